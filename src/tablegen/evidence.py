@@ -1,0 +1,163 @@
+"""Evidence: what statistics are computed from, and what a data source promises to give.
+
+A statistic names the least evidence it needs; a source gives it on request, or says in one sentence
+why it cannot (`Lacking`). Patients, a warehouse and published numbers answer the same calls.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
+
+Need = Literal["moments", "counts", "frequencies"]
+
+
+class Lacking(Exception):  # noqa: N818 - it is a statement about a source, raised and caught inside compute
+    """A source cannot give the evidence asked for; the message says why, in the author's terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """One group's number of values, mean and variance (divisor n - 1).
+
+    `mean` is nan when n is 0, `var` is nan when n is below 2. A constant group has var exactly 0.0.
+    """
+
+    n: int
+    mean: float
+    var: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each group (column) have each level (row): `table[level][group]`, whole numbers."""
+
+    table: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frequencies:
+    """How often each value occurs in each group: `values` (k,) sorted and distinct, `counts` (k, groups)."""
+
+    values: "NDArray[float64]"
+    counts: "NDArray[int64]"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A published regression coefficient and its standard error."""
+
+    b: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The complete cases of a model, a variable each: its values, or its level codes (0, 1, …).
+
+    `columns[name]` is float64 (n,) for numbers and int64 (n,) for categories; `dropped` rows had a
+    missing value in one of them, `missing` counts them per variable.
+    """
+
+    n: int
+    columns: "Mapping[str, NDArray[float64] | NDArray[int64]]"
+    dropped: int
+    missing: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What is known of a variable before anything is computed.
+
+    `levels` are the keys of its categories in their natural order (declared codes, else numeric, else
+    alphabetical), `level_labels` what to print for them, `decimals` the most decimals any value was
+    written with (0 for whole numbers), `n` non-missing and `missing` values over all rows.
+    """
+
+    name: str
+    kind: Literal["number", "category"]
+    label: str | None = None
+    units: str | None = None
+    levels: tuple[str, ...] = ()
+    level_labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    decimals: int = 0
+    n: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The column that splits the patients, and the levels that are the table's groups, in their order."""
+
+    variable: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter: rows whose `variable` is one of `levels`, is none of them (`negate`), or compares with `number`."""
+
+    variable: str
+    levels: tuple[str, ...] = ()
+    negate: bool = False
+    operator: Literal["<", "<=", ">", ">=", "=", "!="] | None = None
+    number: float | None = None
+
+
+class Source(Protocol):
+    """Where evidence comes from. `by=None` means one group: everybody.
+
+    Rows whose group is missing, or is not among the grouping's levels, belong to no group. A call about
+    a variable or level that does not exist raises KeyError: names are resolved when the table is planned.
+    """
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables, in the order of the file."""
+        ...
+
+    @property
+    def description(self) -> Mapping[str, object]:
+        """What the results file says of the data: `file`, `sha256`, `rows`."""
+        ...
+
+    def variable(self, name: str) -> Variable:
+        """What is known of a variable."""
+        ...
+
+    def where(self, conditions: tuple[Condition, ...]) -> "Source":
+        """The same source, reduced to the rows that meet all conditions."""
+        ...
+
+    def sizes(self, by: Grouping | None) -> tuple[int, ...]:
+        """How many rows each group has."""
+        ...
+
+    def missing(self, variable: str, by: Grouping | None) -> tuple[int, ...]:
+        """How many rows of each group have no value of the variable."""
+        ...
+
+    def moments(self, variable: str, by: Grouping | None) -> tuple[Moments, ...]:
+        """Moments of a number, a group each."""
+        ...
+
+    def counts(self, variable: str, levels: tuple[str, ...], by: Grouping | None) -> Counts:
+        """Counts of a category's levels (in that order) by group."""
+        ...
+
+    def frequencies(self, variable: str, by: Grouping | None) -> Frequencies:
+        """The distinct values of a number and how often each group has them."""
+        ...
+
+    def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
+        """Complete cases over these variables, categories coded by the order of their levels."""
+        ...
+
+    def estimate(self, variable: str, level: str | None) -> Estimate:
+        """A published coefficient."""
+        ...
+
+

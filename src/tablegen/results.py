@@ -1,0 +1,90 @@
+"""Results: the record of every number of a table, unrounded, with the exact method that made it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+class Key(NamedTuple):
+    """The address of a number. `row` and `group` are as the spec names them; `group` is None for a
+    comparison over groups (`statistic`, `df`, `p`), `level` is None for a number.
+    """
+
+    row: str
+    group: str | None
+    level: str | None
+    stat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One number at full double precision, its exact method, or the reason why there is none."""
+
+    key: Key
+    value: float | int | None
+    method: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """All records of a table, in reading order, and where they come from.
+
+    `provenance` holds `spec` and `data` as the results file prints them; `remarks` are doubts about a
+    row's numbers (small expected counts, ties), a row name and a sentence each.
+    """
+
+    records: tuple[Record, ...]
+    provenance: Mapping[str, object] = field(default_factory=dict[str, object])
+    remarks: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Index the records by key."""
+        object.__setattr__(self, "_index", {record.key: record for record in self.records})
+
+    def __iter__(self) -> Iterator[Record]:
+        """The records, in reading order."""
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        """How many records there are."""
+        return len(self.records)
+
+    def get(self, row: str, group: str | None, level: str | None, stat: str) -> Record | None:
+        """The record at this address, or None when nothing was computed there."""
+        index: dict[Key, Record] = self._index  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+        return index.get(Key(row, group, level, stat))
+
+    def methods(self, rows: Iterable[str] | None = None) -> tuple[str, ...]:
+        """The distinct methods that made a number, in reading order, optionally of some rows only."""
+        wanted = None if rows is None else set(rows)
+        kept = (r.method for r in self.records if r.method and (wanted is None or r.key.row in wanted))
+        return tuple(dict.fromkeys(kept))
+
+    def to_frame(self) -> "DataFrame":
+        """A pandas DataFrame with the columns row, group, level, stat, value, method, problem."""
+        from pandas import DataFrame
+
+        return DataFrame(
+            [(*r.key, r.value, r.method, r.problem) for r in self.records],
+            columns=["row", "group", "level", "stat", "value", "method", "problem"],
+        )
+
+    def to_json(self) -> str:
+        """The results file: version, spec, data and every record at full double precision."""
+        import json
+
+        from tablegen import __version__
+
+        document = {
+            "tablegen": __version__,
+            **self.provenance,
+            "records": [
+                {**r.key._asdict(), "value": r.value, "method": r.method, "problem": r.problem}
+                for r in self.records
+            ],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

@@ -1,0 +1,201 @@
+"""The table every renderer gets: typed cells whose digits are already decided. Needs nothing.
+
+Positions are never stored: a cell's place follows from the cells before it and their spans, once for all
+writers (`grid`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "center", "right", "decimal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text as it is to be read; each writer escapes it. A no-break space (U+00A0) holds its words together."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it is to be printed, decimal mark and separators included, and the value it came from.
+
+    A minus is always written `-` (U+002D) here; each writer prints its own. `<0.001` and `.05` are numbers too.
+    """
+
+    text: str
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A sign that writers make in their own way: `chi2` (χ², slanted) or `pm` (±)."""
+
+    name: Literal["chi2", "pm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Italic:
+    """Slanted content."""
+
+    content: "tuple[Inline, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """Bold content."""
+
+    content: "tuple[Inline, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sup:
+    """Raised content."""
+
+    content: "tuple[Inline, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    """Lowered content."""
+
+    content: "tuple[Inline, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new line within a cell; a format without lines in cells writes a space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark of a note (`a`, `*`) where the note is called; raised when the style raises marks."""
+
+    text: str
+    raised: bool = True
+
+
+Inline = Text | Number | Symbol | Italic | Bold | Sup | Sub | Break | Mark
+Content = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `align` overrides its column's; `indent` counts levels in the stub; spans count columns and rows."""
+
+    content: Content = ()
+    colspan: int = 1
+    rowspan: int = 1
+    indent: int = 0
+    align: Align | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row. A `group` row heads the rows below it (a factor with its levels, a section) and stays with them."""
+
+    cells: tuple[Cell, ...]
+    group: bool = False
+    keep_with_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's alignment; `decimal` columns hold lone numbers, aligned on their decimal mark."""
+
+    align: Align
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The table's label word (`Table`), its number as text (`1`, `S1`, or None) and its title."""
+
+    label: str
+    number: str | None
+    title: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph below the table; a note that is called from a cell has that cell's mark."""
+
+    content: Content
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A finished table. `head` and `body` rows fill the same columns; `name` is a safe identifier for labels.
+
+    `description` is the alternative text for readers who cannot see it, `language` a BCP 47 tag.
+    """
+
+    name: str
+    caption: Caption
+    columns: tuple[Column, ...]
+    head: tuple[Row, ...]
+    body: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+    description: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A written document and what its format could not show (`column span flattened`)."""
+
+    content: bytes
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell with its place on the grid: 0-based row and column of its top left corner."""
+
+    row: int
+    column: int
+    cell: Cell
+
+
+def grid(rows: Iterable[Row], columns: int) -> tuple[tuple[Placed, ...], ...]:
+    """Each row's own cells with their columns, worked out from all spans.
+
+    Raises ValueError when a row does not fill the columns exactly: a table never reaches a writer broken.
+    """
+    taken: dict[tuple[int, int], bool] = {}
+    placed: list[tuple[Placed, ...]] = []
+    for r, row in enumerate(rows):
+        column, line = 0, list[Placed]()
+        for cell in row.cells:
+            while taken.get((r, column)):
+                column += 1
+            line.append(Placed(r, column, cell))
+            for dr in range(cell.rowspan):
+                for dc in range(cell.colspan):
+                    taken[r + dr, column + dc] = True
+            column += cell.colspan
+        filled = sum((r, c) in taken for c in range(columns))
+        if filled != columns or column > columns:
+            raise ValueError(f"row {r} fills {max(filled, column)} of {columns} columns")
+        placed.append(tuple(line))
+    return tuple(placed)
+
+
+def plain(content: Content) -> str:
+    """The content as bare text, for widths, alternative texts and the terminal."""
+    return "".join(_plain(content))
+
+
+def _plain(content: Content) -> Iterator[str]:
+    for part in content:
+        match part:
+            case Text(text) | Number(text) | Mark(text):
+                yield text
+            case Symbol(name):
+                yield {"chi2": "χ²", "pm": "±"}[name]
+            case Break():
+                yield " "
+            case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner):
+                yield from _plain(inner)
