@@ -1,0 +1,190 @@
+"""The Spec: what the author asked for, every name with the place it was written. Nothing is resolved yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from tablegen.errors import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word the author wrote, and where."""
+
+    text: str
+    at: Place
+
+    def __str__(self) -> str:
+        """The word alone."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpec:
+    """The file to read and how. `types` declares columns (`text`, `number`); `missing` tokens beside the empty cell."""
+
+    file: Word
+    sheet: Word | None = None
+    missing: tuple[str, ...] = ()
+    decimal: Literal[".", ","] = "."
+    thousands: str | None = None
+    encoding: Word | None = None
+    delimiter: str | None = None
+    types: Mapping[str, Word] = field(default_factory=dict[str, Word])
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSpec:
+    """A level (of a row, or a group of the table): what the data call it, what the paper calls it, a published size."""
+
+    key: Word
+    label: str | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition on a column: `>= 18` (operator and number), one of the levels, or none of them (`negate`)."""
+
+    variable: Word
+    at: Place
+    levels: tuple[Word, ...] = ()
+    negate: bool = False
+    operator: Literal["<", "<=", ">", ">=", "=", "!="] | None = None
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derive:
+    """A new column. `kind` names the way; `of` the columns it is made of (two for ratio and difference).
+
+    `cut`: at the numbers `at`, lower bound included, with `labels` (one more than the bounds).
+    `recode`: `mapping` from level to new level. `log`: natural logarithm. `per`: divided by `number`.
+    """
+
+    name: Word
+    kind: Literal["cut", "recode", "ratio", "difference", "log", "per"]
+    of: tuple[Word, ...]
+    at: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
+    mapping: Mapping[str, str] = field(default_factory=dict[str, str])
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingSpec:
+    """Three separate questions about missing values; None means "as the table says"."""
+
+    show: Literal["never", "if any", "always"] | None = None
+    in_percent: bool | None = None
+    in_test: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpec:
+    """A row of the table, or with `rows` a section heading."""
+
+    name: Word
+    label: str | None = None
+    variable: Word | None = None
+    show: Word | None = None
+    test: Word | None = None
+    levels: tuple[LevelSpec, ...] = ()
+    level: Word | None = None
+    reference: Word | None = None
+    digits: int | Mapping[str, int] | None = None
+    where: tuple[Filter, ...] = ()
+    missing: MissingSpec = MissingSpec()
+    unit: str | None = None
+    note: str | None = None
+    per: float | None = None
+    log: bool = False
+    standardize: bool = False
+    rows: "tuple[RowSpec, ...]" = ()
+
+    @property
+    def column(self) -> Word:
+        """The column of the data this row is about: `variable`, else the row's own name."""
+        return self.variable or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column beside the stub: its name (`groups`, `P`, `95% CI`, a pattern) and the author's own header."""
+
+    name: Word
+    header: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCell:
+    """Published numbers at one place: statistic names as typed (`mean`, `B`, `S.E.`), values, decimals as printed."""
+
+    at: Place
+    values: Mapping[str, float]
+    decimals: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The published numbers of one row: by group (compare), by level or alone (key None; model)."""
+
+    row: Word
+    cells: Mapping[str | None, PublishedCell]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSpec:
+    """The outcome column and the level that is the event (None: the 1 of a 0/1 column)."""
+
+    variable: Word
+    event: Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestsSpec:
+    """Default tests of a table: `tests: {numbers: welch, categories: fisher}`."""
+
+    numbers: Word | None = None
+    categories: Word | None = None
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file."""
+
+    path: Path
+    folder: Path
+    at: Place
+    title: str | None = None
+    number: str | None = None
+    data: DataSpec | None = None
+    codebook: Word | None = None
+    where: tuple[Filter, ...] = ()
+    derive: tuple[Derive, ...] = ()
+    rows: tuple[RowSpec, ...] | None = None
+    columns: tuple[ColumnSpec, ...] | None = None
+    style: Word | None = None
+    digits: Mapping[str, int] = field(default_factory=dict[str, int])
+    notes: tuple[str, ...] = ()
+    abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
+    missing: MissingSpec = MissingSpec()
+    confidence: float = 0.95
+    quantiles: Literal[2, 6, 7] = 7
+    suppress: int | None = None
+    formats: tuple[Word, ...] | None = None
+    output: Word | None = None
+    compare: Word | None = None
+    groups: tuple[LevelSpec, ...] = ()
+    difference: Literal["first - second", "second - first"] = "first - second"
+    overall: Literal["first", "last", "no"] = "no"
+    tests: TestsSpec = TestsSpec()
+    model: Word | None = None
+    outcome: OutcomeSpec | None = None
+    published: tuple[Published, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The stem of the spec file: the name of the output files, and of the table in them."""
+        return self.path.stem
