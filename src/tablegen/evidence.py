@@ -24,11 +24,14 @@ class Moments:
     """One group's number of values, mean and variance (divisor n - 1).
 
     `mean` is nan when n is 0, `var` is nan when n is below 2. A constant group has var exactly 0.0.
+    `rest` is what rounding took from the mean: mean + rest is the mean to twice the digits, so that a difference
+    of means is right even when all values share a large offset (1e12 + 0.3 loses four digits of the 0.3).
     """
 
     n: int
     mean: float
     var: float
+    rest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Rows:
 class Variable:
     """What is known of a variable before anything is computed.
 
-    `levels` are the keys of its categories in their natural order (declared codes, else numeric, else
+    `numeric` says that every value can be read as a number, even where `kind` is category (a 0/1 column, a labelled
+    code). `levels` are the keys of its categories in their natural order (declared codes, else numeric, else
     alphabetical), `level_labels` what to print for them, `decimals` the most decimals any value was
     written with (0 for whole numbers), `n` non-missing and `missing` values over all rows.
     """
@@ -86,6 +90,7 @@ class Variable:
     decimals: int = 0
     n: int = 0
     missing: int = 0
+    numeric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,11 @@ class Grouping:
 
     variable: str
     levels: tuple[str, ...]
+
+    @property
+    def members(self) -> "Condition":
+        """The condition that a row belongs to one of the groups."""
+        return Condition(self.variable, self.levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,14 @@ class Source(Protocol):
 
     def variable(self, name: str) -> Variable:
         """What is known of a variable."""
+        ...
+
+    def level_key(self, variable: str, text: str) -> str | None:
+        """The level that an author calls `text`, by its key or by its label; None when there is none."""
+        ...
+
+    def looks_identifying(self, variable: str) -> bool:
+        """Whether the variable would identify patients (a name, a record number): its values are never printed."""
         ...
 
     def where(self, conditions: tuple[Condition, ...]) -> "Source":

@@ -1,0 +1,48 @@
+"""Stage 2: designs turn a Spec and a source into a Plan. A design only plans."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tablegen.catalogue import Catalogue
+from tablegen.designs.common import Draft
+from tablegen.designs.compare import plan_comparison
+from tablegen.designs.regress import plan_model
+from tablegen.errors import Problems
+from tablegen.evidence import Source
+from tablegen.plan import Plan
+from tablegen.spec.model import Spec
+from tablegen.spec.pattern import Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A kind of table: its name, what it is, whether a spec asks for it, and the function that plans it."""
+
+    name: str
+    title: str
+    asked: Callable[[Spec], bool]
+    plan: Callable[[Draft], Plan | None]
+
+
+DESIGNS = Catalogue(
+    "design",
+    [
+        Design("model", "a regression, a row a term", lambda spec: spec.model is not None, plan_model),
+        Design("compare", "groups side by side, with tests", lambda spec: spec.compare is not None, plan_comparison),
+        Design("describe", "everybody in one column", lambda _: True, plan_comparison),
+    ],
+)
+
+
+def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problems) -> Plan:
+    """Plan the table of a spec on the patients that its `where` keeps.
+
+    Raises TablegenError with every problem found when a name does not resolve or a request does not fit.
+    """
+    kept = source.where(Draft(spec, source, patterns, problems).conditions(spec.where))
+    design = next(design for design in DESIGNS if design.asked(spec))
+    plan = design.plan(Draft(spec, kept, patterns, problems))
+    problems.check()
+    if plan is None:  # a design that gives no plan has said why
+        raise AssertionError(f"the design {design.name} gave neither a plan nor a problem")
+    return plan

@@ -67,9 +67,10 @@ Test = MomentsTest | CountsTest | RanksTest
 class Summary:
     """A statistic of one variable in one group; `needs` says which of the three evidences it is computed from.
 
-    Exactly one function is set: `of_moments(m)`, `of_counts(n_level, n_total)` or
-    `of_frequencies(values, counts, quantile_type)`; each returns a float, or None where it is not defined
-    (`undefined` then says why, e.g. "needs at least 2 values").
+    A function is set for each evidence that will do: `of_moments(m)`, `of_counts(n_level, n_total)` or
+    `of_frequencies(frequencies of the one group, quantile_type)`; each returns a float, or None where it is not
+    defined (`undefined` then says why, e.g. "needs at least 2 values"). Only `n` has two, as a number's n and a
+    level's share the name; `total` and `missing` have none, as the source counts them.
     """
 
     name: str
@@ -78,3 +79,13 @@ class Summary:
     of_moments: Callable[[Moments], float | None] | None = None
     of_counts: Callable[[int, int], float | None] | None = None
     of_frequencies: "Callable[[Frequencies, int], float | None] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A regression: what it is called, where it is described, and the statistics of a coefficient, in print order."""
+
+    name: str
+    title: str
+    source: str
+    stats: tuple[str, ...]

@@ -1,0 +1,162 @@
+"""Stage 3: every number of a plan, at full precision. Knows tasks and evidence; no design, no style."""
+
+from collections.abc import Iterator
+
+from tablegen import fit, stats
+from tablegen.errors import Place, Problems
+from tablegen.evidence import Counts, Frequencies, Grouping, Lacking, Source
+from tablegen.plan import OVERALL, Compare, Fit, Plan, Sizes, Summarize, Task, Wald
+from tablegen.results import Key, Record, Results
+from tablegen.stats.contract import CountsTest, MomentsTest, Outcome, Summary, Test
+
+
+def compute(plan: Plan, source: Source, problems: Problems) -> Results:
+    """Carry out the plan's tasks on the source, in their order.
+
+    What a source cannot give is an error at the line that asked for it; doubts about numbers are warnings there.
+    """
+    run = _Run(source, problems)
+    records = [record for task in plan.tasks for record in run.task(task)]
+    problems.check()
+    return Results(tuple(records), remarks=tuple(run.remarks))
+
+
+class _Run:
+    def __init__(self, source: Source, problems: Problems) -> None:
+        self.source = source
+        self.problems = problems
+        self.remarks: list[tuple[str, str]] = []
+
+    def task(self, task: Task) -> Iterator[Record]:
+        match task:
+            case Sizes():
+                yield from self._sizes(task)
+            case Summarize(view="number"):
+                yield from self._numbers(task)
+            case Summarize():
+                yield from self._categories(task)
+            case Compare():
+                yield from self._compare(task)
+            case Fit():
+                yield from self._guarded(fit.fit(task, self.source, self._remark), task.model, task.at)
+            case Wald():
+                yield from self._guarded(fit.published(task, self.source, self._remark), "the Wald test", task.at)
+
+    def _guarded(self, records: Iterator[Record], what: str, at: Place) -> Iterator[Record]:
+        try:
+            yield from records
+        except Lacking as lacking:
+            self.problems.error(f"{what} {lacking}", at)
+
+    def _remark(self, row: str, text: str, at: Place) -> None:
+        self.remarks.append((row, text))
+        self.problems.warn(f"{row}: {text}", at)
+
+    def _sizes(self, task: Sizes) -> Iterator[Record]:
+        source = self.source.where(task.where)
+        everyone = source.sizes(None)[0]
+        if task.by:
+            sizes = source.sizes(task.by)
+            for group, n in zip(task.by.levels, sizes, strict=True):
+                yield Record(Key(task.row, group, None, "n"), n)
+            yield Record(Key(task.row, None, None, "missing"), source.missing(task.by.variable, None)[0])
+        if task.overall or not task.by:
+            yield Record(Key(task.row, OVERALL, None, "n"), sum(sizes) if task.by else everyone)
+
+    def _columns(self, task: Summarize) -> tuple[tuple[str, Grouping | None, int], ...]:
+        """The table's patient columns: name, grouping to ask the source for, position in its answer."""
+        groups = [(g, task.by, i) for i, g in enumerate(task.by.levels)] if task.by else []
+        return (*groups, *([(OVERALL, None, 0)] if task.overall or not task.by else []))
+
+    def _numbers(self, task: Summarize) -> Iterator[Record]:
+        source = self._within(task)
+        self._emptiness(task, source)
+        for group, by, i in self._columns(task):
+            missing, size = source.missing(task.variable, by)[i], source.sizes(by)[i]
+            yield Record(Key(task.row, group, None, "missing"), missing)
+            yield Record(Key(task.row, group, None, "total"), size)
+            for stat in task.stats:
+                summary = stats.SUMMARIES[stat]
+                try:
+                    value = _of_numbers(summary, source, task, by, i)
+                except Lacking as lacking:
+                    self.problems.error(f"{summary.title} {lacking}", task.at)
+                    continue
+                yield _record(Key(task.row, group, None, stat), value, summary, task.quantiles)
+
+    def _categories(self, task: Summarize) -> Iterator[Record]:
+        source = self._within(task)
+        self._emptiness(task, source)
+        for group, by, i in self._columns(task):
+            counts = [line[i] for line in source.counts(task.variable, task.levels, by).table]
+            missing = source.missing(task.variable, by)[i]
+            total = sum(counts) + (missing if task.missing_in_percent else 0)
+            yield Record(Key(task.row, group, None, "missing"), missing)
+            yield Record(Key(task.row, group, None, "total"), total)
+            for level, n in zip(task.levels, counts, strict=True):
+                for stat in task.stats:
+                    of_counts = stats.SUMMARIES[stat].of_counts
+                    if of_counts:
+                        value = of_counts(n, total)
+                        yield _record(Key(task.row, group, level, stat), value, stats.SUMMARIES[stat], 0)
+
+    def _emptiness(self, task: Summarize, source: Source) -> None:
+        """Say when a group has nobody, or nobody with a value: its cells will be empty."""
+        sizes, missing = source.sizes(task.by), source.missing(task.variable, task.by)
+        if sum(sizes) == sum(missing):
+            self._remark(task.row, "there are no non-missing values (all missing)", task.at)
+            return
+        for i, group in enumerate(task.by.levels if task.by else ()):
+            if sizes[i] == missing[i]:
+                reason = "all of its values are missing" if sizes[i] else "it has no patients"
+                self._remark(task.row, f'group "{group}" has no values: {reason}', task.at)
+
+    def _within(self, task: Summarize) -> Source:
+        """The rows a summary is about: those of the table's groups, so that "overall" is their sum."""
+        source = self.source.where(task.where)
+        return source.where((task.by.members,)) if task.by and task.overall else source
+
+    def _compare(self, task: Compare) -> Iterator[Record]:
+        test = stats.TESTS[task.test]
+        try:
+            outcome = self._outcome(test, task, self.source.where(task.where))
+        except Lacking as lacking:
+            self.problems.error(f"{test.title} {lacking}", task.at)
+            return
+        for remark in outcome.remarks:
+            self._remark(task.row, remark, task.at)
+        if outcome.problem:
+            self._remark(task.row, f"no {test.title}: {outcome.problem}", task.at)
+        stats_asked = tuple(outcome.values) or ("statistic", "df", "p")
+        for stat in stats_asked:
+            value = outcome.values.get(stat)
+            yield Record(Key(task.row, None, None, stat), value, outcome.method, outcome.problem)
+
+    def _outcome(self, test: Test, task: Compare, source: Source) -> Outcome:
+        if isinstance(test, MomentsTest):
+            return test.run(source.moments(task.variable, task.by))
+        if isinstance(test, CountsTest):
+            counts = source.counts(task.variable, task.levels, task.by)
+            if task.missing_is_level:
+                counts = Counts((*counts.table, source.missing(task.variable, task.by)))
+            return test.run(counts)
+        return test.run(source.frequencies(task.variable, task.by))
+
+
+def _of_numbers(summary: Summary, source: Source, task: Summarize, by: Grouping | None, i: int) -> float | None:
+    if summary.of_moments:
+        return summary.of_moments(source.moments(task.variable, by)[i])
+    if summary.of_frequencies:
+        return summary.of_frequencies(_group(source.frequencies(task.variable, by), i), task.quantiles)
+    return None
+
+
+def _group(frequencies: Frequencies, i: int) -> Frequencies:
+    return Frequencies(frequencies.values, frequencies.counts[:, i : i + 1])
+
+
+def _record(key: Key, value: float | None, summary: Summary, quantiles: int) -> Record:
+    method = summary.title
+    if quantiles and summary.name in {"median", "q1", "q3", "iqr"}:
+        method += f" (quantile type {quantiles})"
+    return Record(key, value, method, None if value is not None else summary.undefined)

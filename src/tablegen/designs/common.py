@@ -1,0 +1,136 @@
+"""What all designs share: names resolved against the data, patterns, labels, the places of what was asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tablegen.errors import Place, Problems, listing, suggestion
+from tablegen.evidence import Condition, Source, Variable
+from tablegen.spec.model import Filter, LevelSpec, RowSpec, Spec, Word
+from tablegen.spec.pattern import Pattern, Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level resolved: its key in the data and in the results, what the table calls it."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan in the making: the spec, the source it is resolved against, the named patterns, what goes wrong."""
+
+    spec: Spec
+    source: Source
+    patterns: Patterns
+    problems: Problems
+    defaults: list[str] = field(default_factory=list[str])
+
+    def variable(self, name: Word) -> Variable | None:
+        """The variable of that name, or an error with the nearest one."""
+        if name.text in self.source.names:
+            return self.source.variable(name.text)
+        self.problems.error(
+            f'the data have no column "{name.text}"{suggestion(name.text, self.source.names)}',
+            name.at,
+            listing("available columns", self.source.names),
+        )
+        return None
+
+    def level(self, variable: Variable, name: Word) -> str | None:
+        """The key of the level the author calls `name`, or an error with the nearest one."""
+        key = self.source.level_key(variable.name, name.text)
+        if key is None:
+            levels = () if self.source.looks_identifying(variable.name) else variable.levels
+            self.problems.error(
+                f'{variable.name} has no level "{name.text}"{suggestion(name.text, levels)}',
+                name.at,
+                listing("levels", levels),
+            )
+        return key
+
+    def levels(self, variable: Variable, asked: tuple[LevelSpec, ...]) -> tuple[Level, ...]:
+        """The levels asked for, in that order, or all in their natural order.
+
+        A level asked for that does not occur is kept with a warning (it may be an unobserved category); a level
+        that occurs but is not asked for is an error, because its patients would vanish.
+        """
+        labels = variable.level_labels
+        if not asked:
+            return tuple(Level(key, labels.get(key, key)) for key in variable.levels)
+        found: dict[str, Level] = {}
+        for level in asked:
+            key = self.source.level_key(variable.name, level.key.text)
+            if key is None:
+                key = level.key.text
+                near = suggestion(key, [k for k in variable.levels if k not in found])
+                self.problems.warn(f'no row has the level "{key}" of {variable.name}{near}', level.key.at)
+            found[key] = Level(key, level.label or labels.get(key, key))
+        left = [key for key in variable.levels if key not in found]
+        if left:
+            names = ", ".join(f'"{key}"' for key in left[:10])
+            self.problems.error(
+                f"the data also have the level{'s' if len(left) > 1 else ''} {names} of {variable.name}, which "
+                f"`levels` does not list",
+                asked[0].key.at,
+                "list every level, or leave the others out by `where`",
+            )
+        return tuple(found.values())
+
+    def conditions(self, filters: tuple[Filter, ...]) -> tuple[Condition, ...]:
+        """The filters, their columns and levels resolved."""
+        return tuple(c for f in filters if (c := self._condition(f)) is not None)
+
+    def _condition(self, asked: Filter) -> Condition | None:
+        variable = self.variable(asked.variable)
+        if variable is None:
+            return None
+        if asked.operator is not None:
+            if variable.kind != "number" and not _numeric(variable.levels):
+                self.problems.error(f"{variable.name} holds text; it cannot be compared with a number", asked.at)
+                return None
+            return Condition(variable.name, operator=asked.operator, number=asked.number)
+        keys = [self.level(variable, word) for word in asked.levels]
+        return Condition(variable.name, tuple(k for k in keys if k is not None), asked.negate)
+
+    def pattern(self, show: Word) -> Pattern | None:
+        """The pattern of that name, or the one spelled out; an error with the nearest name otherwise."""
+        return self.patterns.cell(show.text, show.at, self.problems)
+
+    def label(self, row: RowSpec, variable: Variable) -> str:
+        """What the stub calls the row: the author's label, else the data's, else the column's name."""
+        return row.label or variable.label or variable.name
+
+    def default(self, text: str) -> None:
+        """Tell `tablegen check` about a choice the spec left open."""
+        self.defaults.append(text)
+
+    def digits(self, row: RowSpec, summaries: bool = True) -> Mapping[str, int]:
+        """The author's decimals for a row: the table's, then the row's own; a plain number is for its summaries."""
+        digits = dict(self.spec.digits)
+        if isinstance(row.digits, int):
+            digits.update({"*": row.digits} if summaries else {})
+        elif row.digits:
+            digits.update(row.digits)
+        return digits
+
+
+def _numeric(levels: tuple[str, ...]) -> bool:
+    try:
+        return all(float(level) == float(level) for level in levels)
+    except ValueError:
+        return False
+
+
+def typed_decimals(spec: Spec, row: str, key: str | None) -> Mapping[str, int]:
+    """The decimals with which published numbers were typed, so that none is printed with more."""
+    for published in spec.published:
+        if published.row.text == row and key in published.cells:
+            return published.cells[key].decimals
+    return {}
+
+
+def flat(rows: tuple[RowSpec, ...]) -> tuple[RowSpec, ...]:
+    """All rows that are about a variable, sections opened."""
+    return tuple(inner for row in rows for inner in (flat(row.rows) if row.rows else (row,)))

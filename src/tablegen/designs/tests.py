@@ -1,0 +1,50 @@
+"""Which test a row gets: the one asked for, the table's, or the named default; never one picked behind the author's back."""
+
+from tablegen import stats
+from tablegen.designs.common import Draft
+from tablegen.errors import listing
+from tablegen.evidence import Variable
+from tablegen.spec.model import RowSpec, Spec, Word
+from tablegen.stats.contract import CountsTest, Test
+
+
+def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
+    """The test the author named for this row, or for all rows of its kind; None when the default is to be taken."""
+    return row.test or (spec.tests.numbers if kind == "number" else spec.tests.categories)
+
+
+def choose_test(
+    draft: Draft, row: RowSpec, kind: str, variable: Variable, groups: int, asked: Word | None
+) -> Test | None:
+    """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
+    if asked is None:
+        name = "chi2" if kind == "category" else "t" if groups == 2 else "anova"
+        draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")
+        return stats.TESTS[name]
+    if asked.text not in stats.TESTS:
+        message, hint = stats.TESTS.unknown(asked.text)
+        draft.problems.error(message, asked.at, hint)
+        return None
+    test = stats.TESTS[asked.text]
+    if isinstance(test, CountsTest) != (kind == "category"):
+        fitting = [t.name for t in stats.TESTS if isinstance(t, CountsTest) == (kind == "category")]
+        draft.problems.error(
+            f"{test.name} tests {'counts' if isinstance(test, CountsTest) else 'numbers'}, and {variable.name} is "
+            f"shown as a {kind}",
+            asked.at, listing(f"tests for a {kind}", fitting),
+        )  # fmt: skip
+        return None
+    fewest, most = test.groups
+    if groups < fewest or (most is not None and groups > most):
+        fitting = [t.name for t in stats.TESTS if _takes(t, groups) and isinstance(t, CountsTest) == (kind == "category")]
+        draft.problems.error(
+            f"{test.name} compares {fewest if fewest == most else f'at least {fewest}'} groups, and this table has {groups}",
+            asked.at, listing(f"tests for {groups} groups", fitting),
+        )  # fmt: skip
+        return None
+    return test
+
+
+def _takes(test: Test, groups: int) -> bool:
+    fewest, most = test.groups
+    return fewest <= groups and (most is None or groups <= most)

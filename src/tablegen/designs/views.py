@@ -1,0 +1,96 @@
+"""How a row looks at its variable: as a number or as a category, in which pattern, over which levels."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tablegen import stats
+from tablegen.designs.common import Draft, Level
+from tablegen.errors import listing
+from tablegen.evidence import Condition, Variable
+from tablegen.spec.model import RowSpec
+from tablegen.spec.pattern import Pattern
+
+Kind = Literal["number", "category"]
+_BOTH = frozenset({"n", "total", "missing"})
+_CATEGORY = frozenset({"pct"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A row resolved: its variable, the view of it, the pattern of its cells, its levels and missing-value rules."""
+
+    variable: Variable
+    view: Kind
+    pattern: Pattern
+    label: str
+    unit: str | None
+    levels: tuple[Level, ...]
+    level: str | None
+    where: tuple[Condition, ...]
+    show_missing: Literal["never", "if any", "always"]
+    missing_in_percent: bool
+    missing_in_test: bool
+
+    @property
+    def stats(self) -> tuple[str, ...]:
+        """The summaries to compute: those shown, and the counts every account needs."""
+        basic = ("n", "pct") if self.view == "category" else ("n",)
+        shown = (stat for stat in self.pattern.stats if stat not in {"total", "missing"})
+        return tuple(dict.fromkeys((*basic, *shown)))
+
+
+def view_row(draft: Draft, row: RowSpec) -> View | None:
+    """Resolve a row of a comparison or description; None, with the problems noted, when it cannot be."""
+    variable = draft.variable(row.column)
+    pattern = draft.pattern(row.show) if row.show else None
+    if variable is None or (row.show and pattern is None):
+        return None
+    kind = _kind(row, variable, pattern)
+    if not _fits(draft, row, variable, kind, pattern):
+        return None
+    if pattern is None:
+        pattern = draft.patterns.default(kind)
+        draft.default(f'{row.name}: shown as {pattern.name} (a {kind})')
+    levels = draft.levels(variable, row.levels) if kind == "category" else ()
+    level = draft.level(variable, row.level) if row.level else None
+    table, own = draft.spec.missing, row.missing
+    return View(
+        variable, kind, pattern, draft.label(row, variable), row.unit or variable.units, levels, level,
+        draft.conditions(row.where),
+        own.show or table.show or "if any",
+        bool(table.in_percent if own.in_percent is None else own.in_percent),
+        bool(table.in_test if own.in_test is None else own.in_test),
+    )  # fmt: skip
+
+
+def _kind(row: RowSpec, variable: Variable, pattern: Pattern | None) -> Kind:
+    if row.levels or row.level or (pattern and (pattern.each_level or _CATEGORY & set(pattern.stats))):
+        return "category"
+    if pattern and set(pattern.stats) - _BOTH:
+        return "number"
+    return variable.kind
+
+
+def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: Pattern | None) -> bool:
+    """Whether the pattern's statistics exist for this kind of row, and the data are of that kind."""
+    at = row.show.at if row.show else row.name.at
+    if kind == "number" and variable.kind == "category" and not variable.numeric:
+        draft.problems.error(
+            f"{row.name} holds text, and {_wanted(pattern)} needs numbers", at, "show it as a category: show: n (%)"
+        )
+        return False
+    allowed = {s.name for s in stats.SUMMARIES if _for(s, kind)} | _BOTH
+    wrong = [stat for stat in (pattern.stats if pattern else ()) if stat not in allowed]
+    if wrong:
+        draft.problems.error(
+            f"{row.name} is shown as a {kind}, which has no {wrong[0]}", at, listing("statistics", sorted(allowed))
+        )
+    return not wrong
+
+
+def _wanted(pattern: Pattern | None) -> str:
+    return pattern.name or "its pattern" if pattern else "mean ± SD"
+
+
+def _for(summary: "stats.Summary", kind: Kind) -> bool:
+    return bool(summary.of_counts) if kind == "category" else bool(summary.of_moments or summary.of_frequencies)
