@@ -183,19 +183,21 @@ def grid(rows: Iterable[Row], columns: int) -> tuple[tuple[Placed, ...], ...]:
     return tuple(placed)
 
 
-def plain(content: Content) -> str:
-    """The content as bare text, for widths, alternative texts and the terminal."""
-    return "".join(_plain(content))
+def plain(content: Content, minus: str = "-") -> str:
+    """The content as bare text, for widths, alternative texts and the terminal; a number's minus is `minus`."""
+    return "".join(_plain(content, minus))
 
 
-def _plain(content: Content) -> Iterator[str]:
+def _plain(content: Content, minus: str) -> Iterator[str]:
     for part in content:
         match part:
-            case Text(text) | Number(text) | Mark(text):
+            case Number(text):
+                yield text.replace("-", minus)
+            case Text(text) | Mark(text):
                 yield text
             case Symbol(name):
                 yield {"chi2": "χ²", "pm": "±"}[name]
             case Break():
                 yield " "
             case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner):
-                yield from _plain(inner)
+                yield from _plain(inner, minus)

@@ -1,0 +1,197 @@
+"""YAML as text with places: what specs, styles, patterns and codebooks are read from.
+
+The tree is built from parser events, so nothing is resolved behind the author's back: every scalar stays the
+text that was written (`No`, `010`, `1.10`, `12:30`) until a schema types it. Anchors, aliases, tags, merge keys,
+second documents and absurd sizes are refused; so are duplicate keys.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from tablegen.errors import Place, Problem, Problems, TablegenError
+
+if TYPE_CHECKING:
+    from yaml.events import Event
+
+MOST_BYTES = 1_000_000
+MOST_NODES = 20_000
+MOST_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of YAML: a scalar's `text`, a sequence's `nodes`, or a mapping's `items`; and where it was written."""
+
+    kind: Literal["mapping", "sequence", "scalar"]
+    at: Place
+    text: str = ""
+    quoted: bool = False
+    nodes: "tuple[Node, ...]" = ()
+    items: "tuple[tuple[Node, Node], ...]" = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written (`key:`), or YAML's words for nothing."""
+        return self.kind == "scalar" and not self.quoted and self.text in {"", "~", "null"}
+
+    def get(self, key: str) -> "Node | None":
+        """The value of a mapping's key, or None."""
+        return next((value for name, value in self.items if name.text == key), None)
+
+
+def load(path: Path, shown: str | None = None, problems: Problems | None = None) -> Node:
+    """Read a YAML file; TablegenError with file, line and column when it cannot be read as one."""
+    name = shown or display(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TablegenError(_unreadable(path, name, error)) from None
+    if len(data) > MOST_BYTES:
+        raise TablegenError(Problem(f"the file is larger than {MOST_BYTES // 1_000_000} MB", Place(name)))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TablegenError(
+            Problem("the file is not UTF-8 text", Place(name, line), ("save it with the encoding UTF-8",))
+        ) from None
+    return parse(text, name, problems)
+
+
+def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
+    """Read YAML text; `shown` is the file name of messages. Doubtful comments are warned of in `problems`."""
+    import yaml
+
+    lines = text.splitlines()
+    loader: Any = getattr(yaml, "CParser", None) or yaml.Loader
+    try:
+        node = _Builder(yaml.parse(text, Loader=loader), lines, shown).document()
+    except yaml.MarkedYAMLError as error:
+        raise TablegenError(_syntax(error, lines, shown)) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise TablegenError(Problem(f"this is not YAML text: {error}", Place(shown))) from None
+    if problems is not None:
+        _lint(lines, shown, problems)
+    return node
+
+
+def display(path: Path) -> str:
+    """The path as messages show it: relative to the working folder where it lies inside."""
+    cwd = Path.cwd()
+    return str(path.relative_to(cwd)) if path.is_relative_to(cwd) else str(path)
+
+
+class _Builder:
+    """Builds the tree from events, holding it to the limits."""
+
+    def __init__(self, events: "Iterator[Event]", lines: list[str], shown: str) -> None:
+        self.events = events
+        self.lines = lines
+        self.shown = shown
+        self.nodes = 0
+
+    def document(self) -> Node:
+        from yaml import events as e
+
+        next(self.events)  # StreamStart
+        first = next(self.events)
+        if isinstance(first, e.StreamEndEvent):
+            return Node("scalar", Place(self.shown, 1, 1))
+        node = self.node(next(self.events), 0)
+        next(self.events)  # DocumentEnd
+        after = next(self.events)
+        if not isinstance(after, e.StreamEndEvent):
+            self.refuse("a second document begins here; a file holds one (remove the ---)", after)
+        return node
+
+    def node(self, event: "Event", depth: int) -> Node:
+        from yaml import events as e
+
+        self.nodes += 1
+        if depth > MOST_DEPTH:
+            self.refuse(f"nested deeper than {MOST_DEPTH} levels", event)
+        if self.nodes > MOST_NODES:
+            self.refuse(f"the file is too large: more than {MOST_NODES} entries", event)
+        if isinstance(event, e.AliasEvent) or getattr(event, "anchor", None):
+            self.refuse("anchors and aliases (& and *) are not allowed; write the text out, or put it in quotes", event)
+        tag = getattr(event, "tag", None)
+        if tag not in {None, "!"}:
+            self.refuse(f"the tag {tag} is not allowed; to begin a text with !, put it in quotes", event)
+        at = self.place(event)
+        if isinstance(event, e.ScalarEvent):
+            return Node("scalar", at, event.value, event.style in {"'", '"', "|", ">"})
+        if isinstance(event, e.SequenceStartEvent):
+            nodes: list[Node] = []
+            while not isinstance(inner := next(self.events), e.SequenceEndEvent):
+                nodes.append(self.node(inner, depth + 1))
+            return Node("sequence", at, nodes=tuple(nodes))
+        return Node("mapping", at, items=self.mapping(depth))
+
+    def mapping(self, depth: int) -> tuple[tuple[Node, Node], ...]:
+        from yaml import events as e
+
+        items: dict[str, tuple[Node, Node]] = {}
+        while not isinstance(inner := next(self.events), e.MappingEndEvent):
+            key = self.node(inner, depth + 1)
+            if key.kind != "scalar":
+                self.refuse("a key must be a plain text", inner)
+            if key.text == "<<" and not key.quoted:
+                self.refuse("merge keys (<<) are not allowed; write the keys out", inner)
+            if key.text in items:
+                first = items[key.text][0].at.line
+                raise TablegenError(Problem(f'duplicate key "{key.text}" (first on line {first})', key.at))
+            items[key.text] = (key, self.node(next(self.events), depth + 1))
+        return tuple(items.values())
+
+    def place(self, event: "Event") -> Place:
+        start, end = event.start_mark, event.end_mark
+        if start is None:
+            return Place(self.shown)
+        line = self.lines[start.line] if start.line < len(self.lines) else ""
+        width = end.column - start.column if end and end.line == start.line else 1
+        return Place(self.shown, start.line + 1, start.column + 1, line, max(1, width))
+
+    def refuse(self, message: str, event: "Event") -> None:
+        raise TablegenError(Problem(message, self.place(event)))
+
+
+def _syntax(error: Any, lines: list[str], shown: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    at = Place(shown)
+    if mark:
+        line = lines[mark.line] if mark.line < len(lines) else ""
+        at = Place(shown, mark.line + 1, mark.column + 1, line)
+    problem = str(error.problem or error.context)
+    if at.text and "\t" in at.text[: at.column or 0]:
+        return Problem("a tab cannot indent YAML; use spaces", at)
+    return Problem(
+        f"this line is not valid YAML ({problem})", at,
+        ("a text with : # % @ * & ! [ ] { } or a quote in it must be put in quotes",),
+    )  # fmt: skip
+
+
+def _unreadable(path: Path, shown: str, error: OSError) -> Problem:
+    from tablegen.errors import suggestion
+
+    if isinstance(error, FileNotFoundError):
+        near = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        return Problem(f"there is no file {shown}{suggestion(path.name, near)}")
+    if isinstance(error, IsADirectoryError):
+        return Problem(f"{shown} is a folder, not a YAML file")
+    return Problem(f"{shown} cannot be read: {error.strerror}")
+
+
+def _lint(lines: list[str], shown: str, problems: Problems) -> None:
+    """Warn where ` #` starts a comment that looks like part of the text (`title: CD4 #/uL`)."""
+    for number, line in enumerate(lines, 1):
+        at = line.find(" #")
+        if at < 0 or not line[:at].strip() or '"' in line[:at] or "'" in line[:at]:
+            continue
+        rest = line[at + 2 :]
+        if rest and not rest[0].isspace() and rest[0] not in "#!":
+            problems.warn(
+                f'"{line[at + 1 :].strip()[:40]}" is read as a comment; if it belongs to the text, put the text in quotes',
+                Place(shown, number, at + 2, line),
+            )
