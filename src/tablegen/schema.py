@@ -17,7 +17,7 @@ _SHORT = 30
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of value is read (`read(node, problems, key)`; None after a problem) and described in JSON Schema."""
+    """How a kind of value is read (`read(node, problems, key)`; None: a problem), and its JSON Schema."""
 
     read: Read
     json: Mapping[str, Any]
@@ -67,7 +67,13 @@ def found(node: Node) -> str:
         return {"mapping": "a mapping", "sequence": "a list"}[node.kind]
     if node.empty:
         return "nothing"
-    return f'"{node.text}"' if len(node.text) <= _SHORT else f'"{node.text[:_SHORT]}…" ({len(node.text)} characters)'
+    if not node.quoted and to_number(node.text) is not None:
+        return node.text
+    return (
+        f'"{node.text}"'
+        if len(node.text) <= _SHORT
+        else f'"{node.text[:_SHORT]}…" ({len(node.text)} characters)'
+    )
 
 
 def scalar(node: Node, problems: Problems, key: str, wanted: str) -> str | None:
@@ -80,7 +86,10 @@ def scalar(node: Node, problems: Problems, key: str, wanted: str) -> str | None:
 
 def text_kind(wanted: str = "a text") -> Kind:
     """Any text."""
-    return Kind(lambda node, problems, key: scalar(node, problems, key, wanted), {"type": ["string", "number", "boolean"]})
+    return Kind(
+        lambda node, problems, key: scalar(node, problems, key, wanted),
+        {"type": ["string", "number", "boolean"]},
+    )
 
 
 def located(make: Callable[[str, Place], Any], wanted: str = "a name", choices: tuple[str, ...] = ()) -> Kind:
@@ -94,27 +103,38 @@ def located(make: Callable[[str, Place], Any], wanted: str = "a name", choices: 
     return Kind(read, {"anyOf": [{"enum": list(choices)}, schema]} if choices else schema)
 
 
-def number_kind(low: float, high: float, *, whole: bool = False, hint: Callable[[float], str] | None = None) -> Kind:
-    """A number between `low` and `high`; `hint(value)` may add advice about one that is not."""
+def number_kind(
+    low: float,
+    high: float,
+    *,
+    whole: bool = False,
+    inside: bool = False,
+    hint: Callable[[float], str] | None = None,
+) -> Kind:
+    """A number from `low` to `high`, or `inside` the two; `hint(value)` may advise about one that is not."""
     wanted = f"{'a whole number' if whole else 'a number'} from {low:g} to {high:g}"
+    if inside:
+        wanted = f"between {low:g} and {high:g}"
 
     def read(node: Node, problems: Problems, key: str) -> int | float | None:
         text = scalar(node, problems, key, wanted)
         value = None if text is None else to_number(text)
         if text is None:
             return None
-        if value is None or not low <= value <= high or (whole and value != int(value)):
+        outside = value is None or not (low < value < high if inside else low <= value <= high)
+        if value is None or outside or (whole and value != int(value)):
             advice = hint(value) if hint and value is not None else ""
             problems.error(f"{key} must be {wanted}, not {found(node)}{advice}", node.at)
             return None
         return int(value) if whole else value
 
-    return Kind(read, {"type": "integer" if whole else "number", "minimum": low, "maximum": high})
+    names = ("exclusiveMinimum", "exclusiveMaximum") if inside else ("minimum", "maximum")
+    return Kind(read, {"type": "integer" if whole else "number", names[0]: low, names[1]: high})
 
 
 def to_number(text: str) -> float | None:
     """The finite number that the text spells (`1.10`, `1e-3`, `-2`), or None."""
-    if len(text) > _SHORT or "_" in text:
+    if len(text) > _SHORT or "_" in text or not text.isascii():
         return None
     try:
         value = float(text)
@@ -130,7 +150,9 @@ def choice(*words: str) -> Kind:
         text = scalar(node, problems, key, " or ".join(words))
         if text is None or text in words:
             return text
-        problems.error(f'{key} must be one of {", ".join(words)}, not {found(node)}{suggestion(text, words)}', node.at)
+        problems.error(
+            f"{key} must be one of {', '.join(words)}, not {found(node)}{suggestion(text, words)}", node.at
+        )
         return None
 
     return Kind(read, {"enum": list(words)})
@@ -149,7 +171,7 @@ def yes_no() -> Kind:
             problems.error(f"{key} must be yes or no, not {found(node)}", node.at)
         return None
 
-    return Kind(read, {"enum": ["yes", "no", True, False]})
+    return Kind(read, {"enum": ["yes", "no", "on", "off", True, False]})
 
 
 def list_of(kind: Kind, *, lone: bool = True) -> Kind:
@@ -182,7 +204,9 @@ def map_of(kind: Kind) -> Kind:
     return Kind(read, {"type": "object", "additionalProperties": dict(kind.json)})
 
 
-def either(scalar_kind: Kind | None = None, sequence: Kind | None = None, mapping: Kind | None = None) -> Kind:
+def either(
+    scalar_kind: Kind | None = None, sequence: Kind | None = None, mapping: Kind | None = None
+) -> Kind:
     """One of several kinds, chosen by whether a text, a list or a mapping was written."""
     by_kind = {"scalar": scalar_kind, "sequence": sequence, "mapping": mapping}
     names = {"scalar": "a text", "sequence": "a list", "mapping": "a mapping"}

@@ -5,38 +5,46 @@ A style says how a number is printed, never which: nothing here reaches the stag
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
+Share = Annotated[float, (0, 1)]
+Decimals = Annotated[int, (0, 15)]
+Length = Annotated[float, (0, 400)]
+Digits = Annotated[str, (r"\+?\d", "a number of decimals, or +1 for one more than the data have")]
 Bands = tuple[tuple[float | None, int], ...]
+"""Decimals below each bound, the last None. The other names carry what `style_file` holds a value to."""
 
 
 @dataclass(frozen=True)
 class NumberRules:
     """How numbers are written. The parameters of `styles/style_cases.yaml`; each is described there.
 
-    `p_bands`: decimals below each bound of the raw P, the last bound None. `p_floor`, `p_ceiling`: raw P beyond
-    them prints `<floor`, `>ceiling`. `p_sigfig` replaces the bands by significant figures, capped at `p_dp_cap`
-    decimals. `p_ceiling_on_round`: what to print when the rounded P is 1. `p_guard_alpha`: add decimals, up to
-    `p_guard_max_dp`, while rounding moves P across it. `pct_bands`: decimals by the denominator.
+    `p_bands`: decimals below each bound of the raw P, the last bound None. `p_floor`, `p_ceiling`: raw P
+    beyond them prints `<floor`, `>ceiling`. `p_sigfig` replaces the bands by significant figures, capped at
+    `p_dp_cap` decimals. `p_ceiling_on_round`: what to print when the rounded P is 1. `p_guard_alpha`: add
+    decimals, up to `p_guard_max_dp`, while rounding moves P across it. `pct_bands`: decimals by the
+    denominator. `bounded_leading_zero`: whether numbers that cannot exceed 1 keep their zero; None does as P
+    does.
     """
 
     rounding: Literal["half-up", "half-even"] = "half-up"
     decimal_mark: str = "."
     minus: str = "\u2212"
     thousands: str = ""
-    thousands_min_digits: int = 5
+    thousands_min_digits: Decimals = 5
     p_symbol: str = "P"
     p_op_space: str = " "
     p_leading_zero: bool = True
-    p_floor: float = 0.001
-    p_ceiling: float | None = None
-    p_ceiling_on_round: float | None = None
+    bounded_leading_zero: bool | None = None
+    p_floor: Share = 0.001
+    p_ceiling: Share | None = None
+    p_ceiling_on_round: Share | None = None
     p_bands: Bands = ((None, 3),)
     p_band_inclusive: bool = False
-    p_sigfig: int | None = None
-    p_dp_cap: int | None = None
-    p_guard_alpha: float | None = None
-    p_guard_max_dp: int = 3
+    p_sigfig: Decimals | None = None
+    p_dp_cap: Decimals | None = None
+    p_guard_alpha: Share | None = None
+    p_guard_max_dp: Decimals = 3
     ci_gap: str = " "
     ci_open: str = "("
     ci_sep: str = "\u2013"
@@ -72,8 +80,8 @@ class CaptionLook:
 class NoteLook:
     """The notes below the table: their marks, their order and their form.
 
-    `abbreviation` joins one (`{short}`, `{long}`), `abbreviations` all of them (`{list}`), `abbreviation_one` a
-    lone one; `descriptor` says where "mean (SD)" is told: in a note, in the stub, or nowhere.
+    `abbreviation` joins one (`{short}`, `{long}`), `abbreviations` all of them (`{list}`), `abbreviation_one`
+    a lone one; `descriptor` says where "mean (SD)" is told: in a note, in the stub, or nowhere.
     """
 
     marks: tuple[str, ...] = tuple("abcdefghijklmnopqrstuvwxyz")
@@ -94,14 +102,14 @@ class NoteLook:
 
 @dataclass(frozen=True)
 class RuleLook:
-    """Horizontal rules in points; `inner` 0 draws none between body rows; `inner_grey` is 0 (black) to 1 (white)."""
+    """Horizontal rules in points; `inner` 0 draws none between body rows; `inner_grey`: 0 black, 1 white."""
 
-    top: float = 0.75
-    head: float = 0.5
-    bottom: float = 0.75
-    spanner: float = 0.5
-    inner: float = 0.0
-    inner_grey: float = 0.0
+    top: Length = 0.75
+    head: Length = 0.5
+    bottom: Length = 0.75
+    spanner: Length = 0.5
+    inner: Length = 0.0
+    inner_grey: Share = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,13 +119,13 @@ class Look:
     font: str = "Arial"
     east_asian_font: str = "SimSun"
     family: Literal["sans", "serif"] = "sans"
-    size: float = 8.0
-    caption_size: float = 8.5
-    note_size: float = 7.0
-    padding_x: float = 4.0
-    padding_y: float = 1.75
-    indent: float = 3.0
-    text_width: float = 160.0
+    size: Length = 8.0
+    caption_size: Length = 8.5
+    note_size: Length = 7.0
+    padding_x: Length = 4.0
+    padding_y: Length = 1.75
+    indent: Length = 3.0
+    text_width: Length = 160.0
     head_bold: bool = True
     group_bold: bool = False
     numbers: Literal["decimal", "left"] = "decimal"
@@ -151,7 +159,9 @@ class Words:
 class Style:
     """A journal: name, where its rules come from and how sure they are, and the four parts above.
 
-    `digits` gives decimals by statistic: a whole number, or `+1` for one more than the data have.
+    `digits` gives decimals by statistic: a whole number, or `+1` for one more than the data have. `basis`
+    says of each rule whether it is `sourced` from the journal, `observed` in its tables, another `tool`'s, or
+    our `policy`.
     """
 
     name: str
@@ -161,4 +171,5 @@ class Style:
     numbers: NumberRules = field(default_factory=NumberRules)
     look: Look = field(default_factory=Look)
     words: Words = field(default_factory=Words)
-    digits: Mapping[str, str] = field(default_factory=dict[str, str])
+    digits: Mapping[str, Digits] = field(default_factory=dict[str, str])
+    basis: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -1,8 +1,8 @@
 """YAML as text with places: what specs, styles, patterns and codebooks are read from.
 
 The tree is built from parser events, so nothing is resolved behind the author's back: every scalar stays the
-text that was written (`No`, `010`, `1.10`, `12:30`) until a schema types it. Anchors, aliases, tags, merge keys,
-second documents and absurd sizes are refused; so are duplicate keys.
+text that was written (`No`, `010`, `1.10`, `12:30`) until a schema types it. Anchors, aliases, tags, merge
+keys, second documents and absurd sizes are refused; so are duplicate keys.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ MOST_DEPTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A piece of YAML: a scalar's `text`, a sequence's `nodes`, or a mapping's `items`; and where it was written."""
+    """A piece of YAML with its place: a scalar's `text`, a sequence's `nodes`, a mapping's `items`."""
 
     kind: Literal["mapping", "sequence", "scalar"]
     at: Place
@@ -115,7 +115,10 @@ class _Builder:
         if self.nodes > MOST_NODES:
             self.refuse(f"the file is too large: more than {MOST_NODES} entries", event)
         if isinstance(event, e.AliasEvent) or getattr(event, "anchor", None):
-            self.refuse("anchors and aliases (& and *) are not allowed; write the text out, or put it in quotes", event)
+            self.refuse(
+                "anchors and aliases (& and *) are not allowed; write the text out, or put it in quotes",
+                event,
+            )
         tag = getattr(event, "tag", None)
         if tag not in {None, "!"}:
             self.refuse(f"the tag {tag} is not allowed; to begin a text with !, put it in quotes", event)
@@ -161,8 +164,8 @@ def _syntax(error: Any, lines: list[str], shown: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     at = Place(shown)
     if mark:
-        line = lines[mark.line] if mark.line < len(lines) else ""
-        at = Place(shown, mark.line + 1, mark.column + 1, line)
+        row, column = int(mark.line), int(mark.column)
+        at = Place(shown, row + 1, column + 1, lines[row] if row < len(lines) else "")
     problem = str(error.problem or error.context)
     if at.text and "\t" in at.text[: at.column or 0]:
         return Problem("a tab cannot indent YAML; use spaces", at)
@@ -191,7 +194,8 @@ def _lint(lines: list[str], shown: str, problems: Problems) -> None:
             continue
         rest = line[at + 2 :]
         if rest and not rest[0].isspace() and rest[0] not in "#!":
+            comment = line[at + 1 :].strip()[:40]
             problems.warn(
-                f'"{line[at + 1 :].strip()[:40]}" is read as a comment; if it belongs to the text, put the text in quotes',
+                f'"{comment}" is read as a comment; if it belongs to the text, put the text in quotes',
                 Place(shown, number, at + 2, line),
             )

@@ -1,166 +1,117 @@
-"""Single numbers as text, under a style's rules. Pairs of numbers (`mean ± SD`, `OR (95% CI)`) are in `pairs`.
+"""What a cell says in numbers, under a style's rules: `255.93 ± 173.93`, `22 (47.8)`, `0.78 (0.60–1.00)`.
 
-Digits are decided on the decimal text of a value (the shortest that reads back as the same double), never on its
-binary expansion: 2.675 is a tie and becomes 2.68. Every `Number` writes its minus as `-`, which is therefore never
-anything else there; separators between numbers are `Text`, so a hyphen between two bounds cannot become a minus.
+Separators stand between numbers as `Text`, so that a hyphen between two bounds never becomes a minus: only
+`Number.text` may hold `-` as a minus. Every function raises ValueError for nan and the infinities; what
+cannot be computed is the style's mark for missing, not a number.
 """
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from typing import Literal
 
-from tablegen.style import Bands, NumberRules
-from tablegen.table.model import Content, Number, Text
+from tablegen.style import NumberRules
+from tablegen.table import digits
+from tablegen.table.model import Content, Inline, Number, Symbol, Text, plain
 
 MOST_DATA_DECIMALS = 6
 """A digits rule that follows the data (`+1`) gives no more decimals than this."""
 
-_MOST_DECIMALS = 15
-_WIDE = Context(prec=400)  # wide enough for every double at every number of decimals: 309 + 15 digits
+_NO_BREAK = "\u00a0"
 
 
-def write_number(x: float, dp: int, rules: NumberRules, bounded: bool = False) -> Number:
-    """A number with `dp` decimals; `bounded` says that its size cannot exceed 1 (a correlation).
-
-    Raises ValueError for nan and the infinities: what cannot be computed is the style's mark, not a number.
-    """
-    leading_zero = not bounded or _keeps_zero(rules)
-    return Number(_dress(_round(_exact(x), dp, rules), rules, leading_zero), float(x))
+def decimals(rule: str, data_decimals: int) -> int:
+    """The decimals that a style's digits rule gives: `2` two, `+1` one more than the data have, 6 at most."""
+    return min(data_decimals + int(rule), MOST_DATA_DECIMALS) if rule.startswith("+") else int(rule)
 
 
-def write_count(n: int, rules: NumberRules) -> Number:
+def write_number(x: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:
+    """A number with `dp` decimals; `bounded`: its size cannot exceed 1 (a correlation), `.45` in APA."""
+    return (digits.number(x, dp, rules, bounded),)
+
+
+def write_count(n: int, rules: NumberRules) -> Content:
     """A whole number, with the style's thousands separator."""
-    return Number(_dress(Decimal(n), rules), float(n))
+    return (digits.count(n, rules),)
 
 
-def write_pct(n: int, total: int, rules: NumberRules, dp: int | None = None) -> Number:
-    """`n` of `total` in percent, without the sign; the decimals follow the total when `dp` is None.
+def write_pct(n: int, total: int, rules: NumberRules, dp: int | None = None) -> Content:
+    """`n` of `total` in percent, its sign where the style has it in cells; the total gives the decimals.
 
-    None of them prints `0`, all of them `100`; a share that would only round to 0 or 100 prints `<0.1`, `>99.9`.
-    Computed from the two whole numbers: 1 of 16 is 6.25 exactly and rounds as a tie. ValueError when total is 0.
+    None prints `0`, all `100`; a share that would only round to them prints `<0.1`, `>99.9`. ValueError when
+    total is 0 or n lies outside 0 to total.
     """
-    if not 0 <= n <= total or total == 0:
-        raise ValueError(f"{n} of {total} is not a share")
-    exact = _WIDE.divide(Decimal(100 * n), Decimal(total))
-    if n in (0, total):
-        return Number(_dress(_round(exact, 0, rules), rules), float(exact))
-    places = _by_band(rules.pct_bands, total) if dp is None else dp
-    return Number(_inside(_round(exact, places, rules), places, Decimal(100), rules), float(exact))
+    sign: Content = (Text("%"),) if rules.pct_sign_in_cell else ()
+    return (digits.percentage(n, total, rules, dp), *sign)
 
 
-def write_p(p: float, rules: NumberRules, dp: int | None = None) -> Number:
-    """A P value as a cell shows it: `0.034`, `<.001`, `>0.99`; never 0 or 1.
+def n_pct(
+    n: int, total: int, rules: NumberRules, dp: int | None = None, denominator: bool = False
+) -> Content:
+    """`22 (47.8)`, or `22/46 (47.8)` with the denominator; of a total of 0 only the count."""
+    count: Content = write_count(n, rules)
+    if denominator:
+        count = (*count, Text("/"), *write_count(total, rules))
+    if total == 0 or (n == 0 and rules.zero_bare):
+        return count
+    return (*count, Text(f"{rules.pair_gap}("), *write_pct(n, total, rules, dp), Text(")"))
 
-    The raw P is compared with the floor and the ceiling, then rounded: to `dp` decimals, or as the style says.
-    Raises ValueError unless 0 <= p <= 1.
+
+def write_p(
+    p: float, rules: NumberRules, context: Literal["table", "text"] = "table", dp: int | None = None
+) -> Content:
+    """A P value as a cell shows it (`.03`, `<.001`), or with its letter as a sentence has it (`P = .03`).
+
+    Never 0 or 1: the raw P is compared with the style's floor and ceiling, then rounded to `dp` decimals or
+    as the style says. ValueError unless 0 <= p <= 1.
     """
-    exact = _exact(p)
-    if not 0 <= exact <= 1:
-        raise ValueError(f"{p!r} is not a probability")
-    text = _beyond(exact, rules)
-    if text is None:
-        rounded, places = _round_p(exact, rules, dp)
-        if rounded == 1 and rules.p_ceiling_on_round is not None:
-            text = _limit(">", Decimal(repr(rules.p_ceiling_on_round)), rules)
-        else:
-            text = _inside(rounded, places, Decimal(1), rules, rules.p_leading_zero)
-    return Number(text, float(p))
-
-
-def write_p_in_text(p: float, rules: NumberRules, dp: int | None = None) -> Content:
-    """A P value as a sentence or a note has it, with its letter: `P = .03`, `p<0·0001`; it does not break."""
-    number, gap = write_p(p, rules, dp), rules.p_op_space.replace(" ", "\u00a0")
+    number = digits.p_value(p, rules, dp)
+    if context == "table":
+        return (number,)
+    gap = rules.p_op_space.replace(" ", _NO_BREAK)
     sign = number.text[0] if number.text[0] in "<>" else "="
     return (Text(f"{rules.p_symbol}{gap}{sign}{gap}"), Number(number.text.lstrip("<>"), number.value))
 
 
-def decimals(rule: str, data_decimals: int, smallest: float | None = None) -> int:
-    """The decimals that a style's digits rule gives: `2` is two, `+1` one more than the data have (6 at most).
-
-    `smallest` is the number of the row that must not vanish (its SD): where the rule would print it as 0.00, two
-    significant digits are given instead.
-    """
-    dp = min(data_decimals + int(rule), MOST_DATA_DECIMALS) if rule.startswith("+") else int(rule)
-    if smallest and abs(exact := _exact(smallest)) < Decimal(5).scaleb(-dp - 1):
-        return min(1 - exact.adjusted(), _MOST_DECIMALS)
-    return dp
+def write_ci(low: float, high: float, dp: int, rules: NumberRules, brackets: bool = False) -> Content:
+    """The two bounds of an interval, `0.60–1.00`; `−1.20 to 0.40` where a printed bound has a minus."""
+    bounds = _range(low, high, dp, rules, (rules.ci_sep, rules.ci_sep_neg))
+    return (Text(rules.ci_open), *bounds, Text(rules.ci_close)) if brackets else bounds
 
 
-def _exact(x: float) -> Decimal:
-    value = Decimal(x) if isinstance(x, int) else Decimal(repr(float(x)))
-    if not value.is_finite():
-        raise ValueError(f"{x!r} cannot be printed as a number")
-    return value
+def estimate_ci(est: float, low: float, high: float, dp: int, rules: NumberRules) -> Content:
+    """An estimate with its interval: `0.78 (0.60–1.00)`."""
+    return (
+        *write_number(est, dp, rules),
+        *_text(rules.ci_gap),
+        *write_ci(low, high, dp, rules, brackets=True),
+    )
 
 
-def _round(value: Decimal, dp: int, rules: NumberRules) -> Decimal:
-    """The value with exactly `dp` decimals; a zero without its sign."""
-    mode = ROUND_HALF_EVEN if rules.rounding == "half-even" else ROUND_HALF_UP
-    rounded = value.quantize(Decimal(1).scaleb(-dp), rounding=mode, context=_WIDE)
-    return rounded if rounded else abs(rounded)
+def mean_sd(mean: float, sd: float, dp_mean: int, dp_sd: int, rules: NumberRules) -> Content:
+    """A mean with its standard deviation: `255.93 ± 173.93`, which does not break, or `255.9 (173.9)`."""
+    first, second = digits.number(mean, dp_mean, rules), digits.number(sd, dp_sd, rules)
+    if rules.mean_sd == "paren":
+        return (first, Text(f"{rules.pair_gap}("), second, Text(")"))
+    before, sign, after = rules.pm.replace(" ", _NO_BREAK).partition("±")
+    symbol: Content = (Symbol("pm"),) if sign else ()
+    return (first, *_text(before), *symbol, *_text(after), second)
 
 
-def _dress(value: Decimal, rules: NumberRules, leading_zero: bool = True) -> str:
-    """A rounded value with the style's decimal mark and thousands separator, and without `0.` when it drops that."""
-    whole, _, fraction = f"{abs(value):f}".partition(".")
-    if rules.thousands and len(whole) >= rules.thousands_min_digits:
-        whole = f"{int(whole):,}".replace(",", rules.thousands)
-    if fraction and whole == "0" and not leading_zero:
-        whole = ""
-    mark = rules.decimal_mark if fraction else ""
-    return f"{'-' if value < 0 else ''}{whole}{mark}{fraction}"
+def median_iqr(median: float, q1: float, q3: float, dp: int, rules: NumberRules) -> Content:
+    """A median with two quantiles (or the extremes): `24 (12–32)`."""
+    bounds = _range(q1, q3, dp, rules, (rules.iqr_sep, rules.iqr_sep_neg))
+    opening, closing = Text(f"{rules.pair_gap}{rules.iqr_open}"), Text(rules.iqr_close)
+    return (*write_number(median, dp, rules), opening, *bounds, closing)
 
 
-def _inside(value: Decimal, dp: int, top: Decimal, rules: NumberRules, leading_zero: bool = True) -> str:
-    """A rounded value that lies between 0 and `top` but is neither: `<0.1` or `>99.9` where rounding made it so."""
-    step = Decimal(1).scaleb(-dp)
-    if value in (0, top):
-        return ("<" if value == 0 else ">") + _dress(step if value == 0 else top - step, rules, leading_zero)
-    return _dress(value, rules, leading_zero)
+def spoken(content: Content, rules: NumberRules) -> str:
+    """The content as a reader sees it: numbers with the style's minus, no-break spaces as spaces."""
+    return plain(content, rules.minus).replace(_NO_BREAK, " ")
 
 
-def _by_band(bands: Bands, value: Decimal | int, inclusive: bool = False) -> int:
-    """The decimals of the first band whose bound lies above the value (or at it, when `inclusive`)."""
-    for bound, dp in bands:
-        if bound is None or value < (limit := Decimal(repr(bound))) or (inclusive and value == limit):
-            return dp
-    raise ValueError("the last band has a bound; it must have none")
+def _range(low: float, high: float, dp: int, rules: NumberRules, separators: tuple[str, str]) -> Content:
+    first, second = digits.number(low, dp, rules), digits.number(high, dp, rules)
+    signed = first.text.startswith("-") or second.text.startswith("-")
+    return (first, Text(separators[signed].replace(" ", _NO_BREAK)), second)
 
 
-def _beyond(p: Decimal, rules: NumberRules) -> str | None:
-    """`<floor` or `>ceiling` for a P beyond them, else None."""
-    if p < (floor := Decimal(repr(rules.p_floor))):
-        return _limit("<", floor, rules)
-    if rules.p_ceiling is not None and p > (ceiling := Decimal(repr(rules.p_ceiling))):
-        return _limit(">", ceiling, rules)
-    return None
-
-
-def _limit(sign: str, bound: Decimal, rules: NumberRules) -> str:
-    return sign + _dress(bound, rules, rules.p_leading_zero)
-
-
-def _round_p(p: Decimal, rules: NumberRules, dp: int | None) -> tuple[Decimal, int]:
-    """P rounded, and its decimals: given, or by significant figures, or by bands; then the guard at alpha."""
-    if dp is None and rules.p_sigfig is not None:
-        dp = _significant(p, rules.p_sigfig, rules)
-    elif dp is None:
-        dp = _by_band(rules.p_bands, p, rules.p_band_inclusive)
-    rounded = _round(p, dp, rules)
-    if rules.p_guard_alpha is not None:
-        alpha = Decimal(repr(rules.p_guard_alpha))
-        while p < alpha <= rounded and dp < rules.p_guard_max_dp:
-            dp += 1
-            rounded = _round(p, dp, rules)
-    return rounded, dp
-
-
-def _significant(p: Decimal, figures: int, rules: NumberRules) -> int:
-    """The decimals that give P its significant figures, counted after rounding (0.0996 to two is 0.10), capped."""
-    dp = max(figures - 1 - p.adjusted(), 0)
-    rounded = _round(p, dp, rules)
-    if rounded < 1 and rounded.adjusted() > p.adjusted():
-        dp -= 1
-    return dp if rules.p_dp_cap is None else min(dp, rules.p_dp_cap)
-
-
-def _keeps_zero(rules: NumberRules) -> bool:
-    return rules.p_leading_zero if rules.bounded_leading_zero is None else rules.bounded_leading_zero
+def _text(text: str) -> tuple[Inline, ...]:
+    return (Text(text),) if text else ()

@@ -1,0 +1,24 @@
+"""What all text formats share: text made printable, and how wide it is in a fixed-width font."""
+
+import re
+from unicodedata import combining, east_asian_width, normalize
+
+_SPACES = re.compile("[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """The text on one line: white space as single spaces, composed (NFC), what no format can print as U+FFFD.
+
+    No-break and other special spaces stay.
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
+    return normalize("NFC", _UNPRINTABLE.sub("\ufffd", _SPACES.sub(" ", text)))
+
+
+def columns_wide(text: str) -> int:
+    """How many columns the text takes in a fixed-width font: two for East Asian wide characters."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

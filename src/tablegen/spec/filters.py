@@ -1,0 +1,174 @@
+"""Filters and derived columns: which rows are used, new columns made of old ones. Never an expression."""
+
+import re
+from typing import Any
+
+from tablegen.errors import Problems
+from tablegen.schema import (
+    Key,
+    Kind,
+    found,
+    json_mapping,
+    list_of,
+    map_of,
+    number_kind,
+    read_mapping,
+    text_kind,
+    to_number,
+)  # fmt: skip
+from tablegen.spec.model import Derive, Filter, Word
+from tablegen.spec.parts import word
+from tablegen.yamlfile import Node
+
+_COMPARISON = re.compile(r"(<=|>=|!=|<|>|=)\s*(.*)", re.DOTALL)
+_NOT = re.compile(r"not\s+(.+)", re.DOTALL)
+_EXAMPLE = 'where: {age: ">= 18", sex: [male, female], site: not A}'
+_ADVICE = 'a condition is ">= 18", a level, a list of levels, or: not A'
+
+
+def _filters(node: Node, problems: Problems, key: str) -> tuple[Filter, ...] | None:
+    if node.kind != "mapping":
+        problems.error(
+            f"{key}: a filter is a mapping, column: condition; expressions are not allowed", node.at, _EXAMPLE
+        )
+        return None
+    return tuple(
+        f for name, value in node.items for f in _conditions(Word(name.text, name.at), value, problems)
+    )
+
+
+def _conditions(column: Word, node: Node, problems: Problems) -> list[Filter]:
+    if node.kind == "sequence" and node.nodes and all(_COMPARISON.match(inner.text) for inner in node.nodes):
+        return [f for inner in node.nodes if (f := _comparison(column, inner, problems))]
+    if node.kind == "scalar" and not node.empty and _COMPARISON.match(node.text):
+        found_one = _comparison(column, node, problems)
+        return [found_one] if found_one else []
+    negated = node.get("not") if node.kind == "mapping" and len(node.items) == 1 else None
+    levels = _levels(negated or node)
+    if not levels:
+        problems.error(
+            f"the condition on {column} must be a text or a list of texts, not {found(node)}",
+            node.at,
+            _ADVICE,
+        )
+        return []
+    refused = node.kind == "scalar" and not node.quoted and _NOT.match(node.text)
+    if refused:
+        inner = refused.group(1).strip()
+        listed = inner[1:-1].split(",") if inner.startswith("[") and inner.endswith("]") else [inner]
+        levels = tuple(Word(text.strip().strip("'\""), node.at) for text in listed)
+    return [Filter(column, node.at, levels, negate=bool(refused or negated))]
+
+
+def _levels(node: Node) -> tuple[Word, ...]:
+    """The levels a text or a list of texts names; none when it is anything else."""
+    nodes = node.nodes if node.kind == "sequence" else (node,)
+    whole = all(inner.kind == "scalar" and not inner.empty for inner in nodes)
+    return tuple(Word(inner.text, inner.at) for inner in nodes) if whole else ()
+
+
+def _comparison(column: Word, node: Node, problems: Problems) -> Filter | None:
+    match = _COMPARISON.match(node.text)
+    number = to_number(match.group(2)) if match else None
+    if match is None or number is None:
+        problems.error(
+            f"the condition on {column} must compare with a number, not {found(node)}", node.at, _ADVICE
+        )
+        return None
+    operator: Any = match.group(1)
+    return Filter(column, node.at, operator=operator, number=number)
+
+
+_COLUMN = word("a column")
+_NUMBER = number_kind(-1e300, 1e300)
+DERIVE_KEYS = (
+    Key(
+        "cut",
+        _COLUMN,
+        "cut a column of numbers into classes at the bounds `at`; a bound belongs to the class above it",
+    ),
+    Key("at", list_of(_NUMBER), "the bounds of `cut`, in rising order"),
+    Key("labels", list_of(text_kind()), "the names of the classes of `cut`: one more than bounds"),
+    Key("recode", _COLUMN, "give the levels of a column new names, `to`; those not named stay"),
+    Key("to", map_of(text_kind()), "level: new level, for `recode`"),
+    Key("ratio", list_of(_COLUMN, lone=False), "the first column divided by the second"),
+    Key("difference", list_of(_COLUMN, lone=False), "the first column minus the second"),
+    Key("log", _COLUMN, "the natural logarithm of a column"),
+    Key("per", number_kind(1e-300, 1e300), "the column `of` divided by this number"),
+    Key("of", _COLUMN, "the column that `per` divides"),
+)
+_PARTS = {
+    "cut": {"at", "labels"},
+    "recode": {"to"},
+    "ratio": set[str](),
+    "difference": set[str](),
+    "log": set[str](),
+    "per": {"of"},
+}
+_WAYS = (
+    "name: {cut: age, at: [40, 65]}, {recode: sex, to: {1: male}}, {ratio: [a, b]}, {difference: [a, b]}, "
+    "{log: crp} or {per: 10, of: age}"
+)
+
+
+def _derive(node: Node, problems: Problems, key: str) -> tuple[Derive, ...] | None:
+    if node.kind != "mapping":
+        problems.error(f"{key} takes new columns, name: {{…}}; expressions are not allowed", node.at, _WAYS)
+        return None
+    return tuple(d for name, value in node.items if (d := _column(Word(name.text, name.at), value, problems)))
+
+
+def _column(name: Word, node: Node, problems: Problems) -> Derive | None:
+    if node.kind != "mapping":
+        problems.error(
+            f"{name} must be made by cut, recode, ratio, difference, log or per; expressions are not allowed",
+            node.at,
+            _WAYS,
+        )
+        return None
+    values = read_mapping(node, DERIVE_KEYS, problems, f"derive: {name}")
+    if len(values) < len(node.items):
+        return None
+    kinds: Any = [kind for kind in _PARTS if kind in values]
+    if len(kinds) != 1:
+        problems.error(
+            f"{name} must be made in one way: cut, recode, ratio, difference, log or per", node.at, _WAYS
+        )
+        return None
+    kind = kinds[0]
+    problem = _wrong(kind, values)
+    if problem:
+        problems.error(f"{name}: {problem}", node.at, _WAYS)
+        return None
+    made_of = values["of"] if kind == "per" else values[kind]
+    of: tuple[Word, ...] = (made_of,) if isinstance(made_of, Word) else made_of
+    return Derive(
+        name, kind, of, values.get("at", ()), values.get("labels", ()),
+        values.get("to", {}), values.get("per"),
+    )  # fmt: skip
+
+
+def _wrong(kind: str, values: dict[str, Any]) -> str | None:
+    """What is wrong with the parts of a derived column, if anything is."""
+    spare = [key for key in values if key != kind and key not in _PARTS[kind]]
+    lacking = [key for key in sorted(_PARTS[kind] - {"labels"}) if key not in values]
+    if spare or lacking:
+        return f"{kind} does not take {spare[0]}" if spare else f"{kind} needs {lacking[0]}"
+    if kind in {"ratio", "difference"} and len(values[kind]) != 2:
+        return f"{kind} takes two columns, not {len(values[kind])}"
+    bounds, labels = values.get("at", ()), values.get("labels", ())
+    if list(bounds) != sorted(set(bounds)):
+        return "the bounds of cut must rise"
+    if labels and len(labels) != len(bounds) + 1:
+        return f"{len(bounds)} bounds make {len(bounds) + 1} classes, not {len(labels)}"
+    return None
+
+
+_CONDITION: dict[str, Any] = {
+    "anyOf": [{"type": ["string", "number", "boolean", "object"]}, {"type": "array"}]
+}
+FILTERS = Kind(_filters, {"type": "object", "additionalProperties": _CONDITION})
+DERIVED = Kind(
+    _derive,
+    {"type": "object", "additionalProperties": json_mapping(DERIVE_KEYS)},
+)

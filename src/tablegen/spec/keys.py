@@ -1,0 +1,129 @@
+"""The keys of a spec: what each is called, what may stand there, what it means."""
+
+from typing import Any
+
+from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
+from tablegen.spec import parts
+from tablegen.spec.filters import DERIVED, FILTERS
+from tablegen.spec.parts import word
+
+_WHOLE = number_kind(0, 15, whole=True)
+DIGITS = either(_WHOLE, None, map_of(_WHOLE))
+_MISSING = (
+    Key(
+        "show", choice("never", "if any", "always"), "when a line with the number of missing values is shown"
+    ),
+    Key("in percent", yes_no(), "whether missing values are in the denominator of percentages"),
+    Key("in test", yes_no(), "whether missing values are a level of their own in tests of categories"),
+)
+
+
+def keys(styles: tuple[str, ...] = (), tests: tuple[str, ...] = (), models: tuple[str, ...] = (),
+         formats: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> tuple[Key, ...]:  # fmt: skip
+    """The keys of a spec; the names are those of the catalogues, for editors that complete them."""
+    row = row_keys(tests, patterns)
+    return (
+        Key("title", text_kind(), "the title of the table, as the caption prints it"),
+        Key("number", text_kind(), "the number of the table: 1, S1, …"),
+        Key("data", parts.data_kind(DATA_KEYS), "the data file, or {file: …} and how to read it"),
+        Key("codebook", word("a file"),
+            "a YAML file with labels, units, levels and missing codes of variables"),
+        Key("where", FILTERS,
+            "which rows are used; all conditions must hold: {age: \">= 18\", sex: [male], site: not A}"),
+        Key("derive", DERIVED, "new columns: cut, recode, ratio, difference, log, per"),
+        Key("rows", parts.rows_kind(row),
+            "the rows of the table, in order: a list of columns, or column: label, or column: {…}"),
+        Key("columns", parts.columns_kind(),
+            "what stands beside the stub, in order; or column: your own header"),
+        Key("style", word("a style", styles), "the journal"),
+        Key("digits", DIGITS, "decimals of the table's statistics: {mean: 1, pct: 0}"),
+        Key("notes", list_of(text_kind()), "notes below the table"),
+        Key("abbreviations", map_of(text_kind()),
+            "abbreviations and their meanings; only those used are printed"),
+        Key("missing", parts.missing_kind(_MISSING), "what happens with missing values"),
+        Key("confidence", number_kind(0.5, 1, inside=True, hint=parts.percent_hint),
+            "level of every confidence interval"),
+        Key("quantiles", parts.QUANTILES, "definition of quantiles: 7 (R), 6 (SPSS), 2 (SAS)"),
+        Key("suppress", number_kind(2, 1000, whole=True),
+            "smallest count that may be printed; smaller ones, and those that would give them away, are "
+            "hidden"),
+        Key("formats", list_of(word("a format", formats)), "which files to write"),
+        Key("output", word("a path"),
+            "where to write, inside the project: a name, or a path with one format's suffix"),
+        Key("compare", word("a column"), "the column that splits the patients into groups"),
+        Key("groups", parts.levels_kind(groups=True),
+            "the groups in their order: a list, or level: label, or level: {label: …, n: …}"),
+        Key("difference", choice("first - second", "second - first"),
+            "sign of t and of differences between two groups"),
+        Key("overall", choice("first", "last", "no"), "a column of all patients, and where"),
+        Key("tests", parts.tests_kind(_test_keys(tests)),
+            "default tests: {numbers: welch, categories: fisher}"),
+        Key("model", word("a model", models), "the regression: logistic"),
+        Key("outcome", parts.OUTCOME, "the outcome of a model, and the level that is the event: {died: yes}"),
+        Key("published", parts.PUBLISHED,
+            "numbers from a paper instead of data: row: group: {mean: …, sd: …}, or row: {B: …, S.E.: …}"),
+    )  # fmt: skip
+
+
+def _test_keys(tests: tuple[str, ...]) -> tuple[Key, ...]:
+    return (
+        Key("numbers", word("a test", tests), "the test of rows shown as numbers"),
+        Key("categories", word("a test", tests), "the test of rows shown as categories"),
+    )
+
+
+def row_keys(tests: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> tuple[Key, ...]:
+    """The keys of a row (all but `rows`, which makes it a section)."""
+    return (
+        Key("label", text_kind(), "what the paper calls the row"),
+        Key("variable", word("a column"), "the column of the data, where it is not the row's own name"),
+        Key("show", word("a pattern", patterns),
+            "how its cells are written: a pattern's name, or one spelled out in quotes"),
+        Key("test", word("a test", tests), "the test of this row"),
+        Key("levels", parts.levels_kind(),
+            "the levels of a category in their order: a list, or level: label"),
+        Key("level", word("a level"), "show this one level, on one line"),
+        Key("reference", word("a level"), "the reference category of a factor in a model"),
+        Key("digits", DIGITS, "decimals of this row's statistics"),
+        Key("where", FILTERS, "which patients this row is about"),
+        Key("missing", parts.missing_kind(_MISSING), "what happens with this row's missing values"),
+        Key("unit", text_kind(), "the unit of measurement"),
+        Key("note", text_kind(), "a note to this row, with a mark"),
+        Key("per", number_kind(1e-9, 1e9), "a model's coefficient per this many units"),
+        Key("log", yes_no(), "whether a model takes the natural logarithm"),
+        Key("standardize", yes_no(), "whether a model's coefficient is per standard deviation"),
+    )  # fmt: skip
+
+
+DATA_KEYS = (
+    Key("file", word("a file"), "the data file: csv, tsv, xlsx, sav, dta, sas7bdat, parquet"),
+    Key("sheet", word("a sheet"), "the sheet of a workbook"),
+    Key("missing", list_of(text_kind()), "what stands for a missing value, beside the empty cell"),
+    Key("decimal", choice(".", ","), "the decimal mark"),
+    Key("thousands", text_kind(), "the mark between thousands"),
+    Key("encoding", word("an encoding"), "the encoding of a text file, where it is not UTF-8"),
+    Key("delimiter", text_kind(), "what separates the fields of a text file"),
+    Key(
+        "types",
+        map_of(word("text or number")),
+        "columns that are text or number whatever they look like: {id: text}",
+    ),
+)
+
+
+def json_schema(**names: tuple[str, ...]) -> dict[str, Any]:
+    """The JSON Schema of a spec, with the names of the catalogues for completion."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "tablegen spec",
+        "description": "A table: what it shows, from which data, in which journal's style.",
+        **json_mapping(keys(**names)),
+        "$defs": {"row": _json_row(names.get("tests", ()), names.get("patterns", ()))},
+    }
+
+
+def _json_row(tests: tuple[str, ...], patterns: tuple[str, ...]) -> dict[str, Any]:
+    row = row_keys(tests, patterns)
+    return json_mapping(
+        (*row, Key("rows", parts.rows_kind(row), "rows of their own: this row is a section heading"))
+    )

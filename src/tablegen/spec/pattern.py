@@ -1,0 +1,140 @@
+"""Patterns: how a cell or a column is written, by name (`patterns.yaml`) or spelled out in quotes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from tablegen.errors import Place, Problem, Problems, TablegenError, listing, suggestion
+from tablegen.resources import Templates
+from tablegen.yamlfile import Node, load
+
+STATISTICS = (
+    "n", "total", "missing", "pct",
+    "mean", "sd", "se", "median", "q1", "q3", "iqr", "min", "max", "gmean", "gsd",
+    "statistic", "df", "df2", "p",
+    "b", "z", "wald", "or", "or_low", "or_high", "beta", "low", "high", "n_events", "n_used",
+)  # fmt: skip
+_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of a statistic in a pattern."""
+
+    stat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Text and slots. A style may re-punctuate a named pattern; one spelled out is final (`name` None).
+
+    With `each_level` the parts are repeated for every level, joined by `join`: `22/24`.
+    """
+
+    name: str | None
+    parts: tuple[str | Slot, ...]
+    each_level: bool = False
+    join: str = ""
+
+    @property
+    def stats(self) -> tuple[str, ...]:
+        """The statistics it shows, in order, each once."""
+        return tuple(dict.fromkeys(part.stat for part in self.parts if isinstance(part, Slot)))
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The named patterns, of cells and of columns."""
+
+    cells: Mapping[str, Pattern]
+    columns: Mapping[str, Pattern]
+
+    def default(self, kind: str) -> Pattern:
+        """What a row shows by default: `mean ± SD` for numbers, `n (%)` for categories."""
+        return self.cells["mean ± SD" if kind == "number" else "n (%)"]
+
+    @property
+    def missing(self) -> Pattern:
+        """What the line of missing values shows."""
+        return Pattern("missing", (Slot("missing"),))
+
+    def cell(self, text: str, at: Place, problems: Problems) -> Pattern | None:
+        """The cell pattern of that name, or the one that `text` spells out; None with a problem noted."""
+        if "{" in text or "}" in text:
+            return parse_pattern(text, at, problems)
+        if text in self.cells:
+            return self.cells[text]
+        plain = {_plain(name): name for name in self.cells}
+        if _plain(text) in plain:
+            return self.cells[plain[_plain(text)]]
+        problems.error(
+            f'unknown pattern "{text}"{suggestion(text, self.cells)}',
+            at,
+            listing("patterns", self.cells),
+            'or spell it out in quotes: "{mean} ± {sd}"',
+        )
+        return None
+
+    def column(self, name: str) -> Pattern | None:
+        """The column pattern of that name; `90% CI` is a `95% CI` of another level. None: no such column."""
+        general = re.sub(r"\d+(\.\d+)?% CI", "95% CI", name)
+        if "{" in name:
+            return parse_pattern(name, Place("column"), Problems())
+        return self.columns.get(general)
+
+    def columns_showing(self, stats: Iterable[str]) -> tuple[str, ...]:
+        """The names of the columns that need none but these statistics."""
+        allowed = set(stats)
+        return tuple(name for name, pattern in self.columns.items() if set(pattern.stats) <= allowed)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("+/-", "±").replace("-", "–").replace(" ", "")
+
+
+def parse_pattern(text: str, at: Place, problems: Problems, name: str | None = None) -> Pattern | None:
+    """Read `{mean} ± {sd}`; `{{` and `}}` stand for braces. None, with a problem, when it is not one."""
+    parts: list[str | Slot] = []
+    for match in _PIECE.finditer(text):
+        piece, stat = match.group(0), match.group(1)
+        if piece in {"{", "}"}:
+            problems.error(
+                f'the pattern "{text}" has a brace without its partner', at, 'write "{mean} ({sd})"'
+            )
+            return None
+        if stat is not None and stat not in STATISTICS:
+            problems.error(f'unknown statistic "{stat}" in a pattern{suggestion(stat, STATISTICS)}', at,
+                           listing("statistics", STATISTICS, 40))  # fmt: skip
+            return None
+        parts.append(Slot(stat) if stat is not None else {"{{": "{", "}}": "}"}.get(piece, piece))
+    return Pattern(name, tuple(parts))
+
+
+@cache
+def load_patterns(templates: Templates) -> Patterns:
+    """The named patterns of `patterns.yaml`; TablegenError when the file is not as it must be."""
+    root, problems = load(templates.find("patterns.yaml")), Problems()
+    tables = [_table(root.get(part), problems) for part in ("cells", "columns")]
+    problems.check()
+    return Patterns(*tables)
+
+
+def _table(node: Node | None, problems: Problems) -> dict[str, Pattern]:
+    if node is None or node.kind != "mapping":
+        raise TablegenError(
+            Problem("patterns.yaml needs the mappings `cells` and `columns`", node.at if node else None)
+        )
+    found = {name.text: _pattern(name.text, value, problems) for name, value in node.items}
+    return {name: pattern for name, pattern in found.items() if pattern}
+
+
+def _pattern(name: str, node: Node, problems: Problems) -> Pattern | None:
+    if node.kind == "scalar":
+        return parse_pattern(node.text, node.at, problems, name)
+    each, join = node.get("each level"), node.get("join")
+    if each is None or join is None:
+        problems.error(f'the pattern "{name}" must be a text, or {{each level: …, join: …}}', node.at)
+        return None
+    pattern = parse_pattern(each.text, each.at, problems, name)
+    return Pattern(name, pattern.parts, each_level=True, join=join.text) if pattern else None

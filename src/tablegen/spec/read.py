@@ -1,0 +1,83 @@
+"""Reads a spec file into a `Spec`: every key typed, every name with its place, every problem noted."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tablegen.errors import Problem, Problems, TablegenError
+from tablegen.schema import found, read_mapping
+from tablegen.spec.keys import keys
+from tablegen.spec.model import RowSpec, Spec
+from tablegen.yamlfile import Node, load
+
+_SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
+_NEEDS = {"groups": "compare", "difference": "compare", "tests": "compare", "outcome": "model"}
+
+
+def read_spec(path: Path, problems: Problems) -> Spec:
+    """The spec in a file. What is wrong is noted in `problems`; the Spec then holds what could be read.
+
+    Raises TablegenError when the file cannot be read as YAML, or is not a mapping.
+    """
+    root = load(path, problems=problems)
+    if root.kind != "mapping":
+        raise TablegenError(Problem(f"a spec is a mapping of keys, not {found(root)}", root.at, (_SMALLEST,)))
+    values = read_mapping(_without_formulas(root, problems), keys(), problems, "a spec")
+    if isinstance(values.get("digits"), int):
+        values["digits"] = {"*": values["digits"]}
+    _together(root, problems)
+    _row_names(values.get("rows", ()), set(), problems)
+    _published_shape(values, problems)
+    return Spec(path, path.parent, root.at, **values)
+
+
+def _without_formulas(root: Node, problems: Problems) -> Node:
+    """The spec without a model formula, which is refused by name: a formula is code in disguise."""
+    kept: list[tuple[Node, Node]] = []
+    for name, value in root.items:
+        if name.text == "formula" or (name.text == "model" and "~" in value.text):
+            problems.error(
+                "formulas are not allowed; declare the outcome and the terms", value.at,
+                "model: logistic, outcome: {died: yes}, and every term a row: rows: [age, sex]",
+            )  # fmt: skip
+        else:
+            kept.append((name, value))
+    return replace(root, items=tuple(kept))
+
+
+def _together(root: Node, problems: Problems) -> None:
+    """Keys that exclude or need one another."""
+    written = {name.text: name.at for name, value in root.items if not value.empty}
+    for one, other in (("compare", "model"), ("data", "published")):
+        if one in written and other in written:
+            problems.error(f"a spec has {one} or {other}, not both", written[other], "write two specs")
+    for name, needed in _NEEDS.items():
+        if name in written and needed not in written:
+            problems.error(f"{name} needs the key {needed}", written[name])
+    if "data" not in written and "published" not in written:
+        problems.error(
+            "a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}"
+        )
+
+
+def _row_names(rows: tuple[RowSpec, ...], seen: set[str], problems: Problems) -> None:
+    """No two rows, in whatever sections, may have one name: their results could not be told apart."""
+    for row in rows:
+        if row.name.text in seen:
+            problems.error(
+                f'two rows are named "{row.name}"', row.name.at,
+                f"to show a column twice, give one row another name: {row.name}_2: {{variable: {row.name}}}",
+            )  # fmt: skip
+        seen.add(row.name.text)
+        _row_names(row.rows, seen, problems)
+
+
+def _published_shape(values: dict[str, Any], problems: Problems) -> None:
+    """In a comparison every published number belongs to one of its groups."""
+    for published in values.get("published", ()) if "compare" in values else ():
+        if None in published.cells:
+            problems.error(
+                f"say to which group the published numbers of {published.row} belong",
+                published.row.at,
+                f"{published.row}: {{group: {{mean: 61.2, sd: 9.8}}, …}}",
+            )

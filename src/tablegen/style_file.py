@@ -1,0 +1,171 @@
+"""Journal styles from YAML: `templates/styles/<name>.yaml`, each on top of the one it `extends`.
+
+The keys of a style file are the fields of the dataclasses in `style`, so a new parameter is one line there:
+its type says what a value may be.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from re import fullmatch
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from tablegen.errors import Place, Problem, Problems, TablegenError, listing, suggestion
+from tablegen.resources import Templates
+from tablegen.schema import (
+    Key,
+    Kind,
+    choice,
+    found,
+    list_of,
+    map_of,
+    number_kind,
+    read_mapping,
+    scalar,
+    text_kind,
+    yes_no,
+)
+from tablegen.spec.pattern import STATISTICS, load_patterns
+from tablegen.style import Bands, Style
+from tablegen.yamlfile import Node, load
+
+_NONE = object()
+"""Stands for the word `none`, which takes back a parameter of the style below (`p_ceiling: none`)."""
+
+
+def load_style(name: str, templates: Templates, at: Place | None = None) -> Style:
+    """The style of that name, from the first template folder that has it.
+
+    TablegenError for an unknown name (at the author's place `at`), and for a wrong style file (at its own
+    places).
+    """
+    return _style(_known(name, templates, at), templates)
+
+
+def style_names(templates: Templates) -> tuple[str, ...]:
+    """The names of all styles, sorted."""
+    return templates.names("styles", ".yaml")
+
+
+def _known(name: str, templates: Templates, at: Place | None) -> str:
+    names = style_names(templates)
+    if name not in names:
+        message = f'unknown style "{name}"{suggestion(name, names)}'
+        raise TablegenError(Problem(message, at, (listing("styles", names),)))
+    return name
+
+
+@cache
+def _style(name: str, templates: Templates, above: tuple[str, ...] = ()) -> Style:
+    """The style, with the names of the styles that extend it: a circle of them is an error."""
+    path = templates.find(f"styles/{name}.yaml")
+    root, problems = load(path), Problems()
+    keys = (*_keys(Style), Key("extends", text_kind("the name of a style"), "the style this one changes"))
+    values = read_mapping(root, tuple(key for key in keys if key.name != "name"), problems, "a style")
+    _check_names(root, templates, problems)
+    problems.check()
+    base = Style(name, title=name, source="", checked="")
+    extends, node = values.pop("extends", None), root.get("extends")
+    if extends and node:
+        chain = (*above, name)
+        if extends in chain:
+            circle = " extends ".join((*chain, extends))
+            raise TablegenError(Problem(f"styles extend one another in a circle: {circle}", node.at,
+                                        ("give a style of your own a name of its own",)))  # fmt: skip
+        base = _style(_known(extends, templates, node.at), templates, chain)
+        # Where its rules come from is said by each style for itself.
+        base = replace(base, name=name, title=name, source="", checked="", basis={})
+    return _over(base, values)
+
+
+def _check_names(root: Node, templates: Templates, problems: Problems) -> None:
+    """Note names of statistics and patterns that nothing would ever ask this style for."""
+    words = root.get("words")
+    for node, names, what in (
+        (root.get("digits"), STATISTICS, "statistic"),
+        (words.get("patterns") if words else None, tuple(load_patterns(templates).cells), "pattern"),
+    ):
+        for name, _ in node.items if node else ():
+            if name.text not in names:
+                problems.error(f'unknown {what} "{name.text}"{suggestion(name.text, names)}', name.at,
+                               listing(f"{what}s", names))  # fmt: skip
+
+
+def _over(base: Any, values: Mapping[str, Any]) -> Any:
+    """The dataclass with these values; sections and mappings are laid over those of the base."""
+    changes = dict[str, Any]()
+    for name, value in values.items():
+        below = getattr(base, name)
+        if is_dataclass(below):
+            changes[name] = _over(below, value)
+        elif isinstance(below, Mapping):
+            changes[name] = {**below, **value}
+        else:
+            changes[name] = None if value is _NONE else value
+    return replace(base, **changes)
+
+
+@cache
+def _keys(section: type) -> tuple[Key, ...]:
+    """The keys of a section: the fields of its dataclass."""
+    return tuple(Key(f.name, _kind(f.type), f.name.replace("_", " ")) for f in fields(section))
+
+
+def _kind(of: Any) -> Kind:
+    """How a value of that type is read."""
+    if is_dataclass(of) and isinstance(of, type):
+        return Kind(
+            lambda node, problems, key: read_mapping(node, _keys(of), problems, key), {"type": "object"}
+        )
+    if of == Bands:
+        return Kind(_read_bands, {"type": "array"})
+    origin, arguments = get_origin(of), get_args(of)
+    if origin is Annotated:
+        return _limited(*arguments)
+    if origin is Literal:
+        return choice(*arguments)
+    if origin is tuple:
+        return list_of(_kind(arguments[0]))
+    if origin is Mapping:
+        return map_of(_kind(arguments[1]))
+    if type(None) in arguments:
+        return _or_none(_kind(arguments[0]))
+    return yes_no() if of is bool else text_kind()
+
+
+def _limited(of: type, limit: tuple[Any, Any]) -> Kind:
+    """A number within limits, or a text of a form: `limit` is low and high, or the form and its words."""
+    if of is not str:
+        return number_kind(*limit, whole=of is int)
+    form, wanted = limit
+
+    def read(node: Node, problems: Problems, key: str) -> str | None:
+        text = scalar(node, problems, key, wanted)
+        if text is not None and not fullmatch(form, text):
+            problems.error(f"{key} must be {wanted}, not {found(node)}", node.at)
+        return text
+
+    return Kind(read, {"type": ["string", "integer"], "pattern": f"^{form}$"})
+
+
+def _or_none(kind: Kind) -> Kind:
+    def read(node: Node, problems: Problems, key: str) -> Any:
+        return _NONE if node.text == "none" else kind.read(node, problems, key)
+
+    return Kind(read, {"anyOf": [dict(kind.json), {"const": "none"}]})
+
+
+def _read_bands(node: Node, problems: Problems, key: str) -> Bands | None:
+    """`[[0.01, 3], [null, 2]]`: decimals below each bound; the last has none."""
+    pairs = [pair.nodes for pair in node.nodes]
+    well_formed = bool(pairs) and all(len(pair) == 2 for pair in pairs)
+    if not well_formed or any(pair[0].empty != (pair is pairs[-1]) for pair in pairs):
+        problems.error(f"{key} must be pairs of a bound and its decimals, the last bound null", node.at,
+                       "such as [[0.01, 3], [null, 2]]: three decimals below 0.01, else two")  # fmt: skip
+        return None
+    bound, places = number_kind(0, 1e9), number_kind(0, 15, whole=True)
+    read = [
+        (None if low.empty else bound.read(low, problems, key), places.read(dp, problems, key))
+        for low, dp in pairs
+    ]
+    return tuple(read) if all(dp is not None for _, dp in read) else None

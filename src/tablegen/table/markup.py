@@ -1,0 +1,110 @@
+"""The small markup of our own templates (styles, patterns), and titles in title case.
+
+`*italic*` `**bold**` `^raised^` `~lowered~`; `χ^2^` is the symbol χ², `±` the symbol ±; spaces beside `=`,
+`±`, `<` and `>` do not break. `{name}` is a slot: what fills it is content, never markup, so authors' text
+stays as it is.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from tablegen.table.model import Bold, Content, Inline, Italic, Sub, Sup, Symbol, Text
+
+_WRAPS: Mapping[str, Callable[[Content], Inline]] = {"**": Bold, "*": Italic, "^": Sup, "~": Sub}
+_SYMBOLS = {"χ^2^": Symbol("chi2"), "±": Symbol("pm")}
+_TOKEN = re.compile(r"χ\^2\^|±|\*\*|[*^~]|\{\w+\}|[^*^~{χ±]+|.", re.DOTALL)
+_HELD = re.compile(" (?=[=±<>])|(?<=[=±<>]) ")
+_NO_BREAK = "\u00a0"
+
+
+def markup(text: str, slots: Mapping[str, Content] | None = None) -> Content:
+    """The content that the markup describes, its slots filled.
+
+    Never fails: a mark without its partner and a slot that nothing fills stand for themselves.
+    """
+    tokens: list[str] = _TOKEN.findall(_HELD.sub(_NO_BREAK, text))
+    return _between(tokens, 0, len(tokens), slots or {})
+
+
+def _between(tokens: list[str], start: int, stop: int, slots: Mapping[str, Content]) -> Content:
+    """The content of the tokens from `start` up to `stop`."""
+    parts, at = list[Inline](), start
+    while at < stop:
+        token, at = tokens[at], at + 1
+        if token in _SYMBOLS:
+            parts.append(_SYMBOLS[token])
+        elif token in _WRAPS and token in tokens[at:stop]:
+            end = tokens.index(token, at)
+            parts.append(_WRAPS[token](_between(tokens, at, end, slots)))
+            at = end + 1
+        elif token.strip("{}") in slots and token[0] == "{":
+            parts += slots[token.strip("{}")]
+        else:
+            parts.append(Text(token))
+    return _joined(parts)
+
+
+def _joined(parts: list[Inline]) -> Content:
+    """The parts with neighbouring texts made one."""
+    done: list[Inline] = []
+    for part in parts:
+        if isinstance(part, Text) and done and isinstance(last := done[-1], Text):
+            done[-1] = Text(last.text + part.text)
+        else:
+            done.append(part)
+    return tuple(done)
+
+
+_SMALL = frozenset(
+    {"a", "an", "the", "and", "but", "or", "nor", "for", "so", "yet",
+     "of", "in", "on", "at", "by", "to", "as", "per", "via", "vs"}
+)  # fmt: skip
+_PREFIXES = frozenset({"anti", "co", "intra", "inter", "post", "pre", "re", "self", "semi"})
+_ONE_WORD = frozenset({"follow-up", "x-ray"})
+
+
+def title_case(text: str) -> str:
+    """A title in title case, as the AMA Manual of Style has it (10th ed. 2007, section 10.2, pages 371-374).
+
+    Capitals for all but articles, coordinating conjunctions and prepositions of up to three letters; first
+    and last words and the first after a colon always have one. Both parts of a hyphenated compound have one
+    (`Etiology-Specific`), not so the second after a lone prefix (`Anti-inflammatory`). Words with a capital
+    inside (`IgE`, `mRNA`) and single letters (`t test`) stay as written.
+    """
+    words = text.split(" ")
+    shown = [i for i, word in enumerate(words) if any(map(str.isalnum, word))]
+    for i in shown:
+        ends = i in (shown[0], shown[-1]) or words[i - 1].endswith(":")
+        words[i] = _capital_word(words[i], ends)
+    return " ".join(words)
+
+
+def _capital_word(word: str, always: bool) -> str:
+    parts = re.split(r"([-–/])", word)
+    bare = [part.strip("()[],.;:“”\"'").casefold() for part in parts[::2]]
+    if not always and all(part in _SMALL for part in bare):
+        return word
+    if word.casefold().strip("()[],.;:") in _ONE_WORD or (
+        len(bare) == 2 and bare[0] in _PREFIXES and "-" in word
+    ):
+        return "".join((_capital(parts[0]), *parts[1:]))
+    return "".join(_capitals(parts, bare))
+
+
+def _capitals(parts: list[str], bare: list[str]) -> Iterator[str]:
+    for i, part in enumerate(parts):
+        if i % 2 or (0 < i < len(parts) - 1 and bare[i // 2] in _SMALL):
+            yield part
+        else:
+            yield _capital(part)
+
+
+def _capital(part: str) -> str:
+    """The part with a capital, unless it is one letter or has a capital or digit (`IgE`, `m2`)."""
+    letters = [c for c in part if c.isalpha()]
+    if any(c.isdigit() or c.isupper() for c in part) or (len(letters) == 1 and letters != ["a"]):
+        return part
+    for i, c in enumerate(part):
+        if c.isalpha():
+            return part[:i] + c.upper() + part[i + 1 :]
+    return part

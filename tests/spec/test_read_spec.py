@@ -1,0 +1,366 @@
+"""Specs: every key read, every mistake answered in so many words."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tablegen.errors import Problems, TablegenError
+from tablegen.spec.keys import keys, row_keys
+from tablegen.spec.read import read_spec
+
+SPECS = Path(__file__).parents[2] / "specs"
+BASE = "data: d.csv\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read_text(text, *, base=BASE):
+        path = tmp_path / "s.yaml"
+        path.write_text(base + text, encoding="utf-8")
+        problems = Problems()
+        return read_spec(path, problems), [p.message for p in problems.found]
+
+    return read_text
+
+
+@pytest.fixture
+def good(read):
+    def read_good(text, **more):
+        spec, messages = read(text, **more)
+        assert messages == []
+        return spec
+
+    return read_good
+
+
+def texts(words):
+    return [word.text for word in words]
+
+
+EVERYTHING = """
+title: T
+number: S1
+codebook: book.yaml
+where: {age: ">= 18", sex: [male, female], site: not A, arm: B}
+derive:
+  class: {cut: age, at: [40, 65], labels: [young, middle, old]}
+  event: {recode: stage, to: {1: early, 2: late}}
+  bmi: {ratio: [weight, area]}
+  change: {difference: [after, before]}
+  lcrp: {log: crp}
+  decade: {per: 10, of: age}
+rows:
+  age:
+  sex: Sex
+  History:
+    note: By interview
+    rows:
+      mi: {label: Infarction, level: yes}
+  lab: {label: Lab, variable: crp, show: "{median}", test: welch, levels: {lo: Low, hi: }, digits: {mean: 2},
+        where: {sex: male}, missing: {show: always, in percent: yes, in test: no}, unit: mg/l, note: N,
+        per: 1e1, log: yes, standardize: on, reference: lo}
+columns: {groups: , P: P value}
+style: jama
+digits: {mean: 1, pct: 0}
+notes: [One, Two]
+abbreviations: {MI: infarction}
+missing: {show: if any}
+confidence: 0.9
+quantiles: 6
+suppress: 5
+formats: [docx, latex]
+output: out/t
+compare: arm
+groups: {A: Alpha, B: {label: Beta, n: 12}, C: }
+difference: second - first
+overall: last
+tests: {numbers: welch, categories: fisher}
+"""
+
+
+def test_every_key_is_read(good):
+    s = good(EVERYTHING)
+    assert (s.title, s.number, s.data.file.text, s.codebook.text, s.style.text) == (
+        "T",
+        "S1",
+        "d.csv",
+        "book.yaml",
+        "jama",
+    )
+    assert (s.confidence, s.quantiles, s.suppress, s.difference, s.overall) == (
+        0.9,
+        6,
+        5,
+        "second - first",
+        "last",
+    )
+    assert (texts(s.formats), s.output.text, s.notes) == (["docx", "latex"], "out/t", ("One", "Two"))
+    assert (s.digits, s.abbreviations, s.missing.show) == (
+        {"mean": 1, "pct": 0},
+        {"MI": "infarction"},
+        "if any",
+    )
+    assert (s.tests.numbers.text, s.tests.categories.text, s.compare.text) == ("welch", "fisher", "arm")
+    assert [(g.key.text, g.label, g.n) for g in s.groups] == [
+        ("A", "Alpha", None),
+        ("B", "Beta", 12),
+        ("C", None, None),
+    ]
+    assert [(c.name.text, c.header) for c in s.columns] == [("groups", None), ("P", "P value")]
+    assert (s.name, str(s.where[0].variable.at).rpartition("s.yaml")[2]) == ("s", ":6:9")
+
+
+def test_filters_and_derived_columns(good):
+    s = good(EVERYTHING)
+    assert [(f.variable.text, f.operator, f.number, texts(f.levels), f.negate) for f in s.where] == [
+        ("age", ">=", 18.0, [], False), ("sex", None, None, ["male", "female"], False),
+        ("site", None, None, ["A"], True), ("arm", None, None, ["B"], False),
+    ]  # fmt: skip
+    assert [(d.name.text, d.kind, texts(d.of)) for d in s.derive] == [
+        ("class", "cut", ["age"]), ("event", "recode", ["stage"]), ("bmi", "ratio", ["weight", "area"]),
+        ("change", "difference", ["after", "before"]), ("lcrp", "log", ["crp"]), ("decade", "per", ["age"]),
+    ]  # fmt: skip
+    assert (s.derive[0].at, s.derive[0].labels) == ((40, 65), ("young", "middle", "old"))
+    assert (s.derive[1].mapping, s.derive[5].number) == ({"1": "early", "2": "late"}, 10)
+
+
+def test_rows(good):
+    age, sex, history, lab = good(EVERYTHING).rows
+    assert (age.label, sex.label, history.note, history.rows[0].level.text) == (
+        None,
+        "Sex",
+        "By interview",
+        "yes",
+    )
+    assert (lab.column.text, lab.show.text, lab.test.text, lab.digits) == (
+        "crp",
+        "{median}",
+        "welch",
+        {"mean": 2},
+    )
+    assert [(x.key.text, x.label) for x in lab.levels] == [("lo", "Low"), ("hi", None)]
+    assert (lab.missing.show, lab.missing.in_percent, lab.missing.in_test) == ("always", True, False)
+    assert (lab.per, lab.log, lab.standardize, lab.reference.text) == (10, True, True, "lo")
+    assert (lab.unit, lab.note, lab.where[0].levels[0].text) == ("mg/l", "N", "male")
+
+
+def test_every_key_of_the_tables_is_in_the_spec_above():
+    written = EVERYTHING + "data outcome: model: published: {}"
+    assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
+
+
+def test_defaults(good):
+    s = good("")
+    assert (s.rows, s.columns, s.title, s.confidence, s.quantiles, s.overall) == (
+        None,
+        None,
+        None,
+        0.95,
+        7,
+        "no",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("age", ["age"]),
+        ("[age, sex]", ["age", "sex"]),
+        ("{b: , a: A}", ["b", "a"]),
+        ("[yes, 010]", ["yes", "010"]),
+    ],
+)
+def test_rows_in_short(good, text, expected):
+    assert [row.name.text for row in good(f"rows: {text}").rows] == expected
+
+
+def test_data_with_all_its_keys(good):
+    text = """
+data: {file: d.csv, sheet: S, missing: ["NA", 999], decimal: ",", thousands: ".", encoding: cp1252,
+       delimiter: ";", types: {id: text}}"""
+    d = good(text, base="").data
+    assert (d.file.text, d.sheet.text, d.missing, d.decimal, d.thousands) == (
+        "d.csv",
+        "S",
+        ("NA", "999"),
+        ",",
+        ".",
+    )
+    assert (d.encoding.text, d.delimiter, d.types["id"].text) == ("cp1252", ";", "text")
+
+
+def test_conditions_that_need_more_than_a_word(good):
+    s = good('where:\n  site: not [A, B]\n  age: [">= 18", "< 65"]\n  arm: {not: [X, Y]}\n  q: "not A"\n')
+    assert [(f.variable.text, texts(f.levels), f.negate, f.operator, f.number) for f in s.where] == [
+        ("site", ["A", "B"], True, None, None), ("age", [], False, ">=", 18), ("age", [], False, "<", 65),
+        ("arm", ["X", "Y"], True, None, None), ("q", ["not A"], False, None, None),
+    ]  # fmt: skip
+
+
+def test_digits_for_the_whole_table(good):
+    assert good("digits: 2").digits == {"*": 2}
+
+
+def test_outcomes(good):
+    assert good("model: logistic\noutcome: died").outcome.event is None
+    outcome = good("model: logistic\noutcome: {died: yes}").outcome
+    assert (outcome.variable.text, outcome.event.text) == ("died", "yes")
+
+
+def test_published_numbers_keep_their_decimals(good):
+    text = """
+model: logistic
+published:
+  age: {B: −0.410, S.E.: 1e-1, 95% CI: [0.5, 1.20]}
+  stage: {II: {B: 1}, III: {B: 2.0}}
+"""
+    age, stage = good(text, base="").published
+    assert dict(age.cells[None].values) == {"B": -0.41, "S.E.": 0.1, "or_low": 0.5, "or_high": 1.2}
+    assert dict(age.cells[None].decimals) == {"B": 3, "S.E.": 0, "or_low": 1, "or_high": 2}
+    assert list(stage.cells) == ["II", "III"]
+
+
+DIGITS = "digits must be a whole number from 0 to 15"
+FILTER = "where: a filter is a mapping, column: condition; expressions are not allowed"
+DERIVE = "x must be made by cut, recode, ratio, difference, log or per; expressions are not allowed"
+PUBLISHED = "the published numbers of a must be a mapping of numbers, or one for each group or level"
+ERRORS = [
+    ("varaibles: [age]", 'unknown key "varaibles"'),
+    ("colums: [P]", 'unknown key "colums"; did you mean "columns"?'),
+    ("pairwise: yes", 'unknown key "pairwise"'),
+    ("rows: {fh: {labels: {yes: Present}}}", 'unknown key "labels"; did you mean "label"?'),
+    ("digits: -1", "digits must be a whole number from 0 to 15, not -1"),
+    ("digits: 2.5", "digits must be a whole number from 0 to 15, not 2.5"),
+    ("digits: true", 'digits must be a whole number from 0 to 15, not "true"'),
+    ("digits: " + "9" * 5000, f'{DIGITS}, not "{"9" * 30}…" (5000 characters)'),
+    ("digits: {mean: 16}", "digits: mean must be a whole number from 0 to 15, not 16"),
+    ("digits: [1]", "digits must be a text or a mapping, not a list"),
+    ("confidence: 95", "confidence must be between 0.5 and 1, not 95; did you mean 0.95?"),
+    ("confidence: 1", "confidence must be between 0.5 and 1, not 1"),
+    ("confidence: 95%", 'confidence must be between 0.5 and 1, not "95%"'),
+    ("suppress: 1", "suppress must be a whole number from 2 to 1000, not 1"),
+    ("quantiles: 5", "quantiles must be 7 (as R does), 6 (SPSS) or 2 (SAS), not 5"),
+    ("overall: lst", 'overall must be one of first, last, no, not "lst"; did you mean "last"?'),
+    ("missing: always", 'missing must be a mapping of keys, not "always"'),
+    ("missing: {in test: maybe}", 'in test must be yes or no, not "maybe"'),
+    ("title: [a]", "title must be a text, not a list"),
+    ("compare: {a: b}", "compare must be a column, not a mapping"),
+    ("formula: y ~ x", "formulas are not allowed; declare the outcome and the terms"),
+    ('model: "y ~ x + I(1)"', "formulas are not allowed; declare the outcome and the terms"),
+    ('where: "@pd.io.common.os.system(1) == 0"', FILTER),
+    ('where: ["age.to_csv(1)"]', FILTER),
+    ("where: {age: '>= x'}", 'the condition on age must compare with a number, not ">= x"'),
+    ("where: {age: {a: b}}", "the condition on age must be a text or a list of texts, not a mapping"),
+    ("where: {age: }", "the condition on age must be a text or a list of texts, not nothing"),
+    ("derive: x + 1", "derive takes new columns, name: {…}; expressions are not allowed"),
+    ('derive: {x: "().__class__"}', DERIVE),
+    ("derive: {x: {at: [1]}}", "x must be made in one way: cut, recode, ratio, difference, log or per"),
+    ("derive: {x: {cut: age}}", "x: cut needs at"),
+    ("derive: {x: {log: age, at: [1]}}", "x: log does not take at"),
+    ("derive: {x: {ratio: [a]}}", "x: ratio takes two columns, not 1"),
+    ("derive: {x: {cut: age, at: [2, 1]}}", "x: the bounds of cut must rise"),
+    ("derive: {x: {cut: age, at: [1, 2], labels: [a]}}", "x: 2 bounds make 3 classes, not 1"),
+    ("rows: [age, {sex: Sex}]", "in a list, rows are plain names, not a mapping"),
+    ("rows: [age, age]", 'rows names "age" twice'),
+    ("rows: {a: {rows: [x]}, b: {rows: [x]}}", 'two rows are named "x"'),
+    ("rows: {a: {rows: [x], test: t}}", '"a" has rows and is a section heading; it cannot have test'),
+    ("rows: {a: [b]}", 'the row "a" must be a mapping of keys, not a list'),
+    ("rows: {a: {levels: {x: [y]}}}", 'the label of "x" must be a text, not a list'),
+    ("columns: {P: {a: b}}", 'the header of "P" must be a text, not a mapping'),
+    ("compare: a\nmodel: logistic", "a spec has compare or model, not both"),
+    ("published: {a: {B: 1}}", "a spec has data or published, not both"),
+    ("groups: [a, b]", "groups needs the key compare"),
+    ("outcome: died", "outcome needs the key model"),
+    ("model: logistic\noutcome: {a: 1, b: 2}", "outcome must be a column, or one column and its event"),
+    ("compare: a\ngroups: {x: {n: 0}}", "n must be a whole number from 1 to 1e+12, not 0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), ERRORS)
+def test_messages(read, text, message):
+    assert read(text)[1] == [message]
+
+
+PUBLISHED_ERRORS = [
+    ("title: T", "a spec needs data"),
+    ("data: {sheet: S}", "data needs the key file"),
+    ("published: 3", "published must be a mapping, row: numbers, not 3"),
+    ("published: {a: 3}", PUBLISHED),
+    ("published: {a: {x: {n: 1}, n: 2}}", PUBLISHED),
+    ("published: {a: {P: < 0.001}}", 'a: P must be a number, not "< 0.001"'),
+    ("compare: g\npublished: {a: {mean: 1}}", "say to which group the published numbers of a belong"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), PUBLISHED_ERRORS)
+def test_messages_about_where_numbers_come_from(read, text, message):
+    assert read(text, base="")[1] == [message]
+
+
+@pytest.mark.parametrize(("text", "what"), [("", "nothing"), ("- a", "a list"), ("hello", '"hello"')])
+def test_a_spec_is_a_mapping(read, text, what):
+    with pytest.raises(TablegenError) as caught:
+        read(text, base="")
+    assert caught.value.problems[0].message == f"a spec is a mapping of keys, not {what}"
+    assert "data: patients.csv" in caught.value.problems[0].hints[0]
+
+
+def test_a_message_shows_the_line_and_all_keys(read, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    problems = Problems()
+    Path("t.yaml").write_text("data: d.csv\ncolums: [P]\n")
+    read_spec(Path("t.yaml"), problems)
+    lines = str(problems.found[0]).splitlines()
+    assert lines[:3] == [
+        't.yaml:2:1: unknown key "colums"; did you mean "columns"?',
+        "    2 | colums: [P]",
+        "      | ^^^^^^",
+    ]
+    assert lines[3].startswith("   keys of a spec: title, number, data, ")
+
+
+@pytest.mark.parametrize("path", sorted(SPECS.rglob("*.yaml")), ids=lambda path: str(path.relative_to(SPECS)))
+def test_the_shipped_specs_are_read(path):
+    problems = Problems()
+    spec = read_spec(path, problems)
+    assert problems.found == []
+    assert spec.title and spec.number and spec.rows
+    assert (spec.data is None) == (path.parent.name == "published")
+
+
+KEY_NAMES = [key.name for key in (*keys(), *row_keys())]
+VALUES = st.recursive(
+    st.sampled_from(["yes", "1", "-1", "1e400", "nan", "''", "~", "a", "'not [A'", "'>= 1'", "y ~ x"]),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
+        st.dictionaries(st.sampled_from([*KEY_NAMES, "cut", "at", "B", "95% CI"]), inner, max_size=3).map(
+            lambda d: "{" + ", ".join(f"{k}: {v}" for k, v in d.items()) + "}"
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEY_NAMES), VALUES, max_size=4))
+def test_any_spec_is_read_or_refused(tmp_path_factory, entries):
+    path = tmp_path_factory.getbasetemp() / "fuzz_spec.yaml"
+    path.write_text("".join(f"{key}: {value}\n" for key, value in entries.items()))
+    problems = Problems()
+    try:
+        read_spec(path, problems)
+    except TablegenError as error:
+        assert str(error)
+    assert all(str(problem) for problem in problems.found)
+
+
+def test_reading_specs_is_cheap_to_import():
+    heavy = "{'numpy', 'pydantic', 'jsonschema', 'yaml'}"
+    code = f"import sys, tablegen.spec.read; print({heavy} & set(sys.modules))"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "set()\n"
+    )

@@ -1,0 +1,175 @@
+"""Style files: the shipped journals, what a file may say, and how it is told what is wrong."""
+
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tablegen.errors import Place, TablegenError
+from tablegen.resources import Templates
+from tablegen.style import Look, NumberRules, Style, Words
+from tablegen.style_file import load_style, style_names
+
+BUILT_IN = Templates.search()
+NAMES = ("default", "jama", "lancet", "springer-bmc")
+PARAMS = yaml.safe_load((Path(__file__).parent / "data" / "style_cases.yaml").read_text("utf-8"))["params"]
+PATTERNS = yaml.safe_load((BUILT_IN.find("patterns.yaml")).read_text("utf-8"))["cells"]
+
+
+def own(tmp_path: Path, **files: str) -> Templates:
+    folder = tmp_path / "templates" / "styles"
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return Templates.search(project=tmp_path)
+
+
+def refused(name: str, templates: Templates, at: Place | None = None) -> str:
+    with pytest.raises(TablegenError) as caught:
+        load_style(name, templates, at)
+    return str(caught.value)
+
+
+def test_the_journals_shipped() -> None:
+    assert style_names(BUILT_IN) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_style_says_where_its_rules_come_from(name: str) -> None:
+    style = load_style(name, BUILT_IN)
+    assert style.name == name
+    assert style.title != name and style.source and style.checked == "2026-11-22"
+    tags = ("sourced: ", "observed: ", "tool: ", "policy: ")
+    assert style.basis and all(basis.startswith(tags) for basis in style.basis.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_style_describes_every_named_pattern_and_common_head(name: str) -> None:
+    words = load_style(name, BUILT_IN).words
+    assert set(words.patterns) == set(PATTERNS)
+    assert {"statistic", "df", "p", "b", "se", "z", "wald", "or", "ci", "or ci", "b se"} <= set(words.headers)
+    assert words.group_n.count("{n}") == 1
+
+
+@pytest.mark.parametrize("name", ["jama", "lancet", "springer-bmc"])
+def test_numbers_are_those_of_the_checked_parameters(name: str) -> None:
+    written = asdict(load_style(name, BUILT_IN).numbers)
+    for key, value in PARAMS[name].items():
+        expected = tuple(map(tuple, value)) if isinstance(value, list) else value
+        assert written[key] == expected, key
+
+
+@pytest.mark.parametrize(
+    ("name", "digits"),
+    [
+        (
+            "springer-bmc",
+            {"mean": "2", "sd": "2", "statistic": "3", "b": "3", "or_high": "3", "median": "+0"},
+        ),
+        ("jama", {"mean": "+1", "sd": "+1", "statistic": "2", "b": "2", "or_high": "2", "median": "+0"}),
+        ("default", {"mean": "+1", "statistic": "2", "b": "3", "se": "3", "or": "2", "q3": "+0"}),
+    ],
+)
+def test_decimals_by_statistic(name: str, digits: dict[str, str]) -> None:
+    style = load_style(name, BUILT_IN)
+    assert {key: style.digits[key] for key in digits} == digits
+
+
+def test_a_style_is_laid_over_the_one_it_extends(tmp_path: Path) -> None:
+    templates = own(
+        tmp_path,
+        mine="title: Mine\nextends: jama\nnumbers: {p_ceiling: none, thousands: ''}\n"
+        "look: {rules: {inner: 0}}\nwords: {headers: {p: p}}\n",
+    )
+    mine, jama = load_style("mine", templates), load_style("jama", templates)
+    assert (mine.title, mine.source, mine.basis) == ("Mine", "", {})
+    assert mine.numbers.p_ceiling is None and mine.numbers.thousands == ""
+    assert mine.numbers.p_guard_alpha == 0.05
+    assert mine.look.rules.inner == 0 and mine.look.rules.top == jama.look.rules.top
+    assert dict(mine.words.headers) == {**jama.words.headers, "p": "p"}
+
+
+def test_an_empty_style_is_the_dataclasses_defaults(tmp_path: Path) -> None:
+    style = load_style("bare", own(tmp_path, bare="look:\n"))
+    assert (style.numbers, style.look, style.words) == (NumberRules(), Look(), Words())
+
+
+def test_a_projects_own_file_comes_before_the_built_in_one(tmp_path: Path) -> None:
+    assert load_style("jama", own(tmp_path, jama="title: Our JAMA\n")).title == "Our JAMA"
+
+
+def every(section: type) -> dict[str, Any]:
+    """A value for every key of a section, told from its default."""
+    made = section("x", "x", "x", "x") if section is Style else section()
+    values: dict[str, Any] = {}
+    for f in fields(section):
+        value = getattr(made, f.name)
+        values[f.name] = every(type(value)) if hasattr(value, "__dataclass_fields__") else value
+    return {key: "none" if v is None else v for key, v in values.items() if v != {} and key != "name"}
+
+
+def test_every_parameter_can_be_written_in_a_file(tmp_path: Path) -> None:
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: plain(v) for k, v in value.items()}
+        return [plain(v) for v in value] if isinstance(value, tuple) else value
+
+    style = load_style("full", own(tmp_path, full=yaml.safe_dump(plain(every(Style)), allow_unicode=True)))
+    assert (style.numbers, style.look, style.words) == (NumberRules(), Look(), Words())
+
+
+def test_unknown_style_points_to_the_author_and_names_all() -> None:
+    at = Place("specs/t.yaml", 3, 8, "style: jamma", 5)
+    assert refused("jamma", BUILT_IN, at) == (
+        'specs/t.yaml:3:8: unknown style "jamma"; did you mean "jama"?\n'
+        "    3 | style: jamma\n"
+        "      |        ^^^^^\n"
+        "   styles: default, jama, lancet, springer-bmc"
+    )
+
+
+@pytest.mark.parametrize("name", ["../styles/jama", "/etc/passwd", "", "jama.yaml"])
+def test_a_style_is_a_name_and_never_a_path(name: str) -> None:
+    assert refused(name, BUILT_IN).startswith(f'unknown style "{name}"')
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("numbers:\n  p_flor: 0.001\n", ':2:3: unknown key "p_flor"; did you mean "p_floor"?'),
+        ("look:\n  rules: {tops: 1}\n", ':2:11: unknown key "tops"; did you mean "top"?'),
+        ("name: x\n", ':1:1: unknown key "name"'),
+        ("numbers: {p_floor: 5}\n", ":1:20: p_floor must be a number from 0 to 1, not 5"),
+        ("numbers: {rounding: up}\n", ":1:21: rounding must be one of half-up, half-even, not"),
+        ("numbers: {zero_bare: perhaps}\n", ':1:22: zero_bare must be yes or no, not "perhaps"'),
+        ("numbers: {p_sigfig: 1.5}\n", ":1:21: p_sigfig must be a whole number from 0 to 15, not"),
+        ("numbers: {p_bands: [[0.01, 3]]}\n", ":1:20: p_bands must be pairs of a bound and its decimals"),
+        ("numbers: {p_bands: [[null, 3], [0.1, 2]]}\n", ":1:20: p_bands must be pairs"),
+        ("numbers: {p_bands: 3}\n", ":1:20: p_bands must be pairs"),
+        (
+            "numbers: {p_bands: [[low, 3], [null, 2]]}\n",
+            ':1:22: p_bands must be a number from 0 to 1e+09, not "low"',
+        ),
+        ("digits: {mean: two}\n", ":1:16: digits: mean must be a number of decimals, or +1 for one more"),
+        ("digits: {maen: 2}\n", ':1:10: unknown statistic "maen"; did you mean "mean"?'),
+        ("words: {patterns: {n%: No.}}\n", ':1:20: unknown pattern "n%"; did you mean "n (%)"?'),
+        ("look: {notes: {order: [data, foot]}}\n", ":1:30: order must be one of data, abbreviations,"),
+        ("look: 3\n", ":1:7: look must be a mapping of keys, not 3"),
+        ("words: {headers: P}\n", ':1:18: headers must be a mapping, not "P"'),
+        ("extends: jamma\n", ':1:10: unknown style "jamma"; did you mean "jama"?'),
+        ("extends: bad\n", ":1:10: styles extend one another in a circle: bad extends bad"),
+        ("- a\n", ":1:1: a style must be a mapping of keys, not a list"),
+        ("look: [\n", ": this line is not valid YAML"),
+    ],
+)
+def test_a_wrong_file_is_told_where_and_what(tmp_path: Path, text: str, message: str) -> None:
+    shown = refused("bad", own(tmp_path, bad=text))
+    assert message in shown.replace("\n", " "), shown
+    assert "bad.yaml" in shown
+
+
+def test_a_circle_of_two_names_both(tmp_path: Path) -> None:
+    shown = refused("one", own(tmp_path, one="extends: two\n", two="extends: one\n"))
+    assert "styles extend one another in a circle: one extends two extends one" in shown
