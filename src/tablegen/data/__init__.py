@@ -1,0 +1,135 @@
+"""Where evidence comes from: a file, a DataFrame, published numbers, or nothing yet (a shell)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tablegen.data.codebook import read_codebook, with_codebook
+from tablegen.data.derive import derived_columns
+from tablegen.data.frame import Frame, from_table
+from tablegen.data.raw import RawTable
+from tablegen.errors import Problem, Problems, TablegenError, listing, suggestion
+from tablegen.evidence import Source
+from tablegen.spec.model import DataSpec, Spec, Word
+from tablegen.yamlfile import display
+
+Reader = Callable[[Path, str, DataSpec, Problems], RawTable]
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of data file: its suffixes, and the function that reads it."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Reader
+
+
+def _text(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
+    from tablegen.data.text_file import read_text_file
+
+    return read_text_file(path, shown, data)
+
+
+def _workbook(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
+    from tablegen.data.workbook import read_workbook
+
+    return read_workbook(path, shown, data, problems)
+
+
+def _statistical(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
+    from tablegen.data.typed_file import read_statistical
+
+    return read_statistical(path, shown)
+
+
+def _parquet(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
+    from tablegen.data.typed_file import read_parquet
+
+    return read_parquet(path, shown)
+
+
+KINDS = (
+    FileKind("text", (".csv", ".tsv", ".txt"), _text),
+    FileKind("Excel", (".xlsx", ".xlsm"), _workbook),
+    FileKind("SPSS, Stata, SAS", (".sav", ".dta", ".sas7bdat"), _statistical),
+    FileKind("parquet", (".parquet",), _parquet),
+)
+
+
+def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
+    """The source of a spec: its file, the DataFrame given instead of it, or its published numbers.
+
+    Raises TablegenError when there is no such file or it cannot be read; doubts go to `problems`.
+    """
+    if frame is not None:
+        from tablegen.data.typed_file import from_pandas
+
+        return _prepared(from_pandas(frame), spec, problems)
+    if spec.published:
+        from tablegen.data.published import PublishedNumbers
+
+        return PublishedNumbers(spec, problems)
+    if spec.data is None:
+        raise TablegenError(Problem("a spec needs data", spec.at, ("data: patients.csv",)))
+    path = data_file(spec.data.file, spec.folder)
+    kind = next(kind for kind in KINDS if path.suffix.casefold() in kind.suffixes)
+    return _prepared(kind.read(path, display(path), spec.data, problems), spec, problems)
+
+
+def data_file(name: Word, folder: Path) -> Path:
+    """The file that a spec names, relative to the spec; TablegenError unless it is a regular file of a known kind."""
+    if urlsplit(name.text).scheme not in {"", *"abcdefghijklmnopqrstuvwxyz"}:  # a lone letter is a Windows drive
+        raise TablegenError(Problem(f"{name} is a URL; the data must be a local file", name.at, ("download it first",)))
+    if not name.text.isprintable():
+        raise TablegenError(Problem("the name of the data file holds a control character", name.at))
+    path = folder / name.text
+    try:
+        found = path.exists()
+    except OSError as error:
+        raise TablegenError(Problem(f"{name} cannot be read: {error.strerror}", name.at)) from None
+    if not found:
+        near = sorted(other.name for other in path.parent.glob("*") if _known(other)) if path.parent.is_dir() else []
+        hints = (listing(f"data files in {display(path.parent)}", near),) if near else ()
+        raise TablegenError(Problem(f"the data file {name} does not exist{suggestion(path.name, near)}", name.at, hints))
+    if not path.is_file():
+        what = "a directory" if path.is_dir() else "not a regular file"
+        raise TablegenError(Problem(f"{name} is {what}; the data must be a regular file", name.at))
+    if not _known(path):
+        raise TablegenError(Problem(f'unsupported kind of data file "{path.suffix}"', name.at,
+                                    (listing("kinds", [s for kind in KINDS for s in kind.suffixes]),)))  # fmt: skip
+    return path
+
+
+def _known(path: Path) -> bool:
+    return any(path.suffix.casefold() in kind.suffixes for kind in KINDS)
+
+
+def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
+    """The table with what the spec and its codebook say of the columns, and the derived ones."""
+    if spec.codebook:
+        path = spec.folder / spec.codebook.text
+        if not path.is_file():
+            raise TablegenError(Problem(f"the codebook {spec.codebook} does not exist", spec.codebook.at))
+        table = with_codebook(table, read_codebook(path, problems), problems)
+    if spec.data:
+        table = _declared(table, spec.data, problems)
+    return from_table(table, problems, derived_columns(spec.derive, table, problems))
+
+
+def _declared(table: RawTable, data: DataSpec, problems: Problems) -> RawTable:
+    columns = dict(table.columns)
+    if data.missing:
+        columns = {name: replace(raw, missing=raw.missing | frozenset(data.missing)) for name, raw in columns.items()}
+    for name, kind in data.types.items():
+        if name not in columns:
+            problems.error(f'types: the data have no column "{name}"{suggestion(name, columns)}', kind.at,
+                           listing("available columns", columns))  # fmt: skip
+        elif kind.text not in {"text", "number"}:
+            problems.error(f"the type of {name} must be text or number, not {kind}", kind.at)
+        else:
+            columns[name] = replace(columns[name], kind="text" if kind.text == "text" else "number")
+    return replace(table, columns=columns) if columns != table.columns else table
+

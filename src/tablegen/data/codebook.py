@@ -1,0 +1,65 @@
+"""A codebook: what the columns of a data file are called and mean, written once for many specs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tablegen.data.raw import RawColumn, RawTable, Typed
+from tablegen.errors import Problem, Problems, TablegenError, suggestion
+from tablegen.schema import Key, choice, list_of, map_of, read_mapping, text_kind
+from tablegen.yamlfile import load
+
+KEYS = (
+    Key("label", text_kind(), "what the paper calls the variable"),
+    Key("units", text_kind(), "the unit of measurement"),
+    Key("levels", map_of(text_kind()), "the levels in their order: code: label"),
+    Key("kind", choice("number", "category"), "whether the values are numbers or categories"),
+    Key("missing", list_of(text_kind()), "codes that stand for a missing value"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a codebook says of one variable."""
+
+    label: str | None = None
+    units: str | None = None
+    levels: Mapping[str, str] | None = None
+    kind: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+def read_codebook(path: Path, problems: Problems) -> Mapping[str, Entry]:
+    """The entries of a codebook by variable; `variable: label` is short for one that has a label only."""
+    root = load(path, problems=problems)
+    if root.kind != "mapping":
+        raise TablegenError(Problem("a codebook is a mapping, variable: {label: …, levels: …}", root.at))
+    entries: dict[str, Entry] = {}
+    for name, value in root.items:
+        if value.kind == "scalar":
+            entries[name.text] = Entry(value.text or None)
+        else:
+            entries[name.text] = Entry(**read_mapping(value, KEYS, problems, f'the entry "{name.text}"'))
+    return entries
+
+
+def with_codebook(table: RawTable, entries: Mapping[str, Entry], problems: Problems) -> RawTable:
+    """The table with what the codebook says; a variable that the data lack may belong to another file: a warning."""
+    for name in entries:
+        if name not in table.columns and (near := suggestion(name, table.columns)):
+            problems.warn(f'the codebook describes "{name}", which {table.shown} does not have{near}')
+    columns = {name: _described(raw, entries.get(name)) for name, raw in table.columns.items()}
+    return replace(table, columns=columns)
+
+
+def _described(raw: RawColumn, entry: Entry | None) -> RawColumn:
+    if entry is None:
+        return raw
+    levels = entry.levels
+    kind: Typed | None = "number" if entry.kind == "number" else "text" if entry.kind == "category" else raw.kind
+    return replace(
+        raw, kind=kind, label=entry.label or raw.label, units=entry.units or raw.units,
+        value_labels=levels if levels is not None else raw.value_labels,
+        order=tuple(levels) if levels is not None else raw.order,
+        missing=raw.missing | frozenset(entry.missing),
+    )  # fmt: skip

@@ -1,0 +1,222 @@
+"""A column ready to be counted: every distinct text once, a code a row, and the numbers the texts spell."""
+
+import re
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from math import floor, log10
+from unicodedata import is_normalized, normalize
+
+from tablegen.data.raw import RawColumn, RawTable
+from tablegen.errors import Problems
+
+_NUMBER = re.compile(r"[+\-−]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?")
+_CODE = re.compile(r"[+-]?0\d")  # 007 is a name, not a number
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_LARGEST_EXACT = 2**53
+_MOST_WRITTEN = 4
+_MISSING_WORDS = re.compile(
+    r"missing|unknown|not? (?:known|recorded|answer\w*|asked|applicable|available|done|stated|data)|refus|declin"
+    r"|do(?:es)?n.?t know|n/?a\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A variable of all rows. `codes[i]` is the position of row i's text in `texts`, -1 where it is missing.
+
+    `decimals` are exact values, a text each; None for a column that is text. `labels` name texts.
+    """
+
+    name: str
+    codes: "array[int]"
+    texts: tuple[str, ...]
+    decimals: tuple[Decimal, ...] | None
+    labels: Mapping[str, str]
+    label: str | None = None
+    units: str | None = None
+    order: tuple[str, ...] = ()
+
+    @cached_property
+    def places(self) -> int:
+        """The most decimals that any value was written with."""
+        exponents = [int(d.as_tuple().exponent) for d in self.decimals or ()]
+        return max(0, *(-e for e in exponents), 0)
+
+    @cached_property
+    def precision(self) -> int:
+        """The decimals its values deserve: as written; of computed values (more than 4), 3 figures of the largest."""
+        largest = max((abs(number) for number in self.numbers), default=0.0)
+        if self.places <= _MOST_WRITTEN or not largest:
+            return self.places
+        return min(self.places, max(0, 2 - floor(log10(largest))))
+
+    @cached_property
+    def scaled(self) -> tuple[int, ...]:
+        """The values times 10 to the power of `places`: whole numbers, so that sums of them are exact."""
+        factor = Decimal(10) ** self.places
+        return tuple(_whole(d, factor) for d in self.decimals or ())
+
+    @cached_property
+    def numbers(self) -> tuple[float, ...]:
+        """The values as doubles."""
+        return tuple(float(d) for d in self.decimals or ())
+
+    @cached_property
+    def category(self) -> bool:
+        """Whether its values are categories by default: texts, labelled codes, or nothing but 0 and 1."""
+        if self.decimals is None:
+            return True
+        labelled = sum(text in self.labels for text in self.texts)
+        few = set(self.numbers) <= {0.0, 1.0} or 2 * labelled >= len(self.texts)
+        return bool(self.order) or (bool(self.texts) and few)
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """The distinct texts in their natural order: as declared, else numbers by size, else alphabetical."""
+        if self.order:
+            seen = set(self.texts)
+            return (*self.order, *sorted(seen - set(self.order)))
+        if self.decimals is not None:
+            return tuple(text for _, text in sorted(zip(self.decimals, self.texts, strict=True)))
+        return tuple(sorted(self.texts, key=lambda text: (*_natural(text), text)))
+
+
+def _whole(value: Decimal, factor: Decimal) -> int:
+    numerator, denominator = value.as_integer_ratio()
+    return numerator * int(factor) // denominator
+
+
+def _natural(text: str) -> tuple[int, Decimal, str]:
+    number = parse(text)
+    return (0, number, "") if number is not None else (1, Decimal(0), text.casefold())
+
+
+def parse(text: str, decimal: str = ".", thousands: str | None = None) -> Decimal | None:
+    """The exact finite number that a text spells, or None."""
+    if thousands and re.fullmatch(rf"[+\-−]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})*(?:{re.escape(decimal)}\d*)?", text):
+        text = text.replace(thousands, "")
+    if decimal != ".":
+        text = text.replace(".", "?").replace(decimal, ".")
+    if not _NUMBER.fullmatch(text) or not text.isascii() and "−" not in text:
+        return None
+    number = Decimal(text.replace("−", "-"))
+    return number if abs(float(number)) < float("inf") else None
+
+
+def make_column(raw: RawColumn, table: RawTable, problems: Problems) -> Column:
+    """Encode a column; doubts about its texts are warnings, text among numbers is an error at its line."""
+    index: dict[str, int] = {}
+    first = [index.setdefault(cell, len(index)) for cell in raw.cells]
+    cleaned = {cell: normalize("NFC", cell.strip()) for cell in index}
+    _doubts(raw, cleaned, problems)
+    texts = tuple(dict.fromkeys(t for t in cleaned.values() if t and t not in raw.missing))
+    decimals = _decimals(raw, texts, table, problems)
+    labels = {code: label for code, label in raw.value_labels.items() if code in set(texts) or raw.order}
+    column = Column(raw.name, array("i"), texts, decimals, labels, raw.label, raw.units, raw.order)
+    column = _without_missing(raw, column, problems)
+    position = {text: i for i, text in enumerate(column.texts)}
+    recode = [position.get(cleaned[cell], -1) for cell in index]
+    column = replace(column, codes=array("i", (recode[code] for code in first)))
+    _check_labels(column, table, problems)
+    return column
+
+
+def _doubts(raw: RawColumn, cleaned: Mapping[str, str], problems: Problems) -> None:
+    """Warn of texts made equal by cleaning, of texts that only look equal, and of characters nobody sees."""
+    composed = sorted({t for cell, t in cleaned.items() if not is_normalized("NFC", cell)})
+    plain = {cell for cell in cleaned if is_normalized("NFC", cell)}
+    if twins := [text for text in composed if text in plain]:
+        problems.warn(f'{raw.name}: Unicode spellings of "{twins[0]}" differ (NFC, NFD); they are read as one')
+    alike: dict[str, set[str]] = {}
+    for text in cleaned.values():
+        alike.setdefault(_INVISIBLE.sub("", text).casefold(), set()).add(text)
+    for same in alike.values():
+        if len(same) > 1 and len(cleaned) < 1000:
+            names = ", ".join(f'"{text}"' for text in sorted(same))
+            problems.warn(f"{raw.name} has levels that differ only in case or invisible characters: {names}", None,
+                          "if they mean the same, join them by `derive`: {new: {recode: column, to: {m: M}}}")  # fmt: skip
+    if any(map(_INVISIBLE.search, cleaned)):
+        problems.warn(f"{raw.name} holds invisible or bidirectional (non-printing) characters")
+    if any(map(_CONTROL.search, cleaned)):
+        problems.warn(f"{raw.name} holds control characters; they are printed as \ufffd")
+
+
+def _decimals(
+    raw: RawColumn, texts: tuple[str, ...], table: RawTable, problems: Problems
+) -> tuple[Decimal, ...] | None:
+    """The numbers of all texts, or None for a column of text; text among numbers is an error."""
+    if raw.kind == "text":
+        return None
+    typed = raw.kind == "number"
+    numbers = [parse(text, table.decimal, table.thousands) for text in texts]
+    codes = any(_CODE.match(t) or (n is not None and abs(n) > _LARGEST_EXACT and "e" not in t.lower()) for t, n in zip(texts, numbers, strict=True))
+    if codes and not typed:
+        return None
+    wrong = [text for text, number in zip(texts, numbers, strict=True) if number is None]
+    if not wrong:
+        return tuple(n for n in numbers if n is not None) if texts or typed else ()
+    if typed or (not raw.order and _nearly_numbers(texts, wrong)):
+        _report_text(raw, wrong, len(texts), table, problems)
+    return None
+
+
+def _nearly_numbers(texts: tuple[str, ...], wrong: list[str]) -> bool:
+    """Whether a column is meant to be numbers: half of its texts or more are, or the rest are numbers misspelt."""
+    return 2 * len(wrong) <= len(texts) or all(re.fullmatch(r"[<>≤≥]?\s*[\d.,\s]*\d[\d.,\s]*", w) for w in wrong)
+
+
+def _report_text(raw: RawColumn, wrong: list[str], texts: int, table: RawTable, problems: Problems) -> None:
+    row = next(i for i, cell in enumerate(raw.cells) if normalize("NFC", cell.strip()) == wrong[0])
+    shown = wrong[0] if len(wrong[0]) <= 30 else f"{wrong[0][:30]}…"
+    hints = [f'if it means a missing value: data: {{file: …, missing: ["{shown}"]}}',
+             f"if the column is text: data: {{file: …, types: {{{raw.name}: text}}}}"]  # fmt: skip
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", wrong[0]):
+        hints.insert(0, 'if the comma separates thousands: data: {file: …, thousands: ","}')
+    elif re.fullmatch(r"[+-]?\d+,\d+", wrong[0]):
+        hints.insert(0, 'if the comma is the decimal mark: data: {file: …, decimal: ","}')
+    others = f" ({texts - len(wrong)} of its {texts} different values are numbers)" if texts > len(wrong) else ""
+    problems.error(f'column {raw.name} holds "{shown}", which is not a number{others}', table.place(row), *hints)
+
+
+def _without_missing(raw: RawColumn, column: Column, problems: Problems) -> Column:
+    """Take out codes in the missing ranges, and labelled codes that are no measurements, with a warning."""
+    if column.decimals is None:
+        return column
+    out = {
+        text
+        for text, number in zip(column.texts, column.numbers, strict=True)
+        if any(low <= number <= high for low, high in raw.missing_ranges)
+    }
+    rest = [t for t in column.texts if t not in out]
+    unlabelled = [t for t in rest if t not in column.labels]
+    if unlabelled and 2 * len(unlabelled) > len(rest):
+        for text in rest:
+            if text in column.labels and _MISSING_WORDS.search(column.labels[text]):
+                problems.warn(
+                    f'{column.name}: the code {text} is labelled "{column.labels[text]}" but not declared missing; '
+                    "it is taken as missing", None, f"declare it in the data file, or: codebook, missing: [{text}]",
+                )  # fmt: skip
+                out.add(text)
+    kept = [(t, d) for t, d in zip(column.texts, column.decimals, strict=True) if t not in out]
+    return replace(column, texts=tuple(t for t, _ in kept), decimals=tuple(d for _, d in kept))
+
+
+def _check_labels(column: Column, table: RawTable, problems: Problems) -> None:
+    """Two codes must not share a label; a code without a label among labelled ones is worth a warning."""
+    if not column.labels or not column.category:
+        return
+    codes: dict[str, list[str]] = {}
+    for text in column.levels:
+        codes.setdefault(column.labels.get(text, text), []).append(text)
+    for label, same in codes.items():
+        if len(same) > 1:
+            problems.error(f'{table.shown}: the codes {" and ".join(same)} of {column.name} share the label "{label}" (duplicate)', None,
+                           "give them different labels, or one code: derive: {new: {recode: column, to: {…}}}")  # fmt: skip
+    bare = [text for text in column.texts if text not in column.labels]
+    if bare:
+        problems.warn(f"{column.name}: the code {bare[0]} has no label, others have", None)

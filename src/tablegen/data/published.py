@@ -1,0 +1,181 @@
+"""Published numbers as a source: moments from means and SDs, counts as typed, coefficients with their errors."""
+
+from collections.abc import Mapping
+
+from tablegen.errors import Problems
+from tablegen.evidence import Condition, Counts, Estimate, Frequencies, Grouping, Lacking, Moments, Rows, Variable
+from tablegen.spec.model import Published, PublishedCell, Spec
+
+_MOMENTS = frozenset({"n", "mean", "sd", "se"})
+_WHOLE = 1e-9
+
+
+class PublishedNumbers:
+    """A `Source` of what a paper prints. Its only grouping is the spec's own; there is no "everybody"."""
+
+    def __init__(self, spec: Spec, problems: Problems) -> None:
+        self._rows = {published.row.text: published for published in spec.published}
+        self._group = spec.compare.text if spec.compare else None
+        self._levels = tuple(group.key.text for group in spec.groups) or self._groups_named(spec)
+        self._sizes = {group.key.text: group.n for group in spec.groups}
+        self._labels = {group.key.text: group.label for group in spec.groups if group.label}
+        if self._group:
+            self._check(problems)
+
+    @staticmethod
+    def _groups_named(spec: Spec) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for published in spec.published for key in published.cells if key))
+
+    def _check(self, problems: Problems) -> None:
+        for row in self._rows.values():
+            for group, cell in row.cells.items():
+                size, counts = self._sizes.get(group or ""), self._counts(cell)
+                if group not in self._levels:
+                    problems.error(f'{row.row}: there is no group "{group}"', cell.at, f"groups: {', '.join(self._levels)}")
+                elif counts and any(n < 0 or abs(n - round(n)) > _WHOLE for n in counts.values()):
+                    problems.error(f"{row.row}: counts must be whole numbers, none below 0", cell.at)
+                elif counts and size is not None and sum(counts.values()) > size:
+                    problems.error(
+                        f'{row.row}: the counts add up to {sum(counts.values()):g}, but the group "{group}" has {size} patients',
+                        cell.at, "correct the counts, or the group's n",
+                    )  # fmt: skip
+                elif not counts and self._n(cell, group or "") is None:
+                    problems.error(f'{row.row}: the size of the group "{group}" is not given', cell.at,
+                                   f"groups: {{{group}: {{label: …, n: 46}}}}, or n beside the mean")  # fmt: skip
+                elif not counts and cell.values.get("sd", cell.values.get("se", 0.0)) < 0:
+                    problems.error(f"{row.row}: a standard deviation cannot be negative", cell.at)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The rows that have numbers, and the grouping."""
+        return (*((self._group,) if self._group else ()), *self._rows)
+
+    @property
+    def description(self) -> Mapping[str, object]:
+        """There is no file."""
+        return {"file": None, "sha256": None, "rows": None}
+
+    def variable(self, name: str) -> Variable:
+        """A number where means are published, else the category of the levels counted."""
+        if name == self._group:
+            return Variable(name, "category", levels=self._levels, level_labels=self._labels)
+        row = self._rows[name]
+        cells = tuple(row.cells.values())
+        levels = tuple(dict.fromkeys(level for cell in cells for level in self._counts(cell)))
+        decimals = max((dp for cell in cells for dp in cell.decimals.values()), default=0)
+        return Variable(name, "category" if levels else "number", levels=levels, decimals=decimals, n=1, numeric=not levels)
+
+    def level_key(self, variable: str, text: str) -> str | None:
+        """The level as typed."""
+        labels = {label: key for key, label in self._labels.items()} if variable == self._group else {}
+        return text if text in self.variable(variable).levels else labels.get(text)
+
+    def looks_identifying(self, variable: str) -> bool:
+        """Published numbers identify nobody."""
+        return False
+
+    def where(self, conditions: tuple[Condition, ...]) -> "PublishedNumbers":
+        """Published numbers cannot be filtered; the table's own groups can be asked for."""
+        if any(c.variable != self._group or set(c.levels) != set(self._levels) for c in conditions):
+            raise Lacking("needs patients to filter; these are published numbers")
+        return self
+
+    def sizes(self, by: Grouping | None) -> tuple[int, ...]:
+        """The groups' sizes: as given, else the largest number of values published for the group."""
+        groups = by.levels if by else self._levels
+        sizes = tuple(self._size(group) for group in groups)
+        return sizes if by else (sum(sizes),)
+
+    def _size(self, group: str) -> int:
+        given = self._sizes.get(group)
+        return given if given is not None else max((self._row_n(row, group) for row in self._rows.values()), default=0)
+
+    def _row_n(self, row: Published, group: str) -> int:
+        cell = row.cells.get(group)
+        if cell is None:
+            return 0
+        counts = self._counts(cell)
+        return int(sum(counts.values())) if counts else int(cell.values.get("n", 0))
+
+    def missing(self, variable: str, by: Grouping | None) -> tuple[int, ...]:
+        """The group's size less the number of values published."""
+        groups = by.levels if by else self._levels
+        missing = tuple(0 if variable == self._group else self._missing(variable, group) for group in groups)
+        return missing if by else (sum(missing),)
+
+    def _missing(self, variable: str, group: str) -> int:
+        known = self._row_n(self._rows[variable], group)
+        return max(0, self._size(group) - known) if known else 0
+
+    def moments(self, variable: str, by: Grouping | None) -> tuple[Moments, ...]:
+        """n, mean and SD (or the SD that a published SE implies)."""
+        if by is None:
+            raise Lacking(f"needs all patients together; {variable} is published by group")
+        return tuple(self._moments(variable, group) for group in by.levels)
+
+    def _moments(self, variable: str, group: str) -> Moments:
+        cell = self._cell(variable, group)
+        n, values = self._n(cell, group) or 0, cell.values
+        if "mean" not in values:
+            raise Lacking(f"needs a mean and SD; {variable} is given as {_given(cell)}")
+        sd = values["sd"] if "sd" in values else values["se"] * n**0.5 if "se" in values else None
+        if sd is None:
+            raise Lacking(f"needs a standard deviation; {variable} is given as {_given(cell)}")
+        return Moments(n, values["mean"], sd * sd)
+
+    def counts(self, variable: str, levels: tuple[str, ...], by: Grouping | None) -> Counts:
+        """The counts as typed; a level that a group does not list counts 0."""
+        if by is None:
+            raise Lacking(f"needs all patients together; {variable} is published by group")
+        cells = [self._counts(self._cell(variable, group)) for group in by.levels]
+        if not all(cells):
+            raise Lacking(f"needs counts; {variable} is given as {_given(self._cell(variable, by.levels[0]))}")
+        return Counts(tuple(tuple(int(cell.get(level, 0)) for cell in cells) for level in levels))
+
+    def frequencies(self, variable: str, by: Grouping | None) -> Frequencies:
+        """There are no single values."""
+        raise Lacking(f"needs individual values; {variable} is given as {_given(next(iter(self._rows[variable].cells.values())))}")
+
+    def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
+        """There are no patients."""
+        raise Lacking("needs patients; these are published numbers")
+
+    def estimate(self, variable: str, level: str | None) -> Estimate:
+        """B and S.E. as typed."""
+        cell = self._rows[variable].cells[level]
+        b, se = stat(cell, "b"), stat(cell, "se")
+        if b is None or se is None:
+            raise Lacking(f"needs B and S.E.; {variable} is given as {_given(cell)}")
+        if se <= 0:
+            raise Lacking(f"needs a standard error above 0; {variable} has {se:g}")
+        return Estimate(b, se)
+
+    def _cell(self, variable: str, group: str) -> PublishedCell:
+        cell = self._rows[variable].cells.get(group)
+        if cell is None:
+            raise Lacking(f'needs numbers of every group; {variable} has none for "{group}"')
+        return cell
+
+    def _n(self, cell: PublishedCell, group: str) -> int | None:
+        n = cell.values.get("n")
+        return int(n) if n is not None else self._sizes.get(group)
+
+    @staticmethod
+    def _counts(cell: PublishedCell) -> dict[str, float]:
+        """The counts of a cell: all that is typed in it, unless it gives moments."""
+        return {} if "mean" in cell.values else {k: v for k, v in cell.values.items() if k not in _MOMENTS}
+
+
+def stat(cell: PublishedCell, name: str) -> float | None:
+    """A published statistic, by the name of the language or the one a paper prints (`B`, `S.E.`)."""
+    return next((value for typed, value in cell.values.items() if stat_name(typed) == name), None)
+
+
+def stat_name(typed: str) -> str:
+    """The statistic that a paper's column head names: `S.E.` is se, `P` is p, `Exp(B)` is or."""
+    plain = "".join(c for c in typed.casefold() if c.isalnum() or c == "_")
+    return {"β": "b", "coef": "b", "stderr": "se", "pvalue": "p", "expb": "or", "sig": "p", "oddsratio": "or"}.get(plain, plain)
+
+
+def _given(cell: PublishedCell) -> str:
+    return " and ".join(cell.values) or "nothing"

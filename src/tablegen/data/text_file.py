@@ -1,0 +1,126 @@
+"""Reads csv and tsv files, strictly: declared or UTF-8 encoding, as many fields in every line as in the first."""
+
+import csv
+import io
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from tablegen.data.raw import RawColumn, RawTable
+from tablegen.errors import Place, Problem, TablegenError
+from tablegen.spec.model import DataSpec
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def read_text_file(path: Path, shown: str, data: DataSpec) -> RawTable:
+    """The columns of a delimited text file; TablegenError, with the line, where it is not one."""
+    content = path.read_bytes()
+    text = _decoded(content, shown, data)
+    if "\x00" in text:
+        raise TablegenError(Problem("the file holds NUL characters; it is not a text file", Place(shown)))
+    if not text.strip():
+        raise TablegenError(Problem("the file is empty", Place(shown)))
+    delimiter = data.delimiter or _delimiter(path, text)
+    records = _records(text, delimiter, shown)
+    names = header_names(next(fields for _, fields in records if fields), shown)
+    rows, lines = _fields(records, names, shown, delimiter)
+    if not rows:
+        raise TablegenError(Problem("the file has a header and no rows", Place(shown)))
+    columns = zip(*rows, strict=True)
+    return RawTable(
+        shown, {name: RawColumn(name, cells) for name, cells in zip(names, columns, strict=True)},
+        len(rows), lines, sha256(content).hexdigest(), data.decimal, data.thousands,
+    )  # fmt: skip
+
+
+def _decoded(content: bytes, shown: str, data: DataSpec) -> str:
+    marked = next((name for bom, name in _BOMS if content.startswith(bom)), "utf-8")
+    encoding = data.encoding.text if data.encoding else marked
+    try:
+        return content.decode(encoding)
+    except LookupError:
+        at = data.encoding.at if data.encoding else None
+        raise TablegenError(Problem(f'unknown encoding "{encoding}"', at, ("encodings: utf-8, cp1252, gbk, …",))) from None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        likely = _likely_encoding(content)
+        raise TablegenError(
+            Problem(
+                f"the file is not {'UTF-8' if encoding == 'utf-8' else encoding} text", Place(shown, line),
+                (f"if its encoding is {likely}: data: {{file: …, encoding: {likely}}}",),
+            )  # fmt: skip
+        ) from None
+
+
+def _likely_encoding(content: bytes) -> str:
+    """The encoding to propose: gbk where most bytes beyond ASCII come in its pairs, else cp1252. Never taken unasked."""
+    try:
+        text = content.decode("gbk")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "gbk" if any("\u4e00" <= c <= "\u9fff" for c in text) else "cp1252"
+
+
+def _delimiter(path: Path, text: str) -> str:
+    """A tab in .tsv files; else what the first line has most of, a comma before the others."""
+    if path.suffix.casefold() == ".tsv":
+        return "\t"
+    first = text[: text.find("\n")] if "\n" in text else text
+    return max(",;\t", key=first.count)
+
+
+def _records(text: str, delimiter: str, shown: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that hold something, with their number in the file; a record of several lines has its first."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    start = 1
+    try:
+        for fields in reader:
+            yield start, fields
+            start = reader.line_num + 1
+    except csv.Error as error:
+        quote = "a quote is not closed" if "end of data" in str(error) or "limit" in str(error) else str(error)
+        raise TablegenError(
+            Problem(f"this line cannot be read: {quote}", Place(shown, start), ("a quote inside quotes is written twice",))
+        ) from None
+
+
+def header_names(header: list[str], shown: str) -> list[str]:
+    """The column names, trimmed and composed; TablegenError for an empty or a duplicate one."""
+    from unicodedata import normalize
+
+    names = [normalize("NFC", name.strip()) for name in header]
+    seen: dict[str, int] = {}
+    for i, name in enumerate(names, 1):
+        if not name:
+            raise TablegenError(Problem(f"column {i} has no name", Place(shown, 1), ("the first line names the columns",)))
+        if name in seen:
+            message = f'duplicate column "{name}" (columns {seen[name]} and {i})'
+            raise TablegenError(Problem(message, Place(shown, 1), ("give every column a name of its own",)))
+        seen[name] = i
+    return names
+
+
+def _fields(
+    records: Iterator[tuple[int, list[str]]], names: list[str], shown: str, delimiter: str
+) -> tuple[list[list[str]], list[int]]:
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for line, fields in records:
+        if not fields:
+            if len(names) > 1:
+                continue
+            fields = [""]  # noqa: PLW2901 - in a file of one column an empty line is a missing value
+        if len(fields) != len(names):
+            raise TablegenError(
+                Problem(
+                    f"this line has {len(fields)} fields, the first has {len(names)}", Place(shown, line),
+                    (f'a field with the delimiter "{delimiter}" in it must be put in quotes',),
+                )  # fmt: skip
+            )
+        rows.append(fields)
+        lines.append(line)
+    while len(names) == 1 and rows and not rows[-1][0]:
+        rows.pop()
+        lines.pop()
+    return rows, lines
