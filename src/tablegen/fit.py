@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from tablegen import stats
@@ -55,13 +54,18 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     coefficients, matrix = _design(task, rows)
     _preconditions(task, rows, events, len(coefficients))
     fitted = fit_logistic(matrix, outcome)
-    if fitted.problem:
-        raise Lacking(f"cannot be fitted: {_named(fitted.problem, coefficients)}")
-    _doubts(task, rows, events, fitted, coefficients, remark)
+    if fitted.problem and not fitted.separated:
+        raise Lacking(f"cannot be fitted: {_reason(fitted, coefficients)}")
+    problem = _separation(task, fitted, coefficients, remark)
+    _few_events(task, min(events, rows.n - events), len(coefficients), remark)
     method = f"{stats.MODELS[task.model].title}, Wald test"
     for i, coefficient in enumerate(coefficients, start=1):
-        yield from _estimates(task, coefficient, fitted, i, method)
-    yield from _joint(coefficients, fitted, method)
+        row, level = coefficient.term.row, coefficient.address
+        se = float(fitted.cov[i, i]) ** 0.5
+        values = {} if problem else wald(float(fitted.b[i]), se, task.confidence)
+        yield from _records(row, level, values, stats.MODELS[task.model].stats, method, problem)
+    if not problem:
+        yield from _joint(coefficients, fitted, method)
 
 
 def _sizes(task: Fit, rows: Rows, events: int) -> Iterator[Record]:
@@ -116,52 +120,52 @@ def _scaled(term: Term, values: "NDArray[float64]") -> "NDArray[float64]":
     return values / term.per if term.per else values
 
 
-def _named(problem: str, coefficients: tuple[_Coefficient, ...]) -> str:
-    """The problem with the columns of the design matrix (`{3}`) called by their terms."""
-    names = ["the intercept", *map(str, coefficients)]
-    for i, name in enumerate(names):
-        problem = problem.replace(f"{{{i}}}", name)
-    return problem
+def _reason(fitted: Fitted, coefficients: tuple[_Coefficient, ...]) -> str:
+    """Why there is no fit, with the columns of the design matrix called by their terms."""
+    names = ["a constant", *map(str, coefficients)]
+    if fitted.collinear:
+        return "; ".join(
+            f"{names[one]} is determined by {' and '.join(names[other] for other in others)} (collinear): leave one out"
+            for one, others in fitted.collinear
+        )
+    return fitted.problem or ""
 
 
-def _doubts(
-    task: Fit, rows: Rows, events: int, fitted: Fitted, coefficients: tuple[_Coefficient, ...], remark: Remark
-) -> None:
-    for i in fitted.separated:
-        if i:
-            row = coefficients[i - 1].term.row
-            remark(row, f"{coefficients[i - 1]} separates the outcome perfectly: its coefficient is not estimable", task.terms[0].at)
-    rarer = min(events, rows.n - events)
-    if rarer < FEWEST_EVENTS * len(coefficients):
-        remark(task.outcome, f"{rarer} events for {len(coefficients)} coefficients: fewer than "
-               f"{FEWEST_EVENTS} events per coefficient, the estimates may be unstable", task.at)  # fmt: skip
+def _separation(task: Fit, fitted: Fitted, coefficients: tuple[_Coefficient, ...], remark: Remark) -> str | None:
+    """The problem that the outcome is separated, with a remark at each term that does it."""
+    if not fitted.separated:
+        return None
+    culprits = [coefficients[i - 1] for i in fitted.separated if i]
+    for culprit in culprits:
+        remark(culprit.term.row, f"{culprit} separates the outcome perfectly: no coefficient of the model is estimable; "
+               "leave the row out, or join levels", culprit.term.at)  # fmt: skip
+    names = " and ".join(map(str, culprits))
+    return f"not estimable: {names} separates the outcome {task.outcome} perfectly"
 
 
-def _estimates(task: Fit, coefficient: _Coefficient, fitted: Fitted, i: int, method: str) -> Iterator[Record]:
-    row, level = coefficient.term.row, coefficient.address
-    if i in fitted.separated:
-        for stat in stats.MODELS[task.model].stats:
-            yield Record(Key(row, None, level, stat), None, method, "not estimable: the outcome is separated perfectly")
-        return
-    values = wald(float(fitted.b[i]), float(fitted.cov[i, i]) ** 0.5, task.confidence)
-    yield from _values(row, level, values, stats.MODELS[task.model].stats, method)
+def _few_events(task: Fit, events: int, coefficients: int, remark: Remark) -> None:
+    if events < FEWEST_EVENTS * coefficients:
+        remark(task.outcome, f"{events} events for {coefficients} coefficients: fewer than {FEWEST_EVENTS} events per "
+               "coefficient, the estimates may be unstable", task.at)  # fmt: skip
 
 
-def _values(row: str, level: str | None, values: Mapping[str, float], wanted: tuple[str, ...], method: str) -> Iterator[Record]:
+_TOO_LARGE = "too large or too small to write: rescale the variable"
+
+
+def _records(
+    row: str, level: str | None, values: Mapping[str, float], wanted: tuple[str, ...], method: str, problem: str | None = None
+) -> Iterator[Record]:
     for stat in wanted:
         value = values.get(stat)
-        finite = value is not None and isfinite(value)
-        yield Record(Key(row, None, level, stat), value if finite else None, method, None if finite else "too large to write: rescale the variable")
+        yield Record(Key(row, None, level, stat), value, method, None if value is not None else problem or _TOO_LARGE)
 
 
 def _joint(coefficients: tuple[_Coefficient, ...], fitted: Fitted, method: str) -> Iterator[Record]:
     """The Wald test of all levels of a factor together, for the heading of each factor that has several."""
     for term in dict.fromkeys(c.term for c in coefficients if not c.term.one_line):
         at = [i for i, c in enumerate(coefficients, start=1) if c.term == term]
-        if set(at) & set(fitted.separated):
-            continue
-        found = joint_wald([float(fitted.b[i]) for i in at], [[float(fitted.cov[i, j]) for j in at] for i in at])
-        yield from _values(term.row, None, found, ("wald", "df", "p"), f"{method} of all levels together")
+        found = joint_wald([float(fitted.b[i]) for i in at], fitted.cov[at][:, at])
+        yield from _records(term.row, None, found, ("wald", "df", "p"), f"{method} of all levels together")
 
 
 def published(task: Wald, source: Source, remark: Remark) -> Iterator[Record]:
@@ -170,7 +174,7 @@ def published(task: Wald, source: Source, remark: Remark) -> Iterator[Record]:
     method = "Wald test from the published B and S.E."
     values = wald(estimate.b, estimate.se, task.confidence)
     level = task.level
-    yield from _values(task.row, level, values, stats.MODELS["logistic"].stats, method)
+    yield from _records(task.row, level, values, stats.MODELS["logistic"].stats, method)
     for sentence in _disagreements(task.printed, estimate.b, estimate.se, values, task.confidence):
         remark(task.row, sentence, task.at)
 

@@ -56,7 +56,7 @@ class Head:
     """A column beside the stub: a group of patients (its size is a record), or a statistic.
 
     `header` is the author's own wording; without it the style words the column: by `group_label`, or by the
-    column's `name` (`P`, `95% CI`), whose statistics are `stats`.
+    column's `name` (`P`, `95% CI`), whose cells are written as `show`.
     """
 
     kind: Literal["group", "statistic"]
@@ -64,7 +64,12 @@ class Head:
     header: str | None = None
     group: str | None = None
     group_label: str | None = None
-    stats: tuple[str, ...] = ()
+    show: Pattern | None = None
+
+    @property
+    def stats(self) -> tuple[str, ...]:
+        """The statistics the column shows; none for a group."""
+        return self.show.stats if self.show else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,8 @@ class Compare:
 class Term:
     """A term of a model: a number (divided by `per`, or its log, or in SDs), or a factor against its reference level.
 
-    The coefficient of `levels[i]` is recorded under that level, or without a level when the row shows one line.
+    `levels` are all of a factor's, its reference among them. The coefficient of a level is recorded under that level,
+    or without one when the row shows one line.
     """
 
     row: str

@@ -139,7 +139,8 @@ class Words:
     """Words and signs the tool itself puts into a table.
 
     `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised);
-    `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`).
+    `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal
+    wants explained where they are used, short to long; an empty long form takes one back.
     """
 
     table: str = "Table"
@@ -153,6 +154,7 @@ class Words:
     group_n: str = "(*n* = {n})"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     patterns: Mapping[str, str] = field(default_factory=dict[str, str])
+    abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

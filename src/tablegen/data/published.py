@@ -143,7 +143,7 @@ class PublishedNumbers:
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """B and S.E. as typed."""
         cell = self._rows[variable].cells[level]
-        b, se = stat(cell, "b"), stat(cell, "se")
+        b, se = cell.stats.get("b"), cell.stats.get("se")
         if b is None or se is None:
             raise Lacking(f"needs B and S.E.; {variable} is given as {_given(cell)}")
         if se <= 0:
@@ -164,17 +164,6 @@ class PublishedNumbers:
     def _counts(cell: PublishedCell) -> dict[str, float]:
         """The counts of a cell: all that is typed in it, unless it gives moments."""
         return {} if "mean" in cell.values else {k: v for k, v in cell.values.items() if k not in _MOMENTS}
-
-
-def stat(cell: PublishedCell, name: str) -> float | None:
-    """A published statistic, by the name of the language or the one a paper prints (`B`, `S.E.`)."""
-    return next((value for typed, value in cell.values.items() if stat_name(typed) == name), None)
-
-
-def stat_name(typed: str) -> str:
-    """The statistic that a paper's column head names: `S.E.` is se, `P` is p, `Exp(B)` is or."""
-    plain = "".join(c for c in typed.casefold() if c.isalnum() or c == "_")
-    return {"β": "b", "coef": "b", "stderr": "se", "pvalue": "p", "expb": "or", "sig": "p", "oddsratio": "or"}.get(plain, plain)
 
 
 def _given(cell: PublishedCell) -> str:

@@ -127,7 +127,7 @@ def typed_decimals(spec: Spec, row: str, key: str | None) -> Mapping[str, int]:
     """The decimals with which published numbers were typed, so that none is printed with more."""
     for published in spec.published:
         if published.row.text == row and key in published.cells:
-            return published.cells[key].decimals
+            return published.cells[key].places
     return {}
 
 

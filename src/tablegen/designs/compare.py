@@ -125,7 +125,7 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
             f'the column "{name}" needs groups to compare', column.name.at, "name the column that splits the patients: compare: …"
         )
         return []
-    return [(Head("statistic", name, column.header, stats=pattern.stats), pattern)]
+    return [(Head("statistic", name, column.header, show=pattern), pattern)]
 
 
 def _group_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:

@@ -55,7 +55,7 @@ def _columns(draft: Draft, given: tuple[str, ...]) -> tuple[Shown, ...]:
                 f'a model has no column "{name}"{suggestion(name, names)}', column.name.at, listing("columns", names)
             )
             continue
-        shown.append((Head("statistic", name, column.header, stats=pattern.stats), pattern))
+        shown.append((Head("statistic", name, column.header, show=pattern), pattern))
     return tuple(shown)
 
 
@@ -115,7 +115,7 @@ class _Regression:
             shown = f": {', '.join(levels[:6])}" if 0 < len(levels) <= 6 else ""
             problems.error(
                 f"the outcome of a logistic model must be binary; {name} has {len(levels)} levels{shown}",
-                spec.outcome.variable.at, "make a column with two levels: derive: {event: {recode: …}}",
+                spec.outcome.variable.at, "make a column with two levels: derive: {event: {recode: …, to: {…}}}",
             )  # fmt: skip
             return None
         if spec.outcome.event is None:
@@ -160,11 +160,9 @@ class _Regression:
         reference = self._reference(row, variable, levels)
         if reference is None:
             return
-        others = tuple(level for level in levels if level.key != reference.key)
-        label = self._label(row, variable)
-        one_line = len(others) == 1
+        label, one_line = self._label(row, variable), len(levels) == 2
         self.terms.append(
-            Term(row.name.text, variable.name, "category", row.name.at, tuple(o.key for o in others), reference.key, one_line)
+            Term(row.name.text, variable.name, "category", row.name.at, tuple(v.key for v in levels), reference.key, one_line)
         )
         if one_line:
             self.references.append((label, reference.label))
@@ -226,7 +224,7 @@ class _Regression:
     def _published_line(
         self, kind: str, row: RowSpec, label: str, indent: int, level: str | None, cell: PublishedCell
     ) -> None:
-        printed = {stat: Printed(value, cell.decimals.get(stat, 0)) for stat, value in cell.values.items()}
+        printed = {stat: Printed(value, cell.places[stat]) for stat, value in cell.stats.items()}
         self.tasks.append(
             Wald(row.name.text, row.column.text, level, self.draft.spec.confidence, printed, cell.at)
         )

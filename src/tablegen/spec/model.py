@@ -117,6 +117,15 @@ class ColumnSpec:
     header: str | None = None
 
 
+_PRINTED = {"β": "b", "coef": "b", "stderr": "se", "pvalue": "p", "sig": "p", "expb": "or", "oddsratio": "or"}
+
+
+def stat_name(typed: str) -> str:
+    """The statistic that a paper's column head names: `S.E.` is se, `P value` is p, `Exp(B)` is or."""
+    plain = "".join(c for c in typed.casefold() if c.isalnum() or c == "_")
+    return _PRINTED.get(plain, plain)
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedCell:
     """Published numbers at one place: statistic names as typed (`mean`, `B`, `S.E.`), values, decimals as printed."""
@@ -124,6 +133,16 @@ class PublishedCell:
     at: Place
     values: Mapping[str, float]
     decimals: Mapping[str, int]
+
+    @property
+    def stats(self) -> Mapping[str, float]:
+        """The values by the names of the language (`b`, `se`, `p`)."""
+        return {stat_name(typed): value for typed, value in self.values.items()}
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """The decimals by the names of the language."""
+        return {stat_name(typed): places for typed, places in self.decimals.items()}
 
 
 @dataclass(frozen=True, slots=True)

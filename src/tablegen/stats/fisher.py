@@ -13,15 +13,15 @@ from tablegen.stats.outcomes import found, refused
 _METHOD = "Fisher's exact test, two-sided (sum of small probabilities)"
 _METHOD_OR = f"{_METHOD}, conditional maximum-likelihood odds ratio with exact confidence interval"
 _FAR = 700.0  # no odds ratio beyond exp(700) can be written
-_TIES = 1e-7  # on the log scale: R's fisher.test: a table is as probable as the observed one when it is within 1e-7 of it
+_TIES = 1e-7  # on the log scale, as in R: that near, a table is as probable as the observed one
 
 
 def fisher(counts: Counts, level: float = 0.95) -> Outcome:
     """P of a table of any size; of a 2 × 2 table also the odds ratio with its exact interval at `level`.
 
-    P is the probability, given the margins, of all tables no more probable than the observed one (Freeman & Halton
-    1951). Empty levels and groups are left out. The odds ratio is the odds of the first level in the first group over
-    those in the second. A limit that is infinite is left out, with a remark.
+    P is the probability, given the margins, of all tables no more probable than the observed one (Freeman &
+    Halton 1951). Empty levels and groups are left out. The odds ratio is the odds of the first level in the
+    first group over those in the second. A limit that is infinite is left out, with a remark.
     """
     table = filled(counts)
     if problem := unfit(table):
@@ -42,12 +42,16 @@ def _two_by_two(table: Table, level: float) -> Outcome:
     bound = logs[a - low] + _TIES
     p = fsum(exp(v) for v in logs if v <= bound) / fsum(map(exp, logs))
     odds = _odds_ratio(logs, a - low, (1.0 - level) / 2.0)
-    unbounded = () if "or_high" in odds else ("an empty cell makes the odds ratio infinite: it has no upper limit",)
+    unbounded = (
+        () if "or_high" in odds else ("an empty cell makes the odds ratio infinite: it has no upper limit",)
+    )
     return found(_METHOD_OR, {"p": p, **odds}, unbounded)
 
 
 def _log_weights(row1: int, row2: int, column1: int, low: int, high: int) -> list[float]:
-    """The log of the hypergeometric probabilities of low … high, less that of the mode, by ratios of neighbours."""
+    """The log of the hypergeometric probabilities of low … high, less that of the mode, by ratios of
+    neighbours.
+    """
 
     def step(x: int) -> float:  # log P(x + 1) - log P(x)
         return log((row1 - x) * (column1 - x) / ((x + 1) * (row2 - column1 + x + 1)))
@@ -62,10 +66,11 @@ def _log_weights(row1: int, row2: int, column1: int, low: int, high: int) -> lis
 
 
 def _odds_ratio(logs: Sequence[float], seen: int, tail: float) -> dict[str, float]:
-    """The conditional maximum-likelihood odds ratio and its exact limits (Cornfield 1956), without the infinite ones.
+    """The conditional maximum-likelihood odds ratio and its exact limits (Cornfield 1956), without the
+    infinite ones.
 
-    `logs` are the log probabilities of 0 … k at odds ratio 1, `seen` is the one observed. The estimate makes the
-    mean equal to it; the limits give each tail, the observed table included, the probability `tail`.
+    `logs` are the log probabilities of 0 … k at odds ratio 1, `seen` is the one observed. The estimate makes
+    the mean equal to it; the limits give each tail, the observed table included, the probability `tail`.
     """
     places = range(len(logs))
     odds = {"or": 0.0, "or_low": 0.0}
@@ -83,8 +88,8 @@ def _odds_ratio(logs: Sequence[float], seen: int, tail: float) -> dict[str, floa
 def _solved(logs: Sequence[float], rising: Sequence[float], target: float) -> float:
     """The odds ratio at which the mean of `rising` (a rising function of x) is `target`, to about 1e-14.
 
-    Newton steps on the log odds ratio, whose derivative is the covariance of `rising` and x; a step that leaves the
-    bracket is replaced by its middle.
+    Newton steps on the log odds ratio, whose derivative is the covariance of `rising` and x; a step that
+    leaves the bracket is replaced by its middle.
     """
     low, high, theta = -_FAR, _FAR, 0.0
     for _ in range(200):
@@ -94,7 +99,9 @@ def _solved(logs: Sequence[float], rising: Sequence[float], target: float) -> fl
         total = fsum(weights)
         value = fsum(map(mul, weights, rising)) / total
         centre = fsum(x * w for x, w in enumerate(weights)) / total
-        slope = fsum((x - centre) * w * f for x, (w, f) in enumerate(zip(weights, rising, strict=True))) / total
+        slope = (
+            fsum((x - centre) * w * f for x, (w, f) in enumerate(zip(weights, rising, strict=True))) / total
+        )
         low, high = (theta, high) if value < target else (low, theta)
         step = (target - value) / slope if slope > 0.0 else inf
         following = theta + step if low < theta + step < high else (low + high) / 2.0

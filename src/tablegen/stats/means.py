@@ -13,7 +13,9 @@ _ROUNDING = 1e-14
 
 
 def student(groups: tuple[Moments, ...]) -> Outcome:
-    """Student's t of two groups, first minus second, with the pooled variance; a group of 1 adds its mean only."""
+    """Student's t of two groups, first minus second, with the pooled variance; a group of 1 adds its mean
+    only.
+    """
     method = "Student's t test, two-sided, equal variances"
     first, second = groups
     df = first.n + second.n - 2
@@ -60,7 +62,11 @@ def anova(groups: tuple[Moments, ...]) -> Outcome:
     between = fsum(m.n * (d - centre) ** 2 for m, d in zip(filled, shifts, strict=True)) / df1
     within = fsum((m.n - 1) * (_sd(m) / scale) ** 2 for m in filled) / df2
     f = between / within
-    return found(method, {"statistic": f, "df": df1, "df2": df2, "p": f_tail(f, df1, df2)}, left_out(len(groups), len(filled)))
+    return found(
+        method,
+        {"statistic": f, "df": df1, "df2": df2, "p": f_tail(f, df1, df2)},
+        left_out(len(groups), len(filled)),
+    )
 
 
 def _difference(a: Moments, b: Moments) -> float:
@@ -97,7 +103,12 @@ T = MomentsTest(
     student,
 )
 WELCH = MomentsTest(
-    "welch", "Welch's t test", "*t*", "Welch (1947), Biometrika 34: 28-35; Satterthwaite (1946)", (2, 2), welch
+    "welch",
+    "Welch's t test",
+    "*t*",
+    "Welch (1947), Biometrika 34: 28-35; Satterthwaite (1946)",
+    (2, 2),
+    welch,
 )
 ANOVA = MomentsTest(
     "anova",

@@ -1,7 +1,7 @@
 """Tests on ranks, from how often each value occurs in each group: Kruskal–Wallis and Mann–Whitney.
 
-Ranks are counted, never expanded: a value's mid-rank follows from the counts below it. Mid-ranks are kept doubled,
-so that they are whole numbers and every comparison is exact.
+Ranks are counted, never expanded: a value's mid-rank follows from the counts below it. Mid-ranks are kept
+doubled, so that they are whole numbers and every comparison is exact.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from numpy import int64
     from numpy.typing import NDArray
 
-EXACT_BELOW = 50  # R's wilcox.test takes the exact distribution when both groups are smaller and nothing is tied
+EXACT_BELOW = (
+    50  # R's wilcox.test takes the exact distribution when both groups are smaller and nothing is tied
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """Group sizes, each group's sum of doubled mid-ranks, and per distinct value its count and doubled mid-rank."""
+    """Group sizes, each group's sum of doubled mid-ranks, and per distinct value its count and doubled
+    mid-rank.
+    """
 
     sizes: tuple[int, ...]
     sums: tuple[int, ...]
@@ -60,10 +64,11 @@ def _rank(frequencies: Frequencies) -> _Ranks:
 
 
 def kruskal(frequencies: Frequencies) -> Outcome:
-    """H with the correction for ties, and P from the chi-square distribution; groups without values are left out.
+    """H with the correction for ties, and P from the chi-square distribution; groups without values are left
+    out.
 
-    H is summed from the groups' deviations from the mean rank, not from their squared rank sums, whose difference
-    from 3(n + 1) would cancel.
+    H is summed from the groups' deviations from the mean rank, not from their squared rank sums, whose
+    difference from 3(n + 1) would cancel.
     """
     method = "Kruskal–Wallis test, corrected for ties, chi-square approximation"
     ranks = _rank(frequencies)
@@ -76,12 +81,16 @@ def kruskal(frequencies: Frequencies) -> Outcome:
     spread = sum((s - size * (n + 1)) ** 2 / size for size, s in filled)
     h = 3.0 * spread / (n * (n + 1)) / ranks.tie_factor
     df = len(filled) - 1
-    return found(method, {"statistic": h, "df": df, "p": chi2_tail(h, df)}, left_out(len(ranks.sizes), len(filled)))
+    return found(
+        method, {"statistic": h, "df": df, "p": chi2_tail(h, df)}, left_out(len(ranks.sizes), len(filled))
+    )
 
 
 def mann_whitney(frequencies: Frequencies) -> Outcome:
     """U by R's rule: exact when both groups are below 50 and nothing is tied, else the normal approximation."""
-    return _compared(frequencies, lambda r: _normal(r) if r.tied or max(r.sizes) >= EXACT_BELOW else _exact(r))
+    return _compared(
+        frequencies, lambda r: _normal(r) if r.tied or max(r.sizes) >= EXACT_BELOW else _exact(r)
+    )
 
 
 def mann_whitney_exact(frequencies: Frequencies) -> Outcome:
@@ -115,12 +124,16 @@ def _u(ranks: _Ranks) -> float:
 
 
 def _normal(ranks: _Ranks) -> Outcome:
-    return found(_NORMAL, {"statistic": _u(ranks), "p": normal_approximation(ranks.sizes, _u(ranks), ranks.tie_factor)})
+    return found(
+        _NORMAL, {"statistic": _u(ranks), "p": normal_approximation(ranks.sizes, _u(ranks), ranks.tie_factor)}
+    )
 
 
-def normal_approximation(sizes: tuple[int, ...], u: float, tie_factor: float, correction: float = 0.5) -> float:
-    """Two-sided P of U: its variance is m n (m + n + 1) / 12 times the tie factor; |U - m n / 2| is moved towards 0
-    by `correction` (Lehmann 1975, Nonparametrics, pp. 13-20; the same as R's wilcox.test).
+def normal_approximation(
+    sizes: tuple[int, ...], u: float, tie_factor: float, correction: float = 0.5
+) -> float:
+    """Two-sided P of U: its variance is m n (m + n + 1) / 12 times the tie factor; |U - m n / 2| is moved
+    towards 0 by `correction` (Lehmann 1975, Nonparametrics, pp. 13-20; the same as R's wilcox.test).
     """
     m, n = sizes
     distance = max(0.0, abs(u - m * n / 2.0) - correction)
@@ -136,7 +149,9 @@ def _exact(ranks: _Ranks) -> Outcome:
         method = "Mann–Whitney U test, exact"
         p = tail_without_ties(m, n, int(_u(ranks)))
     if p is None:
-        return refused(method, f"groups of {m} and {n} are too large for the exact test: ask for mann-whitney-asymptotic")
+        return refused(
+            method, f"groups of {m} and {n} are too large for the exact test: ask for mann-whitney-asymptotic"
+        )
     return found(method, {"statistic": _u(ranks), "p": p})
 
 

@@ -19,11 +19,14 @@ def normal_two_sided(z: float) -> float:
 def normal_quantile(confidence: float) -> float:
     """The z with P(|Z| < z) = `confidence`, for 0 < confidence < 1 (0.95 gives 1.959963984540054).
 
-    Newton steps with Halley's correction on the upper tail, from a start by Abramowitz & Stegun (1964) 26.2.23.
+    Newton steps with Halley's correction on the upper tail, from a start by Abramowitz & Stegun (1964)
+    26.2.23.
     """
     tail = (1.0 - confidence) / 2.0
     t = sqrt(-2.0 * log(tail))
-    z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
+    z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (
+        1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308))
+    )
     for _ in range(3):
         step = (erfc(z / _ROOT_2) / 2.0 - tail) * sqrt(2.0 * pi) * exp(z * z / 2.0)
         z += step / (1.0 + z * step / 2.0)
@@ -67,7 +70,11 @@ def f_tail(f: float, df1: float, df2: float) -> float:
     if f <= 0.0:
         return 1.0
     product = df1 * f
-    return _beta_tail(df2 / 2.0, df1 / 2.0, df2 / (df2 + product), product / (df2 + product)) if product < inf else 0.0
+    return (
+        _beta_tail(df2 / 2.0, df1 / 2.0, df2 / (df2 + product), product / (df2 + product))
+        if product < inf
+        else 0.0
+    )
 
 
 def _beta_tail(a: float, b: float, x: float, y: float) -> float:
@@ -82,8 +89,8 @@ def _beta_tail(a: float, b: float, x: float, y: float) -> float:
 
 
 def _fraction(a: float, b: float, x: float, y: float) -> float:
-    """I_x(a, b) for x below a / (a + b), by the continued fraction of Didonato & Morris (1992), "Algorithm 708",
-    equation 9, in which nothing cancels even where a is 1e7 and x is next to 1.
+    """I_x(a, b) for x below a / (a + b), by the continued fraction of Didonato & Morris (1992), "Algorithm
+    708", equation 9, in which nothing cancels even where a is 1e7 and x is next to 1.
     """
     gap = (a + b) * y - b if a > b else a - (a + b) * x
     start, ratio, first = 1.0 + gap, b / a, 1.0 + 1.0 / a
@@ -129,7 +136,7 @@ def _stirling_error(n: float) -> float:
 
 
 def _deviance(k: float, mean: float) -> float:
-    """k log(k / mean) + mean - k, without cancellation when k is near the mean (Loader 2000)."""
+    """Return k log(k / mean) + mean - k, without cancellation when k is near the mean (Loader 2000)."""
     gap = k - mean
     if fabs(gap) < 0.1 * (k + mean):
         v = gap / (k + mean)
@@ -141,5 +148,3 @@ def _deviance(k: float, mean: float) -> float:
                 return total
             total, j = grown, j + 1
     return k * log(k / mean) - gap
-
-

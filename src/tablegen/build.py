@@ -1,0 +1,126 @@
+"""The five stages, from a spec to the bytes of its files. Nothing here writes to disk."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tablegen.compute import compute
+from tablegen.data import open_source
+from tablegen.designs import plan_table
+from tablegen.errors import Problem, Problems, TablegenError
+from tablegen.evidence import Source
+from tablegen.plan import Plan
+from tablegen.render import RENDERERS
+from tablegen.resources import Templates
+from tablegen.results import Results
+from tablegen.spec.model import Spec, Word
+from tablegen.spec.pattern import load_patterns
+from tablegen.style import Style
+from tablegen.style_file import load_style
+from tablegen.suppress import suppress
+from tablegen.table.layout import lay_out
+from tablegen.table.model import Table
+
+FORMATS = ("docx", "latex", "markdown")
+RESULTS = ".results.json"
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where a spec's outputs and templates are: the folder that holds `specs/`, or the spec's own."""
+
+    root: Path
+    inside: Path
+
+    @classmethod
+    def of(cls, spec: Path) -> "Project":
+        """The project of a spec file; `inside` is the spec's path below `specs/`, without its suffix."""
+        path = spec.absolute()
+        for folder in path.parents:
+            if folder.name == "specs":
+                return cls(folder.parent, path.relative_to(folder).with_suffix(""))
+        return cls(path.parent, Path(path.stem))
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built table: what was asked, every number, the typed table, and warnings; its files are made on demand."""
+
+    spec: Spec
+    plan: Plan
+    results: Results
+    table: Table
+    style: Style
+    templates: Templates
+    warnings: tuple[Problem, ...]
+
+    def render(self, format_name: str) -> bytes:
+        """The bytes of the table in a format (`docx`, `latex`, `latex-document`, `markdown`, `html`)."""
+        return render(self.table, self.style, self.templates, format_name)[0]
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the table."""
+        return self.render("html").decode("utf-8")
+
+    def __repr__(self) -> str:
+        """The table as Markdown, for a terminal."""
+        return self.render("markdown").decode("utf-8")
+
+
+def build_table(
+    spec: Spec, templates: Templates, problems: Problems, style_name: str | None = None, frame: Any = None
+) -> Built:
+    """Carry a spec through planning, computing and laying out; raises TablegenError with every problem of a stage."""
+    problems.check()
+    style = find_style(spec, templates, style_name)
+    source = open_source(spec, problems, frame)
+    plan = plan_table(spec, source, load_patterns(templates), problems)
+    results = suppress(compute(plan, source, problems), plan)
+    results = replace(results, provenance=provenance(spec, source))
+    return Built(spec, plan, results, lay_out(plan, results, style), style, templates, problems.warnings)
+
+
+def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:
+    """The style named on the command line, else the spec's, else `default`."""
+    asked = Word(named, spec.at) if named else spec.style
+    return load_style(asked.text if asked else "default", templates, None if named else asked and asked.at)
+
+
+def provenance(spec: Spec, source: Source) -> Mapping[str, object]:
+    """Which spec on which data: file names as the author wrote them, so that the results do not depend on the folder."""
+    text = spec.path.read_bytes() if spec.path.is_file() else b""
+    described: dict[str, object] = {"name": spec.name, "title": spec.title, "sha256": sha256(text).hexdigest() if text else None}
+    file = spec.data.file.text if spec.data else None
+    return {"spec": described, "data": {**source.description, "file": file}}
+
+
+def render(table: Table, style: Style, templates: Templates, format_name: str) -> tuple[bytes, tuple[str, ...]]:
+    """The bytes of a table in a format, and what the format could not show."""
+    rendered = RENDERERS[format_name].render(table, style, templates)
+    return rendered.content, rendered.lost
+
+
+def wanted_formats(spec: Spec, named: Iterable[str] = ()) -> tuple[str, ...]:
+    """The formats to write: those named on the command line, else the spec's, else Word, LaTeX and Markdown."""
+    words = tuple(Word(name, spec.at) for name in named) or spec.formats
+    if not words:
+        return FORMATS
+    for word in words:
+        if word.text not in RENDERERS:
+            message, hint = RENDERERS.unknown(word.text)
+            raise TablegenError(Problem(message, None if named else word.at, (hint,)))
+    return tuple(dict.fromkeys(word.text for word in words))
+
+
+def files(built: Built, formats: Iterable[str], base: Callable[[str], Path]) -> tuple[dict[Path, bytes], list[str]]:
+    """The files of a built table by path (`base(suffix)`), and sentences on what a format could not show."""
+    made: dict[Path, bytes] = {}
+    lost: list[str] = []
+    for name in formats:
+        content, missing = render(built.table, built.style, built.templates, name)
+        made[base(RENDERERS[name].suffix)] = content
+        lost += [f"{name}: {what}" for what in missing]
+    made[base(RESULTS)] = built.results.to_json().encode("utf-8")
+    return made, lost

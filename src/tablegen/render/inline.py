@@ -1,0 +1,119 @@
+"""What the text formats share: content written in a format's own signs, captions, notes, lone numbers."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tablegen.render.text import clean
+from tablegen.style import Look
+from tablegen.table.model import (
+    Bold,
+    Break,
+    Caption,
+    Cell,
+    Content,
+    Inline,
+    Italic,
+    Mark,
+    Note,
+    Number,
+    Sub,
+    Sup,
+    Symbol,
+    Text,
+)
+
+Kind = Literal["text", "italic", "bold", "sup", "sub", "mark"]
+Piece = tuple[Kind, str]
+"""A stretch of written text and how it is to be set; `mark` is the raised mark of a note."""
+
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a format writes inlines: its escaper, its signs, a new line within a cell, and pieces put together."""
+
+    escape: Callable[[str], str]
+    symbols: Mapping[str, str]
+    line: str
+    join: Callable[[Sequence[Piece]], str]
+
+
+def write(content: Content, dialect: Dialect, minus: str) -> str:
+    """The content in the format's signs; every text passes its escaper, a number's minus is `minus`."""
+    return dialect.join([_piece(part, dialect, minus) for part in content])
+
+
+def _piece(part: Inline, dialect: Dialect, minus: str) -> Piece:
+    match part:
+        case Text(text):
+            return "text", dialect.escape(clean(text))
+        case Number(text):
+            return "text", dialect.escape(clean(text.replace("-", minus)))
+        case Symbol(name):
+            return "text", dialect.symbols[name]
+        case Break():
+            return "text", dialect.line
+        case Mark(text, raised):
+            return "mark" if raised else "text", dialect.escape(clean(text))
+        case Italic(inner):
+            return "italic", write(inner, dialect, minus)
+        case Bold(inner):
+            return "bold", write(inner, dialect, minus)
+        case Sup(inner):
+            return "sup", write(inner, dialect, minus)
+        case Sub(inner):
+            return "sub", write(inner, dialect, minus)
+
+
+def caption_content(caption: Caption, look: Look) -> Content:
+    """The whole caption: label, number, the style's separator, title, each as the style sets it."""
+    rules = look.caption
+    label = _NO_BREAK.join(part for part in (caption.label, caption.number) if part)
+    mark = rules.separator.rstrip()
+    gap = rules.separator[len(mark) :]
+    as_label, as_title = (rules.label_bold, rules.label_italic), (rules.title_bold, rules.title_italic)
+    if not label:
+        return _set(caption.title, *as_title)
+    if as_label == as_title:
+        return _set((Text(label + mark + gap), *caption.title), *as_label)
+    return (*_set((Text(label + mark),), *as_label), Text(gap), *_set(caption.title, *as_title))
+
+
+def _set(content: Content, bold: bool, italic: bool) -> Content:
+    if italic:
+        content = (Italic(content),)
+    return (Bold(content),) if bold else content
+
+
+def note_content(note: Note) -> Content:
+    """A note with its mark before it; a raised mark stands off by a space."""
+    if note.mark is None:
+        return note.content
+    return (note.mark, *([Text(" ")] if note.mark.raised else []), *note.content)
+
+
+def lines(content: Content) -> tuple[Content, ...]:
+    """The content cut at its line breaks."""
+    cut: list[list[Inline]] = [[]]
+    for part in content:
+        if isinstance(part, Break):
+            cut.append([])
+        else:
+            cut[-1].append(part)
+    return tuple(map(tuple, cut))
+
+
+def lone_number(cell: Cell) -> Number | None:
+    """The number a cell holds when it holds nothing else but marks of notes behind it."""
+    if cell.content and isinstance(first := cell.content[0], Number):
+        return first if all(isinstance(part, Mark) for part in cell.content[1:]) else None
+    return None
+
+
+def fractions(cells: Sequence[Cell], mark: str) -> Iterator[str | None]:
+    """What each lone number has from its decimal mark on (`.05`, an empty string for 12); None for other cells."""
+    for cell in cells:
+        number = lone_number(cell)
+        yield number and "".join(number.text.partition(mark)[1:])

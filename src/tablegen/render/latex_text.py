@@ -1,0 +1,73 @@
+"""Text as LaTeX prints it: every special escaped, signs that pdfLaTeX lacks in commands it has."""
+
+import re
+from collections.abc import Sequence
+
+from tablegen.render import inline
+from tablegen.render.inline import Dialect, Piece
+from tablegen.table.model import Content
+
+_GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi . pi rho . sigma tau upsilon phi chi psi omega"
+_SIGNS = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "\u200c": "{}",
+    "\u00a0": "~", "\u2007": "~", "\u2002": r"\enspace{}", "\u2003": r"\quad{}", "\u2009": r"\,", "\u202f": r"\,",
+    "\u00ad": r"\-", "\u200b": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+    "−": r"\textminus{}", "–": "--", "—": "---", "‐": "-", "\u2011": r"\mbox{-}", "±": r"\textpm{}", "×": r"\texttimes{}",
+    "÷": r"\textdiv{}", "·": r"$\cdot$", "•": r"\textbullet{}", "…": r"\textellipsis{}", "°": r"\textdegree{}",
+    "‘": r"\textquoteleft{}", "’": "'", "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}",
+    "†": r"\textdagger{}", "‡": r"\textdaggerdbl{}", "§": r"\S{}", "¶": r"\P{}", "‖": r"$\Vert$",
+    "µ": r"\textmu{}", "‰": r"\textperthousand{}", "€": r"\texteuro{}", "™": r"\texttrademark{}", "√": r"$\surd$",
+    "≤": r"$\leq$", "≥": r"$\geq$", "⩽": r"$\leq$", "⩾": r"$\geq$", "≠": r"$\neq$", "≈": r"$\approx$", "≡": r"$\equiv$",
+    "∼": r"$\sim$", "∞": r"$\infty$", "→": r"$\rightarrow$", "←": r"$\leftarrow$", "↔": r"$\leftrightarrow$",
+    "↑": r"$\uparrow$", "↓": r"$\downarrow$", "′": "$'$", "″": "$''$", "∑": r"$\sum$", "∆": r"$\Delta$", "∂": r"$\partial$",
+    "ς": r"$\varsigma$", "ϕ": r"$\phi$", "ο": "o", "Ω": r"$\Omega$",
+    **{c: rf"$\{name}$" for c, name in zip("αβγδεζηθικλμνξοπρςστυφχψω", _GREEK.split(), strict=True) if name != "."},
+    **{c: rf"$\{name}$" for c, name in zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(), strict=True)},
+    **{c: rf"\textsuperscript{{{d}}}" for c, d in zip("⁰⁴⁵⁶⁷⁸⁹", "0456789", strict=True)},
+    **{c: rf"\textsubscript{{{d}}}" for c, d in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
+}  # fmt: skip
+_TABLE = str.maketrans(_SIGNS)
+_PLAIN = re.compile(r"[A-Za-z0-9 .:;()/=+?!@*-]*")
+_LIGATURE = re.compile("(?<=[-–—‐])(?=[-–—‐])|(?<=’)(?=’)|(?<=,)(?=,)")
+_UNKNOWN_TO_PDFLATEX = re.compile("[^\x00-\x7f\u00a1-\u00ac\u00ae-\u0107\u010a-\u017e\u0192\u0218-\u021b\u1e9e]")
+_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+
+
+def escape(text: str) -> str:
+    """The text with nothing in it that LaTeX would act on; ligatures that change signs (`--`, `,,`) are held apart."""
+    if _PLAIN.fullmatch(text) and "--" not in text:
+        return text
+    return _LIGATURE.sub("\u200c", text).translate(_TABLE)
+
+
+def _join(pieces: Sequence[Piece]) -> str:
+    return "".join(_set(kind, text) for kind, text in pieces)
+
+
+def _set(kind: str, text: str) -> str:
+    if kind == "text":
+        return text
+    if kind == "bold" and "$" in text:  # \textbf leaves mathematics as it is
+        return rf"{{\bfseries\boldmath {text}}}"
+    command = {"italic": "textit", "bold": "textbf", "sup": "textsuperscript", "sub": "textsubscript", "mark": "tnote"}
+    return rf"\{command[kind]}{{{text}}}"
+
+
+_DIALECT = Dialect(escape, {"chi2": r"$\chi^{2}$", "pm": r"\textpm{}"}, " ", _join)
+
+
+def latex(content: Content, minus: str) -> str:
+    """The content as LaTeX, on one line."""
+    return inline.write(content, _DIALECT, minus)
+
+
+def unknown_to_pdflatex(source: str) -> bool:
+    """Whether a LaTeX source has letters that pdfLaTeX cannot print, so that XeLaTeX must compile it."""
+    return bool(_UNKNOWN_TO_PDFLATEX.search(source))
+
+
+def is_cjk(source: str) -> bool:
+    """Whether a LaTeX source has Chinese, Japanese or Korean letters, which need the package xeCJK."""
+    return bool(_CJK.search(source))

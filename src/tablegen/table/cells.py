@@ -1,0 +1,182 @@
+"""From a question of the plan to the content of a cell: records looked up, digits decided, the style's punctuation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tablegen.plan import Ask
+from tablegen.results import Record, Results
+from tablegen.spec.pattern import Pattern, Slot
+from tablegen.style import Style
+from tablegen.table import numbers
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Symbol, Text
+
+COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used"})
+_GENERAL = "*"
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes cells of one table: its results, its style."""
+
+    results: Results
+    style: Style
+
+    def cell(self, ask: Ask) -> Content:
+        """The content of a cell; the style's mark where nothing could be computed, or nothing is to be said."""
+        if not ask.pattern.each_level:
+            return self._filled(ask, ask.level)
+        content: Content = ()
+        for i, level in enumerate(ask.levels):
+            joint: Content = (Text(ask.pattern.join),) if i else ()
+            content = (*content, *joint, *self._filled(ask, level))
+        return content
+
+    def _record(self, ask: Ask, level: str | None, stat: str) -> Record | None:
+        of_group = level if stat not in {"total", "missing"} else None
+        return self.results.get(ask.row, ask.group, of_group, stat)
+
+    def _filled(self, ask: Ask, level: str | None) -> Content:
+        records = {stat: self._record(ask, level, stat) for stat in ask.pattern.stats}
+        if not any(records.values()):
+            return self._mark(self.style.words.empty_mark)
+        values = {stat: record.value for stat, record in records.items() if record and record.value is not None}
+        if not values.keys() - {"total"}:
+            return self._mark(self.style.words.missing_mark)
+        dress = _DRESSES.get(ask.pattern.name or "")
+        if dress and self._complete(ask, level, values):
+            return dress(self, ask, values)
+        return self._spelled(ask, level, values)
+
+    def _complete(self, ask: Ask, level: str | None, values: dict[str, float]) -> bool:
+        """Whether all numbers of a named pattern are there; a share is written from its count and its total."""
+        if "pct" in ask.pattern.stats:
+            for stat in ("n", "total"):
+                record = self._record(ask, level, stat)
+                if record is not None and record.value is not None:
+                    values[stat] = record.value
+            return {"n", "total"} <= values.keys()
+        return all(stat in values for stat in ask.pattern.stats)
+
+    def _spelled(self, ask: Ask, level: str | None, values: Mapping[str, float]) -> Content:
+        """The pattern's parts one after the other, each slot as its number or the mark for a missing one."""
+        content: Content = ()
+        for part in ask.pattern.parts:
+            if isinstance(part, str):
+                content = (*content, *markup_text(part))
+            elif part.stat in values:
+                content = (*content, *self.number(ask, level, part.stat, values[part.stat]))
+            else:
+                content = (*content, Text(self.style.words.missing_mark))
+        return content
+
+    def number(self, ask: Ask, level: str | None, stat: str, value: float) -> Content:
+        """One statistic, written as its kind is."""
+        rules = self.style.numbers
+        if stat in COUNTS:
+            return numbers.write_count(int(value), rules)
+        if stat == "p":
+            return numbers.write_p(value, rules, dp=ask.digits.get("p"))
+        if stat == "pct":
+            return self._share(ask, level, value)
+        if stat == "df":
+            return self._degrees(ask, value)
+        return numbers.write_number(value, self.dp(ask, stat), rules)
+
+    def _share(self, ask: Ask, level: str | None, value: float) -> Content:
+        n, total = self._record(ask, level, "n"), self._record(ask, level, "total")
+        if n and total and n.value is not None and total.value:
+            return numbers.write_pct(int(n.value), int(total.value), self.style.numbers, ask.digits.get("pct"))
+        return numbers.write_number(value, 1, self.style.numbers)
+
+    def _degrees(self, ask: Ask, value: float) -> Content:
+        """Degrees of freedom: both of an F; one decimal where they are no whole number."""
+        second = self.results.get(ask.row, ask.group, ask.level, "df2")
+        content = numbers.write_number(value, self.dp(ask, "df") or int(value != int(value)), self.style.numbers)
+        if second is None or second.value is None:
+            return content
+        return (*content, Text(f",{_NO_BREAK}"), *numbers.write_number(second.value, 0, self.style.numbers))
+
+    def dp(self, ask: Ask, stat: str) -> int:
+        """The decimals of a statistic: the author's, else the style's; never more than published numbers have."""
+        asked = ask.digits.get(stat, ask.digits.get(_GENERAL))
+        if asked is not None:
+            return asked
+        dp = numbers.decimals(self.style.digits.get(stat, "2"), ask.decimals)
+        return min(dp, ask.typed.get(stat, dp))
+
+    @staticmethod
+    def _mark(text: str) -> Content:
+        return (Text(text),) if text else ()
+
+
+def markup_text(text: str) -> Content:
+    """The text between a pattern's numbers: it does not break, and ± is a symbol."""
+    parts: list[Symbol | Text] = []
+    for i, piece in enumerate(text.replace(" ", _NO_BREAK).split("±")):
+        parts += [Symbol("pm")] if i else []
+        parts += [Text(piece)] if piece else []
+    return tuple(parts)
+
+
+Dress = Callable[[Writer, Ask, Mapping[str, float]], Content]
+
+
+def _spread(spread: str) -> Dress:
+    def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
+        return numbers.mean_sd(v["mean"], v[spread], w.dp(ask, "mean"), w.dp(ask, spread), w.style.numbers)
+
+    return write
+
+
+def _middle(low: str, high: str) -> Dress:
+    def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
+        return numbers.median_iqr(v["median"], v[low], v[high], w.dp(ask, "median"), w.style.numbers)
+
+    return write
+
+
+def _share(denominator: bool) -> Dress:
+    def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
+        return numbers.n_pct(int(v["n"]), int(v["total"]), w.style.numbers, ask.digits.get("pct"), denominator)
+
+    return write
+
+
+def _interval(low: str, high: str, estimate: str | None = None) -> Dress:
+    def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
+        dp = w.dp(ask, low)
+        if estimate is None:
+            return numbers.write_ci(v[low], v[high], dp, w.style.numbers)
+        return numbers.estimate_ci(v[estimate], v[low], v[high], dp, w.style.numbers)
+
+    return write
+
+
+_DRESSES: Mapping[str, Dress] = {
+    "mean ± SD": _spread("sd"),
+    "mean ± SE": _spread("se"),
+    "median (IQR)": _middle("q1", "q3"),
+    "median (min–max)": _middle("min", "max"),
+    "min–max": _interval("min", "max"),
+    "n (%)": _share(False),
+    "n/n (%)": _share(False),
+    "n/N (%)": _share(True),
+    "95% CI": _interval("or_low", "or_high"),
+    "OR (95% CI)": _interval("or_low", "or_high", "or"),
+}
+"""How a style re-punctuates named patterns; every other pattern is written as it is spelled."""
+
+_CALLED: Mapping[str, str] = {
+    "n": "*n*", "total": "*N*", "pct": "%", "missing": "missing", "sd": "SD", "se": "SE", "iqr": "IQR", "q1": "Q1",
+    "q3": "Q3", "min": "minimum", "max": "maximum", "gmean": "geometric mean", "gsd": "GSD",
+}  # fmt: skip
+
+
+def described(pattern: Pattern, style: Style) -> Content:
+    """How a note or the stub describes a pattern: the style's words for a named one, else its statistics as spelled."""
+    if pattern.name in style.words.patterns:
+        return markup(style.words.patterns[pattern.name])
+    parts = (_CALLED.get(p.stat, p.stat) if isinstance(p, Slot) else p for p in pattern.parts)
+    return markup("".join(parts))

@@ -1,0 +1,61 @@
+"""The heads of the columns: a group with its size, a statistic in the journal's words, the symbols of the tests."""
+
+from tablegen import stats
+from tablegen.plan import Compare, Head, Plan, Sizes
+from tablegen.results import Results
+from tablegen.style import Style
+from tablegen.table import numbers
+from tablegen.table.cells import described
+from tablegen.table.markup import markup
+from tablegen.table.model import Break, Content, Italic, Text
+
+_KEYS = {("or_low", "or_high"): "ci", ("or", "or_low", "or_high"): "or ci", ("b", "se"): "b se"}
+_ORDER = ("chi2", "*t*", "*F*", "*U*", "*H*")
+
+
+def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:
+    """The head of a column beside the stub."""
+    if head.kind == "group":
+        return _group_head(head, plan, results, style)
+    if head.header is not None:
+        return (Text(head.header),)
+    if head.stats == ("statistic",):
+        return statistic_symbols(plan) or markup(style.words.headers.get("statistic", "Statistic"))
+    key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
+    words = style.words.headers.get(key)
+    if words is None:
+        return described(head.show, style) if head.show and head.show.name is None else (Text(head.name),)
+    return markup(words, {"level": (Text(f"{plan.confidence * 100:g}"),)})
+
+
+def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:
+    label = head.header or head.group_label or style.words.overall
+    size = group_size(head.group, plan, results)
+    if size is None or not style.words.group_n:
+        return (Text(label),)
+    n = numbers.write_count(size, style.numbers)
+    return (Text(label), Break(), *markup(style.words.group_n, {"n": n}))
+
+
+def group_size(group: str | None, plan: Plan, results: Results) -> int | None:
+    """How many patients a column is about."""
+    row = next((task.row for task in plan.tasks if isinstance(task, Sizes)), None)
+    record = results.get(row, group, None, "n") if row else None
+    return int(record.value) if record and record.value is not None else None
+
+
+def statistic_symbols(plan: Plan) -> Content:
+    """The symbols of the tests used, χ² first: `χ²/t`; nothing when none has one."""
+    used = {stats.TESTS[task.test].symbol for task in plan.tasks if isinstance(task, Compare)} - {""}
+    content: Content = ()
+    for symbol in sorted(used, key=lambda s: (_ORDER.index(s) if s in _ORDER else len(_ORDER), s)):
+        joint: Content = (Text("/"),) if content else ()
+        content = (*content, *joint, *symbol_content(symbol))
+    return content
+
+
+def symbol_content(symbol: str) -> Content:
+    """A test's symbol, as its catalogue entry writes it (`chi2`, `*t*`)."""
+    if symbol == "chi2":
+        return markup("χ^2^")
+    return markup(symbol) if "*" in symbol else (Italic((Text(symbol),)),)

@@ -1,0 +1,121 @@
+"""Stage 4: the plan's questions answered by the results, in the style's words: a finished table."""
+
+from dataclasses import replace
+
+from tablegen.plan import Compare, Head, Line, Plan
+from tablegen.results import Results
+from tablegen.style import Style
+from tablegen.table.cells import Writer, described
+from tablegen.table.heads import column_head
+from tablegen.table.markup import title_case
+from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
+from tablegen.table.notes import Marked, main_method, table_notes, test_kind, test_record
+
+
+def lay_out(plan: Plan, results: Results, style: Style) -> Table:
+    """The table of a plan: every digit decided, every note made."""
+    page = _Page(plan, results, style)
+    head = Row((page.stub_head(), *(Cell(column_head(h, plan, results, style)) for h in plan.heads)))
+    body = tuple(page.row(i, line) for i, line in enumerate(plan.lines))
+    columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
+    body = tuple(_aligned(row, columns) for row in body)
+    title = title_case(plan.title) if style.look.caption.case == "title" else plan.title
+    caption = Caption(style.words.table, plan.number, (Text(title),))
+    shown = " ".join([title, *(plain(cell.content) for row in (head, *body) for cell in row.cells)])
+    notes = table_notes(plan, results, style, page.marked, shown)
+    return Table(plan.name, caption, columns, (head,), body, notes, _description(plan, head))
+
+
+class _Page:
+    """Writes the rows of a table and collects the notes they call."""
+
+    def __init__(self, plan: Plan, results: Results, style: Style) -> None:
+        self.plan = plan
+        self.results = results
+        self.style = style
+        self.writer = Writer(results, style)
+        self.marked = Marked(style.look.notes)
+        self.tests = {task.row: task for task in plan.tasks if isinstance(task, Compare)}
+        self.usual = {main_method(plan, results, kind) for kind in ("number", "category")}
+
+    def stub_head(self) -> Cell:
+        """The head of the stub."""
+        words = self.style.words
+        return Cell((Text(words.stub_model if self.plan.design == "model" else words.stub),))
+
+    def row(self, i: int, line: Line) -> Row:
+        """A row of the body."""
+        stub = Cell(self.stub(line), indent=line.indent)
+        cells = tuple(Cell(self.cell(line, c)) for c in range(len(self.plan.heads)))
+        following = self.plan.lines[i + 1] if i + 1 < len(self.plan.lines) else None
+        heads = line.kind in {"group", "section"}
+        return Row((stub, *cells), group=heads, keep_with_next=heads or bool(following and following.indent and following.indent >= line.indent > 0))
+
+    def stub(self, line: Line) -> Content:
+        """The stub's text: the label, what its cells show where the style says it there, the unit, the note's mark."""
+        label: Content = (Text(line.label or self.style.words.missing),)
+        beside = self.style.look.notes.descriptor == "stub"
+        if beside and line.show and line.kind in {"row", "group"}:
+            label = (*label, Text(", "), *described(line.show, self.style))
+        if line.unit:
+            label = (*label, Text(f", {line.unit}" if beside else f" ({line.unit})"))
+        return (*label, self.marked.mark(line.note)) if line.note else label
+
+    def cell(self, line: Line, column: int) -> Content:
+        """A cell beside the stub."""
+        if line.kind == "section" or not line.cells:
+            return ()
+        ask = line.cells[column]
+        if ask is None:
+            return self._unasked(line, column)
+        content = self.writer.cell(ask)
+        if self.plan.heads[column].stats[-1:] == ("p",) and (note := self._deviation(line)):
+            content = (*content, self.marked.mark(note))
+        return content
+
+    def _unasked(self, line: Line, column: int) -> Content:
+        words = self.style.words
+        if line.kind == "reference":
+            estimates = [i for i, head in enumerate(self.plan.heads) if {"or", "b"} & set(head.stats)]
+            odds = [i for i in estimates if "or" in self.plan.heads[i].stats]
+            text = words.reference_mark if column == (odds or estimates or [0])[0] else words.empty_mark
+        else:
+            text = "" if line.kind == "group" else words.empty_mark
+        return (Text(text),) if text else ()
+
+    def _deviation(self, line: Line) -> str | None:
+        """The method of a row's test, where it is not the one that most rows of its kind have."""
+        task = self.tests.get(line.row)
+        record = test_record(task, self.results) if task else None
+        if record is None or record.method in self.usual or line.kind not in {"row", "group"}:
+            return None
+        return f"{record.method[0].upper()}{record.method[1:]}"
+
+    def column(self, i: int, head: Head, body: tuple[Row, ...]) -> Column:
+        """How a column is aligned: lone numbers on their decimal mark, other statistics right, groups left."""
+        if self.style.look.numbers == "left" or head.kind == "group":
+            return Column("left")
+        contents = [row.cells[i].content for row in body]
+        lone = all(_lone(content) for content in contents if any(isinstance(part, Number) for part in content))
+        return Column("decimal" if lone else "right")
+
+
+def _lone(content: Content) -> bool:
+    return len(content) == 1 and isinstance(content[0], Number)
+
+
+def _aligned(row: Row, columns: tuple[Column, ...]) -> Row:
+    """The row with what is no number in a decimal column centred there."""
+    cells = (
+        replace(cell, align="center") if column.align == "decimal" and cell.content and not _lone(cell.content) else cell
+        for cell, column in zip(row.cells, columns, strict=True)
+    )
+    return replace(row, cells=tuple(cells))
+
+
+def _description(plan: Plan, head: Row) -> str:
+    """The alternative text: what the table is about, and what its columns are."""
+    columns = ", ".join(plain(cell.content) for cell in head.cells)
+    return f"{plan.title}. {len(plan.lines)} rows; columns: {columns}."
+
+
