@@ -5,7 +5,7 @@ text that was written (`No`, `010`, `1.10`, `12:30`) until a schema types it. An
 keys, second documents and absurd sizes are refused; so are duplicate keys.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -75,6 +75,20 @@ def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
     if problems is not None:
         _lint(lines, shown, problems)
     return node
+
+
+def from_value(value: object, shown: str) -> Node:
+    """The tree of a Python value (mappings, lists, texts, numbers), as if it had been written as YAML."""
+    at = Place(shown)
+    if isinstance(value, Mapping):
+        pairs: Mapping[object, object] = value  # pyright: ignore[reportUnknownVariableType]
+        return Node("mapping", at, items=tuple((from_value(k, shown), from_value(v, shown)) for k, v in pairs.items()))
+    if isinstance(value, list | tuple):
+        values: Iterable[object] = value  # pyright: ignore[reportUnknownVariableType]
+        return Node("sequence", at, nodes=tuple(from_value(inner, shown) for inner in values))
+    if value is None or isinstance(value, bool):
+        return Node("scalar", at, "" if value is None else "yes" if value else "no")
+    return Node("scalar", at, str(value), quoted=isinstance(value, str))
 
 
 def display(path: Path) -> str:

@@ -14,18 +14,23 @@ _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it co
 _NEEDS = {"groups": "compare", "difference": "compare", "tests": "compare", "outcome": "model"}
 
 
-def read_spec(path: Path, problems: Problems) -> Spec:
+def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
     """The spec in a file. What is wrong is noted in `problems`; the Spec then holds what could be read.
 
-    Raises TablegenError when the file cannot be read as YAML, or is not a mapping.
+    `data_given` says that the data come from elsewhere. Raises TablegenError when the file cannot be read as YAML, or is
+    not a mapping.
     """
-    root = load(path, problems=problems)
+    return spec_of(load(path, problems=problems), path, problems, data_given=data_given)
+
+
+def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
+    """The spec in a tree of YAML that is, or would be, the file at `path`."""
     if root.kind != "mapping":
         raise TablegenError(Problem(f"a spec is a mapping of keys, not {found(root)}", root.at, (_SMALLEST,)))
     values = read_mapping(_without_formulas(root, problems), keys(), problems, "a spec")
     if isinstance(values.get("digits"), int):
         values["digits"] = {"*": values["digits"]}
-    _together(root, problems)
+    _together(root, problems, data_given)
     _row_names(values.get("rows", ()), set(), problems)
     _published_shape(values, problems)
     return Spec(path, path.parent, root.at, **values)
@@ -45,7 +50,7 @@ def _without_formulas(root: Node, problems: Problems) -> Node:
     return replace(root, items=tuple(kept))
 
 
-def _together(root: Node, problems: Problems) -> None:
+def _together(root: Node, problems: Problems, data_given: bool) -> None:
     """Keys that exclude or need one another."""
     written = {name.text: name.at for name, value in root.items if not value.empty}
     for one, other in (("compare", "model"), ("data", "published")):
@@ -54,7 +59,7 @@ def _together(root: Node, problems: Problems) -> None:
     for name, needed in _NEEDS.items():
         if name in written and needed not in written:
             problems.error(f"{name} needs the key {needed}", written[name])
-    if "data" not in written and "published" not in written:
+    if not data_given and "data" not in written and "published" not in written:
         problems.error(
             "a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}"
         )

@@ -26,7 +26,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class MomentsTest:
-    """A test on group means, from each group's n, mean and variance alone (`groups`: fewest and most groups)."""
+    """A test on group means, from each group's n, mean and variance (`groups`: fewest and most groups)."""
 
     name: str
     title: str

@@ -127,7 +127,7 @@ class _Walk:
         chance = self.logs[row] + self.logs[whole - row] - self.logs[whole]
         ways = np.prod(np.minimum(nodes[:, :-1], row) + 1.0, axis=1).clip(max=_BATCH).astype(np.int64)
         for some in _batches(ways):
-            start, left = np.arange(some.start, some.stop), nodes[some]
+            start, left = np.arange(len(nodes))[some], nodes[some]
             wanted, cost = np.full(start.size, row), np.zeros(start.size, dtype=np.int64)
             log_p = np.full(start.size, chance)
             for j in range(nodes.shape[1]):
@@ -207,7 +207,7 @@ def _batches(sizes: "Ints") -> Iterator[slice]:
 
 
 def _merged(node: "Ints", cost: "Ints", p: "Floats") -> _Paths:
-    """The paths sorted by node and cost, those that agree in both as one with the sum of their probabilities."""
+    """The paths sorted by node and cost, those that agree in both as one, their probabilities added."""
     import numpy as np
 
     order = np.lexsort((cost, node))

@@ -1,6 +1,4 @@
-"""Logistic regression by maximum likelihood, with what makes it impossible named: collinearity and
-separation.
-"""
+"""Logistic regression by maximum likelihood; collinearity and separation are found and named."""
 
 from dataclasses import dataclass
 from math import log
@@ -16,21 +14,24 @@ if TYPE_CHECKING:
 
     Array = NDArray[float64]
 
+Dependence = tuple[int, tuple[int, ...]]
+"""A column, and the columns before it that determine it: (0,), the intercept, if it is constant."""
+
 _ITERATIONS = 100
-_DECREMENT = 1e-18  # Newton's decrement is twice the log-likelihood still to be gained: b is then good to 1e-9 of its se
-_EXTREME = 15.0  # a fitted probability within 3e-7 of 0 or 1: separated, or nearly so
+_DECREMENT = 1e-22  # twice the log-likelihood still to be gained: b is then good to 1e-11 of its se
+_EXTREME = 20.0  # a linear predictor of a fitted probability within 2e-9 of 0 or 1: separated, or nearly so
 _COLLINEAR = 1e-9  # of a column's own size: what is left of it beside the columns before it
 _EPSILON = 2.0**-52
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """A fitted model: coefficients `b` (k,), their covariances (k, k), log-likelihoods of it and of the
-    intercept alone.
+    """A fitted model: coefficients `b` (k,), covariances `cov` (k, k), log-likelihoods of it and of no
+    predictors.
 
-    With a `problem` the numbers are not to be used: b and cov are nan, or (separation) where the search was
-    stopped. `separated` are the columns that predict the outcome perfectly. `collinear` are pairs of a column
-    and the columns before it that determine it ((0,), the intercept, of a constant one).
+    With a `problem` the numbers are not to be used: they are nan, or (separation) where the search was
+    stopped. `separated` are the columns that predict the outcome perfectly, `collinear` those that others
+    determine.
     """
 
     b: "Array"
@@ -40,13 +41,14 @@ class Fitted:
     iterations: int
     problem: str | None = None
     separated: tuple[int, ...] = ()
-    collinear: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    collinear: tuple[Dependence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Design:
-    """Columns moved to mean 0 and scaled to a largest value of 1, but for the intercept; `amplified` is how
-    many times larger a column's values are than its spread, which is how much of their rounding shows in it.
+    """Columns moved to mean 0 and scaled to a largest value of 1, but for the intercept.
+
+    `amplified` is how many times larger than this a column was: so much of its rounding shows in it now.
     """
 
     columns: "Array"
@@ -55,13 +57,28 @@ class _Design:
     amplified: "Array"
 
 
+@dataclass(slots=True, eq=False)
+class _Search:
+    """Where Newton's method is: coefficients and linear predictor, their log-likelihood, covariances, steps."""
+
+    at: "Array"
+    eta: "Array"
+    loglik: float
+    cov: "Array"
+    steps: int = 0
+    converged: bool = False
+
+    def extreme(self) -> bool:
+        """Whether a fitted probability is so near 0 or 1 that the outcome may be separated."""
+        return bool(abs(self.eta).max() > _EXTREME)
+
+
 def fit_logistic(x: "Array", y: "Array") -> Fitted:
     """The logistic regression of `y` (n,), 0 or 1, on the columns of `x` (n, k), the first of which is all
     ones.
 
-    Newton's method (iteratively reweighted least squares: McCullagh & Nelder 1989, Generalized Linear Models,
-    2nd ed., p. 40) with halved steps, on an orthonormal basis of the standardised columns. Never raises for
-    odd data.
+    Newton's method (McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., p. 40) with halved steps, on
+    an orthonormal basis of the standardised columns. Never raises for odd data.
     """
     import numpy as np
 
@@ -76,24 +93,36 @@ def fit_logistic(x: "Array", y: "Array") -> Fitted:
         if collinear := _collinear(design):
             return _refused(k, "; ".join(map(_dependence, collinear)), collinear)
         basis, triangle = np.linalg.qr(design.columns)
-        search = _climb(basis, y.astype(np.float64))
+        search = _climbed(basis, y, cautious=True)
+        separated = () if search.converged else separating(design.columns, y)
+        if not (search.converged or separated):
+            search = _climbed(basis, y, cautious=False)
         back = np.linalg.solve(triangle, np.eye(k)) / design.scales[:, None]
         back[0] -= design.means[1:] @ back[1:]
         b, cov = back @ search.at, back @ search.cov @ back.T
     null = events * log(events / n) + (n - events) * log((n - events) / n)
-    separated = separating(design.columns, y) if search.extreme > _EXTREME or not search.converged else ()
-    return Fitted(b, cov, search.loglik, null, search.steps, _doubt(search, b, cov, separated), separated)
+    problem = _doubt(search, separated, bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov))))
+    return Fitted(b, cov, search.loglik, null, search.steps, problem, separated)
 
 
 def _unfit(n: int, k: int, events: int) -> str | None:
     if not n:
         return "there are no complete cases"
     if events in (0, n):
-        return f"{'all' if events else 'none'} of the {n} complete cases have the event: there is nothing to explain"
+        return f"{'all' if events else 'none'} of the {n} complete cases have the event"
     return f"{n} complete cases are too few for {k} coefficients" if n < k else None
 
 
-def _refused(k: int, problem: str, collinear: tuple[tuple[int, tuple[int, ...]], ...] = ()) -> Fitted:
+def _doubt(search: _Search, separated: tuple[int, ...], finite: bool) -> str | None:
+    if separated:
+        verb = "predicts" if len(separated) == 1 else "together predict"
+        return f"{_listed(separated)} {verb} the outcome perfectly (separation): the estimates are infinite"
+    if not search.converged:
+        return f"the maximum likelihood was not found in {search.steps} steps"
+    return None if finite else TOO_EXTREME
+
+
+def _refused(k: int, problem: str, collinear: tuple[Dependence, ...] = ()) -> Fitted:
     import numpy as np
 
     nan = float("nan")
@@ -101,49 +130,39 @@ def _refused(k: int, problem: str, collinear: tuple[tuple[int, tuple[int, ...]],
 
 
 def _standardised(x: "Array") -> _Design:
+    """The design; a column whose values differ by no more than rounding becomes 0."""
     import numpy as np
 
-    first = x[0]
-    means = first + (x - first).mean(axis=0)
+    means = x[0] + (x - x[0]).mean(axis=0)
     means[0] = 0.0
-    columns = x - means
-    scales = np.abs(columns).max(axis=0)
-    largest = np.abs(x).max(axis=0)
-    scales[scales <= 4.0 * _EPSILON * largest] = 0.0
-    columns = np.where(scales > 0.0, columns / np.where(scales > 0.0, scales, 1.0), 0.0)
-    amplified = largest / np.where(scales > 0.0, scales, largest + 1.0)
-    return _Design(columns, means, np.where(scales > 0.0, scales, 1.0), amplified)
+    columns, largest = x - means, np.abs(x).max(axis=0)
+    spread = np.abs(columns).max(axis=0)
+    constant = spread <= 4.0 * _EPSILON * largest
+    scales = np.where(constant, 1.0, spread)
+    return _Design(np.where(constant, 0.0, columns / scales), means, scales, largest / scales)
 
 
-def _collinear(design: _Design) -> tuple[tuple[int, tuple[int, ...]], ...]:
-    """Every column that the ones before it determine, with those that do; the columns found are then set
-    aside.
-    """
+def _collinear(design: _Design) -> tuple[Dependence, ...]:
+    """Every column that the ones before it determine; those found are set aside for the ones after them."""
     import numpy as np
 
     kept: list[int] = []
-    found: list[tuple[int, tuple[int, ...]]] = []
+    found: list[Dependence] = []
     for j in range(design.columns.shape[1]):
-        column = design.columns[:, j]
-        size = float(np.linalg.norm(column))
-        if not size:
-            found.append((j, (0,)))
-            continue
-        others = design.columns[:, kept]
+        column, others = design.columns[:, j], design.columns[:, kept]
         basis, triangle = np.linalg.qr(others)
         shares = np.linalg.solve(triangle, basis.T @ column)
-        left = float(np.linalg.norm(column - others @ shares))
+        left = float(np.abs(column - others @ shares).max())
         rounding = float(design.amplified[j] + np.abs(shares) @ design.amplified[kept])
-        if left > size * _COLLINEAR + 4.0 * _EPSILON * rounding * np.sqrt(column.size):
+        if left > _COLLINEAR + 4.0 * _EPSILON * rounding:
             kept.append(j)
         else:
-            found.append(
-                (j, tuple(i for i, share in zip(kept, shares, strict=True) if i and abs(share) > 1e-6))
-            )
+            on = tuple(i for i, share in zip(kept, shares.tolist(), strict=True) if i and abs(share) > 1e-6)
+            found.append((j, on or (0,)))
     return tuple(found)
 
 
-def _dependence(pair: tuple[int, tuple[int, ...]]) -> str:
+def _dependence(pair: Dependence) -> str:
     column, others = pair
     if others == (0,):
         return f"column {column} is constant"
@@ -155,51 +174,40 @@ def _listed(columns: tuple[int, ...]) -> str:
     return f"column {columns[0]}" if len(columns) == 1 else f"columns {', '.join(map(str, columns))}"
 
 
-@dataclass(slots=True)
-class _Search:
-    """Where Newton's method stopped: coefficients and covariances in the basis, the largest |linear
-    predictor|.
-    """
-
-    at: "Array"
-    cov: "Array"
-    loglik: float
-    steps: int
-    extreme: float
-    converged: bool
-
-
-def _climb(basis: "Array", y: "Array") -> _Search:
-    """Newton's method from 0; a step that does not raise the log-likelihood is halved until it does."""
+def _climbed(basis: "Array", y: "Array", cautious: bool) -> _Search:
+    """Newton's method from 0 until nothing is to be gained; `cautious` stops at the first extreme fit."""
     import numpy as np
 
     k = basis.shape[1]
-    at, eta = np.zeros(k), np.zeros(y.size)
-    loglik = _loglik(eta, y)
-    cov = np.full((k, k), np.nan)
-    for step in range(1, _ITERATIONS + 1):
+    flat = np.zeros(y.size)
+    start = np.zeros(k, dtype=np.float64)
+    search = _Search(start, flat, _loglik(flat, y), np.full((k, k), np.nan))
+    while search.steps < _ITERATIONS and not search.converged and not (cautious and search.extreme()):
         # both tails from exp(-|eta|): 1 - p would lose the digits of a p next to 1
-        small = np.exp(-np.abs(eta))
+        small = np.exp(-np.abs(search.eta))
         weight = small / (1.0 + small) ** 2
-        p = np.where(eta >= 0.0, 1.0, small) / (1.0 + small)
-        score = basis.T @ (y - p)
+        score = basis.T @ (y - np.where(search.eta >= 0.0, 1.0, small) / (1.0 + small))
         try:
-            cov = np.linalg.inv(basis.T @ (weight[:, None] * basis))
+            search.cov = np.linalg.inv(basis.T @ (weight[:, None] * basis)).astype(np.float64)
         except np.linalg.LinAlgError:
-            return _Search(at, cov, loglik, step, float(np.abs(eta).max()), False)
-        move = cov @ score
-        decrement = float(score @ move)
-        for _ in range(40):
-            ahead = _loglik(eta + basis @ move, y)
-            if ahead >= loglik - 1e-14 * abs(loglik):
-                break
-            move /= 2.0
-        at = at + move
-        eta = basis @ at
+            break
+        move = search.cov @ score
+        search.converged = float(score @ move) <= _DECREMENT
+        _advance(search, basis, y, move)
+    return search
+
+
+def _advance(search: _Search, basis: "Array", y: "Array", move: "Array") -> None:
+    """Take a step; one that lowers the log-likelihood by more than rounding is halved until it does not."""
+    lowest = search.loglik - 1e-13 * abs(search.loglik)
+    for _ in range(40):
+        eta = basis @ (search.at + move)
         loglik = _loglik(eta, y)
-        if decrement <= _DECREMENT:
-            return _Search(at, cov, loglik, step, float(np.abs(eta).max()), True)
-    return _Search(at, cov, loglik, _ITERATIONS, float(np.abs(eta).max()), False)
+        if loglik >= lowest:
+            search.at, search.eta, search.loglik = search.at + move, eta, loglik
+            break
+        move = move / 2.0
+    search.steps += 1
 
 
 def _loglik(eta: "Array", y: "Array") -> float:
@@ -208,20 +216,9 @@ def _loglik(eta: "Array", y: "Array") -> float:
     return -float(np.logaddexp(0.0, np.where(y > 0.0, -eta, eta)).sum())
 
 
-def _doubt(search: _Search, b: "Array", cov: "Array", separated: tuple[int, ...]) -> str | None:
-    import numpy as np
-
-    if separated:
-        verb = "predicts" if len(separated) == 1 else "together predict"
-        return f"{_listed(separated)} {verb} the outcome perfectly (separation): the estimates are infinite"
-    if not search.converged:
-        return f"the maximum likelihood was not found in {search.steps} steps"
-    return None if np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) else TOO_EXTREME
-
-
 LOGISTIC = Model(
     "logistic",
     "logistic regression, maximum likelihood",
-    "Cox (1958), J R Stat Soc B 20: 215-242; McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., ch. 4",
+    "Cox (1958), J R Stat Soc B 20: 215-242; McCullagh & Nelder (1989), Generalized Linear Models, ch. 4",
     ("b", "se", "z", "wald", "df", "p", "or", "or_low", "or_high", "low", "high"),
 )

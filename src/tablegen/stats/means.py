@@ -7,14 +7,14 @@ from tablegen.stats.contract import MomentsTest, Outcome
 from tablegen.stats.outcomes import TOO_EXTREME, found, left_out, ordinal, refused, without_values
 from tablegen.stats.tails import f_tail, t_two_sided
 
-# What rounding leaves of a constant: R's t.test stops at 10 eps too. A looser bound would refuse true variation
+# What rounding leaves of a constant: R's t.test stops at 10 eps too. A looser bound would refuse true spread
 # on a large offset, such as 1e12 with an SD of 0.7.
 _ROUNDING = 1e-14
 
 
 def student(groups: tuple[Moments, ...]) -> Outcome:
-    """Student's t of two groups, first minus second, with the pooled variance; a group of 1 adds its mean
-    only.
+    """Student's t of two groups, first minus second, with the pooled variance; a group of 1 adds only its
+    mean.
     """
     method = "Student's t test, two-sided, equal variances"
     first, second = groups

@@ -35,7 +35,7 @@ def _combined(signed: "Array") -> tuple[int, ...]:
     linear.
     """
     import numpy as np
-    from scipy.optimize import linprog
+    from scipy.optimize import linprog  # pyright: ignore[reportUnknownVariableType]
 
     cost = np.ones(signed.shape[1])
     cost[0] = 0.0
@@ -48,7 +48,7 @@ def _combined(signed: "Array") -> tuple[int, ...]:
         [1.0],
         method="highs",
     )
-    if answer.status != 0:
+    if not answer["success"]:
         return ()
-    direction = answer.x[: cost.size] - answer.x[cost.size :]
-    return tuple(int(j) for j in np.flatnonzero(np.abs(direction) > 1e-7) if j)
+    positive, negative = np.split(np.asarray(answer["x"], dtype=np.float64), 2)
+    return tuple(int(j) for j in np.flatnonzero(np.abs(positive - negative) > 1e-7) if j)

@@ -78,7 +78,7 @@ def f_tail(f: float, df1: float, df2: float) -> float:
 
 
 def _beta_tail(a: float, b: float, x: float, y: float) -> float:
-    """The regularised incomplete beta function I_x(a, b), y = 1 - x given apart so that no digits are lost."""
+    """The regularised incomplete beta function I_x(a, b); y = 1 - x is given, so that no digits are lost."""
     if y <= 0.0:
         return 1.0
     if x <= 0.0:
@@ -128,7 +128,7 @@ def _binomial(a: float, b: float, x: float, y: float) -> float:
 
 
 def _stirling_error(n: float) -> float:
-    """log(gamma(n + 1)) minus Stirling's formula (Loader 2000); its series is good to 1e-17 from n = 16 on."""
+    """log(gamma(n + 1)) minus Stirling's formula (Loader 2000); its series is good to 1e-17 from n = 16."""
     if n < 16.0:
         return lgamma(n + 1.0) - (n + 0.5) * log(n) + n - 0.5 * log(2.0 * pi)
     s = 1.0 / (n * n)

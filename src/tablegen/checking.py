@@ -1,0 +1,69 @@
+"""What `tablegen check` finds: every default a build would take, every doubt, and the table as a shell."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tablegen.build import Project, build_table, find_style, render
+from tablegen.data.shell import Shell
+from tablegen.designs import plan_table
+from tablegen.errors import Problem, Problems, TablegenError
+from tablegen.plan import Plan
+from tablegen.resources import Templates
+from tablegen.shell import shell_table
+from tablegen.spec.model import Spec
+from tablegen.spec.pattern import load_patterns
+from tablegen.spec.read import read_spec
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check says: one line on the table, the defaults taken, the warnings, and the shell as Markdown."""
+
+    summary: str
+    defaults: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+    shell: str = ""
+
+
+def check_spec(path: Path, style: str | None = None, templates: Path | None = None, shell: bool = False) -> Report:
+    """Build the table in memory, or with `shell` only plan it; TablegenError with every problem."""
+    problems = Problems()
+    spec = read_spec(path, problems)
+    folders = Templates.search(templates, Project.of(path).root)
+    if shell:
+        return _shell(spec, folders, problems, style)
+    built = build_table(spec, folders, problems, style)
+    rows = built.results.provenance.get("data")
+    n = rows.get("rows") if isinstance(rows, dict) else None
+    return Report(_summary(built.plan, built.style.name, n), _defaults(built.plan, spec, style), built.warnings)
+
+
+def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str | None) -> Report:
+    """The plan on the data where they can be read, else on what the spec alone says."""
+    problems.check()
+    style, patterns = find_style(spec, templates, style_name), load_patterns(templates)
+    from tablegen.data import open_source
+
+    try:
+        source = open_source(spec, problems)
+    except TablegenError:
+        source = Shell(spec)
+    plan = plan_table(spec, source, patterns, problems)
+    text, _ = render(shell_table(plan, style), style, templates, "markdown")
+    return Report(_summary(plan, style.name, None), _defaults(plan, spec, style_name), problems.warnings, text.decode("utf-8"))
+
+
+def _summary(plan: Plan, style: str, rows: object) -> str:
+    what = {"compare": "a comparison", "model": "a model", "describe": "a description"}[plan.design]
+    data = f", {rows} rows of data" if rows is not None else ""
+    return f"{what} with {len(plan.lines)} lines and {len(plan.heads)} columns, style {style}{data}"
+
+
+def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
+    choices = [
+        *(() if spec.style or style else ("style: default",)),
+        *(() if spec.title else (f"title: {plan.title} (the file's name)",)),
+        *(() if spec.formats else ("formats: docx, latex, markdown",)),
+        *((f"quantiles: type {spec.quantiles}",) if plan.design != "model" and spec.quantiles == 7 else ()),
+    ]
+    return (*plan.defaults, *choices)

@@ -1,0 +1,240 @@
+"""The command line. Everything heavy is imported by the command that needs it."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tablegen import __version__
+from tablegen.errors import Problem, TablegenError
+
+if TYPE_CHECKING:
+    from tablegen.build import Built
+
+PROBLEMS, WARNED = 1, 3
+_TEACH = """Compile tables for manuscripts: a short YAML spec in, Word, LaTeX and Markdown out.
+
+\b
+The smallest spec is two lines (save it as specs/table1.yaml):
+    data: patients.csv
+    compare: treatment
+Then:
+    tablegen build specs/table1.yaml      writes output/table1.docx, .tex, .md and .results.json
+    tablegen check specs/table1.yaml      says every default it would take, writes nothing
+    tablegen list tests                   what can be asked for: tests, summaries, models, styles, patterns, formats
+
+\b
+Exit codes: 0 built; 1 problems, nothing written; 2 wrong usage; 3 built with warnings under --strict.
+"""
+SPECS = click.argument("specs", nargs=-1, type=click.Path(path_type=Path))
+TEMPLATES = click.option(
+    "--templates", type=click.Path(path_type=Path, file_okay=False, exists=True), help="A folder of your own templates and styles."
+)
+STYLE = click.option("--style", help="The journal, instead of the one the spec names.")
+
+
+@click.group(help=_TEACH, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tablegen")
+def cli() -> None:
+    """The group that holds the commands."""
+
+
+def main() -> None:
+    """Run the command line; a problem is printed, never a traceback."""
+    try:
+        cli.main(prog_name="tablegen", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped; nothing more was written", err=True)
+        sys.exit(130)
+
+
+@cli.command()
+@SPECS
+@STYLE
+@click.option("--format", "formats", multiple=True, help="A format to write (may be given several times); see: tablegen list formats.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to, instead of output/ of the project.")
+@TEMPLATES
+@click.option("--pdf", is_flag=True, help="Also compile the stand-alone LaTeX document to a PDF; needs a TeX installation.")
+@click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
+def build(
+    specs: tuple[Path, ...], style: str | None, formats: tuple[str, ...], output: Path | None, templates: Path | None,
+    pdf: bool, strict: bool,
+) -> None:  # fmt: skip
+    """Build tables: all of the project's specs (specs/**/*.yaml) when none is named.
+
+    \b
+    tablegen build specs/table1.yaml
+    tablegen build specs/table1.yaml --style jama --format docx
+    """
+    from tablegen.make import Request, make
+    from tablegen.write import write_files
+
+    with _reported():
+        found = _specs(specs)
+        with _progress(len(found)) as advance:
+            made = make(found, Request(style, formats, output, templates, pdf), advance)
+        changed = set(write_files(made.files))
+    for path in made.files:
+        click.echo(f"{_shown(path)}{'' if path in changed else '  (unchanged)'}")
+    _warn(made.warnings)
+    if strict and made.warnings:
+        sys.exit(WARNED)
+
+
+@cli.command()
+@SPECS
+@STYLE
+@click.option("--shell", is_flag=True, help="Print the table with x in place of every digit; needs no data.")
+@TEMPLATES
+def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Path | None) -> None:
+    """Say every default taken and every problem found; write nothing.
+
+    With --shell, print the table as it will look, `xx.x ± xx.x` in its cells, before there are any data.
+    """
+    from tablegen.checking import check_spec
+
+    failed = False
+    for path in _specs(specs):
+        try:
+            report = check_spec(path, style, templates, shell)
+        except TablegenError as error:
+            failed = True
+            _show_problems(error)
+            continue
+        click.echo("\n".join([f"{_shown(path)}: {report.summary}", *(f"   default: {text}" for text in report.defaults)]))
+        if report.shell:
+            click.echo(report.shell)
+        _warn(report.warnings)
+    if failed:
+        sys.exit(PROBLEMS)
+
+
+@cli.command("list")
+@click.argument("what", metavar="tests|summaries|models|styles|patterns|formats")
+@TEMPLATES
+def list_(what: str, templates: Path | None) -> None:
+    """List what can be asked for, with what it is and where it comes from."""
+    from tablegen.listing import catalogue_rows
+
+    with _reported():
+        rows = catalogue_rows(what, templates, Path.cwd())
+    width = max(len(name) for name, _ in rows)
+    for name, text in rows:
+        click.echo(f"{name:{width}}  {text}")
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of a spec; an editor with YAML support completes and checks specs with it.
+
+    \b
+    tablegen schema > tablegen.schema.json
+    first line of a spec:  # yaml-language-server: $schema=tablegen.schema.json
+    """
+    import json
+
+    from tablegen.listing import spec_schema
+
+    click.echo(json.dumps(spec_schema(Path.cwd()), ensure_ascii=False, indent=1))
+
+
+@cli.command()
+@click.argument("name", metavar="TEMPLATE")
+@click.option("--force", is_flag=True, help="Overwrite your own copy.")
+def eject(name: str, force: bool) -> None:
+    """Copy a built-in template into templates/ here, where it takes precedence and may be changed.
+
+    \b
+    tablegen eject styles/jama.yaml
+    tablegen eject latex/table.tex
+    """
+    from tablegen.listing import eject_template
+
+    with _reported():
+        click.echo(_shown(eject_template(name, Path.cwd(), force)))
+
+
+def _specs(named: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The specs named, or all of the project in the working folder."""
+    if named:
+        return tuple(dict.fromkeys(named))
+    found = tuple(sorted(path for path in Path("specs").rglob("*.y*ml") if path.is_file()))
+    if not found:
+        raise click.UsageError("name a spec, or run in a folder with specs/*.yaml")
+    return found
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Print the problems of a command and leave with 1."""
+    try:
+        yield
+    except TablegenError as error:
+        _show_problems(error)
+        sys.exit(PROBLEMS)
+
+
+def _show_problems(error: TablegenError) -> None:
+    click.echo(str(error), err=True)
+    errors = sum(problem.level == "error" for problem in error.problems)
+    click.echo(f"{errors} problem{'' if errors == 1 else 's'}, nothing written.", err=True)
+
+
+def _warn(warnings: Iterable[Problem]) -> None:
+    for warning in warnings:
+        hints = f" ({'; '.join(warning.hints)})" if warning.hints else ""
+        click.echo(f"{warning}".partition("\n")[0] + hints, err=True)
+
+
+def _shown(path: Path) -> str:
+    from tablegen.yamlfile import display
+
+    return display(path.absolute())
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    """A progress bar on the terminal once a build has taken two seconds; the function it gives counts a table done."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from threading import Timer
+
+    done = 0
+    bars: list[Any] = []
+
+    def show() -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        bar = Progress(console=Console(stderr=True), transient=True)
+        bar.start()
+        bar.add_task("building", total=total, completed=done)
+        bars.append(bar)
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        for bar in bars:
+            bar.advance(bar.task_ids[0])
+
+    timer = Timer(2.0, show)
+    timer.start()
+    try:
+        yield advance
+    finally:
+        timer.cancel()
+        for bar in bars:
+            bar.stop()
+
+
+if __name__ == "__main__":
+    main()

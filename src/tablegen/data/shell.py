@@ -1,0 +1,99 @@
+"""A source without data, for a table that is only planned: what the spec says of its variables, and nothing else."""
+
+from collections.abc import Iterator, Mapping
+
+from tablegen.evidence import Condition, Counts, Estimate, Frequencies, Grouping, Lacking, Moments, Rows, Variable
+from tablegen.spec.model import RowSpec, Spec
+
+_UNKNOWN = ("level 1", "level 2")
+
+
+class Shell:
+    """A `Source` that knows names and levels from the spec alone; a row without levels or shares is a number."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._rows = {row.column.text: row for row in _leaves(spec.rows or ())}
+        self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
+        event = spec.outcome.event if spec.outcome else None
+        self._outcome = (spec.outcome.variable.text, ("other", event.text) if event else ("0", "1")) if spec.outcome else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every column the spec names."""
+        named = [pair[0] for pair in (self._groups, self._outcome) if pair]
+        return tuple(dict.fromkeys([*named, *self._rows]))
+
+    @property
+    def description(self) -> Mapping[str, object]:
+        """There are no data."""
+        return {"file": None, "sha256": None, "rows": None}
+
+    def variable(self, name: str) -> Variable:
+        """What the spec lets suppose of a variable."""
+        for pair in (self._groups, self._outcome):
+            if pair and pair[0] == name:
+                return Variable(name, "category", levels=pair[1] or _UNKNOWN)
+        row = self._rows[name]
+        levels = _levels(row)
+        shares = row.show is not None and ("%" in row.show.text or "pct" in row.show.text or row.show.text.startswith("n/"))
+        if levels or shares:
+            return Variable(name, "category", levels=levels or _UNKNOWN, n=1)
+        return Variable(name, "number", n=1, numeric=True, decimals=1)
+
+    def level_key(self, variable: str, text: str) -> str | None:
+        """Any level may occur."""
+        return text
+
+    def looks_identifying(self, variable: str) -> bool:
+        """There is nobody to identify."""
+        return False
+
+    def where(self, conditions: tuple[Condition, ...]) -> "Shell":
+        """Nobody is left out of nobody."""
+        return self
+
+    def sizes(self, by: Grouping | None) -> tuple[int, ...]:
+        """Nobody."""
+        return tuple(0 for _ in by.levels) if by else (0,)
+
+    def missing(self, variable: str, by: Grouping | None) -> tuple[int, ...]:
+        """Nothing."""
+        return self.sizes(by)
+
+    def moments(self, variable: str, by: Grouping | None) -> tuple[Moments, ...]:
+        """There are no data."""
+        raise _no_data()
+
+    def counts(self, variable: str, levels: tuple[str, ...], by: Grouping | None) -> Counts:
+        """There are no data."""
+        raise _no_data()
+
+    def frequencies(self, variable: str, by: Grouping | None) -> Frequencies:
+        """There are no data."""
+        raise _no_data()
+
+    def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
+        """There are no data."""
+        raise _no_data()
+
+    def estimate(self, variable: str, level: str | None) -> Estimate:
+        """There are no data."""
+        raise _no_data()
+
+
+def _no_data() -> Lacking:
+    return Lacking("needs data; this is a shell")
+
+
+def _leaves(rows: tuple[RowSpec, ...]) -> Iterator[RowSpec]:
+    for row in rows:
+        yield from _leaves(row.rows) if row.rows else (row,)
+
+
+def _levels(row: RowSpec) -> tuple[str, ...]:
+    """The levels a row names: its list, its one level, or its reference and one other."""
+    if row.levels:
+        return tuple(level.key.text for level in row.levels)
+    if row.level:
+        return (row.level.text, "other")
+    return (row.reference.text, "other") if row.reference else ()

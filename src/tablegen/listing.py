@@ -1,0 +1,78 @@
+"""What `list`, `schema` and `eject` print: the catalogues, the schema of a spec, copies of built-in templates."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tablegen import stats
+from tablegen.errors import Problem, TablegenError, listing, suggestion
+from tablegen.render import RENDERERS
+from tablegen.resources import Templates
+from tablegen.spec.keys import json_schema
+from tablegen.spec.pattern import Pattern, Slot, load_patterns
+from tablegen.stats.contract import Test
+from tablegen.style_file import load_style, style_names
+from tablegen.write import write_files
+
+Rows = list[tuple[str, str]]
+
+
+def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
+    """Name and description of every entry of a catalogue; TablegenError for one that does not exist."""
+    templates = Templates.search(named, project)
+    lists: Mapping[str, Callable[[], Rows]] = {
+        "tests": lambda: [(t.name, _test(t)) for t in stats.TESTS],
+        "summaries": lambda: [(s.name, s.title) for s in stats.SUMMARIES],
+        "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
+        "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],
+        "patterns": lambda: _patterns(templates),
+        "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
+    }
+    if what not in lists:
+        raise TablegenError(Problem(f'there is no list "{what}"{suggestion(what, lists)}', None, (listing("lists", lists),)))
+    return lists[what]()
+
+
+def _test(test: Test) -> str:
+    fewest, most = test.groups
+    groups = f"{fewest} groups" if fewest == most else f"{fewest} or more groups"
+    return f"{test.title}; {groups} [{test.source}]"
+
+
+def _style(name: str, templates: Templates) -> str:
+    style = load_style(name, templates)
+    return f"{style.title} [{style.source}]"
+
+
+def _patterns(templates: Templates) -> Rows:
+    patterns = load_patterns(templates)
+    cells = [(name, f"in a cell: {_spelled(pattern)}") for name, pattern in patterns.cells.items()]
+    return [*cells, *((name, f"as a column: {_spelled(pattern)}") for name, pattern in patterns.columns.items())]
+
+
+def _spelled(pattern: Pattern) -> str:
+    text = "".join(f"{{{part.stat}}}" if isinstance(part, Slot) else part for part in pattern.parts)
+    return f"{text}, each level, joined by {pattern.join}" if pattern.each_level else text
+
+
+def spec_schema(project: Path) -> dict[str, Any]:
+    """The JSON Schema of a spec, with the names of all catalogues for completion."""
+    templates = Templates.search(None, project)
+    patterns = load_patterns(templates)
+    return json_schema(
+        styles=style_names(templates), tests=stats.TESTS.names, models=stats.MODELS.names,
+        formats=RENDERERS.names, patterns=tuple(patterns.cells),
+    )  # fmt: skip
+
+
+def eject_template(name: str, project: Path, force: bool) -> Path:
+    """Copy a built-in template to `templates/` of the project; TablegenError where it does not exist, or a copy does."""
+    (root,) = Templates.search().folders
+    names = sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+    if name not in names:
+        raise TablegenError(Problem(f'there is no template "{name}"{suggestion(name, names)}', None, (listing("templates", names),)))
+    target = project / "templates" / name
+    if target.exists() and not force:
+        raise TablegenError(Problem(f"templates/{name} exists already", None, ("overwrite it: --force",)))
+    write_files({target: (root / name).read_bytes()})
+    return target

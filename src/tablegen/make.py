@@ -1,0 +1,82 @@
+"""What `tablegen build` does before it writes: every file of every spec, in memory, or the problems of all of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tablegen.build import RESULTS, Built, Project, build_table, files, wanted_formats
+from tablegen.data import data_file
+from tablegen.errors import Problem, Problems, TablegenError
+from tablegen.render import RENDERERS
+from tablegen.resources import Templates
+from tablegen.spec.model import Spec
+from tablegen.spec.read import read_spec
+from tablegen.write import output_base
+from tablegen.yamlfile import display
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks of all specs."""
+
+    style: str | None = None
+    formats: tuple[str, ...] = ()
+    output: Path | None = None
+    templates: Path | None = None
+    pdf: bool = False
+
+
+@dataclass(slots=True)
+class Made:
+    """The files to write, by path, and the warnings of all specs."""
+
+    files: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
+    warnings: list[Problem] = field(default_factory=list[Problem])
+
+
+def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] = lambda: None) -> Made:
+    """Build all specs in memory; TablegenError with the problems of every one when any fails."""
+    made, failed = Made(), list[Problem]()
+    for path in specs:
+        try:
+            _make_one(path, request, made)
+        except TablegenError as error:
+            failed += error.problems
+        advance()
+    if failed:
+        raise TablegenError(failed)
+    return made
+
+
+def _make_one(path: Path, request: Request, made: Made) -> None:
+    problems = Problems()
+    spec, project = read_spec(path, problems), Project.of(path)
+    problems.check()
+    formats, base = _targets(spec, project, request)
+    templates = Templates.search(request.templates, project.root)
+    built = build_table(spec, templates, problems, request.style)
+    found, lost = files(built, formats, lambda suffix: base.with_name(base.name + suffix))
+    if request.pdf:
+        found[base.with_name(f"{base.name}.pdf")] = _pdf(built)
+    if twice := found.keys() & made.files.keys():
+        raise TablegenError(Problem(f"two specs would write {display(min(twice))}", spec.at, ("give one of them an `output` of its own",)))
+    made.files |= found
+    made.warnings += [*built.warnings, *(Problem(text, spec.at, (), "warning") for text in lost)]
+
+
+def _targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, ...], Path]:
+    """The formats to write, and the path of the files without their suffix."""
+    formats = wanted_formats(spec, request.formats)
+    if request.output is not None:
+        return formats, request.output.absolute() / project.inside
+    suffixes = {renderer.suffix: renderer.name for renderer in RENDERERS}
+    inputs = tuple(data_file(spec.data.file, spec.folder) for _ in (0,) if spec.data) + (spec.path,)
+    output = (spec.output.text, spec.output.at) if spec.output else None
+    base, suffix = output_base(project.root, project.inside, output, inputs, tuple(suffixes))
+    return (suffixes[suffix],) if suffix else formats, base
+
+
+def _pdf(built: Built) -> bytes:
+    from tablegen.render.pdf import compile_pdf
+
+    return compile_pdf(built.render("latex-document"), built.spec.name)

@@ -1,0 +1,147 @@
+"""The rows of a LaTeX table: cells in their columns, spanning cells, rules between them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tablegen.render.inline import lines, lone_number
+from tablegen.render.latex_columns import (
+    LETTERS,
+    POINTS_PER_MM,
+    RAGGED,
+    Letter,
+    Rows,
+    TexColumn,
+    cell_width,
+    is_bold,
+)
+from tablegen.render.latex_text import latex
+from tablegen.style import Style
+from tablegen.table.model import Bold, Cell, Content, Mark, Placed, Row
+
+RULE_GAPS = (2.0, 2.5)
+LEADING = 1.22
+"""Points of space above and below a rule; the line height of a font, in its size."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowWriter:
+    """Writes the rows of one table's head or body."""
+
+    rows: tuple[Row, ...]
+    placed: Rows
+    columns: tuple[TexColumn, ...]
+    style: Style
+    head: bool
+
+    def write(self, breaks: bool) -> str:
+        """The rows, one a line, with the rules between them; `breaks`: pages may break between rows."""
+        written: list[str] = []
+        for r, row in enumerate(self.rows):
+            line = " & ".join(self._cells(r, row))
+            guard = "{}" if line.startswith(("[", "*")) else ""  # \\ of the row before would take it for its own
+            held = "*" if breaks and row.keep_with_next else ""
+            written.append(rf"{guard}{line} \\{held}")
+            if r < len(self.rows) - 1:
+                written += self._spanner_rules(r) if self.head else self._inner_rules(r)
+        return "\n".join(written)
+
+    def _cells(self, r: int, row: Row) -> Iterator[str]:
+        """The row's cells; places that cells of earlier rows reach into are left empty."""
+        bold, column = is_bold(row, self.style, self.head), 0
+        for place in self.placed[r]:
+            yield from [""] * (place.column - column)
+            yield self._cell(place, bold)
+            column = place.column + place.cell.colspan
+        yield from [""] * (len(self.columns) - column)
+
+    def _cell(self, place: Placed, bold: bool) -> str:
+        cell, column = place.cell, self.columns[place.column]
+        number = lone_number(cell)
+        if number and column.number_format and not self.head:
+            return number.text.replace(self.style.numbers.decimal_mark, ".") + self._marks(cell.content[1:], braced=True)
+        letter = LETTERS[cell.align] if cell.align else "c" if self.head and cell.colspan > 1 else column.letter
+        text = self._indent(cell) + self._text(place, letter, bold)
+        if cell.rowspan > 1 and self.head:
+            text = self._lowered(text, place)
+        if cell.colspan > 1 or letter != column.letter:
+            return rf"\multicolumn{{{cell.colspan}}}{{{letter}}}{{{text}}}"
+        return f"{{{text}}}" if column.number_format and text else text
+
+    def _text(self, place: Placed, letter: Letter, bold: bool) -> str:
+        """The cell's text, its lines in a box where it has several or must break."""
+        cell, column = place.cell, self.columns[place.column]
+        texts = [self._line(line, letter, bold) for line in lines(cell.content)]
+        share = self._share(place, bold)
+        if share is None:
+            return texts[0] if len(texts) == 1 else rf"\makecell[{'b' if self.head else 't'}{letter}]{{{r'\\'.join(texts)}}}"
+        if column.wraps and not self.head and cell.colspan == 1:
+            return r"\newline ".join(texts)
+        return rf"\parbox[{'b' if self.head else 't'}]{{{share:.3f}\linewidth}}{{{RAGGED[letter]} {r'\\'.join(texts)}}}"
+
+    def _share(self, place: Placed, bold: bool) -> float | None:
+        """The share of the line a cell must keep to; None when it fits as it is."""
+        cell, look = place.cell, self.style.look
+        if cell.colspan == 1:
+            return self.columns[place.column].share
+        text_width = look.text_width * POINTS_PER_MM
+        columns = self.columns[place.column : place.column + cell.colspan]
+        shares = [column.share for column in columns if column.share]
+        if cell.colspan == len(self.columns):
+            room = text_width - 2 * look.padding_x
+        elif len(shares) == cell.colspan:
+            room = sum(shares) * text_width + 2 * look.padding_x * (cell.colspan - 1)
+        else:
+            return None
+        return room / text_width if cell_width(cell, self.style, bold) > room else None
+
+    def _line(self, line: Content, letter: Letter, bold: bool) -> str:
+        text = latex((Bold(line),) if bold and line else line, self.style.numbers.minus)
+        marks = line[1:]
+        if letter == "r" and not self.head and marks and all(isinstance(part, Mark) for part in marks):
+            return latex(line[:1], self.style.numbers.minus) + self._marks(marks, braced=False)
+        return text
+
+    def _marks(self, marks: Content, braced: bool) -> str:
+        """Marks behind a number: they hang over, so that the digits keep their places."""
+        if not marks:
+            return ""
+        text = rf"\rlap{{{latex(marks, self.style.numbers.minus)}}}"
+        return f"{{{text}}}" if braced else text
+
+    def _indent(self, cell: Cell) -> str:
+        return rf"\hspace*{{{cell.indent * self.style.look.indent:g}mm}}" if cell.indent else ""
+
+    def _lowered(self, text: str, place: Placed) -> str:
+        """A head beside spanning heads, lowered to the last line of its last row."""
+        leading = self.style.look.size * LEADING
+        drop = 0.0
+        for r in range(place.row + 1, place.row + place.cell.rowspan):
+            drop += leading * (self._height(r) - 1) + leading + self.style.look.padding_y
+            if self._spanner_rules(r - 1):
+                drop += sum(RULE_GAPS) + self.style.look.rules.spanner
+        return rf"\smash{{\raisebox{{-{drop:.1f}pt}}{{{text}}}}}"
+
+    def _height(self, r: int) -> int:
+        return max((len(lines(place.cell.content)) for place in self.placed[r]), default=1)
+
+    def _spanner_rules(self, r: int) -> list[str]:
+        """A rule under each spanning head."""
+        return [
+            rf"\cmidrule(lr){{{place.column + 1}-{place.column + place.cell.colspan}}}"
+            for place in self.placed[r]
+            if place.cell.colspan > 1 and place.cell.content
+        ]
+
+    def _inner_rules(self, r: int) -> list[str]:
+        """A rule under the body row, left out below cells that go on in the next row."""
+        if not self.style.look.rules.inner:
+            return []
+        starts = {place.column: place.cell.colspan for place in self.placed[r + 1]}
+        covered = {c for start, span in starts.items() for c in range(start, start + span)}
+        runs: list[list[int]] = []
+        for c in sorted(covered):
+            if runs and runs[-1][-1] == c - 1:
+                runs[-1].append(c)
+            else:
+                runs.append([c])
+        return [rf"\tablegenrule{{{run[0] + 1}-{run[-1] + 1}}}" for run in runs]

@@ -1,0 +1,75 @@
+"""A table before there are data: typical numbers laid out as real ones, then every digit an x."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from re import sub
+
+from tablegen import stats
+from tablegen.plan import OVERALL, Ask, Compare, Fit, Plan, Sizes
+from tablegen.results import Key, Record, Results
+from tablegen.style import Style
+from tablegen.table.layout import lay_out
+from tablegen.table.model import Bold, Cell, Content, Inline, Italic, Note, Number, Row, Sub, Sup, Table
+
+_TYPICAL = {"n": 88, "total": 188, "missing": 8, "pct": 46.8, "p": 0.888, "df": 8, "n_used": 88, "n_events": 88}
+_OTHER = 88.8
+
+
+def shell_table(plan: Plan, style: Style) -> Table:
+    """The table of a plan with x for every digit that a number would have."""
+    table = lay_out(plan, Results(tuple(_records(plan))), style)
+    return replace(
+        table,
+        head=tuple(map(_row, table.head)),
+        body=tuple(map(_row, table.body)),
+        notes=tuple(Note(_content(note.content), note.mark) for note in table.notes),
+    )
+
+
+def _records(plan: Plan) -> Iterator[Record]:
+    for line in plan.lines:
+        for ask in line.cells:
+            if ask is not None:
+                yield from _answers(ask)
+    for task in plan.tasks:
+        match task:
+            case Sizes():
+                for group in (*(task.by.levels if task.by else ()), OVERALL):
+                    yield Record(Key(task.row, group, None, "n"), _TYPICAL["n"])
+            case Compare():
+                yield Record(Key(task.row, None, None, "p"), _TYPICAL["p"], stats.TESTS[task.test].title)
+            case Fit():
+                for stat in ("n_used", "n_events"):
+                    yield Record(Key(task.outcome, None, None, stat), _TYPICAL[stat])
+            case _:
+                pass
+
+
+def _answers(ask: Ask) -> Iterator[Record]:
+    for level in ask.levels or (ask.level,):
+        for stat in (*ask.pattern.stats, "n"):
+            yield Record(Key(ask.row, ask.group, level, stat), _TYPICAL.get(stat, _OTHER))
+    for stat in ("total", "missing"):
+        yield Record(Key(ask.row, ask.group, None, stat), _TYPICAL[stat])
+
+
+def _row(row: Row) -> Row:
+    return replace(row, cells=tuple(_cell(cell) for cell in row.cells))
+
+
+def _cell(cell: Cell) -> Cell:
+    return replace(cell, content=_content(cell.content))
+
+
+def _content(content: Content) -> Content:
+    return tuple(map(_inline, content))
+
+
+def _inline(part: Inline) -> Inline:
+    match part:
+        case Number(text):
+            return Number(sub(r"\d", "x", text))
+        case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner):
+            return type(part)(_content(inner))
+        case _:
+            return part
