@@ -27,6 +27,10 @@ _FONTS = {  # \setsansfont or \setmainfont, and free fonts with the widths of th
     "sans": ("sans", "Liberation Sans", "TeX Gyre Heros"),
     "serif": ("main", "Liberation Serif", "TeX Gyre Termes"),
 }
+_SIUNITX = (
+    r"\sisetup{detect-all,group-digits=false,table-number-alignment=right,table-text-alignment=right,"
+    r"table-align-text-post=false}"
+)
 _TELL_PDFLATEX = r"\errmessage{This table has letters that pdfLaTeX cannot print: compile it with XeLaTeX}"
 
 
@@ -74,20 +78,21 @@ def _slots(table: Table, style: Style, grid: TexGrid, long: bool) -> dict[str, s
     head = RowWriter(table.head, grid.head, grid.columns, style, head=True).write(breaks=False)
     body = RowWriter(table.body, grid.body, grid.columns, style, head=False).write(breaks=long)
     above = look.caption.place == "above"
-    caption = _caption(table, style)
+    caption = _caption(table, style) + (r" \\" if long else "")
     return {
         "name": table.name,
         "number": rf"\renewcommand{{\thetable}}{{{escape(table.caption.number)}}}" if table.caption.number else "",
         "position": "top" if above else "bottom",
         "font": _font(style, look.size),
-        "setup": _setup(style),
+        "setup": _setup(style, any(column.number_format for column in grid.columns)),
         "caption_above": caption if above else "",
+        "notes_here": "\\insertTableNotes" + (r" \\" if not above else "") if table.notes else "",
         "caption_below": "" if above else caption,
         "columns": r"@{\hspace{\tabcolsep}\extracolsep{\fill}}" + "".join(column.spec for column in grid.columns),
         "head": head,
         "body": body,
         "bottom": rf"\bottomrule[{look.rules.bottom:g}pt]",
-        "notes": _notes(table, style),
+        "notes": _notes(table, style, "TableNotes" if long else "tablenotes"),
     }
 
 
@@ -99,9 +104,13 @@ def _caption(table: Table, style: Style) -> str:
     return f"\\caption[{{{listed}}}]{{{font} {whole}}}\n\\label{{tab:{table.name}}}"
 
 
-def _notes(table: Table, style: Style) -> str:
+def _notes(table: Table, style: Style, environment: str) -> str:
     """The notes as items, each a paragraph."""
-    return "\n".join(rf"\item {latex(note_content(note), style.numbers.minus)}" for note in table.notes)
+    if not table.notes:
+        return ""
+    items = [rf"\item {latex(note_content(note), style.numbers.minus)}" for note in table.notes]
+    opening = [rf"\begin{{{environment}}}[flushleft]", _font(style, style.look.note_size), r"\setlength{\labelsep}{0pt}"]
+    return "\n".join((*opening, *items, rf"\end{{{environment}}}"))
 
 
 def _font(style: Style, size: float) -> str:
@@ -109,7 +118,7 @@ def _font(style: Style, size: float) -> str:
     return rf"{family}\fontsize{{{size:g}}}{{{size * LEADING:.1f}}}\selectfont"
 
 
-def _setup(style: Style) -> str:
+def _setup(style: Style, siunitx: bool) -> str:
     """Rules, padding and the rule between body rows, as the style wants them."""
     look, rules = style.look, style.look.rules
     lengths = {
@@ -117,14 +126,51 @@ def _setup(style: Style) -> str:
         "aboverulesep": RULE_GAPS[0], "belowrulesep": RULE_GAPS[1], "tabcolsep": look.padding_x,
     }  # fmt: skip
     stretch = 1 + look.padding_y / (look.size * LEADING)
-    lines = ["".join(rf"\setlength{{\{name}}}{{{value:g}pt}}" for name, value in lengths.items())]
-    lines.append(rf"\renewcommand{{\arraystretch}}{{{stretch:.2f}}}")
+    setup = ["".join(rf"\setlength{{\{name}}}{{{value:g}pt}}" for name, value in lengths.items())]
+    setup.append(rf"\renewcommand{{\arraystretch}}{{{stretch:.2f}}}")
+    if siunitx:
+        setup.append(_SIUNITX)
     if rules.inner:
         rule = rf"\cmidrule[{rules.inner:g}pt]{{#1}}"
         grey = rf"\arrayrulecolor{{black!{100 - rules.inner_grey * 100:.0f}}}{rule}\arrayrulecolor{{black}}"
-        lines.append(rf"\newcommand{{\tablegenrule}}[1]{{{grey}}}")
-    return "\n".join(lines)
+        setup.append(rf"\newcommand{{\tablegenrule}}[1]{{{grey}}}")
+    return "\n".join(setup)
 
 
 def _packages(source: str) -> list[str]:
     return [name for name, sign in _NEEDED_BY.items() if sign in source] + (["xeCJK"] if is_cjk(source) else [])
+
+
+def _engine(source: str) -> str:
+    """What the frames' head says about engines: a magic comment that editors heed, where only XeLaTeX will do."""
+    if not unknown_to_pdflatex(source):
+        return ""
+    return "% !TeX program = xelatex\n% pdfLaTeX cannot print all letters of this table: compile it with XeLaTeX."
+
+
+def _east_asian(font: str) -> str:
+    """Fonts for Chinese: the style's, else a free one."""
+    roads = [font, "Noto Serif CJK SC", "FandolSong-Regular"]
+    tests = "".join(rf"\IfFontExistsTF{{{road}}}{{\newcommand{{\eastasian}}{{{road}}}}}{{" for road in roads)
+    chosen = r"\setCJKmainfont[AutoFakeBold]{\eastasian}\setCJKsansfont[AutoFakeBold]{\eastasian}"
+    return f"{tests}{'}' * len(roads)}\n{chosen}"
+
+
+def _height(table: Table, style: Style, grid: TexGrid) -> float:
+    """About how high the table is in print, in points: its lines, the padding and rules of its rows, its notes."""
+    look = style.look
+    leading, text_width = look.size * LEADING, look.text_width * POINTS_PER_MM
+    between = look.padding_y + (sum(RULE_GAPS) + look.rules.inner if look.rules.inner else 0.0)
+    rows = sum(leading * _lines(row, style, grid) + between for row in (*grid.head, *grid.body))
+    notes = (width(plain(note.content), look.note_size) for note in table.notes)
+    return rows + sum(ceil(note / text_width) * look.note_size * LEADING for note in notes)
+
+
+def _lines(row: tuple[Placed, ...], style: Style, grid: TexGrid) -> int:
+    """How many lines the highest cell of a row takes."""
+    most, text_width = 1, style.look.text_width * POINTS_PER_MM
+    for place in row:
+        share = grid.columns[place.column].share if place.cell.colspan == 1 else None
+        wrapped = ceil(cell_width(place.cell, style, bold=False) / (share * text_width)) if share else 1
+        most = max(most, wrapped, len(lines(place.cell.content)))
+    return most

@@ -72,11 +72,13 @@ class RowWriter:
         cell, column = place.cell, self.columns[place.column]
         texts = [self._line(line, letter, bold) for line in lines(cell.content)]
         share = self._share(place, bold)
+        side = "b" if self.head else "t"
+        joined = r"\\".join(texts)
         if share is None:
-            return texts[0] if len(texts) == 1 else rf"\makecell[{'b' if self.head else 't'}{letter}]{{{r'\\'.join(texts)}}}"
+            return joined if len(texts) == 1 else rf"\makecell[{side}{letter}]{{{joined}}}"
         if column.wraps and not self.head and cell.colspan == 1:
             return r"\newline ".join(texts)
-        return rf"\parbox[{'b' if self.head else 't'}]{{{share:.3f}\linewidth}}{{{RAGGED[letter]} {r'\\'.join(texts)}}}"
+        return rf"\parbox[{side}]{{{share:.3f}\linewidth}}{{{RAGGED[letter]} {joined}}}"
 
     def _share(self, place: Placed, bold: bool) -> float | None:
         """The share of the line a cell must keep to; None when it fits as it is."""

@@ -18,6 +18,7 @@ _METRICS = {
 _WIDTH = {letter: width for width, letters in _METRICS.items() for letter in letters}
 _OTHER = 556
 _BOLD = 1.08
+_ROUNDING = 0.5
 _PIECES = re.compile(r" +|(?<=[A-Za-z]-)(?=[A-Za-z])")
 
 
@@ -49,4 +50,5 @@ def shared(natural: Sequence[float], least: Iterable[float], available: float) -
         return list(natural), 0.0
     share = min(1.0, excess / spare) if spare > 0 else 1.0
     widths = [n - (n - m) * share for n, m in zip(natural, least, strict=True)]
-    return widths, max(0.0, sum(widths) - available)
+    left = sum(widths) - available
+    return widths, left if left > _ROUNDING else 0.0

@@ -59,7 +59,7 @@ class _Design:
 
 @dataclass(slots=True, eq=False)
 class _Search:
-    """Where Newton's method is: coefficients and linear predictor, their log-likelihood, covariances, steps."""
+    """Where Newton's method is: coefficients, linear predictor, log-likelihood, covariances, steps taken."""
 
     at: "Array"
     eta: "Array"

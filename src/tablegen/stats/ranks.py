@@ -121,20 +121,15 @@ def _u(ranks: _Ranks) -> float:
 
 
 def _normal(ranks: _Ranks) -> Outcome:
-    return found(
-        _NORMAL, {"statistic": _u(ranks), "p": normal_approximation(ranks.sizes, _u(ranks), ranks.tie_factor)}
-    )
+    """P from the variance m n (m + n + 1) / 12 times the tie factor, |U - m n / 2| moved 0.5 towards 0.
 
-
-def normal_approximation(
-    sizes: tuple[int, ...], u: float, tie_factor: float, correction: float = 0.5
-) -> float:
-    """Two-sided P of U: its variance is m n (m + n + 1) / 12 times the tie factor; |U - m n / 2| is moved
-    towards 0 by `correction` (Lehmann 1975, Nonparametrics, pp. 13-20; the same as R's wilcox.test).
+    Lehmann (1975), Nonparametrics, pp. 13-20; the same as R's wilcox.test.
     """
-    m, n = sizes
-    distance = max(0.0, abs(u - m * n / 2.0) - correction)
-    return normal_two_sided(distance / sqrt(m * n * (m + n + 1) / 12.0 * tie_factor))
+    m, n = ranks.sizes
+    u = _u(ranks)
+    distance = max(0.0, abs(u - m * n / 2.0) - 0.5)
+    p = normal_two_sided(distance / sqrt(m * n * (m + n + 1) / 12.0 * ranks.tie_factor))
+    return found(_NORMAL, {"statistic": u, "p": p})
 
 
 def _exact(ranks: _Ranks) -> Outcome:

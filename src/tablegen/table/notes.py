@@ -89,14 +89,12 @@ def _either(contents: list[Content]) -> Content:
 
 def _methods(plan: Plan, results: Results) -> Iterator[Content]:
     """How the numbers were made: the tests of a comparison, or the model and its reference categories."""
-    tests = [
-        f"{what} were compared by {method}"
-        for kind, what in (("number", "means"), ("category", "proportions"))
-        if (method := main_method(plan, results, kind))
-    ]
+    methods = {kind: main_method(plan, results, kind) for kind in ("number", "category")}
+    tests = [f"{_KINDS[kind]}{{}} by {method}" for kind, method in methods.items() if method]
     if tests:
         signed = plan.difference and any(isinstance(t, Compare) and t.test in {"t", "welch"} for t in plan.tasks)
-        sentence = "; ".join(tests) + (f"; t is of {plan.difference}" if signed else "")
+        sentence = "; ".join([tests[0].format(" were compared"), *(test.format("") for test in tests[1:])])
+        sentence += f"; t is for {plan.difference}" if signed else ""
         yield _method_markup(sentence[0].upper() + sentence[1:])
     for task in plan.tasks:
         if isinstance(task, Fit):
@@ -106,6 +104,9 @@ def _methods(plan: Plan, results: Results) -> Iterator[Content]:
     if plan.references:
         pairs = "; ".join(f"{label}: {reference}" for label, reference in plan.references)
         yield (Text(f"Reference categories: {pairs}"),)
+
+
+_KINDS = {"number": "continuous variables", "category": "categorical variables"}
 
 
 def main_method(plan: Plan, results: Results, kind: str) -> str | None:
@@ -184,7 +185,7 @@ def _abbreviations(plan: Plan, style: Style, shown: str) -> Content:
     return markup(look.abbreviation_one if len(joined) == 1 else look.abbreviations, {"list": listed})
 
 
-_METHOD_SIGNS = (("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), ("; t is", "; *t* is"), (" U test", " *U* test"), ("n = ", "*n* = "))
+_METHOD_SIGNS = (("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), ("; t is for", "; *t* is for"), (" U test", " *U* test"), ("n = ", "*n* = "))
 
 
 def _method_markup(text: str) -> Content:
