@@ -16,8 +16,8 @@ from tablegen.stats.tails import chi2_tail, f_tail, normal_two_sided, t_two_side
 Record = dict[str, Any]
 
 
-def cases(*kinds: str, where: Callable[[Record], bool] = lambda _: True) -> pytest.MarkDecorator:
-    found = [record for record in of_kind(*kinds) if where(record)]
+def cases(*kinds: str) -> pytest.MarkDecorator:
+    found = of_kind(*kinds)
     return pytest.mark.parametrize("record", found, ids=[record["id"] for record in found])
 
 
@@ -28,7 +28,7 @@ def agree(got: float, want: Any, rel: float = 1e-9) -> bool:
 def check(outcome: Outcome, record: Record, names: dict[str, str], rel: float = 1e-9) -> None:
     """The outcome's values are R's under the given names; a record without numbers must be refused in words."""
     expected = record["expected"]
-    if record["status"] != "ok":
+    if record["status"] != "ok" or expected["p"] is None:
         assert outcome.problem
         assert not outcome.values
         return
@@ -51,10 +51,6 @@ def two(record: Record) -> list[list[float]]:
 
 
 T_NAMES = {"statistic": "statistic", "df": "df", "p": "p"}
-
-
-def refuses_group_count(record: Record) -> bool:
-    return len(split(record)) > 2
 
 
 @cases("t_test_student")

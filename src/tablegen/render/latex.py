@@ -130,10 +130,6 @@ def _setup(style: Style, siunitx: bool) -> str:
     setup.append(rf"\renewcommand{{\arraystretch}}{{{stretch:.2f}}}")
     if siunitx:
         setup.append(_SIUNITX)
-    if rules.inner:
-        rule = rf"\cmidrule[{rules.inner:g}pt]{{#1}}"
-        grey = rf"\arrayrulecolor{{black!{100 - rules.inner_grey * 100:.0f}}}{rule}\arrayrulecolor{{black}}"
-        setup.append(rf"\newcommand{{\tablegenrule}}[1]{{{grey}}}")
     return "\n".join(setup)
 
 

@@ -1,11 +1,11 @@
 """The columns of a LaTeX table: their alignment, siunitx columns for lone numbers, widths where lines must break."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tablegen.render.inline import lines, lone_number
+from tablegen.render.inline import fractions, lines, lone_number
 from tablegen.render.widths import shared, widest_piece, width
 from tablegen.style import Style
 from tablegen.table.model import Cell, Column, Placed, Row, Table, grid, plain
@@ -17,16 +17,19 @@ LETTERS: dict[str, Letter] = {"left": "l", "center": "c", "right": "r", "decimal
 RAGGED: dict[Letter, str] = {"l": r"\raggedright", "c": r"\centering", "r": r"\raggedleft"}
 POINTS_PER_MM = 72.27 / 25.4
 _ROUNDING = 0.5
-_HANG = r"\hangindent=1em\hangafter=1"
 _NUMBER = re.compile(r"([<>]?)(-?)(\d+)(?:\.(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class TexColumn:
-    """A column: its letter, its siunitx format, its share of the line where heads (and cells) must break."""
+    """A column: its letter, how lone numbers are aligned, its share of the line where heads (or cells) must break.
+
+    Lone numbers go by a siunitx format or, where there is none, by padding each to the longest fraction.
+    """
 
     letter: Letter
     number_format: str = ""
+    fraction: str = ""
     share: float | None = None
     wraps: bool = False
 
@@ -37,8 +40,7 @@ class TexColumn:
             return f"S[{self.number_format}]"
         if not (self.wraps and self.share):
             return self.letter
-        hang = _HANG if self.letter == "l" else ""
-        return rf">{{{RAGGED[self.letter]}\arraybackslash{hang}}}p{{{self.share:.3f}\linewidth}}"
+        return rf">{{{RAGGED[self.letter]}\arraybackslash}}p{{{self.share:.3f}\linewidth}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,15 @@ def tex_grid(table: Table, style: Style) -> TexGrid:
     text_width = style.look.text_width * POINTS_PER_MM
     available = text_width - 2 * count * style.look.padding_x
     widths, excess = shared(natural, map(max, body_least, head_least), available)
-    columns = tuple(
-        TexColumn(
-            LETTERS[column.align],
-            _number_format(column, [p.cell for row in body for p in row if p.column == c], style),
-            widths[c] / text_width if widths[c] < natural[c] - _ROUNDING else None,
-            widths[c] < body_natural[c] - _ROUNDING,
-        )
-        for c, column in enumerate(table.columns)
-    )
-    return TexGrid(head, body, columns, excess)
+    columns: list[TexColumn] = []
+    for c, column in enumerate(table.columns):
+        cells = [place.cell for row in body for place in row if place.column == c]
+        share = widths[c] / text_width if widths[c] < natural[c] - _ROUNDING else None
+        wraps = widths[c] < body_natural[c] - _ROUNDING
+        siunitx = _number_format(column, cells, style)
+        fraction = "" if siunitx else _longest_fraction(column, cells, style)
+        columns.append(TexColumn(LETTERS[column.align], siunitx, fraction, share, wraps))
+    return TexGrid(head, body, tuple(columns), excess)
 
 
 def _measured(
@@ -118,29 +119,21 @@ def _least_width(cell: Cell, style: Style, bold: bool) -> float:
     return indent + widest_piece(plain(cell.content, style.numbers.minus), style.look.size, bold)
 
 
-def _number_format(column: Column, cells: list[Cell], style: Style) -> str:
+def _number_format(column: Column, cells: Sequence[Cell], style: Style) -> str:
     """The siunitx format of a column of lone numbers; empty when siunitx would not print one as it is written.
 
-    siunitx gives `.05` a zero and drops spaces between thousands; a column with such numbers is aligned right.
+    siunitx gives `.05` a zero, drops spaces between thousands and has marks of its own.
     """
-    mark = style.numbers.decimal_mark
-    if column.align != "decimal" or style.numbers.minus != "\u2212":
+    if column.align != "decimal" or (style.numbers.decimal_mark, style.numbers.minus) != (".", "\u2212"):
         return ""
-    found = list(_numbers(cells, mark))
+    found = [_NUMBER.fullmatch(number.text) for cell in cells if (number := lone_number(cell))]
     if not found or None in found:
         return ""
     signs, minuses, wholes, parts = zip(*(number.groups("") for number in found if number), strict=True)
-    shape = f"{max(signs)}{max(minuses)}{max(map(len, wholes))}.{max(map(len, parts))}"
-    marker = "" if mark == "." else f",output-decimal-marker={{{'$' + chr(92) + 'cdot$' if mark == '·' else mark}}}"
-    return f"table-format={shape}{marker}"
+    return f"table-format={max(signs)}{max(minuses)}{max(map(len, wholes))}.{max(map(len, parts))}"
 
 
-def _numbers(cells: list[Cell], mark: str) -> Iterator[re.Match[str] | None]:
-    for cell in cells:
-        if number := lone_number(cell):
-            yield _NUMBER.fullmatch(number.text.replace(mark, "."))
-
-
-def siunitx_number(text: str, mark: str) -> str:
-    """A number as siunitx reads it: with a point and a hyphen."""
-    return text.replace(mark, ".")
+def _longest_fraction(column: Column, cells: Sequence[Cell], style: Style) -> str:
+    """The longest fraction of a column's lone numbers; the others are padded to it."""
+    tails = (tail for tail in fractions(cells, style.numbers.decimal_mark) if tail)
+    return max(tails, key=len, default="") if column.align == "decimal" else ""

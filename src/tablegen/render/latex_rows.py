@@ -14,9 +14,9 @@ from tablegen.render.latex_columns import (
     cell_width,
     is_bold,
 )
-from tablegen.render.latex_text import latex
+from tablegen.render.latex_text import escape, latex
 from tablegen.style import Style
-from tablegen.table.model import Bold, Cell, Content, Mark, Placed, Row
+from tablegen.table.model import Bold, Cell, Content, Mark, Number, Placed, Row
 
 RULE_GAPS = (2.0, 2.5)
 LEADING = 1.22
@@ -58,9 +58,9 @@ class RowWriter:
         cell, column = place.cell, self.columns[place.column]
         number = lone_number(cell)
         if number and column.number_format and not self.head:
-            return number.text.replace(self.style.numbers.decimal_mark, ".") + self._marks(cell.content[1:], braced=True)
+            return number.text + self._marks(cell.content[1:], braced=True)
         letter = LETTERS[cell.align] if cell.align else "c" if self.head and cell.colspan > 1 else column.letter
-        text = self._indent(cell) + self._text(place, letter, bold)
+        text = self._indent(cell, column) + self._text(place, letter, bold) + self._padding(number, column)
         if cell.rowspan > 1 and self.head:
             text = self._lowered(text, place)
         if cell.colspan > 1 or letter != column.letter:
@@ -110,8 +110,20 @@ class RowWriter:
         text = rf"\rlap{{{latex(marks, self.style.numbers.minus)}}}"
         return f"{{{text}}}" if braced else text
 
-    def _indent(self, cell: Cell) -> str:
-        return rf"\hspace*{{{cell.indent * self.style.look.indent:g}mm}}" if cell.indent else ""
+    def _indent(self, cell: Cell, column: TexColumn) -> str:
+        """The indent of the first line, and a deeper one for the lines after it."""
+        step = self.style.look.indent
+        hang = column.wraps and not self.head and column.letter == "l" and cell.colspan == 1
+        deeper = rf"\setlength{{\hangindent}}{{{(cell.indent + 1) * step:g}mm}}" if hang else ""
+        return deeper + (rf"\hspace*{{{cell.indent * step:g}mm}}" if cell.indent else "")
+
+    def _padding(self, number: Number | None, column: TexColumn) -> str:
+        """Unprinted digits behind a shorter fraction, so that decimal marks stand below each other."""
+        if self.head or number is None or not column.fraction:
+            return ""
+        _, mark, digits = number.text.partition(self.style.numbers.decimal_mark)
+        missing = column.fraction[len(mark + digits) :]
+        return rf"\hphantom{{{escape(missing)}}}" if missing else ""
 
     def _lowered(self, text: str, place: Placed) -> str:
         """A head beside spanning heads, lowered to the last line of its last row."""
@@ -136,7 +148,8 @@ class RowWriter:
 
     def _inner_rules(self, r: int) -> list[str]:
         """A rule under the body row, left out below cells that go on in the next row."""
-        if not self.style.look.rules.inner:
+        look = self.style.look.rules
+        if not look.inner:
             return []
         starts = {place.column: place.cell.colspan for place in self.placed[r + 1]}
         covered = {c for start, span in starts.items() for c in range(start, start + span)}
@@ -146,4 +159,5 @@ class RowWriter:
                 runs[-1].append(c)
             else:
                 runs.append([c])
-        return [rf"\tablegenrule{{{run[0] + 1}-{run[-1] + 1}}}" for run in runs]
+        rules = (rf"\cmidrule[{look.inner:g}pt]{{{run[0] + 1}-{run[-1] + 1}}}" for run in runs)
+        return [rf"\arrayrulecolor{{black!{100 - look.inner_grey * 100:.0f}}}{''.join(rules)}\arrayrulecolor{{black}}"]

@@ -4,6 +4,7 @@ A pipe table has one head row and no spans: heads are written `spanning head: he
 its first column, and what was lost is reported.
 """
 
+import re
 from collections.abc import Iterator
 
 from tablegen.render.frame import fill
@@ -15,6 +16,7 @@ from tablegen.style import Style
 from tablegen.table.model import Bold, Content, Rendered, Row, Table, Text, grid
 
 _RULES = {"left": (":", "-"), "center": (":", ":"), "right": ("-", ":"), "decimal": ("-", ":")}
+_EMPTY = re.compile(r"\n{3,}")
 _INDENT = "&emsp;"
 
 
@@ -30,7 +32,8 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
         "notes": "\n\n".join(paragraph(markdown(note_content(note), minus)) for note in table.notes),
         "caption_below": "" if above else caption,
     }
-    return Rendered(fill(frame.read_text("utf-8"), slots, str(frame)).encode(), tuple(_lost(table, style)))
+    filled = _EMPTY.sub("\n\n", fill(frame.read_text("utf-8"), slots, str(frame))).strip("\n")
+    return Rendered(f"{filled}\n".encode(), tuple(_lost(table, style)))
 
 
 def _pipe_table(table: Table, style: Style) -> Iterator[str]:
