@@ -83,6 +83,5 @@ def split(record: dict[str, Any]) -> list[list[float]]:
     """The values of the record's variable, a list per group."""
     variable, group = record["variables"]["y"], record["group"]
     return [
-        [row[variable] for row in rows(record) if row[group] == g and row[variable] is not None]
-        for g in groups(record)
+        [row[variable] for row in rows(record) if row[group] == g and row[variable] is not None] for g in groups(record)
     ]

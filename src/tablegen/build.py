@@ -46,7 +46,10 @@ class Project:
 
 @dataclass(frozen=True)
 class Built:
-    """A built table: what was asked, every number, the typed table, and warnings; its files are made on demand."""
+    """A built table: what was asked, every number, the typed table, and warnings; its files are made on demand.
+
+    `rows` is how many rows the data have, None for published numbers.
+    """
 
     spec: Spec
     plan: Plan
@@ -55,6 +58,7 @@ class Built:
     style: Style
     templates: Templates
     warnings: tuple[Problem, ...]
+    rows: object = None
 
     def render(self, format_name: str) -> bytes:
         """The bytes of the table in a format (`docx`, `latex`, `latex-document`, `markdown`, `html`)."""
@@ -79,7 +83,8 @@ def build_table(
     plan = plan_table(spec, source, load_patterns(templates), problems)
     results = suppress(compute(plan, source, problems), plan)
     results = replace(results, provenance=provenance(spec, source))
-    return Built(spec, plan, results, lay_out(plan, results, style), style, templates, problems.warnings)
+    table, rows = lay_out(plan, results, style), source.description["rows"]
+    return Built(spec, plan, results, table, style, templates, problems.warnings, rows)
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:

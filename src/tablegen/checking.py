@@ -33,9 +33,7 @@ def check_spec(path: Path, style: str | None = None, templates: Path | None = No
     if shell:
         return _shell(spec, folders, problems, style)
     built = build_table(spec, folders, problems, style)
-    rows = built.results.provenance.get("data")
-    n = rows.get("rows") if isinstance(rows, dict) else None
-    return Report(_summary(built.plan, built.style.name, n), _defaults(built.plan, spec, style), built.warnings)
+    return Report(_summary(built.plan, built.style.name, built.rows), _defaults(built.plan, spec, style), built.warnings)
 
 
 def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str | None) -> Report:
@@ -55,7 +53,7 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
 
 def _summary(plan: Plan, style: str, rows: object) -> str:
     what = {"compare": "a comparison", "model": "a model", "describe": "a description"}[plan.design]
-    data = f", {rows} rows of data" if rows is not None else ""
+    data = f", {rows} rows of data" if rows else ""
     return f"{what} with {len(plan.lines)} lines and {len(plan.heads)} columns, style {style}{data}"
 
 

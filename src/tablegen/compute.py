@@ -54,14 +54,13 @@ class _Run:
 
     def _sizes(self, task: Sizes) -> Iterator[Record]:
         source = self.source.where(task.where)
-        everyone = source.sizes(None)[0]
+        sizes = source.sizes(task.by) if task.by else ()
+        for group, n in zip(task.by.levels if task.by else (), sizes, strict=True):
+            yield Record(Key(task.row, group, None, "n"), n)
         if task.by:
-            sizes = source.sizes(task.by)
-            for group, n in zip(task.by.levels, sizes, strict=True):
-                yield Record(Key(task.row, group, None, "n"), n)
             yield Record(Key(task.row, None, None, "missing"), source.missing(task.by.variable, None)[0])
         if task.overall or not task.by:
-            yield Record(Key(task.row, OVERALL, None, "n"), sum(sizes) if task.by else everyone)
+            yield Record(Key(task.row, OVERALL, None, "n"), sum(sizes) if task.by else source.sizes(None)[0])
 
     def _columns(self, task: Summarize) -> tuple[tuple[str, Grouping | None, int], ...]:
         """The table's patient columns: name, grouping to ask the source for, position in its answer."""

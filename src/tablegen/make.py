@@ -70,9 +70,9 @@ def _targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str,
     if request.output is not None:
         return formats, request.output.absolute() / project.inside
     suffixes = {renderer.suffix: renderer.name for renderer in RENDERERS}
-    inputs = tuple(data_file(spec.data.file, spec.folder) for _ in (0,) if spec.data) + (spec.path,)
+    data = (data_file(spec.data.file, spec.folder),) if spec.data else ()
     output = (spec.output.text, spec.output.at) if spec.output else None
-    base, suffix = output_base(project.root, project.inside, output, inputs, tuple(suffixes))
+    base, suffix = output_base(project.root, project.inside, output, (*data, spec.path), tuple(suffixes))
     return (suffixes[suffix],) if suffix else formats, base
 
 

@@ -13,6 +13,7 @@ from tablegen.evidence import Condition, Grouping
 from tablegen.spec.pattern import Pattern
 
 OVERALL = "overall"
+LineKind = Literal["row", "group", "level", "section", "missing", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Line:
     line of a variable, or the `reference` level of a factor. `show` is the pattern the stub or a note may describe.
     """
 
-    kind: Literal["row", "group", "level", "section", "missing", "reference"]
+    kind: LineKind
     row: str
     label: str
     cells: tuple[Ask | None, ...] = ()

@@ -21,12 +21,16 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One number at full double precision, its exact method, or the reason why there is none."""
+    """One number at full double precision, its exact method, or the reason why there is none.
+
+    `shown` is what a table prints in place of a number that is known but withheld (`<5`).
+    """
 
     key: Key
     value: float | int | None
     method: str = ""
     problem: str | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Results:
     records: tuple[Record, ...]
     provenance: Mapping[str, object] = field(default_factory=dict[str, object])
     remarks: tuple[tuple[str, str], ...] = ()
+    _index: Mapping[Key, Record] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Index the records by key."""
@@ -55,8 +60,7 @@ class Results:
 
     def get(self, row: str, group: str | None, level: str | None, stat: str) -> Record | None:
         """The record at this address, or None when nothing was computed there."""
-        index: dict[Key, Record] = self._index  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
-        return index.get(Key(row, group, level, stat))
+        return self._index.get(Key(row, group, level, stat))
 
     def methods(self, rows: Iterable[str] | None = None) -> tuple[str, ...]:
         """The distinct methods that made a number, in reading order, optionally of some rows only."""

@@ -20,13 +20,15 @@ def suppress(results: Results, plan: Plan) -> Results:
     k = plan.suppress
     if k is None:
         return results
+    small = {r.key for r in results if r.value is not None and 0 < r.value < k and r.key.stat == "n"}
     hidden: set[Key] = set()
     for task in plan.tasks:
         if isinstance(task, Summarize):
             hidden |= set(_of_category(results, task, k) if task.view == "category" else _of_number(results, task, k))
-    reason = f"suppressed: a count below {k} could identify patients"
+    reason = f"suppressed: counts below {k} could identify patients"
     return replace(results, records=tuple(
-        Record(r.key, None, r.method, reason) if r.key in hidden else r for r in results.records
+        Record(r.key, None, r.method, reason, f"<{k}" if r.key in small else None) if r.key in hidden else r
+        for r in results.records
     ))  # fmt: skip
 
 

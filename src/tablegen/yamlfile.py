@@ -8,7 +8,7 @@ keys, second documents and absurd sizes are refused; so are duplicate keys.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from tablegen.errors import Place, Problem, Problems, TablegenError
 
@@ -81,10 +81,10 @@ def from_value(value: object, shown: str) -> Node:
     """The tree of a Python value (mappings, lists, texts, numbers), as if it had been written as YAML."""
     at = Place(shown)
     if isinstance(value, Mapping):
-        pairs: Mapping[object, object] = value  # pyright: ignore[reportUnknownVariableType]
+        pairs = cast("Mapping[object, object]", value)
         return Node("mapping", at, items=tuple((from_value(k, shown), from_value(v, shown)) for k, v in pairs.items()))
     if isinstance(value, list | tuple):
-        values: Iterable[object] = value  # pyright: ignore[reportUnknownVariableType]
+        values = cast("Iterable[object]", value)
         return Node("sequence", at, nodes=tuple(from_value(inner, shown) for inner in values))
     if value is None or isinstance(value, bool):
         return Node("scalar", at, "" if value is None else "yes" if value else "no")

@@ -143,7 +143,9 @@ def test_summaries(record: Record, quantile_type: int) -> None:
         if group is not None:
             values = [r[variable] for r in rows(record) if r[record["group"]] == group and r[variable] is not None]
         for name in SUMMARIES:
-            wanted = want[f"type{quantile_type}"][QUARTILES[name]] if name in QUARTILES else want[R_NAMES.get(name, name)]
+            wanted = (
+                want[f"type{quantile_type}"][QUARTILES[name]] if name in QUARTILES else want[R_NAMES.get(name, name)]
+            )
             got = summary(name, values, quantile_type)
             if wanted is None:
                 assert got is None, (group, name, got)
@@ -171,7 +173,10 @@ def test_percentages(record: Record) -> None:
     assert sum(v is None for v in values) == expected["n_missing"]
     for level, n in expected["counts"].items():
         assert values.count(level) == n
-        for total, key in ((len(values) - values.count(None), "percent_nonmissing"), (len(values), "percent_of_all_rows")):
+        for total, key in (
+            (len(values) - values.count(None), "percent_nonmissing"),
+            (len(values), "percent_of_all_rows"),
+        ):
             got = pct(n, total)
             assert (got is None) == (expected[key][level] is None)
             assert got is None or agree(got, expected[key][level])

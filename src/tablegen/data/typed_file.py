@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ from tablegen.errors import Place, Problem, TablegenError
 
 def read_statistical(path: Path, shown: str) -> RawTable:
     """A .sav, .dta or .sas7bdat file: raw codes, with labels, value labels and user-missing codes."""
-    import pyreadstat  # pyright: ignore[reportMissingTypeStubs]
-
+    pyreadstat: Any = import_module("pyreadstat")  # it and pyarrow have no types
     suffix = path.suffix.casefold()
     reader: Any = {".sav": pyreadstat.read_sav, ".dta": pyreadstat.read_dta, ".sas7bdat": pyreadstat.read_sas7bdat}[suffix]
     options = {} if suffix == ".sas7bdat" else {"user_missing": True}
@@ -47,11 +47,10 @@ def _code(code: object) -> str:
 
 def read_parquet(path: Path, shown: str) -> RawTable:
     """A parquet file; a dictionary column keeps the order of its levels when it is declared ordered."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
+    pa: Any = import_module("pyarrow")
+    parquet: Any = import_module("pyarrow.parquet")
     try:
-        content: Any = parquet.read_table(path)
+        content = parquet.read_table(path)
     except (pa.ArrowException, OSError) as error:
         raise TablegenError(Problem(f"the file is not a parquet file: {error}", Place(shown))) from None
     names: list[str] = content.column_names
@@ -63,15 +62,14 @@ def read_parquet(path: Path, shown: str) -> RawTable:
 
 
 def _arrow(name: str, column: Any) -> RawColumn:
-    import pyarrow as pa
-
+    types: Any = import_module("pyarrow.types")
     kind = column.type
     order: tuple[str, ...] = ()
-    if pa.types.is_dictionary(kind):
+    if types.is_dictionary(kind):
         if kind.ordered:
             order = tuple(str(level) for level in column.combine_chunks().dictionary.to_pylist())
         column, kind = column.cast(kind.value_type), kind.value_type
-    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    text = types.is_string(kind) or types.is_large_string(kind)
     return RawColumn(name, cell_texts(column.to_pylist()), "text" if text else None, order=order)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tablegen.errors import Place, Problems, listing, suggestion
+from tablegen.errors import Problems, listing, suggestion
 from tablegen.evidence import Condition, Source, Variable
 from tablegen.spec.model import Filter, LevelSpec, RowSpec, Spec, Word
 from tablegen.spec.pattern import Pattern, Patterns
@@ -107,13 +107,10 @@ class Draft:
         self.defaults.append(text)
 
     def digits(self, row: RowSpec, summaries: bool = True) -> Mapping[str, int]:
-        """The author's decimals for a row: the table's, then the row's own; a plain number is for its summaries."""
-        digits = dict(self.spec.digits)
-        if isinstance(row.digits, int):
-            digits.update({"*": row.digits} if summaries else {})
-        elif row.digits:
-            digits.update(row.digits)
-        return digits
+        """The author's decimals for a row: the table's, then the row's own; a plain number (`*`) is for summaries."""
+        own = {"*": row.digits} if isinstance(row.digits, int) else row.digits or {}
+        digits = {**self.spec.digits, **own}
+        return digits if summaries else {stat: places for stat, places in digits.items() if stat != "*"}
 
 
 def _numeric(levels: tuple[str, ...]) -> bool:

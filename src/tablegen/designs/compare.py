@@ -7,7 +7,7 @@ from tablegen.designs.tests import choose_test, row_test
 from tablegen.designs.views import View, view_row
 from tablegen.errors import Place, listing, suggestion
 from tablegen.evidence import Grouping
-from tablegen.plan import OVERALL, Ask, Compare, Head, Line, Plan, Sizes, Summarize, Task
+from tablegen.plan import OVERALL, Ask, Compare, Head, Line, LineKind, Plan, Sizes, Summarize, Task
 from tablegen.spec.model import ColumnSpec, LevelSpec, RowSpec, Word
 from tablegen.spec.pattern import Pattern
 from tablegen.stats.contract import Test
@@ -173,6 +173,8 @@ class _Comparison:
             for inner in row.rows:
                 self.add(inner, indent + 1)
             return
+        if self._identifies(row, indent):
+            return
         view = view_row(self.draft, row)
         if view is None:
             return
@@ -183,6 +185,19 @@ class _Comparison:
         else:
             self.lines.append(self._line("row", row, view, view.label, indent, self._asks(row, view, test, view.level)))
         self._missing_line(row, view, indent + 1)
+
+    def _identifies(self, row: RowSpec, indent: int) -> bool:
+        """Whether the row would list patients one by one: it then stands empty, and the author is told why."""
+        name = row.column.text
+        if row.levels or name not in self.draft.source.names or not self.draft.source.looks_identifying(name):
+            return False
+        self.draft.problems.warn(
+            f"{name} would identify patients (nearly every value is unique): its values are not printed", row.name.at,
+            "leave the row out, or list the levels to print",
+        )  # fmt: skip
+        cells = tuple(None for _ in self.heads)
+        self.lines.append(Line("row", row.name.text, row.label or name, cells, indent))
+        return True
 
     def _summarize(self, row: RowSpec, view: View) -> None:
         self.tasks.append(
@@ -216,9 +231,11 @@ class _Comparison:
             cells = self._asks(row, view, None, level.key)
             self.lines.append(self._line("level", row, view, level.label, indent + 1, cells))
 
-    def _line(self, kind, row: RowSpec, view: View, label: str, indent: int, cells) -> Line:  # pyright: ignore
+    def _line(
+        self, kind: LineKind, row: RowSpec, view: View, label: str, indent: int, cells: tuple[Ask | None, ...]
+    ) -> Line:
         note, unit = (row.note, view.unit) if kind != "level" else (None, None)
-        return Line(kind, row.name.text, label, cells, indent, unit, view.pattern, note)  # pyright: ignore
+        return Line(kind, row.name.text, label, cells, indent, unit, view.pattern, note)
 
     def _asks(
         self, row: RowSpec, view: View, test: Test | None, level: str | None, *, groups: bool = True

@@ -1,11 +1,13 @@
 """Regression: a row a term, a column a statistic of its coefficient."""
 
+import re
+
 from tablegen import stats
 from tablegen.designs.common import Draft, Level, typed_decimals
 from tablegen.designs.views import Kind
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
-from tablegen.plan import Ask, Fit, Head, Line, Plan, Printed, Task, Term, Wald
+from tablegen.plan import Ask, Fit, Head, Line, LineKind, Plan, Printed, Task, Term, Wald
 from tablegen.spec.model import ColumnSpec, Published, PublishedCell, RowSpec, Word
 from tablegen.spec.pattern import Pattern
 
@@ -55,8 +57,20 @@ def _columns(draft: Draft, given: tuple[str, ...]) -> tuple[Shown, ...]:
                 f'a model has no column "{name}"{suggestion(name, names)}', column.name.at, listing("columns", names)
             )
             continue
+        _check_level(draft, column)
         shown.append((Head("statistic", name, column.header, show=pattern), pattern))
     return tuple(shown)
+
+
+def _check_level(draft: Draft, column: ColumnSpec) -> None:
+    """A column named `90% CI` must be of the level that the intervals have."""
+    named = re.search(r"(\d+(?:\.\d+)?)% CI", column.name.text)
+    percent = f"{draft.spec.confidence * 100:g}"
+    if named and named.group(1) != percent:
+        draft.problems.error(
+            f"the column is named {named.group(0)}, and the intervals of this table are {percent}% intervals",
+            column.name.at, f"confidence: {float(named.group(1)) / 100:g}, or name the column {percent}% CI",
+        )  # fmt: skip
 
 
 class _Regression:
@@ -141,6 +155,10 @@ class _Regression:
         if variable is None:
             return
         kind: Kind = "category" if row.levels or row.reference else variable.kind
+        if any(term.variable == variable.name and term.kind != kind for term in self.terms):
+            self.draft.problems.error(f"{variable.name} is in the model as a number and as a category", row.name.at,
+                                      "leave one row out, or make a column of its own by `derive`")  # fmt: skip
+            return
         if kind == "number":
             self.terms.append(
                 Term(row.name.text, variable.name, kind, row.name.at, per=row.per, log=row.log, standardize=row.standardize)
@@ -184,7 +202,9 @@ class _Regression:
         label = self.draft.label(row, variable)
         return f"{label}, per {row.per:g}" if row.per and not row.label else label
 
-    def _line(self, kind, row: RowSpec, label: str, indent: int, level: str | None, variable: Variable | None) -> None:  # pyright: ignore
+    def _line(
+        self, kind: LineKind, row: RowSpec, label: str, indent: int, level: str | None, variable: Variable | None
+    ) -> None:
         unit = row.unit or (variable.units if variable else None)
         cells = tuple(self._ask(kind, row, pattern, level) for _, pattern in self.columns)
         whole = kind in {"row", "group"}
@@ -192,7 +212,7 @@ class _Regression:
             Line(kind, row.name.text, label, cells, indent, unit if whole else None, None, row.note if whole else None)
         )
 
-    def _ask(self, kind: str, row: RowSpec, pattern: Pattern, level: str | None) -> Ask | None:
+    def _ask(self, kind: LineKind, row: RowSpec, pattern: Pattern, level: str | None) -> Ask | None:
         if kind == "reference" or (kind == "group" and not set(pattern.stats) <= JOINT):
             return None
         typed = typed_decimals(self.draft.spec, row.name.text, level)
@@ -222,7 +242,7 @@ class _Regression:
                 self._published_line("level", row, labels.get(level) or level, indent + 1, level, cell)
 
     def _published_line(
-        self, kind: str, row: RowSpec, label: str, indent: int, level: str | None, cell: PublishedCell
+        self, kind: LineKind, row: RowSpec, label: str, indent: int, level: str | None, cell: PublishedCell
     ) -> None:
         printed = {stat: Printed(value, cell.places[stat]) for stat, value in cell.stats.items()}
         self.tasks.append(

@@ -87,7 +87,8 @@ def _through_jinja(text: str, slots: Mapping[str, str], where: str) -> str:
 
 def _sandbox() -> "SandboxedEnvironment":
     from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Sandbox(ImmutableSandboxedEnvironment):
         """No functions, no methods, no attributes, and no operator that makes a small text huge."""

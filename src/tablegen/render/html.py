@@ -16,14 +16,20 @@ from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Cell, Content, Placed, Rendered, Row, Table, grid, plain
 
-_TAGS = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub", "mark": "sup"}
+_TAGS = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub"}
 _ALIGN = {"left": "", "center": "c", "right": "r", "decimal": "r"}
 _UNSAFE_IN_CSS = re.compile(r"[^\w -]")
-_DIGIT, _POINT = 1.0, 0.5
+_POINT = 0.5
 
 
 def _join(pieces: Sequence[Piece]) -> str:
-    return "".join(text if kind == "text" else f"<{_TAGS[kind]}>{text}</{_TAGS[kind]}>" for kind, text in pieces)
+    return "".join(_set(kind, text) for kind, text in pieces)
+
+
+def _set(kind: str, text: str) -> str:
+    if kind == "text":
+        return text
+    return f'<sup class="mark">{text}</sup>' if kind == "mark" else f"<{_TAGS[kind]}>{text}</{_TAGS[kind]}>"
 
 
 _DIALECT = Dialect(escape, {"chi2": "<i>χ</i><sup>2</sup>", "pm": "±"}, "<br>", _join)
@@ -58,6 +64,7 @@ def _css(style: Style, templates: Templates) -> str:
     }  # fmt: skip
     slots = {name: f"{value:g}pt" for name, value in points.items()} | {
         "font": _UNSAFE_IN_CSS.sub("", look.font),
+        "twin": '"Liberation Sans", Helvetica' if look.family == "sans" else '"Liberation Serif", Times',
         "family": "sans-serif" if look.family == "sans" else "serif",
         "width": f"{look.text_width:g}mm",
         "inner_colour": f"rgb({grey} {grey} {grey})",
@@ -118,6 +125,34 @@ def _body_cell(place: Placed, row: Row, table: Table, style: Style, gaps: dict[i
     if gap and column.align == "decimal":
         shift = f' style="padding-right:calc({style.look.padding_x:g}pt + {gap:g}ch)"'
     if place.column == 0 and cell.content:
-        scope = "rowgroup" if False else "row"
-        return f'<th scope="{scope}"{_spans(cell)}{_classes(align, "group" if row.group else "")}{shift}>{text}</th>'
+        return f'<th scope="row"{_spans(cell)}{_classes(align, "group" if row.group else "")}{shift}>{text}</th>'
     return f"<td{_spans(cell)}{_classes(align)}{shift}>{text}</td>"
+
+
+def _spans(cell: Cell) -> str:
+    columns = f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+    return columns + (f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else "")
+
+
+def _classes(*names: str) -> str:
+    used = " ".join(name for name in names if name)
+    return f' class="{used}"' if used else ""
+
+
+def _gaps(rows: tuple[tuple[Placed, ...], ...], column: int, style: Style) -> dict[int, float]:
+    """By row, how many digits' width a lone number of the column stands further left, so that marks align.
+
+    Digits are all 1 ch wide; the mark is taken to be half of one, as it is in Arial and Times New Roman.
+    """
+    places = [place for row in rows for place in row if place.column == column]
+    tails = dict(zip(places, fractions([place.cell for place in places], style.numbers.decimal_mark), strict=True))
+    longest = max((_digits(tail) for tail in tails.values() if tail is not None), default=0.0)
+    return {place.row: longest - _digits(tail) for place, tail in tails.items() if tail is not None}
+
+
+def _digits(tail: str) -> float:
+    return len(tail) - 1 + _POINT if tail else 0.0
+
+
+def _html(content: Content, minus: str) -> str:
+    return inline.write(content, _DIALECT, minus)

@@ -1,14 +1,15 @@
-"""LaTeX: a table as a fragment for `\\input`, and as a document that compiles on its own.
+r"""LaTeX: a table as a fragment for `\input`, and as a document that compiles on its own.
 
 Inside the rules is code; around it are the frames `latex/table.tex`, `latex/longtable.tex` (for tables higher
 than a page) and `latex/document.tex`. A fragment names the packages it needs.
 """
 
+from collections.abc import Iterator
 from math import ceil
 
 from tablegen.render.frame import fill
-from tablegen.render.inline import caption_content, lines, note_content
-from tablegen.render.latex_columns import POINTS_PER_MM, TexGrid, cell_width, tex_grid
+from tablegen.render.inline import caption_content, note_content
+from tablegen.render.latex_columns import POINTS_PER_MM, TexGrid, cell_lines, tex_grid
 from tablegen.render.latex_rows import LEADING, RULE_GAPS, RowWriter
 from tablegen.render.latex_text import escape, is_cjk, latex, unknown_to_pdflatex
 from tablegen.render.widths import width
@@ -20,8 +21,7 @@ _HIGHEST_FLOAT = 530.0
 _NEEDED_BY = {
     "array": r"\arraybackslash", "booktabs": r"\toprule", "caption": r"\captionsetup",
     "colortbl": r"\arrayrulecolor", "longtable": r"\begin{longtable}", "makecell": r"\makecell",
-    "siunitx": "S[table-format", "threeparttable": r"\begin{threeparttable}",
-    "threeparttablex": r"\begin{ThreePartTable}", "xcolor": r"\arrayrulecolor",
+    "siunitx": "S[table-format", "threeparttable": r"\begin{threeparttable}", "xcolor": r"\arrayrulecolor",
 }  # fmt: skip
 _FONTS = {  # \setsansfont or \setmainfont, and free fonts with the widths of the journals' own
     "sans": ("sans", "Liberation Sans", "TeX Gyre Heros"),
@@ -35,7 +35,7 @@ _TELL_PDFLATEX = r"\errmessage{This table has letters that pdfLaTeX cannot print
 
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:
-    """The table as a fragment that an author's document takes in with `\\input`."""
+    r"""The table as a fragment that an author's document takes in with `\input`."""
     source, lost = _fragment(table, style, templates)
     return Rendered(source.encode(), lost)
 
@@ -69,7 +69,9 @@ def _fragment(table: Table, style: Style, templates: Templates) -> tuple[str, tu
     shown = frame.read_text("utf-8")
     needed = _packages("\n".join((shown, *slots.values())))
     slots |= {"requires": f"% Requires: {', '.join(needed)}", "engine": _engine("".join(slots.values()))}
-    too_wide = f"the table is {grid.excess / POINTS_PER_MM:.0f} mm wider than the text: leave out columns or turn the page"
+    too_wide = (
+        f"the table is {grid.excess / POINTS_PER_MM:.0f} mm wider than the text: leave out columns or turn the page"
+    )
     return fill(shown, slots, str(frame)), (too_wide,) if grid.excess > 0 else ()
 
 
@@ -86,13 +88,12 @@ def _slots(table: Table, style: Style, grid: TexGrid, long: bool) -> dict[str, s
         "font": _font(style, look.size),
         "setup": _setup(style, any(column.number_format for column in grid.columns)),
         "caption_above": caption if above else "",
-        "notes_here": "\\insertTableNotes" + (r" \\" if not above else "") if table.notes else "",
         "caption_below": "" if above else caption,
         "columns": r"@{\hspace{\tabcolsep}\extracolsep{\fill}}" + "".join(column.spec for column in grid.columns),
         "head": head,
         "body": body,
         "bottom": rf"\bottomrule[{look.rules.bottom:g}pt]",
-        "notes": _notes(table, style, "TableNotes" if long else "tablenotes"),
+        "notes": _notes_row(table, style) if long else _notes(table, style),
     }
 
 
@@ -104,13 +105,27 @@ def _caption(table: Table, style: Style) -> str:
     return f"\\caption[{{{listed}}}]{{{font} {whole}}}\n\\label{{tab:{table.name}}}"
 
 
-def _notes(table: Table, style: Style, environment: str) -> str:
-    """The notes as items, each a paragraph."""
+def _notes(table: Table, style: Style) -> str:
+    """The notes below a table, as threeparttable has them."""
     if not table.notes:
         return ""
-    items = [rf"\item {latex(note_content(note), style.numbers.minus)}" for note in table.notes]
-    opening = [rf"\begin{{{environment}}}[flushleft]", _font(style, style.look.note_size), r"\setlength{\labelsep}{0pt}"]
-    return "\n".join((*opening, *items, rf"\end{{{environment}}}"))
+    items = [rf"\item {note}" for note in _note_texts(table, style)]
+    start = r"\begin{tablenotes}[flushleft]", _font(style, style.look.note_size), r"\setlength{\labelsep}{0pt}"
+    return "\n".join((*start, *items, r"\end{tablenotes}"))
+
+
+def _notes_row(table: Table, style: Style) -> str:
+    """The notes as the last row of a table of several pages; threeparttable cannot hold one."""
+    if not table.notes:
+        return ""
+    text = " \\par\n".join(_note_texts(table, style))
+    cell = rf"\multicolumn{{{len(table.columns)}}}{{@{{}}p{{\linewidth}}@{{}}}}"
+    return f"{cell}{{{_font(style, style.look.note_size)}\n{text}}} \\\\"
+
+
+def _note_texts(table: Table, style: Style) -> Iterator[str]:
+    for note in table.notes:
+        yield latex(note_content(note), style.numbers.minus)
 
 
 def _font(style: Style, size: float) -> str:
@@ -164,9 +179,10 @@ def _height(table: Table, style: Style, grid: TexGrid) -> float:
 
 def _lines(row: tuple[Placed, ...], style: Style, grid: TexGrid) -> int:
     """How many lines the highest cell of a row takes."""
-    most, text_width = 1, style.look.text_width * POINTS_PER_MM
+    text_width = style.look.text_width * POINTS_PER_MM
+    most = 1
     for place in row:
         share = grid.columns[place.column].share if place.cell.colspan == 1 else None
-        wrapped = ceil(cell_width(place.cell, style, bold=False) / (share * text_width)) if share else 1
-        most = max(most, wrapped, len(lines(place.cell.content)))
+        lines = cell_lines(place.cell, style, bold=False)
+        most = max(most, sum(line.broken((share or 1.0) * text_width)[0] for line in lines))
     return most

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tablegen.render.inline import fractions, lines, lone_number
-from tablegen.render.widths import shared, widest_piece, width
+from tablegen.render.inline import lines, lone_number
+from tablegen.render.widths import Line, shared, width
 from tablegen.style import Style
 from tablegen.table.model import Cell, Column, Placed, Row, Table, grid, plain
 
@@ -17,6 +17,8 @@ LETTERS: dict[str, Letter] = {"left": "l", "center": "c", "right": "r", "decimal
 RAGGED: dict[Letter, str] = {"l": r"\raggedright", "c": r"\centering", "r": r"\raggedleft"}
 POINTS_PER_MM = 72.27 / 25.4
 _ROUNDING = 0.5
+_FILLED = {"sans": 0.97, "serif": 0.94}  # of the text width: Latin Modern's bold is wider than the font measured
+_HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
 _NUMBER = re.compile(r"([<>]?)(-?)(\d+)(?:\.(\d+))?")
 
 
@@ -55,44 +57,43 @@ class TexGrid:
 
 def tex_grid(table: Table, style: Style) -> TexGrid:
     """The table's rows and columns, measured against the style's text width."""
-    count = len(table.columns)
+    count, look = len(table.columns), style.look
     head, body = grid(table.head, count), grid(table.body, count)
-    body_natural, body_least = _measured(table.body, body, style, count, head=False)
-    head_natural, head_least = _measured(table.head, head, style, count, head=True)
-    natural = list(map(max, body_natural, head_natural))
-    text_width = style.look.text_width * POINTS_PER_MM
-    available = text_width - 2 * count * style.look.padding_x
-    widths, excess = shared(natural, map(max, body_least, head_least), available)
+    texts: list[list[Line]] = [[] for _ in range(count)]
+    spanning = _measure(table.body, body, style, texts, head=False)
+    numbers = [_numbers(column, c, body, style) for c, column in enumerate(table.columns)]
+    least = [width(widest, look.size) for *_, widest in numbers]
+    body_natural = [max([full, *(line.natural for line in lines)]) for full, lines in zip(least, texts, strict=True)]
+    spanning += _measure(table.head, head, style, texts, head=True)
+    natural = [max([full, *(line.natural for line in lines)]) for full, lines in zip(body_natural, texts, strict=True)]
+    least = [max([full, *(line.least for line in lines)]) for full, lines in zip(least, texts, strict=True)]
+    for place, line in spanning:
+        _widen(natural, place, line.natural, style)
+        _widen(least, place, line.least, style)
+    text_width = look.text_width * POINTS_PER_MM
+    widths, excess = shared(natural, least, texts, text_width * _FILLED[look.family] - 2 * count * look.padding_x)
     columns: list[TexColumn] = []
     for c, column in enumerate(table.columns):
-        cells = [place.cell for row in body for place in row if place.column == c]
         share = widths[c] / text_width if widths[c] < natural[c] - _ROUNDING else None
         wraps = widths[c] < body_natural[c] - _ROUNDING
-        siunitx = _number_format(column, cells, style)
-        fraction = "" if siunitx else _longest_fraction(column, cells, style)
-        columns.append(TexColumn(LETTERS[column.align], siunitx, fraction, share, wraps))
+        columns.append(TexColumn(LETTERS[column.align], *numbers[c][:2], share, wraps))
     return TexGrid(head, body, tuple(columns), excess)
 
 
-def _measured(
-    rows: Sequence[Row], placed: Rows, style: Style, count: int, head: bool
-) -> tuple[list[float], list[float]]:
-    """Each column's natural width and the least it can have, in points; rows across all columns do not count."""
-    natural, least = [0.0] * count, [0.0] * count
-    spanning: list[tuple[Placed, bool]] = []
+def _measure(
+    rows: Sequence[Row], placed: Rows, style: Style, texts: list[list[Line]], head: bool
+) -> list[tuple[Placed, Line]]:
+    """Add each cell's lines to its column's `texts`; the lines of cells across some columns are given back."""
+    spanning: list[tuple[Placed, Line]] = []
     for row, cells in zip(rows, placed, strict=True):
         bold = is_bold(row, style, head)
         for place in cells:
+            found = cell_lines(place.cell, style, bold, _HEAD_WEIGHT if head else 1)
             if place.cell.colspan == 1:
-                full, piece = cell_width(place.cell, style, bold), _least_width(place.cell, style, bold)
-                natural[place.column] = max(natural[place.column], full)
-                least[place.column] = max(least[place.column], piece)
-            elif place.cell.colspan < count:
-                spanning.append((place, bold))
-    for place, bold in spanning:
-        _widen(natural, place, cell_width(place.cell, style, bold), style)
-        _widen(least, place, _least_width(place.cell, style, bold), style)
-    return natural, least
+                texts[place.column] += found
+            elif place.cell.colspan < len(texts):
+                spanning += [(place, line) for line in found]
+    return spanning
 
 
 def _widen(widths: list[float], place: Placed, wanted: float, style: Style) -> None:
@@ -107,33 +108,29 @@ def is_bold(row: Row, style: Style, head: bool) -> bool:
     return style.look.head_bold if head else row.group and style.look.group_bold
 
 
-def cell_width(cell: Cell, style: Style, bold: bool) -> float:
-    """The width of a cell's widest line, in points, with its indent."""
+def cell_lines(cell: Cell, style: Style, bold: bool, weight: int = 1) -> list[Line]:
+    """A cell's lines as they are to be measured, with its indent."""
     minus, size = style.numbers.minus, style.look.size
     indent = cell.indent * style.look.indent * POINTS_PER_MM
-    return indent + max(width(plain(line, minus), size, bold) for line in lines(cell.content))
+    return [Line.of(plain(line, minus), size, bold, indent, weight) for line in lines(cell.content)]
 
 
-def _least_width(cell: Cell, style: Style, bold: bool) -> float:
-    indent = cell.indent * style.look.indent * POINTS_PER_MM
-    return indent + widest_piece(plain(cell.content, style.numbers.minus), style.look.size, bold)
+def _numbers(column: Column, at: int, body: Rows, style: Style) -> tuple[str, str, str]:
+    """How a column's lone numbers are aligned: siunitx format, else longest fraction; and the widest they can be.
 
-
-def _number_format(column: Column, cells: Sequence[Cell], style: Style) -> str:
-    """The siunitx format of a column of lone numbers; empty when siunitx would not print one as it is written.
-
-    siunitx gives `.05` a zero, drops spaces between thousands and has marks of its own.
+    siunitx gives `.05` a zero, drops spaces between thousands and has marks of its own: columns with numbers it
+    would not print as they are written go without it.
     """
-    if column.align != "decimal" or (style.numbers.decimal_mark, style.numbers.minus) != (".", "\u2212"):
-        return ""
-    found = [_NUMBER.fullmatch(number.text) for cell in cells if (number := lone_number(cell))]
-    if not found or None in found:
-        return ""
-    signs, minuses, wholes, parts = zip(*(number.groups("") for number in found if number), strict=True)
-    return f"table-format={max(signs)}{max(minuses)}{max(map(len, wholes))}.{max(map(len, parts))}"
-
-
-def _longest_fraction(column: Column, cells: Sequence[Cell], style: Style) -> str:
-    """The longest fraction of a column's lone numbers; the others are padded to it."""
-    tails = (tail for tail in fractions(cells, style.numbers.decimal_mark) if tail)
-    return max(tails, key=len, default="") if column.align == "decimal" else ""
+    cells = [place.cell for row in body for place in row if place.column == at]
+    texts = [number.text for cell in cells if (number := lone_number(cell))]
+    if column.align != "decimal" or not texts:
+        return "", "", ""
+    mark = style.numbers.decimal_mark
+    found = [_NUMBER.fullmatch(text) for text in texts]
+    if (mark, style.numbers.minus) == (".", "\u2212") and None not in found:
+        parts = zip(*(number.groups("") for number in found if number), strict=True)
+        sign, minus, whole, decimals = (max(part, key=len) for part in parts)
+        return f"table-format={sign}{minus}{len(whole)}.{len(decimals)}", "", f"{sign}{minus}{whole}.{decimals}"
+    split = [text.partition(mark) for text in texts]
+    fraction = max((tail[1] + tail[2] for tail in split), key=len)
+    return "", fraction, max((whole for whole, *_ in split), key=len).replace("-", style.numbers.minus) + fraction

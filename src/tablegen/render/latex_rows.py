@@ -11,7 +11,7 @@ from tablegen.render.latex_columns import (
     Letter,
     Rows,
     TexColumn,
-    cell_width,
+    cell_lines,
     is_bold,
 )
 from tablegen.render.latex_text import escape, latex
@@ -43,7 +43,15 @@ class RowWriter:
             written.append(rf"{guard}{line} \\{held}")
             if r < len(self.rows) - 1:
                 written += self._spanner_rules(r) if self.head else self._inner_rules(r)
-        return "\n".join(written)
+        return "\n".join(self._coloured(written))
+
+    def _coloured(self, written: list[str]) -> list[str]:
+        """The body with the colour of its inner rules, from the first of them to the end."""
+        look = self.style.look.rules
+        if self.head or not look.inner or len(self.rows) == 1:
+            return written
+        grey = rf"\arrayrulecolor{{black!{100 - look.inner_grey * 100:.0f}}}"
+        return [written[0], grey, *written[1:], r"\arrayrulecolor{black}"]
 
     def _cells(self, r: int, row: Row) -> Iterator[str]:
         """The row's cells; places that cells of earlier rows reach into are left empty."""
@@ -78,13 +86,14 @@ class RowWriter:
             return joined if len(texts) == 1 else rf"\makecell[{side}{letter}]{{{joined}}}"
         if column.wraps and not self.head and cell.colspan == 1:
             return r"\newline ".join(texts)
-        return rf"\parbox[{side}]{{{share:.3f}\linewidth}}{{{RAGGED[letter]} {joined}}}"
+        return rf"\parbox[{side}]{{{share:.3g}\linewidth}}{{{RAGGED[letter]} {joined}}}"
 
     def _share(self, place: Placed, bold: bool) -> float | None:
-        """The share of the line a cell must keep to; None when it fits as it is."""
+        """The share of the line a cell must keep to (in a column that wraps, of the column); None when it fits."""
         cell, look = place.cell, self.style.look
         if cell.colspan == 1:
-            return self.columns[place.column].share
+            column = self.columns[place.column]
+            return 1.0 if column.wraps and not column.number_format else column.share if self.head else None
         text_width = look.text_width * POINTS_PER_MM
         columns = self.columns[place.column : place.column + cell.colspan]
         shares = [column.share for column in columns if column.share]
@@ -94,7 +103,8 @@ class RowWriter:
             room = sum(shares) * text_width + 2 * look.padding_x * (cell.colspan - 1)
         else:
             return None
-        return room / text_width if cell_width(cell, self.style, bold) > room else None
+        widest = max(line.natural for line in cell_lines(cell, self.style, bold))
+        return room / text_width if widest > room else None
 
     def _line(self, line: Content, letter: Letter, bold: bool) -> str:
         text = latex((Bold(line),) if bold and line else line, self.style.numbers.minus)
@@ -114,7 +124,7 @@ class RowWriter:
         """The indent of the first line, and a deeper one for the lines after it."""
         step = self.style.look.indent
         hang = column.wraps and not self.head and column.letter == "l" and cell.colspan == 1
-        deeper = rf"\setlength{{\hangindent}}{{{(cell.indent + 1) * step:g}mm}}" if hang else ""
+        deeper = rf"\setlength{{\hangindent}}{{{(cell.indent + 0.5) * step:g}mm}}" if hang else ""
         return deeper + (rf"\hspace*{{{cell.indent * step:g}mm}}" if cell.indent else "")
 
     def _padding(self, number: Number | None, column: TexColumn) -> str:
@@ -159,5 +169,4 @@ class RowWriter:
                 runs[-1].append(c)
             else:
                 runs.append([c])
-        rules = (rf"\cmidrule[{look.inner:g}pt]{{{run[0] + 1}-{run[-1] + 1}}}" for run in runs)
-        return [rf"\arrayrulecolor{{black!{100 - look.inner_grey * 100:.0f}}}{''.join(rules)}\arrayrulecolor{{black}}"]
+        return [rf"\cmidrule[{look.inner:g}pt]{{{run[0] + 1}-{run[-1] + 1}}}" for run in runs]

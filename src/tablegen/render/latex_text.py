@@ -7,31 +7,37 @@ from tablegen.render import inline
 from tablegen.render.inline import Dialect, Piece
 from tablegen.table.model import Content
 
-_GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi . pi rho . sigma tau upsilon phi chi psi omega"
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
+    "ς": "varsigma", "τ": "tau", "υ": "upsilon", "φ": "varphi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Υ": "Upsilon",
+    "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+}  # fmt: skip
+_MATHS = {
+    "·": "cdot", "‖": "Vert", "√": "surd", "≤": "leq", "≥": "geq", "⩽": "leq", "⩾": "geq", "≠": "neq", "≈": "approx",
+    "≡": "equiv", "∼": "sim", "∞": "infty", "→": "rightarrow", "←": "leftarrow", "↔": "leftrightarrow",
+    "↑": "uparrow", "↓": "downarrow", "∑": "sum", "∆": "Delta", "∂": "partial", **_GREEK,
+}  # fmt: skip
 _SIGNS = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "\u200c": "{}",
     "\u00a0": "~", "\u2007": "~", "\u2002": r"\enspace{}", "\u2003": r"\quad{}", "\u2009": r"\,", "\u202f": r"\,",
     "\u00ad": r"\-", "\u200b": "", "\u200d": "", "\u2060": "", "\ufeff": "",
-    "−": r"\textminus{}", "–": "--", "—": "---", "‐": "-", "\u2011": r"\mbox{-}", "±": r"\textpm{}", "×": r"\texttimes{}",
-    "÷": r"\textdiv{}", "·": r"$\cdot$", "•": r"\textbullet{}", "…": r"\textellipsis{}", "°": r"\textdegree{}",
+    "−": r"\textminus{}", "–": "--", "—": "---", "‐": "-", "\u2011": r"\mbox{-}", "′": "$'$", "″": "$''$",
+    "±": r"\textpm{}", "×": r"\texttimes{}", "÷": r"\textdiv{}", "•": r"\textbullet{}", "…": r"\textellipsis{}",
     "‘": r"\textquoteleft{}", "’": "'", "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}",
-    "†": r"\textdagger{}", "‡": r"\textdaggerdbl{}", "§": r"\S{}", "¶": r"\P{}", "‖": r"$\Vert$",
-    "µ": r"\textmu{}", "‰": r"\textperthousand{}", "€": r"\texteuro{}", "™": r"\texttrademark{}", "√": r"$\surd$",
-    "≤": r"$\leq$", "≥": r"$\geq$", "⩽": r"$\leq$", "⩾": r"$\geq$", "≠": r"$\neq$", "≈": r"$\approx$", "≡": r"$\equiv$",
-    "∼": r"$\sim$", "∞": r"$\infty$", "→": r"$\rightarrow$", "←": r"$\leftarrow$", "↔": r"$\leftrightarrow$",
-    "↑": r"$\uparrow$", "↓": r"$\downarrow$", "′": "$'$", "″": "$''$", "∑": r"$\sum$", "∆": r"$\Delta$", "∂": r"$\partial$",
-    "ς": r"$\varsigma$", "ϕ": r"$\phi$", "ο": "o", "Ω": r"$\Omega$",
-    **{c: rf"$\{name}$" for c, name in zip("αβγδεζηθικλμνξοπρςστυφχψω", _GREEK.split(), strict=True) if name != "."},
-    **{c: rf"$\{name}$" for c, name in zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(), strict=True)},
+    "°": r"\textdegree{}", "†": r"\textdagger{}", "‡": r"\textdaggerdbl{}", "§": r"\S{}", "¶": r"\P{}",
+    "µ": r"\textmu{}", "‰": r"\textperthousand{}", "€": r"\texteuro{}", "™": r"\texttrademark{}", "ο": "o",
+    **{sign: rf"$\{name}$" for sign, name in _MATHS.items()},
     **{c: rf"\textsuperscript{{{d}}}" for c, d in zip("⁰⁴⁵⁶⁷⁸⁹", "0456789", strict=True)},
     **{c: rf"\textsubscript{{{d}}}" for c, d in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
 }  # fmt: skip
 _TABLE = str.maketrans(_SIGNS)
 _PLAIN = re.compile(r"[A-Za-z0-9 .:;()/=+?!@*-]*")
 _LIGATURE = re.compile("(?<=[-–—‐])(?=[-–—‐])|(?<=’)(?=’)|(?<=,)(?=,)")
-_UNKNOWN_TO_PDFLATEX = re.compile("[^\x00-\x7f\u00a1-\u00ac\u00ae-\u0107\u010a-\u017e\u0192\u0218-\u021b\u1e9e]")
+_UNKNOWN_TO_PDFLATEX = re.compile("[^\x00-\x7f\u00a1-\u017e\u0192\u0218-\u021b]|[ĦħĸĿŀŉŦŧ]")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 
@@ -51,7 +57,13 @@ def _set(kind: str, text: str) -> str:
         return text
     if kind == "bold" and "$" in text:  # \textbf leaves mathematics as it is
         return rf"{{\bfseries\boldmath {text}}}"
-    command = {"italic": "textit", "bold": "textbf", "sup": "textsuperscript", "sub": "textsubscript", "mark": "tnote"}
+    command = {
+        "italic": "textit",
+        "bold": "textbf",
+        "sup": "textsuperscript",
+        "sub": "textsubscript",
+        "mark": "textsuperscript",
+    }
     return rf"\{command[kind]}{{{text}}}"
 
 

@@ -44,7 +44,7 @@ def paragraph(text: str) -> str:
 def _join(pieces: Sequence[Piece]) -> str:
     done = ""
     for i, (kind, text) in enumerate(pieces):
-        after = next((later[0] for kind, later in pieces[i + 1 :] if later), " ")
+        after = next((later[0] for _, later in pieces[i + 1 :] if later), " ")
         done += _set(kind, text, done[-1:] or " ", after)
     return done
 
@@ -54,7 +54,8 @@ def _set(kind: str, text: str, before: str, after: str) -> str:
         return text
     if kind in _STARS:
         stars, tag = _STARS[kind]
-        if _stands(text, before, after):
+        nested = stars in text.replace(r"\*", "")
+        if not nested and _stands(text, before, after):
             return f"{stars}{text}{stars}"
         return f"<{tag}>{text}</{tag}>"
     tag = "sub" if kind == "sub" else "sup"
@@ -62,7 +63,7 @@ def _set(kind: str, text: str, before: str, after: str) -> str:
 
 
 def _stands(text: str, before: str, after: str) -> bool:
-    """Whether stars around the text are read as emphasis (CommonMark 0.31.2, 6.2: flanking), next to what they stand."""
+    """Whether stars around the text are read as emphasis there (CommonMark 0.31.2, 6.2: flanking)."""
     first, last = text[0], text[-1]
     if "*" in (first, last, before, after) or first.isspace() or last.isspace():
         return False

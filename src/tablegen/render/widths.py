@@ -1,25 +1,26 @@
 """How wide text will be in print, and columns that share a width too small for them.
 
-Widths are those of Helvetica (Adobe's font metrics, Core14 AFM), in thousandths of the font size. Text fonts of
-journals are as wide or narrower, so that what fits here fits on the page.
+Widths are those of Helvetica (Adobe's font metrics, Core14 AFM), in thousandths of the font size, signs those of
+Computer Modern. Text fonts of journals are hardly wider, so that what fits here fits on the page.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from tablegen.render.text import columns_wide
 
 _METRICS = {
     222: "ijl'‘’", 278: " !,./:;I[]ft\\|·\u00a0\u2009", 333: "-()r`“”", 389: "*", 500: "cksvxyzJ", 556: "–",
-    584: "+<=>~±−×≤≥", 611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw", 778: "GOQ", 833: "mM", 889: "%", 944: "W",
+    584: "~", 611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw", 778: "GOQ+<=>±−×≤≥", 833: "mM", 889: "%", 944: "W",
     1000: "—…", 1015: "@",
 }  # fmt: skip
 _WIDTH = {letter: width for width, letters in _METRICS.items() for letter in letters}
 _OTHER = 556
 _BOLD = 1.08
-_ROUNDING = 0.5
-_PIECES = re.compile(r" +|(?<=[A-Za-z]-)(?=[A-Za-z])")
+_PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
+_TRIFLE = 0.01
 
 
 @cache
@@ -32,23 +33,76 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return _thousandths(text) * size / 1000 * (_BOLD if bold else 1)
 
 
-def widest_piece(text: str, size: float, bold: bool = False) -> float:
-    """The width in points of the widest stretch of the text that no line may break."""
-    return max((width(piece, size, bold) for piece in _PIECES.split(text)), default=0.0)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a cell as pieces that may stand on lines of their own: the gap before each and its width, in points.
 
-
-def shared(natural: Sequence[float], least: Iterable[float], available: float) -> tuple[list[float], float]:
-    """Column widths that fit into `available`, and by how much they still do not (0: they fit).
-
-    Columns keep their natural width when all fit; else each gives up the same share of what it can spare above
-    its least width.
+    `weight` says how much a further line is to be avoided.
     """
-    least = list(least)
-    excess = sum(natural) - available
-    spare = sum(n - m for n, m in zip(natural, least, strict=True))
-    if excess <= 0:
-        return list(natural), 0.0
-    share = min(1.0, excess / spare) if spare > 0 else 1.0
-    widths = [n - (n - m) * share for n, m in zip(natural, least, strict=True)]
-    left = sum(widths) - available
-    return widths, left if left > _ROUNDING else 0.0
+
+    pieces: tuple[tuple[float, float], ...]
+    weight: int
+
+    @classmethod
+    def of(cls, text: str, size: float, bold: bool, indent: float, weight: int) -> "Line":
+        """The line of a text, which may break at spaces and behind hyphens within words."""
+        found = [(width(gap, size, bold), width(piece, size, bold)) for gap, piece in _PIECE.findall(text) if piece]
+        first = [(0.0, found[0][1] + indent)] if found else []
+        return cls((*first, *found[1:]), weight)
+
+    @property
+    def natural(self) -> float:
+        """The width of the line unbroken."""
+        return sum(gap + piece for gap, piece in self.pieces)
+
+    @property
+    def least(self) -> float:
+        """The width of its widest piece."""
+        return max((piece for _, piece in self.pieces), default=0.0)
+
+    def broken(self, limit: float) -> tuple[int, float]:
+        """How many lines it takes in a width, and how wide the widest of them is."""
+        count, widest, so_far = 1, 0.0, 0.0
+        for gap, piece in self.pieces:
+            if so_far and so_far + gap + piece > limit:
+                count, widest, so_far = count + 1, max(widest, so_far), piece
+            else:
+                so_far += gap + piece
+        return count, max(widest, so_far)
+
+
+def shared(
+    natural: Sequence[float], least: Sequence[float], texts: Sequence[Sequence[Line]], available: float
+) -> tuple[list[float], float]:
+    """Column widths that fit into `available`, and by how much they still do not (0: they fit), in points.
+
+    Step by step, the column is narrowed that gains most width for each line more that its texts then take.
+    """
+    widths = list(natural)
+    steps = [_step(texts[c], widths[c], least[c]) for c in range(len(widths))]
+    while sum(widths) > available + _TRIFLE:
+        gain, c, narrower = max((gain, c, narrower) for c, (gain, narrower) in enumerate(steps))
+        if not gain:
+            return widths, sum(widths) - available
+        widths[c] = narrower
+        steps[c] = _step(texts[c], narrower, least[c])
+    return list(_filled(widths, natural, available)), 0.0
+
+
+def _step(lines: Sequence[Line], now: float, least: float) -> tuple[float, float]:
+    """What narrowing a column to the next width at which a line breaks gains for each new line; and that width."""
+    if now <= least + _TRIFLE:
+        return 0.0, now
+    wide = [line for line in lines if line.natural > now - _TRIFLE]
+    unbroken = max((line.natural for line in lines if line.natural <= now - _TRIFLE), default=0.0)
+    narrower = max(least, unbroken, *(line.broken(now - _TRIFLE)[1] for line in wide), 0.0)
+    more = sum(line.weight * (line.broken(narrower)[0] - line.broken(now)[0]) for line in wide)
+    return (now - narrower) / max(more, _TRIFLE), narrower
+
+
+def _filled(widths: Sequence[float], natural: Sequence[float], available: float) -> Iterator[float]:
+    """The widths, with what is left over shared by the columns that were narrowed."""
+    narrowed = [now < full - _TRIFLE for now, full in zip(widths, natural, strict=True)]
+    over = (available - sum(widths)) / max(1, sum(narrowed))
+    for now, full, was_narrowed in zip(widths, natural, narrowed, strict=True):
+        yield min(full, now + over) if was_narrowed else now

@@ -26,7 +26,5 @@ TESTS: Catalogue[Test] = Catalogue(
         FISHER,
     ],
 )
-SUMMARIES: Catalogue[Summary] = Catalogue(
-    "summary", [N, PCT, MEAN, SD, SE, MEDIAN, Q1, Q3, IQR, MIN, MAX, GMEAN, GSD]
-)
+SUMMARIES: Catalogue[Summary] = Catalogue("summary", [N, PCT, MEAN, SD, SE, MEDIAN, Q1, Q3, IQR, MIN, MAX, GMEAN, GSD])
 MODELS: Catalogue[Model] = Catalogue("model", [LOGISTIC])

@@ -46,9 +46,7 @@ def chi2_yates(counts: Counts) -> Outcome:
     method = "χ² test with Yates' continuity correction"
     if problem := unfit(table):
         return refused(method, problem)
-    return _tested(
-        table, method if two_by_two else f"{PLAIN} (Yates' is for 2 × 2 tables)", corrected=two_by_two
-    )
+    return _tested(table, method if two_by_two else f"{PLAIN} (Yates' is for 2 × 2 tables)", corrected=two_by_two)
 
 
 def _tested(table: Table, method: str, corrected: bool) -> Outcome:

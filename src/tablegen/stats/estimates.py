@@ -43,11 +43,9 @@ def joint_wald(b: Sequence[float], cov: "NDArray[float64]") -> dict[str, float]:
     """
     import numpy as np
 
-    if not len(b):
+    if not len(b) or not (np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0)):
         return {}
     errors = np.sqrt(np.diag(cov))
-    if not (np.all(np.isfinite(cov)) and np.all(errors > 0.0)):
-        return {}
     z = np.asarray(b, dtype=np.float64) / errors
     try:
         root = np.linalg.cholesky(cov / np.outer(errors, errors))

@@ -1,14 +1,19 @@
 """Fisher's exact test of a table of counts, and the odds ratio that belongs to it."""
 
-from collections.abc import Sequence
-from math import exp, fabs, fsum, inf, log
-from operator import mul
+from math import exp, fabs, inf
+from typing import TYPE_CHECKING
 
 from tablegen.evidence import Counts
 from tablegen.stats.contract import CountsTest, Outcome
 from tablegen.stats.counts import Table, filled, unfit
 from tablegen.stats.fisher_network import exact_p
 from tablegen.stats.outcomes import found, refused
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
 
 _METHOD = "Fisher's exact test, two-sided (sum of small probabilities)"
 _METHOD_OR = f"{_METHOD}, conditional maximum-likelihood odds ratio with exact confidence interval"
@@ -36,72 +41,66 @@ def fisher(counts: Counts, level: float = 0.95) -> Outcome:
 
 
 def _two_by_two(table: Table, level: float) -> Outcome:
+    import numpy as np
+
     (a, b), (c, d) = table
     low, high = max(0, a - d), min(a + b, a + c)
     logs = _log_weights(a + b, c + d, a + c, low, high)
-    bound = logs[a - low] + _TIES
-    p = fsum(exp(v) for v in logs if v <= bound) / fsum(map(exp, logs))
+    weights = np.exp(logs)
+    p = float(weights[logs <= logs[a - low] + _TIES].sum() / weights.sum())
     odds = _odds_ratio(logs, a - low, (1.0 - level) / 2.0)
-    unbounded = (
-        () if "or_high" in odds else ("an empty cell makes the odds ratio infinite: it has no upper limit",)
-    )
+    unbounded = () if "or_high" in odds else ("an empty cell makes the odds ratio infinite: it has no upper limit",)
     return found(_METHOD_OR, {"p": p, **odds}, unbounded)
 
 
-def _log_weights(row1: int, row2: int, column1: int, low: int, high: int) -> list[float]:
-    """The log of the hypergeometric probabilities of low … high, less that of the mode, by ratios of
-    neighbours.
+def _log_weights(row1: int, row2: int, column1: int, low: int, high: int) -> "Array":
+    """The log of the hypergeometric probabilities of low … high, less that of the mode, by ratios of neighbours."""
+    import numpy as np
+
+    x = np.arange(low, high, dtype=np.float64)
+    steps = np.log((row1 - x) / (x + 1) * ((column1 - x) / (row2 - column1 + x + 1)))  # log P(x + 1) - log P(x)
+    mode = min(high, max(low, (row1 + 1) * (column1 + 1) // (row1 + row2 + 2))) - low
+    falling, rising = np.cumsum(steps[mode:]), np.cumsum(steps[:mode][::-1])[::-1]
+    return np.concatenate([-rising, np.zeros(1), falling])
+
+
+def _odds_ratio(logs: "Array", seen: int, tail: float) -> dict[str, float]:
+    """The conditional maximum-likelihood odds ratio and its exact limits (Cornfield 1956), without the infinite ones.
+
+    `logs` are the log probabilities of 0 … k at odds ratio 1, `seen` is the one observed. The estimate makes the mean
+    equal to it; the limits give each tail, the observed table included, the probability `tail`.
     """
+    import numpy as np
 
-    def step(x: int) -> float:  # log P(x + 1) - log P(x)
-        return log((row1 - x) * (column1 - x) / ((x + 1) * (row2 - column1 + x + 1)))
-
-    mode = min(high, max(low, (row1 + 1) * (column1 + 1) // (row1 + row2 + 2)))
-    logs = [0.0] * (high - low + 1)
-    for x in range(mode, high):
-        logs[x + 1 - low] = logs[x - low] + step(x)
-    for x in range(mode - 1, low - 1, -1):
-        logs[x - low] = logs[x + 1 - low] - step(x)
-    return logs
-
-
-def _odds_ratio(logs: Sequence[float], seen: int, tail: float) -> dict[str, float]:
-    """The conditional maximum-likelihood odds ratio and its exact limits (Cornfield 1956), without the
-    infinite ones.
-
-    `logs` are the log probabilities of 0 … k at odds ratio 1, `seen` is the one observed. The estimate makes
-    the mean equal to it; the limits give each tail, the observed table included, the probability `tail`.
-    """
-    places = range(len(logs))
+    places = np.arange(logs.size, dtype=np.float64)
     odds = {"or": 0.0, "or_low": 0.0}
     if seen:
-        odds["or_low"] = _solved(logs, [float(x >= seen) for x in places], tail)
-    if seen < places[-1]:
-        odds["or_high"] = _solved(logs, [-float(x <= seen) for x in places], -tail)
+        odds["or_low"] = _solved(logs, np.where(places >= seen, 1.0, 0.0), tail)
+    if seen < logs.size - 1:
+        odds["or_high"] = _solved(logs, np.where(places <= seen, -1.0, 0.0), -tail)
         if seen:
-            odds["or"] = _solved(logs, [float(x) for x in places], seen)
+            odds["or"] = _solved(logs, places, seen)
     elif seen:
         del odds["or"]
     return odds
 
 
-def _solved(logs: Sequence[float], rising: Sequence[float], target: float) -> float:
+def _solved(logs: "Array", rising: "Array", target: float) -> float:
     """The odds ratio at which the mean of `rising` (a rising function of x) is `target`, to about 1e-14.
 
-    Newton steps on the log odds ratio, whose derivative is the covariance of `rising` and x; a step that
-    leaves the bracket is replaced by its middle.
+    Newton steps on the log odds ratio, whose derivative is the covariance of `rising` and x; a step that leaves the
+    bracket is replaced by its middle.
     """
+    import numpy as np
+
+    x = np.arange(logs.size, dtype=np.float64)
     low, high, theta = -_FAR, _FAR, 0.0
     for _ in range(200):
-        lifted = [v + theta * x for x, v in enumerate(logs)]
-        top = max(lifted)
-        weights = [exp(v - top) for v in lifted]
-        total = fsum(weights)
-        value = fsum(map(mul, weights, rising)) / total
-        centre = fsum(x * w for x, w in enumerate(weights)) / total
-        slope = (
-            fsum((x - centre) * w * f for x, (w, f) in enumerate(zip(weights, rising, strict=True))) / total
-        )
+        lifted = logs + theta * x
+        weights = np.exp(lifted - lifted.max())
+        weights /= weights.sum()
+        value = float((weights * rising).sum())
+        slope = float((weights * (x - (weights * x).sum()) * rising).sum())
         low, high = (theta, high) if value < target else (low, theta)
         step = (target - value) / slope if slope > 0.0 else inf
         following = theta + step if low < theta + step < high else (low + high) / 2.0

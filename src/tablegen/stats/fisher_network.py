@@ -106,9 +106,9 @@ class _Walk:
                 edge += some.start
                 path = low[edge] + turn
                 found.append(_merged(end[edge], paths.cost[path] + dearer[edge], paths.p[path] * p[edge]))
-        return _merged(
-            *(np.concatenate([getattr(part, name) for part in found]) for name in ("node", "cost", "p"))
-        )
+                if sum(part.p.size for part in found[1:]) > max(_BATCH, found[0].p.size):
+                    found = [_joined(found)]
+        return _joined(found)
 
     def _count(self, steps: int) -> None:
         self.steps += steps
@@ -161,9 +161,7 @@ class _Walk:
         import numpy as np
 
         whole, more = totals // cells, totals % cells
-        return (cells - more) * self.costs[whole] + more * self.costs[
-            np.minimum(whole + 1, self.costs.size - 1)
-        ]
+        return (cells - more) * self.costs[whole] + more * self.costs[np.minimum(whole + 1, self.costs.size - 1)]
 
     def _heaped(self, totals: "Ints", rooms: "list[Ints]") -> "Ints":
         import numpy as np
@@ -214,6 +212,13 @@ def _merged(node: "Ints", cost: "Ints", p: "Floats") -> _Paths:
     node, cost, p = node[order], cost[order], p[order]
     first = np.flatnonzero(np.append(True, (np.diff(node) != 0) | (np.diff(cost) != 0))[: p.size])
     return _Paths(node[first], cost[first], np.add.reduceat(p, first) if p.size else p)
+
+
+def _joined(parts: list[_Paths]) -> _Paths:
+    """All the paths as one."""
+    import numpy as np
+
+    return _merged(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("node", "cost", "p")))
 
 
 def _tails(paths: _Paths) -> "Floats":

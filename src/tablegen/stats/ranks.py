@@ -56,9 +56,7 @@ def _rank(frequencies: Frequencies) -> _Ranks:
     occurring = ties > 0
     counts, ties = counts[occurring], ties[occurring]
     doubled = 2 * np.cumsum(ties) - ties + 1
-    return _Ranks(
-        tuple(int(n) for n in counts.sum(axis=0)), tuple(int(s) for s in doubled @ counts), ties, doubled
-    )
+    return _Ranks(tuple(int(n) for n in counts.sum(axis=0)), tuple(int(s) for s in doubled @ counts), ties, doubled)
 
 
 def kruskal(frequencies: Frequencies) -> Outcome:
@@ -78,16 +76,12 @@ def kruskal(frequencies: Frequencies) -> Outcome:
     spread = sum((s - size * (n + 1)) ** 2 / size for size, s in filled)
     h = 3.0 * spread / (n * (n + 1)) / ranks.tie_factor
     df = len(filled) - 1
-    return found(
-        method, {"statistic": h, "df": df, "p": chi2_tail(h, df)}, left_out(len(ranks.sizes), len(filled))
-    )
+    return found(method, {"statistic": h, "df": df, "p": chi2_tail(h, df)}, left_out(len(ranks.sizes), len(filled)))
 
 
 def mann_whitney(frequencies: Frequencies) -> Outcome:
     """U by R's rule: exact when both groups are below 50 and nothing is tied, else the normal one."""
-    return _compared(
-        frequencies, lambda r: _normal(r) if r.tied or max(r.sizes) >= EXACT_BELOW else _exact(r)
-    )
+    return _compared(frequencies, lambda r: _normal(r) if r.tied or max(r.sizes) >= EXACT_BELOW else _exact(r))
 
 
 def mann_whitney_exact(frequencies: Frequencies) -> Outcome:
@@ -103,9 +97,7 @@ def mann_whitney_asymptotic(frequencies: Frequencies) -> Outcome:
 _NORMAL = "Mann–Whitney U test, normal approximation with tie and continuity correction"
 
 
-def _compared(
-    frequencies: Frequencies, test: Callable[[_Ranks], Outcome], refuse_constant: bool = True
-) -> Outcome:
+def _compared(frequencies: Frequencies, test: Callable[[_Ranks], Outcome], refuse_constant: bool = True) -> Outcome:
     ranks = _rank(frequencies)
     if problem := without_values(ranks.sizes):
         return refused("Mann–Whitney U test", problem)

@@ -73,11 +73,7 @@ def _logs(frequencies: Frequencies) -> tuple[int, float, float] | None:
     """How many values there are, and the mean and the sum of squares of their logarithms; None if one is not
     above 0.
     """
-    pairs = [
-        (v, c)
-        for v, c in zip(frequencies.values.tolist(), frequencies.counts[:, 0].tolist(), strict=True)
-        if c
-    ]
+    pairs = [(v, c) for v, c in zip(frequencies.values.tolist(), frequencies.counts[:, 0].tolist(), strict=True) if c]
     if not pairs or pairs[0][0] <= 0.0:
         return None
     n = sum(c for _, c in pairs)

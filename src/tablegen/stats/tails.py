@@ -24,9 +24,7 @@ def normal_quantile(confidence: float) -> float:
     """
     tail = (1.0 - confidence) / 2.0
     t = sqrt(-2.0 * log(tail))
-    z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (
-        1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308))
-    )
+    z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
     for _ in range(3):
         step = (erfc(z / _ROOT_2) / 2.0 - tail) * sqrt(2.0 * pi) * exp(z * z / 2.0)
         z += step / (1.0 + z * step / 2.0)
@@ -39,9 +37,9 @@ def chi2_tail(x: float, df: int) -> float:
     Above the mean a finite sum of positive terms (Abramowitz & Stegun 1964, 26.4.4-5), below it one minus the
     series of the lower tail (26.4.6): no digits cancel.
     """
-    if x <= 0.0:
-        return 1.0
     a, y = df / 2.0, x / 2.0
+    if y <= 0.0:
+        return 1.0
     if y < a + 1.0:
         term = total = 1.0
         k = a
@@ -70,11 +68,7 @@ def f_tail(f: float, df1: float, df2: float) -> float:
     if f <= 0.0:
         return 1.0
     product = df1 * f
-    return (
-        _beta_tail(df2 / 2.0, df1 / 2.0, df2 / (df2 + product), product / (df2 + product))
-        if product < inf
-        else 0.0
-    )
+    return _beta_tail(df2 / 2.0, df1 / 2.0, df2 / (df2 + product), product / (df2 + product)) if product < inf else 0.0
 
 
 def _beta_tail(a: float, b: float, x: float, y: float) -> float:

@@ -41,6 +41,9 @@ class Writer:
         records = {stat: self._record(ask, level, stat) for stat in ask.pattern.stats}
         if not any(records.values()):
             return self._mark(self.style.words.empty_mark)
+        withheld = next((record.shown for record in records.values() if record and record.shown), None)
+        if withheld:
+            return (Text(withheld),)
         values = {stat: record.value for stat, record in records.items() if record and record.value is not None}
         if not values.keys() - {"total"}:
             return self._mark(self.style.words.missing_mark)
@@ -100,7 +103,8 @@ class Writer:
 
     def dp(self, ask: Ask, stat: str) -> int:
         """The decimals of a statistic: the author's, else the style's; never more than published numbers have."""
-        asked = ask.digits.get(stat, ask.digits.get(_GENERAL))
+        general = None if stat.startswith("df") else ask.digits.get(_GENERAL)
+        asked = ask.digits.get(stat, general)
         if asked is not None:
             return asked
         dp = numbers.decimals(self.style.digits.get(stat, "2"), ask.decimals)
@@ -176,7 +180,7 @@ _CALLED: Mapping[str, str] = {
 
 def described(pattern: Pattern, style: Style) -> Content:
     """How a note or the stub describes a pattern: the style's words for a named one, else its statistics as spelled."""
-    if pattern.name in style.words.patterns:
-        return markup(style.words.patterns[pattern.name])
+    if words := style.words.patterns.get(pattern.name or ""):
+        return markup(words)
     parts = (_CALLED.get(p.stat, p.stat) if isinstance(p, Slot) else p for p in pattern.parts)
     return markup("".join(parts))

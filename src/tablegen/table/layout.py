@@ -9,7 +9,7 @@ from tablegen.table.cells import Writer, described
 from tablegen.table.heads import column_head
 from tablegen.table.markup import title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
-from tablegen.table.notes import Marked, main_method, table_notes, test_kind, test_record
+from tablegen.table.notes import Marked, main_method, table_notes, test_record
 
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:

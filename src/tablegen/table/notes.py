@@ -146,6 +146,8 @@ def _excluded(plan: Plan, results: Results) -> Iterator[Content]:
         left = results.get(task.row, None, None, "missing") if isinstance(task, Sizes) and task.by else None
         if left and left.value:
             yield (Text(f"{left.value} {'patient' if left.value == 1 else 'patients'} without a value of {left.key.row} in no column"),)
+    if any(record.problem and record.problem.startswith("suppressed") for record in results):
+        yield (Text(f"Counts below {plan.suppress}, and what would give them away, are not shown"),)
     told = {line.row for line in plan.lines if line.kind == "missing"}
     labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
     gaps = {

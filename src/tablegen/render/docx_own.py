@@ -1,0 +1,86 @@
+"""A user's own reference.docx: its page, headers, properties and styles kept, the table put in."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from zipfile import BadZipFile, ZipFile
+from zlib import error as zlib_error
+
+from tablegen.render.docx_package import unusable, write_package
+from tablegen.render.docx_styles import IDS, TABLE
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_EMU_PER_MM = 36000
+_LONGEST_PROPERTY = 255  # characters that python-docx takes
+
+
+class OwnReference:
+    """The file, opened with python-docx."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; TablegenError when it is no Word document."""
+        self._document = _opened(path)
+
+    @property
+    def text_width(self) -> float | None:
+        """The width in mm between the margins of the last section; None where the file does not say."""
+        sections = self._document.sections
+        if not len(sections):
+            return None
+        page = sections[-1]
+        if page.page_width is None or page.left_margin is None or page.right_margin is None:
+            return None
+        return (page.page_width - page.left_margin - page.right_margin) / _EMU_PER_MM
+
+    def with_styles(self, elements: Mapping[str, str]) -> dict[str, str]:
+        """Add the styles the file does not define; the identifier of each by its name."""
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.oxml import parse_xml
+        from docx.oxml.ns import nsdecls
+
+        kinds = {name: WD_STYLE_TYPE.TABLE if name == TABLE else WD_STYLE_TYPE.PARAGRAPH for name in IDS}
+        found = {style.name: style for style in self._document.styles}
+        ids, styles = dict(IDS), cast("Any", self._document.styles.element)
+        for name, kind in kinds.items():
+            own = found.get(name)
+            if own is not None and own.type == kind:
+                ids[name] = own.style_id
+            else:
+                xml = elements[name].replace("<w:style ", f"<w:style {nsdecls('w')} ", 1)
+                styles.append(parse_xml(xml))
+        return ids
+
+    def filled(self, body: str, title: str, language: str) -> bytes:
+        """The file with `body` in place of whatever stood in it, as a package without dates."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.oxml import parse_xml
+        from docx.oxml.ns import nsdecls
+
+        holder = cast("Any", self._document.element).body
+        holder.clear_content()
+        children = list[Any](cast("Any", parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>")))
+        for place, element in enumerate(children):
+            holder.insert(place, element)
+        if any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in self._document.part.package.rels.values()):
+            core = self._document.core_properties  # python-docx would make new ones with today's date
+            core.title, core.language = title[:_LONGEST_PROPERTY], language
+        saved = BytesIO()
+        self._document.save(saved)
+        with ZipFile(saved) as package:
+            return write_package({name: package.read(name) for name in package.namelist()})
+
+
+def _opened(path: Path) -> "Document":
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        document = docx.Document(str(path))
+    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, BadZipFile, zlib_error) as problem:
+        raise unusable(path, str(problem).strip("'\"")) from None
+    if getattr(document.element, "body", None) is None:
+        raise unusable(path, "it has no body")
+    return document

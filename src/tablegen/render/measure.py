@@ -1,0 +1,76 @@
+"""How wide a Word table's columns want to be, and how narrow they can become: its lines measured in points."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from tablegen.render.inline import lines
+from tablegen.render.widths import Line
+from tablegen.style import Style
+from tablegen.table.model import Cell, Placed, Row, Table, grid, plain
+
+POINTS_PER_MM = 72 / 25.4
+_HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
+_SLACK = 1.0  # points a line has to spare, so that a rounded width breaks none
+
+
+@dataclass(slots=True)
+class Measures:
+    """A table's columns: all lines in each, its natural width (no line broken) and its least; points, no padding."""
+
+    texts: list[list[Line]]
+    natural: list[float] = field(default_factory=list[float])
+    least: list[float] = field(default_factory=list[float])
+
+    def hold(self, column: int, wanted: float) -> None:
+        """Make sure that a column never gets narrower than `wanted`."""
+        self.least[column] = max(self.least[column], wanted)
+        self.natural[column] = max(self.natural[column], wanted)
+
+
+def measured(table: Table, style: Style) -> Measures:
+    """The table's columns measured in the style's font.
+
+    What spans some columns widens the last of them where it lacks room; a row that is one cell across the table
+    does not count.
+    """
+    measures = Measures([[] for _ in table.columns])
+    spanning = [*_measure(table.head, style, measures, head=True), *_measure(table.body, style, measures, head=False)]
+    measures.natural = [_SLACK + max((line.natural for line in found), default=0.0) for found in measures.texts]
+    measures.least = [_SLACK + max((line.least for line in found), default=0.0) for found in measures.texts]
+    for place, line in spanning:
+        for widths, wanted in ((measures.natural, line.natural), (measures.least, line.least)):
+            _widen(widths, place, wanted - 2 * style.look.padding_x * (place.cell.colspan - 1))
+    return measures
+
+
+def _measure(rows: Sequence[Row], style: Style, measures: Measures, head: bool) -> Iterator[tuple[Placed, Line]]:
+    """Add each cell's lines to its column; those of cells across some columns are given back."""
+    for row, placed in zip(rows, grid(rows, len(measures.texts)), strict=True):
+        bold = style.look.head_bold if head else row.group and style.look.group_bold
+        for place in placed:
+            found = _cell_lines(place.cell, style, bold, _HEAD_WEIGHT if head else 1)
+            if place.cell.colspan == 1:
+                measures.texts[place.column] += found
+            elif place.cell.colspan < len(measures.texts):
+                yield from ((place, line) for line in found)
+
+
+def _cell_lines(cell: Cell, style: Style, bold: bool, weight: int) -> Iterator[Line]:
+    minus, size = style.numbers.minus, style.look.size
+    indent = cell.indent * style.look.indent * POINTS_PER_MM
+    return (Line.of(plain(line, minus), size, bold, indent, weight) for line in lines(cell.content))
+
+
+def _widen(widths: list[float], place: Placed, wanted: float) -> None:
+    last = place.column + place.cell.colspan - 1
+    widths[last] += max(0.0, wanted - sum(widths[place.column : last + 1]))
+
+
+def rounded(widths: Sequence[float], unit: float) -> list[int]:
+    """Widths in whole units (`unit` per point) whose sum is the rounded sum: no gap at the table's edge."""
+    edges, total = [0], 0.0
+    for each in widths:
+        total += each
+        edges.append(round(total * unit))
+    return [right - left for left, right in pairwise(edges)]

@@ -1,0 +1,156 @@
+"""The summaries: quantiles by hand and against numpy, geometric moments, what is undefined; the catalogues."""
+
+import subprocess
+import sys
+from math import exp, inf, isclose, log, sqrt
+
+import numpy as np
+import pytest
+from evidence_of import frequencies, moments
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tablegen import stats
+from tablegen.stats.summaries import quantile
+
+number = st.floats(-1e6, 1e6)
+POSITIVE = st.floats(1e-6, 1e6)
+
+
+def of(name: str, values: list[float], kind: int = 7) -> float | None:
+    entry = stats.SUMMARIES[name]
+    if entry.of_moments:
+        return entry.of_moments(moments(values))
+    assert entry.of_frequencies
+    return entry.of_frequencies(frequencies(values), kind)
+
+
+@pytest.mark.parametrize(("kind", "q1", "q3"), [(7, 3.25, 7.75), (6, 2.75, 8.25), (2, 3.0, 8.0)])
+def test_quartiles_of_one_to_ten(kind: int, q1: float, q3: float) -> None:
+    values = [float(k) for k in range(1, 11)]
+    assert of("q1", values, kind) == q1
+    assert of("q3", values, kind) == q3
+    assert of("median", values, kind) == 5.5
+    assert of("iqr", values, kind) == q3 - q1
+
+
+@given(st.lists(number, min_size=1, max_size=30), st.sampled_from([1, 2, 3]))
+def test_quartiles_are_those_of_numpy(values: list[float], quarters: int) -> None:
+    for kind, method in ((7, "linear"), (6, "weibull"), (2, "averaged_inverted_cdf")):
+        got = quantile(frequencies(values), quarters, kind)
+        assert got is not None
+        assert isclose(got, np.quantile(values, quarters / 4, method=method), rel_tol=1e-12, abs_tol=1e-9)
+        assert min(values) <= got <= max(values)
+
+
+def test_quartiles_of_few_values() -> None:
+    for kind in (7, 6, 2):
+        assert [of(q, [4.0], kind) for q in ("q1", "median", "q3", "iqr")] == [4.0, 4.0, 4.0, 0.0]
+        assert of("q1", [0.1, 0.1, 0.1], kind) == 0.1
+    assert [of("q1", [1.0, 3.0], kind) for kind in (7, 6, 2)] == [1.5, 1.0, 1.0]
+
+
+def test_quantiles_of_a_group_among_others() -> None:
+    both = frequencies([1, 2, 3, 4], [100, 200])
+    only = type(both)(both.values, both.counts[:, :1])
+    assert quantile(only, 2, 7) == 2.5
+    assert stats.SUMMARIES["max"].of_frequencies is not None
+    assert stats.SUMMARIES["max"].of_frequencies(only, 7) == 4.0
+
+
+def test_an_unknown_quantile_type_is_a_programming_error() -> None:
+    with pytest.raises(ValueError, match="quantile type 5 is not one of 7, 6 and 2"):
+        quantile(frequencies([1.0]), 2, 5)
+
+
+def test_the_sample_sd() -> None:
+    assert of("sd", [1, 2, 3, 4]) == pytest.approx(sqrt(5 / 3), rel=1e-15)
+    assert of("se", [1, 2, 3, 4]) == pytest.approx(sqrt(5 / 12), rel=1e-15)
+
+
+@given(st.lists(POSITIVE, min_size=2, max_size=20))
+def test_geometric_moments(values: list[float]) -> None:
+    logs = np.log(values)
+    assert of("gmean", values) == pytest.approx(exp(logs.mean()), rel=1e-10)
+    assert of("gsd", values) == pytest.approx(exp(logs.std(ddof=1)), rel=1e-9)
+
+
+def test_geometric_moments_in_closed_form() -> None:
+    assert of("gmean", [1.0, 10.0, 100.0]) == pytest.approx(10.0, rel=1e-14)
+    assert of("gsd", [1.0, 10.0, 100.0]) == pytest.approx(10.0, rel=1e-14)
+    assert of("gmean", [5.0]) == pytest.approx(5.0, rel=1e-15)
+    assert isclose(log(of("gmean", [1e300, 1e-300]) or inf), 0.0, abs_tol=1e-12)
+
+
+UNDEFINED = {
+    "mean": ([], "there are no values"),
+    "sd": ([3.0], "needs at least 2 values"),
+    "se": ([3.0], "needs at least 2 values"),
+    "median": ([], "there are no values"),
+    "q1": ([], "there are no values"),
+    "q3": ([], "there are no values"),
+    "iqr": ([], "there are no values"),
+    "min": ([], "there are no values"),
+    "max": ([], "there are no values"),
+    "gmean": ([1.0, 0.0], "needs values that are all above 0"),
+    "gsd": ([1.0, -2.0], "needs at least 2 values, all above 0"),
+}
+
+
+@pytest.mark.parametrize("name", UNDEFINED)
+def test_what_is_undefined_says_why(name: str) -> None:
+    values, why = UNDEFINED[name]
+    assert of(name, values) is None
+    assert of(name, []) is None
+    assert stats.SUMMARIES[name].undefined == why
+
+
+def test_gsd_of_one_value_is_undefined() -> None:
+    assert of("gsd", [5.0]) is None
+
+
+def test_counts_and_percentages() -> None:
+    n, pct = stats.SUMMARIES["n"], stats.SUMMARIES["pct"]
+    assert n.of_counts
+    assert n.of_moments
+    assert pct.of_counts
+    assert n.of_counts(3, 7) == n.of_moments(moments([1, 2, 3])) == 3
+    assert pct.of_counts(1, 16) == 6.25
+    assert pct.of_counts(1, 3) == 100 / 3
+    assert pct.of_counts(0, 0) is None
+    assert pct.undefined == "there are no values"
+
+
+def test_the_catalogues_in_their_order() -> None:
+    assert stats.SUMMARIES.names == (
+        "n",
+        "pct",
+        "mean",
+        "sd",
+        "se",
+        "median",
+        "q1",
+        "q3",
+        "iqr",
+        "min",
+        "max",
+        "gmean",
+        "gsd",
+    )
+    assert stats.TESTS.names == (
+        "t", "welch", "anova", "kruskal", "mann-whitney", "mann-whitney-exact", "mann-whitney-asymptotic",
+        "chi2", "chi2-yates", "fisher",
+    )  # fmt: skip
+    assert stats.MODELS.names == ("logistic",)
+    assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
+
+
+def test_every_test_says_where_it_comes_from() -> None:
+    assert all("(" in test.source and test.title for test in stats.TESTS)
+    assert all(test.groups[0] == 2 for test in stats.TESTS)
+
+
+def test_listing_the_statistics_loads_no_numpy() -> None:
+    code = "import sys, tablegen.stats; print(sorted({'numpy', 'scipy', 'statsmodels'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
