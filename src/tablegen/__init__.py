@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from tablegen.build import Built
+    from tablegen.stages import Built
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "build"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tablegen.build import Built, Project, build_table
+from tablegen.stages import Built, Project, build_table
 from tablegen.errors import Problems
 from tablegen.resources import Templates
 from tablegen.spec.model import Spec

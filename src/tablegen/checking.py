@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tablegen.build import Project, build_table, find_style, render
+from tablegen.stages import Project, build_table, find_style, render
 from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
 from tablegen.errors import Problem, Problems, TablegenError

@@ -12,7 +12,7 @@ from tablegen import __version__
 from tablegen.errors import Problem, TablegenError
 
 if TYPE_CHECKING:
-    from tablegen.build import Built
+    from tablegen.stages import Built
 
 PROBLEMS, WARNED = 1, 3
 _TEACH = """Compile tables for manuscripts: a short YAML spec in, Word, LaTeX and Markdown out.
@@ -84,6 +84,8 @@ def build(
         changed = set(write_files(made.files))
     for path in made.files:
         click.echo(f"{_shown(path)}{'' if path in changed else '  (unchanged)'}")
+    for note in made.notes:
+        click.echo(f"{note}", err=True)
     _warn(made.warnings)
     if strict and made.warnings:
         sys.exit(WARNED)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tablegen.build import RESULTS, Built, Project, build_table, files, wanted_formats
+from tablegen.stages import RESULTS, Built, Project, build_table, files, wanted_formats
 from tablegen.data import data_file
 from tablegen.errors import Problem, Problems, TablegenError
 from tablegen.render import RENDERERS
@@ -28,10 +28,11 @@ class Request:
 
 @dataclass(slots=True)
 class Made:
-    """The files to write, by path, and the warnings of all specs."""
+    """The files to write, by path, the warnings of all specs, and notes on what a format cannot show."""
 
     files: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
     warnings: list[Problem] = field(default_factory=list[Problem])
+    notes: list[str] = field(default_factory=list[str])
 
 
 def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] = lambda: None) -> Made:
@@ -61,7 +62,8 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     if twice := found.keys() & made.files.keys():
         raise TablegenError(Problem(f"two specs would write {display(min(twice))}", spec.at, ("give one of them an `output` of its own",)))
     made.files |= found
-    made.warnings += [*built.warnings, *(Problem(text, spec.at, (), "warning") for text in lost)]
+    made.warnings += built.warnings
+    made.notes += [f"{display(path)}: {text}" for text in lost]
 
 
 def _targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, ...], Path]:

@@ -113,7 +113,7 @@ def test_near_equal_levels_are_kept_apart_with_a_warning(project):
     found, problems = source(project(data_dot_csv="sex\nM\nm\nF\nF\u200b\n"))
     assert set(found.variable("sex").levels) == {"M", "m", "F", "F\u200b"}
     text = "\n".join(map(str, problems.warnings))
-    assert 'differ only in case or invisible characters: "M", "m"' in text and "non-printing" in text
+    assert 'differ only in case, spaces or invisible characters: "M", "m"' in text and "non-printing" in text
 
 
 def test_codes_with_leading_zeros_and_long_integers_stay_text(project):

@@ -48,7 +48,7 @@ def value(element, path: str, name: str = "val") -> str | None:
 
 def shown(element) -> str:
     """The text a reader sees: lines, without the instructions of fields."""
-    return "".join("\n" if e.tag == f"{W}br" else e.text or "" for e in element.iter(f"{W}t", f"{W}br"))
+    return "".join("\n" if e.tag == f"{W}br" else e.text or "" for e in element.iter() if e.tag in {f"{W}t", f"{W}br"})
 
 
 def cells(document) -> list[list[ElementTree.Element]]:
@@ -142,8 +142,8 @@ def test_the_stub_has_a_third_and_no_column_breaks_its_numbers():
 
 
 def test_a_table_too_wide_for_the_page_turns_it_and_one_too_wide_for_that_says_so():
-    head = row(*(t(f"Characteristic{i}") for i in range(14)))
-    wide = Table("wide", Caption("Table", "1", t("W")), (Column("left"),) * 14, (head,), (head,))
+    head = row(*(t(f"Characteristic{i}") for i in range(9)))
+    wide = Table("wide", Caption("Table", "1", t("W")), (Column("left"),) * 9, (head,), (head,))
     assert written(wide).find(f".//{W}pgSz").get(f"{W}orient") == "landscape"
     assert render(wide, PLAIN, TEMPLATES).lost == ()
     head = row(*(t(f"Characteristics{i}") for i in range(24)))
@@ -178,7 +178,7 @@ def test_a_long_table_may_break_but_not_beside_its_ends_or_below_a_group():
 def test_the_caption_has_a_bookmark_round_its_number_which_is_a_field():
     caption = written(samples.REGRESSION)[0][0]
     assert value(caption, "bookmarkStart", "name") == "_Ref_regression"
-    assert [e.tag.removeprefix(W) for e in caption][1:] == ["bookmarkStart", *["r"] * 6, "bookmarkEnd", "r", "r"]
+    assert [e.tag.removeprefix(W) for e in caption][1:] == ["bookmarkStart", *["r"] * 6, "bookmarkEnd", "r"]
     assert caption.findtext(f".//{W}instrText") == r" SEQ Table \* ARABIC \r 2 "
     assert shown(caption).startswith("Table\u00a02\u2002Analysis")
 
@@ -217,9 +217,8 @@ def faces(paragraph) -> list[tuple[str, str]]:
 
 def test_the_caption_follows_the_look():
     look = CaptionLook(separator=": ", label_bold=False, label_italic=True, title_bold=True, stop=".")
-    assert faces(written(ONE_COLUMN, styled(caption=look))[0][0]) == [
-        ("Table\u00a0", "i"), ("3", "i"), (":", "i"), (" ", ""), ("One", "b"), (".", "b"),
-    ] or faces(written(ONE_COLUMN, styled(caption=look))[0][0])[-1] == ("One.", "b")  # fmt: skip
+    caption = written(ONE_COLUMN, styled(caption=look))[0][0]
+    assert faces(caption) == [("Table\u00a0", "i"), ("3", "i"), (":", "i"), (" ", ""), ("One.", "b")]
 
 
 def test_a_stop_is_not_doubled():
@@ -230,7 +229,11 @@ def test_a_stop_is_not_doubled():
 def test_signs_marks_and_faces():
     table = samples.BASELINE
     assert faces(cells(written(table))[0][3][1]) == [("χ", "i"), ("2", "superscript"), ("/", ""), ("t", "i")]
-    assert faces(cells(written(table))[0][1][1]) == [("Etiology-specific group\n(", ""), ("n", "i"), ("\u00a0=\u00a046)", "")]
+    assert faces(cells(written(table))[0][1][1]) == [
+        ("Etiology-specific group\n(", ""),
+        ("n", "i"),
+        ("\u00a0=\u00a046)", ""),
+    ]
     assert faces(cells(written(table))[1][1][1]) == [("255.93\u00a0±\u00a0173.93", "")]
     assert faces(cells(written(samples.REGRESSION))[3][1][1]) == [("−2.249", ""), ("b", "superscript")]
     assert faces(cells(written(samples.LEVELS))[8][0][1])[1:4:2] == [("2", "superscript"), ("−1", "superscript")]
@@ -264,10 +267,14 @@ def test_numbers_with_unequal_fractions_stand_on_a_decimal_stop_without_a_tab():
     assert b"<w:tab/>" not in parts(render(samples.REGRESSION, PLAIN, TEMPLATES).content)["word/document.xml"]
 
 
-@pytest.mark.parametrize(("texts", "mark"), [(("1·25", "10·5"), "·"), (("1\u202f234.5", "2.25"), "."), (("1,5", "2,25"), ",")])
+@pytest.mark.parametrize(
+    ("texts", "mark"), [(("1·25", "10·5"), "·"), (("1\u202f234.5", "2.25"), "."), (("1,5", "2,25"), ",")]
+)
 def test_where_word_would_not_stop_the_lacking_digits_are_an_indent(texts, mark):
     columns = (Column("left"), Column("decimal"))
-    table = replace(ONE_COLUMN, columns=columns, head=(row(t("A"), t("B")),), body=tuple(row(t("b"), n(x)) for x in texts))
+    table = replace(
+        ONE_COLUMN, columns=columns, head=(row(t("A"), t("B")),), body=tuple(row(t("b"), n(x)) for x in texts)
+    )
     style = replace(PLAIN, numbers=replace(NumberRules(), decimal_mark=mark))
     indents = [indent for _, indent, _ in places(table, 1, style)]
     short = min(range(2), key=lambda i: len(texts[i].partition(mark)[2]))
@@ -301,10 +308,9 @@ def test_hostile_and_chinese_texts_come_back_as_they_were(table):
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(), max_size=40))
 def test_any_text_can_be_written_and_read(text):
-    table = replace(
-        ONE_COLUMN, body=(Row((Cell((Text(text),)),)),), notes=(Note((Text(text),)),), caption=Caption("T", "1", (Text(text),)),
-        description=text,
-    )  # fmt: skip
+    content = (Text(text),)
+    body, caption = (Row((Cell(content),)),), Caption("T", "1", content)
+    table = replace(ONE_COLUMN, body=body, notes=(Note(content),), caption=caption, description=text)
     document = written(table)
     assert shown(cells(document)[1][0]) == clean(text)
     assert shown(document[0][2]) == clean(text)
@@ -322,7 +328,14 @@ def test_alternative_text_language_and_title():
 
 
 def test_styles_are_made_from_the_look():
-    look = {"font": "Times New Roman", "size": 8.5, "note_size": 7, "caption_size": 9, "head_bold": False, "group_bold": True}
+    look = {
+        "font": "Times New Roman",
+        "size": 8.5,
+        "note_size": 7,
+        "caption_size": 9,
+        "head_bold": False,
+        "group_bold": True,
+    }
     document = docx.Document(io.BytesIO(render(samples.LEVELS, styled(**look), TEMPLATES).content))
     styles = document.styles
     assert (styles["Table Text"].font.name, styles["Table Text"].font.size.pt) == ("Times New Roman", 8.5)
@@ -341,7 +354,9 @@ def test_the_same_table_gives_the_same_bytes_without_times():
 
 
 def test_an_empty_body_closes_with_the_bottom_rule():
-    assert rules(written(replace(ONE_COLUMN, body=()), styled(rules=RuleLook(top=1, head=0.5, bottom=0.75)))) == [[("8", "6")]]
+    assert rules(written(replace(ONE_COLUMN, body=()), styled(rules=RuleLook(top=1, head=0.5, bottom=0.75)))) == [
+        [("8", "6")]
+    ]
 
 
 @pytest.fixture
@@ -379,8 +394,19 @@ def test_an_own_reference_gives_the_same_bytes_and_the_same_table(own):
     style = styled(text_width=document.sections[0].page_width.mm - 2 * document.sections[0].left_margin.mm)
     (first, _), (second, _) = (with_own(samples.BASELINE, path, style) for _ in range(2))
     assert first == second
-    body, shipped = (ElementTree.fromstring(parts(c)["word/document.xml"])[0] for c in (first, render(samples.BASELINE, style, TEMPLATES).content))
+    body, shipped = (
+        ElementTree.fromstring(parts(c)["word/document.xml"])[0]
+        for c in (first, render(samples.BASELINE, style, TEMPLATES).content)
+    )
     assert [ElementTree.tostring(e) for e in body[:-1]] == [ElementTree.tostring(e) for e in shipped[:-1]]
+
+
+def test_in_an_old_layout_the_rules_still_meet_the_margin(own):
+    document, path = own
+    document.save(path)
+    made = docx.Document(io.BytesIO(with_own(ONE_COLUMN, path)[0]))
+    assert value(made.styles["Tablegen Table"].element, "tblPr/tblInd", "w") == "80"
+    assert b'tblInd w:w="80"' not in parts(render(ONE_COLUMN, PLAIN, TEMPLATES).content)["word/styles.xml"]
 
 
 def test_a_title_of_any_length_fits_an_own_reference(own):
@@ -392,24 +418,30 @@ def test_a_title_of_any_length_fits_an_own_reference(own):
 
 def broken(document, path: Path, kind: str) -> None:
     document.save(path)
-    kept = parts(path.read_bytes())
-    if kind == "text":
-        path.write_text("not a document")
-    elif kind == "empty":
-        path.write_bytes(b"")
-    elif kind == "cut":
-        path.write_bytes(path.read_bytes()[:-200])
-    else:
-        changes = {"no types": {"[Content_Types].xml": None}, "no document": {"word/document.xml": None},
-                   "bad XML": {"word/document.xml": b"<w:document"}, "another root": {"word/document.xml": b"<x/>"},
-                   "bad styles": {"word/styles.xml": b"<"}, "a workbook": {"[Content_Types].xml": kept["[Content_Types].xml"].replace(b"wordprocessingml.document.main", b"spreadsheetml.sheet.main")}}  # fmt: skip
-        with zipfile.ZipFile(path, "w") as package:
-            for name, content in (kept | changes[kind]).items():
-                if content is not None:
-                    package.writestr(name, content)
+    kept, body, types = parts(path.read_bytes()), "word/document.xml", "[Content_Types].xml"
+    whole = path.read_bytes()
+    workbook = kept[types].replace(b"wordprocessingml.document.main", b"spreadsheetml.sheet.main")
+    files = {"text": b"not a document", "empty": b"", "cut": whole[:-200]}
+    changes = {
+        "no types": {types: None},
+        "no document": {body: None},
+        "bad XML": {body: b"<w:document"},
+        "another root": {body: b"<x/>"},
+        "bad styles": {"word/styles.xml": b"<"},
+        "a workbook": {types: workbook},
+    }
+    if kind in files:
+        path.write_bytes(files[kind])
+        return
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in (kept | changes[kind]).items():
+            if content is not None:
+                package.writestr(name, content)
 
 
-@pytest.mark.parametrize("kind", ["text", "empty", "cut", "no types", "no document", "bad XML", "another root", "bad styles", "a workbook"])
+@pytest.mark.parametrize(
+    "kind", ["text", "empty", "cut", "no types", "no document", "bad XML", "another root", "bad styles", "a workbook"]
+)
 def test_a_reference_that_is_no_word_document_is_named_with_what_to_do(own, kind):
     document, path = own
     broken(document, path, kind)

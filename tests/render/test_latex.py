@@ -158,11 +158,26 @@ def test_a_wide_table_breaks_its_heads_and_its_stub() -> None:
     assert r"\setlength{\hangindent}{4.5mm}\hspace*{3mm}A very long label" in source
 
 
+def columns_of(count: int, rows: int = 1):
+    cell = t(f"255.93{NB}(173.93)")
+    return replace(BASELINE, columns=(Column("left"),) * count, head=(row(*(t("Head"),) * count),),
+                   body=(row(*(cell,) * count),) * rows)  # fmt: skip
+
+
+def test_a_table_wider_than_the_text_is_turned_and_this_is_said() -> None:
+    rendered = render(columns_of(9), BMC, TEMPLATES)
+    source = rendered.content.decode()
+    assert rendered.lost == ("the table is wider than the text and stands on its side",)
+    assert r"\begin{sidewaystable}[!htbp]" in source and r"\end{sidewaystable}" in source and "rotating" in source
+    long = tex(columns_of(9, rows=80))
+    assert long.index(r"\begin{landscape}") < long.index(r"\begin{longtable}") < long.index(r"\end{landscape}")
+    assert "pdflscape" in long and "sidewaystable" not in long
+
+
 def test_a_table_too_wide_for_any_page_says_so() -> None:
-    wide = replace(BASELINE, columns=(Column("left"),) * 30, head=(row(*(t("Head"),) * 30),),
-                   body=(row(*(t(f"255.93{NB}(173.93)"),) * 30),))  # fmt: skip
-    (lost,) = render(wide, BMC, TEMPLATES).lost
-    assert re.fullmatch(r"the table is \d+ mm wider than the text: leave out columns or turn the page", lost)
+    turned, lost = render(columns_of(30), BMC, TEMPLATES).lost
+    assert turned.endswith("stands on its side")
+    assert re.fullmatch(r"the table is \d+ mm wider than even a turned page: leave out columns", lost)
 
 
 def test_a_table_of_several_pages_repeats_its_head() -> None:

@@ -116,6 +116,8 @@ def make_column(raw: RawColumn, table: RawTable, problems: Problems) -> Column:
     _doubts(raw, cleaned, problems)
     texts = tuple(dict.fromkeys(t for t in cleaned.values() if t and t not in raw.missing))
     decimals = _decimals(raw, texts, table, problems)
+    if decimals and all(d == d.to_integral_value() for d in decimals):
+        cleaned, texts, decimals = _whole_numbers(cleaned, texts, decimals)
     labels = {code: label for code, label in raw.value_labels.items() if code in set(texts) or raw.order}
     column = Column(raw.name, array("i"), texts, decimals, labels, raw.label, raw.units, raw.order)
     column = _without_missing(raw, column, problems)
@@ -134,11 +136,11 @@ def _doubts(raw: RawColumn, cleaned: Mapping[str, str], problems: Problems) -> N
         problems.warn(f'{raw.name}: Unicode spellings of "{twins[0]}" differ (NFC, NFD); they are read as one')
     alike: dict[str, set[str]] = {}
     for text in cleaned.values():
-        alike.setdefault(_INVISIBLE.sub("", text).casefold(), set()).add(text)
+        alike.setdefault(" ".join(_INVISIBLE.sub("", text).casefold().split()), set()).add(text)
     for same in alike.values():
         if len(same) > 1 and len(cleaned) < 1000:
             names = ", ".join(f'"{text}"' for text in sorted(same))
-            problems.warn(f"{raw.name} has levels that differ only in case or invisible characters: {names}", None,
+            problems.warn(f"{raw.name} has levels that differ only in case, spaces or invisible characters: {names}", None,
                           "if they mean the same, join them by `derive`: {new: {recode: column, to: {m: M}}}")  # fmt: skip
     if any(map(_INVISIBLE.search, cleaned)):
         problems.warn(f"{raw.name} holds invisible or bidirectional (non-printing) characters")
@@ -163,6 +165,17 @@ def _decimals(
     if typed or (not raw.order and _nearly_numbers(texts, wrong)):
         _report_text(raw, wrong, len(texts), table, problems)
     return None
+
+
+def _whole_numbers(
+    cleaned: Mapping[str, str], texts: tuple[str, ...], decimals: tuple[Decimal, ...]
+) -> tuple[dict[str, str], tuple[str, ...], tuple[Decimal, ...]]:
+    """The texts of a column of whole numbers as whole numbers: `1.0` and `1` are one code. The values keep their decimals."""
+    new = {text: str(int(value)) for text, value in zip(texts, decimals, strict=True)}
+    longest: dict[str, Decimal] = {}
+    for text, value in sorted(zip(texts, decimals, strict=True), key=lambda pair: -int(pair[1].as_tuple().exponent)):
+        longest[new[text]] = value
+    return {cell: new.get(text, text) for cell, text in cleaned.items()}, tuple(longest), tuple(longest.values())
 
 
 def _nearly_numbers(texts: tuple[str, ...], wrong: list[str]) -> bool:

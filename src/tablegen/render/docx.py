@@ -58,7 +58,7 @@ def _in_own(path: Path, table: Table, style: Style) -> Rendered:
 
     own = OwnReference(path)
     widths, excess = column_widths(table, style, own.text_width or style.look.text_width)
-    ids = own.with_styles(style_elements(style.look, table.language))
+    ids = own.with_styles(style_elements(style.look, table.language, own.old_layout))
     content = own.filled(body_xml(table, style, widths, ids), _title(table, style), table.language)
     return Rendered(content, _too_wide(excess))
 

@@ -10,11 +10,10 @@ from tablegen.render.inline import fractions, lone_number
 from tablegen.render.measure import POINTS_PER_MM, measured, rounded
 from tablegen.render.widths import shared, width
 from tablegen.style import Style
-from tablegen.table.model import Cell, Mark, Table
+from tablegen.table.model import Cell, Mark, Placed, Table, grid
 
 TWIPS = 20
 _STUB_SHARE = 0.32
-_SLACK = 1.0  # points a column has to spare, so that a rounded width breaks no line
 _RAISED_SIZE = 0.65
 _PLAIN_NUMBER = re.compile(r"[<>≤≥]?[ \u00a0\u202f\u2009]?-?\d*\.?\d+")
 
@@ -25,9 +24,8 @@ def column_widths(table: Table, style: Style, text_width: float) -> tuple[list[i
     The stub gets about a third; where room is short it gives way first, then all columns, as fewest lines break.
     """
     padding, measures = 2 * style.look.padding_x, measured(table, style)
-    for c, column in enumerate(table.columns):
-        if column.align == "decimal":
-            measures.hold(c, _aligned_width([p.cell for row in grid(table.body, len(table.columns)) for p in row if p.column == c], style))
+    for c, places in number_columns(table).items():
+        measures.hold(c, _aligned_width([place.cell for place in places], style))
     total = text_width * POINTS_PER_MM
     room = total - padding * len(table.columns)
     natural, least = measures.natural, measures.least
@@ -36,29 +34,54 @@ def column_widths(table: Table, style: Style, text_width: float) -> tuple[list[i
     return rounded(_spread([w + padding for w in widths], total), TWIPS), excess / POINTS_PER_MM
 
 
-def number_places(cells: Sequence[Cell], style: Style, column_width: int) -> list[str | None]:
-    """For each cell of a column aligned on the decimal mark, the paragraph properties that put it there.
+def _spread(widths: Sequence[float], total: float) -> list[float]:
+    """The widths with what is left of the text width: the stub up to its share, the others in equal parts."""
+    spare, others = total - sum(widths), len(widths) - 1
+    if spare <= 0 or not others:
+        return [widths[0] + max(spare, 0.0), *widths[1:]]
+    to_stub = min(spare, max(_STUB_SHARE * total - widths[0], spare / len(widths)))
+    return [widths[0] + to_stub, *(w + (spare - to_stub) / others for w in widths[1:])]
 
-    None for a cell that holds no lone number. Numbers with equally long fractions are set flush right. Others
-    stand on a decimal tab stop, which needs no tab character in a cell, or, where Word would not stop at the
-    decimal mark (`·`, spaces in thousands), flush right with the lacking digits as an indent.
+
+def number_columns(table: Table) -> dict[int, list[Placed]]:
+    """The cells of the body that are aligned on their decimal mark, by column."""
+    found: dict[int, list[Placed]] = {c: [] for c, column in enumerate(table.columns) if column.align == "decimal"}
+    for row in grid(table.body, len(table.columns)):
+        for place in row:
+            if place.column in found and place.cell.align in {None, "decimal"} and lone_number(place.cell):
+                found[place.column].append(place)
+    return found
+
+
+def _aligned_width(cells: Sequence[Cell], style: Style) -> float:
+    """The width of a column of numbers in points: the widest whole number and the widest fraction beside it."""
+    texts = (number.text for cell in cells if (number := lone_number(cell)))
+    wholes = (text.partition(style.numbers.decimal_mark)[0].replace("-", style.numbers.minus) for text in texts)
+    widest = max((width(whole, style.look.size) for whole in wholes), default=0.0)
+    return widest + max(_tails(cells, style), default=0.0)
+
+
+def number_places(cells: Sequence[Cell], style: Style, column_width: int) -> list[str]:
+    """For each lone number of a column (twips wide), the paragraph properties that align its decimal mark.
+
+    Numbers with equally long fractions are set flush right. Others stand on a decimal tab stop, which needs no tab
+    character in a cell, or, where Word would not stop at the decimal mark (`·`, spaces in thousands), flush right
+    with the lacking digits as an indent.
     """
     tails = _tails(cells, style)
-    longest = max((tail for tail in tails if tail is not None), default=0.0)
-    if _takes_tab(cells, style) and len(set(tails) - {None}) > 1:
+    longest = max(tails, default=0.0)
+    if _takes_tab(cells, style) and len(set(tails)) > 1:
         stop = column_width - round((2 * style.look.padding_x + longest) * TWIPS)
-        tab = f'<w:tabs><w:tab w:val="decimal" w:pos="{max(stop, 1)}"/></w:tabs>'
-        return [None if tail is None else tab for tail in tails]
-    return [None if tail is None else _flush_right(longest - tail) for tail in tails]
+        return [f'<w:tabs><w:tab w:val="decimal" w:pos="{max(stop, 1)}"/></w:tabs>'] * len(tails)
+    return [_flush_right(longest - tail) for tail in tails]
 
 
-def _tails(cells: Sequence[Cell], style: Style) -> list[float | None]:
-    """The width in points of what follows the whole number: the fraction and the marks of notes."""
-    size, found = style.look.size, list[float | None]()
+def _tails(cells: Sequence[Cell], style: Style) -> list[float]:
+    """The width in points of what follows each whole number: the fraction and the marks of notes."""
+    size, found = style.look.size, list[float]()
     for cell, fraction in zip(cells, fractions(cells, style.numbers.decimal_mark), strict=True):
         marks = "".join(part.text for part in cell.content if isinstance(part, Mark))
-        tail = None if fraction is None else width(fraction, size) + width(marks, size * _RAISED_SIZE)
-        found.append(tail)
+        found.append(width(fraction or "", size) + width(marks, size * _RAISED_SIZE))
     return found
 
 

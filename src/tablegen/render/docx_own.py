@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _EMU_PER_MM = 36000
+_LAYOUT_OF_2013 = 15
 _LONGEST_PROPERTY = 255  # characters that python-docx takes
 
 
@@ -34,6 +35,12 @@ class OwnReference:
         if page.page_width is None or page.left_margin is None or page.right_margin is None:
             return None
         return (page.page_width - page.left_margin - page.right_margin) / _EMU_PER_MM
+
+    @property
+    def old_layout(self) -> bool:
+        """Whether Word lays the file out as before 2013 (its compatibility mode is below 15, or not said)."""
+        modes = self._document.settings.element.xpath('w:compat/w:compatSetting[@w:name="compatibilityMode"]/@w:val')
+        return not (modes and modes[0].isdecimal() and int(modes[0]) >= _LAYOUT_OF_2013)
 
     def with_styles(self, elements: Mapping[str, str]) -> dict[str, str]:
         """Add the styles the file does not define; the identifier of each by its name."""
@@ -64,8 +71,11 @@ class OwnReference:
         children = list[Any](cast("Any", parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>")))
         for place, element in enumerate(children):
             holder.insert(place, element)
-        if any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in self._document.part.package.rels.values()):
-            core = self._document.core_properties  # python-docx would make new ones with today's date
+        package = self._document.part.package
+        relations = package.rels.values() if package else ()
+        if any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in relations):
+            # python-docx would make new ones, with today's date
+            core = self._document.core_properties
             core.title, core.language = title[:_LONGEST_PROPERTY], language
         saved = BytesIO()
         self._document.save(saved)

@@ -20,8 +20,11 @@ IDS: Mapping[str, str] = {
 _BOLD = "<w:b/><w:bCs/>"
 
 
-def style_elements(look: Look, language: str) -> dict[str, str]:
-    """Each style's `w:style` element by the style's name; table rules stand on cells, never in a style."""
+def style_elements(look: Look, language: str, old_layout: bool = False) -> dict[str, str]:
+    """Each style's `w:style` element by the style's name; table rules stand on cells, never in a style.
+
+    `old_layout`: the document is laid out as before Word 2013, where a table's text, not its rules, meets the margin.
+    """
     below = look.caption.place == "below"
     caption_space, note_space = ((60, 360), (60, 60)) if below else ((240, 80), (60, 240))
     caption_rest, note_rest = _spacing(*caption_space), f"{_spacing(*note_space)}<w:contextualSpacing/>"
@@ -33,7 +36,7 @@ def style_elements(look: Look, language: str) -> dict[str, str]:
         GROUP: _style(GROUP, "<w:keepNext/>", _BOLD if look.group_bold else ""),
         NOTE: _style(NOTE, f"<w:keepLines/>{note_rest}", sizes[1]),
         CAPTION: _style(CAPTION, f"<w:keepLines/>{caption_rest}", sizes[0]),
-        TABLE: _table_style(look),
+        TABLE: _table_style(look, old_layout),
     }
 
 
@@ -79,11 +82,12 @@ def _spacing(before: int, after: int) -> str:
     return f'<w:spacing w:before="{before}" w:after="{after}" w:line="240" w:lineRule="auto"/>'
 
 
-def _table_style(look: Look) -> str:
+def _table_style(look: Look, old_layout: bool) -> str:
     across, down = round(look.padding_x * 20), round(look.padding_y * 20)
     sides = zip(("top", "left", "bottom", "right"), (down, across) * 2, strict=True)
     margins = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side, twips in sides)
+    indented = f'<w:tblInd w:w="{across}" w:type="dxa"/>' if old_layout else ""
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{IDS[TABLE]}"><w:name w:val="{TABLE}"/>'
-        f"<w:qFormat/><w:tblPr><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
+        f"<w:qFormat/><w:tblPr>{indented}<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
     )

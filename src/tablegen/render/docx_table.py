@@ -6,7 +6,7 @@ orders follow ISO/IEC 29500-1, 17.4 (`tblPr`, `trPr`, `tcPr`).
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tablegen.render.docx_columns import number_places
+from tablegen.render.docx_columns import number_columns, number_places
 from tablegen.render.docx_styles import GROUP, HEAD, STUB, TABLE, TEXT, indent
 from tablegen.render.docx_text import escape, paragraph, pieces, runs
 from tablegen.render.inline import caption_content
@@ -58,13 +58,9 @@ class TableWriter:
     def _number_places(self) -> dict[tuple[int, int], str]:
         """The paragraph properties of lone numbers in decimal columns, by row and column of the body."""
         found: dict[tuple[int, int], str] = {}
-        placed = [place for row in grid(self._table.body, len(self._widths)) for place in row]
-        for c, column in enumerate(self._table.columns):
-            if column.align != "decimal":
-                continue
-            own = [p for p in placed if p.column == c and p.cell.align in {None, "decimal"}]
-            properties = number_places([p.cell for p in own], self._style, self._widths[c])
-            found |= {(p.row, c): text for p, text in zip(own, properties, strict=True) if text is not None}
+        for c, places in number_columns(self._table).items():
+            properties = number_places([place.cell for place in places], self._style, self._widths[c])
+            found |= {(place.row, c): text for place, text in zip(places, properties, strict=True)}
         return found
 
     def _head_rows(self) -> Iterator[str]:

@@ -32,7 +32,7 @@ def _set(kind: str, text: str) -> str:
     return f'<sup class="mark">{text}</sup>' if kind == "mark" else f"<{_TAGS[kind]}>{text}</{_TAGS[kind]}>"
 
 
-_DIALECT = Dialect(escape, {"chi2": "<i>χ</i><sup>2</sup>", "pm": "±"}, "<br>", _join)
+_DIALECT = Dialect(escape, {"chi2": "<i>χ</i>²", "pm": "±"}, "<br>", _join)
 
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:

@@ -9,18 +9,23 @@ from math import ceil
 
 from tablegen.render.frame import fill
 from tablegen.render.inline import caption_content, note_content
-from tablegen.render.latex_columns import POINTS_PER_MM, TexGrid, cell_lines, tex_grid
+from tablegen.render.latex_columns import TexGrid, tex_grid
 from tablegen.render.latex_rows import LEADING, RULE_GAPS, RowWriter
 from tablegen.render.latex_text import escape, is_cjk, latex, unknown_to_pdflatex
+from tablegen.render.measure import POINTS_PER_MM, cell_lines
 from tablegen.render.widths import width
 from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Placed, Rendered, Table, plain
 
-_HIGHEST_FLOAT = 530.0
+_HIGHEST_FLOAT, _HIGHEST_TURNED = 530.0, 400.0
+_TURNED_WIDTH = 650.0
+"""Points: how high a table may be and still stand on one page, upright and turned; the text's width on a turned one."""
+
 _NEEDED_BY = {
     "array": r"\arraybackslash", "booktabs": r"\toprule", "caption": r"\captionsetup",
     "colortbl": r"\arrayrulecolor", "longtable": r"\begin{longtable}", "makecell": r"\makecell",
+    "pdflscape": r"\begin{landscape}", "rotating": "sidewaystable",
     "siunitx": "S[table-format", "threeparttable": r"\begin{threeparttable}", "xcolor": r"\arrayrulecolor",
 }  # fmt: skip
 _FONTS = {  # \setsansfont or \setmainfont, and free fonts with the widths of the journals' own
@@ -62,23 +67,37 @@ def render_document(table: Table, style: Style, templates: Templates) -> Rendere
 
 
 def _fragment(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[str, ...]]:
-    grid = tex_grid(table, style)
-    long = _height(table, style, grid) > _HIGHEST_FLOAT
+    grid = tex_grid(table, style, style.look.text_width * POINTS_PER_MM)
+    turned = grid.excess > 0
+    if turned:
+        grid = tex_grid(table, style, _TURNED_WIDTH)
+    long = _height(table, style, grid) > (_HIGHEST_TURNED if turned else _HIGHEST_FLOAT)
     frame = templates.find(f"latex/{'longtable' if long else 'table'}.tex")
-    slots = _slots(table, style, grid, long)
+    slots = _slots(table, style, grid, long) | _turning(turned)
     shown = frame.read_text("utf-8")
     needed = _packages("\n".join((shown, *slots.values())))
     slots |= {"requires": f"% Requires: {', '.join(needed)}", "engine": _engine("".join(slots.values()))}
-    too_wide = (
-        f"the table is {grid.excess / POINTS_PER_MM:.0f} mm wider than the text: leave out columns or turn the page"
-    )
-    return fill(shown, slots, str(frame)), (too_wide,) if grid.excess > 0 else ()
+    return fill(shown, slots, str(frame)), tuple(_lost(grid, turned))
+
+
+def _turning(turned: bool) -> dict[str, str]:
+    """The float of a table, and the commands around one of several pages, when it is turned or is not."""
+    if not turned:
+        return {"float": "table", "turn": "", "turn_back": ""}
+    return {"float": "sidewaystable", "turn": r"\begin{landscape}", "turn_back": r"\end{landscape}"}
+
+
+def _lost(grid: TexGrid, turned: bool) -> Iterator[str]:
+    if turned:
+        yield "the table is wider than the text and stands on its side"
+    if grid.excess > 0:
+        yield f"the table is {grid.excess / POINTS_PER_MM:.0f} mm wider than even a turned page: leave out columns"
 
 
 def _slots(table: Table, style: Style, grid: TexGrid, long: bool) -> dict[str, str]:
     look = style.look
-    head = RowWriter(table.head, grid.head, grid.columns, style, head=True).write(breaks=False)
-    body = RowWriter(table.body, grid.body, grid.columns, style, head=False).write(breaks=long)
+    head = RowWriter(table.head, grid.head, grid, style, head=True).write(breaks=False)
+    body = RowWriter(table.body, grid.body, grid, style, head=False).write(breaks=long)
     above = look.caption.place == "above"
     caption = _caption(table, style) + (r" \\" if long else "")
     return {
@@ -170,19 +189,18 @@ def _east_asian(font: str) -> str:
 def _height(table: Table, style: Style, grid: TexGrid) -> float:
     """About how high the table is in print, in points: its lines, the padding and rules of its rows, its notes."""
     look = style.look
-    leading, text_width = look.size * LEADING, look.text_width * POINTS_PER_MM
+    leading = look.size * LEADING
     between = look.padding_y + (sum(RULE_GAPS) + look.rules.inner if look.rules.inner else 0.0)
     rows = sum(leading * _lines(row, style, grid) + between for row in (*grid.head, *grid.body))
     notes = (width(plain(note.content), look.note_size) for note in table.notes)
-    return rows + sum(ceil(note / text_width) * look.note_size * LEADING for note in notes)
+    return rows + sum(ceil(note / grid.text_width) * look.note_size * LEADING for note in notes)
 
 
 def _lines(row: tuple[Placed, ...], style: Style, grid: TexGrid) -> int:
     """How many lines the highest cell of a row takes."""
-    text_width = style.look.text_width * POINTS_PER_MM
     most = 1
     for place in row:
         share = grid.columns[place.column].share if place.cell.colspan == 1 else None
         lines = cell_lines(place.cell, style, bold=False)
-        most = max(most, sum(line.broken((share or 1.0) * text_width)[0] for line in lines))
+        most = max(most, sum(line.broken((share or 1.0) * grid.text_width)[0] for line in lines))
     return most

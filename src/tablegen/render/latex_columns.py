@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tablegen.render.inline import lines, lone_number
-from tablegen.render.widths import Line, shared, width
+from tablegen.render.inline import lone_number
+from tablegen.render.measure import cell_lines, measured
+from tablegen.render.widths import shared, width
 from tablegen.style import Style
-from tablegen.table.model import Cell, Column, Placed, Row, Table, grid, plain
+from tablegen.table.model import Cell, Column, Placed, Row, Table, grid
 
 Letter = Literal["l", "c", "r"]
 Rows = tuple[tuple[Placed, ...], ...]
 
 LETTERS: dict[str, Letter] = {"left": "l", "center": "c", "right": "r", "decimal": "r"}
 RAGGED: dict[Letter, str] = {"l": r"\raggedright", "c": r"\centering", "r": r"\raggedleft"}
-POINTS_PER_MM = 72.27 / 25.4
 _ROUNDING = 0.5
 _FILLED = {"sans": 0.97, "serif": 0.94}  # of the text width: Latin Modern's bold is wider than the font measured
-_HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
 _NUMBER = re.compile(r"([<>]?)(-?)(\d+)(?:\.(\d+))?")
 
 
@@ -47,72 +46,50 @@ class TexColumn:
 
 @dataclass(frozen=True, slots=True)
 class TexGrid:
-    """A table's rows with their places, its columns, and by how many points it is too wide (0: it fits)."""
+    """A table's rows with their places, its columns; the text width and by how much it is too wide, in points."""
 
     head: Rows
     body: Rows
     columns: tuple[TexColumn, ...]
+    text_width: float
     excess: float
 
 
-def tex_grid(table: Table, style: Style) -> TexGrid:
-    """The table's rows and columns, measured against the style's text width."""
-    count, look = len(table.columns), style.look
+def tex_grid(table: Table, style: Style, text_width: float) -> TexGrid:
+    """The table's rows and columns, measured against a text width in points."""
+    count = len(table.columns)
     head, body = grid(table.head, count), grid(table.body, count)
-    texts: list[list[Line]] = [[] for _ in range(count)]
-    spanning = _measure(table.body, body, style, texts, head=False)
+    measures = measured(table, style)
     numbers = [_numbers(column, c, body, style) for c, column in enumerate(table.columns)]
-    least = [width(widest, look.size) for *_, widest in numbers]
-    body_natural = [max([full, *(line.natural for line in lines)]) for full, lines in zip(least, texts, strict=True)]
-    spanning += _measure(table.head, head, style, texts, head=True)
-    natural = [max([full, *(line.natural for line in lines)]) for full, lines in zip(body_natural, texts, strict=True)]
-    least = [max([full, *(line.least for line in lines)]) for full, lines in zip(least, texts, strict=True)]
-    for place, line in spanning:
-        _widen(natural, place, line.natural, style)
-        _widen(least, place, line.least, style)
-    text_width = look.text_width * POINTS_PER_MM
-    widths, excess = shared(natural, least, texts, text_width * _FILLED[look.family] - 2 * count * look.padding_x)
+    for c, (*_, widest) in enumerate(numbers):
+        measures.hold(c, width(widest, style.look.size))
+    room = text_width * _FILLED[style.look.family] - 2 * count * style.look.padding_x
+    widths, excess = shared(measures.natural, measures.least, measures.texts, room)
     columns: list[TexColumn] = []
     for c, column in enumerate(table.columns):
-        share = widths[c] / text_width if widths[c] < natural[c] - _ROUNDING else None
-        wraps = widths[c] < body_natural[c] - _ROUNDING
+        share = widths[c] / text_width if widths[c] < measures.natural[c] - _ROUNDING else None
+        wraps = _body_width(table.body, body, c, style) > widths[c] + _ROUNDING
         columns.append(TexColumn(LETTERS[column.align], *numbers[c][:2], share, wraps))
-    return TexGrid(head, body, tuple(columns), excess)
+    return TexGrid(head, body, tuple(columns), text_width, excess)
 
 
-def _measure(
-    rows: Sequence[Row], placed: Rows, style: Style, texts: list[list[Line]], head: bool
-) -> list[tuple[Placed, Line]]:
-    """Add each cell's lines to its column's `texts`; the lines of cells across some columns are given back."""
-    spanning: list[tuple[Placed, Line]] = []
-    for row, cells in zip(rows, placed, strict=True):
-        bold = is_bold(row, style, head)
-        for place in cells:
-            found = cell_lines(place.cell, style, bold, _HEAD_WEIGHT if head else 1)
-            if place.cell.colspan == 1:
-                texts[place.column] += found
-            elif place.cell.colspan < len(texts):
-                spanning += [(place, line) for line in found]
-    return spanning
-
-
-def _widen(widths: list[float], place: Placed, wanted: float, style: Style) -> None:
-    """Give the last column under a spanning cell what the cell lacks, as TeX does."""
-    last = place.column + place.cell.colspan - 1
-    gaps = 2 * style.look.padding_x * (place.cell.colspan - 1)
-    widths[last] += max(0.0, wanted - gaps - sum(widths[place.column : last + 1]))
+def _body_width(rows: Sequence[Row], placed: Rows, column: int, style: Style) -> float:
+    """The width of a column's widest cell below the head."""
+    return max(
+        (
+            line.natural
+            for row, places in zip(rows, placed, strict=True)
+            for place in places
+            if place.column == column and place.cell.colspan == 1
+            for line in cell_lines(place.cell, style, is_bold(row, style, head=False))
+        ),
+        default=0.0,
+    )
 
 
 def is_bold(row: Row, style: Style, head: bool) -> bool:
     """Whether the style sets the cells of the row bold."""
     return style.look.head_bold if head else row.group and style.look.group_bold
-
-
-def cell_lines(cell: Cell, style: Style, bold: bool, weight: int = 1) -> list[Line]:
-    """A cell's lines as they are to be measured, with its indent."""
-    minus, size = style.numbers.minus, style.look.size
-    indent = cell.indent * style.look.indent * POINTS_PER_MM
-    return [Line.of(plain(line, minus), size, bold, indent, weight) for line in lines(cell.content)]
 
 
 def _numbers(column: Column, at: int, body: Rows, style: Style) -> tuple[str, str, str]:

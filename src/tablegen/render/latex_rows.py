@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 from tablegen.render.inline import lines, lone_number
 from tablegen.render.latex_columns import (
     LETTERS,
-    POINTS_PER_MM,
     RAGGED,
     Letter,
     Rows,
     TexColumn,
-    cell_lines,
+    TexGrid,
     is_bold,
 )
 from tablegen.render.latex_text import escape, latex
+from tablegen.render.measure import cell_lines
 from tablegen.style import Style
 from tablegen.table.model import Bold, Cell, Content, Mark, Number, Placed, Row
 
@@ -29,7 +30,7 @@ class RowWriter:
 
     rows: tuple[Row, ...]
     placed: Rows
-    columns: tuple[TexColumn, ...]
+    grid: TexGrid
     style: Style
     head: bool
 
@@ -60,15 +61,15 @@ class RowWriter:
             yield from [""] * (place.column - column)
             yield self._cell(place, bold)
             column = place.column + place.cell.colspan
-        yield from [""] * (len(self.columns) - column)
+        yield from [""] * (len(self.grid.columns) - column)
 
     def _cell(self, place: Placed, bold: bool) -> str:
-        cell, column = place.cell, self.columns[place.column]
+        cell, column = place.cell, self.grid.columns[place.column]
         number = lone_number(cell)
         if number and column.number_format and not self.head:
             return number.text + self._marks(cell.content[1:], braced=True)
         letter = LETTERS[cell.align] if cell.align else "c" if self.head and cell.colspan > 1 else column.letter
-        text = self._indent(cell, column) + self._text(place, letter, bold) + self._padding(number, column)
+        text = self._indent(place, bold) + self._text(place, letter, bold) + self._padding(number, column)
         if cell.rowspan > 1 and self.head:
             text = self._lowered(text, place)
         if cell.colspan > 1 or letter != column.letter:
@@ -77,7 +78,7 @@ class RowWriter:
 
     def _text(self, place: Placed, letter: Letter, bold: bool) -> str:
         """The cell's text, its lines in a box where it has several or must break."""
-        cell, column = place.cell, self.columns[place.column]
+        cell, column = place.cell, self.grid.columns[place.column]
         texts = [self._line(line, letter, bold) for line in lines(cell.content)]
         share = self._share(place, bold)
         side = "b" if self.head else "t"
@@ -90,21 +91,26 @@ class RowWriter:
 
     def _share(self, place: Placed, bold: bool) -> float | None:
         """The share of the line a cell must keep to (in a column that wraps, of the column); None when it fits."""
-        cell, look = place.cell, self.style.look
-        if cell.colspan == 1:
-            column = self.columns[place.column]
-            return 1.0 if column.wraps and not column.number_format else column.share if self.head else None
-        text_width = look.text_width * POINTS_PER_MM
-        columns = self.columns[place.column : place.column + cell.colspan]
-        shares = [column.share for column in columns if column.share]
-        if cell.colspan == len(self.columns):
-            room = text_width - 2 * look.padding_x
-        elif len(shares) == cell.colspan:
-            room = sum(shares) * text_width + 2 * look.padding_x * (cell.colspan - 1)
-        else:
-            return None
+        cell = place.cell
         widest = max(line.natural for line in cell_lines(cell, self.style, bold))
-        return room / text_width if widest > room else None
+        if cell.colspan == 1:
+            column = self.grid.columns[place.column]
+            if not column.share or widest <= column.share * self.grid.text_width:
+                return None
+            return 1.0 if column.wraps else column.share if self.head else None
+        room = self._room(place)
+        return room / self.grid.text_width if widest > room else None
+
+    def _room(self, place: Placed) -> float:
+        """The width a spanning cell may take: that of its columns where they are fixed, else all it wants."""
+        cell, padding = place.cell, 2 * self.style.look.padding_x
+        if cell.colspan == len(self.grid.columns):
+            return self.grid.text_width - padding
+        columns = self.grid.columns[place.column : place.column + cell.colspan]
+        shares = [column.share for column in columns if column.share]
+        if len(shares) < cell.colspan:
+            return inf
+        return sum(shares) * self.grid.text_width + padding * (cell.colspan - 1)
 
     def _line(self, line: Content, letter: Letter, bold: bool) -> str:
         text = latex((Bold(line),) if bold and line else line, self.style.numbers.minus)
@@ -120,10 +126,10 @@ class RowWriter:
         text = rf"\rlap{{{latex(marks, self.style.numbers.minus)}}}"
         return f"{{{text}}}" if braced else text
 
-    def _indent(self, cell: Cell, column: TexColumn) -> str:
+    def _indent(self, place: Placed, bold: bool) -> str:
         """The indent of the first line, and a deeper one for the lines after it."""
-        step = self.style.look.indent
-        hang = column.wraps and not self.head and column.letter == "l" and cell.colspan == 1
+        cell, column, step = place.cell, self.grid.columns[place.column], self.style.look.indent
+        hang = column.letter == "l" and not self.head and cell.colspan == 1 and self._share(place, bold)
         deeper = rf"\setlength{{\hangindent}}{{{(cell.indent + 0.5) * step:g}mm}}" if hang else ""
         return deeper + (rf"\hspace*{{{cell.indent * step:g}mm}}" if cell.indent else "")
 

@@ -49,17 +49,18 @@ def _measure(rows: Sequence[Row], style: Style, measures: Measures, head: bool) 
     for row, placed in zip(rows, grid(rows, len(measures.texts)), strict=True):
         bold = style.look.head_bold if head else row.group and style.look.group_bold
         for place in placed:
-            found = _cell_lines(place.cell, style, bold, _HEAD_WEIGHT if head else 1)
+            found = cell_lines(place.cell, style, bold, _HEAD_WEIGHT if head else 1)
             if place.cell.colspan == 1:
                 measures.texts[place.column] += found
             elif place.cell.colspan < len(measures.texts):
                 yield from ((place, line) for line in found)
 
 
-def _cell_lines(cell: Cell, style: Style, bold: bool, weight: int) -> Iterator[Line]:
+def cell_lines(cell: Cell, style: Style, bold: bool, weight: int = 1) -> list[Line]:
+    """A cell's lines as they are to be measured, with its indent."""
     minus, size = style.numbers.minus, style.look.size
     indent = cell.indent * style.look.indent * POINTS_PER_MM
-    return (Line.of(plain(line, minus), size, bold, indent, weight) for line in lines(cell.content))
+    return [Line.of(plain(line, minus), size, bold, indent, weight) for line in lines(cell.content)]
 
 
 def _widen(widths: list[float], place: Placed, wanted: float) -> None:

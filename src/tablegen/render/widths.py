@@ -76,28 +76,29 @@ def shared(
 ) -> tuple[list[float], float]:
     """Column widths that fit into `available`, and by how much they still do not (0: they fit), in points.
 
-    Step by step, the column is narrowed that gains most width for each line more that its texts then take.
+    Step by step, that column is narrowed which gives most of what is lacking for each line more that it then takes.
     """
     widths = list(natural)
     steps = [_step(texts[c], widths[c], least[c]) for c in range(len(widths))]
-    while sum(widths) > available + _TRIFLE:
-        gain, c, narrower = max((gain, c, narrower) for c, (gain, narrower) in enumerate(steps))
-        if not gain:
-            return widths, sum(widths) - available
-        widths[c] = narrower
-        steps[c] = _step(texts[c], narrower, least[c])
+    while (lacking := sum(widths) - available) > _TRIFLE:
+        gains = [min(now - narrower, lacking) / more for now, (narrower, more) in zip(widths, steps, strict=True)]
+        c = gains.index(max(gains))
+        if not gains[c]:
+            return widths, lacking
+        widths[c] = steps[c][0]
+        steps[c] = _step(texts[c], widths[c], least[c])
     return list(_filled(widths, natural, available)), 0.0
 
 
 def _step(lines: Sequence[Line], now: float, least: float) -> tuple[float, float]:
-    """What narrowing a column to the next width at which a line breaks gains for each new line; and that width."""
+    """The next smaller width of a column at which one of its lines breaks, and how many lines more that makes."""
     if now <= least + _TRIFLE:
-        return 0.0, now
+        return now, 1.0
     wide = [line for line in lines if line.natural > now - _TRIFLE]
     unbroken = max((line.natural for line in lines if line.natural <= now - _TRIFLE), default=0.0)
     narrower = max(least, unbroken, *(line.broken(now - _TRIFLE)[1] for line in wide), 0.0)
     more = sum(line.weight * (line.broken(narrower)[0] - line.broken(now)[0]) for line in wide)
-    return (now - narrower) / max(more, _TRIFLE), narrower
+    return narrower, max(more, _TRIFLE)
 
 
 def _filled(widths: Sequence[float], natural: Sequence[float], available: float) -> Iterator[float]:

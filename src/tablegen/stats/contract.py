@@ -14,8 +14,8 @@ from tablegen.evidence import Counts, Frequencies, Moments
 class Outcome:
     """What a test found.
 
-    `values` maps statistic names (`statistic`, `df`, `df2`, `p`, `or` …) to finite floats; `method` is the
-    exact variant that was computed; `problem` says why there are no values; `remarks` are doubts about them.
+    `values` maps statistic names (`statistic`, `df`, `df2`, `p`, `or` …) to finite floats; `method` is the exact
+    variant that was computed; `problem` says why there are no values; `remarks` are doubts about them.
     """
 
     values: Mapping[str, float]
@@ -26,7 +26,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class MomentsTest:
-    """A test on group means, from each group's n, mean and variance (`groups`: fewest and most groups)."""
+    """A test on group means, from each group's n, mean and variance alone (`groups`: fewest and most groups)."""
 
     name: str
     title: str
@@ -65,13 +65,12 @@ Test = MomentsTest | CountsTest | RanksTest
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A statistic of one variable in one group; `needs` says which of the three evidences it is computed
-    from.
+    """A statistic of one variable in one group; `needs` says which of the three evidences it is computed from.
 
     A function is set for each evidence that will do: `of_moments(m)`, `of_counts(n_level, n_total)` or
-    `of_frequencies(frequencies of the one group, quantile_type)`; each returns a float, or None where it is
-    not defined (`undefined` then says why, e.g. "needs at least 2 values"). Only `n` has two, as a number's n
-    and a level's share the name; `total` and `missing` have none, as the source counts them.
+    `of_frequencies(frequencies of the one group, quantile_type)`; each returns a float, or None where it is not
+    defined (`undefined` then says why, e.g. "needs at least 2 values"). Only `n` has two, as a number's n and a
+    level's share the name; `total` and `missing` have none, as the source counts them.
     """
 
     name: str
@@ -84,9 +83,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A regression: what it is called, where it is described, and the statistics of a coefficient, in print
-    order.
-    """
+    """A regression: what it is called, where it is described, and the statistics of a coefficient, in print order."""
 
     name: str
     title: str

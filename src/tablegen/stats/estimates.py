@@ -13,12 +13,10 @@ if TYPE_CHECKING:
 
 
 def wald(b: float, se: float, confidence: float = 0.95) -> dict[str, float]:
-    """The statistics of a coefficient: b, se, z, wald (z²), df, p (two-sided), low and high, or, or_low and
-    or_high.
+    """The statistics of a coefficient: b, se, z, wald (z²), df, p (two-sided), low and high, or, or_low and or_high.
 
-    The method is Wald (1943), Trans Am Math Soc 54: 426-482; 0 < `confidence` < 1. What is not a finite
-    number is left out: an odds ratio too large to write, or all but b and its odds ratio when `se` is not
-    above 0.
+    The method is Wald (1943), Trans Am Math Soc 54: 426-482; 0 < `confidence` < 1. What is not a finite number is left
+    out: an odds ratio too large to write, or all but b and its odds ratio when `se` is not above 0.
     """
     values = {"b": b, "or": _exp(b)}
     if se > 0.0 and isfinite(se):

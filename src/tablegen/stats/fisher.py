@@ -24,9 +24,9 @@ _TIES = 1e-7  # on the log scale, as in R: that near, a table is as probable as 
 def fisher(counts: Counts, level: float = 0.95) -> Outcome:
     """P of a table of any size; of a 2 × 2 table also the odds ratio with its exact interval at `level`.
 
-    P is the probability, given the margins, of all tables no more probable than the observed one (Freeman &
-    Halton 1951). Empty levels and groups are left out. The odds ratio is the odds of the first level in the
-    first group over those in the second. A limit that is infinite is left out, with a remark.
+    P is the probability, given the margins, of all tables no more probable than the observed one (Freeman & Halton
+    1951). Empty levels and groups are left out. The odds ratio is the odds of the first level in the first group over
+    those in the second. A limit that is infinite is left out, with a remark.
     """
     table = filled(counts)
     if problem := unfit(table):

@@ -1,11 +1,11 @@
-"""Fisher's exact P of an r × c table, without listing its tables: the network of Mehta & Patel (1983), J Am
-Stat Assoc 78: 427-434, worked forward a row at a time.
+"""Fisher's exact P of an r × c table, without listing its tables: the network of Mehta & Patel (1983), J Am Stat Assoc
+78: 427-434, worked forward a row at a time.
 
-A node is what is left of the column totals after some rows, in sorted order (their order does not matter to
-the rest). A path to it is one way to fill those rows; paths of equal cost to a node are kept as one. The cost
-of a table is the sum of log x! over its cells: the dearer, the less probable. A path is finished early when
-all its completions count (what they add is then its own probability), and dropped when none does. What is
-summed are probabilities, all positive, so no digits cancel.
+A node is what is left of the column totals after some rows, in sorted order (their order does not matter to the rest).
+A path to it is one way to fill those rows; paths of equal cost to a node are kept as one. The cost of a table is the
+sum of log x! over its cells: the dearer, the less probable. A path is finished early when all its completions count
+(what they add is then its own probability), and dropped when none does. What is summed are probabilities, all positive,
+so no digits cancel.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _TIES = log1p(1e-7)  # R's fisher.test: as probable as the observed table is what comes within 1e-7 of it
 _GRID = 1e10  # costs are whole multiples of 1e-10, so that equal ones reached in another order meet
-_MOST_STEPS = 40_000_000  # about 8 seconds
+_MOST_STEPS = 35_000_000  # about 7 seconds
+_MOST_PATHS = 2_000_000  # about 300 MB
 _BATCH = 500_000
 
 
@@ -40,8 +41,7 @@ class _Paths:
 
 
 def exact_p(table: tuple[tuple[int, ...], ...]) -> float | None:
-    """P of all tables with these margins that are no more probable than this one; None when there are too
-    many.
+    """P of all tables with these margins that are no more probable than this one; None when there are too many.
 
     `table` has no empty row or column.
     """
@@ -80,9 +80,7 @@ class _Walk:
         return min(1.0, fsum(self.finished))
 
     def _further(self, paths: _Paths, done: int) -> _Paths:
-        """The paths that are still open after one more row: from each node's, sorted by cost, a range per
-        edge.
-        """
+        """The paths that are still open after one more row: from each node's, sorted by cost, a range per edge."""
         import numpy as np
 
         codes, place = np.unique(paths.node, return_inverse=True)
@@ -108,6 +106,8 @@ class _Walk:
                 found.append(_merged(end[edge], paths.cost[path] + dearer[edge], paths.p[path] * p[edge]))
                 if sum(part.p.size for part in found[1:]) > max(_BATCH, found[0].p.size):
                     found = [_joined(found)]
+                    if found[0].p.size > _MOST_PATHS:
+                        raise _TooLarge
         return _joined(found)
 
     def _count(self, steps: int) -> None:
@@ -116,8 +116,7 @@ class _Walk:
             raise _TooLarge
 
     def _edges(self, nodes: "Ints", row: int) -> "Iterator[tuple[Ints, Ints, Ints, Floats]]":
-        """Every way to take a row of this total from the nodes: where it starts and ends, its cost and
-        probability.
+        """Every way to take a row of this total from the nodes: where it starts and ends, its cost and probability.
 
         Columns are filled one after another, a batch of nodes at once; the probability is hypergeometric.
         """
@@ -145,8 +144,7 @@ class _Walk:
     def _completions(self, nodes: "Ints", rows: list[int]) -> tuple["Ints", "Ints"]:
         """Bounds for the cost of filling these rows from each node, at least and at most.
 
-        At least, every column (or every row) is spread evenly; at most, each fills its largest cells to the
-        brim.
+        At least, every column (or every row) is spread evenly; at most, each fills its largest cells to the brim.
         """
         import numpy as np
 
@@ -187,9 +185,7 @@ class _Walk:
 
 
 def _unrolled(repeats: "Ints") -> tuple["Ints", "Ints"]:
-    """Each index as often as `repeats` says, and the number of its turn from 0: (2, 1) gives (0, 0, 1) and
-    (0, 1, 0).
-    """
+    """Each index as often as `repeats` says, and the number of its turn: (2, 1) gives (0, 0, 1) and (0, 1, 0)."""
     import numpy as np
 
     index = np.repeat(np.arange(repeats.size), repeats)
@@ -222,9 +218,7 @@ def _joined(parts: list[_Paths]) -> _Paths:
 
 
 def _tails(paths: _Paths) -> "Floats":
-    """The probability of each path and the dearer ones of its node together, by a scan in which nothing
-    cancels.
-    """
+    """The probability of each path and the dearer ones of its node together, by a scan in which nothing cancels."""
     import numpy as np
 
     total, shift = paths.p.copy(), 1

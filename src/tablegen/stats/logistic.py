@@ -26,12 +26,10 @@ _EPSILON = 2.0**-52
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """A fitted model: coefficients `b` (k,), covariances `cov` (k, k), log-likelihoods of it and of no
-    predictors.
+    """A fitted model: coefficients `b` (k,), covariances `cov` (k, k), log-likelihoods of it and of no predictors.
 
-    With a `problem` the numbers are not to be used: they are nan, or (separation) where the search was
-    stopped. `separated` are the columns that predict the outcome perfectly, `collinear` those that others
-    determine.
+    With a `problem` the numbers are not to be used: they are nan, or (separation) where the search was stopped.
+    `separated` are the columns that predict the outcome perfectly, `collinear` those that others determine.
     """
 
     b: "Array"
@@ -74,11 +72,10 @@ class _Search:
 
 
 def fit_logistic(x: "Array", y: "Array") -> Fitted:
-    """The logistic regression of `y` (n,), 0 or 1, on the columns of `x` (n, k), the first of which is all
-    ones.
+    """The logistic regression of `y` (n,), 0 or 1, on the columns of `x` (n, k), the first of which is all ones.
 
-    Newton's method (McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., p. 40) with halved steps, on
-    an orthonormal basis of the standardised columns. Never raises for odd data.
+    Newton's method (McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., p. 40) with halved steps, on an
+    orthonormal basis of the standardised columns. Never raises for odd data.
     """
     import numpy as np
 

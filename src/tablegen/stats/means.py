@@ -7,15 +7,13 @@ from tablegen.stats.contract import MomentsTest, Outcome
 from tablegen.stats.outcomes import TOO_EXTREME, found, left_out, ordinal, refused, without_values
 from tablegen.stats.tails import f_tail, t_two_sided
 
-# What rounding leaves of a constant: R's t.test stops at 10 eps too. A looser bound would refuse true spread
+# What rounding leaves of a constant: R's t.test stops at 10 eps too. A looser bound would refuse true variation
 # on a large offset, such as 1e12 with an SD of 0.7.
 _ROUNDING = 1e-14
 
 
 def student(groups: tuple[Moments, ...]) -> Outcome:
-    """Student's t of two groups, first minus second, with the pooled variance; a group of 1 adds only its
-    mean.
-    """
+    """Student's t of two groups, first minus second, with the pooled variance; a group of 1 adds its mean only."""
     method = "Student's t test, two-sided, equal variances"
     first, second = groups
     df = first.n + second.n - 2
@@ -63,9 +61,7 @@ def anova(groups: tuple[Moments, ...]) -> Outcome:
     within = fsum((m.n - 1) * (_sd(m) / scale) ** 2 for m in filled) / df2
     f = between / within
     return found(
-        method,
-        {"statistic": f, "df": df1, "df2": df2, "p": f_tail(f, df1, df2)},
-        left_out(len(groups), len(filled)),
+        method, {"statistic": f, "df": df1, "df2": df2, "p": f_tail(f, df1, df2)}, left_out(len(groups), len(filled))
     )
 
 
@@ -103,12 +99,7 @@ T = MomentsTest(
     student,
 )
 WELCH = MomentsTest(
-    "welch",
-    "Welch's t test",
-    "*t*",
-    "Welch (1947), Biometrika 34: 28-35; Satterthwaite (1946)",
-    (2, 2),
-    welch,
+    "welch", "Welch's t test", "*t*", "Welch (1947), Biometrika 34: 28-35; Satterthwaite (1946)", (2, 2), welch
 )
 ANOVA = MomentsTest(
     "anova",

@@ -12,8 +12,8 @@ TOO_EXTREME = "the values are too large or too small to compute with: rescale th
 def found(method: str, values: Mapping[str, float], remarks: Sequence[str] = ()) -> Outcome:
     """The outcome of a test that could be computed.
 
-    A p below the smallest normal double (2.2e-308) would be written 0; it is given as that bound, with a
-    remark. A number that is not finite makes the whole outcome a problem.
+    A p below the smallest normal double (2.2e-308) would be written 0; it is given as that bound, with a remark.
+    A number that is not finite makes the whole outcome a problem.
     """
     numbers = dict(values)
     if not all(map(isfinite, numbers.values())):

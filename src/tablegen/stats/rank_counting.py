@@ -16,8 +16,8 @@ _MOST_STEPS = 1_500_000_000  # additions: about 2 seconds
 def tail_without_ties(m: int, n: int, u: int) -> float | None:
     """P(|U - m n / 2| >= |u - m n / 2|) of two groups of m and n without ties; None when they are too large.
 
-    U's generating function is the product of (1 - q^(n + i)) / (1 - q^i) for i = 1 … m, expanded in whole
-    numbers (Harding 1984, Appl Stat 33: 1-6). U is symmetric, so its lower tail is doubled, which is R's P.
+    U's generating function is the product of (1 - q^(n + i)) / (1 - q^i) for i = 1 … m, expanded in whole numbers
+    (Harding 1984, Appl Stat 33: 1-6). U is symmetric, so its lower tail is doubled, which is R's P.
     """
     m, n = min(m, n), max(m, n)
     u = min(u, m * n - u)
@@ -35,12 +35,11 @@ def tail_without_ties(m: int, n: int, u: int) -> float | None:
 
 
 def tail_with_ties(ties: "NDArray[int64]", doubled: "NDArray[int64]", m: int, observed: int) -> float | None:
-    """P(|S - E S| >= |observed - E S|) of the sum S of the doubled mid-ranks of m values drawn from all
-    values.
+    """P(|S - E S| >= |observed - E S|) of the sum S of the doubled mid-ranks of m values drawn from all values.
 
     `ties` says how often each distinct value occurs, `doubled` its doubled mid-rank. The shift algorithm of
-    Streitberg & Röhmel (1986): each value either is in the group, which shifts the sum, or is not. None when
-    there are too many values.
+    Streitberg & Röhmel (1986): each value either is in the group, which shifts the sum, or is not. None when there
+    are too many values.
     """
     import numpy as np
 

@@ -1,7 +1,7 @@
 """Tests on ranks, from how often each value occurs in each group: Kruskal–Wallis and Mann–Whitney.
 
-Ranks are counted, never expanded: a value's mid-rank follows from the counts below it. Mid-ranks are kept
-doubled, so that they are whole numbers and every comparison is exact.
+Ranks are counted, never expanded: a value's mid-rank follows from the counts below it. Mid-ranks are kept doubled,
+so that they are whole numbers and every comparison is exact.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from numpy import int64
     from numpy.typing import NDArray
 
-EXACT_BELOW = 50  # R's wilcox.test is exact when both groups are smaller and nothing is tied
+EXACT_BELOW = 50  # R's wilcox.test takes the exact distribution when both groups are smaller and nothing is tied
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """Group sizes, each group's sum of doubled mid-ranks, and each distinct value's count and doubled
-    mid-rank.
-    """
+    """Group sizes, each group's sum of doubled mid-ranks, and per distinct value its count and doubled mid-rank."""
 
     sizes: tuple[int, ...]
     sums: tuple[int, ...]
@@ -60,10 +58,10 @@ def _rank(frequencies: Frequencies) -> _Ranks:
 
 
 def kruskal(frequencies: Frequencies) -> Outcome:
-    """H corrected for ties, and P from the chi-square distribution; groups without values are left out.
+    """H with the correction for ties, and P from the chi-square distribution; groups without values are left out.
 
-    H is summed from the groups' deviations from the mean rank, not from their squared rank sums, whose
-    difference from 3(n + 1) would cancel.
+    H is summed from the groups' deviations from the mean rank, not from their squared rank sums, whose difference
+    from 3(n + 1) would cancel.
     """
     method = "Kruskal–Wallis test, corrected for ties, chi-square approximation"
     ranks = _rank(frequencies)
@@ -80,7 +78,7 @@ def kruskal(frequencies: Frequencies) -> Outcome:
 
 
 def mann_whitney(frequencies: Frequencies) -> Outcome:
-    """U by R's rule: exact when both groups are below 50 and nothing is tied, else the normal one."""
+    """U by R's rule: exact when both groups are below 50 and nothing is tied, else the normal approximation."""
     return _compared(frequencies, lambda r: _normal(r) if r.tied or max(r.sizes) >= EXACT_BELOW else _exact(r))
 
 

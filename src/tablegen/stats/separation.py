@@ -1,5 +1,5 @@
-"""Separation: whether some combination of columns predicts a binary outcome perfectly, so that no maximum of
-the likelihood exists (Albert & Anderson 1984, Biometrika 71: 1-10).
+"""Separation: whether some combination of columns predicts a binary outcome perfectly, so that no maximum of the
+likelihood exists (Albert & Anderson 1984, Biometrika 71: 1-10).
 """
 
 from typing import TYPE_CHECKING
@@ -12,13 +12,11 @@ if TYPE_CHECKING:
 
 
 def separating(columns: "Array", y: "Array") -> tuple[int, ...]:
-    """The columns that separate the outcome completely or but for ties; empty when the likelihood has a
-    maximum.
+    """The columns that separate the outcome completely or but for ties; empty when the likelihood has a maximum.
 
-    `columns` (n, k) are of size about 1 and full rank, the first is the intercept. Columns that separate on
-    their own are all named; without one, the columns of the sparsest separating combination that linear
-    programming finds (Konis 2007, Linear programming algorithms for detecting separated data, DPhil thesis,
-    Oxford).
+    `columns` (n, k) are of size about 1 and full rank, the first is the intercept. Columns that separate on their own
+    are all named; without one, the columns of the sparsest separating combination that linear programming finds (Konis
+    2007, Linear programming algorithms for detecting separated data, DPhil thesis, Oxford).
     """
     import numpy as np
 
@@ -31,8 +29,7 @@ def separating(columns: "Array", y: "Array") -> tuple[int, ...]:
 def _combined(signed: "Array") -> tuple[int, ...]:
     """The columns of a direction d with signed @ d >= 0 everywhere and a mean of 1, of the least sum of |d|.
 
-    The intercept is free and not named. d is split into its positive and negative parts, which makes |d|
-    linear.
+    The intercept is free and not named. d is split into its positive and negative parts, which makes |d| linear.
     """
     import numpy as np
     from scipy.optimize import linprog  # pyright: ignore[reportUnknownVariableType]

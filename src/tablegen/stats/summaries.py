@@ -1,7 +1,7 @@
 """Summary statistics of one variable in one group: counts, moments, quantiles and geometric moments.
 
-A quartile lies at a whole number of quarters, so its place among the sorted values is found in whole numbers
-and never depends on how 0.25 times n is rounded.
+A quartile lies at a whole number of quarters, so its place among the sorted values is found in whole numbers and never
+depends on how 0.25 times n is rounded.
 """
 
 from collections.abc import Callable
@@ -15,9 +15,8 @@ _NOT_POSITIVE = "needs values that are all above 0"
 
 
 def quantile(frequencies: Frequencies, quarters: int, kind: int) -> float | None:
-    """The value below which `quarters` fourths of the one group lie, by type 7, 6 or 2 of Hyndman & Fan
-    (1996), Am Stat 50: 361-365: those of R, of SPSS and of SAS (PCTLDEF=5). None without values; ValueError
-    for other types.
+    """The value below which `quarters` fourths of the one group lie, by type 7, 6 or 2 of Hyndman & Fan (1996), Am Stat
+    50: 361-365: those of R, of SPSS and of SAS (PCTLDEF=5). None without values; ValueError for other types.
     """
     n = int(frequencies.counts.sum())
     if not n:
@@ -70,9 +69,7 @@ def _se(m: Moments) -> float | None:
 
 
 def _logs(frequencies: Frequencies) -> tuple[int, float, float] | None:
-    """How many values there are, and the mean and the sum of squares of their logarithms; None if one is not
-    above 0.
-    """
+    """How many values there are, and their logarithms' mean and sum of squares; None if one is not above 0."""
     pairs = [(v, c) for v, c in zip(frequencies.values.tolist(), frequencies.counts[:, 0].tolist(), strict=True) if c]
     if not pairs or pairs[0][0] <= 0.0:
         return None

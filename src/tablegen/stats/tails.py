@@ -19,8 +19,7 @@ def normal_two_sided(z: float) -> float:
 def normal_quantile(confidence: float) -> float:
     """The z with P(|Z| < z) = `confidence`, for 0 < confidence < 1 (0.95 gives 1.959963984540054).
 
-    Newton steps with Halley's correction on the upper tail, from a start by Abramowitz & Stegun (1964)
-    26.2.23.
+    Newton steps with Halley's correction on the upper tail, from a start by Abramowitz & Stegun (1964) 26.2.23.
     """
     tail = (1.0 - confidence) / 2.0
     t = sqrt(-2.0 * log(tail))
@@ -72,7 +71,7 @@ def f_tail(f: float, df1: float, df2: float) -> float:
 
 
 def _beta_tail(a: float, b: float, x: float, y: float) -> float:
-    """The regularised incomplete beta function I_x(a, b); y = 1 - x is given, so that no digits are lost."""
+    """The regularised incomplete beta function I_x(a, b), y = 1 - x given apart so that no digits are lost."""
     if y <= 0.0:
         return 1.0
     if x <= 0.0:
@@ -83,8 +82,8 @@ def _beta_tail(a: float, b: float, x: float, y: float) -> float:
 
 
 def _fraction(a: float, b: float, x: float, y: float) -> float:
-    """I_x(a, b) for x below a / (a + b), by the continued fraction of Didonato & Morris (1992), "Algorithm
-    708", equation 9, in which nothing cancels even where a is 1e7 and x is next to 1.
+    """I_x(a, b) for x below a / (a + b), by the continued fraction of Didonato & Morris (1992), "Algorithm 708",
+    equation 9, in which nothing cancels even where a is 1e7 and x is next to 1.
     """
     gap = (a + b) * y - b if a > b else a - (a + b) * x
     start, ratio, first = 1.0 + gap, b / a, 1.0 + 1.0 / a
@@ -122,7 +121,7 @@ def _binomial(a: float, b: float, x: float, y: float) -> float:
 
 
 def _stirling_error(n: float) -> float:
-    """log(gamma(n + 1)) minus Stirling's formula (Loader 2000); its series is good to 1e-17 from n = 16."""
+    """log(gamma(n + 1)) minus Stirling's formula (Loader 2000); its series is good to 1e-17 from n = 16 on."""
     if n < 16.0:
         return lgamma(n + 1.0) - (n + 0.5) * log(n) + n - 0.5 * log(2.0 * pi)
     s = 1.0 / (n * n)

@@ -22,7 +22,8 @@ def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     title = title_case(plan.title) if style.look.caption.case == "title" else plan.title
     caption = Caption(style.words.table, plan.number, (Text(title),))
     shown = " ".join([title, *(plain(cell.content) for row in (head, *body) for cell in row.cells)])
-    notes = table_notes(plan, results, style, page.marked, shown)
+    ours = [cell.content for h, cell in zip(plan.heads, head.cells[1:], strict=True) if h.kind == "statistic"]
+    notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
     return Table(plan.name, caption, columns, (head,), body, notes, _description(plan, head))
 
 

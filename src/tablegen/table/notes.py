@@ -36,13 +36,15 @@ class Marked:
             yield Note(_stopped(_method_markup(text), self.look), mark)
 
 
-def table_notes(plan: Plan, results: Results, style: Style, marked: Marked, shown: str) -> tuple[Note, ...]:
-    """All notes in the style's order; `shown` is the table's text, in which abbreviations are looked for."""
+def table_notes(plan: Plan, results: Results, style: Style, marked: Marked, shown: str, ours: str) -> tuple[Note, ...]:
+    """All notes in the style's order. Abbreviations are looked for in the table's text, `shown`; those that the style
+    explains only in words of its own: what the data are, and `ours`, the heads of the statistics.
+    """
     look = style.look.notes
     data = data_note(plan, style)
     general = [*_methods(plan, results), *_excluded(plan, results), *((Text(note),) for note in plan.notes)]
-    texts = " ".join([shown, *(plain(c) for c in (data, *general)), *marked.found])
-    short = _abbreviations(plan, style, texts)
+    notes = " ".join([*(plain(c) for c in (data, *general)), *marked.found])
+    short = _abbreviations(plan, style, f"{ours} {plain(data)}", f"{shown} {notes}")
     parts: Mapping[str, list[Note]] = {
         "data": [Note(_stopped(data, look))] if data else [],
         "general": [Note(_stopped(content, look)) for content in general],
@@ -167,13 +169,14 @@ def _missing(task: Summarize, results: Results) -> int:
     return sum(int(record.value) for record in records if record and record.value)
 
 
-def _abbreviations(plan: Plan, style: Style, shown: str) -> Content:
+def _abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
     """The abbreviations that the table uses, in order of appearance, in the style's form; the author's meanings first."""
     known = {**style.words.abbreviations, **plan.abbreviations}
     used: list[tuple[int, str]] = []
     for short, meaning in known.items():
-        match = re.search(rf"(?<![\w.]){re.escape(short)}(?!\w)", shown)
-        explained = short not in plan.abbreviations and meaning.casefold() in shown.casefold()
+        form, own = rf"(?<![\w.]){re.escape(short)}(?!\w)", short in plan.abbreviations
+        match = re.search(form, shown)
+        explained = not own and (not re.search(form, ours) or meaning.casefold() in shown.casefold())
         if match and meaning and not explained:
             used.append((match.start(), short))
     if not used:
@@ -187,7 +190,7 @@ def _abbreviations(plan: Plan, style: Style, shown: str) -> Content:
     return markup(look.abbreviation_one if len(joined) == 1 else look.abbreviations, {"list": listed})
 
 
-_METHOD_SIGNS = (("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), ("; t is for", "; *t* is for"), (" U test", " *U* test"), ("n = ", "*n* = "))
+_METHOD_SIGNS = (("'", "’"), ("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), ("; t is for", "; *t* is for"), (" U test", " *U* test"), ("n = ", "*n* = "))
 
 
 def _method_markup(text: str) -> Content:

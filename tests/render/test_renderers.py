@@ -1,0 +1,59 @@
+"""The catalogue of formats, and the law that the same table gives the same bytes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from render.text_samples import BASELINE, LEVELS
+
+from tablegen.render import RENDERERS
+from tablegen.resources import Templates
+from tablegen.style_file import load_style
+
+ROOT = Path(__file__).parents[2]
+PROBE = """
+import sys
+from hashlib import sha256
+sys.path[:0] = [{src!r}, {tests!r}]
+from render.text_samples import ALL
+from tablegen.render import RENDERERS
+from tablegen.resources import Templates
+from tablegen.style_file import load_style
+templates = Templates.search()
+for name in ("latex", "latex-document", "markdown", "html"):
+    for table in ALL:
+        print(name, table.name, sha256(RENDERERS[name].render(table, load_style("jama", templates), templates).content).hexdigest())
+print(sorted({{"jinja2", "pylatex", "docx", "numpy", "pandas"}} & set(sys.modules)))
+"""
+
+
+def test_names_and_suffixes() -> None:
+    suffixes = {renderer.name: renderer.suffix for renderer in RENDERERS}
+    assert suffixes == {
+        "docx": ".docx", "latex": ".tex", "latex-document": ".standalone.tex", "markdown": ".md", "html": ".html",
+    }  # fmt: skip
+    assert RENDERERS.unknown("word") == (
+        'unknown format "word"', "formats: docx, html, latex, latex-document, markdown",
+    )  # fmt: skip
+
+
+def test_the_same_bytes_whatever_the_hash_seed_and_no_heavy_library() -> None:
+    probe = PROBE.format(src=str(ROOT / "src"), tests=str(ROOT / "tests"))
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", probe], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1]
+    assert said[0].splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("table", [BASELINE, LEVELS], ids=lambda table: table.name)
+@pytest.mark.parametrize("name", ["latex", "latex-document", "markdown", "html"])
+def test_every_text_format_is_utf8_and_ends_with_a_line(name: str, table) -> None:
+    templates = Templates.search()
+    text = RENDERERS[name].render(table, load_style("lancet", templates), templates).content.decode("utf-8")
+    assert text.endswith("\n") and "\r" not in text and "<<" not in text and "\n\n\n" not in text
