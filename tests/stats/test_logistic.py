@@ -221,6 +221,18 @@ def test_a_strong_predictor_is_not_called_separation() -> None:
     assert np.isfinite(fitted.cov).all()
 
 
+def test_a_newton_step_that_overshoots_is_halved() -> None:
+    rng = np.random.default_rng(149)  # few events and a predictor with far outliers
+    n = int(rng.integers(6, 200))
+    x = np.round(rng.standard_cauchy((n, int(rng.integers(1, 3)))) ** 3, 1)
+    y = (rng.random(n) < rng.choice([0.02, 0.1, 0.5])).astype(float)
+    fitted = fit_logistic(np.column_stack([np.ones(n), x]), y)
+    assert fitted.problem is None
+    p = 1 / (1 + np.exp(-(fitted.b[0] + x @ fitted.b[1:])))
+    assert abs(np.sum(y - p)) < 1e-9
+    assert np.abs(x.T @ (y - p)).max() < 1e-9 * np.abs(x).max()
+
+
 def test_overlapping_groups_are_not_separated() -> None:
     columns = np.column_stack([np.ones(40), NOISE, THIRDS == 1])
     assert separating(columns, COIN) == ()

@@ -13,7 +13,7 @@ from tablegen.style import Style
 from tablegen.table.model import Cell, Mark, Placed, Table, grid
 
 TWIPS = 20
-_STUB_SHARE = 0.32
+_STUB_SHARE, _LEAST_STUB_SHARE = 0.32, 0.25
 _RAISED_SIZE = 0.65
 _PLAIN_NUMBER = re.compile(r"[<>≤≥]?[ \u00a0\u202f\u2009]?-?\d*\.?\d+")
 
@@ -29,7 +29,7 @@ def column_widths(table: Table, style: Style, text_width: float) -> tuple[list[i
     total = text_width * POINTS_PER_MM
     room = total - padding * len(table.columns)
     natural, least = measures.natural, measures.least
-    natural[0] = max(least[0], min(natural[0], max(_STUB_SHARE * total - padding, room - sum(natural[1:]))))
+    natural[0] = max(least[0], min(natural[0], max(_LEAST_STUB_SHARE * total - padding, room - sum(natural[1:]))))
     widths, excess = shared(natural, least, measures.texts, room)
     return rounded(_spread([w + padding for w in widths], total), TWIPS), excess / POINTS_PER_MM
 

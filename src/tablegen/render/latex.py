@@ -16,7 +16,7 @@ from tablegen.render.measure import POINTS_PER_MM, cell_lines
 from tablegen.render.widths import width
 from tablegen.resources import Templates
 from tablegen.style import Style
-from tablegen.table.model import Placed, Rendered, Table, plain
+from tablegen.table.model import Break, Placed, Rendered, Table, plain
 
 _HIGHEST_FLOAT, _HIGHEST_TURNED = 530.0, 400.0
 _TURNED_WIDTH = 650.0
@@ -201,6 +201,9 @@ def _lines(row: tuple[Placed, ...], style: Style, grid: TexGrid) -> int:
     most = 1
     for place in row:
         share = grid.columns[place.column].share if place.cell.colspan == 1 else None
-        lines = cell_lines(place.cell, style, bold=False)
-        most = max(most, sum(line.broken((share or 1.0) * grid.text_width)[0] for line in lines))
+        if share:
+            lines = cell_lines(place.cell, style, bold=False)
+            most = max(most, sum(line.broken(share * grid.text_width)[0] for line in lines))
+        else:
+            most = max(most, 1 + sum(isinstance(part, Break) for part in place.cell.content))
     return most

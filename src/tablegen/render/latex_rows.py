@@ -6,6 +6,7 @@ from math import inf
 
 from tablegen.render.inline import lines, lone_number
 from tablegen.render.latex_columns import (
+    HANG,
     LETTERS,
     RAGGED,
     Letter,
@@ -17,7 +18,7 @@ from tablegen.render.latex_columns import (
 from tablegen.render.latex_text import escape, latex
 from tablegen.render.measure import cell_lines
 from tablegen.style import Style
-from tablegen.table.model import Bold, Cell, Content, Mark, Number, Placed, Row
+from tablegen.table.model import Bold, Content, Mark, Number, Placed, Row
 
 RULE_GAPS = (2.0, 2.5)
 LEADING = 1.22
@@ -91,18 +92,16 @@ class RowWriter:
 
     def _share(self, place: Placed, bold: bool) -> float | None:
         """The share of the line a cell must keep to (in a column that wraps, of the column); None when it fits."""
-        cell = place.cell
-        widest = max(line.natural for line in cell_lines(cell, self.style, bold))
-        if cell.colspan == 1:
-            column = self.grid.columns[place.column]
-            if not column.share or widest <= column.share * self.grid.text_width:
-                return None
-            return 1.0 if column.wraps else column.share if self.head else None
+        column, cell = self.grid.columns[place.column], place.cell
         room = self._room(place)
-        return room / self.grid.text_width if widest > room else None
+        if room == inf or max(line.natural for line in cell_lines(cell, self.style, bold)) <= room:
+            return None
+        if cell.colspan > 1 or (self.head and not column.wraps):
+            return room / self.grid.text_width
+        return 1.0 if column.wraps else None
 
     def _room(self, place: Placed) -> float:
-        """The width a spanning cell may take: that of its columns where they are fixed, else all it wants."""
+        """The width a cell must keep to: that of its columns where they are fixed, else all it wants."""
         cell, padding = place.cell, 2 * self.style.look.padding_x
         if cell.colspan == len(self.grid.columns):
             return self.grid.text_width - padding
@@ -130,7 +129,7 @@ class RowWriter:
         """The indent of the first line, and a deeper one for the lines after it."""
         cell, column, step = place.cell, self.grid.columns[place.column], self.style.look.indent
         hang = column.letter == "l" and not self.head and cell.colspan == 1 and self._share(place, bold)
-        deeper = rf"\setlength{{\hangindent}}{{{(cell.indent + 0.5) * step:g}mm}}" if hang else ""
+        deeper = rf"\setlength{{\hangindent}}{{{(cell.indent + HANG) * step:g}mm}}" if hang else ""
         return deeper + (rf"\hspace*{{{cell.indent * step:g}mm}}" if cell.indent else "")
 
     def _padding(self, number: Number | None, column: TexColumn) -> str:

@@ -11,7 +11,7 @@ from tablegen.table.model import Cell, Placed, Row, Table, grid, plain
 
 POINTS_PER_MM = 72 / 25.4
 _HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
-_SLACK = 1.0  # points a line has to spare, so that a rounded width breaks none
+_SLACK = 2.0  # points a line has to spare: fonts are not all as wide as the one measured
 
 
 @dataclass(slots=True)

@@ -37,35 +37,35 @@ def width(text: str, size: float, bold: bool = False) -> float:
 class Line:
     """A line of a cell as pieces that may stand on lines of their own: the gap before each and its width, in points.
 
-    `weight` says how much a further line is to be avoided.
+    `weight` says how much a further line is to be avoided; each line begins with the `indent`.
     """
 
     pieces: tuple[tuple[float, float], ...]
     weight: int
+    indent: float
 
     @classmethod
     def of(cls, text: str, size: float, bold: bool, indent: float, weight: int) -> "Line":
         """The line of a text, which may break at spaces and behind hyphens within words."""
-        found = [(width(gap, size, bold), width(piece, size, bold)) for gap, piece in _PIECE.findall(text) if piece]
-        first = [(0.0, found[0][1] + indent)] if found else []
-        return cls((*first, *found[1:]), weight)
+        found = ((width(gap, size, bold), width(piece, size, bold)) for gap, piece in _PIECE.findall(text) if piece)
+        return cls(tuple(found), weight, indent)
 
     @property
     def natural(self) -> float:
         """The width of the line unbroken."""
-        return sum(gap + piece for gap, piece in self.pieces)
+        return self.indent + sum(gap + piece for gap, piece in self.pieces)
 
     @property
     def least(self) -> float:
         """The width of its widest piece."""
-        return max((piece for _, piece in self.pieces), default=0.0)
+        return self.indent + max((piece for _, piece in self.pieces), default=0.0)
 
     def broken(self, limit: float) -> tuple[int, float]:
         """How many lines it takes in a width, and how wide the widest of them is."""
-        count, widest, so_far = 1, 0.0, 0.0
+        count, widest, so_far = 1, 0.0, self.indent
         for gap, piece in self.pieces:
-            if so_far and so_far + gap + piece > limit:
-                count, widest, so_far = count + 1, max(widest, so_far), piece
+            if so_far > self.indent and so_far + gap + piece > limit:
+                count, widest, so_far = count + 1, max(widest, so_far), self.indent + piece
             else:
                 so_far += gap + piece
         return count, max(widest, so_far)

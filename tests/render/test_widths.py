@@ -1,0 +1,68 @@
+"""Widths of text, and columns that share too small a width."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tablegen.render.widths import Line, shared, width
+
+
+def line(text: str, weight: int = 1, indent: float = 0.0) -> Line:
+    return Line.of(text, 10, False, indent, weight)
+
+
+def test_widths_are_those_of_helvetica() -> None:
+    assert width("0.05", 10) == pytest.approx(3 * 5.56 + 2.78)
+    assert width("Age", 8, bold=True) == pytest.approx((6.67 + 5.56 + 5.56) * 0.8 * 1.08)
+    assert width("性别", 10) == width("nnnn", 10)
+    assert width("", 10) == 0
+
+
+def test_lines_break_at_spaces_and_behind_hyphens_of_words_only() -> None:
+    assert line("Non-etiology-specific group").least == pytest.approx(width("etiology-", 10))
+    assert line("-0.037").least == width("-0.037", 10)
+    assert line("3.39-118.91").least == width("3.39-118.91", 10)
+    assert line("255.93\u00a0±\u00a0173.93").least == width("255.93\u00a0±\u00a0173.93", 10)
+    assert line("a b", indent=9).natural == pytest.approx(width("a b", 10) + 9)
+
+
+def test_broken_lines() -> None:
+    text = line("aaa bbb ccc")
+    assert text.broken(100) == (1, pytest.approx(text.natural))
+    assert text.broken(width("aaa bbb", 10)) == (2, pytest.approx(width("aaa bbb", 10)))
+    assert text.broken(1) == (3, pytest.approx(width("aaa", 10)))
+    assert line("").broken(1) == (1, 0)
+
+
+def test_columns_that_fit_keep_their_width() -> None:
+    assert shared([10, 20], [5, 5], [[], []], 30) == ([10, 20], 0)
+
+
+def test_the_column_that_breaks_fewest_lines_gives_way() -> None:
+    long, short = "one very long label of a row", "a short label"
+    stub, heads = [line(long), *[line(short)] * 8], [line("two words", weight=3)]
+    natural = [stub[0].natural, heads[0].natural]
+    least = [max(x.least for x in stub), heads[0].least]
+    widths, excess = shared(natural, least, [stub, heads], sum(natural) - 20)
+    assert excess == 0 and sum(widths) <= sum(natural) - 20 + 0.01
+    assert widths[1] == natural[1] and widths[0] >= line(short).natural
+
+
+def test_columns_that_cannot_fit_say_by_how_much() -> None:
+    widths, excess = shared([50, 50], [40, 45], [[], []], 60)
+    assert widths == [40, 45] and excess == pytest.approx(25)
+
+
+words = st.lists(st.sampled_from(["a", "bb", "label", "etiology-specific", "(n = 46)"]), min_size=1, max_size=6).map(" ".join)
+
+
+@given(st.lists(st.lists(words, min_size=1, max_size=4), min_size=1, max_size=5), st.floats(0.1, 1.2))
+def test_shared_widths_hold_what_cannot_break_and_fill_no_more_than_there_is(columns, share: float) -> None:
+    texts = [[line(text) for text in texts] for texts in columns]
+    natural = [max(x.natural for x in lines) for lines in texts]
+    least = [max(x.least for x in lines) for lines in texts]
+    available = sum(natural) * share
+    widths, excess = shared(natural, least, texts, available)
+    assert all(low - 0.02 <= w <= high + 0.02 for low, w, high in zip(least, widths, natural, strict=True))
+    assert (excess > 0) == (sum(least) > available + 0.02) or excess == pytest.approx(0, abs=0.05)
+    assert sum(widths) <= available + excess + 0.05

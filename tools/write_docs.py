@@ -1,0 +1,72 @@
+"""Writes the parts of docs/ that are made from the catalogues and the types, between their markers.
+
+    python tools/write_docs.py        rewrites the files; tests/test_docs.py fails when they are not up to date
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+from tablegen import stats
+from tablegen.schema import Key
+from tablegen.spec.keys import DATA_KEYS, keys, row_keys
+from tablegen.spec.pattern import STATISTICS
+from tablegen.style import Look, NumberRules, Words
+
+DOCS = Path(__file__).parent.parent / "docs"
+_PART = r"(<!-- {} -->\n).*?(<!-- end -->)"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def key_table(found: Iterable[Key]) -> str:
+    """The keys of a mapping with their meaning."""
+    return table(("key", "meaning"), ((f"`{key.name}`", key.help) for key in found))
+
+
+def field_table(of: type) -> str:
+    """The fields of a section of a style with their defaults."""
+    rows = []
+    for field in fields(of):
+        default = field.default if field.default is not MISSING else "…"
+        rows.append((f"`{field.name}`", "" if default == "…" else f"`{default!r}`"))
+    return f"{(of.__doc__ or '').strip().replace(chr(10) + '    ', chr(10))}\n\n{table(('key', 'default'), rows)}"
+
+
+def parts() -> dict[str, dict[str, str]]:
+    """The generated parts by file and marker."""
+    groups = {(2, 2): "2", (2, None): "2 or more"}
+    tests = ((f"`{t.name}`", t.title, groups[t.groups], t.source) for t in stats.TESTS)
+    models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
+    return {
+        "spec.md": {
+            "keys of a spec": key_table(keys()),
+            "keys of a row": key_table(row_keys()),
+            "keys of data": key_table(DATA_KEYS),
+            "statistics": ", ".join(f"`{name}`" for name in STATISTICS) + ".\n",
+        },
+        "styles.md": {"fields: numbers": field_table(NumberRules), "fields: look": field_table(Look), "fields: words": field_table(Words)},
+        "statistics.md": {
+            "tests": table(("name", "test", "groups", "source"), tests),
+            "summaries": table(("name", "summary"), ((f"`{s.name}`", s.title) for s in stats.SUMMARIES)),
+            "models": table(("name", "model", "source"), models),
+        },
+    }  # fmt: skip
+
+
+def written(text: str, made: dict[str, str]) -> str:
+    """The text with its generated parts made anew."""
+    for marker, content in made.items():
+        text = re.sub(_PART.format(re.escape(marker)), lambda m, c=content: m[1] + c + m[2], text, flags=re.DOTALL)
+    return text
+
+
+if __name__ == "__main__":
+    for name, made in parts().items():
+        path = DOCS / name
+        path.write_text(written(path.read_text("utf-8"), made), "utf-8")
