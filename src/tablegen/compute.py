@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tablegen import fit, stats
+from tablegen import stats
 from tablegen.errors import Place, Problems
 from tablegen.evidence import Counts, Frequencies, Grouping, Lacking, Source
 from tablegen.plan import OVERALL, Compare, Fit, Plan, Sizes, Summarize, Task, Wald
@@ -37,16 +37,20 @@ class _Run:
                 yield from self._categories(task)
             case Compare():
                 yield from self._compare(task)
-            case Fit():
-                yield from self._guarded(fit.fit(task, self.source, self._remark), task.model, task.at)
-            case Wald():
-                yield from self._guarded(fit.published(task, self.source, self._remark), "the Wald test", task.at)
+            case Fit() | Wald():
+                yield from self._fit(task)
 
-    def _guarded(self, records: Iterator[Record], what: str, at: Place) -> Iterator[Record]:
+    def _fit(self, task: Fit | Wald) -> Iterator[Record]:
+        from tablegen import fit  # a table of tests need not load it
+
         try:
-            yield from records
+            if isinstance(task, Fit):
+                yield from fit.fit(task, self.source, self._remark)
+            else:
+                yield from fit.published(task, self.source, self._remark)
         except Lacking as lacking:
-            self.problems.error(f"{what} {lacking}", at)
+            what = f"the {task.model} model" if isinstance(task, Fit) else "the Wald test"
+            self.problems.error(f"{what} {lacking}", task.at)
 
     def _remark(self, row: str, text: str, at: Place) -> None:
         self.remarks.append((row, text))

@@ -65,7 +65,7 @@ def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
     import yaml
 
     lines = text.splitlines()
-    loader: Any = getattr(yaml, "CParser", None) or yaml.Loader
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there
     try:
         node = _Builder(yaml.parse(text, Loader=loader), lines, shown).document()
     except yaml.MarkedYAMLError as error:
@@ -181,6 +181,8 @@ def _syntax(error: Any, lines: list[str], shown: str) -> Problem:
         row, column = int(mark.line), int(mark.column)
         at = Place(shown, row + 1, column + 1, lines[row] if row < len(lines) else "")
     problem = str(error.problem or error.context)
+    if "nesting depth" in problem:  # libyaml's own limit, met before ours as it reads ahead
+        return Problem(f"nested deeper than {MOST_DEPTH} levels", at)
     if at.text and "\t" in at.text[: at.column or 0]:
         return Problem("a tab cannot indent YAML; use spaces", at)
     return Problem(

@@ -99,11 +99,16 @@ def test_the_rule_between_exact_and_normal_is_that_of_r() -> None:
 
 
 def test_nine_and_nine_without_ties() -> None:
-    # R: wilcox.test(1:9, c(5.5, 7.5, 8.5, 9.5, 10.5, 11.5, 12.5, 13.5, 14.5))
-    first, second = list(range(1, 10)), [5.5, 7.5, *[9.5 + k for k in range(7)]]
-    want = scipy_stats.mannwhitneyu(first, second, method="exact").pvalue
-    assert isclose(run("mann-whitney", first, second).values["p"], want, rel_tol=1e-12)
-    assert run("mann-whitney", first, second).values["p"] != run("mann-whitney-asymptotic", first, second).values["p"]
+    # R's wilcox.test: 0.0142 exact (its default below 50), 0.0171 with exact=FALSE
+    first, second = [1, 2, 3, 4, 5, 6, 7, 8, 8.5], [2.5, 3.5, 9, 10, 11, 12, 13, 14, 15]
+    assert run("mann-whitney", first, second).values["p"] == pytest.approx(0.0142, abs=5e-5)
+    assert run("mann-whitney-asymptotic", first, second).values["p"] == pytest.approx(0.0171, abs=5e-5)
+
+
+def test_eight_and_eight_with_ties() -> None:
+    # R's wilcox.test: 0.0403, as ties make it asymptotic; an "exact" P that ignores ties would be 0.0379
+    first, second = [1, 2, 3, 4, 5, 6, 7, 8], [2, 3, 9, 10, 11, 12, 13, 14]
+    assert run("mann-whitney", first, second).values["p"] == pytest.approx(0.0403, abs=5e-5)
 
 
 def test_large_groups_without_ties_stay_exact() -> None:

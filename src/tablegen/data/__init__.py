@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tablegen.data.codebook import read_codebook, with_codebook
-from tablegen.data.derive import derived_columns
 from tablegen.data.frame import Frame, from_table
 from tablegen.data.raw import RawTable
 from tablegen.errors import Problem, Problems, TablegenError, listing, suggestion
@@ -113,9 +111,15 @@ def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
         path = spec.folder / spec.codebook.text
         if not path.is_file():
             raise TablegenError(Problem(f"the codebook {spec.codebook} does not exist", spec.codebook.at))
+        from tablegen.data.codebook import read_codebook, with_codebook
+
         table = with_codebook(table, read_codebook(path, problems), problems)
     if spec.data:
         table = _declared(table, spec.data, problems)
+    if not spec.derive:
+        return from_table(table, problems)
+    from tablegen.data.derive import derived_columns
+
     return from_table(table, problems, derived_columns(spec.derive, table, problems))
 
 

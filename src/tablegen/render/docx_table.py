@@ -93,11 +93,9 @@ class TableWriter:
             bottom = 0.0
         borders = _borders(rules.top if r == 0 and not self._table.head else 0.0, bottom, colour)
         name = TEXT if place.column else GROUP if row.group else STUB
-        placed = (
-            self._places.get((r, place.column)) or _JUSTIFIED[cell.align or self._table.columns[place.column].align]
-        )
-        keep = "<w:keepNext/>" if self._kept(r) else ""
-        return self._cell(r, place, borders, name, f"{keep}{indent(cell.indent, self._style.look)}{placed}")
+        align = cell.align or self._table.columns[place.column].align
+        placed = self._places.get((r, place.column)) or indent(cell.indent, self._style.look) + _JUSTIFIED[align]
+        return self._cell(r, place, borders, name, ("<w:keepNext/>" if self._kept(r) else "") + placed)
 
     def _kept(self, r: int) -> bool:
         """Whether a row of the body stays on the page of what follows it."""

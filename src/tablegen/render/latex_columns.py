@@ -20,7 +20,7 @@ HANG = 0.5
 """How much deeper than its first line a cell's further lines stand, in the style's indents."""
 
 _ROUNDING = 0.5
-_FILLED = {"sans": 0.97, "serif": 0.94}  # of the text width: Latin Modern's bold is wider than the font measured
+_FILLED = 0.97  # of the text width: Latin Modern's bold is wider than the font measured
 _NUMBER = re.compile(r"([<>]?)(-?)(\d+)(?:\.(\d+))?")
 
 
@@ -66,13 +66,14 @@ def tex_grid(table: Table, style: Style, text_width: float) -> TexGrid:
     numbers = [_numbers(column, c, body, style) for c, column in enumerate(table.columns)]
     for c, (*_, widest) in enumerate(numbers):
         measures.hold(c, width(widest, style.look.size))
-        measures.least[c] = min(measures.natural[c], measures.least[c] + HANG * style.look.indent * POINTS_PER_MM)
-    room = text_width * _FILLED[style.look.family] - 2 * count * style.look.padding_x
+    hang = HANG * style.look.indent * POINTS_PER_MM
+    room = text_width * _FILLED - 2 * count * style.look.padding_x - hang
     widths, excess = shared(measures.natural, measures.least, measures.texts, room)
     columns: list[TexColumn] = []
     for c, column in enumerate(table.columns):
-        share = widths[c] / text_width if widths[c] < measures.natural[c] - _ROUNDING else None
-        wraps = share is not None and _body_width(table.body, body, c, style) > widths[c] + _ROUNDING
+        narrowed = widths[c] < measures.natural[c] - _ROUNDING
+        wraps = narrowed and _body_width(table.body, body, c, style) > widths[c]
+        share = (widths[c] + wraps * hang) / text_width if narrowed else None
         columns.append(TexColumn(LETTERS[column.align], *numbers[c][:2], share, wraps))
     return TexGrid(head, body, tuple(columns), text_width, excess)
 

@@ -1,4 +1,4 @@
-"""How wide a Word table's columns want to be, and how narrow they can become: its lines measured in points."""
+"""How wide a table's columns want to be, and how narrow they can become: their lines measured in points."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

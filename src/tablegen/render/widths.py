@@ -18,7 +18,7 @@ _METRICS = {
 }  # fmt: skip
 _WIDTH = {letter: width for width, letters in _METRICS.items() for letter in letters}
 _OTHER = 556
-_BOLD = 1.08
+_BOLD, _WIDER_WHEN_BOLD = 56, frozenset("bcdfghijklmnopqrstuvwxyABJKL:")  # Helvetica-Bold: these, by 56
 _PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
 _TRIFLE = 0.01
 
@@ -30,7 +30,8 @@ def _thousandths(text: str) -> int:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width in points of a text in a font of `size` points."""
-    return _thousandths(text) * size / 1000 * (_BOLD if bold else 1)
+    more = _BOLD * sum(c in _WIDER_WHEN_BOLD for c in text) if bold else 0
+    return (_thousandths(text) + more) * size / 1000
 
 
 @dataclass(frozen=True, slots=True)

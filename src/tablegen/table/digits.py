@@ -56,8 +56,9 @@ def p_value(p: float, rules: NumberRules, dp: int | None = None) -> Number:
     text = _beyond(exact, rules)
     if text is None:
         rounded, places = _round_p(exact, rules, dp)
-        if rounded == 1 and rules.p_ceiling_on_round is not None:
-            text = _limit(">", Decimal(repr(rules.p_ceiling_on_round)), rules)
+        ceiling = None if rules.p_ceiling_on_round is None else Decimal(repr(rules.p_ceiling_on_round))
+        if rounded == 1 and ceiling is not None and exact > ceiling:
+            text = _limit(">", ceiling, rules)
         else:
             text = _inside(rounded, places, Decimal(1), rules, rules.p_leading_zero)
     return Number(text, float(p))
