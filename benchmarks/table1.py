@@ -23,7 +23,8 @@ from tableone import TableOne
 numbers = ["age_days", "onset_age_days", "duration_days"]
 categories = ["gender", "family_history", "birth_status", "metabolic_status", "brain_mri"]
 data = pd.read_csv("specs/data/infantile_spasms.csv")
-table = TableOne(data, columns=numbers + categories, categorical=categories, groupby="etiology", pval=True, htest_name=True)
+columns = numbers + categories
+table = TableOne(data, columns=columns, categorical=categories, groupby="etiology", pval=True, htest_name=True)
 print(table.tabulate(tablefmt="github"))
 """
 

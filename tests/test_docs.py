@@ -8,9 +8,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import tablegen
 import yaml
 from click.testing import CliRunner
+
+import tablegen
 from tablegen.cli import cli
 from tablegen.listing import spec_schema
 
@@ -58,7 +59,12 @@ def test_examples_build(page, name, text, tmp_path, monkeypatch):
     (tmp_path / "spec.yaml").write_text(text, "utf-8")
     run = CliRunner().invoke(cli, ["build", "spec.yaml"])
     assert run.exit_code == 0, run.output
-    assert {p.name for p in (tmp_path / "output").iterdir()} == {"spec.docx", "spec.tex", "spec.md", "spec.results.json"}
+    assert {p.name for p in (tmp_path / "output").iterdir()} == {
+        "spec.docx",
+        "spec.tex",
+        "spec.md",
+        "spec.results.json",
+    }
     assert objections(text, spec_schema(tmp_path)) == []
 
 
@@ -67,7 +73,9 @@ def test_there_are_examples():
 
 
 def test_the_smallest_journal(tmp_path):
-    text = re.search(r"<!-- style: my-journal -->\n```yaml\n(.*?)```", (ROOT / "docs/styles.md").read_text("utf-8"), re.DOTALL)[1]
+    text = re.search(
+        r"<!-- style: my-journal -->\n```yaml\n(.*?)```", (ROOT / "docs/styles.md").read_text("utf-8"), re.DOTALL
+    )[1]
     (tmp_path / "styles").mkdir()
     (tmp_path / "styles" / "my-journal.yaml").write_text(text, "utf-8")
     table = tablegen.build(ROOT / "specs/table1.yaml", style="my-journal", templates=tmp_path)

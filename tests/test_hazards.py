@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+
 from tablegen.cli import cli
 
 HAZARDS = Path(__file__).parent / "hazards"
@@ -74,7 +75,7 @@ def check_messages(case, said):
 def check_outputs(case, folder, said):
     texts = {path.suffix: path.read_text("utf-8") for path in (folder / "output").iterdir() if path.suffix != ".docx"}
     markdown, shown = spaced(texts[".md"]), spaced(texts[".md"]) + texts[".json"]
-    assert not [path for path in folder.parent.rglob("*PWNED*")]
+    assert not list(folder.parent.rglob("*PWNED*"))
     assert not NEVER_IN_A_CELL.search(markdown), markdown
     for text in case.get("shows", ()):
         assert text in shown, f"{text!r} is not in: {markdown}"

@@ -5,8 +5,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-import tablegen
 import yaml
+
+import tablegen
 from tablegen.stats.estimates import wald
 from tablegen.table.model import plain
 
@@ -37,7 +38,7 @@ def test_group_comparisons_equal_the_printed_tables(name):
     assert len(ours) == len(printed)
     for mine, theirs in zip(ours, printed, strict=True):
         if theirs[0].startswith("Age of onset"):
-            # The printed t and P do not follow from the printed means and SDs; the file has Table 1's SDs in both tables.
+            # The printed t and P do not follow from the printed means and SDs; the file has Table 1's SDs in both.
             last = 3 if name == "table1" else 1
             assert mine[:last] == theirs[:last]
             assert [text.split()[0] for text in mine[1:3]] == [text.split()[0] for text in theirs[1:3]]
@@ -67,7 +68,9 @@ def test_logistic_models_equal_statsmodels(name):
     with (ROOT / "specs/data/infantile_spasms.csv").open(encoding="utf-8") as file:
         patients = list(csv.DictReader(file))
     y = np.array([p[outcome] == event for p in patients], dtype=float)
-    x = np.column_stack([np.ones(len(y)), *([p[t] == level for p in patients] for t, level in terms.items())]).astype(float)
+    x = np.column_stack([np.ones(len(y)), *([p[t] == level for p in patients] for t, level in terms.items())]).astype(
+        float
+    )
     fit = sm.Logit(y, x).fit(disp=0, method="newton", tol=1e-12, maxiter=100)
     limits = fit.conf_int()
     results = built(name).results

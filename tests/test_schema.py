@@ -82,7 +82,7 @@ NOT_NUMBERS = ["1_000", "nan", "inf", "1e999", "9" * 31, "", "٣", "0x1F", "1,5"
 @pytest.mark.parametrize(
     ("text", "value"),
     [("1.10", 1.1), ("1e-3", 0.001), ("-2", -2), *((text, None) for text in NOT_NUMBERS)],
-)  # fmt: skip
+)
 def test_numbers(text, value):
     assert to_number(text) == value
 
@@ -104,10 +104,7 @@ def test_editors_get_names_and_descriptions():
     properties = schema["properties"]
     assert {"enum": ["jama"]} in properties["style"]["anyOf"]
     assert {"enum": ["welch"]} in schema["$defs"]["row"]["properties"]["test"]["anyOf"]
-    assert all(
-        entry["description"]
-        for entry in (*properties.values(), *schema["$defs"]["row"]["properties"].values())
-    )
+    assert all(entry["description"] for entry in (*properties.values(), *schema["$defs"]["row"]["properties"].values()))
     assert properties["confidence"]["exclusiveMaximum"] == 1
 
 

@@ -66,9 +66,15 @@ def test_the_table_model_needs_nothing():
 
 @pytest.mark.parametrize(
     ("library", "only"),
-    [("pylatex", {"render.pdf"}), ("jinja2", {"render.frame"}), ("docx", {"render.docx_own"}), ("yaml", {"yamlfile"}),
-     ("click", {"cli"}), ("rich", {"cli"})],
-)  # fmt: skip
+    [
+        ("pylatex", {"render.pdf"}),
+        ("jinja2", {"render.frame"}),
+        ("docx", {"render.docx_own"}),
+        ("yaml", {"yamlfile"}),
+        ("click", {"cli"}),
+        ("rich", {"cli"}),
+    ],
+)
 def test_a_library_is_imported_in_one_place(library, only):
     users = {module(path) for path in FILES for name in imports(path) if name.split(".")[0] == library}
     assert users <= only and len(users) == 1
@@ -106,13 +112,34 @@ def test_nothing_is_ever_executed():
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
-                called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
-                assert not (isinstance(node.func, ast.Name) and called in BANNED_CALLS - {"round"}), (module(path), called)
+                called = (
+                    node.func.id
+                    if isinstance(node.func, ast.Name)
+                    else node.func.attr
+                    if isinstance(node.func, ast.Attribute)
+                    else ""
+                )
+                assert not (isinstance(node.func, ast.Name) and called in BANNED_CALLS - {"round"}), (
+                    module(path),
+                    called,
+                )
                 assert called not in BANNED_NAMES, (module(path), called)
                 assert not any(k.arg == "shell" for k in node.keywords), module(path)
 
 
-HEAVY = ("pandas", "scipy", "statsmodels", "docx", "pylatex", "numpy", "jinja2", "rich", "pyreadstat", "openpyxl", "pyarrow")
+HEAVY = (
+    "pandas",
+    "scipy",
+    "statsmodels",
+    "docx",
+    "pylatex",
+    "numpy",
+    "jinja2",
+    "rich",
+    "pyreadstat",
+    "openpyxl",
+    "pyarrow",
+)
 
 
 @pytest.mark.parametrize(
@@ -131,5 +158,7 @@ def test_cold_start_loads_nothing_heavy(arguments, forbidden, tmp_path):
         f"cli.main({[a.replace('{tmp}', str(tmp_path)) for a in arguments]!r}, standalone_mode=False)\n"
         f"print('LOADED', sorted(set({forbidden!r}) & set(sys.modules)))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=SRC.parent.parent, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=SRC.parent.parent, check=True
+    )
     assert run.stdout.rstrip().endswith("LOADED []"), run.stdout[-200:]

@@ -70,9 +70,7 @@ def test_a_syntax_error_shows_its_line():
     with pytest.raises(TablegenError) as caught:
         parse("data: x.csv\ntitle: Table 1: all", "s.yaml")
     lines = str(caught.value).splitlines()
-    assert lines[0].startswith(
-        "s.yaml:2:15: this line is not valid YAML (mapping values are not allowed "
-    )  # …here
+    assert lines[0].startswith("s.yaml:2:15: this line is not valid YAML (mapping values are not allowed ")  # …here
     assert lines[1:] == [
         "    2 | title: Table 1: all",
         "      |               ^",
@@ -83,12 +81,10 @@ def test_a_syntax_error_shows_its_line():
 def test_a_comment_that_cuts_a_text_is_warned_of():
     problems = Problems()
     assert (
-        parse("title: CD4 #/uL by group\nrows: [a] # fine\n#also fine", "s.yaml", problems).get("title").text
-        == "CD4"
+        parse("title: CD4 #/uL by group\nrows: [a] # fine\n#also fine", "s.yaml", problems).get("title").text == "CD4"
     )
     assert [str(p) for p in problems.found] == [
-        's.yaml:1:12: warning: "#/uL by group" is read as a comment; '
-        "if it belongs to the text, put the text in quotes"
+        's.yaml:1:12: warning: "#/uL by group" is read as a comment; if it belongs to the text, put the text in quotes'
     ]
 
 

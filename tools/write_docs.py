@@ -1,6 +1,6 @@
 """Writes the parts of docs/ that are made from the catalogues and the types, between their markers.
 
-    python tools/write_docs.py        rewrites the files; tests/test_docs.py fails when they are not up to date
+python tools/write_docs.py        rewrites the files; tests/test_docs.py fails when they are not up to date
 """
 
 import re
@@ -12,7 +12,7 @@ from tablegen import stats
 from tablegen.schema import Key
 from tablegen.spec.keys import DATA_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
-from tablegen.style import Look, NumberRules, Words
+from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
 
 DOCS = Path(__file__).parent.parent / "docs"
 _PART = r"(<!-- {} -->\n).*?(<!-- end -->)"
@@ -50,7 +50,11 @@ def parts() -> dict[str, dict[str, str]]:
             "keys of data": key_table(DATA_KEYS),
             "statistics": ", ".join(f"`{name}`" for name in STATISTICS) + ".\n",
         },
-        "styles.md": {"fields: numbers": field_table(NumberRules), "fields: look": field_table(Look), "fields: words": field_table(Words)},
+        "styles.md": {
+            "fields: numbers": field_table(NumberRules),
+            "fields: look": "\n".join(map(field_table, (Look, RuleLook, CaptionLook, NoteLook))),
+            "fields: words": field_table(Words),
+        },
         "statistics.md": {
             "tests": table(("name", "test", "groups", "source"), tests),
             "summaries": table(("name", "summary"), ((f"`{s.name}`", s.title) for s in stats.SUMMARIES)),

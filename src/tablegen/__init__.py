@@ -22,8 +22,8 @@ def build(
 ) -> "Built":
     """Build a table in Python: `tablegen.build("specs/table1.yaml")`, or a spec as a dict and `data=df`.
 
-    `spec` is the path of a spec file, the text of one (with line breaks), or a mapping of its keys. `data` stands in for
-    the file that the spec names. The table shows itself in a notebook; `.results.to_frame()` has every number,
+    `spec` is the path of a spec file, the text of one (with line breaks), or a mapping of its keys. `data` stands in
+    for the file that the spec names. The table shows itself in a notebook; `.results.to_frame()` has every number,
     `.render("docx")` the bytes of a format, `.warnings` what is doubtful. Nothing is written to disk.
 
     Raises `tablegen.errors.TablegenError` with every problem found.

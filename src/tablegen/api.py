@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tablegen.stages import Built, Project, build_table
 from tablegen.errors import Problems
 from tablegen.resources import Templates
 from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec, spec_of
+from tablegen.stages import Built, Project, build_table
 from tablegen.yamlfile import from_value, parse
 
 _SHOWN = "the spec"
 
 
 def build(
-    spec: str | Path | Mapping[str, Any], data: Any = None, style: str | None = None, templates: str | Path | None = None
+    spec: str | Path | Mapping[str, Any],
+    data: Any = None,
+    style: str | None = None,
+    templates: str | Path | None = None,
 ) -> Built:
     """See `tablegen.build`."""
     problems = Problems()

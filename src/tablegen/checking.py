@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tablegen.stages import Project, build_table, find_style, render
 from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
 from tablegen.errors import Problem, Problems, TablegenError
@@ -13,6 +12,7 @@ from tablegen.shell import shell_table
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
+from tablegen.stages import Project, build_table, find_style, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ def check_spec(path: Path, style: str | None = None, templates: Path | None = No
     if shell:
         return _shell(spec, folders, problems, style)
     built = build_table(spec, folders, problems, style)
-    return Report(_summary(built.plan, built.style.name, built.rows), _defaults(built.plan, spec, style), built.warnings)
+    return Report(
+        _summary(built.plan, built.style.name, built.rows), _defaults(built.plan, spec, style), built.warnings
+    )
 
 
 def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str | None) -> Report:
@@ -48,7 +50,9 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
         source = Shell(spec)
     plan = plan_table(spec, source, patterns, problems)
     text, _ = render(shell_table(plan, style), style, templates, "markdown")
-    return Report(_summary(plan, style.name, None), _defaults(plan, spec, style_name), problems.warnings, text.decode("utf-8"))
+    return Report(
+        _summary(plan, style.name, None), _defaults(plan, spec, style_name), problems.warnings, text.decode("utf-8")
+    )
 
 
 def _summary(plan: Plan, style: str, rows: object) -> str:

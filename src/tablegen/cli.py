@@ -12,7 +12,7 @@ from tablegen import __version__
 from tablegen.errors import Problem, TablegenError
 
 if TYPE_CHECKING:
-    from tablegen.stages import Built
+    pass
 
 PROBLEMS, WARNED = 1, 3
 _TEACH = """Compile tables for manuscripts: a short YAML spec in, Word, LaTeX and Markdown out.
@@ -31,7 +31,9 @@ Exit codes: 0 built; 1 problems, nothing written; 2 wrong usage; 3 built with wa
 """
 SPECS = click.argument("specs", nargs=-1, type=click.Path(path_type=Path))
 TEMPLATES = click.option(
-    "--templates", type=click.Path(path_type=Path, file_okay=False, exists=True), help="A folder of your own templates and styles."
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder of your own templates and styles.",
 )
 STYLE = click.option("--style", help="The journal, instead of the one the spec names.")
 
@@ -59,16 +61,27 @@ def main() -> None:
 @cli.command()
 @SPECS
 @STYLE
-@click.option("--format", "formats", multiple=True, help="A format to write (may be given several times); see: tablegen list formats.")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to, instead of output/ of the project.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    help="A format to write (may be given several times); see: tablegen list formats.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write to, instead of output/ of the project.",
+)
 @TEMPLATES
-@click.option("--pdf", is_flag=True, help="Also compile the stand-alone LaTeX document to a PDF; needs a TeX installation.")
+@click.option(
+    "--pdf", is_flag=True, help="Also compile the stand-alone LaTeX document to a PDF; needs a TeX installation."
+)
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
-def build(
+def build(  # noqa: PLR0917 - click passes them by name
     specs: tuple[Path, ...], style: str | None, formats: tuple[str, ...], output: Path | None, templates: Path | None,
     pdf: bool, strict: bool,
 ) -> None:  # fmt: skip
-    """Build tables: all of the project's specs (specs/**/*.yaml) when none is named.
+    r"""Build tables: all of the project's specs (specs/**/*.yaml) when none is named.
 
     \b
     tablegen build specs/table1.yaml
@@ -111,7 +124,9 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
             failed = True
             _show_problems(error)
             continue
-        click.echo("\n".join([f"{_shown(path)}: {report.summary}", *(f"   default: {text}" for text in report.defaults)]))
+        click.echo(
+            "\n".join([f"{_shown(path)}: {report.summary}", *(f"   default: {text}" for text in report.defaults)])
+        )
         if report.shell:
             click.echo(report.shell)
         _warn(report.warnings)
@@ -135,7 +150,7 @@ def list_(what: str, templates: Path | None) -> None:
 
 @cli.command()
 def schema() -> None:
-    """Print the JSON Schema of a spec; an editor with YAML support completes and checks specs with it.
+    r"""Print the JSON Schema of a spec; an editor with YAML support completes and checks specs with it.
 
     \b
     tablegen schema > tablegen.schema.json
@@ -152,7 +167,7 @@ def schema() -> None:
 @click.argument("name", metavar="TEMPLATE")
 @click.option("--force", is_flag=True, help="Overwrite your own copy.")
 def eject(name: str, force: bool) -> None:
-    """Copy a built-in template into templates/ here, where it takes precedence and may be changed.
+    r"""Copy a built-in template into templates/ here, where it takes precedence and may be changed.
 
     \b
     tablegen eject styles/jama.yaml

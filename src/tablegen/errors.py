@@ -62,6 +62,11 @@ class TablegenError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def refusal(message: str, at: Place | None = None, *hints: str) -> TablegenError:
+    """The error of a lone problem, to be raised where nothing more can be found out."""
+    return TablegenError(Problem(message, at, hints))
+
+
 @dataclass(slots=True)
 class Problems:
     """The problems of a stage, collected; `check()` raises them together when one is an error."""

@@ -177,5 +177,3 @@ class Source(Protocol):
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """A published coefficient."""
         ...
-
-

@@ -40,7 +40,7 @@ class _Coefficient:
 def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     """The records of a regression on complete cases: sizes, coefficients, joint tests of factors.
 
-    Raises Lacking when the data do not carry the model: no variation, too few patients, terms that depend on each other.
+    Raises Lacking when the data do not carry the model: no variation, too few patients, collinear terms.
     """
     import numpy as np
 
@@ -69,7 +69,12 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
 
 
 def _sizes(task: Fit, rows: Rows, events: int) -> Iterator[Record]:
-    for stat, value in (("n_used", rows.n), ("n_events", events), ("missing", rows.dropped), ("total", rows.n + rows.dropped)):
+    for stat, value in (
+        ("n_used", rows.n),
+        ("n_events", events),
+        ("missing", rows.dropped),
+        ("total", rows.n + rows.dropped),
+    ):
         yield Record(Key(task.outcome, None, None, stat), value)
     for term in task.terms:
         yield Record(Key(term.row, None, None, "missing"), rows.missing[term.variable])
@@ -82,7 +87,9 @@ def _preconditions(task: Fit, rows: Rows, events: int, coefficients: int) -> Non
         which = task.outcome_levels[events > 0]
         raise Lacking(f'cannot be fitted: all {rows.n} complete cases have the outcome "{which}"')
     if rows.n <= coefficients + 1:
-        raise Lacking(f"cannot be fitted: {coefficients} coefficients and an intercept need more than {rows.n} patients")
+        raise Lacking(
+            f"cannot be fitted: {coefficients} coefficients and an intercept need more than {rows.n} patients"
+        )
 
 
 def _design(task: Fit, rows: Rows) -> "tuple[tuple[_Coefficient, ...], NDArray[float64]]":
@@ -103,7 +110,11 @@ def _design(task: Fit, rows: Rows) -> "tuple[tuple[_Coefficient, ...], NDArray[f
                 coefficients.append(_Coefficient(term, level))
     for coefficient, column in zip(coefficients, columns[1:], strict=True):
         if rows.n and column.min() == column.max():
-            what = f'has nobody in the level "{coefficient.level}"' if coefficient.level and not column[0] else "does not vary"
+            what = (
+                f'has nobody in the level "{coefficient.level}"'
+                if coefficient.level and not column[0]
+                else "does not vary"
+            )
             raise Lacking(f"cannot be fitted: {coefficient.term.row} {what} among the {rows.n} complete cases")
     return tuple(coefficients), np.column_stack(columns)
 
@@ -137,23 +148,36 @@ def _separation(task: Fit, fitted: Fitted, coefficients: tuple[_Coefficient, ...
         return None
     culprits = [coefficients[i - 1] for i in fitted.separated if i]
     for culprit in culprits:
-        remark(culprit.term.row, f"{culprit} separates the outcome perfectly: no coefficient of the model is estimable; "
-               "leave the row out, or join levels", culprit.term.at)  # fmt: skip
+        remark(
+            culprit.term.row,
+            f"{culprit} separates the outcome perfectly: no coefficient of the model is estimable; "
+            "leave the row out, or join levels",
+            culprit.term.at,
+        )
     names = " and ".join(map(str, culprits))
     return f"not estimable: {names} separates the outcome {task.outcome} perfectly"
 
 
 def _few_events(task: Fit, events: int, coefficients: int, remark: Remark) -> None:
     if events < FEWEST_EVENTS * coefficients:
-        remark(task.outcome, f"{events} events for {coefficients} coefficients: fewer than {FEWEST_EVENTS} events per "
-               "coefficient, the estimates may be unstable", task.at)  # fmt: skip
+        remark(
+            task.outcome,
+            f"{events} events for {coefficients} coefficients: fewer than {FEWEST_EVENTS} events per "
+            "coefficient, the estimates may be unstable",
+            task.at,
+        )
 
 
 _TOO_LARGE = "too large or too small to write: rescale the variable"
 
 
 def _records(
-    row: str, level: str | None, values: Mapping[str, float], wanted: tuple[str, ...], method: str, problem: str | None = None
+    row: str,
+    level: str | None,
+    values: Mapping[str, float],
+    wanted: tuple[str, ...],
+    method: str,
+    problem: str | None = None,
 ) -> Iterator[Record]:
     for stat in wanted:
         value = values.get(stat)
@@ -188,9 +212,9 @@ def _disagreements(
         yield f"the printed OR {odds.value:g} contradicts the sign of B {b:g}: one of them is wrong"
         return
     half_b, half_se = _half(printed, "b"), _half(printed, "se")
-    corners = [
-        wald(b + i * half_b, max(se + j * half_se, se / 1e6), confidence) for i in (-1, 1) for j in (-1, 1)
-    ] + [values]
+    corners = [wald(b + i * half_b, max(se + j * half_se, se / 1e6), confidence) for i in (-1, 1) for j in (-1, 1)] + [
+        values
+    ]
     for stat, one in printed.items():
         if stat in {"b", "se"} or stat not in values:
             continue

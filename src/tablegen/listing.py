@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tablegen import stats
-from tablegen.errors import Problem, TablegenError, listing, suggestion
+from tablegen.errors import listing, refusal, suggestion
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.spec.keys import json_schema
@@ -29,7 +29,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
     }
     if what not in lists:
-        raise TablegenError(Problem(f'there is no list "{what}"{suggestion(what, lists)}', None, (listing("lists", lists),)))
+        raise refusal(f'there is no list "{what}"{suggestion(what, lists)}', None, listing("lists", lists))
     return lists[what]()
 
 
@@ -60,19 +60,22 @@ def spec_schema(project: Path) -> dict[str, Any]:
     templates = Templates.search(None, project)
     patterns = load_patterns(templates)
     return json_schema(
-        styles=style_names(templates), tests=stats.TESTS.names, models=stats.MODELS.names,
-        formats=RENDERERS.names, patterns=tuple(patterns.cells),
-    )  # fmt: skip
+        styles=style_names(templates),
+        tests=stats.TESTS.names,
+        models=stats.MODELS.names,
+        formats=RENDERERS.names,
+        patterns=tuple(patterns.cells),
+    )
 
 
 def eject_template(name: str, project: Path, force: bool) -> Path:
-    """Copy a built-in template to `templates/` of the project; TablegenError where it does not exist, or a copy does."""
+    """Copy a built-in template to `templates/` of the project; TablegenError where there is none, or a copy already."""
     (root,) = Templates.search().folders
     names = sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
     if name not in names:
-        raise TablegenError(Problem(f'there is no template "{name}"{suggestion(name, names)}', None, (listing("templates", names),)))
+        raise refusal(f'there is no template "{name}"{suggestion(name, names)}', None, listing("templates", names))
     target = project / "templates" / name
     if target.exists() and not force:
-        raise TablegenError(Problem(f"templates/{name} exists already", None, ("overwrite it: --force",)))
+        raise refusal(f"templates/{name} exists already", None, "overwrite it: --force")
     write_files({target: (root / name).read_bytes()})
     return target

@@ -1,16 +1,16 @@
 """What `tablegen build` does before it writes: every file of every spec, in memory, or the problems of all of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tablegen.stages import RESULTS, Built, Project, build_table, files, wanted_formats
 from tablegen.data import data_file
-from tablegen.errors import Problem, Problems, TablegenError
+from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec
+from tablegen.stages import Built, Project, build_table, files, wanted_formats
 from tablegen.write import output_base
 from tablegen.yamlfile import display
 
@@ -60,7 +60,9 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     if request.pdf:
         found[base.with_name(f"{base.name}.pdf")] = _pdf(built)
     if twice := found.keys() & made.files.keys():
-        raise TablegenError(Problem(f"two specs would write {display(min(twice))}", spec.at, ("give one of them an `output` of its own",)))
+        raise refusal(
+            f"two specs would write {display(min(twice))}", spec.at, "give one of them an `output` of its own"
+        )
     made.files |= found
     made.warnings += built.warnings
     made.notes += [f"{display(path)}: {text}" for text in lost]

@@ -87,8 +87,7 @@ class Results:
             "tablegen": __version__,
             **self.provenance,
             "records": [
-                {**r.key._asdict(), "value": r.value, "method": r.method, "problem": r.problem}
-                for r in self.records
+                {**r.key._asdict(), "value": r.value, "method": r.method, "problem": r.problem} for r in self.records
             ],
         }
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

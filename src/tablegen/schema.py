@@ -36,15 +36,17 @@ def read_mapping(node: Node, keys: tuple[Key, ...], problems: Problems, what: st
     """The values of a mapping by key; unknown keys and wrong values are noted, absent keys are absent."""
     values: dict[str, Any] = {}
     if node.kind != "mapping":
-        problems.error(f"{what} must be a mapping of keys, not {found(node)}", node.at,
-                       listing("keys", [key.name for key in keys]))  # fmt: skip
+        problems.error(
+            f"{what} must be a mapping of keys, not {found(node)}", node.at, listing("keys", [key.name for key in keys])
+        )
         return values
     known = {key.name: key for key in keys}
     for name, value in node.items:
         key = known.get(name.text)
         if key is None:
-            problems.error(f'unknown key "{name.text}"{suggestion(name.text, known)}', name.at,
-                           listing(f"keys of {what}", known))  # fmt: skip
+            problems.error(
+                f'unknown key "{name.text}"{suggestion(name.text, known)}', name.at, listing(f"keys of {what}", known)
+            )
         elif not value.empty:
             read = key.kind.read(value, problems, name.text)
             if read is not None:
@@ -69,11 +71,7 @@ def found(node: Node) -> str:
         return "nothing"
     if not node.quoted and to_number(node.text) is not None:
         return node.text
-    return (
-        f'"{node.text}"'
-        if len(node.text) <= _SHORT
-        else f'"{node.text[:_SHORT]}…" ({len(node.text)} characters)'
-    )
+    return f'"{node.text}"' if len(node.text) <= _SHORT else f'"{node.text[:_SHORT]}…" ({len(node.text)} characters)'
 
 
 def scalar(node: Node, problems: Problems, key: str, wanted: str) -> str | None:
@@ -150,9 +148,7 @@ def choice(*words: str) -> Kind:
         text = scalar(node, problems, key, " or ".join(words))
         if text is None or text in words:
             return text
-        problems.error(
-            f"{key} must be one of {', '.join(words)}, not {found(node)}{suggestion(text, words)}", node.at
-        )
+        problems.error(f"{key} must be one of {', '.join(words)}, not {found(node)}{suggestion(text, words)}", node.at)
         return None
 
     return Kind(read, {"enum": list(words)})
@@ -204,9 +200,7 @@ def map_of(kind: Kind) -> Kind:
     return Kind(read, {"type": "object", "additionalProperties": dict(kind.json)})
 
 
-def either(
-    scalar_kind: Kind | None = None, sequence: Kind | None = None, mapping: Kind | None = None
-) -> Kind:
+def either(scalar_kind: Kind | None = None, sequence: Kind | None = None, mapping: Kind | None = None) -> Kind:
     """One of several kinds, chosen by whether a text, a list or a mapping was written."""
     by_kind = {"scalar": scalar_kind, "sequence": sequence, "mapping": mapping}
     names = {"scalar": "a text", "sequence": "a list", "mapping": "a mapping"}

@@ -9,7 +9,7 @@ from typing import Any
 from tablegen.compute import compute
 from tablegen.data import open_source
 from tablegen.designs import plan_table
-from tablegen.errors import Problem, Problems, TablegenError
+from tablegen.errors import Problem, Problems, refusal
 from tablegen.evidence import Source
 from tablegen.plan import Plan
 from tablegen.render import RENDERERS
@@ -94,9 +94,13 @@ def find_style(spec: Spec, templates: Templates, named: str | None = None) -> St
 
 
 def provenance(spec: Spec, source: Source) -> Mapping[str, object]:
-    """Which spec on which data: file names as the author wrote them, so that the results do not depend on the folder."""
+    """Which spec on which data; file names as the author wrote them, so that the results are the same in any folder."""
     text = spec.path.read_bytes() if spec.path.is_file() else b""
-    described: dict[str, object] = {"name": spec.name, "title": spec.title, "sha256": sha256(text).hexdigest() if text else None}
+    described: dict[str, object] = {
+        "name": spec.name,
+        "title": spec.title,
+        "sha256": sha256(text).hexdigest() if text else None,
+    }
     file = spec.data.file.text if spec.data else None
     return {"spec": described, "data": {**source.description, "file": file}}
 
@@ -115,7 +119,7 @@ def wanted_formats(spec: Spec, named: Iterable[str] = ()) -> tuple[str, ...]:
     for word in words:
         if word.text not in RENDERERS:
             message, hint = RENDERERS.unknown(word.text)
-            raise TablegenError(Problem(message, None if named else word.at, (hint,)))
+            raise refusal(message, None if named else word.at, hint)
     return tuple(dict.fromkeys(word.text for word in words))
 
 

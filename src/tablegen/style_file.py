@@ -10,7 +10,7 @@ from functools import cache
 from re import fullmatch
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from tablegen.errors import Place, Problem, Problems, TablegenError, listing, suggestion
+from tablegen.errors import Place, Problems, listing, refusal, suggestion
 from tablegen.resources import Templates
 from tablegen.schema import (
     Key,
@@ -51,7 +51,7 @@ def _known(name: str, templates: Templates, at: Place | None) -> str:
     names = style_names(templates)
     if name not in names:
         message = f'unknown style "{name}"{suggestion(name, names)}'
-        raise TablegenError(Problem(message, at, (listing("styles", names),)))
+        raise refusal(message, at, listing("styles", names))
     return name
 
 
@@ -70,8 +70,11 @@ def _style(name: str, templates: Templates, above: tuple[str, ...] = ()) -> Styl
         chain = (*above, name)
         if extends in chain:
             circle = " extends ".join((*chain, extends))
-            raise TablegenError(Problem(f"styles extend one another in a circle: {circle}", node.at,
-                                        ("give a style of your own a name of its own",)))  # fmt: skip
+            raise refusal(
+                f"styles extend one another in a circle: {circle}",
+                node.at,
+                "give a style of your own a name of its own",
+            )
         base = _style(_known(extends, templates, node.at), templates, chain)
         # Where its rules come from is said by each style for itself.
         base = replace(base, name=name, title=name, source="", checked="", basis={})
@@ -87,8 +90,9 @@ def _check_names(root: Node, templates: Templates, problems: Problems) -> None:
     ):
         for name, _ in node.items if node else ():
             if name.text not in names:
-                problems.error(f'unknown {what} "{name.text}"{suggestion(name.text, names)}', name.at,
-                               listing(f"{what}s", names))  # fmt: skip
+                problems.error(
+                    f'unknown {what} "{name.text}"{suggestion(name.text, names)}', name.at, listing(f"{what}s", names)
+                )
 
 
 def _over(base: Any, values: Mapping[str, Any]) -> Any:
@@ -114,9 +118,7 @@ def _keys(section: type) -> tuple[Key, ...]:
 def _kind(of: Any) -> Kind:
     """How a value of that type is read."""
     if is_dataclass(of) and isinstance(of, type):
-        return Kind(
-            lambda node, problems, key: read_mapping(node, _keys(of), problems, key), {"type": "object"}
-        )
+        return Kind(lambda node, problems, key: read_mapping(node, _keys(of), problems, key), {"type": "object"})
     if of == Bands:
         return Kind(_read_bands, {"type": "array"})
     origin, arguments = get_origin(of), get_args(of)
@@ -160,12 +162,14 @@ def _read_bands(node: Node, problems: Problems, key: str) -> Bands | None:
     pairs = [pair.nodes for pair in node.nodes]
     well_formed = bool(pairs) and all(len(pair) == 2 for pair in pairs)
     if not well_formed or any(pair[0].empty != (pair is pairs[-1]) for pair in pairs):
-        problems.error(f"{key} must be pairs of a bound and its decimals, the last bound null", node.at,
-                       "such as [[0.01, 3], [null, 2]]: three decimals below 0.01, else two")  # fmt: skip
+        problems.error(
+            f"{key} must be pairs of a bound and its decimals, the last bound null",
+            node.at,
+            "such as [[0.01, 3], [null, 2]]: three decimals below 0.01, else two",
+        )
         return None
     bound, places = number_kind(0, 1e9), number_kind(0, 15, whole=True)
     read = [
-        (None if low.empty else bound.read(low, problems, key), places.read(dp, problems, key))
-        for low, dp in pairs
+        (None if low.empty else bound.read(low, problems, key), places.read(dp, problems, key)) for low, dp in pairs
     ]
     return tuple(read) if all(dp is not None for _, dp in read) else None

@@ -26,10 +26,13 @@ def suppress(results: Results, plan: Plan) -> Results:
         if isinstance(task, Summarize):
             hidden |= set(_of_category(results, task, k) if task.view == "category" else _of_number(results, task, k))
     reason = f"suppressed: counts below {k} could identify patients"
-    return replace(results, records=tuple(
-        Record(r.key, None, r.method, reason, f"<{k}" if r.key in small else None) if r.key in hidden else r
-        for r in results.records
-    ))  # fmt: skip
+    return replace(
+        results,
+        records=tuple(
+            Record(r.key, None, r.method, reason, f"<{k}" if r.key in small else None) if r.key in hidden else r
+            for r in results.records
+        ),
+    )
 
 
 def _groups(task: Summarize) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tablegen.errors import Place, Problem, TablegenError
+from tablegen.errors import Place, refusal
 from tablegen.yamlfile import display
 
 _SUFFIX = ".tablegen-tmp"
@@ -26,11 +26,11 @@ def write_files(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
             staged.append((_stage(path, content), path))
         while staged:
             temporary, path = staged[0]
-            os.replace(temporary, path)
+            Path(temporary).replace(path)
             staged.pop(0)
     except OSError as error:
         message = f"{display(path)} cannot be written: {error.strerror}"
-        raise TablegenError(Problem(message, None, ("check the permission of the folder, and that the file is not open",))) from None
+        raise refusal(message, None, "check the permission of the folder, and that the file is not open") from None
     finally:
         for temporary, _ in staged:
             Path(temporary).unlink(missing_ok=True)
@@ -53,14 +53,16 @@ def _stage(path: Path, content: bytes) -> str:
             os.fsync(file.fileno())
         umask = os.umask(0)
         os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
+        Path(temporary).chmod(0o666 & ~umask)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return temporary
 
 
-def output_base(root: Path, inside: Path, output: "tuple[str, Place] | None", inputs: tuple[Path, ...], suffixes: tuple[str, ...]) -> tuple[Path, str | None]:
+def output_base(
+    root: Path, inside: Path, output: "tuple[str, Place] | None", inputs: tuple[Path, ...], suffixes: tuple[str, ...]
+) -> tuple[Path, str | None]:
     """Where a spec's files go, without their suffix, and the one suffix that `output` names, if it names one.
 
     Without `output` they go to `output/` of the project. TablegenError for a path that is absolute, leads outside the
@@ -71,16 +73,21 @@ def output_base(root: Path, inside: Path, output: "tuple[str, Place] | None", in
     text, at = output
     path = root / text
     if Path(text).is_absolute() or "\\" in text or not text.isprintable():
-        raise TablegenError(Problem(f"output must be a path inside the project, and {text} is absolute", at, ("output: results/table1",)))
+        raise refusal(f"output must be a path inside the project, and {text} is absolute", at, "output: results/table1")
     if not path.resolve().is_relative_to(root.resolve()) or not path.parent.resolve().is_relative_to(root.resolve()):
-        raise TablegenError(Problem(f"the output {text} leads outside the project (directly, or by a symlink)", at,
-                                    (f"the project is {display(root)}; choose a path inside it, or: tablegen build --output DIR",)))  # fmt: skip
+        raise refusal(
+            f"the output {text} leads outside the project (directly, or by a symlink)",
+            at,
+            f"the project is {display(root)}; choose a path inside it, or: tablegen build --output DIR",
+        )
     for source in inputs:
         if path.resolve() == source.resolve() or (path.exists() and source.exists() and path.samefile(source)):
-            raise TablegenError(Problem(f"the output {text} would overwrite the input {source.name}", at, ("choose another name",)))
+            raise refusal(f"the output {text} would overwrite the input {source.name}", at, "choose another name")
     suffix = next((s for s in sorted(suffixes, key=len, reverse=True) if path.name.endswith(s)), None)
     if suffix:
         return path.with_name(path.name[: -len(suffix)]), suffix
     if path.suffix:
-        raise TablegenError(Problem(f'no format has the suffix "{path.suffix}"', at, (f"suffixes: {', '.join(suffixes)}, or none for all formats",)))
+        raise refusal(
+            f'no format has the suffix "{path.suffix}"', at, f"suffixes: {', '.join(suffixes)}, or none for all formats"
+        )
     return path, None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from tablegen.errors import Place, Problem, Problems, TablegenError
+from tablegen.errors import Place, Problem, Problems, TablegenError, refusal
 
 if TYPE_CHECKING:
     from yaml.events import Event
@@ -49,14 +49,12 @@ def load(path: Path, shown: str | None = None, problems: Problems | None = None)
     except OSError as error:
         raise TablegenError(_unreadable(path, name, error)) from None
     if len(data) > MOST_BYTES:
-        raise TablegenError(Problem(f"the file is larger than {MOST_BYTES // 1_000_000} MB", Place(name)))
+        raise refusal(f"the file is larger than {MOST_BYTES // 1_000_000} MB", Place(name))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise TablegenError(
-            Problem("the file is not UTF-8 text", Place(name, line), ("save it with the encoding UTF-8",))
-        ) from None
+        raise refusal("the file is not UTF-8 text", Place(name, line), "save it with the encoding UTF-8") from None
     return parse(text, name, problems)
 
 
@@ -71,7 +69,7 @@ def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
     except yaml.MarkedYAMLError as error:
         raise TablegenError(_syntax(error, lines, shown)) from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise TablegenError(Problem(f"this is not YAML text: {error}", Place(shown))) from None
+        raise refusal(f"this is not YAML text: {error}", Place(shown)) from None
     if problems is not None:
         _lint(lines, shown, problems)
     return node
@@ -158,7 +156,7 @@ class _Builder:
                 self.refuse("merge keys (<<) are not allowed; write the keys out", inner)
             if key.text in items:
                 first = items[key.text][0].at.line
-                raise TablegenError(Problem(f'duplicate key "{key.text}" (first on line {first})', key.at))
+                raise refusal(f'duplicate key "{key.text}" (first on line {first})', key.at)
             items[key.text] = (key, self.node(next(self.events), depth + 1))
         return tuple(items.values())
 
@@ -171,7 +169,7 @@ class _Builder:
         return Place(self.shown, start.line + 1, start.column + 1, line, max(1, width))
 
     def refuse(self, message: str, event: "Event") -> None:
-        raise TablegenError(Problem(message, self.place(event)))
+        raise refusal(message, self.place(event))
 
 
 def _syntax(error: Any, lines: list[str], shown: str) -> Problem:
@@ -186,9 +184,10 @@ def _syntax(error: Any, lines: list[str], shown: str) -> Problem:
     if at.text and "\t" in at.text[: at.column or 0]:
         return Problem("a tab cannot indent YAML; use spaces", at)
     return Problem(
-        f"this line is not valid YAML ({problem})", at,
+        f"this line is not valid YAML ({problem})",
+        at,
         ("a text with : # % @ * & ! [ ] { } or a quote in it must be put in quotes",),
-    )  # fmt: skip
+    )
 
 
 def _unreadable(path: Path, shown: str, error: OSError) -> Problem:

@@ -1,6 +1,7 @@
 """Derived columns and codebooks, through the spec that asks for them."""
 
 import pytest
+
 from tablegen.data import open_source
 from tablegen.errors import Problems, TablegenError
 from tablegen.spec.read import read_spec
@@ -24,7 +25,9 @@ def counts(found, name):
 
 
 def test_cut_takes_the_lower_bound_in(project):
-    found, _ = derived(project, "derive: {old: {cut: age, at: [18, 40], labels: [young, middle, old]}, c: {cut: age, at: [18, 40]}}")
+    found, _ = derived(
+        project, "derive: {old: {cut: age, at: [18, 40], labels: [young, middle, old]}, c: {cut: age, at: [18, 40]}}"
+    )
     assert counts(found, "old") == {"young": 1, "middle": 1, "old": 2}
     assert found.variable("c").levels == ("<18", "18 to <40", "≥40")
 
@@ -36,7 +39,9 @@ def test_recode_by_key_keeps_the_order_written(project):
 
 
 def test_arithmetic(project):
-    found, problems = derived(project, "derive: {bmi: {ratio: [kg, m]}, d: {difference: [kg, m]}, l: {log: crp}, decades: {per: 10, of: age}}")
+    found, problems = derived(
+        project, "derive: {bmi: {ratio: [kg, m]}, d: {difference: [kg, m]}, l: {log: crp}, decades: {per: 10, of: age}}"
+    )
     assert found.moments("bmi", None)[0].n == 2  # one has no weight, one a height of 0
     assert found.moments("d", None)[0].mean == pytest.approx((58.5 + 88.2 + 70) / 3, rel=1e-15)
     assert found.moments("l", None)[0].n == 2
@@ -74,6 +79,8 @@ def test_codebook(project):
 
 def test_codebook_of_another_file(project):
     _, problems = derived(project, "codebook: codebook.yaml", codebook_dot_yaml="ages: Age\nunrelated: X\n")
-    assert [w.message for w in problems.warnings] == ['the codebook describes "ages", which data.csv does not have; did you mean "age"?']
-    with pytest.raises(TablegenError, match="spec.yaml:2:11: the codebook cb.yaml does not exist"):
+    assert [w.message for w in problems.warnings] == [
+        'the codebook describes "ages", which data.csv does not have; did you mean "age"?'
+    ]
+    with pytest.raises(TablegenError, match=r"spec\.yaml:2:11: the codebook cb\.yaml does not exist"):
         derived(project, "codebook: cb.yaml")

@@ -1,6 +1,7 @@
 """Published numbers answer the calls that patients answer, or say why they cannot."""
 
 import pytest
+
 from tablegen.data import open_source
 from tablegen.errors import Problems, TablegenError
 from tablegen.evidence import Condition, Grouping, Lacking

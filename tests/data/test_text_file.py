@@ -40,18 +40,26 @@ def test_columns_kinds_and_decimals(project):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("a,b\n1,2\n3\n", "data.csv:3: this line has 1 fields, the first has 2\n"
-         '   a field with the delimiter "," in it must be put in quotes'),
+        (
+            "a,b\n1,2\n3\n",
+            "data.csv:3: this line has 1 fields, the first has 2\n"
+            '   a field with the delimiter "," in it must be put in quotes',
+        ),
         ("a,b,\n1,2,3\n", "data.csv:1: column 3 has no name\n   the first line names the columns"),
-        ("age,age\n1,2\n", 'data.csv:1: duplicate column "age" (columns 1 and 2)\n   give every column a name of its own'),
+        (
+            "age,age\n1,2\n",
+            'data.csv:1: duplicate column "age" (columns 1 and 2)\n   give every column a name of its own',
+        ),
         ("a,b\n", "data.csv: the file has a header and no rows"),
         ("", "data.csv: the file is empty"),
         ("\n\n", "data.csv: the file is empty"),
-        ('a,b\n1,2\n"x,3\n4,5\n', "data.csv:3: this line cannot be read: a quote is not closed\n"
-         "   a quote inside quotes is written twice"),
+        (
+            'a,b\n1,2\n"x,3\n4,5\n',
+            "data.csv:3: this line cannot be read: a quote is not closed\n   a quote inside quotes is written twice",
+        ),
         ("a\n1\x00\n", "data.csv: the file holds NUL characters; it is not a text file"),
     ],
-)  # fmt: skip
+)
 def test_malformed_files(project, content, message):
     assert refused(project(data_dot_csv=content)) == message
 
@@ -75,7 +83,7 @@ def test_decimal_and_thousands_are_declared_never_guessed(project):
 
 
 def test_infinite_and_huge_numbers_are_errors(project):
-    assert "data.csv:3: column x holds \"inf\"" in refused(project(data_dot_csv="x,g\n1,A\ninf,A\n2,B\n1e400,B\n"))
+    assert 'data.csv:3: column x holds "inf"' in refused(project(data_dot_csv="x,g\n1,A\ninf,A\n2,B\n1e400,B\n"))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +162,9 @@ def test_filters_and_groups(project):
 
 def test_moments_are_exact_on_a_large_offset(project):
     rows = "\n".join(f"100000000000{i}.{i}" for i in (1, 2, 3))
-    moments = source(project(data_dot_csv="x,y\n" + "\n".join(f"{r},1" for r in rows.split()) + "\n"))[0].moments("x", None)[0]
+    moments = source(project(data_dot_csv="x,y\n" + "\n".join(f"{r},1" for r in rows.split()) + "\n"))[0].moments(
+        "x", None
+    )[0]
     assert moments.var == 1.21
     assert moments.mean + moments.rest == pytest.approx(1000000000002.2, rel=0, abs=1e-4)
 
@@ -168,15 +178,27 @@ def test_identifiers_are_recognised(project):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("http://127.0.0.1:9/x.csv", "spec.yaml:1:1: http://127.0.0.1:9/x.csv is a URL; the data must be a local file\n   download it first"),
-        ("file:///etc/hostname", "spec.yaml:1:1: file:///etc/hostname is a URL; the data must be a local file\n   download it first"),
+        (
+            "http://127.0.0.1:9/x.csv",
+            "spec.yaml:1:1: http://127.0.0.1:9/x.csv is a URL; the data must be a local file\n   download it first",
+        ),
+        (
+            "file:///etc/hostname",
+            "spec.yaml:1:1: file:///etc/hostname is a URL; the data must be a local file\n   download it first",
+        ),
         (".", "spec.yaml:1:1: . is a directory; the data must be a regular file"),
         ("/dev/zero", "spec.yaml:1:1: /dev/zero is not a regular file; the data must be a regular file"),
-        ("d.csv.zip", 'spec.yaml:1:1: unsupported kind of data file ".zip"\n'
-         "   kinds: .csv, .tsv, .txt, .xlsx, .xlsm, .sav, .dta, .sas7bdat, .parquet"),
-        ("dta.csv", 'spec.yaml:1:1: the data file dta.csv does not exist; did you mean "data.csv"?\n   data files in .: data.csv'),
+        (
+            "d.csv.zip",
+            'spec.yaml:1:1: unsupported kind of data file ".zip"\n'
+            "   kinds: .csv, .tsv, .txt, .xlsx, .xlsm, .sav, .dta, .sas7bdat, .parquet",
+        ),
+        (
+            "dta.csv",
+            'spec.yaml:1:1: the data file dta.csv does not exist; did you mean "data.csv"?\n   data files in .: data.csv',
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_data_file(project, name, message):
-    folder = project(data_dot_csv="a\n1\n", **{"d_dot_csv_dot_zip": "PK"})
+    folder = project(data_dot_csv="a\n1\n", d_dot_csv_dot_zip="PK")
     assert refused(folder, name) == message

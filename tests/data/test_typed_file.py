@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from data.test_text_file import AT, refused, source
+
 from tablegen.data.frame import from_table
 from tablegen.data.typed_file import from_pandas
 from tablegen.errors import Problems, TablegenError
@@ -41,7 +42,11 @@ def test_stata_labels(tmp_path):
     frame.to_stata(tmp_path / "d.dta", write_index=False, variable_labels={"bmi": "Body-mass index"})
     found, _ = source(tmp_path, "d.dta")
     assert found.variable("sex").level_labels == {"0": "m", "1": "f"}
-    assert (found.variable("bmi").label, found.variable("bmi").missing, found.variable("bmi").decimals) == ("Body-mass index", 1, 2)
+    assert (found.variable("bmi").label, found.variable("bmi").missing, found.variable("bmi").decimals) == (
+        "Body-mass index",
+        1,
+        2,
+    )
 
 
 def test_parquet_keeps_a_declared_order(tmp_path):
@@ -52,7 +57,15 @@ def test_parquet_keeps_a_declared_order(tmp_path):
     assert found.variable("x").kind == "number" and found.variable("ok").levels == ("false", "true")
 
 
-@pytest.mark.parametrize(("name", "kind"), [("d.sav", "cannot be read"), ("d.dta", "cannot be read"), ("d.parquet", "not a parquet file"), ("d.xlsx", "not an Excel workbook")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("d.sav", "cannot be read"),
+        ("d.dta", "cannot be read"),
+        ("d.parquet", "not a parquet file"),
+        ("d.xlsx", "not an Excel workbook"),
+    ],
+)
 def test_files_that_are_not_what_their_name_says(tmp_path, name, kind):
     (tmp_path / name).write_bytes(b"no such thing, whatever its name says" * 10)
     assert kind in refused(tmp_path, name)
@@ -75,7 +88,10 @@ def workbook(path, sheets):
 def test_workbook_values_dates_and_text_numbers(tmp_path):
     from datetime import datetime
 
-    workbook(tmp_path / "d.xlsx", {"Data": [["age", "seen", "x"], ["50", datetime(2024, 5, 31), 0.5], ["61 ", None, 1], [47, None, None]]})
+    workbook(
+        tmp_path / "d.xlsx",
+        {"Data": [["age", "seen", "x"], ["50", datetime(2024, 5, 31), 0.5], ["61 ", None, 1], [47, None, None]]},
+    )
     found, _ = source(tmp_path, "d.xlsx")
     assert found.moments("age", None)[0].mean == pytest.approx(158 / 3, rel=1e-15)
     assert found.variable("seen").levels == ("2024-05-31",)
@@ -89,7 +105,9 @@ def test_workbook_with_two_sheets_needs_one_named(tmp_path, monkeypatch):
         "d.xlsx: the workbook has 2 sheets\n   sheets: Notes, Patients\n   say which: data: {file: d.xlsx, sheet: Notes}"
     )
     assert source(tmp_path, "d.xlsx", sheet=Word("Patients", AT))[0].names == ("age",)
-    assert 'there is no sheet "Patient" in d.xlsx; did you mean "Patients"?' in refused(tmp_path, "d.xlsx", sheet=Word("Patient", AT))
+    assert 'there is no sheet "Patient" in d.xlsx; did you mean "Patients"?' in refused(
+        tmp_path, "d.xlsx", sheet=Word("Patient", AT)
+    )
 
 
 def test_workbook_formula_without_value_merged_and_hidden(tmp_path, monkeypatch):
@@ -110,7 +128,12 @@ def test_workbook_formula_without_value_merged_and_hidden(tmp_path, monkeypatch)
 
 def test_data_frame():
     frame = pd.DataFrame(
-        {"g": pd.Categorical(["b", "a", None], categories=["b", "a", "c"]), "x": [1.5, float("nan"), 2.0], "i": [1, 2, 3], 5: ["u", "v", None]}
+        {
+            "g": pd.Categorical(["b", "a", None], categories=["b", "a", "c"]),
+            "x": [1.5, float("nan"), 2.0],
+            "i": [1, 2, 3],
+            5: ["u", "v", None],
+        }
     )
     found = from_table(from_pandas(frame), Problems())
     assert found.names == ("g", "x", "i", "5")
@@ -124,5 +147,7 @@ def test_data_frame_with_duplicate_columns():
 
 
 def test_computed_values_deserve_few_decimals():
-    found = from_table(from_pandas(pd.DataFrame({"bmi": [70 / 1.75**2, 80 / 1.81**2], "tiny": [0.00123456, 0.00234567]})), Problems())
+    found = from_table(
+        from_pandas(pd.DataFrame({"bmi": [70 / 1.75**2, 80 / 1.81**2], "tiny": [0.00123456, 0.00234567]})), Problems()
+    )
     assert (found.variable("bmi").decimals, found.variable("tiny").decimals) == (1, 5)

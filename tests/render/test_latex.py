@@ -7,9 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from render.text_samples import (
-    ALL, BASELINE, CHINESE, HOSTILE, INJECTIONS, LEVELS, LONG, NB, REGRESSION, WIDE, n, row, t,
-)  # fmt: skip
+    ALL,
+    BASELINE,
+    CHINESE,
+    HOSTILE,
+    INJECTIONS,
+    LEVELS,
+    LONG,
+    NB,
+    REGRESSION,
+    WIDE,
+    n,
+    row,
+    t,
+)
 
+from tablegen.errors import TablegenError
 from tablegen.render.latex import render, render_document
 from tablegen.render.latex_text import escape, is_cjk, latex, unknown_to_pdflatex
 from tablegen.render.text import clean
@@ -23,7 +36,8 @@ SIGNS = {
     r"\textbackslash{}": "\\", r"\{": "{", r"\}": "}", r"\$": "$", r"\&": "&", r"\#": "#", r"\%": "%", r"\_": "_",
     r"\textasciitilde{}": "~", r"\textasciicircum{}": "^", r"\textless{}": "<", r"\textgreater{}": ">",
     r"\textbar{}": "|", r"\textquotesingle{}": "'", r"\textasciigrave{}": "`", "{}": "", "~": NB,
-    r"\textminus{}": "−", "--": "–", r"\textpm{}": "±", r"$\leq$": "≤", r"$\beta$": "β", r"$\cdot$": "·", r"\,": "\u2009",
+    r"\textminus{}": "−", "--": "–", r"\textpm{}": "±", r"$\leq$": "≤", r"$\beta$": "β", r"$\cdot$": "·",
+    r"\,": "\u2009",
 }  # fmt: skip
 TOKEN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)) + "|.", re.DOTALL)
 
@@ -189,6 +203,11 @@ def test_a_table_of_several_pages_repeats_its_head() -> None:
     assert r"\hspace*{3mm}Male & 22 (48) & 35 (83) & \textless{}.001 \\*" in tex(long, LANCET)
 
 
+def test_a_table_may_have_one_row_or_none() -> None:
+    assert r"\arrayrulecolor" not in tex(replace(BASELINE, body=BASELINE.body[:1]), JAMA)
+    assert "\\midrule\n\\bottomrule" in tex(replace(BASELINE, body=()), JAMA)
+
+
 @pytest.mark.parametrize("first", ["[a] first", "* first"])
 def test_a_row_never_begins_with_what_the_row_before_would_take(first: str) -> None:
     assert "\n{}" + first in tex(replace(BASELINE, body=(BASELINE.body[0], row(t(first), *((t("1"),) * 4)))))
@@ -199,7 +218,9 @@ def test_hostile_texts_stay_texts(style) -> None:
     source = tex(INJECTIONS, style)
     assert not re.search(r"\\input\{|\\write|<script>|(?<!\\)\$x|\^\^", source)
     assert source.count(r"\textbackslash{}input\{/etc/passwd\}") == 2
-    assert len(re.findall(r"^[^&\n]* \& \{?1\}? \& [^&\n]* \\\\$", re.sub(r"\\&", "", source), re.MULTILINE)) == len(HOSTILE)
+    assert len(re.findall(r"^[^&\n]* \& \{?1\}? \& [^&\n]* \\\\$", re.sub(r"\\&", "", source), re.MULTILINE)) == len(
+        HOSTILE
+    )
 
 
 def test_the_document_compiles_with_what_its_letters_need() -> None:
@@ -222,15 +243,13 @@ def test_braces_are_balanced_and_bytes_are_the_same_each_time(table) -> None:
 
 
 def test_an_own_frame_is_used_and_its_mistakes_are_told(tmp_path) -> None:
-    from tablegen.errors import TablegenError
-
     (tmp_path / "latex").mkdir()
     frame = tmp_path / "latex" / "table.tex"
     own = Templates((tmp_path, *TEMPLATES.folders))
     frame.write_text("<# mine #>\n\\begin{table}\n<< body >>\n\\end{table}\n")
     assert render(BASELINE, BMC, own).content.decode().startswith("\\begin{table}\nAge (days)")
     frame.write_text("<< bodies >>\n")
-    with pytest.raises(TablegenError, match='unknown slot "bodies" in a template; did you mean "body"?'):
+    with pytest.raises(TablegenError, match=r'unknown slot "bodies" in a template; did you mean "body"\?'):
         render(BASELINE, BMC, own)
 
 

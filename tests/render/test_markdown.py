@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from render.text_samples import (
-    ALL, BASELINE, HOSTILE, INJECTIONS, LEVELS, NB, REGRESSION, n, row, t,
-)  # fmt: skip
+    ALL,
+    BASELINE,
+    HOSTILE,
+    INJECTIONS,
+    LEVELS,
+    NB,
+    REGRESSION,
+    n,
+    row,
+    t,
+)
 
 from tablegen.render.markdown import render
 from tablegen.render.markdown_text import escape, markdown, paragraph
@@ -82,7 +91,9 @@ def test_a_paragraph_is_a_paragraph_whatever_it_begins_with(text: str) -> None:
 inlines = st.recursive(
     st.builds(Text, texts),
     lambda inner: st.builds(
-        lambda kind, parts: kind(tuple(parts)), st.sampled_from((Italic, Bold, Sup, Sub)), st.lists(inner, min_size=1, max_size=3)
+        lambda kind, parts: kind(tuple(parts)),
+        st.sampled_from((Italic, Bold, Sup, Sub)),
+        st.lists(inner, min_size=1, max_size=3),
     ),
     max_leaves=6,
 )
@@ -119,7 +130,8 @@ def test_inlines(content: Content, written: str) -> None:
 @pytest.mark.parametrize(
     ("text", "written"),
     [("- a", r"\- a"), ("1. a", r"1\. a"), ("(2) a", r"\(2) a"), ("iv) a", r"iv\) a"), ("# a", r"\# a"),
-     (": a", r"\: a"), ("Table: a", r"Table\: a"), ("= a", r"\= a"), ("% a", r"\% a"), ("e.g. a", "e.g. a"), ("a", "a")],
+     (": a", r"\: a"), ("Table: a", r"Table\: a"), ("= a", r"\= a"), ("% a", r"\% a"),
+     ("e.g. a", "e.g. a"), ("a", "a")],
 )  # fmt: skip
 def test_paragraphs(text: str, written: str) -> None:
     assert paragraph(escape(text)) == written

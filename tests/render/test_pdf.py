@@ -26,7 +26,10 @@ def has(*files: str) -> bool:
 
 
 tex = pytest.mark.skipif(
-    not (shutil.which("pdflatex") and has("booktabs.sty", "threeparttable.sty", "siunitx.sty", "makecell.sty", "colortbl.sty")),
+    not (
+        shutil.which("pdflatex")
+        and has("booktabs.sty", "threeparttable.sty", "siunitx.sty", "makecell.sty", "colortbl.sty")
+    ),
     reason="there is no TeX with booktabs, threeparttable, siunitx and makecell",
 )
 xetex = pytest.mark.skipif(not (shutil.which("xelatex") and has("xeCJK.sty")), reason="there is no XeLaTeX with xeCJK")
@@ -80,6 +83,8 @@ def test_without_tex_the_message_says_what_to_install(table, engine, monkeypatch
     with pytest.raises(TablegenError) as raised:
         compile_pdf(document(table), table.name)
     message = str(raised.value)
-    assert message.startswith(f"{table.name}: no PDF, because there is no {engine} on this machine; the .tex files are complete")
+    assert message.startswith(
+        f"{table.name}: no PDF, because there is no {engine} on this machine; the .tex files are complete"
+    )
     assert "brew install" in message and "MiKTeX" in message
     assert ("fonts-noto-cjk" in message) == (table is CHINESE)

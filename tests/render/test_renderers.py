@@ -22,9 +22,10 @@ from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.style_file import load_style
 templates = Templates.search()
+jama = load_style("jama", templates)
 for name in ("latex", "latex-document", "markdown", "html"):
     for table in ALL:
-        print(name, table.name, sha256(RENDERERS[name].render(table, load_style("jama", templates), templates).content).hexdigest())
+        print(name, table.name, sha256(RENDERERS[name].render(table, jama, templates).content).hexdigest())
 print(sorted({{"jinja2", "pylatex", "docx", "numpy", "pandas"}} & set(sys.modules)))
 """
 
@@ -43,7 +44,11 @@ def test_the_same_bytes_whatever_the_hash_seed_and_no_heavy_library() -> None:
     probe = PROBE.format(src=str(ROOT / "src"), tests=str(ROOT / "tests"))
     said = [
         subprocess.run(
-            [sys.executable, "-c", probe], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+            [sys.executable, "-c", probe],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
     ]

@@ -53,7 +53,9 @@ def test_columns_that_cannot_fit_say_by_how_much() -> None:
     assert widths == [40, 45] and excess == pytest.approx(25)
 
 
-words = st.lists(st.sampled_from(["a", "bb", "label", "etiology-specific", "(n = 46)"]), min_size=1, max_size=6).map(" ".join)
+words = st.lists(st.sampled_from(["a", "bb", "label", "etiology-specific", "(n = 46)"]), min_size=1, max_size=6).map(
+    " ".join
+)
 
 
 @given(st.lists(st.lists(words, min_size=1, max_size=4), min_size=1, max_size=5), st.floats(0.1, 1.2))

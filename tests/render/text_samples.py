@@ -1,8 +1,22 @@
 """Tables that the renderers of text formats are tried on, written by hand."""
 
 from tablegen.table.model import (
-    Bold, Break, Caption, Cell, Column, Content, Italic, Mark, Note, Number, Row, Sup, Symbol, Table, Text,
-)  # fmt: skip
+    Bold,
+    Break,
+    Caption,
+    Cell,
+    Column,
+    Content,
+    Italic,
+    Mark,
+    Note,
+    Number,
+    Row,
+    Sup,
+    Symbol,
+    Table,
+    Text,
+)
 
 NB = "\u00a0"
 
@@ -92,11 +106,13 @@ LEVELS = Table(
         row(t("Age, mean (SD), d"), (Number("255.9"), Text(f"{NB}("), Number("173.9"), Text(")")),
             (Number("254.7"), Text(f"{NB}("), Number("119.0"), Text(")")), n(".97")),
         row(t("Sex"), (), (), (), group=True, keep=True),
-        Row((Cell(t("Male"), indent=1), Cell(t("22 (48)")), Cell(t("35 (83)")), Cell(n("<.001"), rowspan=2)), keep_with_next=True),
+        Row((Cell(t("Male"), indent=1), Cell(t("22 (48)")), Cell(t("35 (83)")), Cell(n("<.001"), rowspan=2)),
+            keep_with_next=True),
         Row((Cell(t("Female"), indent=1), Cell(t("24 (52)")), Cell(t("7 (17)")))),
         Row((Cell(t("Findings of imaging"), colspan=4),), group=True, keep_with_next=True),
         row(t("Abnormal"), t("20 (43)"), t("30 (71)"), n(".008"), indent=1),
-        row((Text("BMI, kg/m"), Sup(t("2")), Text(" ≥ 30 µg·L"), Sup(n("-1")), Text(" β")), t("92.3 (149.1)"), (Bold(n("110.9")),), n(">.99")),
+        row((Text("BMI, kg/m"), Sup(t("2")), Text(" ≥ 30 µg·L"), Sup(n("-1")), Text(" β")),
+            t("92.3 (149.1)"), (Bold(n("110.9")),), n(">.99")),
     ),
     notes=(
         Note(t("Abbreviation: MRI, magnetic resonance imaging.")),
@@ -108,7 +124,8 @@ HOSTILE = (
     r"\input{/etc/passwd}", r"\write18{rm -rf x}", "$x^2$ & 50% #1 _a_ {b} ~c~ ^d^", "<script>alert(1)</script>",
     "a | b || c", "*em* **strong** `code` [link](http://x.y) ![i](j)", "&amp; &#60; &nbsp;", "- item", "1. item",
     "# head", "> quote", "@cite [@a; @b]", "http://example.org/a_b www.example.org me@example.org", "=1+1", "+1", "-1",
-    "[a] first", "* star", "a -- b --- c ,, ''", "1) one", "(2) two", "a. alpha", "***", "---", ":smile: Table: x", "~~~", "```",
+    "[a] first", "* star", "a -- b --- c ,, ''", "1) one", "(2) two", "a. alpha", "***", "---", ":smile: Table: x",
+    "~~~", "```",
     "\\", "a\\", "|", "x\\|y", "don't \"quote\"... it", "<!-- c -->", "</style><b>", "&lt;b&gt;", "a\\\\b", "%", "^^41",
 )  # fmt: skip
 
@@ -139,7 +156,8 @@ WIDE = Table(
     caption=Caption("Table", "4", t("A table whose heads and stubs are wider than the page " * 3)),
     columns=(Column("left"), *(Column("left"),) * 4, Column("decimal")),
     head=(row(t("Characteristic of the children at the time of admission"),
-              *(group_head(f"Group of children number {i}, treated", "46") for i in range(4)), (Italic(t("P")), Text(" for trend"))),),
+              *(group_head(f"Group of children number {i}, treated", "46") for i in range(4)),
+              (Italic(t("P")), Text(" for trend"))),),
     body=tuple(
         row(t("A very long label of a characteristic that no column can hold on one line of print, and then more"),
             *(pm("255.93", "173.93"),) * 4, n("0.970"), indent=i % 3) for i in range(5)

@@ -59,9 +59,7 @@ def test_any_text_is_a_pattern_or_a_problem(text):
 
 @given(st.lists(st.one_of(st.sampled_from(STATISTICS).map(Slot), st.text(min_size=1)), max_size=5))
 def test_a_pattern_reads_back(parts):
-    text = "".join(
-        f"{{{p.stat}}}" if isinstance(p, Slot) else p.replace("{", "{{").replace("}", "}}") for p in parts
-    )
+    text = "".join(f"{{{p.stat}}}" if isinstance(p, Slot) else p.replace("{", "{{").replace("}", "}}") for p in parts)
     pattern, _ = read(text)
     joined = "".join(f"<{p.stat}>" if isinstance(p, Slot) else p for p in parts)
     assert "".join(f"<{p.stat}>" if isinstance(p, Slot) else p for p in pattern.parts) == joined

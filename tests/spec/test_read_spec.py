@@ -360,7 +360,4 @@ def test_any_spec_is_read_or_refused(tmp_path_factory, entries):
 def test_reading_specs_is_cheap_to_import():
     heavy = "{'numpy', 'pydantic', 'jsonschema', 'yaml'}"
     code = f"import sys, tablegen.spec.read; print({heavy} & set(sys.modules))"
-    assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-        == "set()\n"
-    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

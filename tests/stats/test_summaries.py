@@ -138,9 +138,17 @@ def test_the_catalogues_in_their_order() -> None:
         "gsd",
     )
     assert stats.TESTS.names == (
-        "t", "welch", "anova", "kruskal", "mann-whitney", "mann-whitney-exact", "mann-whitney-asymptotic",
-        "chi2", "chi2-yates", "fisher",
-    )  # fmt: skip
+        "t",
+        "welch",
+        "anova",
+        "kruskal",
+        "mann-whitney",
+        "mann-whitney-exact",
+        "mann-whitney-asymptotic",
+        "chi2",
+        "chi2-yates",
+        "fisher",
+    )
     assert stats.MODELS.names == ("logistic",)
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
 

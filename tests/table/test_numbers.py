@@ -95,13 +95,22 @@ def test_a_hyphen_between_bounds_never_becomes_a_minus() -> None:
 @pytest.mark.parametrize(
     ("x", "dp", "text"),
     [
-        (2.675, 2, "2.68"), (1.005, 2, "1.01"), (0.285, 2, "0.29"), (12.5, 0, "13"), (-12.5, 0, "-13"),
-        (-0.001, 2, "0.00"), (-0.0, 1, "0.0"), (5e-324, 15, "0.000000000000000"), (1e22, 0, "1" + 22 * "0"),
-        (-5e-324, 3, "0.000"), (1e300, 2, "1" + 300 * "0" + ".00"),
+        (2.675, 2, "2.68"),
+        (1.005, 2, "1.01"),
+        (0.285, 2, "0.29"),
+        (12.5, 0, "13"),
+        (-12.5, 0, "-13"),
+        (-0.001, 2, "0.00"),
+        (-0.0, 1, "0.0"),
+        (5e-324, 15, "0.000000000000000"),
+        (1e22, 0, "1" + 22 * "0"),
+        (-5e-324, 3, "0.000"),
+        (1e300, 2, "1" + 300 * "0" + ".00"),
         (-1.7976931348623157e308, 0, "-17976931348623157" + 292 * "0"),
-        (7, 2, "7.00"), (2.7386e-08, 9, "0.000000027"),
+        (7, 2, "7.00"),
+        (2.7386e-08, 9, "0.000000027"),
     ],
-)  # fmt: skip
+)
 def test_numbers_at_the_edges(x: float, dp: int, text: str) -> None:
     assert write_number(x, dp, NumberRules()) == (Number(text, float(x)),)
 
@@ -127,9 +136,7 @@ def test_what_is_no_probability_is_refused(p: float) -> None:
 
 @given(x=st.floats(allow_nan=False, allow_infinity=False), dp=st.integers(0, 15), rules=any_style)
 def test_any_double_at_any_digits(x: float, dp: int, rules: NumberRules) -> None:
-    text = (
-        _text(write_number(x, dp, rules)).replace(rules.thousands or ",", "").replace(rules.decimal_mark, ".")
-    )
+    text = _text(write_number(x, dp, rules)).replace(rules.thousands or ",", "").replace(rules.decimal_mark, ".")
     assert re.fullmatch(r"-?\d+(\.\d+)?", text)
     assert not re.fullmatch(r"-0(\.0+)?", text)
     assert len(text.partition(".")[2]) == dp
@@ -235,8 +242,6 @@ def test_a_bound_that_rounds_to_zero_has_no_minus_and_keeps_the_dash() -> None:
     assert plain(write_ci(-0.001, 1, 2, NumberRules(), brackets=True)) == "(0.00–1.00)"
 
 
-@pytest.mark.parametrize(
-    ("rule", "data", "dp"), [("2", 0, 2), ("0", 5, 0), ("+1", 0, 1), ("+0", 3, 3), ("+1", 9, 6)]
-)
+@pytest.mark.parametrize(("rule", "data", "dp"), [("2", 0, 2), ("0", 5, 0), ("+1", 0, 1), ("+0", 3, 3), ("+1", 9, 6)])
 def test_decimals_by_rule(rule: str, data: int, dp: int) -> None:
     assert decimals(rule, data) == dp

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tablegen.data.frame import Frame, from_table
 from tablegen.data.raw import RawTable
-from tablegen.errors import Problem, Problems, TablegenError, listing, suggestion
+from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.model import DataSpec, Spec, Word
 from tablegen.yamlfile import display
@@ -71,7 +71,7 @@ def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
 
         return PublishedNumbers(spec, problems)
     if spec.data is None:
-        raise TablegenError(Problem("a spec needs data", spec.at, ("data: patients.csv",)))
+        raise refusal("a spec needs data", spec.at, "data: patients.csv")
     path = data_file(spec.data.file, spec.folder)
     kind = next(kind for kind in KINDS if path.suffix.casefold() in kind.suffixes)
     return _prepared(kind.read(path, display(path), spec.data, problems), spec, problems)
@@ -80,24 +80,27 @@ def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
 def data_file(name: Word, folder: Path) -> Path:
     """The file that a spec names, relative to the spec; TablegenError unless it is a regular file of a known kind."""
     if urlsplit(name.text).scheme not in {"", *"abcdefghijklmnopqrstuvwxyz"}:  # a lone letter is a Windows drive
-        raise TablegenError(Problem(f"{name} is a URL; the data must be a local file", name.at, ("download it first",)))
+        raise refusal(f"{name} is a URL; the data must be a local file", name.at, "download it first")
     if not name.text.isprintable():
-        raise TablegenError(Problem("the name of the data file holds a control character", name.at))
+        raise refusal("the name of the data file holds a control character", name.at)
     path = folder / name.text
     try:
         found = path.exists()
     except OSError as error:
-        raise TablegenError(Problem(f"{name} cannot be read: {error.strerror}", name.at)) from None
+        raise refusal(f"{name} cannot be read: {error.strerror}", name.at) from None
     if not found:
         near = sorted(other.name for other in path.parent.glob("*") if _known(other)) if path.parent.is_dir() else []
         hints = (listing(f"data files in {display(path.parent)}", near),) if near else ()
-        raise TablegenError(Problem(f"the data file {name} does not exist{suggestion(path.name, near)}", name.at, hints))
+        raise refusal(f"the data file {name} does not exist{suggestion(path.name, near)}", name.at, *hints)
     if not path.is_file():
         what = "a directory" if path.is_dir() else "not a regular file"
-        raise TablegenError(Problem(f"{name} is {what}; the data must be a regular file", name.at))
+        raise refusal(f"{name} is {what}; the data must be a regular file", name.at)
     if not _known(path):
-        raise TablegenError(Problem(f'unsupported kind of data file "{path.suffix}"', name.at,
-                                    (listing("kinds", [s for kind in KINDS for s in kind.suffixes]),)))  # fmt: skip
+        raise refusal(
+            f'unsupported kind of data file "{path.suffix}"',
+            name.at,
+            listing("kinds", [s for kind in KINDS for s in kind.suffixes]),
+        )
     return path
 
 
@@ -110,7 +113,7 @@ def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
     if spec.codebook:
         path = spec.folder / spec.codebook.text
         if not path.is_file():
-            raise TablegenError(Problem(f"the codebook {spec.codebook} does not exist", spec.codebook.at))
+            raise refusal(f"the codebook {spec.codebook} does not exist", spec.codebook.at)
         from tablegen.data.codebook import read_codebook, with_codebook
 
         table = with_codebook(table, read_codebook(path, problems), problems)
@@ -129,11 +132,13 @@ def _declared(table: RawTable, data: DataSpec, problems: Problems) -> RawTable:
         columns = {name: replace(raw, missing=raw.missing | frozenset(data.missing)) for name, raw in columns.items()}
     for name, kind in data.types.items():
         if name not in columns:
-            problems.error(f'types: the data have no column "{name}"{suggestion(name, columns)}', kind.at,
-                           listing("available columns", columns))  # fmt: skip
+            problems.error(
+                f'types: the data have no column "{name}"{suggestion(name, columns)}',
+                kind.at,
+                listing("available columns", columns),
+            )
         elif kind.text not in {"text", "number"}:
             problems.error(f"the type of {name} must be text or number, not {kind}", kind.at)
         else:
             columns[name] = replace(columns[name], kind="text" if kind.text == "text" else "number")
     return replace(table, columns=columns) if columns != table.columns else table
-

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tablegen.data.raw import RawColumn, RawTable, Typed
-from tablegen.errors import Problem, Problems, TablegenError, suggestion
+from tablegen.errors import Problems, refusal, suggestion
 from tablegen.schema import Key, choice, list_of, map_of, read_mapping, text_kind
 from tablegen.yamlfile import load
 
@@ -33,7 +33,7 @@ def read_codebook(path: Path, problems: Problems) -> Mapping[str, Entry]:
     """The entries of a codebook by variable; `variable: label` is short for one that has a label only."""
     root = load(path, problems=problems)
     if root.kind != "mapping":
-        raise TablegenError(Problem("a codebook is a mapping, variable: {label: …, levels: …}", root.at))
+        raise refusal("a codebook is a mapping, variable: {label: …, levels: …}", root.at)
     entries: dict[str, Entry] = {}
     for name, value in root.items:
         if value.kind == "scalar":
@@ -58,8 +58,11 @@ def _described(raw: RawColumn, entry: Entry | None) -> RawColumn:
     levels = entry.levels
     kind: Typed | None = "number" if entry.kind == "number" else "text" if entry.kind == "category" else raw.kind
     return replace(
-        raw, kind=kind, label=entry.label or raw.label, units=entry.units or raw.units,
+        raw,
+        kind=kind,
+        label=entry.label or raw.label,
+        units=entry.units or raw.units,
         value_labels=levels if levels is not None else raw.value_labels,
         order=tuple(levels) if levels is not None else raw.order,
         missing=raw.missing | frozenset(entry.missing),
-    )  # fmt: skip
+    )

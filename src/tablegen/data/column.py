@@ -98,11 +98,13 @@ def _natural(text: str) -> tuple[int, Decimal, str]:
 
 def parse(text: str, decimal: str = ".", thousands: str | None = None) -> Decimal | None:
     """The exact finite number that a text spells, or None."""
-    if thousands and re.fullmatch(rf"[+\-−]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})*(?:{re.escape(decimal)}\d*)?", text):
+    if thousands and re.fullmatch(
+        rf"[+\-−]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})*(?:{re.escape(decimal)}\d*)?", text
+    ):
         text = text.replace(thousands, "")
     if decimal != ".":
         text = text.replace(".", "?").replace(decimal, ".")
-    if not _NUMBER.fullmatch(text) or not text.isascii() and "−" not in text:
+    if not _NUMBER.fullmatch(text) or (not text.isascii() and "−" not in text):
         return None
     number = Decimal(text.replace("−", "-"))
     return number if abs(float(number)) < float("inf") else None
@@ -140,8 +142,11 @@ def _doubts(raw: RawColumn, cleaned: Mapping[str, str], problems: Problems) -> N
     for same in alike.values():
         if len(same) > 1 and len(cleaned) < 1000:
             names = ", ".join(f'"{text}"' for text in sorted(same))
-            problems.warn(f"{raw.name} has levels that differ only in case, spaces or invisible characters: {names}", None,
-                          "if they mean the same, join them by `derive`: {new: {recode: column, to: {m: M}}}")  # fmt: skip
+            problems.warn(
+                f"{raw.name} has levels that differ only in case, spaces or invisible characters: {names}",
+                None,
+                "if they mean the same, join them by `derive`: {new: {recode: column, to: {m: M}}}",
+            )
     if any(map(_INVISIBLE.search, cleaned)):
         problems.warn(f"{raw.name} holds invisible or bidirectional (non-printing) characters")
     if any(map(_CONTROL.search, cleaned)):
@@ -156,7 +161,10 @@ def _decimals(
         return None
     typed = raw.kind == "number"
     numbers = [parse(text, table.decimal, table.thousands) for text in texts]
-    codes = any(_CODE.match(t) or (n is not None and abs(n) > _LARGEST_EXACT and "e" not in t.lower()) for t, n in zip(texts, numbers, strict=True))
+    codes = any(
+        _CODE.match(t) or (n is not None and abs(n) > _LARGEST_EXACT and "e" not in t.lower())
+        for t, n in zip(texts, numbers, strict=True)
+    )
     if codes and not typed:
         return None
     wrong = [text for text, number in zip(texts, numbers, strict=True) if number is None]
@@ -170,7 +178,7 @@ def _decimals(
 def _whole_numbers(
     cleaned: Mapping[str, str], texts: tuple[str, ...], decimals: tuple[Decimal, ...]
 ) -> tuple[dict[str, str], tuple[str, ...], tuple[Decimal, ...]]:
-    """The texts of a column of whole numbers as whole numbers: `1.0` and `1` are one code. The values keep their decimals."""
+    """The texts of a column of whole numbers without decimals: `1.0` and `1` are one code. The values keep theirs."""
     new = {text: str(int(value)) for text, value in zip(texts, decimals, strict=True)}
     longest: dict[str, Decimal] = {}
     for text, value in sorted(zip(texts, decimals, strict=True), key=lambda pair: -int(pair[1].as_tuple().exponent)):
@@ -212,8 +220,10 @@ def _without_missing(raw: RawColumn, column: Column, problems: Problems) -> Colu
             if text in column.labels and _MISSING_WORDS.search(column.labels[text]):
                 problems.warn(
                     f'{column.name}: the code {text} is labelled "{column.labels[text]}" but not declared missing; '
-                    "it is taken as missing", None, f"declare it in the data file, or: codebook, missing: [{text}]",
-                )  # fmt: skip
+                    "it is taken as missing",
+                    None,
+                    f"declare it in the data file, or: codebook, missing: [{text}]",
+                )
                 out.add(text)
     kept = [(t, d) for t, d in zip(column.texts, column.decimals, strict=True) if t not in out]
     return replace(column, texts=tuple(t for t, _ in kept), decimals=tuple(d for _, d in kept))
@@ -228,8 +238,11 @@ def _check_labels(column: Column, table: RawTable, problems: Problems) -> None:
         codes.setdefault(column.labels.get(text, text), []).append(text)
     for label, same in codes.items():
         if len(same) > 1:
-            problems.error(f'{table.shown}: the codes {" and ".join(same)} of {column.name} share the label "{label}" (duplicate)', None,
-                           "give them different labels, or one code: derive: {new: {recode: column, to: {…}}}")  # fmt: skip
+            problems.error(
+                f'{table.shown}: the codes {" and ".join(same)} of {column.name} share the label "{label}" (duplicate)',
+                None,
+                "give them different labels, or one code: derive: {new: {recode: column, to: {…}}}",
+            )
     bare = [text for text in column.texts if text not in column.labels]
     if bare:
         problems.warn(f"{column.name}: the code {bare[0]} has no label, others have", None)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from math import log
+from itertools import pairwise
+from math import isnan, log
 
 from tablegen.data.column import Column, make_column
 from tablegen.data.frame import Store
@@ -20,12 +21,17 @@ def derived_columns(derive: Iterable[Derive], table: RawTable, problems: Problem
     for one in derive:
         known = (*table.columns, *builders)
         if one.name.text in known:
-            problems.error(f'there already is a column "{one.name}"', one.name.at, "give the new column a name of its own")
+            problems.error(
+                f'there already is a column "{one.name}"', one.name.at, "give the new column a name of its own"
+            )
             continue
         unknown = [part for part in one.of if part.text not in known]
         for part in unknown:
-            problems.error(f'the data have no column "{part}"{suggestion(part.text, known)}', part.at,
-                           listing("available columns", known))  # fmt: skip
+            problems.error(
+                f'the data have no column "{part}"{suggestion(part.text, known)}',
+                part.at,
+                listing("available columns", known),
+            )
         if not unknown:
             builders[one.name.text] = _builder(one, problems)
     return builders
@@ -53,10 +59,16 @@ def _recoded(one: Derive, column: Column, problems: Problems) -> Column:
     keys = {label: key for key, label in column.labels.items()} | {text: text for text in column.texts}
     for old in one.mapping:
         if old not in keys:
-            problems.warn(f'{one.name}: no row has the level "{old}" of {column.name}{suggestion(old, column.texts)}', one.name.at)
+            problems.warn(
+                f'{one.name}: no row has the level "{old}" of {column.name}{suggestion(old, column.texts)}', one.name.at
+            )
     to = {keys[old]: new for old, new in one.mapping.items() if old in keys}
-    return _renamed(one.name.text, column, [to.get(text, column.labels.get(text, text)) for text in column.texts],
-                    tuple(dict.fromkeys(one.mapping.values())))  # fmt: skip
+    return _renamed(
+        one.name.text,
+        column,
+        [to.get(text, column.labels.get(text, text)) for text in column.texts],
+        tuple(dict.fromkeys(one.mapping.values())),
+    )
 
 
 def _classes(one: Derive, column: Column) -> Column:
@@ -67,7 +79,7 @@ def _classes(one: Derive, column: Column) -> Column:
 
 
 def _class_names(bounds: list[str]) -> tuple[str, ...]:
-    between = (f"{low} to <{high}" for low, high in zip(bounds, bounds[1:], strict=False))
+    between = (f"{low} to <{high}" for low, high in pairwise(bounds))
     return (f"<{bounds[0]}", *between, f"≥{bounds[-1]}")
 
 
@@ -95,7 +107,7 @@ def _values(one: Derive, parts: list[Column], problems: Problems) -> list[str]:
 def _value(one: Derive, numbers: tuple[float, ...]) -> float | None:
     """The result; nan where a part is missing, None where it is not defined."""
     first = numbers[0]
-    if any(number != number for number in numbers):
+    if any(map(isnan, numbers)):
         return float("nan")
     match one.kind:
         case "ratio":

@@ -21,9 +21,49 @@ if TYPE_CHECKING:
 
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 _IDENTIFYING = frozenset(
-    "id ids name names surname firstname lastname forename initials mrn ssn nhs nhsnumber dob birthdate dateofbirth birthday phone telephone "
-    "email mail address street postcode zip zipcode patient patientid patientname subject subjectid caseid recordid "
-    "studyid hospitalnumber recordnumber 姓名 编号 住院号 身份证号 电话".split()
+    [
+        "id",
+        "ids",
+        "name",
+        "names",
+        "surname",
+        "firstname",
+        "lastname",
+        "forename",
+        "initials",
+        "mrn",
+        "ssn",
+        "nhs",
+        "nhsnumber",
+        "dob",
+        "birthdate",
+        "dateofbirth",
+        "birthday",
+        "phone",
+        "telephone",
+        "email",
+        "mail",
+        "address",
+        "street",
+        "postcode",
+        "zip",
+        "zipcode",
+        "patient",
+        "patientid",
+        "patientname",
+        "subject",
+        "subjectid",
+        "caseid",
+        "recordid",
+        "studyid",
+        "hospitalnumber",
+        "recordnumber",
+        "姓名",
+        "编号",
+        "住院号",
+        "身份证号",
+        "电话",
+    ]
 )
 _MANY = 20
 _MOST_LEVELS = 1000
@@ -43,7 +83,9 @@ class Store:
         """The column of that name; KeyError when there is none."""
         if name not in self._columns:
             make = self.derived.get(name)
-            self._columns[name] = make(self) if make else make_column(self.table.columns[name], self.table, self.problems)
+            self._columns[name] = (
+                make(self) if make else make_column(self.table.columns[name], self.table, self.problems)
+            )
         return self._columns[name]
 
 
@@ -75,11 +117,17 @@ class Frame:
         category = column.category
         levels = _observed(column, tally) if category or len(column.texts) <= _MOST_LEVELS else ()
         return Variable(
-            name, "category" if category else "number", column.label, column.units, levels,
+            name,
+            "category" if category else "number",
+            column.label,
+            column.units,
+            levels,
             {text: column.labels[text] for text in levels if text in column.labels},
             column.precision if column.decimals is not None else 0,
-            tally.total() - missing, missing, column.decimals is not None,
-        )  # fmt: skip
+            tally.total() - missing,
+            missing,
+            column.decimals is not None,
+        )
 
     def level_key(self, variable: str, text: str) -> str | None:
         """The level of that key, or the one of that label."""
@@ -157,9 +205,9 @@ class Frame:
         """Counts of a category's levels (in that order) by group; a level that does not occur counts 0."""
         position = {text: i for i, text in enumerate(self._store.column(variable).texts)}
         tallies = self._tally(variable, by)
-        return Counts(tuple(
-            tuple(tally[position[level]] if level in position else 0 for tally in tallies) for level in levels
-        ))  # fmt: skip
+        return Counts(
+            tuple(tuple(tally[position[level]] if level in position else 0 for tally in tallies) for level in levels)
+        )
 
     def frequencies(self, variable: str, by: Grouping | None) -> Frequencies:
         """The distinct values of a number and how often each group has them."""
@@ -174,8 +222,9 @@ class Frame:
                 line[g] += tally[code]
         values = sorted(number for number, line in merged.items() if any(line))
         counts = [merged[value] for value in values]
-        return Frequencies(np.array(values, dtype=np.float64),
-                           np.array(counts, dtype=np.int64).reshape(len(values), len(tallies)))  # fmt: skip
+        return Frequencies(
+            np.array(values, dtype=np.float64), np.array(counts, dtype=np.int64).reshape(len(values), len(tallies))
+        )
 
     def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
         """Complete cases over these variables; a category's other levels count as missing."""

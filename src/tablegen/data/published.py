@@ -31,17 +31,24 @@ class PublishedNumbers:
             for group, cell in row.cells.items():
                 size, counts = self._sizes.get(group or ""), self._counts(cell)
                 if group not in self._levels:
-                    problems.error(f'{row.row}: there is no group "{group}"', cell.at, f"groups: {', '.join(self._levels)}")
+                    problems.error(
+                        f'{row.row}: there is no group "{group}"', cell.at, f"groups: {', '.join(self._levels)}"
+                    )
                 elif counts and any(n < 0 or abs(n - round(n)) > _WHOLE for n in counts.values()):
                     problems.error(f"{row.row}: counts must be whole numbers, none below 0", cell.at)
                 elif counts and size is not None and sum(counts.values()) > size:
                     problems.error(
-                        f'{row.row}: the counts add up to {sum(counts.values()):g}, but the group "{group}" has {size} patients',
-                        cell.at, "correct the counts, or the group's n",
-                    )  # fmt: skip
+                        f'{row.row}: the counts add up to {sum(counts.values()):g}, but the group "{group}" '
+                        f"has {size} patients",
+                        cell.at,
+                        "correct the counts, or the group's n",
+                    )
                 elif not counts and self._n(cell, group or "") is None:
-                    problems.error(f'{row.row}: the size of the group "{group}" is not given', cell.at,
-                                   f"groups: {{{group}: {{label: …, n: 46}}}}, or n beside the mean")  # fmt: skip
+                    problems.error(
+                        f'{row.row}: the size of the group "{group}" is not given',
+                        cell.at,
+                        f"groups: {{{group}: {{label: …, n: 46}}}}, or n beside the mean",
+                    )
                 elif not counts and cell.values.get("sd", cell.values.get("se", 0.0)) < 0:
                     problems.error(f"{row.row}: a standard deviation cannot be negative", cell.at)
 
@@ -63,7 +70,9 @@ class PublishedNumbers:
         cells = tuple(row.cells.values())
         levels = tuple(dict.fromkeys(level for cell in cells for level in self._counts(cell)))
         decimals = max((dp for cell in cells for dp in cell.decimals.values()), default=0)
-        return Variable(name, "category" if levels else "number", levels=levels, decimals=decimals, n=1, numeric=not levels)
+        return Variable(
+            name, "category" if levels else "number", levels=levels, decimals=decimals, n=1, numeric=not levels
+        )
 
     def level_key(self, variable: str, text: str) -> str | None:
         """The level as typed."""
@@ -134,7 +143,9 @@ class PublishedNumbers:
 
     def frequencies(self, variable: str, by: Grouping | None) -> Frequencies:
         """There are no single values."""
-        raise Lacking(f"needs individual values; {variable} is given as {_given(next(iter(self._rows[variable].cells.values())))}")
+        raise Lacking(
+            f"needs individual values; {variable} is given as {_given(next(iter(self._rows[variable].cells.values())))}"
+        )
 
     def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
         """There are no patients."""

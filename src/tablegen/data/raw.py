@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Literal
 
 from tablegen.errors import Place
@@ -47,6 +48,6 @@ class RawTable:
 
 def number_text(value: float) -> str:
     """A double as the shortest text that reads back as it: `12`, `0.5`; the empty text for nan."""
-    if value != value:
+    if isnan(value):
         return ""
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))

@@ -15,7 +15,9 @@ class Shell:
         self._rows = {row.column.text: row for row in _leaves(spec.rows or ())}
         self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
         event = spec.outcome.event if spec.outcome else None
-        self._outcome = (spec.outcome.variable.text, ("other", event.text) if event else ("0", "1")) if spec.outcome else None
+        self._outcome = (
+            (spec.outcome.variable.text, ("other", event.text) if event else ("0", "1")) if spec.outcome else None
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -35,7 +37,9 @@ class Shell:
                 return Variable(name, "category", levels=pair[1] or _UNKNOWN)
         row = self._rows[name]
         levels = _levels(row)
-        shares = row.show is not None and ("%" in row.show.text or "pct" in row.show.text or row.show.text.startswith("n/"))
+        shares = row.show is not None and (
+            "%" in row.show.text or "pct" in row.show.text or row.show.text.startswith("n/")
+        )
         if levels or shares:
             return Variable(name, "category", levels=levels or _UNKNOWN, n=1)
         return Variable(name, "number", n=1, numeric=True, decimals=1)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tablegen.data.raw import RawColumn, RawTable
-from tablegen.errors import Place, Problem, TablegenError
+from tablegen.errors import Place, refusal
 from tablegen.spec.model import DataSpec
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -18,20 +18,25 @@ def read_text_file(path: Path, shown: str, data: DataSpec) -> RawTable:
     content = path.read_bytes()
     text = _decoded(content, shown, data)
     if "\x00" in text:
-        raise TablegenError(Problem("the file holds NUL characters; it is not a text file", Place(shown)))
+        raise refusal("the file holds NUL characters; it is not a text file", Place(shown))
     if not text.strip():
-        raise TablegenError(Problem("the file is empty", Place(shown)))
+        raise refusal("the file is empty", Place(shown))
     delimiter = data.delimiter or _delimiter(path, text)
     records = _records(text, delimiter, shown)
     names = header_names(next(fields for _, fields in records if fields), shown)
     rows, lines = _fields(records, names, shown, delimiter)
     if not rows:
-        raise TablegenError(Problem("the file has a header and no rows", Place(shown)))
+        raise refusal("the file has a header and no rows", Place(shown))
     columns = zip(*rows, strict=True)
     return RawTable(
-        shown, {name: RawColumn(name, cells) for name, cells in zip(names, columns, strict=True)},
-        len(rows), lines, sha256(content).hexdigest(), data.decimal, data.thousands,
-    )  # fmt: skip
+        shown,
+        {name: RawColumn(name, cells) for name, cells in zip(names, columns, strict=True)},
+        len(rows),
+        lines,
+        sha256(content).hexdigest(),
+        data.decimal,
+        data.thousands,
+    )
 
 
 def _decoded(content: bytes, shown: str, data: DataSpec) -> str:
@@ -41,20 +46,19 @@ def _decoded(content: bytes, shown: str, data: DataSpec) -> str:
         return content.decode(encoding)
     except LookupError:
         at = data.encoding.at if data.encoding else None
-        raise TablegenError(Problem(f'unknown encoding "{encoding}"', at, ("encodings: utf-8, cp1252, gbk, …",))) from None
+        raise refusal(f'unknown encoding "{encoding}"', at, "encodings: utf-8, cp1252, gbk, …") from None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         likely = _likely_encoding(content)
-        raise TablegenError(
-            Problem(
-                f"the file is not {'UTF-8' if encoding == 'utf-8' else encoding} text", Place(shown, line),
-                (f"if its encoding is {likely}: data: {{file: …, encoding: {likely}}}",),
-            )  # fmt: skip
+        raise refusal(
+            f"the file is not {'UTF-8' if encoding == 'utf-8' else encoding} text",
+            Place(shown, line),
+            f"if its encoding is {likely}: data: {{file: …, encoding: {likely}}}",
         ) from None
 
 
 def _likely_encoding(content: bytes) -> str:
-    """The encoding to propose: gbk where most bytes beyond ASCII come in its pairs, else cp1252. Never taken unasked."""
+    """The encoding to propose (never taken unasked): gbk where the bytes make Chinese characters, else cp1252."""
     try:
         text = content.decode("gbk")
     except UnicodeDecodeError:
@@ -80,8 +84,8 @@ def _records(text: str, delimiter: str, shown: str) -> Iterator[tuple[int, list[
             start = reader.line_num + 1
     except csv.Error as error:
         quote = "a quote is not closed" if "end of data" in str(error) or "limit" in str(error) else str(error)
-        raise TablegenError(
-            Problem(f"this line cannot be read: {quote}", Place(shown, start), ("a quote inside quotes is written twice",))
+        raise refusal(
+            f"this line cannot be read: {quote}", Place(shown, start), "a quote inside quotes is written twice"
         ) from None
 
 
@@ -93,10 +97,10 @@ def header_names(header: list[str], shown: str) -> list[str]:
     seen: dict[str, int] = {}
     for i, name in enumerate(names, 1):
         if not name:
-            raise TablegenError(Problem(f"column {i} has no name", Place(shown, 1), ("the first line names the columns",)))
+            raise refusal(f"column {i} has no name", Place(shown, 1), "the first line names the columns")
         if name in seen:
             message = f'duplicate column "{name}" (columns {seen[name]} and {i})'
-            raise TablegenError(Problem(message, Place(shown, 1), ("give every column a name of its own",)))
+            raise refusal(message, Place(shown, 1), "give every column a name of its own")
         seen[name] = i
     return names
 
@@ -112,11 +116,10 @@ def _fields(
                 continue
             fields = [""]  # noqa: PLW2901 - in a file of one column an empty line is a missing value
         if len(fields) != len(names):
-            raise TablegenError(
-                Problem(
-                    f"this line has {len(fields)} fields, the first has {len(names)}", Place(shown, line),
-                    (f'a field with the delimiter "{delimiter}" in it must be put in quotes',),
-                )  # fmt: skip
+            raise refusal(
+                f"this line has {len(fields)} fields, the first has {len(names)}",
+                Place(shown, line),
+                f'a field with the delimiter "{delimiter}" in it must be put in quotes',
             )
         rows.append(fields)
         lines.append(line)

@@ -8,19 +8,21 @@ from typing import Any
 
 from tablegen.data.raw import RawColumn, RawTable, number_text
 from tablegen.data.workbook import cell_texts
-from tablegen.errors import Place, Problem, TablegenError
+from tablegen.errors import Place, refusal
 
 
 def read_statistical(path: Path, shown: str) -> RawTable:
     """A .sav, .dta or .sas7bdat file: raw codes, with labels, value labels and user-missing codes."""
     pyreadstat: Any = import_module("pyreadstat")  # it and pyarrow have no types
     suffix = path.suffix.casefold()
-    reader: Any = {".sav": pyreadstat.read_sav, ".dta": pyreadstat.read_dta, ".sas7bdat": pyreadstat.read_sas7bdat}[suffix]
+    reader: Any = {".sav": pyreadstat.read_sav, ".dta": pyreadstat.read_dta, ".sas7bdat": pyreadstat.read_sas7bdat}[
+        suffix
+    ]
     options = {} if suffix == ".sas7bdat" else {"user_missing": True}
     try:
         content, meta = reader(str(path), output_format="dict", **options)
     except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as error:
-        raise TablegenError(Problem(f"the file cannot be read: {error}", Place(shown))) from None
+        raise refusal(f"the file cannot be read: {error}", Place(shown)) from None
     columns = {name: _labelled(name, content[name], meta) for name in meta.column_names}
     return _table(path, shown, columns)
 
@@ -36,9 +38,15 @@ def _labelled(name: str, values: Iterable[object], meta: Any) -> RawColumn:
     text = meta.readstat_variable_types.get(name) == "string"
     kept = {code: label for code, label in labels.items() if code not in codes}
     return RawColumn(
-        name, cells, "text" if text else None, meta.column_names_to_labels.get(name) or None, None,
-        kept, frozenset(codes), tuple((float(low), float(high)) for low, high in numeric),
-    )  # fmt: skip
+        name,
+        cells,
+        "text" if text else None,
+        meta.column_names_to_labels.get(name) or None,
+        None,
+        kept,
+        frozenset(codes),
+        tuple((float(low), float(high)) for low, high in numeric),
+    )
 
 
 def _code(code: object) -> str:
@@ -52,11 +60,11 @@ def read_parquet(path: Path, shown: str) -> RawTable:
     try:
         content = parquet.read_table(path)
     except (pa.ArrowException, OSError) as error:
-        raise TablegenError(Problem(f"the file is not a parquet file: {error}", Place(shown))) from None
+        raise refusal(f"the file is not a parquet file: {error}", Place(shown)) from None
     names: list[str] = content.column_names
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise TablegenError(Problem(f'duplicate column "{twice}"', Place(shown)))
+        raise refusal(f'duplicate column "{twice}"', Place(shown))
     columns = {name: _arrow(name, content.column(name)) for name in names}
     return _table(path, shown, columns)
 
@@ -76,7 +84,7 @@ def _arrow(name: str, column: Any) -> RawColumn:
 def _table(path: Path, shown: str, columns: Mapping[str, RawColumn]) -> RawTable:
     rows = len(next(iter(columns.values())).cells) if columns else 0
     if not rows:
-        raise TablegenError(Problem("the file has no rows", Place(shown)))
+        raise refusal("the file has no rows", Place(shown))
     return RawTable(shown, columns, rows, (), sha256(path.read_bytes()).hexdigest())
 
 
@@ -88,7 +96,7 @@ def from_pandas(frame: Any, shown: str = "the DataFrame") -> RawTable:
     names = [str(name) for name in frame.columns]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise TablegenError(Problem(f'duplicate column "{twice}" in {shown}'))
+        raise refusal(f'duplicate column "{twice}" in {shown}')
     columns: dict[str, RawColumn] = {}
     for i, name in enumerate(names):
         series = frame.iloc[:, i]
@@ -96,8 +104,12 @@ def from_pandas(frame: Any, shown: str = "the DataFrame") -> RawTable:
         values = series.astype(object).where(series.notna(), None).tolist()
         if isinstance(series.dtype, CategoricalDtype) and not is_numeric_dtype(series.cat.categories):
             order = tuple(cell_texts(series.cat.categories.tolist()))
-        text = not order and (is_string_dtype(series) or is_object_dtype(series)) and all(isinstance(v, str) for v in values if v is not None)
+        text = (
+            not order
+            and (is_string_dtype(series) or is_object_dtype(series))
+            and all(isinstance(v, str) for v in values if v is not None)
+        )
         columns[name] = RawColumn(name, cell_texts(values), "text" if text else None, order=order)
     if not len(frame):
-        raise TablegenError(Problem(f"{shown} has no rows"))
+        raise refusal(f"{shown} has no rows")
     return RawTable(shown, columns, len(frame))

@@ -9,7 +9,7 @@ from typing import Any
 
 from tablegen.data.raw import RawColumn, RawTable, number_text
 from tablegen.data.text_file import header_names
-from tablegen.errors import Place, Problem, Problems, TablegenError, listing, suggestion
+from tablegen.errors import Place, Problems, listing, refusal, suggestion
 from tablegen.spec.model import DataSpec
 
 _MOST_BYTES = 500_000_000
@@ -28,47 +28,59 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
     rows = [(row[0].row, [_text(cell, sheet.title, shown) for cell in row]) for row in sheet.iter_rows()]
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
-        raise TablegenError(Problem(f'the sheet "{sheet.title}" is empty', Place(shown)))
+        raise refusal(f'the sheet "{sheet.title}" is empty', Place(shown))
     width = max(i + 1 for _, cells in rows for i, cell in enumerate(cells) if cell)
     names = header_names(rows[0][1][:width], f"{shown}, sheet {sheet.title}")
     body = rows[1:]
     if not body:
-        raise TablegenError(Problem(f'the sheet "{sheet.title}" has a header and no rows', Place(shown)))
+        raise refusal(f'the sheet "{sheet.title}" has a header and no rows', Place(shown))
     columns = {name: RawColumn(name, [cells[i] for _, cells in body]) for i, name in enumerate(names)}
     return RawTable(
-        f"{shown}, sheet {sheet.title}", columns, len(body), [line for line, _ in body],
-        sha256(path.read_bytes()).hexdigest(), data.decimal, data.thousands,
-    )  # fmt: skip
+        f"{shown}, sheet {sheet.title}",
+        columns,
+        len(body),
+        [line for line, _ in body],
+        sha256(path.read_bytes()).hexdigest(),
+        data.decimal,
+        data.thousands,
+    )
 
 
 def _check_package(path: Path, shown: str) -> None:
     """Refuse what is no workbook, and one that would unpack to a size no sheet of patients has."""
     if not zipfile.is_zipfile(path):
-        raise TablegenError(Problem("the file is not an Excel workbook (.xlsx)", Place(shown), ("save it anew as .xlsx or .csv",)))
+        raise refusal("the file is not an Excel workbook (.xlsx)", Place(shown), "save it anew as .xlsx or .csv")
     with zipfile.ZipFile(path) as package:
         size = sum(part.file_size for part in package.infolist())
         for name in package.namelist():
             if name.endswith((".xml", ".rels")):
                 with package.open(name) as part:
                     if b"<!DOCTYPE" in part.read(1024):
-                        raise TablegenError(Problem(f"{name} in the workbook declares a document type: refused", Place(shown)))
+                        raise refusal(f"{name} in the workbook declares a document type: refused", Place(shown))
     if size > _MOST_BYTES or size > _MOST_RATIO * max(1, path.stat().st_size):
-        raise TablegenError(Problem("the workbook is too large when unpacked", Place(shown)))
+        raise refusal("the workbook is too large when unpacked", Place(shown))
 
 
 def _sheet(book: Any, shown: str, data: DataSpec) -> Any:
     if data.sheet is not None:
         if data.sheet.text not in book.sheetnames:
             names = book.sheetnames
-            raise TablegenError(Problem(f'there is no sheet "{data.sheet}" in {shown}{suggestion(data.sheet.text, names)}',
-                                        data.sheet.at, (listing("sheets", names),)))  # fmt: skip
+            raise refusal(
+                f'there is no sheet "{data.sheet}" in {shown}{suggestion(data.sheet.text, names)}',
+                data.sheet.at,
+                listing("sheets", names),
+            )
         return book[data.sheet.text]
     filled = [sheet for sheet in book.worksheets if sheet.max_row > 1 or sheet.max_column > 1]
     if len(filled) != 1:
         names = [sheet.title for sheet in filled or book.worksheets]
         what = f"the workbook has {len(filled)} sheets" if filled else "the workbook is empty"
-        raise TablegenError(Problem(what, Place(shown), (listing("sheets", names),
-                                    f"say which: data: {{file: {Path(shown).name}, sheet: {names[0]}}}")))  # fmt: skip
+        raise refusal(
+            what,
+            Place(shown),
+            listing("sheets", names),
+            f"say which: data: {{file: {Path(shown).name}, sheet: {names[0]}}}",
+        )
     return filled[0]
 
 
@@ -81,11 +93,10 @@ def _refuse_uncached(values: Any, formulas: Any, shown: str) -> None:
     for row in formulas.iter_rows():
         for cell in row:
             if cell.data_type == "f" and values[cell.coordinate].value is None:
-                raise TablegenError(
-                    Problem(
-                        f"cell {cell.coordinate} holds a formula without its cached value", Place(shown),
-                        ("open the workbook in Excel, save it, and build again",),
-                    )  # fmt: skip
+                raise refusal(
+                    f"cell {cell.coordinate} holds a formula without its cached value",
+                    Place(shown),
+                    "open the workbook in Excel, save it, and build again",
                 )
 
 
@@ -93,20 +104,24 @@ def _warn_of_layout(sheet: Any, shown: str, problems: Problems) -> None:
     merged = sorted(str(area) for area in sheet.merged_cells.ranges)
     if merged:
         problems.warn(
-            f"merged cells ({', '.join(merged[:5])}): only the first cell of each holds the value, the others are missing",
-            Place(shown), "unmerge them in Excel and fill in the value of every row",
-        )  # fmt: skip
+            f"merged cells ({', '.join(merged[:5])}): only the first of each holds the value, the others are missing",
+            Place(shown),
+            "unmerge them in Excel and fill in the value of every row",
+        )
     hidden = sorted(row for row, look in sheet.row_dimensions.items() if look.hidden)
     if hidden:
-        problems.warn(f"hidden rows are read too: {', '.join(map(str, hidden[:10]))}", Place(shown),
-                      "delete them, or leave them out by `where`")  # fmt: skip
+        problems.warn(
+            f"hidden rows are read too: {', '.join(map(str, hidden[:10]))}",
+            Place(shown),
+            "delete them, or leave them out by `where`",
+        )
 
 
 def _text(cell: Any, sheet: str, shown: str) -> str:
     """What the cell holds as text: numbers in their shortest form, dates as 2024-05-31."""
     value = cell.value
     if cell.data_type == "e":
-        raise TablegenError(Problem(f"cell {cell.coordinate} of sheet {sheet} holds the error {value}", Place(shown)))
+        raise refusal(f"cell {cell.coordinate} of sheet {sheet} holds the error {value}", Place(shown))
     return cell_text(value)
 
 

@@ -27,13 +27,20 @@ def plan_comparison(draft: Draft) -> Plan | None:
         table.add(row, 0)
     spec = draft.spec
     return Plan(
-        name=spec.name, title=spec.title or spec.name, number=spec.number,
+        name=spec.name,
+        title=spec.title or spec.name,
+        number=spec.number,
         design="compare" if groups else "describe",
-        heads=tuple(head for head, _ in heads), lines=tuple(table.lines), tasks=tuple(table.tasks),
-        notes=spec.notes, abbreviations=spec.abbreviations,
+        heads=tuple(head for head, _ in heads),
+        lines=tuple(table.lines),
+        tasks=tuple(table.tasks),
+        notes=spec.notes,
+        abbreviations=spec.abbreviations,
         difference=_difference_note(draft, groups),
-        confidence=spec.confidence, suppress=spec.suppress, defaults=tuple(draft.defaults),
-    )  # fmt: skip
+        confidence=spec.confidence,
+        suppress=spec.suppress,
+        defaults=tuple(draft.defaults),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +65,10 @@ def _groups(draft: Draft) -> Groups | None:
         draft.default(f"groups: {', '.join(level.key for level in levels)} (all levels of {variable.name})")
     if len(levels) < 2:
         draft.problems.error(
-            f"a comparison needs at least two groups; {variable.name} has {len(levels)}", spec.compare.at,
+            f"a comparison needs at least two groups; {variable.name} has {len(levels)}",
+            spec.compare.at,
             "leave out `compare` for a descriptive table",
-        )  # fmt: skip
+        )
         return None
     keys = tuple(level.key for level in levels)
     turned = keys[::-1] if spec.difference == "second - first" and len(keys) == 2 else keys
@@ -122,7 +130,9 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
         return []
     if groups is None:
         draft.problems.error(
-            f'the column "{name}" needs groups to compare', column.name.at, "name the column that splits the patients: compare: …"
+            f'the column "{name}" needs groups to compare',
+            column.name.at,
+            "name the column that splits the patients: compare: …",
         )
         return []
     return [(Head("statistic", name, column.header, show=pattern), pattern)]
@@ -192,9 +202,10 @@ class _Comparison:
         if row.levels or name not in self.draft.source.names or not self.draft.source.looks_identifying(name):
             return False
         self.draft.problems.warn(
-            f"{name} would identify patients (nearly every value is unique): its values are not printed", row.name.at,
+            f"{name} would identify patients (nearly every value is unique): its values are not printed",
+            row.name.at,
             "leave the row out, or list the levels to print",
-        )  # fmt: skip
+        )
         cells = tuple(None for _ in self.heads)
         self.lines.append(Line("row", row.name.text, row.label or name, cells, indent))
         return True
@@ -202,12 +213,19 @@ class _Comparison:
     def _summarize(self, row: RowSpec, view: View) -> None:
         self.tasks.append(
             Summarize(
-                row.name.text, view.variable.name, view.view, view.stats, _at(row.show, row),
-                self.groups.by if self.groups else None, self.overall,
-                tuple(level.key for level in view.levels), view.where,
-                view.missing_in_percent, self.draft.spec.quantiles,
+                row.name.text,
+                view.variable.name,
+                view.view,
+                view.stats,
+                _at(row.show, row),
+                self.groups.by if self.groups else None,
+                self.overall,
+                tuple(level.key for level in view.levels),
+                view.where,
+                view.missing_in_percent,
+                self.draft.spec.quantiles,
             )
-        )  # fmt: skip
+        )
 
     def _test(self, row: RowSpec, view: View) -> Test | None:
         if self.groups is None or not any(head.kind == "statistic" for head, _ in self.heads):
@@ -217,10 +235,16 @@ class _Comparison:
         if test:
             self.tasks.append(
                 Compare(
-                    row.name.text, view.variable.name, test.name, _at(asked, row), self.groups.for_tests,
-                    tuple(level.key for level in view.levels), view.where, view.missing_in_test,
+                    row.name.text,
+                    view.variable.name,
+                    test.name,
+                    _at(asked, row),
+                    self.groups.for_tests,
+                    tuple(level.key for level in view.levels),
+                    view.where,
+                    view.missing_in_test,
                 )
-            )  # fmt: skip
+            )
         return test
 
     def _block(self, row: RowSpec, view: View, test: Test | None, indent: int) -> None:
@@ -250,7 +274,9 @@ class _Comparison:
                 return None
             typed = typed_decimals(self.draft.spec, name, head.group)
             shown = keys if view.pattern.each_level else ()
-            return Ask(view.pattern, name, head.group, level, shown, self.draft.digits(row), typed, view.variable.decimals)
+            return Ask(
+                view.pattern, name, head.group, level, shown, self.draft.digits(row), typed, view.variable.decimals
+            )
 
         return tuple(cell(head, pattern) for head, pattern in self.heads)
 

@@ -18,7 +18,7 @@ DEFAULT_COLUMNS = ("B", "S.E.", "Wald", "df", "P", "OR", "95% CI")
 def plan_model(draft: Draft) -> Plan | None:
     """Plan a regression table, from patients or from published coefficients; None with problems noted."""
     spec = draft.spec
-    assert spec.model is not None  # noqa: S101 - the catalogue of designs chose this function by the key
+    assert spec.model is not None
     if spec.model.text not in stats.MODELS:
         message, hint = stats.MODELS.unknown(spec.model.text)
         draft.problems.error(message, spec.model.at, hint)
@@ -29,11 +29,20 @@ def plan_model(draft: Draft) -> Plan | None:
     else:
         model.from_patients()
     return Plan(
-        name=spec.name, title=spec.title or spec.name, number=spec.number, design="model",
-        heads=tuple(head for head, _ in model.columns), lines=tuple(model.lines), tasks=tuple(model.tasks),
-        notes=spec.notes, abbreviations=spec.abbreviations, references=tuple(model.references),
-        confidence=spec.confidence, suppress=spec.suppress, defaults=tuple(draft.defaults),
-    )  # fmt: skip
+        name=spec.name,
+        title=spec.title or spec.name,
+        number=spec.number,
+        design="model",
+        heads=tuple(head for head, _ in model.columns),
+        lines=tuple(model.lines),
+        tasks=tuple(model.tasks),
+        notes=spec.notes,
+        abbreviations=spec.abbreviations,
+        references=tuple(model.references),
+        confidence=spec.confidence,
+        suppress=spec.suppress,
+        defaults=tuple(draft.defaults),
+    )
 
 
 Shown = tuple[Head, Pattern]
@@ -69,8 +78,9 @@ def _check_level(draft: Draft, column: ColumnSpec) -> None:
     if named and named.group(1) != percent:
         draft.problems.error(
             f"the column is named {named.group(0)}, and the intervals of this table are {percent}% intervals",
-            column.name.at, f"confidence: {float(named.group(1)) / 100:g}, or name the column {percent}% CI",
-        )  # fmt: skip
+            column.name.at,
+            f"confidence: {float(named.group(1)) / 100:g}, or name the column {percent}% CI",
+        )
 
 
 class _Regression:
@@ -92,7 +102,14 @@ class _Regression:
             self._add(row, 0)
         if outcome and self.terms:
             self.tasks.append(
-                Fit(self.model.text, outcome[0], outcome[1], tuple(self.terms), self.draft.spec.confidence, self.model.at)
+                Fit(
+                    self.model.text,
+                    outcome[0],
+                    outcome[1],
+                    tuple(self.terms),
+                    self.draft.spec.confidence,
+                    self.model.at,
+                )
             )
 
     def from_published(self) -> None:
@@ -117,9 +134,7 @@ class _Regression:
         """The outcome, and its two levels with the event second."""
         spec, problems = self.draft.spec, self.draft.problems
         if spec.outcome is None:
-            problems.error(
-                "a logistic model needs an outcome and its event", self.model.at, "outcome: {died: yes}"
-            )
+            problems.error("a logistic model needs an outcome and its event", self.model.at, "outcome: {died: yes}")
             return None
         variable = self.draft.variable(spec.outcome.variable)
         if variable is None:
@@ -129,16 +144,18 @@ class _Regression:
             shown = f": {', '.join(levels[:6])}" if 0 < len(levels) <= 6 else ""
             problems.error(
                 f"the outcome of a logistic model must be binary; {name} has {len(levels)} levels{shown}",
-                spec.outcome.variable.at, "make a column with two levels: derive: {event: {recode: …, to: {…}}}",
-            )  # fmt: skip
+                spec.outcome.variable.at,
+                "make a column with two levels: derive: {event: {recode: …, to: {…}}}",
+            )
             return None
         if spec.outcome.event is None:
             if levels == ("0", "1"):
                 return name, ("0", "1")
             problems.error(
                 f'say which level of the outcome {name} is the event ("{levels[0]}" or "{levels[1]}")',
-                spec.outcome.variable.at, f"outcome: {{{name}: {levels[1]}}}",
-            )  # fmt: skip
+                spec.outcome.variable.at,
+                f"outcome: {{{name}: {levels[1]}}}",
+            )
             return None
         event = self.draft.level(variable, spec.outcome.event)
         if event is None:
@@ -156,12 +173,23 @@ class _Regression:
             return
         kind: Kind = "category" if row.levels or row.reference else variable.kind
         if any(term.variable == variable.name and term.kind != kind for term in self.terms):
-            self.draft.problems.error(f"{variable.name} is in the model as a number and as a category", row.name.at,
-                                      "leave one row out, or make a column of its own by `derive`")  # fmt: skip
+            self.draft.problems.error(
+                f"{variable.name} is in the model as a number and as a category",
+                row.name.at,
+                "leave one row out, or make a column of its own by `derive`",
+            )
             return
         if kind == "number":
             self.terms.append(
-                Term(row.name.text, variable.name, kind, row.name.at, per=row.per, log=row.log, standardize=row.standardize)
+                Term(
+                    row.name.text,
+                    variable.name,
+                    kind,
+                    row.name.at,
+                    per=row.per,
+                    log=row.log,
+                    standardize=row.standardize,
+                )
             )
             self._line("row", row, self._label(row, variable), indent, None, variable)
         else:
@@ -171,16 +199,25 @@ class _Regression:
         levels = self.draft.levels(variable, row.levels)
         if len(levels) < 2:
             self.draft.problems.error(
-                f"{variable.name} has only one level in these data and cannot be a term of a model", row.name.at,
+                f"{variable.name} has only one level in these data and cannot be a term of a model",
+                row.name.at,
                 "leave the row out",
-            )  # fmt: skip
+            )
             return
         reference = self._reference(row, variable, levels)
         if reference is None:
             return
         label, one_line = self._label(row, variable), len(levels) == 2
         self.terms.append(
-            Term(row.name.text, variable.name, "category", row.name.at, tuple(v.key for v in levels), reference.key, one_line)
+            Term(
+                row.name.text,
+                variable.name,
+                "category",
+                row.name.at,
+                tuple(v.key for v in levels),
+                reference.key,
+                one_line,
+            )
         )
         if one_line:
             self.references.append((label, reference.label))
@@ -227,9 +264,10 @@ class _Regression:
         found = published.get(row.column.text)
         if found is None:
             self.draft.problems.error(
-                f'nothing is published for "{row.column}"{suggestion(row.column.text, published)}', row.column.at,
+                f'nothing is published for "{row.column}"{suggestion(row.column.text, published)}',
+                row.column.at,
                 listing("published", published),
-            )  # fmt: skip
+            )
             return
         label = row.label or row.name.text
         if None in found.cells:
@@ -245,7 +283,5 @@ class _Regression:
         self, kind: LineKind, row: RowSpec, label: str, indent: int, level: str | None, cell: PublishedCell
     ) -> None:
         printed = {stat: Printed(value, cell.places[stat]) for stat, value in cell.stats.items()}
-        self.tasks.append(
-            Wald(row.name.text, row.column.text, level, self.draft.spec.confidence, printed, cell.at)
-        )
+        self.tasks.append(Wald(row.name.text, row.column.text, level, self.draft.spec.confidence, printed, cell.at))
         self._line(kind, row, label, indent, level, None)

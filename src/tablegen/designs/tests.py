@@ -1,4 +1,4 @@
-"""Which test a row gets: the one asked for, the table's, or the named default; never one picked behind the author's back."""
+"""Which test a row gets: the one asked for, the table's, or the named default; never one that nobody named."""
 
 from tablegen import stats
 from tablegen.designs.common import Draft
@@ -31,16 +31,21 @@ def choose_test(
         draft.problems.error(
             f"{test.name} tests {'counts' if isinstance(test, CountsTest) else 'numbers'}, and {variable.name} is "
             f"shown as a {kind}",
-            asked.at, listing(f"tests for a {kind}", fitting),
-        )  # fmt: skip
+            asked.at,
+            listing(f"tests for a {kind}", fitting),
+        )
         return None
     fewest, most = test.groups
+    takes = str(fewest) if fewest == most else f"at least {fewest}"
     if groups < fewest or (most is not None and groups > most):
-        fitting = [t.name for t in stats.TESTS if _takes(t, groups) and isinstance(t, CountsTest) == (kind == "category")]
+        fitting = [
+            t.name for t in stats.TESTS if _takes(t, groups) and isinstance(t, CountsTest) == (kind == "category")
+        ]
         draft.problems.error(
-            f"{test.name} compares {fewest if fewest == most else f'at least {fewest}'} groups, and this table has {groups}",
-            asked.at, listing(f"tests for {groups} groups", fitting),
-        )  # fmt: skip
+            f"{test.name} compares {takes} groups, and this table has {groups}",
+            asked.at,
+            listing(f"tests for {groups} groups", fitting),
+        )
         return None
     return test
 

@@ -50,17 +50,23 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         return None
     if pattern is None:
         pattern = draft.patterns.default(kind)
-        draft.default(f'{row.name}: shown as {pattern.name} (a {kind})')
+        draft.default(f"{row.name}: shown as {pattern.name} (a {kind})")
     levels = draft.levels(variable, row.levels) if kind == "category" else ()
     level = draft.level(variable, row.level) if row.level else None
     table, own = draft.spec.missing, row.missing
     return View(
-        variable, kind, pattern, draft.label(row, variable), row.unit or variable.units, levels, level,
+        variable,
+        kind,
+        pattern,
+        draft.label(row, variable),
+        row.unit or variable.units,
+        levels,
+        level,
         draft.conditions(row.where),
         own.show or table.show or "if any",
         bool(table.in_percent if own.in_percent is None else own.in_percent),
         bool(table.in_test if own.in_test is None else own.in_test),
-    )  # fmt: skip
+    )
 
 
 def _kind(row: RowSpec, variable: Variable, pattern: Pattern | None) -> Kind:

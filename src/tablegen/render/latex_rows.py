@@ -21,8 +21,9 @@ from tablegen.style import Style
 from tablegen.table.model import Bold, Content, Mark, Number, Placed, Row
 
 RULE_GAPS = (2.0, 2.5)
+"""The space above and below a rule, in points."""
 LEADING = 1.22
-"""Points of space above and below a rule; the line height of a font, in its size."""
+"""The height of a line, in the size of its font."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class RowWriter:
     def _coloured(self, written: list[str]) -> list[str]:
         """The body with the colour of its inner rules, from the first of them to the end."""
         look = self.style.look.rules
-        if self.head or not look.inner or len(self.rows) == 1:
+        if self.head or not look.inner or len(self.rows) < 2:
             return written
         grey = rf"\arrayrulecolor{{black!{100 - look.inner_grey * 100:.0f}}}"
         return [written[0], grey, *written[1:], r"\arrayrulecolor{black}"]

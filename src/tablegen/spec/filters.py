@@ -15,7 +15,7 @@ from tablegen.schema import (
     read_mapping,
     text_kind,
     to_number,
-)  # fmt: skip
+)
 from tablegen.spec.model import Derive, Filter, Word
 from tablegen.spec.parts import word
 from tablegen.yamlfile import Node
@@ -32,9 +32,7 @@ def _filters(node: Node, problems: Problems, key: str) -> tuple[Filter, ...] | N
             f"{key}: a filter is a mapping, column: condition; expressions are not allowed", node.at, _EXAMPLE
         )
         return None
-    return tuple(
-        f for name, value in node.items for f in _conditions(Word(name.text, name.at), value, problems)
-    )
+    return tuple(f for name, value in node.items for f in _conditions(Word(name.text, name.at), value, problems))
 
 
 def _conditions(column: Word, node: Node, problems: Problems) -> list[Filter]:
@@ -71,9 +69,7 @@ def _comparison(column: Word, node: Node, problems: Problems) -> Filter | None:
     match = _COMPARISON.match(node.text)
     number = to_number(match.group(2)) if match else None
     if match is None or number is None:
-        problems.error(
-            f"the condition on {column} must compare with a number, not {found(node)}", node.at, _ADVICE
-        )
+        problems.error(f"the condition on {column} must compare with a number, not {found(node)}", node.at, _ADVICE)
         return None
     operator: Any = match.group(1)
     return Filter(column, node.at, operator=operator, number=number)
@@ -131,9 +127,7 @@ def _column(name: Word, node: Node, problems: Problems) -> Derive | None:
         return None
     kinds: Any = [kind for kind in _PARTS if kind in values]
     if len(kinds) != 1:
-        problems.error(
-            f"{name} must be made in one way: cut, recode, ratio, difference, log or per", node.at, _WAYS
-        )
+        problems.error(f"{name} must be made in one way: cut, recode, ratio, difference, log or per", node.at, _WAYS)
         return None
     kind = kinds[0]
     problem = _wrong(kind, values)
@@ -143,9 +137,14 @@ def _column(name: Word, node: Node, problems: Problems) -> Derive | None:
     made_of = values["of"] if kind == "per" else values[kind]
     of: tuple[Word, ...] = (made_of,) if isinstance(made_of, Word) else made_of
     return Derive(
-        name, kind, of, values.get("at", ()), values.get("labels", ()),
-        values.get("to", {}), values.get("per"),
-    )  # fmt: skip
+        name,
+        kind,
+        of,
+        values.get("at", ()),
+        values.get("labels", ()),
+        values.get("to", {}),
+        values.get("per"),
+    )
 
 
 def _wrong(kind: str, values: dict[str, Any]) -> str | None:
@@ -164,9 +163,7 @@ def _wrong(kind: str, values: dict[str, Any]) -> str | None:
     return None
 
 
-_CONDITION: dict[str, Any] = {
-    "anyOf": [{"type": ["string", "number", "boolean", "object"]}, {"type": "array"}]
-}
+_CONDITION: dict[str, Any] = {"anyOf": [{"type": ["string", "number", "boolean", "object"]}, {"type": "array"}]}
 FILTERS = Kind(_filters, {"type": "object", "additionalProperties": _CONDITION})
 DERIVED = Kind(
     _derive,

@@ -10,9 +10,7 @@ from tablegen.spec.parts import word
 _WHOLE = number_kind(0, 15, whole=True)
 DIGITS = either(_WHOLE, None, map_of(_WHOLE))
 _MISSING = (
-    Key(
-        "show", choice("never", "if any", "always"), "when a line with the number of missing values is shown"
-    ),
+    Key("show", choice("never", "if any", "always"), "when a line with the number of missing values is shown"),
     Key("in percent", yes_no(), "whether missing values are in the denominator of percentages"),
     Key("in test", yes_no(), "whether missing values are a level of their own in tests of categories"),
 )
@@ -26,43 +24,54 @@ def keys(styles: tuple[str, ...] = (), tests: tuple[str, ...] = (), models: tupl
         Key("title", text_kind(), "the title of the table, as the caption prints it"),
         Key("number", text_kind(), "the number of the table: 1, S1, …"),
         Key("data", parts.data_kind(DATA_KEYS), "the data file, or {file: …} and how to read it"),
-        Key("codebook", word("a file"),
-            "a YAML file with labels, units, levels and missing codes of variables"),
-        Key("where", FILTERS,
-            "which rows are used; all conditions must hold: {age: \">= 18\", sex: [male], site: not A}"),
+        Key("codebook", word("a file"), "a YAML file with labels, units, levels and missing codes of variables"),
+        Key(
+            "where", FILTERS, 'which rows are used; all conditions must hold: {age: ">= 18", sex: [male], site: not A}'
+        ),
         Key("derive", DERIVED, "new columns: cut, recode, ratio, difference, log, per"),
-        Key("rows", parts.rows_kind(row),
-            "the rows of the table, in order: a list of columns, or column: label, or column: {…}"),
-        Key("columns", parts.columns_kind(),
-            "what stands beside the stub, in order; or column: your own header"),
+        Key(
+            "rows",
+            parts.rows_kind(row),
+            "the rows of the table, in order: a list of columns, or column: label, or column: {…}",
+        ),
+        Key("columns", parts.columns_kind(), "what stands beside the stub, in order; or column: your own header"),
         Key("style", word("a style", styles), "the journal"),
         Key("digits", DIGITS, "decimals of the table's statistics: {mean: 1, pct: 0}"),
         Key("notes", list_of(text_kind()), "notes below the table"),
-        Key("abbreviations", map_of(text_kind()),
-            "abbreviations and their meanings; only those used are printed"),
+        Key("abbreviations", map_of(text_kind()), "abbreviations and their meanings; only those used are printed"),
         Key("missing", parts.missing_kind(_MISSING), "what happens with missing values"),
-        Key("confidence", number_kind(0.5, 1, inside=True, hint=parts.percent_hint),
-            "level of every confidence interval"),
+        Key(
+            "confidence",
+            number_kind(0.5, 1, inside=True, hint=parts.percent_hint),
+            "level of every confidence interval",
+        ),
         Key("quantiles", parts.QUANTILES, "definition of quantiles: 7 (R), 6 (SPSS), 2 (SAS)"),
-        Key("suppress", number_kind(2, 1000, whole=True),
-            "smallest count that may be printed; smaller ones, and those that would give them away, are "
-            "hidden"),
+        Key(
+            "suppress",
+            number_kind(2, 1000, whole=True),
+            "smallest count that may be printed; smaller ones, and those that would give them away, are hidden",
+        ),
         Key("formats", list_of(word("a format", formats)), "which files to write"),
-        Key("output", word("a path"),
-            "where to write, inside the project: a name, or a path with one format's suffix"),
+        Key("output", word("a path"), "where to write, inside the project: a name, or a path with one format's suffix"),
         Key("compare", word("a column"), "the column that splits the patients into groups"),
-        Key("groups", parts.levels_kind(groups=True),
-            "the groups in their order: a list, or level: label, or level: {label: …, n: …}"),
-        Key("difference", choice("first - second", "second - first"),
-            "sign of t and of differences between two groups"),
+        Key(
+            "groups",
+            parts.levels_kind(groups=True),
+            "the groups in their order: a list, or level: label, or level: {label: …, n: …}",
+        ),
+        Key(
+            "difference", choice("first - second", "second - first"), "sign of t and of differences between two groups"
+        ),
         Key("overall", choice("first", "last", "no"), "a column of all patients, and where"),
-        Key("tests", parts.tests_kind(_test_keys(tests)),
-            "default tests: {numbers: welch, categories: fisher}"),
+        Key("tests", parts.tests_kind(_test_keys(tests)), "default tests: {numbers: welch, categories: fisher}"),
         Key("model", word("a model", models), "the regression: logistic"),
         Key("outcome", parts.OUTCOME, "the outcome of a model, and the level that is the event: {died: yes}"),
-        Key("published", parts.PUBLISHED,
-            "numbers from a paper instead of data: row: group: {mean: …, sd: …}, or row: {B: …, S.E.: …}"),
-    )  # fmt: skip
+        Key(
+            "published",
+            parts.PUBLISHED,
+            "numbers from a paper instead of data: row: group: {mean: …, sd: …}, or row: {B: …, S.E.: …}",
+        ),
+    )
 
 
 def _test_keys(tests: tuple[str, ...]) -> tuple[Key, ...]:
@@ -77,11 +86,13 @@ def row_keys(tests: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> tup
     return (
         Key("label", text_kind(), "what the paper calls the row"),
         Key("variable", word("a column"), "the column of the data, where it is not the row's own name"),
-        Key("show", word("a pattern", patterns),
-            "how its cells are written: a pattern's name, or one spelled out in quotes"),
+        Key(
+            "show",
+            word("a pattern", patterns),
+            "how its cells are written: a pattern's name, or one spelled out in quotes",
+        ),
         Key("test", word("a test", tests), "the test of this row"),
-        Key("levels", parts.levels_kind(),
-            "the levels of a category in their order: a list, or level: label"),
+        Key("levels", parts.levels_kind(), "the levels of a category in their order: a list, or level: label"),
         Key("level", word("a level"), "show this one level, on one line"),
         Key("reference", word("a level"), "the reference category of a factor in a model"),
         Key("digits", DIGITS, "decimals of this row's statistics"),
@@ -92,7 +103,7 @@ def row_keys(tests: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> tup
         Key("per", number_kind(1e-9, 1e9), "a model's coefficient per this many units"),
         Key("log", yes_no(), "whether a model takes the natural logarithm"),
         Key("standardize", yes_no(), "whether a model's coefficient is per standard deviation"),
-    )  # fmt: skip
+    )
 
 
 DATA_KEYS = (
@@ -124,6 +135,4 @@ def json_schema(**names: tuple[str, ...]) -> dict[str, Any]:
 
 def _json_row(tests: tuple[str, ...], patterns: tuple[str, ...]) -> dict[str, Any]:
     row = row_keys(tests, patterns)
-    return json_mapping(
-        (*row, Key("rows", parts.rows_kind(row), "rows of their own: this row is a section heading"))
-    )
+    return json_mapping((*row, Key("rows", parts.rows_kind(row), "rows of their own: this row is a section heading")))

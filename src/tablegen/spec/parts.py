@@ -16,7 +16,7 @@ from tablegen.schema import (
     scalar,
     text_kind,
     to_number,
-)  # fmt: skip
+)
 from tablegen.spec.model import (
     ColumnSpec,
     DataSpec,
@@ -28,7 +28,7 @@ from tablegen.spec.model import (
     RowSpec,
     TestsSpec,
     Word,
-)  # fmt: skip
+)
 from tablegen.yamlfile import Node
 
 _TEXT = {"type": ["string", "number", "boolean"]}
@@ -79,9 +79,7 @@ def tests_kind(keys: tuple[Key, ...]) -> Kind:
     return record(TestsSpec, keys)
 
 
-def named(
-    read_one: Callable[[Node, Node | None, Problems], Any], schema: dict[str, Any], example: str
-) -> Kind:
+def named(read_one: Callable[[Node, Node | None, Problems], Any], schema: dict[str, Any], example: str) -> Kind:
     """A list of names, or a mapping from name to more; `read_one(name, value, problems)` reads each."""
 
     def read(node: Node, problems: Problems, key: str) -> tuple[Any, ...] | None:
@@ -94,9 +92,7 @@ def named(
         seen: set[str] = set()
         for name, _ in pairs:
             if name.kind != "scalar" or name.empty:
-                problems.error(
-                    f"in a list, {key} are plain names, not {found(name)}", name.at, f"{key}: {example}"
-                )
+                problems.error(f"in a list, {key} are plain names, not {found(name)}", name.at, f"{key}: {example}")
             elif name.text in seen:
                 problems.error(f'{key} names "{name.text}" twice', name.at)
             else:
@@ -141,8 +137,9 @@ def rows_kind(keys: tuple[Key, ...]) -> Kind:
     """Rows: a list of columns, `column: label`, or `column: {…}`; a row with `rows` is a section."""
     rows = named(
         lambda name, value, problems: _row(all_keys, name, value, problems),
-        {"anyOf": [{"type": [*_TEXT["type"], "null"]}, {"$ref": "#/$defs/row"}]}, "{age: Age (years), sex: }",
-    )  # fmt: skip
+        {"anyOf": [{"type": [*_TEXT["type"], "null"]}, {"$ref": "#/$defs/row"}]},
+        "{age: Age (years), sex: }",
+    )
     all_keys = (*keys, Key("rows", rows, "rows of their own: this row is a section heading above them"))
     return rows
 
@@ -155,8 +152,11 @@ def _row(keys: tuple[Key, ...], name: Node, value: Node | None, problems: Proble
     spare = [other for other in values if other not in {"label", "note", "rows"}]
     if "rows" in values and spare:
         at = next(inner.at for inner, _ in value.items if inner.text == spare[0])
-        problems.error(f'"{name.text}" has rows and is a section heading; it cannot have {spare[0]}', at,
-                       "a section has label, note and rows")  # fmt: skip
+        problems.error(
+            f'"{name.text}" has rows and is a section heading; it cannot have {spare[0]}',
+            at,
+            "a section has label, note and rows",
+        )
     return RowSpec(key, **values)
 
 
@@ -164,18 +164,14 @@ def _outcome(node: Node, problems: Problems, key: str) -> OutcomeSpec | None:
     if node.kind == "scalar":
         return OutcomeSpec(Word(node.text, node.at))
     if node.kind == "sequence" or len(node.items) != 1:
-        problems.error(
-            f"{key} must be a column, or one column and its event", node.at, "outcome: {died: yes}"
-        )
+        problems.error(f"{key} must be a column, or one column and its event", node.at, "outcome: {died: yes}")
         return None
     name, value = node.items[0]
     event = None if value.empty else scalar(value, problems, f"the event of {name.text}", "a level")
     return OutcomeSpec(Word(name.text, name.at), None if event is None else Word(event, value.at))
 
 
-OUTCOME = Kind(
-    _outcome, {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT, "maxProperties": 1}]}
-)
+OUTCOME = Kind(_outcome, {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT, "maxProperties": 1}]})
 
 
 def _published(node: Node, problems: Problems, key: str) -> tuple[Published, ...] | None:

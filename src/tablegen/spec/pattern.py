@@ -5,16 +5,42 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tablegen.errors import Place, Problem, Problems, TablegenError, listing, suggestion
+from tablegen.errors import Place, Problems, listing, refusal, suggestion
 from tablegen.resources import Templates
 from tablegen.yamlfile import Node, load
 
 STATISTICS = (
-    "n", "total", "missing", "pct",
-    "mean", "sd", "se", "median", "q1", "q3", "iqr", "min", "max", "gmean", "gsd",
-    "statistic", "df", "df2", "p",
-    "b", "z", "wald", "or", "or_low", "or_high", "beta", "low", "high", "n_events", "n_used",
-)  # fmt: skip
+    "n",
+    "total",
+    "missing",
+    "pct",
+    "mean",
+    "sd",
+    "se",
+    "median",
+    "q1",
+    "q3",
+    "iqr",
+    "min",
+    "max",
+    "gmean",
+    "gsd",
+    "statistic",
+    "df",
+    "df2",
+    "p",
+    "b",
+    "z",
+    "wald",
+    "or",
+    "or_low",
+    "or_high",
+    "beta",
+    "low",
+    "high",
+    "n_events",
+    "n_used",
+)
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 
 
@@ -99,13 +125,14 @@ def parse_pattern(text: str, at: Place, problems: Problems, name: str | None = N
     for match in _PIECE.finditer(text):
         piece, stat = match.group(0), match.group(1)
         if piece in {"{", "}"}:
-            problems.error(
-                f'the pattern "{text}" has a brace without its partner', at, 'write "{mean} ({sd})"'
-            )
+            problems.error(f'the pattern "{text}" has a brace without its partner', at, 'write "{mean} ({sd})"')
             return None
         if stat is not None and stat not in STATISTICS:
-            problems.error(f'unknown statistic "{stat}" in a pattern{suggestion(stat, STATISTICS)}', at,
-                           listing("statistics", STATISTICS, 40))  # fmt: skip
+            problems.error(
+                f'unknown statistic "{stat}" in a pattern{suggestion(stat, STATISTICS)}',
+                at,
+                listing("statistics", STATISTICS, 40),
+            )
             return None
         parts.append(Slot(stat) if stat is not None else {"{{": "{", "}}": "}"}.get(piece, piece))
     return Pattern(name, tuple(parts))
@@ -122,9 +149,7 @@ def load_patterns(templates: Templates) -> Patterns:
 
 def _table(node: Node | None, problems: Problems) -> dict[str, Pattern]:
     if node is None or node.kind != "mapping":
-        raise TablegenError(
-            Problem("patterns.yaml needs the mappings `cells` and `columns`", node.at if node else None)
-        )
+        raise refusal("patterns.yaml needs the mappings `cells` and `columns`", node.at if node else None)
     found = {name.text: _pattern(name.text, value, problems) for name, value in node.items}
     return {name: pattern for name, pattern in found.items() if pattern}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tablegen.errors import Problem, Problems, TablegenError
+from tablegen.errors import Problems, refusal
 from tablegen.schema import found, read_mapping
 from tablegen.spec.keys import keys
 from tablegen.spec.model import RowSpec, Spec
@@ -17,8 +17,8 @@ _NEEDS = {"groups": "compare", "difference": "compare", "tests": "compare", "out
 def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
     """The spec in a file. What is wrong is noted in `problems`; the Spec then holds what could be read.
 
-    `data_given` says that the data come from elsewhere. Raises TablegenError when the file cannot be read as YAML, or is
-    not a mapping.
+    `data_given` says that the data come from elsewhere. Raises TablegenError when the file cannot be read as YAML,
+    or is not a mapping.
     """
     return spec_of(load(path, problems=problems), path, problems, data_given=data_given)
 
@@ -26,7 +26,7 @@ def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Sp
 def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
     """The spec in a tree of YAML that is, or would be, the file at `path`."""
     if root.kind != "mapping":
-        raise TablegenError(Problem(f"a spec is a mapping of keys, not {found(root)}", root.at, (_SMALLEST,)))
+        raise refusal(f"a spec is a mapping of keys, not {found(root)}", root.at, _SMALLEST)
     values = read_mapping(_without_formulas(root, problems), keys(), problems, "a spec")
     if isinstance(values.get("digits"), int):
         values["digits"] = {"*": values["digits"]}
@@ -42,9 +42,10 @@ def _without_formulas(root: Node, problems: Problems) -> Node:
     for name, value in root.items:
         if name.text == "formula" or (name.text == "model" and "~" in value.text):
             problems.error(
-                "formulas are not allowed; declare the outcome and the terms", value.at,
+                "formulas are not allowed; declare the outcome and the terms",
+                value.at,
                 "model: logistic, outcome: {died: yes}, and every term a row: rows: [age, sex]",
-            )  # fmt: skip
+            )
         else:
             kept.append((name, value))
     return replace(root, items=tuple(kept))
@@ -60,9 +61,7 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
         if name in written and needed not in written:
             problems.error(f"{name} needs the key {needed}", written[name])
     if not data_given and "data" not in written and "published" not in written:
-        problems.error(
-            "a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}"
-        )
+        problems.error("a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}")
 
 
 def _row_names(rows: tuple[RowSpec, ...], seen: set[str], problems: Problems) -> None:
@@ -70,9 +69,10 @@ def _row_names(rows: tuple[RowSpec, ...], seen: set[str], problems: Problems) ->
     for row in rows:
         if row.name.text in seen:
             problems.error(
-                f'two rows are named "{row.name}"', row.name.at,
+                f'two rows are named "{row.name}"',
+                row.name.at,
                 f"to show a column twice, give one row another name: {row.name}_2: {{variable: {row.name}}}",
-            )  # fmt: skip
+            )
         seen.add(row.name.text)
         _row_names(row.rows, seen, problems)
 

@@ -12,7 +12,7 @@ TOO_EXTREME = "the values are too large or too small to compute with: rescale th
 def found(method: str, values: Mapping[str, float], remarks: Sequence[str] = ()) -> Outcome:
     """The outcome of a test that could be computed.
 
-    A p below the smallest normal double (2.2e-308) would be written 0; it is given as that bound, and the method says so.
+    A p below the smallest normal double (2.2e-308) would be written 0; that bound stands for it.
     A number that is not finite makes the whole outcome a problem.
     """
     numbers = dict(values)
@@ -20,7 +20,6 @@ def found(method: str, values: Mapping[str, float], remarks: Sequence[str] = ())
         return refused(method, TOO_EXTREME)
     if numbers.get("p", 1.0) < float_info.min:
         numbers["p"] = float_info.min
-        method = f"{method}; P is below 2.2e-308, the smallest number that can be written"
     if "p" in numbers:
         numbers["p"] = min(1.0, numbers["p"])
     return Outcome(numbers, method, None, tuple(remarks))

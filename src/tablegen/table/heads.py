@@ -9,7 +9,11 @@ from tablegen.table.cells import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Break, Content, Italic, Text
 
-_KEYS: dict[tuple[str, ...], str] = {("or_low", "or_high"): "ci", ("or", "or_low", "or_high"): "or ci", ("b", "se"): "b se"}
+_KEYS: dict[tuple[str, ...], str] = {
+    ("or_low", "or_high"): "ci",
+    ("or", "or_low", "or_high"): "or ci",
+    ("b", "se"): "b se",
+}
 _ORDER = ("chi2", "*t*", "*F*", "*U*", "*H*")
 
 

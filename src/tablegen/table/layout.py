@@ -50,7 +50,11 @@ class _Page:
         cells = tuple(Cell(self.cell(line, c)) for c in range(len(self.plan.heads)))
         following = self.plan.lines[i + 1] if i + 1 < len(self.plan.lines) else None
         heads = line.kind in {"group", "section"}
-        return Row((stub, *cells), group=heads, keep_with_next=heads or bool(following and following.indent and following.indent >= line.indent > 0))
+        return Row(
+            (stub, *cells),
+            group=heads,
+            keep_with_next=heads or bool(following and following.indent and following.indent >= line.indent > 0),
+        )
 
     def stub(self, line: Line) -> Content:
         """The stub's text: the label, what its cells show where the style says it there, the unit, the note's mark."""
@@ -108,7 +112,9 @@ def _lone(content: Content) -> bool:
 def _aligned(row: Row, columns: tuple[Column, ...]) -> Row:
     """The row with what is no number in a decimal column centred there."""
     cells = (
-        replace(cell, align="center") if column.align == "decimal" and cell.content and not _lone(cell.content) else cell
+        replace(cell, align="center")
+        if column.align == "decimal" and cell.content and not _lone(cell.content)
+        else cell
         for cell, column in zip(row.cells, columns, strict=True)
     )
     return replace(row, cells=tuple(cells))
@@ -118,5 +124,3 @@ def _description(plan: Plan, head: Row) -> str:
     """The alternative text: what the table is about, and what its columns are."""
     columns = ", ".join(plain(cell.content) for cell in head.cells)
     return f"{plan.title}. {len(plan.lines)} rows; columns: {columns}."
-
-

@@ -56,9 +56,29 @@ def _joined(parts: list[Inline]) -> Content:
 
 
 _SMALL = frozenset(
-    {"a", "an", "the", "and", "but", "or", "nor", "for", "so", "yet",
-     "of", "in", "on", "at", "by", "to", "as", "per", "via", "vs"}
-)  # fmt: skip
+    {
+        "a",
+        "an",
+        "the",
+        "and",
+        "but",
+        "or",
+        "nor",
+        "for",
+        "so",
+        "yet",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "to",
+        "as",
+        "per",
+        "via",
+        "vs",
+    }
+)
 _PREFIXES = frozenset({"anti", "co", "intra", "inter", "post", "pre", "re", "self", "semi"})
 _ONE_WORD = frozenset({"follow-up", "x-ray"})
 
@@ -84,9 +104,7 @@ def _capital_word(word: str, always: bool) -> str:
     bare = [part.strip("()[],.;:“”\"'").casefold() for part in parts[::2]]
     if not always and all(part in _SMALL for part in bare):
         return word
-    if word.casefold().strip("()[],.;:") in _ONE_WORD or (
-        len(bare) == 2 and bare[0] in _PREFIXES and "-" in word
-    ):
+    if word.casefold().strip("()[],.;:") in _ONE_WORD or (len(bare) == 2 and bare[0] in _PREFIXES and "-" in word):
         return "".join((_capital(parts[0]), *parts[1:]))
     return "".join(_capitals(parts, bare))
 

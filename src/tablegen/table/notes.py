@@ -1,4 +1,4 @@
-"""The notes below a table, all made from Results: what is shown, how it was computed, who is not in it, what is meant."""
+"""The notes below a table, all made from Results: what is shown, how it was computed, who is not in it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -136,9 +136,9 @@ def _model(task: Fit, results: Results) -> str:
         record = results.get(task.outcome, None, None, stat)
         return int(record.value) if record and record.value is not None else 0
 
-    dropped = size("missing")
-    title = stats.MODELS[task.model].title
-    text = f"{title[0].upper()}{title[1:]}; n = {size('n_used')}, of whom {size('n_events')} had the event ({task.outcome}: {task.outcome_levels[1]})"
+    title, event, dropped = stats.MODELS[task.model].title, task.outcome_levels[1], size("missing")
+    sizes = f"n = {size('n_used')}, of whom {size('n_events')} had the event ({task.outcome}: {event})"
+    text = f"{title[0].upper()}{title[1:]}; {sizes}"
     return f"{text}; {dropped} with missing values were left out" if dropped else text
 
 
@@ -147,7 +147,8 @@ def _excluded(plan: Plan, results: Results) -> Iterator[Content]:
     for task in plan.tasks:
         left = results.get(task.row, None, None, "missing") if isinstance(task, Sizes) and task.by else None
         if left and left.value:
-            yield (Text(f"{left.value} {'patient' if left.value == 1 else 'patients'} without a value of {left.key.row} in no column"),)
+            patients = "patient" if left.value == 1 else "patients"
+            yield (Text(f"{left.value} {patients} without a value of {left.key.row} in no column"),)
     if any(record.problem and record.problem.startswith("suppressed") for record in results):
         yield (Text(f"Counts below {plan.suppress}, and what would give them away, are not shown"),)
     told = {line.row for line in plan.lines if line.kind == "missing"}
@@ -170,7 +171,7 @@ def _missing(task: Summarize, results: Results) -> int:
 
 
 def _abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
-    """The abbreviations that the table uses, in order of appearance, in the style's form; the author's meanings first."""
+    """The abbreviations that the table uses, in order of appearance and in the style's form."""
     known = {**style.words.abbreviations, **plan.abbreviations}
     used: list[tuple[int, str]] = []
     for short, meaning in known.items():
@@ -190,7 +191,15 @@ def _abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
     return markup(look.abbreviation_one if len(joined) == 1 else look.abbreviations, {"list": listed})
 
 
-_METHOD_SIGNS = (("'", "’"), ("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), ("; t is for", "; *t* is for"), (" U test", " *U* test"), ("n = ", "*n* = "))
+_METHOD_SIGNS = (
+    ("'", "’"),
+    ("χ²", "χ^2^"),
+    (" t test", " *t* test"),
+    (" df", " *df*"),
+    ("; t is for", "; *t* is for"),
+    (" U test", " *U* test"),
+    ("n = ", "*n* = "),
+)
 
 
 def _method_markup(text: str) -> Content:

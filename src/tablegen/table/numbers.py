@@ -42,9 +42,7 @@ def write_pct(n: int, total: int, rules: NumberRules, dp: int | None = None) -> 
     return (digits.percentage(n, total, rules, dp), *sign)
 
 
-def n_pct(
-    n: int, total: int, rules: NumberRules, dp: int | None = None, denominator: bool = False
-) -> Content:
+def n_pct(n: int, total: int, rules: NumberRules, dp: int | None = None, denominator: bool = False) -> Content:
     """`22 (47.8)`, or `22/46 (47.8)` with the denominator; of a total of 0 only the count."""
     count: Content = write_count(n, rules)
     if denominator:
