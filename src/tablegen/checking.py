@@ -1,6 +1,7 @@
 """What `tablegen check` finds: every default a build would take, every doubt, and the table as a shell."""
 
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from tablegen.data.shell import Shell
@@ -51,7 +52,10 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
     plan = plan_table(spec, source, patterns, problems)
     text, _ = render(shell_table(plan, style), style, templates, "markdown")
     return Report(
-        _summary(plan, style.name, None), _defaults(plan, spec, style_name), problems.warnings, text.decode("utf-8")
+        _summary(plan, style.name, None),
+        _defaults(plan, spec, style_name),
+        problems.warnings,
+        unescape(text.decode("utf-8")),
     )
 
 

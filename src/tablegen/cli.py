@@ -1,7 +1,7 @@
 """The command line. Everything heavy is imported by the command that needs it."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +77,7 @@ def main() -> None:
     "--pdf", is_flag=True, help="Also compile the stand-alone LaTeX document to a PDF; needs a TeX installation."
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
-def build(  # noqa: PLR0917 - click passes them by name
+def build(
     specs: tuple[Path, ...], style: str | None, formats: tuple[str, ...], output: Path | None, templates: Path | None,
     pdf: bool, strict: bool,
 ) -> None:  # fmt: skip
@@ -190,7 +190,7 @@ def _specs(named: tuple[Path, ...]) -> tuple[Path, ...]:
 
 
 @contextmanager
-def _reported() -> Iterator[None]:
+def _reported() -> Generator[None]:
     """Print the problems of a command and leave with 1."""
     try:
         yield
@@ -218,7 +218,7 @@ def _shown(path: Path) -> str:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Any]:
+def _progress(total: int) -> Generator[Any]:
     """A progress bar on the terminal once a build has taken two seconds; the function it gives counts a table done."""
     if not sys.stderr.isatty():
         yield lambda: None

@@ -109,7 +109,8 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     def plain(text: str) -> str:
         return "".join(c for c in text.casefold() if c.isalnum())
 
-    wanted, best, score = plain(word), None, 0.6
+    wanted, best = plain(word), None
+    score = 0.5 if len(wanted) <= 3 else 0.6  # of two Chinese characters one may be wrong
     for name in names:
         likeness = SequenceMatcher(None, wanted, plain(name)).ratio()
         if likeness > score or (best is None and likeness >= score):

@@ -49,8 +49,7 @@ def _answers(ask: Ask) -> Iterator[Record]:
     for level in ask.levels or (ask.level,):
         for stat in (*ask.pattern.stats, "n"):
             yield Record(Key(ask.row, ask.group, level, stat), _TYPICAL.get(stat, _OTHER))
-    for stat in ("total", "missing"):
-        yield Record(Key(ask.row, ask.group, None, stat), _TYPICAL[stat])
+    yield Record(Key(ask.row, ask.group, None, "total"), _TYPICAL["total"])
 
 
 def _row(row: Row) -> Row:

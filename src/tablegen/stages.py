@@ -66,7 +66,9 @@ class Built:
 
     def _repr_html_(self) -> str:
         """How a notebook shows the table."""
-        return self.render("html").decode("utf-8")
+        from tablegen.render.html import fragment
+
+        return fragment(self.table, self.style, self.templates)
 
     def __repr__(self) -> str:
         """The table as Markdown, for a terminal."""

@@ -216,14 +216,9 @@ def faces(paragraph) -> list[tuple[str, str]]:
 
 
 def test_the_caption_follows_the_look():
-    look = CaptionLook(separator=": ", label_bold=False, label_italic=True, title_bold=True, stop=".")
+    look = CaptionLook(separator=": ", label_bold=False, label_italic=True, title_bold=True)
     caption = written(ONE_COLUMN, styled(caption=look))[0][0]
-    assert faces(caption) == [("Table\u00a0", "i"), ("3", "i"), (":", "i"), (" ", ""), ("One.", "b")]
-
-
-def test_a_stop_is_not_doubled():
-    table = replace(ONE_COLUMN, caption=Caption("Table", "3", t("One.")))
-    assert shown(written(table, styled(caption=CaptionLook(stop=".")))[0][0]).endswith("One.")
+    assert faces(caption) == [("Table\u00a0", "i"), ("3", "i"), (":", "i"), (" ", ""), ("One", "b")]
 
 
 def test_signs_marks_and_faces():

@@ -37,7 +37,7 @@ def _notes(table: Table, style: Style, ids: Mapping[str, str], followed: bool) -
 
 def _caption(table: Table, style: Style) -> str:
     """The caption's runs: its label in a bookmark for cross-references, its number a field that Word can renumber."""
-    caption, look = _stopped(table.caption, style), style.look
+    caption, look = table.caption, style.look
     found = pieces(caption_content(caption, look), style.numbers.minus)
     number = clean(caption.number or "")
     label = clean(_NO_BREAK.join(part for part in (caption.label, caption.number) if part))
@@ -49,14 +49,6 @@ def _caption(table: Table, style: Style) -> str:
     word = runs([(label.removesuffix(number), face)]) if label != number else ""
     rest = [(first[len(label) :], face)] if first != label else []
     return f"{start}{word}{_number(caption.label, number, face)}{end}{runs([*rest, *others])}"
-
-
-def _stopped(caption: Caption, style: Style) -> Caption:
-    """The caption with the style's stop at its end."""
-    stop = style.look.caption.stop
-    if not stop or plain(caption.title).rstrip().endswith(stop):
-        return caption
-    return replace(caption, title=(*caption.title, Text(stop)))
 
 
 def _number(label: str, number: str, face: Face) -> str:

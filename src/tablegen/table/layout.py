@@ -1,6 +1,7 @@
 """Stage 4: the plan's questions answered by the results, in the style's words: a finished table."""
 
 from dataclasses import replace
+from re import sub
 
 from tablegen.plan import Compare, Head, Line, Plan
 from tablegen.results import Results
@@ -19,12 +20,25 @@ def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     body = tuple(page.row(i, line) for i, line in enumerate(plan.lines))
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
     body = tuple(_aligned(row, columns) for row in body)
-    title = title_case(plan.title) if style.look.caption.case == "title" else plan.title
+    title = _title(plan.title, style)
     caption = Caption(style.words.table, plan.number, (Text(title),))
     shown = " ".join([title, *(plain(cell.content) for row in (head, *body) for cell in row.cells)])
     ours = [cell.content for h, cell in zip(plan.heads, head.cells[1:], strict=True) if h.kind == "statistic"]
     notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
-    return Table(plan.name, caption, columns, (head,), body, notes, _description(plan, head))
+    return Table(_identifier(plan.name), caption, columns, (head,), body, notes, _description(plan, head))
+
+
+def _title(title: str, style: Style) -> str:
+    """The title in the style's case, with its full stop."""
+    look = style.look.caption
+    if look.case == "title":
+        title = title_case(title)
+    return title if title.endswith(look.stop) else f"{title}{look.stop}"
+
+
+def _identifier(name: str) -> str:
+    """The name as labels and bookmarks take it: ASCII letters, digits and hyphens."""
+    return sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "table"
 
 
 class _Page:

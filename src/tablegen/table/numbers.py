@@ -78,7 +78,7 @@ def estimate_ci(est: float, low: float, high: float, dp: int, rules: NumberRules
     """An estimate with its interval: `0.78 (0.60–1.00)`."""
     return (
         *write_number(est, dp, rules),
-        *_text(rules.ci_gap),
+        *((Text(rules.ci_gap),) if rules.ci_gap else ()),
         *write_ci(low, high, dp, rules, brackets=True),
     )
 
@@ -88,9 +88,9 @@ def mean_sd(mean: float, sd: float, dp_mean: int, dp_sd: int, rules: NumberRules
     first, second = digits.number(mean, dp_mean, rules), digits.number(sd, dp_sd, rules)
     if rules.mean_sd == "paren":
         return (first, Text(f"{rules.pair_gap}("), second, Text(")"))
-    before, sign, after = rules.pm.replace(" ", _NO_BREAK).partition("±")
+    before, sign, after = rules.pm.partition("±")
     symbol: Content = (Symbol("pm"),) if sign else ()
-    return (first, *_text(before), *symbol, *_text(after), second)
+    return (first, *_held(before), *symbol, *_held(after), second)
 
 
 def median_iqr(median: float, q1: float, q3: float, dp: int, rules: NumberRules) -> Content:
@@ -108,8 +108,9 @@ def spoken(content: Content, rules: NumberRules) -> str:
 def _range(low: float, high: float, dp: int, rules: NumberRules, separators: tuple[str, str]) -> Content:
     first, second = digits.number(low, dp, rules), digits.number(high, dp, rules)
     signed = first.text.startswith("-") or second.text.startswith("-")
-    return (first, Text(separators[signed].replace(" ", _NO_BREAK)), second)
+    return (first, *_held(separators[signed]), second)
 
 
-def _text(text: str) -> tuple[Inline, ...]:
-    return (Text(text),) if text else ()
+def _held(text: str) -> tuple[Inline, ...]:
+    """The text within a pair or a range, its spaces no-break; before a parenthesis a narrow cell may break."""
+    return (Text(text.replace(" ", _NO_BREAK)),) if text else ()

@@ -1,0 +1,126 @@
+"""The shipped tables: output/ holds what the shipped specs build today, in every format, valid and all the same."""
+
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from tablegen.cli import cli
+
+ROOT = Path(__file__).parent.parent
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NAMES = [str(path.relative_to(ROOT / "specs").with_suffix("")) for path in sorted((ROOT / "specs").rglob("*.yaml"))]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """All shipped specs built in one command, in a copy of the project."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "specs", folder / "specs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        done = CliRunner().invoke(cli, ["build"])
+    assert done.exit_code == 0, done.output
+    return folder / "output"
+
+
+def test_output_is_up_to_date(built):
+    shipped = {str(p.relative_to(ROOT / "output")): p.read_bytes() for p in (ROOT / "output").rglob("*") if p.is_file()}
+    today = {str(p.relative_to(built)): p.read_bytes() for p in built.rglob("*") if p.is_file()}
+    assert sorted(shipped) == sorted(today), "run: make tables"
+    assert [name for name in today if shipped[name] != today[name]] == [], "run: make tables"
+
+
+def word_grid(path):
+    """The cells of a Word table as texts."""
+    with zipfile.ZipFile(path) as package:
+        document = ElementTree.fromstring(package.read("word/document.xml"))  # our own file
+    return [
+        ["".join(t.text or "" for t in cell.iter(f"{WORD}t")) for cell in row.iter(f"{WORD}tc")]
+        for row in document.iter(f"{WORD}tr")
+    ]
+
+
+def markdown_grid(path):
+    """The cells of a Markdown table as texts, its marks taken off."""
+    lines = [line for line in path.read_text("utf-8").splitlines() if line.startswith("|")]
+    return [[bare(cell) for cell in line.strip("|").split(" |")] for line in lines if not line.startswith("|:")]
+
+
+def bare(text):
+    from html import unescape
+
+    text = unescape(re.sub(r"<[^>]+>", "", text)).replace("*", "").replace("\\", "")
+    return squeezed(text.replace("²", "2"))
+
+
+def squeezed(text):
+    return re.sub(r"[\s\u00a0]+", "", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_word_and_markdown_hold_the_same_cells(built, name):
+    word = [[squeezed(cell) for cell in row] for row in word_grid(built / f"{name}.docx")]
+    assert word == markdown_grid(built / f"{name}.md")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_latex_holds_the_same_numbers(built, name):
+    source = (built / f"{name}.tex").read_text("utf-8")
+    tex = source.replace("-", "−").replace("\\textless{}", "<")
+    for row in markdown_grid(built / f"{name}.md")[1:]:
+        for cell in row[1:]:
+            for number in re.findall(r"−?\d+(?:\.\d+)?", cell):
+                assert number in tex, (name, number)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_opens_the_word_file(built, tmp_path):
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        tmp_path,
+    ]
+    subprocess.run([*command, built / "table1.docx"], check=True, capture_output=True, timeout=180)
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "table1.pdf", "-"], check=True, capture_output=True, text=True
+    ).stdout
+    assert "255.93 ± 173.93" in text.replace("\u00a0", " ") and "12.131" in text
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+def test_the_pdf_compiles_and_shows_the_table(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    done = CliRunner().invoke(
+        cli, ["build", "specs/table1.yaml", "--pdf", "--format", "latex", "--output", str(tmp_path)]
+    )
+    assert done.exit_code == 0, done.output
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "table1.pdf", "-"], check=True, capture_output=True, text=True
+    ).stdout
+    assert "12.131" in text and "−0.037" in text
+
+
+def test_the_fragment_compiles_in_a_plain_article(built, tmp_path):
+    source = (built / "table2.tex").read_text("utf-8")
+    needed = re.search(r"% Requires: (.*)", source)[1].split(", ")
+    assert {"booktabs", "siunitx", "threeparttable"} <= set(needed)
+    if not shutil.which("pdflatex"):
+        pytest.skip("pdflatex is not installed")
+    packages = "".join(f"\\usepackage{{{name}}}" for name in needed)
+    (tmp_path / "t.tex").write_text(
+        f"\\documentclass{{article}}\\usepackage[textwidth=160mm]{{geometry}}{packages}\\begin{{document}}{source}\\end{{document}}",
+        "utf-8",
+    )
+    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "t.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert "Overfull" not in done.stdout
