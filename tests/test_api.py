@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 import tablegen
 from tablegen.errors import TablegenError
 

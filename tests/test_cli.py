@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from tablegen.cli import cli
 
 DATA = "arm,age,sex\n" + "".join(f"{'ab'[i % 2]},{40 + i * 7 % 31},{'fm'[i // 2 % 2]}\n" for i in range(40))
@@ -107,7 +108,7 @@ def test_what_a_new_user_does_wrong(run, project, spec, says):
     project(specs__one_dot_yaml=spec)
     for command in ("build", "check"):
         made = run(command)
-        if command == "build" or "output" not in spec and "formats" not in spec:
+        if command == "build" or ("output" not in spec and "formats" not in spec):
             assert made.exit_code == 1 and says in made.output, made.output
         assert "Traceback" not in made.output
 

@@ -1,6 +1,7 @@
 """Comparisons and descriptions from spec to table: lines, columns, tests, missing values, notes, small cells."""
 
 import pytest
+
 import tablegen
 from tablegen.errors import TablegenError
 from tablegen.table.model import plain

@@ -4,10 +4,11 @@ import math
 import random
 
 import pytest
+from test_comparison import heads, lines, notes
+
 import tablegen
 from tablegen.errors import TablegenError
 from tablegen.table.model import plain
-from test_comparison import heads, lines, notes
 
 ROW = "{age},{sex},{stage},{lab},{died}"
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+
 from tablegen.cli import cli
 
 ROOT = Path(__file__).parent.parent

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from tablegen.errors import TablegenError
 from tablegen.write import write_files
 

@@ -110,7 +110,7 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
         return "".join(c for c in text.casefold() if c.isalnum())
 
     wanted, best = plain(word), None
-    score = 0.5 if len(wanted) <= 3 else 0.6  # of two Chinese characters one may be wrong
+    score = 0.5 if 1 < len(wanted) <= 3 else 0.6  # of two Chinese characters one may be wrong
     for name in names:
         likeness = SequenceMatcher(None, wanted, plain(name)).ratio()
         if likeness > score or (best is None and likeness >= score):

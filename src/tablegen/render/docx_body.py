@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from tablegen.render.docx_styles import CAPTION, NOTE
 from tablegen.render.docx_table import TableWriter
@@ -10,7 +9,7 @@ from tablegen.render.docx_text import Face, escape, paragraph, pieces, run_prope
 from tablegen.render.inline import caption_content, note_content
 from tablegen.render.text import clean
 from tablegen.style import Style
-from tablegen.table.model import Caption, Table, Text, plain
+from tablegen.table.model import Table
 
 _KEEP = "<w:keepNext/>"
 _NO_BREAK = "\u00a0"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
-from tablegen.errors import Place, Problem, TablegenError
+from tablegen.errors import Place, TablegenError, refusal
 
 SHIPPED = b"tablegen reference"
 """The comment of the zip that `tools/make_reference.py` makes: a copy that Word has saved no longer has it."""
@@ -45,4 +45,4 @@ def write_package(parts: Mapping[str, bytes], comment: bytes = b"") -> bytes:
 def unusable(path: Path, why: str) -> TablegenError:
     """The error for a reference.docx that no document can be made from."""
     hint = "open it in Word and save it as a Word document (.docx), or remove it to use the built-in one"
-    return TablegenError(Problem(f"this template is no Word document: {why}", Place(str(path)), (hint,)))
+    return refusal(f"this template is no Word document: {why}", Place(str(path)), hint)

@@ -8,9 +8,9 @@ left out, on both roads.
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from tablegen.errors import Place, Problem, TablegenError, listing, suggestion
+from tablegen.errors import Place, TablegenError, listing, refusal, suggestion
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -49,23 +49,23 @@ def _value(slot: re.Match[str], slots: Mapping[str, str], text: str, where: str)
         return slots[name[1]]
     line = text.count("\n", 0, text.find(slot[0])) + 1
     if name:
-        _unknown(name[1], line, slots, where, text)
+        raise _unknown(name[1], line, slots, where, text)
     shown = slot[1].strip().split("\n")[0]
-    _fail(f'"{shown}" is not the name of a slot', line, where, text, listing("slots", sorted(slots)))
+    raise _failure(f'"{shown}" is not the name of a slot', line, where, text, listing("slots", sorted(slots)))
 
 
-def _unknown(name: str, line: int, slots: Mapping[str, str], where: str, text: str) -> NoReturn:
+def _unknown(name: str, line: int, slots: Mapping[str, str], where: str, text: str) -> TablegenError:
     message = f'unknown slot "{name}" in a template{suggestion(name, slots)}'
-    _fail(message, line, where, text, listing("slots", sorted(slots)))
+    return _failure(message, line, where, text, listing("slots", sorted(slots)))
 
 
-def _fail(message: str, line: int | None, where: str, text: str, *hints: str) -> NoReturn:
+def _failure(message: str, line: int | None, where: str, text: str, *hints: str) -> TablegenError:
     lines = text.split("\n")
     shown = lines[line - 1] if line and line <= len(lines) else None
     word = re.search(r'"([^"]*)"', message)
     column = max(shown.find(word[1]), 0) + 1 if shown and word else 1
     width = len(word[1]) if word else 1
-    raise TablegenError(Problem(message, Place(where, line, column if shown else None, shown, width), hints))
+    return refusal(message, Place(where, line, column if shown else None, shown, width), *hints)
 
 
 def _through_jinja(text: str, slots: Mapping[str, str], where: str) -> str:
@@ -79,10 +79,11 @@ def _through_jinja(text: str, slots: Mapping[str, str], where: str) -> str:
         template = Template.from_code(environment, environment.compile(tree, where, where), {})
         return template.render(dict(slots))
     except TemplateSyntaxError as problem:
-        _fail(f"the template cannot be read: {problem.message}", problem.lineno, where, text)
+        raise _failure(f"the template cannot be read: {problem.message}", problem.lineno, where, text) from None
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
         message = f"this is not allowed in a template: {problem}"
-        _fail(message, _line(problem, where), where, text, "slots are text; a template may test and place them")
+        hint = "slots are text; a template may test and place them"
+        raise _failure(message, _line(problem, where), where, text, hint) from None
 
 
 def _sandbox() -> "SandboxedEnvironment":
@@ -106,7 +107,7 @@ def _sandbox() -> "SandboxedEnvironment":
 
     environment = Sandbox(
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
-        comment_start_string="<#", comment_end_string="#>", undefined=StrictUndefined, autoescape=False,  # noqa: S701 - what fills the slots is escaped for its own format
+        comment_start_string="<#", comment_end_string="#>", undefined=StrictUndefined, autoescape=False,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.globals.clear()
@@ -120,7 +121,7 @@ def _check_names(tree: "nodes.Template", slots: Mapping[str, str], where: str, t
     unknown = meta.find_undeclared_variables(tree) - set(slots)
     for name in tree.find_all(nodes.Name):
         if name.name in unknown:
-            _unknown(name.name, name.lineno, slots, where, text)
+            raise _unknown(name.name, name.lineno, slots, where, text)
 
 
 def _line(problem: BaseException, where: str) -> int | None:
