@@ -29,9 +29,14 @@ def _thousandths(text: str) -> int:
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """The width in points of a text in a font of `size` points."""
+    """The width in points of a text in a font of `size` points, in whole 64ths."""
     more = _BOLD * sum(c in _WIDER_WHEN_BOLD for c in text) if bold else 0
-    return (_thousandths(text) + more) * size / 1000
+    return _in_64ths((_thousandths(text) + more) * size / 1000)
+
+
+def _in_64ths(points: float) -> float:
+    """A length of which sums are exact, whatever their order: where a line breaks must not hang on a last bit."""
+    return round(points * 64) / 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Line:
     def of(cls, text: str, size: float, bold: bool, indent: float, weight: int) -> "Line":
         """The line of a text, which may break at spaces and behind hyphens within words."""
         found = ((width(gap, size, bold), width(piece, size, bold)) for gap, piece in _PIECE.findall(text) if piece)
-        return cls(tuple(found), weight, indent)
+        return cls(tuple(found), weight, _in_64ths(indent))
 
     @property
     def natural(self) -> float:
