@@ -1,5 +1,6 @@
 """The shipped tables: output/ holds what the shipped specs build today, in every format, valid and all the same."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -33,7 +34,16 @@ def test_output_is_up_to_date(built):
     shipped = {str(p.relative_to(ROOT / "output")): p.read_bytes() for p in (ROOT / "output").rglob("*") if p.is_file()}
     today = {str(p.relative_to(built)): p.read_bytes() for p in built.rglob("*") if p.is_file()}
     assert sorted(shipped) == sorted(today), "run: make tables"
-    assert [name for name in today if shipped[name] != today[name]] == [], "run: make tables"
+    assert [name for name in today if not same(shipped[name], today[name], name)] == [], "run: make tables"
+
+
+def same(shipped, today, name):
+    """Whether two files are equal; fitted numbers may differ in their last bits from one build of numpy to the next."""
+    if not name.endswith(".json"):
+        return shipped == today
+    one, other = json.loads(shipped), json.loads(today)
+    values = [[record.pop("value") for record in document["records"]] for document in (one, other)]
+    return one == other and values[0] == [v if v is None else pytest.approx(v, rel=1e-9, abs=0) for v in values[1]]
 
 
 def word_grid(path):

@@ -62,7 +62,7 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     for i, coefficient in enumerate(coefficients, start=1):
         row, level = coefficient.term.row, coefficient.address
         se = float(fitted.cov[i, i]) ** 0.5
-        values = {} if problem else _stable(wald(float(fitted.b[i]), se, task.confidence))
+        values = {} if problem else wald(float(fitted.b[i]), se, task.confidence)
         yield from _records(row, level, values, stats.MODELS[task.model].stats, method, problem)
     if not problem:
         yield from _joint(coefficients, fitted, method)
@@ -168,11 +168,6 @@ def _few_events(task: Fit, events: int, coefficients: int, remark: Remark) -> No
         )
 
 
-def _stable(values: Mapping[str, float]) -> Mapping[str, float]:
-    """The values at 12 digits: what a fit gives beyond them differs from one build of numpy to the next."""
-    return {stat: float(f"{value:.12g}") for stat, value in values.items()}
-
-
 _TOO_LARGE = "too large or too small to write: rescale the variable"
 
 
@@ -193,7 +188,7 @@ def _joint(coefficients: tuple[_Coefficient, ...], fitted: Fitted, method: str) 
     """The Wald test of all levels of a factor together, for the heading of each factor that has several."""
     for term in dict.fromkeys(c.term for c in coefficients if not c.term.one_line):
         at = [i for i, c in enumerate(coefficients, start=1) if c.term == term]
-        found = _stable(joint_wald([float(fitted.b[i]) for i in at], fitted.cov[at][:, at]))
+        found = joint_wald([float(fitted.b[i]) for i in at], fitted.cov[at][:, at])
         yield from _records(term.row, None, found, ("wald", "df", "p"), f"{method} of all levels together")
 
 
