@@ -4,12 +4,13 @@ import errno
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from tablegen.cli import cli
+from tablegen.cli import _progress, cli
 
 DATA = "arm,age,sex\n" + "".join(f"{'ab'[i % 2]},{40 + i * 7 % 31},{'fm'[i // 2 % 2]}\n" for i in range(40))
 SPEC = "data: ../data.csv\ncompare: arm\nrows: [age, sex]\n"
@@ -202,6 +203,17 @@ def test_a_template_with_logic_or_with_mischief(run):
     path.write_text("<< grid.__class__ >>", "utf-8")
     made = run("build", "--format", "markdown")
     assert made.exit_code == 1 and "templates/markdown/table.md:1" in made.output
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_long_build_shows_a_bar_on_a_terminal_only(monkeypatch, capsys, terminal):
+    monkeypatch.setattr("tablegen.cli.PATIENCE", 0.01)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    with _progress(2) as advance:
+        time.sleep(0.3)
+        advance()
+        time.sleep(0.3)
+    assert ("building" in capsys.readouterr().err) == terminal
 
 
 def test_help_teaches(run):

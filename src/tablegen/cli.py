@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     pass
 
 PROBLEMS, WARNED = 1, 3
+PATIENCE = 2.0  # seconds before a build shows its progress
 _TEACH = """Compile tables for manuscripts: a short YAML spec in, Word, LaTeX and Markdown out.
 
 \b
@@ -243,7 +244,7 @@ def _progress(total: int) -> Generator[Any]:
         for bar in bars:
             bar.advance(bar.task_ids[0])
 
-    timer = Timer(2.0, show)
+    timer = Timer(PATIENCE, show)
     timer.start()
     try:
         yield advance

@@ -1,5 +1,7 @@
 """Reading csv and tsv: strict, with the line, and never a guess."""
 
+from pathlib import Path
+
 import pytest
 
 from tablegen.data import open_source
@@ -147,6 +149,17 @@ def test_numeric_levels_sort_by_size(project):
 def test_one_column_keeps_its_empty_line_as_a_missing_value(project):
     found, _ = source(project(data_dot_csv="x\n1\n\n3\n\n"))
     assert (found.variable("x").n, found.variable("x").missing) == (2, 1)
+
+
+def test_a_file_is_read_once_and_again_when_it_changed(project, monkeypatch):
+    reads = []
+    original = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: reads.append(path.name) or original(path))
+    folder = project(data_dot_csv="once,b\n1,2\n")
+    assert source(folder)[0].names == source(folder, missing=("NA",))[0].names == ("once", "b")
+    assert reads == ["data.csv"]
+    project(data_dot_csv="twice,bb\n1,2\n")
+    assert source(folder)[0].names == ("twice", "bb")
 
 
 def test_filters_and_groups(project):

@@ -1,14 +1,15 @@
 """Where evidence comes from: a file, a DataFrame, published numbers, or nothing yet (a shell)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from tablegen.data.frame import Frame, from_table
 from tablegen.data.raw import RawTable
-from tablegen.errors import Problems, listing, refusal, suggestion
+from tablegen.errors import Problem, Problems, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.model import DataSpec, Spec, Word
 from tablegen.yamlfile import display
@@ -73,8 +74,29 @@ def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
     if spec.data is None:
         raise refusal("a spec needs data", spec.at, "data: patients.csv")
     path = data_file(spec.data.file, spec.folder)
-    kind = next(kind for kind in KINDS if path.suffix.casefold() in kind.suffixes)
-    return _prepared(kind.read(path, display(path), spec.data, problems), spec, problems)
+    state = path.stat()
+    table, doubts = _read(_Reading(path, (state.st_mtime_ns, state.st_size), spec.data.how, spec.data))
+    problems.extend(doubts)
+    return _prepared(table, spec, problems)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A file in one state, and how it is to be read: what the tables of one build may share."""
+
+    path: Path
+    state: tuple[int, int]
+    how: tuple[object, ...]
+    data: DataSpec = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _read(reading: _Reading) -> tuple[RawTable, tuple[Problem, ...]]:
+    """A data file, read once for all specs that name it, and the doubts that reading it raised."""
+    kind = next(kind for kind in KINDS if reading.path.suffix.casefold() in kind.suffixes)
+    problems = Problems()
+    table = kind.read(reading.path, display(reading.path), reading.data, problems)
+    return table, tuple(problems.found)
 
 
 def data_file(name: Word, folder: Path) -> Path:

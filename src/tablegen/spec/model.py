@@ -33,6 +33,12 @@ class DataSpec:
     delimiter: str | None = None
     types: Mapping[str, Word] = field(default_factory=dict[str, Word])
 
+    @property
+    def how(self) -> tuple[str | None, ...]:
+        """What decides how the file is read, without the places where it was written."""
+        words = (self.sheet, self.encoding)
+        return (*(word and word.text for word in words), self.decimal, self.thousands, self.delimiter)
+
 
 @dataclass(frozen=True, slots=True)
 class LevelSpec:
