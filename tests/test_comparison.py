@@ -209,6 +209,13 @@ def test_groups_that_are_not_listed_are_warned_of(build):
     ]
 
 
+def test_only_the_patients_kept_by_where_are_in_the_table(build):
+    table = build("where: {sex: m}\ncompare: arm\noverall: last\nrows: [age]\n")
+    assert heads(table)[1:4] == ["a (n = 2)", "b (n = 1)", "Overall (n = 3)"]
+    assert table.results.get("age", "overall", None, "mean").value == pytest.approx((50 + 47 + 70) / 3)
+    assert lines(build("where: {age: \"> 50\"}\nrows: {ok: {show: mean}}\n")) == ["ok|0.5", ".Missing|1"]
+
+
 def test_numbers_may_be_shown_as_categories_and_codes_as_numbers(build):
     table = build('where: {age: "< 50"}\nrows: {ok: {show: mean}, age: {show: n (%)}}\n')
     assert lines(table) == ["ok|0.7", "age|", ".33|1 (33.3)", ".39|1 (33.3)", ".47|1 (33.3)"]

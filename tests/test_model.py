@@ -89,6 +89,12 @@ def test_reversing_the_event_inverts_the_odds_ratio(build):
     assert one * other == pytest.approx(1, rel=1e-9)
 
 
+def test_a_model_is_of_the_patients_kept_by_where(build):
+    table = build("outcome: {died: yes}\nwhere: {age: \">= 60\"}\nrows: [sex]\n")
+    kept = sum(int(line.split(",")[0]) >= 60 for line in patients().split()[1:])
+    assert table.results.get("died", None, None, "n_used").value == kept < 200
+
+
 def test_columns_confidence_and_digits(build):
     table = build(
         "outcome: {died: yes}\nconfidence: 0.9\ndigits: {or: 1, or_low: 1, or_high: 1}\ncolumns: [OR (95% CI), P]\nrows: [age, sex]\n".replace(

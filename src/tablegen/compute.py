@@ -15,7 +15,7 @@ def compute(plan: Plan, source: Source, problems: Problems) -> Results:
 
     What a source cannot give is an error at the line that asked for it; doubts about numbers are warnings there.
     """
-    run = _Run(source, problems)
+    run = _Run(source.where(plan.where), problems)
     records = [record for task in plan.tasks for record in run.task(task)]
     problems.check()
     return Results(tuple(records), remarks=tuple(run.remarks))

@@ -174,7 +174,7 @@ Task = Sizes | Summarize | Compare | Fit | Wald
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole table, planned. `defaults` tells the author every choice that the spec left open."""
+    """A whole table, planned: of the patients that `where` keeps. `defaults` tells every choice that the spec left open."""
 
     name: str
     title: str
@@ -189,4 +189,5 @@ class Plan:
     difference: str | None = None
     confidence: float = 0.95
     suppress: int | None = None
+    where: tuple[Condition, ...] = ()
     defaults: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Stage 2: designs turn a Spec and a source into a Plan. A design only plans."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tablegen.catalogue import Catalogue
 from tablegen.designs.common import Draft
@@ -39,10 +39,10 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
 
     Raises TablegenError with every problem found when a name does not resolve or a request does not fit.
     """
-    kept = source.where(Draft(spec, source, patterns, problems).conditions(spec.where))
+    where = Draft(spec, source, patterns, problems).conditions(spec.where)
     design = next(design for design in DESIGNS if design.asked(spec))
-    plan = design.plan(Draft(spec, kept, patterns, problems))
+    plan = design.plan(Draft(spec, source.where(where), patterns, problems))
     problems.check()
     if plan is None:  # a design that gives no plan has said why
         raise AssertionError(f"the design {design.name} gave neither a plan nor a problem")
-    return plan
+    return replace(plan, where=where)
