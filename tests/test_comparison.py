@@ -229,6 +229,13 @@ def test_published_numbers_cannot_give_ranks(project):
         tablegen.build(project(spec_dot_yaml=text) / "spec.yaml")
 
 
+@pytest.mark.parametrize("where", ["where: {x: \"> 1\"}\nrows: [x]\n", "rows: {x: {where: {x: \"> 1\"}}}\n"])
+def test_published_numbers_cannot_be_filtered(project, where):
+    text = f"compare: g\npublished: {{x: {{a: {{n: 5, mean: 1, sd: 1}}, b: {{n: 5, mean: 2, sd: 1}}}}}}\n{where}"
+    with pytest.raises(TablegenError, match="where needs patients to filter; these are published numbers"):
+        tablegen.build(project(spec_dot_yaml=text) / "spec.yaml")
+
+
 def test_chinese_names_and_labels(build):
     table = build(
         "compare: 组\nrows: {年龄: 年龄（岁）, 性别: }\n", data="组,年龄,性别\n甲,50,男\n甲,61,女\n乙,39,女\n乙,58,男\n"

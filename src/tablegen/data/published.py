@@ -84,7 +84,7 @@ class PublishedNumbers:
         return False
 
     def where(self, conditions: tuple[Condition, ...]) -> "PublishedNumbers":
-        """Published numbers cannot be filtered; the table's own groups can be asked for."""
+        """Published numbers cannot be filtered; the table's own groups can be asked for, and no condition at all."""
         if any(c.variable != self._group or set(c.levels) != set(self._levels) for c in conditions):
             raise Lacking("needs patients to filter; these are published numbers")
         return self

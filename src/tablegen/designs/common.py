@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tablegen.errors import Problems, listing, suggestion
-from tablegen.evidence import Condition, Source, Variable
+from tablegen.evidence import Condition, Lacking, Source, Variable
 from tablegen.spec.model import Filter, LevelSpec, RowSpec, Spec, Word
 from tablegen.spec.pattern import Pattern, Patterns
 
@@ -79,8 +79,14 @@ class Draft:
         return tuple(found.values())
 
     def conditions(self, filters: tuple[Filter, ...]) -> tuple[Condition, ...]:
-        """The filters, their columns and levels resolved."""
-        return tuple(c for f in filters if (c := self._condition(f)) is not None)
+        """The filters, their columns and levels resolved; an error where the source cannot be filtered."""
+        found = tuple(c for f in filters if (c := self._condition(f)) is not None)
+        try:
+            self.source.where(found)
+        except Lacking as lacking:
+            self.problems.error(f"where {lacking}", filters[0].at)
+            return ()
+        return found
 
     def _condition(self, asked: Filter) -> Condition | None:
         variable = self.variable(asked.variable)

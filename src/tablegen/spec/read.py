@@ -54,7 +54,7 @@ def _without_formulas(root: Node, problems: Problems) -> Node:
 def _together(root: Node, problems: Problems, data_given: bool) -> None:
     """Keys that exclude or need one another."""
     written = {name.text: name.at for name, value in root.items if not value.empty}
-    for one, other in (("compare", "model"), ("data", "published")):
+    for one, other in (("compare", "model"), ("data", "published"), ("derive", "published")):
         if one in written and other in written:
             problems.error(f"a spec has {one} or {other}, not both", written[other], "write two specs")
     for name, needed in _NEEDS.items():
