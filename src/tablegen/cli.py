@@ -150,6 +150,38 @@ def list_(what: str, templates: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("number", metavar="ROW.STATISTIC")
+@TEMPLATES
+def explain(spec: Path, number: str, templates: Path | None) -> None:
+    r"""Say how one number came about: value, exact method, why that, its inputs, its source.
+
+    \b
+    tablegen explain specs/table1.yaml age_days.p
+    tablegen explain specs/table1.yaml age_days.specific.mean
+    """
+    from tablegen.explaining import explain as explained
+
+    with _reported():
+        lines = explained(spec, number, templates)
+    width = max(len(label) for label, _ in lines)
+    click.echo(number)
+    for label, text in lines:
+        click.echo(f"   {label:{width}}  {text}")
+
+
+@cli.command()
+@SPECS
+@TEMPLATES
+def methods(specs: tuple[Path, ...], templates: Path | None) -> None:
+    """Write the paragraph on statistical analysis, from what the tables really compute."""
+    from tablegen.methods import methods_paragraph
+
+    with _reported():
+        click.echo(methods_paragraph(_specs(specs), templates))
+
+
+@cli.command()
 def schema() -> None:
     r"""Print the JSON Schema of a spec; an editor with YAML support completes and checks specs with it.
 

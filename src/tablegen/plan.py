@@ -105,7 +105,10 @@ class Summarize:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A test of one variable between groups; `by.levels` stand in the order of the difference (first minus second)."""
+    """A test of one variable between groups; `by.levels` stand in the order of the difference (first minus second).
+
+    `why` says how the test came to be chosen: asked for and where, or by which default.
+    """
 
     row: str
     variable: str
@@ -115,6 +118,7 @@ class Compare:
     levels: tuple[str, ...] = ()
     where: tuple[Condition, ...] = ()
     missing_is_level: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ Task = Sizes | Summarize | Compare | Fit | Wald
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole table, planned: of the patients that `where` keeps. `defaults` tells every choice that the spec left open."""
+    """A whole table, planned: of the patients that `where` keeps. `defaults` tells the choices that the spec left open."""
 
     name: str
     title: str

@@ -75,18 +75,34 @@ class Built:
         return self.render("markdown").decode("utf-8")
 
 
+@dataclass(frozen=True)
+class Computed:
+    """A table before a journal touches it: its spec, where its numbers come from, its plan and its results."""
+
+    spec: Spec
+    source: Source
+    plan: Plan
+    results: Results
+
+
+def compute_table(spec: Spec, templates: Templates, problems: Problems, frame: Any = None) -> Computed:
+    """Carry a spec through planning and computing; raises TablegenError with every problem of a stage."""
+    problems.check()
+    source = open_source(spec, problems, frame)
+    plan = plan_table(spec, source, load_patterns(templates), problems)
+    results = suppress(compute(plan, source, problems), plan)
+    return Computed(spec, source, plan, replace(results, provenance=provenance(spec, source)))
+
+
 def build_table(
     spec: Spec, templates: Templates, problems: Problems, style_name: str | None = None, frame: Any = None
 ) -> Built:
     """Carry a spec through planning, computing and laying out; raises TablegenError with every problem of a stage."""
     problems.check()
     style = find_style(spec, templates, style_name)
-    source = open_source(spec, problems, frame)
-    plan = plan_table(spec, source, load_patterns(templates), problems)
-    results = suppress(compute(plan, source, problems), plan)
-    results = replace(results, provenance=provenance(spec, source))
-    table, rows = lay_out(plan, results, style), source.description["rows"]
-    return Built(spec, plan, results, table, style, templates, problems.warnings, rows)
+    made = compute_table(spec, templates, problems, frame)
+    table, rows = lay_out(made.plan, made.results, style), made.source.description["rows"]
+    return Built(spec, made.plan, made.results, table, style, templates, problems.warnings, rows)
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:

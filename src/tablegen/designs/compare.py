@@ -243,6 +243,7 @@ class _Comparison:
                     tuple(level.key for level in view.levels),
                     view.where,
                     view.missing_in_test,
+                    _why(asked, view.view, len(self.groups.levels)),
                 )
             )
         return test
@@ -292,6 +293,14 @@ class _Comparison:
             Ask(pattern, row.name.text, head.group) if head.kind == "group" else None for head, _ in self.heads
         )
         self.lines.append(Line("missing", row.name.text, "", cells, indent))
+
+
+def _why(asked: Word | None, kind: str, groups: int) -> str:
+    """How a test came to be chosen."""
+    if asked:
+        return f"asked for ({asked.at})"
+    number = f"numbers in {'two' if groups == 2 else 'more than two'} groups"
+    return f"the default for {'categories' if kind == 'category' else number}"
 
 
 def _at(word: Word | None, row: RowSpec) -> Place:

@@ -42,7 +42,7 @@ def table_notes(plan: Plan, results: Results, style: Style, marked: Marked, show
     """
     look = style.look.notes
     data = data_note(plan, style)
-    general = [*_methods(plan, results), *_excluded(plan, results), *((Text(note),) for note in plan.notes)]
+    general = [*method_notes(plan, results), *_excluded(plan, results), *((Text(note),) for note in plan.notes)]
     notes = " ".join([*(plain(c) for c in (data, *general)), *marked.found])
     short = _abbreviations(plan, style, f"{ours} {plain(data)}", f"{shown} {notes}")
     parts: Mapping[str, list[Note]] = {
@@ -89,15 +89,11 @@ def _either(contents: list[Content]) -> Content:
     return joined
 
 
-def _methods(plan: Plan, results: Results) -> Iterator[Content]:
+def method_notes(plan: Plan, results: Results) -> Iterator[Content]:
     """How the numbers were made: the tests of a comparison, or the model and its reference categories."""
-    methods = {kind: main_method(plan, results, kind) for kind in ("number", "category")}
-    tests = [f"{_KINDS[kind]}{{}} by {method}" for kind, method in methods.items() if method]
-    if tests:
+    if tests := tests_sentence(plan, results):
         signed = plan.difference and any(isinstance(t, Compare) and t.test in {"t", "welch"} for t in plan.tasks)
-        sentence = "; ".join([tests[0].format(" were compared"), *(test.format("") for test in tests[1:])])
-        sentence += f"; t is for {plan.difference}" if signed else ""
-        yield _method_markup(sentence[0].upper() + sentence[1:])
+        yield _method_markup(tests + (f"; t is for {plan.difference}" if signed else ""))
     for task in plan.tasks:
         if isinstance(task, Fit):
             yield _method_markup(_model(task, results))
@@ -106,6 +102,16 @@ def _methods(plan: Plan, results: Results) -> Iterator[Content]:
     if plan.references:
         pairs = "; ".join(f"{label}: {reference}" for label, reference in plan.references)
         yield (Text(f"Reference categories: {pairs}"),)
+
+
+def tests_sentence(plan: Plan, results: Results) -> str:
+    """How most continuous and most categorical variables were compared; empty where there are no tests."""
+    methods = {kind: main_method(plan, results, kind) for kind in ("number", "category")}
+    tests = [f"{_KINDS[kind]}{{}} by {method}" for kind, method in methods.items() if method]
+    if not tests:
+        return ""
+    sentence = "; ".join([tests[0].format(" were compared"), *(test.format("") for test in tests[1:])])
+    return sentence[0].upper() + sentence[1:]
 
 
 _KINDS = {"number": "continuous variables", "category": "categorical variables"}

@@ -1,0 +1,158 @@
+"""What `tablegen explain` says of one number: its value, how it was computed, why so, from what, after whom."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tablegen import stats
+from tablegen.errors import Problems, listing, refusal, suggestion
+from tablegen.evidence import Grouping, Lacking, Source
+from tablegen.plan import Ask, Compare, Fit, Plan, Summarize, Task, Wald
+from tablegen.resources import Templates
+from tablegen.results import Key, Record, Results
+from tablegen.spec.read import read_spec
+from tablegen.stages import Computed, Project, compute_table, find_style
+from tablegen.stats.contract import CountsTest, MomentsTest
+from tablegen.table.cells import Writer
+from tablegen.table.model import plain
+
+Line = tuple[str, str]
+
+
+def explain(path: Path, address: str, templates: Path | None = None) -> list[Line]:
+    """What stands behind the number at `address`, as label and text; TablegenError when there is no such number.
+
+    An address is a row and a statistic, with group and level between them where the number has them:
+    `age.p`, `age.treated.mean`, `stage.treated.II.n`, and in a model `stage.II.or`.
+    """
+    problems = Problems()
+    spec = read_spec(path, problems)
+    folders = Templates.search(templates, Project.of(path).root)
+    made = compute_table(spec, folders, problems)
+    record = _record(made.results, address)
+    writer = Writer(made.results, find_style(spec, folders))
+    task = _task(made.plan, record.key)
+    lines: list[Line] = [("value", _value(record))]
+    if printed := _printed(made.plan, record.key, writer):
+        lines.append(("printed", printed))
+    lines.append(("method", record.method or "counted"))
+    lines += _why(task, record.key)
+    if not (record.problem or "").startswith("suppressed"):
+        lines += _inputs(task, made, record.key)
+    lines += [("doubt", text) for row, text in made.results.remarks if row == record.key.row]
+    return lines
+
+
+def address_of(key: Key) -> str:
+    """The address of a record: its row, group, level and statistic, those it has, joined by points."""
+    return ".".join(part for part in key if part is not None)
+
+
+def _record(results: Results, address: str) -> Record:
+    found = {address_of(record.key): record for record in results}
+    if address in found:
+        return found[address]
+    row = address.partition(".")[0]
+    near = [name for name in found if name.partition(".")[0] == row] or list(found)
+    raise refusal(f'there is no number "{address}"{suggestion(address, found)}', None, listing("numbers", near))
+
+
+def _value(record: Record) -> str:
+    return f"none: {record.problem}" if record.value is None else repr(record.value)
+
+
+def _printed(plan: Plan, key: Key, writer: Writer) -> str:
+    """The cell that shows the number."""
+    for line in plan.lines:
+        for ask in line.cells:
+            if ask and _shows(ask, key):
+                return plain(writer.cell(ask), writer.style.numbers.minus).replace("\u00a0", " ")
+    return ""
+
+
+def _shows(ask: Ask, key: Key) -> bool:
+    levels = ask.levels or (ask.level,)
+    at = ask.row == key.row and ask.group == key.group
+    return at and key.stat in ask.pattern.stats and (key.level in levels or key.stat in {"total", "missing"})
+
+
+def _task(plan: Plan, key: Key) -> Task | None:
+    """The task that made a number: of its row, a test where it has no group."""
+    own = [task for task in plan.tasks if isinstance(task, Compare | Summarize | Wald) and task.row == key.row]
+    tests = [task for task in own if isinstance(task, Compare) == (key.group is None)]
+    fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    return next(iter((*tests, *own, *fits)), None)
+
+
+def _why(task: Task | None, key: Key) -> Iterator[Line]:
+    match task:
+        case Compare():
+            yield "why", task.why
+            yield "source", stats.TESTS[task.test].source
+            if len(task.by.levels) == 2:
+                yield "order", " minus ".join(task.by.levels)
+        case Fit():
+            yield "why", f"asked for ({task.at})"
+            yield "source", stats.MODELS[task.model].source
+        case Wald():
+            yield "why", f"published numbers ({task.at})"
+        case Summarize():
+            yield "why", f"shown in the row ({task.at})"
+        case _:
+            pass
+
+
+def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
+    source = made.source.where(made.plan.where)
+    try:
+        match task:
+            case Compare():
+                yield from _evidence(task, source.where(task.where))
+            case Summarize():
+                stats_of = ("n", "total", "missing")
+                found = {stat: made.results.get(key.row, key.group, None, stat) for stat in stats_of}
+                shown = [f"{stat} {record.value}" for stat, record in found.items() if record]
+                yield "inputs", ", ".join([*shown, *([f"level {key.level}"] if key.level else [])])
+            case Fit():
+                used = {
+                    stat: made.results.get(task.outcome, None, None, stat) for stat in ("n_used", "n_events", "missing")
+                }
+                yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in used.items() if record)
+                yield "terms", ", ".join(term.row for term in task.terms)
+            case Wald():
+                estimate = source.estimate(task.variable, task.level)
+                yield "inputs", f"B {estimate.b!r}, S.E. {estimate.se!r}"
+            case _:
+                pass
+    except Lacking as lacking:
+        yield "inputs", str(lacking)
+
+
+def _evidence(task: Compare, source: Source) -> Iterator[Line]:
+    """What a test was computed from, a group or a level a line."""
+    test = stats.TESTS[task.test]
+    if isinstance(test, MomentsTest):
+        for group, m in zip(task.by.levels, source.moments(task.variable, task.by), strict=True):
+            spread = f", SD {m.var**0.5!r}" if m.n > 1 else ""
+            yield group, f"n {m.n}, mean {m.mean!r}{spread}"
+    elif isinstance(test, CountsTest):
+        yield from _counts(task, source)
+    else:
+        yield from _ranks(task.variable, task.by, source)
+
+
+def _counts(task: Compare, source: Source) -> Iterator[Line]:
+    table = source.counts(task.variable, task.levels, task.by).table
+    columns = [sum(column) for column in zip(*table, strict=True)]
+    for level, row in zip(task.levels, table, strict=True):
+        expected = ", ".join(f"{sum(row) * column / max(1, sum(columns)):.4g}" for column in columns)
+        counts = ", ".join(f"{group} {n}" for group, n in zip(task.by.levels, row, strict=True))
+        yield level, f"{counts} (expected {expected})"
+
+
+def _ranks(variable: str, by: Grouping, source: Source) -> Iterator[Line]:
+    frequencies = source.frequencies(variable, by)
+    counts = frequencies.counts
+    for i, group in enumerate(by.levels):
+        yield group, f"n {int(counts[:, i].sum())}"
+    tied = int((counts.sum(axis=1) > 1).sum())
+    yield "ties", f"{len(frequencies.values)} different values, {tied} of them more than once"

@@ -1,0 +1,52 @@
+"""What `tablegen methods` writes: the statistical analysis of tables as a paragraph, from what was really computed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from platform import python_version
+
+from tablegen import __version__, stats
+from tablegen.errors import Problems
+from tablegen.plan import Compare, Fit, Plan, Wald
+from tablegen.resources import Templates
+from tablegen.results import Results
+from tablegen.spec.read import read_spec
+from tablegen.stages import Project, compute_table, find_style
+from tablegen.table.model import plain
+from tablegen.table.notes import data_note, main_method, test_record, tests_sentence
+
+
+def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) -> str:
+    """One paragraph in plain English over the tables of these specs; TablegenError when one cannot be built."""
+    sentences: dict[str, None] = {}
+    for path in paths:
+        problems = Problems()
+        spec = read_spec(path, problems)
+        folders = Templates.search(templates, Project.of(path).root)
+        made = compute_table(spec, folders, problems)
+        style = find_style(spec, folders)
+        data = plain(data_note(made.plan, style)).replace("Data are", "Data are presented as")
+        for sentence in (data, *_sentences(made.plan, made.results)):
+            if sentence:
+                sentences[f"{sentence.rstrip('.')}."] = None
+    software = f"Tables were computed with tablegen {__version__} (Python {python_version()})."
+    return " ".join([*sentences, software]).replace("\u00a0", " ")
+
+
+def _sentences(plan: Plan, results: Results) -> Iterator[str]:
+    """What was done, a sentence each; rows that were tested in another way than most are named."""
+    yield tests_sentence(plan, results)
+    usual = {main_method(plan, results, kind) for kind in ("number", "category")}
+    for task in plan.tasks:
+        record = test_record(task, results) if isinstance(task, Compare) else None
+        if record and record.method not in usual:
+            yield f"{record.key.row} was compared by {record.method}"
+    if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
+        yield "P values are two-sided and not adjusted for multiple testing"
+    for task in plan.tasks:
+        if isinstance(task, Fit):
+            terms = ", ".join(term.row for term in task.terms)
+            title, level = stats.MODELS[task.model].title, f"{plan.confidence * 100:g}%"
+            yield f"The odds of {task.outcome} = {task.outcome_levels[1]} were modelled on {terms} by {title}"
+            yield f"Odds ratios are given with {level} Wald confidence intervals"
+    if any(isinstance(task, Wald) for task in plan.tasks):
+        yield "Tests and intervals of coefficients were recomputed from the published B and S.E."

@@ -1,0 +1,76 @@
+"""tablegen explain and tablegen methods: what stands behind a number, and the paragraph on statistical analysis."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tablegen.cli import cli
+from tablegen.explaining import explain
+from tablegen.methods import methods_paragraph
+
+SPECS = Path(__file__).parent.parent / "specs"
+
+
+def told(spec, address):
+    return dict(explain(SPECS / spec, address))
+
+
+def test_a_test_is_explained_by_value_method_reason_and_inputs():
+    found = told("table1.yaml", "age_days.p")
+    assert found["value"] == "0.9703228259090668" and found["printed"] == "0.970"
+    assert found["method"] == "Student's t test, two-sided, equal variances"
+    assert found["why"] == "the default for numbers in two groups"
+    assert found["order"] == "non-specific minus specific"
+    assert found["specific"] == "n 46, mean 255.93478260869566, SD 173.92775028396298"
+    assert found["source"].startswith("Student (1908)")
+
+
+def test_counts_come_with_what_was_expected():
+    assert told("table1.yaml", "gender.statistic")["male"] == "non-specific 35, specific 22 (expected 27.2, 29.8)"
+
+
+def test_a_summary_a_model_and_a_published_number():
+    assert told("table1.yaml", "gender.specific.male.n")["printed"] == "22/24"
+    model = told("table2.yaml", "gender.or")
+    assert model["inputs"] == "n_used 88, n_events 42, missing 0" and model["printed"] == "20.554"
+    assert told("published/table2.yaml", "gender.or")["inputs"] == "B 2.999, S.E. 0.908"
+
+
+def test_a_test_asked_for_ties_and_doubts(project):
+    data = "g,x,c\n" + "".join(f"{'ab'[i % 2]},{i // 3},{'yn'[i % 5 == 0]}\n" for i in range(20))
+    folder = project(data_dot_csv=data, s_dot_yaml="data: data.csv\ncompare: g\nrows: {x: {test: mann-whitney}, c: }\n")
+    found = dict(explain(folder / "s.yaml", "x.p"))
+    assert found["why"] == "asked for (s.yaml:3:18)" and found["a"] == "n 10"
+    assert found["ties"] == "7 different values, 7 of them more than once"
+    assert "expected counts are below 5" in dict(explain(folder / "s.yaml", "c.p"))["doubt"]
+
+
+def test_an_address_that_is_none():
+    run = CliRunner().invoke(cli, ["explain", str(SPECS / "table1.yaml"), "age_day.p"])
+    assert run.exit_code == 1 and 'there is no number "age_day.p"; did you mean "age_days.p"?' in run.output
+
+
+def test_a_suppressed_number_is_not_explained_away(project):
+    data = "g,e\n" + "a,y\n" * 3 + "a,n\n" * 27 + "b,y\n" * 12 + "b,n\n" * 18
+    folder = project(data_dot_csv=data, s_dot_yaml="data: data.csv\ncompare: g\nsuppress: 5\nrows: [e]\n")
+    lines = explain(folder / "s.yaml", "e.p")
+    assert dict(lines)["value"].startswith("none: suppressed") and not {"y", "n"} & set(dict(lines))
+
+
+@pytest.mark.parametrize("address", ["age_days.p", "gender.p"])
+def test_the_command_prints_a_line_a_fact(address):
+    run = CliRunner().invoke(cli, ["explain", str(SPECS / "table1.yaml"), address])
+    assert run.exit_code == 0 and run.output.splitlines()[0] == address and len(run.output.splitlines()) >= 7
+
+
+def test_the_methods_paragraph():
+    text = methods_paragraph((SPECS / "table1.yaml", SPECS / "table2.yaml", SPECS / "table3.yaml"))
+    assert text.startswith(
+        "Data are presented as mean ± standard deviation or number of patients. Continuous variables"
+    )
+    assert text.count("Student’s t test") + text.count("Student's t test") == 1
+    assert "P values are two-sided and not adjusted for multiple testing." in text
+    assert "The odds of etiology = non-specific were modelled on gender, family_history, birth_status" in text
+    assert "Odds ratios are given with 95% Wald confidence intervals." in text
+    assert "tablegen 0.1.0 (Python 3." in text
