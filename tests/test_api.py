@@ -50,3 +50,24 @@ def test_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     tablegen.build(SPEC, data=FRAME)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_style_that_changed_is_read_anew(tmp_path):
+    path = tmp_path / "styles" / "mine.yaml"
+    path.parent.mkdir()
+    for stub in ("First", "Second"):
+        path.write_text(f"extends: default\nwords: {{stub: {stub}}}\n", "utf-8")
+        assert f"| {stub} " in repr(tablegen.build(SPEC, data=FRAME, style="mine", templates=tmp_path))
+
+
+def test_what_is_no_spec_or_no_data_is_refused_in_words():
+    with pytest.raises(TablegenError, match="data must be a pandas DataFrame, not list"):
+        tablegen.build(SPEC, data=[1, 2])
+    with pytest.raises(
+        TablegenError, match="spec must be a path, the text of a spec or a mapping of its keys, not NoneType"
+    ):
+        tablegen.build(None)
+    with pytest.raises(TablegenError, match='unknown format "word"'):
+        tablegen.build(SPEC, data=FRAME).render("word")
+    with pytest.raises(TablegenError, match='column age holds "inf", which is not a number'):
+        tablegen.build(SPEC, data=FRAME.assign(age=[float("inf"), *range(19)]))

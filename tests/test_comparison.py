@@ -70,7 +70,7 @@ def test_a_two_line_spec_compares_every_column_but_the_identifier(build):
         ".Missing|0|1||",
     ]
     assert notes(table)[0] == ("", "Data are mean ± SD or n (%)")
-    assert "1 patient without a value of arm in no column" in [text for _, text in notes(table)]
+    assert "1 patient with missing arm not shown" in [text for _, text in notes(table)]
     assert any("expected counts are below 5" in str(warning) for warning in table.warnings)
     assert "rows: every column but id (identifiers)" in table.plan.defaults
 
@@ -83,7 +83,7 @@ def test_difference_turns_the_sign_only(build):
     p = [table.results.get("age", None, None, "p").value for table in (one, two, three)]
     assert t[0] == -t[1] == -t[2] and p[0] == p[1] == p[2]
     assert heads(three)[1] == "b (n = 3)"
-    assert "t is for a minus b" in notes(one)[1][1] and "t is for b minus a" in notes(two)[1][1]
+    assert notes(one)[2] == ("", "t is for a minus b") and notes(two)[2] == ("", "t is for b minus a")
 
 
 def test_rows_sections_levels_patterns_units_and_notes(build):
@@ -109,7 +109,7 @@ rows:
         "..Early|2 (33.3)|1 (33.3)|1 (33.3)|",
         "..Middle|3 (50.0)|1 (33.3)|2 (66.7)|",
         "..Late|1 (16.7)|1 (33.3)|0 (0)|",
-        ".ok|3/5 (60.0)|2/3 (66.7)|1/2 (50.0)|0.709",
+        ".ok: 1|3/5 (60.0)|2/3 (66.7)|1/2 (50.0)|0.709",
         "..Missing|1|0|1|",
     ]
     assert ("a", "At admission") in notes(table)
@@ -130,17 +130,17 @@ def test_tests_by_name_and_a_row_that_deviates_has_a_note(build):
     assert marked["a"] == "Mann–Whitney U test, exact"
     assert marked["b"].startswith("Fisher’s exact test, two-sided")
     rows = lines(table)
-    assert rows[1].endswith("a") and rows[7].startswith("sex") and rows[7].endswith("b")
+    assert rows[1].startswith("crpa|") and rows[7].startswith("sexb|")
     assert notes(table)[0] == ("", "Data are mean ± SD, median (IQR), or n (%)")
 
 
 def test_missing_values_answer_three_separate_questions(build):
     base = "compare: arm\nrows: {ok: {level: 1}}\n"
-    assert lines(build(base)) == ["ok|2 (66.7)|1 (50.0)|0.14|0.709", ".Missing|0|1||"]
+    assert lines(build(base)) == ["ok: 1|2 (66.7)|1 (50.0)|0.14|0.709", ".Missing|0|1||"]
     table = build(base + "missing: {show: never}\n")
-    assert lines(table) == ["ok|2 (66.7)|1 (50.0)|0.14|0.709"]
-    assert ("", "Missing values: ok 1") in notes(table)
-    assert lines(build(base + "missing: {in percent: yes}\n"))[0] == "ok|2 (66.7)|1 (33.3)|0.14|0.709"
+    assert lines(table) == ["ok: 1|2 (66.7)|1 (50.0)|0.14|0.709"]
+    assert ("", "Missing values: ok: 1 (n = 1)") in notes(table)
+    assert lines(build(base + "missing: {in percent: yes}\n"))[0] == "ok: 1|2 (66.7)|1 (33.3)|0.14|0.709"
     assert lines(build(base + "missing: {in test: yes}\n"))[0].endswith("1.33|0.513")
     assert lines(build("compare: arm\nmissing: {show: always}\nrows: {sex: {level: f}}\n"))[1] == ".Missing|0|0||"
 
@@ -213,7 +213,7 @@ def test_only_the_patients_kept_by_where_are_in_the_table(build):
     table = build("where: {sex: m}\ncompare: arm\noverall: last\nrows: [age]\n")
     assert heads(table)[1:4] == ["a (n = 2)", "b (n = 1)", "Overall (n = 3)"]
     assert table.results.get("age", "overall", None, "mean").value == pytest.approx((50 + 47 + 70) / 3)
-    assert lines(build("where: {age: \"> 50\"}\nrows: {ok: {show: mean}}\n")) == ["ok|0.5", ".Missing|1"]
+    assert lines(build('where: {age: "> 50"}\nrows: {ok: {show: mean}}\n')) == ["ok|0.5", ".Missing|1"]
 
 
 def test_numbers_may_be_shown_as_categories_and_codes_as_numbers(build):
@@ -229,7 +229,7 @@ def test_published_numbers_cannot_give_ranks(project):
         tablegen.build(project(spec_dot_yaml=text) / "spec.yaml")
 
 
-@pytest.mark.parametrize("where", ["where: {x: \"> 1\"}\nrows: [x]\n", "rows: {x: {where: {x: \"> 1\"}}}\n"])
+@pytest.mark.parametrize("where", ['where: {x: "> 1"}\nrows: [x]\n', 'rows: {x: {where: {x: "> 1"}}}\n'])
 def test_published_numbers_cannot_be_filtered(project, where):
     text = f"compare: g\npublished: {{x: {{a: {{n: 5, mean: 1, sd: 1}}, b: {{n: 5, mean: 2, sd: 1}}}}}}\n{where}"
     with pytest.raises(TablegenError, match="where needs patients to filter; these are published numbers"):
@@ -243,3 +243,116 @@ def test_chinese_names_and_labels(build):
     assert lines(table)[0].startswith("年龄（岁）|48.5 ± 13.4|55.5 ± 7.8")
     with pytest.raises(TablegenError, match='the data have no column "年令"; did you mean "年龄"'):
         build("rows: [年令]\n", data="年龄,性别\n50,男\n")
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (
+            "compare: arm\nrows: {age: {per: 10}}\n",
+            "spec.yaml:3:8: age: the key per has no meaning in this kind of table",
+        ),
+        ("rows: {age: {test: welch}}\n", "age: the key test has no meaning in this kind of table"),
+        ("compare: arm\nrows: [arm]\n", "spec.yaml:3:8: arm is what the table compares; it cannot be a row too"),
+        ("compare: arm\nrows: {stage: {levels: {I: A, II: A, III: B}}}\n", 'two levels of stage are called "A"'),
+        ("compare: arm\ndigits: {maen: 1}\n", 'spec.yaml:3:10: unknown statistic "maen"; did you mean "mean"?'),
+        (
+            "compare: arm\nrows: {age: {digits: {maen: 1}}}\n",
+            'spec.yaml:3:23: unknown statistic "maen"; did you mean "mean"?',
+        ),
+        ("compare: arm\nrows: []\n", "spec.yaml:1:1: rows is empty"),
+        ('where: {age: "> 200"}\ncompare: arm\n', "spec.yaml:2:14: `where` leaves none of the 7 rows"),
+        ("compare: arm\ngroups: [a, a]\n", 'groups names "a" twice'),
+        (
+            "compare: arm\ncolumns: [groups, OR, 90% CI]\n",
+            "the column is named 90% CI, and the intervals of this table are 95% intervals",
+        ),
+        ("compare: arm\noverall: last\ncolumns: [groups, overall]\n", "the column overall is asked for twice"),
+        ("data_: x\n", 'unknown key "data_"; did you mean "data"?'),
+    ],
+)
+def test_what_has_no_meaning_is_refused(build, spec, message):
+    assert message in refused(build, spec)
+
+
+def test_too_many_groups(build):
+    data = "g,x\n" + "".join(f"{i},{i % 7}\n" for i in range(40))
+    assert "g has 40 different values: too many groups to compare" in refused(
+        build, "compare: g\nrows: [x]\n", data=data
+    )
+
+
+def test_a_level_on_one_line_is_tested_against_the_rest(build):
+    data = "g,s\n" + "".join(f"a,{s}\n" * n for s, n in (("I", 5), ("II", 9), ("III", 6)))
+    data += "".join(f"b,{s}\n" * n for s, n in (("I", 10), ("II", 5), ("III", 5)))
+    table = build("compare: g\nrows: {s: {level: I}}\n", data=data)
+    assert table.results.get("s", None, None, "df").value == 1
+    assert table.results.get("s", None, None, "statistic").value == pytest.approx(8 / 3)
+
+
+def test_the_odds_ratio_of_fishers_test_is_of_the_level_shown_and_at_the_confidence_asked_for(build):
+    from scipy.stats.contingency import odds_ratio
+
+    data = "g,sex\n" + "A,m\n" * 9 + "A,f\n" * 3 + "B,m\n" * 4 + "B,f\n" * 11
+    spec = "compare: g\nconfidence: 0.9\ncolumns: [groups, OR, 90% CI, P]\nrows: {sex: {level: m, test: fisher}}\n"
+    table = build(spec, data=data)
+    wanted = odds_ratio([[9, 4], [3, 11]], kind="conditional")
+    interval = wanted.confidence_interval(0.9)
+    for stat, value in (("or", wanted.statistic), ("or_low", interval.low), ("or_high", interval.high)):
+        assert table.results.get("sex", None, None, stat).value == pytest.approx(value, rel=1e-5)
+    assert heads(table)[3:] == ["OR", "90% CI", "P"]
+    assert ("", "OR is of the level shown, or the first of two, A over B") in notes(table)
+
+
+def test_rows_of_some_patients_and_columns_without_some_say_so(build):
+    table = build("compare: stage\ngroups: [I, II]\nrows: {age: {where: {sex: m}}}\n")
+    assert ("a", "Only patients with sex m (n = 2, 1)") in notes(table)
+    assert ("", "1 patient of other groups of stage not shown") in notes(table)
+
+
+def test_patterns_that_look_alike_are_named_in_the_stub(build):
+    table = build("rows: {age: {show: median (IQR)}, age_2: {variable: age, show: median (min–max)}}\n")
+    assert [line.split("|")[0] for line in lines(table)] == ["age, median (IQR)", "age, median (range)"]
+    assert ("", "Quantiles are of type 7, as in R") in notes(table)
+
+
+def test_a_median_beside_a_t_test_is_doubted(build):
+    (warning,) = build("compare: arm\nrows: {age: {show: median (IQR)}}\n").warnings
+    assert "age is shown as median (IQR) and compared by Student's t test (the default)" in str(warning)
+
+
+def test_an_author_s_text_is_never_markup(build):
+    data = DATA.replace(",a,", ",A*1*,").replace(",b,", ",B^2^,")
+    table = build("compare: arm\nrows: {age: {note: HLA-B*27 and HLA-B*51}}\n", data=data)
+    assert ("", "t is for A*1* minus B^2^") in notes(table) and ("a", "HLA-B*27 and HLA-B*51") in notes(table)
+
+
+def test_a_group_without_any_value_prints_the_mark_not_a_zero(build):
+    table = build("compare: g\nrows: [s]\n", data="g,s\na,x\na,y\nb,\nb,\n")
+    assert [line.split("|")[2] for line in lines(table)[1:3]] == ["–", "–"]
+
+
+def test_numbers_as_text_may_be_filtered(build):
+    data = "code,x\n01,1\n02,2\n03,3\n"
+    assert build('where: {code: ">= 2"}\nrows: [x]\n', data=data).results.get("x", "overall", None, "n").value == 2
+
+
+def test_published_counts_have_no_overall_column(project):
+    text = "compare: g\noverall: last\npublished: {s: {a: {y: 3, n: 4}, b: {y: 5, n: 6}}}\nrows: [s]\n"
+    with pytest.raises(TablegenError, match="s needs all patients together; s is published by group"):
+        tablegen.build(project(spec_dot_yaml=text) / "spec.yaml")
+    one = tablegen.build(project(spec_dot_yaml=text.replace("overall: last\n", "")) / "spec.yaml")
+    assert lines(one)[1:] == [".y|3 (42.9)|5 (45.5)||", ".n|4 (57.1)|6 (54.5)||"]
+
+
+def test_many_groups_cost_no_more_than_their_share(build):
+    """Sums are made once for all groups: a table of 12 groups asks the source once a variable."""
+    from tablegen.data import frame
+
+    calls = []
+    original = frame._moments
+    data = "g,x\n" + "".join(f"{chr(97 + i % 12)},{i % 31}\n" for i in range(600))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frame, "_moments", lambda *a: calls.append(1) or original(*a))
+        build("compare: g\nrows: {x: {show: mean ± SE}}\n", data=data)
+    assert len(calls) == 12

@@ -40,7 +40,7 @@ def test_factors_references_and_scales(build):
     table = build("outcome: {died: yes}\nrows: {age: {per: 10}, sex: , stage: {reference: II}}\n")
     assert heads(table) == ["Variable", "B", "SE", "Wald", "df", "P", "OR", "95% CI"]
     stubs = [line.split("|")[0] for line in lines(table)]
-    assert stubs == ["age, per 10", "sex", "stage", ".I", ".II", ".III"]
+    assert stubs == ["age, per 10", "sex: m", "stage", ".I", ".II", ".III"]
     reference = lines(table)[4].split("|")
     assert reference[6] == "Reference" and not any(reference[1:6])
     joint = lines(table)[2].split("|")
@@ -90,7 +90,7 @@ def test_reversing_the_event_inverts_the_odds_ratio(build):
 
 
 def test_a_model_is_of_the_patients_kept_by_where(build):
-    table = build("outcome: {died: yes}\nwhere: {age: \">= 60\"}\nrows: [sex]\n")
+    table = build('outcome: {died: yes}\nwhere: {age: ">= 60"}\nrows: [sex]\n')
     kept = sum(int(line.split(",")[0]) >= 60 for line in patients().split()[1:])
     assert table.results.get("died", None, None, "n_used").value == kept < 200
 
@@ -108,7 +108,7 @@ def test_columns_confidence_and_digits(build):
 @pytest.mark.parametrize("style", ["jama", "lancet"])
 def test_reference_rows_in_other_journals(build, style):
     table = build(f"style: {style}\noutcome: {{died: yes}}\nrows: [stage]\n")
-    assert lines(table)[1].split("|")[6] == {"jama": "1 [Reference]", "lancet": "··"}[style]
+    assert lines(table)[1].split("|")[6] == {"jama": "1 [Reference]", "lancet": "1 (ref)"}[style]
 
 
 SEPARATED = "x,z,y\n" + "".join(f"{i},{i * 7 % 5},{'yes' if i > 20 else 'no'}\n" for i in range(1, 41))
@@ -117,7 +117,7 @@ SEPARATED = "x,z,y\n" + "".join(f"{i},{i * 7 % 5},{'yes' if i > 20 else 'no'}\n"
 def test_separation_is_named_and_prints_no_estimate(build):
     table = build("outcome: {y: yes}\nrows: [x, z]\n", SEPARATED)
     assert lines(table) == ["x|–|–|–|–|–|–|–", "z|–|–|–|–|–|–|–"]
-    assert any("x: x separates the outcome perfectly" in str(w) for w in table.warnings)
+    assert any("x: it separates the outcome perfectly" in str(w) for w in table.warnings)
     assert table.results.get("z", None, None, "b").problem.startswith(
         "not estimable: x separates the outcome y perfectly"
     )
@@ -162,5 +162,32 @@ def test_the_printed_sentence_names_event_and_sizes(build):
     assert (
         plain(table.table.notes[0].content)
         .replace("\u00a0", " ")
-        .startswith(f"Logistic regression, maximum likelihood; n = 200, of whom {died} had the event (died: yes)")
+        .startswith(
+            f"Logistic regression, maximum likelihood, with Wald tests and intervals; n = 200, of whom {died} had the event (died: yes)"
+        )
     )
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ("outcome: {died: yes}\nrows: {stage: {level: I}}\n", "stage: the key level has no meaning in a model"),
+        ("outcome: {died: yes}\nrows: {age: {test: t}}\n", "age: the key test has no meaning in a model"),
+        ("outcome: {died: yes}\nrows: [died]\n", "spec.yaml:4:8: died is the outcome; it cannot be a term too"),
+        (
+            "outcome: {died: yes}\nwhere: {stage: [I, II]}\nrows: {stage: {reference: III}}\n",
+            'stage has no level "III"',
+        ),
+    ],
+)
+def test_what_has_no_meaning_in_a_model_is_refused(build, spec, message):
+    with pytest.raises(TablegenError) as caught:
+        build(spec)
+    assert message in str(caught.value)
+
+
+def test_scales_are_told_beside_the_author_s_labels(build):
+    table = build(
+        "outcome: {died: yes}\nrows: {age: {per: 10, label: Age, unit: years}, lab: {log: yes, label: Lab}}\n"
+    )
+    assert ("", "Scale of estimates: Age, per 10 years; Lab, natural logarithm") in notes(table)

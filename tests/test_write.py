@@ -55,3 +55,12 @@ def test_files_are_readable_by_co_authors(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "t.md").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_was_moved_is_put_back_when_another_file_cannot_be(tmp_path):
+    (tmp_path / "a.md").write_bytes(b"old")
+    (tmp_path / "b.md").mkdir()
+    with pytest.raises(TablegenError, match="cannot be written"):
+        write_files({tmp_path / "a.md": b"new", tmp_path / "c.md": b"new", tmp_path / "b.md": b"new"})
+    assert (tmp_path / "a.md").read_bytes() == b"old"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.md", "b.md"]

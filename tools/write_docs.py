@@ -12,6 +12,7 @@ from tablegen import stats
 from tablegen.schema import Key
 from tablegen.spec.keys import DATA_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
+from tablegen.stats.contract import Effect
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -38,10 +39,17 @@ def field_table(of: type) -> str:
     return f"{(of.__doc__ or '').strip().replace(chr(10) + '    ', chr(10))}\n\n{table(('key', 'default'), rows)}"
 
 
+def evidence(effect: Effect) -> str:
+    """Which rows an effect is of: a function of means or of ranks is for numbers, one of counts for categories."""
+    kinds = {"numbers": effect.of_moments or effect.of_frequencies, "categories": effect.of_counts}
+    return " and ".join(kind for kind, function in kinds.items() if function)
+
+
 def parts() -> dict[str, dict[str, str]]:
     """The generated parts by file and marker."""
     groups = {(2, 2): "2", (2, None): "2 or more"}
     tests = ((f"`{t.name}`", t.title, groups[t.groups], t.source) for t in stats.TESTS)
+    effects = ((f"`{e.name}`", e.title, groups[e.groups], evidence(e), e.source) for e in stats.EFFECTS)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {
         "spec.md": {
@@ -58,6 +66,7 @@ def parts() -> dict[str, dict[str, str]]:
         "statistics.md": {
             "tests": table(("name", "test", "groups", "source"), tests),
             "summaries": table(("name", "summary"), ((f"`{s.name}`", s.title) for s in stats.SUMMARIES)),
+            "effects": table(("name", "effect", "groups", "rows", "source"), effects),
             "models": table(("name", "model", "source"), models),
         },
     }  # fmt: skip

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
+from tablegen.data import open_source
 from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
-from tablegen.errors import Problem, Problems, TablegenError
+from tablegen.errors import Problem, Problems
+from tablegen.make import Request, targets
 from tablegen.plan import Plan
 from tablegen.resources import Templates
 from tablegen.shell import shell_table
@@ -14,6 +16,7 @@ from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
 from tablegen.stages import Project, build_table, find_style, render
+from tablegen.table.sentences import quantile_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,12 @@ class Report:
 def check_spec(path: Path, style: str | None = None, templates: Path | None = None, shell: bool = False) -> Report:
     """Build the table in memory, or with `shell` only plan it; TablegenError with every problem."""
     problems = Problems()
-    spec = read_spec(path, problems)
+    spec = read_spec(path, problems, data_given=shell)
     folders = Templates.search(templates, Project.of(path).root)
     if shell:
         return _shell(spec, folders, problems, style)
+    problems.check()
+    targets(spec, Project.of(path), Request())
     built = build_table(spec, folders, problems, style)
     return Report(
         _summary(built.plan, built.style.name, built.rows), _defaults(built.plan, spec, style), built.warnings
@@ -43,12 +48,8 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
     """The plan on the data where they can be read, else on what the spec alone says."""
     problems.check()
     style, patterns = find_style(spec, templates, style_name), load_patterns(templates)
-    from tablegen.data import open_source
-
-    try:
-        source = open_source(spec, problems)
-    except TablegenError:
-        source = Shell(spec)
+    there = spec.published or (spec.data and (spec.folder / spec.data.file.text).is_file())
+    source = open_source(spec, problems) if there else Shell(spec)
     plan = plan_table(spec, source, patterns, problems)
     text, _ = render(shell_table(plan, style), style, templates, "markdown")
     return Report(
@@ -70,6 +71,8 @@ def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
         *(() if spec.style or style else ("style: default",)),
         *(() if spec.title else (f"title: {plan.title} (the file's name)",)),
         *(() if spec.formats else ("formats: docx, latex, markdown",)),
-        *((f"quantiles: type {spec.quantiles}",) if plan.design != "model" and spec.quantiles == 7 else ()),
+        *((quantile_sentence(plan).lower(),) if spec.quantiles == 7 and quantile_sentence(plan) else ()),
+        *(("missing values: shown if any, not in percentages, not in tests",) if plan.design != "model" else ()),
+        *((f"confidence: {spec.confidence:g}",) if plan.design == "model" else ()),
     ]
     return (*plan.defaults, *choices)

@@ -1,8 +1,10 @@
 """The command line. Everything heavy is imported by the command that needs it."""
 
+import re
 import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +49,14 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a problem is printed, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a Windows pipe knows no χ
+            stream.reconfigure(errors="replace")
     try:
         cli.main(prog_name="tablegen", standalone_mode=False)
+    except TablegenError as error:
+        _show_problems(error)
+        sys.exit(PROBLEMS)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as wrong:
@@ -82,7 +90,7 @@ def build(
     specs: tuple[Path, ...], style: str | None, formats: tuple[str, ...], output: Path | None, templates: Path | None,
     pdf: bool, strict: bool,
 ) -> None:  # fmt: skip
-    r"""Build tables: all of the project's specs (specs/**/*.yaml) when none is named.
+    """Build tables: all of the project's specs (specs/**/*.yaml) when none is named.
 
     \b
     tablegen build specs/table1.yaml
@@ -154,7 +162,7 @@ def list_(what: str, templates: Path | None) -> None:
 @click.argument("number", metavar="ROW.STATISTIC")
 @TEMPLATES
 def explain(spec: Path, number: str, templates: Path | None) -> None:
-    r"""Say how one number came about: value, exact method, why that, its inputs, its source.
+    """Say how one number came about: value, exact method, why that, its inputs, its source.
 
     \b
     tablegen explain specs/table1.yaml age_days.p
@@ -183,7 +191,7 @@ def methods(specs: tuple[Path, ...], templates: Path | None) -> None:
 
 @cli.command()
 def schema() -> None:
-    r"""Print the JSON Schema of a spec; an editor with YAML support completes and checks specs with it.
+    """Print the JSON Schema of a spec; an editor with YAML support completes and checks specs with it.
 
     \b
     tablegen schema > tablegen.schema.json
@@ -200,7 +208,7 @@ def schema() -> None:
 @click.argument("name", metavar="TEMPLATE")
 @click.option("--force", is_flag=True, help="Overwrite your own copy.")
 def eject(name: str, force: bool) -> None:
-    r"""Copy a built-in template into templates/ here, where it takes precedence and may be changed.
+    """Copy a built-in template into templates/ here, where it takes precedence and may be changed.
 
     \b
     tablegen eject styles/jama.yaml
@@ -216,10 +224,15 @@ def _specs(named: tuple[Path, ...]) -> tuple[Path, ...]:
     """The specs named, or all of the project in the working folder."""
     if named:
         return tuple(dict.fromkeys(named))
-    found = tuple(sorted(path for path in Path("specs").rglob("*.y*ml") if path.is_file()))
+    found = tuple(sorted(path for path in Path("specs").rglob("*.y*ml") if path.is_file() and _is_spec(path)))
     if not found:
         raise click.UsageError("name a spec, or run in a folder with specs/*.yaml")
     return found
+
+
+def _is_spec(path: Path) -> bool:
+    """Whether a YAML file is a spec, and not a codebook beside it: it names data, or the numbers of a paper."""
+    return bool(re.search(rb"^(data|published)\s*:", path.read_bytes(), re.MULTILINE))
 
 
 @contextmanager
@@ -282,6 +295,7 @@ def _progress(total: int) -> Generator[Any]:
         yield advance
     finally:
         timer.cancel()
+        timer.join()
         for bar in bars:
             bar.stop()
 

@@ -28,6 +28,16 @@ class _Run:
         self.remarks: list[tuple[str, str]] = []
 
     def task(self, task: Task) -> Iterator[Record]:
+        try:
+            yield from self._carry_out(task)
+        except Lacking as lacking:
+            self.problems.error(f"{task.row if isinstance(task, Summarize) else 'the table'} {lacking}", self._at(task))
+
+    @staticmethod
+    def _at(task: Task) -> Place | None:
+        return None if isinstance(task, Sizes) else task.at
+
+    def _carry_out(self, task: Task) -> Iterator[Record]:
         match task:
             case Sizes():
                 yield from self._sizes(task)
@@ -50,7 +60,7 @@ class _Run:
                 yield from fit.published(task, self.source, self._remark)
         except Lacking as lacking:
             what = f"the {task.model} model" if isinstance(task, Fit) else "the Wald test"
-            self.problems.error(f"{what} {lacking}", task.at)
+            self.problems.error(f"{what} {lacking}", lacking.at or task.at)
 
     def _remark(self, row: str, text: str, at: Place) -> None:
         self.remarks.append((row, text))
@@ -62,7 +72,9 @@ class _Run:
         for group, n in zip(task.by.levels if task.by else (), sizes, strict=True):
             yield Record(Key(task.row, group, None, "n"), n)
         if task.by:
-            yield Record(Key(task.row, None, None, "missing"), source.missing(task.by.variable, None)[0])
+            missing = source.missing(task.by.variable, None)[0]
+            yield Record(Key(task.row, None, None, "missing"), missing)
+            yield Record(Key(task.row, None, None, "excluded"), source.sizes(None)[0] - sum(sizes) - missing)
         if task.overall or not task.by:
             yield Record(Key(task.row, OVERALL, None, "n"), sum(sizes) if task.by else source.sizes(None)[0])
 
@@ -80,11 +92,7 @@ class _Run:
             yield Record(Key(task.row, group, None, "total"), size)
             for stat in task.stats:
                 summary = stats.SUMMARIES[stat]
-                try:
-                    value = _of_numbers(summary, source, task, by, i)
-                except Lacking as lacking:
-                    self.problems.error(f"{summary.title} {lacking}", task.at)
-                    continue
+                value = _of_numbers(summary, source, task, by, i)
                 yield _record(Key(task.row, group, None, stat), value, summary, task.quantiles)
 
     def _categories(self, task: Summarize) -> Iterator[Record]:
@@ -106,6 +114,9 @@ class _Run:
     def _emptiness(self, task: Summarize, source: Source) -> None:
         """Say when a group has nobody, or nobody with a value: its cells will be empty."""
         sizes, missing = source.sizes(task.by), source.missing(task.variable, task.by)
+        if not sum(sizes):
+            self._remark(task.row, "no patient of the table's groups meets its `where`", task.at)
+            return
         if sum(sizes) == sum(missing):
             self._remark(task.row, "there are no non-missing values (all missing)", task.at)
             return
@@ -132,18 +143,27 @@ class _Run:
             self._remark(task.row, f"no {test.title}: {outcome.problem}", task.at)
         stats_asked = tuple(outcome.values) or ("statistic", "df", "p")
         for stat in stats_asked:
-            value = outcome.values.get(stat)
-            yield Record(Key(task.row, None, None, stat), value, outcome.method, outcome.problem)
+            method = outcome.methods.get(stat, outcome.method)
+            yield Record(Key(task.row, None, None, stat), outcome.values.get(stat), method, outcome.problem)
 
     def _outcome(self, test: Test, task: Compare, source: Source) -> Outcome:
         if isinstance(test, MomentsTest):
             return test.run(source.moments(task.variable, task.by))
         if isinstance(test, CountsTest):
-            counts = source.counts(task.variable, task.levels, task.by)
+            counts = _collapsed(source.counts(task.variable, task.levels, task.by), task)
             if task.missing_is_level:
                 counts = Counts((*counts.table, source.missing(task.variable, task.by)))
-            return test.run(counts)
+            return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
         return test.run(source.frequencies(task.variable, task.by))
+
+
+def _collapsed(counts: Counts, task: Compare) -> Counts:
+    """The counts, or where a row shows one level those of the level and of all others together."""
+    if task.level is None:
+        return counts
+    at = task.levels.index(task.level)
+    others = [line for i, line in enumerate(counts.table) if i != at]
+    return Counts((counts.table[at], *([tuple(map(sum, zip(*others, strict=True)))] if others else [])))
 
 
 def _of_numbers(summary: Summary, source: Source, task: Summarize, by: Grouping | None, i: int) -> float | None:

@@ -4,9 +4,12 @@ A stage collects every problem it finds in a `Problems` and raises once (`Tableg
 author mends a spec in one go. A problem points to a place in a file that the author can open.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what would steer a terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Problem:
         if self.at and self.at.text is not None and self.level == "error":
             lines += _underlined(self.at)
         lines += [f"   {hint}" for hint in self.hints]
-        return "\n".join(lines)
+        return _UNPRINTABLE.sub("\ufffd", "\n".join(lines))
 
 
 def _underlined(at: Place) -> list[str]:

@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
 
-Need = Literal["moments", "counts", "frequencies"]
+    from tablegen.errors import Place
 
 
 class Lacking(Exception):  # noqa: N818 - it is a statement about a source, raised and caught inside compute
-    """A source cannot give the evidence asked for; the message says why, in the author's terms."""
+    """A source cannot give the evidence asked for; the message says why, in the author's terms, `at` where."""
+
+    def __init__(self, message: str, at: "Place | None" = None) -> None:
+        """Say why, and the line it is about where that is not the line that asked."""
+        super().__init__(message)
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
         lines.append(("printed", printed))
     lines.append(("method", record.method or "counted"))
     lines += _why(task, record.key)
-    if not (record.problem or "").startswith("suppressed"):
+    if not any(r.key.row == record.key.row and (r.problem or "").startswith("suppressed") for r in made.results):
         lines += _inputs(task, made, record.key)
     lines += [("doubt", text) for row, text in made.results.remarks if row == record.key.row]
     return lines

@@ -55,9 +55,10 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     _preconditions(task, rows, events, len(coefficients))
     fitted = fit_logistic(matrix, outcome)
     if fitted.problem and not fitted.separated:
-        raise Lacking(f"cannot be fitted: {_reason(fitted, coefficients)}")
+        at = coefficients[fitted.collinear[0][0] - 1].term.at if fitted.collinear else None
+        raise Lacking(f"cannot be fitted: {_reason(fitted, coefficients)}", at)
     problem = _separation(task, fitted, coefficients, remark)
-    _few_events(task, min(events, rows.n - events), len(coefficients), remark)
+    _few_events(task, events, rows.n, len(coefficients), remark)
     method = f"{stats.MODELS[task.model].title}, Wald test"
     for i, coefficient in enumerate(coefficients, start=1):
         row, level = coefficient.term.row, coefficient.address
@@ -115,7 +116,8 @@ def _design(task: Fit, rows: Rows) -> "tuple[tuple[_Coefficient, ...], NDArray[f
                 if coefficient.level and not column[0]
                 else "does not vary"
             )
-            raise Lacking(f"cannot be fitted: {coefficient.term.row} {what} among the {rows.n} complete cases")
+            at = coefficient.term.at
+            raise Lacking(f"cannot be fitted: {coefficient.term.row} {what} among the {rows.n} complete cases", at)
     return tuple(coefficients), np.column_stack(columns)
 
 
@@ -124,7 +126,7 @@ def _scaled(term: Term, values: "NDArray[float64]") -> "NDArray[float64]":
 
     if term.log:
         if values.size and values.min() <= 0:
-            raise Lacking(f"cannot take the logarithm of {term.row}: it has values of 0 or less")
+            raise Lacking(f"cannot take the logarithm of {term.row}: it has values of 0 or less", term.at)
         values = np.log(values)
     if term.standardize and values.size > 1 and values.std(ddof=1) > 0:
         values = (values - values.mean()) / values.std(ddof=1)
@@ -148,9 +150,10 @@ def _separation(task: Fit, fitted: Fitted, coefficients: tuple[_Coefficient, ...
         return None
     culprits = [coefficients[i - 1] for i in fitted.separated if i]
     for culprit in culprits:
+        what = f'the level "{culprit.level}"' if culprit.level and not culprit.term.one_line else "it"
         remark(
             culprit.term.row,
-            f"{culprit} separates the outcome perfectly: no coefficient of the model is estimable; "
+            f"{what} separates the outcome perfectly: no coefficient of the model is estimable; "
             "leave the row out, or join levels",
             culprit.term.at,
         )
@@ -158,14 +161,11 @@ def _separation(task: Fit, fitted: Fitted, coefficients: tuple[_Coefficient, ...
     return f"not estimable: {names} separates the outcome {task.outcome} perfectly"
 
 
-def _few_events(task: Fit, events: int, coefficients: int, remark: Remark) -> None:
-    if events < FEWEST_EVENTS * coefficients:
-        remark(
-            task.outcome,
-            f"{events} events for {coefficients} coefficients: fewer than {FEWEST_EVENTS} events per "
-            "coefficient, the estimates may be unstable",
-            task.at,
-        )
+def _few_events(task: Fit, events: int, n: int, coefficients: int, remark: Remark) -> None:
+    rarer, what = (events, "events") if 2 * events <= n else (n - events, "patients without the event")
+    if rarer < FEWEST_EVENTS * coefficients:
+        text = f"{rarer} {what} for {coefficients} coefficients: fewer than {FEWEST_EVENTS} for each, "
+        remark(task.outcome, f"{text}the estimates may be unstable", task.at)
 
 
 _TOO_LARGE = "too large or too small to write: rescale the variable"
@@ -221,7 +221,21 @@ def _disagreements(
         reach = [corner[stat] for corner in corners if stat in corner]
         half = 0.5 * 10.0**-one.decimals * (1 + 1e-9)
         if not min(reach) - half <= one.value <= max(reach) + half:
-            yield f"the printed {stat} {one.value:g} does not follow from B and S.E., which give {values[stat]:.4g}"
+            ours = f"{values[stat]:.4g}"
+            yield f"the printed {_PRINTED[stat]} {one.value:g} does not follow from B and S.E., which give {ours}"
+
+
+_PRINTED = {
+    "wald": "Wald",
+    "z": "z",
+    "df": "df",
+    "p": "P",
+    "or": "OR",
+    "or_low": "lower limit of OR",
+    "or_high": "upper limit of OR",
+    "low": "lower limit of B",
+    "high": "upper limit of B",
+}
 
 
 def _half(printed: Mapping[str, Printed], stat: str) -> float:

@@ -71,7 +71,7 @@ def spec_schema(project: Path) -> dict[str, Any]:
 def eject_template(name: str, project: Path, force: bool) -> Path:
     """Copy a built-in template to `templates/` of the project; TablegenError where there is none, or a copy already."""
     (root,) = Templates.search().folders
-    names = sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
     if name not in names:
         raise refusal(f'there is no template "{name}"{suggestion(name, names)}', None, listing("templates", names))
     target = project / "templates" / name

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tablegen.data import data_file
+from tablegen.data import data_file, forget
 from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
@@ -38,12 +38,15 @@ class Made:
 def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] = lambda: None) -> Made:
     """Build all specs in memory; TablegenError with the problems of every one when any fails."""
     made, failed = Made(), list[Problem]()
-    for path in specs:
-        try:
-            _make_one(path, request, made)
-        except TablegenError as error:
-            failed += error.problems
-        advance()
+    try:
+        for path in specs:
+            try:
+                _make_one(path, request, made)
+            except TablegenError as error:
+                failed += error.problems
+            advance()
+    finally:
+        forget()
     if failed:
         raise TablegenError(failed)
     return made
@@ -53,7 +56,7 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     problems = Problems()
     spec, project = read_spec(path, problems), Project.of(path)
     problems.check()
-    formats, base = _targets(spec, project, request)
+    formats, base = targets(spec, project, request)
     templates = Templates.search(request.templates, project.root)
     built = build_table(spec, templates, problems, request.style)
     found, lost = files(built, formats, lambda suffix: base.with_name(base.name + suffix))
@@ -68,7 +71,7 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     made.notes += [f"{display(path)}: {text}" for text in lost]
 
 
-def _targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, ...], Path]:
+def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, ...], Path]:
     """The formats to write, and the path of the files without their suffix."""
     formats = wanted_formats(spec, request.formats)
     if request.output is not None:

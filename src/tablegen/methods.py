@@ -12,7 +12,8 @@ from tablegen.results import Results
 from tablegen.spec.read import read_spec
 from tablegen.stages import Project, compute_table, find_style
 from tablegen.table.model import plain
-from tablegen.table.notes import data_note, main_method, test_record, tests_sentence
+from tablegen.table.notes import data_note
+from tablegen.table.sentences import main_method, quantile_sentence, test_record, tests_sentence
 
 
 def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) -> str:
@@ -35,18 +36,22 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
 def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
     yield tests_sentence(plan, results)
+    yield quantile_sentence(plan)
     usual = {main_method(plan, results, kind) for kind in ("number", "category")}
     for task in plan.tasks:
         record = test_record(task, results) if isinstance(task, Compare) else None
-        if record and record.method not in usual:
+        if record and record.value is not None and record.method not in usual:
             yield f"{record.key.row} was compared by {record.method}"
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
         yield "P values are two-sided and not adjusted for multiple testing"
     for task in plan.tasks:
         if isinstance(task, Fit):
-            terms = ", ".join(term.row for term in task.terms)
+            scales = {label: f" ({scale})" for label, scale in plan.scales}
+            labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
+            names = [labels.get(term.row, term.row) for term in task.terms]
+            terms = ", ".join(f"{name}{scales.get(name, '')}" for name in names)
             title, level = stats.MODELS[task.model].title, f"{plan.confidence * 100:g}%"
-            yield f"The odds of {task.outcome} = {task.outcome_levels[1]} were modelled on {terms} by {title}"
+            yield f"The odds of {task.event} were modelled on {terms} by {title}"
             yield f"Odds ratios are given with {level} Wald confidence intervals"
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield "Tests and intervals of coefficients were recomputed from the published B and S.E."

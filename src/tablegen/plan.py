@@ -75,11 +75,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Count the rows of each group, and those that belong to none."""
+    """Count the rows of each group, and those that belong to none; `label` is what the paper calls the grouping."""
 
     row: str
     by: Grouping | None
     overall: bool
+    label: str
     where: tuple[Condition, ...] = ()
 
 
@@ -107,7 +108,8 @@ class Summarize:
 class Compare:
     """A test of one variable between groups; `by.levels` stand in the order of the difference (first minus second).
 
-    `why` says how the test came to be chosen: asked for and where, or by which default.
+    With `level` a category's other levels count as one. `why` says how the test came to be chosen: asked for and where,
+    or by which default.
     """
 
     row: str
@@ -118,6 +120,8 @@ class Compare:
     levels: tuple[str, ...] = ()
     where: tuple[Condition, ...] = ()
     missing_is_level: bool = False
+    level: str | None = None
+    confidence: float = 0.95
     why: str = ""
 
 
@@ -143,11 +147,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A regression on complete cases: the outcome, its event, the terms, the level of the intervals."""
+    """A regression on complete cases: the outcome, its levels with the event second, the terms, the level of intervals.
+
+    `event` is outcome and event in the paper's words.
+    """
 
     model: str
     outcome: str
     outcome_levels: tuple[str, str]
+    event: str
     terms: tuple[Term, ...]
     confidence: float
     at: Place
@@ -178,7 +186,7 @@ Task = Sizes | Summarize | Compare | Fit | Wald
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole table, planned: of the patients that `where` keeps. `defaults` tells the choices that the spec left open."""
+    """A whole table, planned: of the patients that `where` keeps. `defaults` tells what the spec left open."""
 
     name: str
     title: str
@@ -190,7 +198,8 @@ class Plan:
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     references: tuple[tuple[str, str], ...] = ()
-    difference: str | None = None
+    scales: tuple[tuple[str, str], ...] = ()
+    difference: tuple[str, str] | None = None
     confidence: float = 0.95
     suppress: int | None = None
     where: tuple[Condition, ...] = ()

@@ -9,7 +9,7 @@ from tablegen.plan import OVERALL, Ask, Compare, Fit, Plan, Sizes
 from tablegen.results import Key, Record, Results
 from tablegen.style import Style
 from tablegen.table.layout import lay_out
-from tablegen.table.model import Bold, Cell, Content, Inline, Italic, Note, Number, Row, Sub, Sup, Table
+from tablegen.table.model import Bold, Cell, Content, Inline, Italic, Note, Number, Row, Sub, Sup, Table, Text
 
 _TYPICAL = {"n": 88, "total": 188, "missing": 8, "pct": 46.8, "p": 0.888, "df": 8, "n_used": 88, "n_events": 88}
 _OTHER = 88.8
@@ -27,9 +27,10 @@ def shell_table(plan: Plan, style: Style) -> Table:
 
 
 def _records(plan: Plan) -> Iterator[Record]:
+    silent = {t.row for t in plan.tasks if isinstance(t, Compare) and not stats.TESTS[t.test].symbol}
     for line in plan.lines:
         for ask in line.cells:
-            if ask is not None:
+            if ask is not None and not (ask.row in silent and ask.pattern.stats == ("statistic",)):
                 yield from _answers(ask)
     for task in plan.tasks:
         match task:
@@ -68,6 +69,8 @@ def _inline(part: Inline) -> Inline:
     match part:
         case Number(text):
             return Number(sub(r"\d", "x", text))
+        case Text(text):
+            return Text(sub(rf"\b{_TYPICAL['n']}\b", "xx", text))
         case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner):
             return type(part)(_content(inner))
         case _:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ class Project:
     @classmethod
     def of(cls, spec: Path) -> "Project":
         """The project of a spec file; `inside` is the spec's path below `specs/`, without its suffix."""
-        path = spec.absolute()
+        path = Path(normpath(spec.absolute()))
         for folder in path.parents:
             if folder.name == "specs":
                 return cls(folder.parent, path.relative_to(folder).with_suffix(""))
@@ -113,7 +114,7 @@ def find_style(spec: Spec, templates: Templates, named: str | None = None) -> St
 
 def provenance(spec: Spec, source: Source) -> Mapping[str, object]:
     """Which spec on which data; file names as the author wrote them, so that the results are the same in any folder."""
-    text = spec.path.read_bytes() if spec.path.is_file() else b""
+    text = spec.path.read_bytes() if spec.path.suffix and spec.path.is_file() else b""
     described: dict[str, object] = {
         "name": spec.name,
         "title": spec.title,
@@ -124,7 +125,10 @@ def provenance(spec: Spec, source: Source) -> Mapping[str, object]:
 
 
 def render(table: Table, style: Style, templates: Templates, format_name: str) -> tuple[bytes, tuple[str, ...]]:
-    """The bytes of a table in a format, and what the format could not show."""
+    """The bytes of a table in a format, and what the format could not show; TablegenError for an unknown format."""
+    if format_name not in RENDERERS:
+        message, hint = RENDERERS.unknown(format_name)
+        raise refusal(message, None, hint)
     rendered = RENDERERS[format_name].render(table, style, templates)
     return rendered.content, rendered.lost
 

@@ -17,7 +17,7 @@ Bands = tuple[tuple[float | None, int], ...]
 
 @dataclass(frozen=True)
 class NumberRules:
-    """How numbers are written. The parameters of `styles/style_cases.yaml`; each is described there.
+    """How numbers are written. The parameters of `tests/data/style_cases.yaml`; each is described there.
 
     `p_bands`: decimals below each bound of the raw P, the last bound None. `p_floor`, `p_ceiling`: raw P
     beyond them prints `<floor`, `>ceiling`. `p_sigfig` replaces the bands by significant figures, capped at
@@ -95,6 +95,7 @@ class NoteLook:
     descriptor: Literal["note", "stub", "none"] = "note"
     abbreviation: str = "*{short}* {long}"
     abbreviation_joiner: str = ", "
+    abbreviation_order: Literal["appearance", "alphabetical"] = "appearance"
     abbreviations: str = "{list}"
     abbreviation_one: str = "{list}"
     stop: str = ""
@@ -140,7 +141,8 @@ class Words:
 
     `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised);
     `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal
-    wants explained where they are used, short to long; an empty long form takes one back.
+    wants explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names
+    of methods (`Student's` to `Student`).
     """
 
     table: str = "Table"
@@ -155,6 +157,7 @@ class Words:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     patterns: Mapping[str, str] = field(default_factory=dict[str, str])
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
+    methods: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,12 @@ def load_style(name: str, templates: Templates, at: Place | None = None) -> Styl
     return _style(_known(name, templates, at), templates)
 
 
+def forget() -> None:
+    """Read styles and patterns anew when they are next asked for: in a notebook their files may have changed."""
+    _style.cache_clear()
+    load_patterns.cache_clear()
+
+
 def style_names(templates: Templates) -> tuple[str, ...]:
     """The names of all styles, sorted."""
     return templates.names("styles", ".yaml")

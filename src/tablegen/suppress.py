@@ -1,99 +1,170 @@
-"""Small cells: counts that could identify patients are taken out of the results before anything is laid out."""
+"""Small cells: counts that could identify patients are taken out of the results before anything is laid out.
+
+What a reader could work out again is hidden too. A row of counts is a matrix: a column for each group (and for all
+patients, where the table has that column), a line for each level and one for the missing values. The heads give the
+columns' totals, the column of all patients those of the lines; so no line and no column may have a lone gap.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tablegen.plan import OVERALL, Plan, Summarize
+from tablegen.plan import OVERALL, Fit, Plan, Sizes, Summarize
 from tablegen.results import Key, Record, Results
 
-_TELLING = frozenset({"n", "pct"})
+Cell = tuple[str, str | None]
+"""A group, and a level or None for the missing values."""
 
 
 def suppress(results: Results, plan: Plan) -> Results:
     """The results without counts from 1 to below `plan.suppress`, and without those that would give them away.
 
-    In a row of a category, a hidden count could be found again from the group's total, or from a test. So in each group
-    with exactly one hidden level the next smallest is hidden too, and when groups and an overall column stand side by
-    side the same holds across groups; shares go with their counts, and the row's test with them. A summary of fewer
-    than k values of a number is hidden as a whole.
+    Shares go with their counts, all of a group's where its missing values are hidden, and the row's test with them. A
+    summary of fewer than k values of a number is hidden as a whole, in the column of all patients too.
     """
-    k = plan.suppress
-    if k is None:
+    if plan.suppress is None:
         return results
-    small = {r.key for r in results if r.value is not None and 0 < r.value < k and r.key.stat == "n"}
-    hidden: set[Key] = set()
+    hider = _Hider(results, plan.suppress)
     for task in plan.tasks:
-        if isinstance(task, Summarize):
-            hidden |= set(_of_category(results, task, k) if task.view == "category" else _of_number(results, task, k))
-    reason = f"suppressed: counts below {k} could identify patients"
-    return replace(
-        results,
-        records=tuple(
-            Record(r.key, None, r.method, reason, f"<{k}" if r.key in small else None) if r.key in hidden else r
-            for r in results.records
-        ),
-    )
+        match task:
+            case Sizes():
+                hider.sizes(task)
+            case Summarize(view="category"):
+                hider.category(task)
+            case Summarize():
+                hider.number(task)
+            case Fit():
+                hider.fit(task)
+            case _:
+                pass
+    return replace(results, records=tuple(hider.records()))
 
 
-def _groups(task: Summarize) -> tuple[str, ...]:
+class _Hider:
+    """Collects the keys to hide, and how a table marks those that are openly small."""
+
+    def __init__(self, results: Results, k: int) -> None:
+        self.results = results
+        self.k = k
+        self.hidden: set[Key] = set()
+        self.openly: set[Key] = set()
+
+    def records(self) -> Iterator[Record]:
+        """All records, the hidden ones without their value."""
+        reason = f"suppressed: counts below {self.k} could identify patients"
+        for record in self.results:
+            shown = f"<{self.k}" if record.key in self.openly else None
+            yield Record(record.key, None, record.method, reason, shown) if record.key in self.hidden else record
+
+    def _value(self, key: Key) -> int:
+        record = self.results.get(*key)
+        return int(record.value) if record and record.value is not None else 0
+
+    def _small(self, value: int) -> bool:
+        return 0 < value < self.k
+
+    def _hide(self, row: str, group: str | None, level: str | None, *stats: str) -> None:
+        self.hidden.update(Key(row, group, level, stat) for stat in stats)
+
+    def _hide_test(self, row: str) -> None:
+        """The row's test, from which a hidden count could be worked out."""
+        keys = (r.key for r in self.results if r.key.row == row and r.key.group is None)
+        self.hidden.update(key for key in keys if key.stat not in {"missing", "excluded"})
+
+    def sizes(self, task: Sizes) -> None:
+        """The heads: a small group's size, and that of all patients, from which it would follow."""
+        groups = task.by.levels if task.by else ()
+        gaps = [g for g in groups if self._small(self._value(Key(task.row, g, None, "n")))]
+        for group in (*gaps, *([OVERALL] if gaps else [])):
+            self._hide(task.row, group, None, "n")
+        for stat in ("missing", "excluded"):
+            if self._small(self._value(Key(task.row, None, None, stat))):
+                self._hide(task.row, None, None, stat)
+
+    def category(self, task: Summarize) -> None:
+        """A row of counts by level and group."""
+        groups = _columns(task)
+        counts: dict[Cell, int] = {}
+        for group in groups:
+            counts |= {(group, level): self._value(Key(task.row, group, level, "n")) for level in task.levels}
+            counts[group, None] = self._value(Key(task.row, group, None, "missing"))
+        gaps: set[Cell] = {cell for cell, n in counts.items() if self._small(n)}
+        tiny = [g for g in groups if self._small(sum(n for cell, n in counts.items() if cell[0] == g))]
+        for group in (*tiny, *([OVERALL] if tiny else [])):
+            gaps |= {cell for cell in counts if cell[0] == group}
+        if not gaps:
+            return
+        while more := _lone_gaps(counts, gaps, _lines(task, groups)):
+            gaps |= more
+        for group, level in gaps:
+            self._hide(task.row, group, level, *(("missing",) if level is None else ("n", "pct")))
+            if level is None:
+                self._hide(task.row, group, None, "total")
+                for each in task.levels:
+                    self._hide(task.row, group, each, "pct")
+        self.openly |= {
+            Key(task.row, group, level, "missing" if level is None else "n")
+            for group, level in gaps
+            if self._small(counts[group, level]) and self._wide(group, counts, gaps)
+        }
+        self._hide_test(task.row)
+
+    def _wide(self, group: str, counts: dict[Cell, int], gaps: set[Cell]) -> bool:
+        """Whether to mark a group's small counts as such leaves them as uncertain as the mark says.
+
+        A reader knows the sum of a group's hidden counts. The others of them, known to be 0 or at least k, must be
+        at least k for every value that the small ones may have.
+        """
+        hidden = [n for cell, n in counts.items() if cell in gaps and cell[0] == group]
+        small = sum(self._small(n) for n in hidden)
+        return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
+
+    def number(self, task: Summarize) -> None:
+        """A row of summaries: groups with few values, and counts of missing values that are small."""
+        groups = _columns(task)
+        few = {g for g in groups if self._small(self._value(Key(task.row, g, None, "n")))}
+        gaps = few | {g for g in groups if self._small(self._value(Key(task.row, g, None, "missing")))}
+        if OVERALL in groups and len(groups) > 1:
+            few |= {OVERALL} if few else set()
+            gaps |= {OVERALL} if gaps else set()
+        for group in few:
+            self._hide(task.row, group, None, *task.stats, "total")
+        for group in gaps:
+            self._hide(task.row, group, None, "n", "missing", "total")
+        if few:
+            self._hide_test(task.row)
+        elif gaps:
+            self._hide(task.row, None, None, "df", "df2")
+
+    def fit(self, task: Fit) -> None:
+        """The sizes of a model."""
+        used, events = (self._value(Key(task.outcome, None, None, stat)) for stat in ("n_used", "n_events"))
+        if self._small(events) or self._small(used - events):
+            self._hide(task.outcome, None, None, "n_events")
+        if self._small(self._value(Key(task.outcome, None, None, "missing"))):
+            self._hide(task.outcome, None, None, "missing", "total", "n_used")
+        for term in task.terms:
+            if self._small(self._value(Key(term.row, None, None, "missing"))):
+                self._hide(term.row, None, None, "missing")
+
+
+def _columns(task: Summarize) -> tuple[str, ...]:
     groups = task.by.levels if task.by else ()
     return (*groups, OVERALL) if task.overall or not groups else groups
 
 
-def _small(results: Results, key: Key, k: int) -> bool:
-    record = results.get(*key)
-    return record is not None and record.value is not None and 0 < record.value < k
+def _lines(task: Summarize, groups: tuple[str, ...]) -> list[list[Cell]]:
+    """The lines of the matrix whose total a reader knows."""
+    levels = (*task.levels, None)
+    columns = [[(group, level) for level in levels] for group in groups]
+    across = [[(group, level) for group in groups] for level in levels] if OVERALL in groups and len(groups) > 1 else []
+    return columns + across
 
 
-def _of_category(results: Results, task: Summarize, k: int) -> Iterator[Key]:
-    groups = _groups(task)
-    missing = {(g, None) for g in groups if _small(results, Key(task.row, g, None, "missing"), k)}
-    hidden = {(g, level) for g in groups for level in task.levels if _small(results, Key(task.row, g, level, "n"), k)}
-    if not hidden and not missing:
-        return
-    while more := _complementary(results, task, groups, hidden):
-        hidden |= more
-    for group, level in hidden:
-        yield from (Key(task.row, group, level, stat) for stat in _TELLING)
-    for group, _ in missing:
-        yield Key(task.row, group, None, "missing")
-    yield from _test_of(results, task)
-
-
-def _complementary(
-    results: Results, task: Summarize, groups: tuple[str, ...], hidden: set[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Counts to hide besides, so that no line of the table that adds up has a lone gap."""
-    lines = [[(g, level) for level in task.levels] for g in groups]
-    if OVERALL in groups and len(groups) > 1:
-        lines += [[(g, level) for g in groups] for level in task.levels]
-    more: set[tuple[str, str]] = set()
+def _lone_gaps(counts: dict[Cell, int], gaps: set[Cell], lines: list[list[Cell]]) -> set[Cell]:
+    """Cells to hide besides, one for each line with a lone gap: the smallest count but 0, which hides nobody."""
+    more: set[Cell] = set()
     for line in lines:
-        gaps = [cell for cell in line if cell in hidden]
-        rest = [cell for cell in line if cell not in hidden]
-        if len(gaps) == 1 and rest:
-            more.add(min(rest, key=lambda cell: _count(results, task, cell)))
-    return more - hidden
-
-
-def _count(results: Results, task: Summarize, cell: tuple[str, str]) -> tuple[bool, float]:
-    """The order in which counts are given up: the smallest first, a zero last, for a zero hides nobody."""
-    record = results.get(task.row, cell[0], cell[1], "n")
-    value = float(record.value or 0) if record else 0.0
-    return value == 0, value
-
-
-def _of_number(results: Results, task: Summarize, k: int) -> Iterator[Key]:
-    small = [g for g in _groups(task) if _small(results, Key(task.row, g, None, "n"), k)]
-    for group in small:
-        yield from (Key(task.row, group, None, stat) for stat in (*task.stats, "total"))
-    gaps = [g for g in _groups(task) if _small(results, Key(task.row, g, None, "missing"), k)]
-    for group in gaps:
-        yield from (Key(task.row, group, None, stat) for stat in ("missing", "n"))
-    if small:
-        yield from _test_of(results, task)
-
-
-def _test_of(results: Results, task: Summarize) -> Iterator[Key]:
-    """The records of the row's test, from which a hidden count could be worked out."""
-    return (r.key for r in results if r.key.row == task.row and r.key.group is None and r.key.stat != "missing")
+        rest = [cell for cell in line if cell not in gaps]
+        if len(line) - len(rest) == 1 and rest:
+            more.add(min(rest, key=lambda cell: (counts[cell] == 0, counts[cell])))
+    return more

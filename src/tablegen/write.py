@@ -8,7 +8,7 @@ from pathlib import Path
 from tablegen.errors import Place, refusal
 from tablegen.yamlfile import display
 
-_SUFFIX = ".tablegen-tmp"
+_SUFFIX = ".tmp"
 
 
 def write_files(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
@@ -19,6 +19,7 @@ def write_files(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
     """
     changed = {path: content for path, content in files.items() if not _holds(path, content)}
     staged: list[tuple[str, Path]] = []
+    moved: list[tuple[Path, bytes | None]] = []
     path = Path()
     try:
         for path, content in changed.items():
@@ -26,15 +27,27 @@ def write_files(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
             staged.append((_stage(path, content), path))
         while staged:
             temporary, path = staged[0]
+            before = path.read_bytes() if path.is_file() and not path.is_symlink() else None
             Path(temporary).replace(path)
             staged.pop(0)
+            moved.append((path, before))
     except OSError as error:
+        _put_back(moved)
         message = f"{display(path)} cannot be written: {error.strerror}"
         raise refusal(message, None, "check the permission of the folder, and that the file is not open") from None
     finally:
         for temporary, _ in staged:
             Path(temporary).unlink(missing_ok=True)
     return tuple(changed)
+
+
+def _put_back(moved: list[tuple[Path, bytes | None]]) -> None:
+    """Undo what was moved into place before another file could not be."""
+    for path, before in moved:
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            Path(_stage(path, before)).replace(path)
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -45,7 +58,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _stage(path: Path, content: bytes) -> str:
-    handle, temporary = tempfile.mkstemp(suffix=_SUFFIX, prefix=f".{path.name[:80]}", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(suffix=_SUFFIX, prefix=".tablegen-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -69,7 +82,10 @@ def output_base(
     project (through a symlink too), is one of the inputs, or has a suffix that no format has.
     """
     if output is None:
-        return root / "output" / inside, None
+        base = root / "output" / inside
+        if not base.parent.resolve().is_relative_to(root.resolve()):
+            raise refusal(f"{display(root / 'output')} leads outside the project (it is a symlink)")
+        return base, None
     text, at = output
     path = root / text
     if Path(text).is_absolute() or "\\" in text or not text.isprintable():

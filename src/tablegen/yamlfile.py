@@ -86,7 +86,8 @@ def from_value(value: object, shown: str) -> Node:
         return Node("sequence", at, nodes=tuple(from_value(inner, shown) for inner in values))
     if value is None or isinstance(value, bool):
         return Node("scalar", at, "" if value is None else "yes" if value else "no")
-    return Node("scalar", at, str(value), quoted=isinstance(value, str))
+    text = str(value)
+    return Node("scalar", at, text, quoted=text in {"", "~", "null"})
 
 
 def display(path: Path) -> str:

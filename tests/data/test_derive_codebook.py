@@ -84,3 +84,13 @@ def test_codebook_of_another_file(project):
     ]
     with pytest.raises(TablegenError, match=r"spec\.yaml:2:11: the codebook cb\.yaml does not exist"):
         derived(project, "codebook: cb.yaml")
+
+
+def test_derived_numbers_know_no_decimal_mark_of_the_file(project):
+    folder = project(
+        data_dot_csv="a;b\n1,5;2\n2,5;4\n",
+        spec_dot_yaml='data: {file: data.csv, decimal: ","}\nderive: {r: {ratio: [a, b]}}\n',
+    )
+    problems = Problems()
+    found = open_source(read_spec(folder / "spec.yaml", problems), problems)
+    assert found.moments("r", None)[0].mean == (0.75 + 0.625) / 2 and problems.found == []

@@ -47,7 +47,10 @@ def test_columns_kinds_and_decimals(project):
             "data.csv:3: this line has 1 fields, the first has 2\n"
             '   a field with the delimiter "," in it must be put in quotes',
         ),
-        ("a,b,\n1,2,3\n", "data.csv:1: column 3 has no name\n   the first line names the columns"),
+        (
+            "a,b,\n1,2,3\n",
+            "data.csv:1: column 3 has no name\n   the first line must name the columns: delete what stands above it, or give the column a name",
+        ),
         (
             "age,age\n1,2\n",
             'data.csv:1: duplicate column "age" (columns 1 and 2)\n   give every column a name of its own',
@@ -79,7 +82,7 @@ def test_decimal_and_thousands_are_declared_never_guessed(project):
     assert "which is not a number" in refused(folder)
     found, _ = source(folder, decimal=",", thousands=".")
     assert found.moments("wbc", None)[0].mean == (1234.5 + 12000.25) / 2
-    assert found.variable("wbc").decimals == 2
+    assert found.variable("wbc").decimals == 0  # five figures need no decimals
     folder = project(data_dot_csv='wbc,x\n"1,234",1\n"12,000",2\n')
     assert 'if the comma separates thousands: data: {file: …, thousands: ","}' in refused(folder)
 
@@ -208,10 +211,27 @@ def test_identifiers_are_recognised(project):
         ),
         (
             "dta.csv",
-            'spec.yaml:1:1: the data file dta.csv does not exist; did you mean "data.csv"?\n   data files in .: data.csv',
+            'spec.yaml:1:1: the data file dta.csv does not exist; did you mean "data.csv"?\n   in .; paths are relative to the spec\n   data files in .: data.csv',
         ),
     ],
 )
 def test_what_is_no_data_file(project, name, message):
     folder = project(data_dot_csv="a\n1\n", d_dot_csv_dot_zip="PK")
     assert refused(folder, name) == message
+
+
+def test_a_delimiter_at_the_end_of_every_line_is_no_column(project):
+    assert source(project(data_dot_csv="g,x,\na,1,\nb,2,\n"))[0].names == ("g", "x")
+    assert "column 3 has no name" in refused(project(data_dot_csv="g,x,\na,1,\nb,2,5\n"))
+
+
+def test_one_code_among_many_numbers_is_told(project):
+    rows = "\n".join(map(str, range(1, 30)))
+    found, problems = source(project(data_dot_csv=f"x\n{rows}\n07\n"))
+    assert found.variable("x").kind == "category"
+    assert 'data.csv:31: warning: column x is read as text, because "07" looks like a code' in str(problems.warnings[0])
+
+
+def test_thousands_need_full_groups(project):
+    found, _ = source(project(data_dot_csv="x\n3,5\n1.234,5\n"), decimal=",", thousands=".", delimiter=";")
+    assert found.moments("x", None)[0].mean == (3.5 + 1234.5) / 2

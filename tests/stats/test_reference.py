@@ -91,7 +91,10 @@ def test_kruskal(record: Record) -> None:
 
 @cases("wilcoxon_rank_sum", "wilcoxon_rank_sum_exact_ties")
 def test_mann_whitney(record: Record) -> None:
-    name = "mann-whitney-asymptotic" if record["options"]["method"] == "normal" else "mann-whitney-exact"
+    options = record["options"]
+    name = "mann-whitney-exact"
+    if options["method"] == "normal":
+        name = "mann-whitney-asymptotic" if options["continuity"] else "mann-whitney-uncorrected"
     check(stats.TESTS[name].run(frequencies(*two(record))), record, {"statistic": "statistic", "p": "p"})
 
 

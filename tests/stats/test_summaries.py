@@ -6,6 +6,7 @@ from math import exp, inf, isclose, log, sqrt
 
 import numpy as np
 import pytest
+import scipy.stats
 from evidence_of import frequencies, moments
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +83,103 @@ def test_geometric_moments_in_closed_form() -> None:
     assert isclose(log(of("gmean", [1e300, 1e-300]) or inf), 0.0, abs_tol=1e-12)
 
 
+def at(name: str, values: list[float], confidence: float = 0.95) -> float | None:
+    entry = stats.SUMMARIES[name]
+    if entry.of_moments_at:
+        return entry.of_moments_at(moments(values), confidence)
+    assert entry.of_frequencies_at
+    return entry.of_frequencies_at(frequencies(values), confidence)
+
+
+@given(st.lists(number, min_size=1, max_size=30), st.sampled_from([5, 10, 90, 95]))
+def test_percentiles_are_those_of_numpy(values: list[float], share: int) -> None:
+    for kind, method in ((7, "linear"), (6, "weibull"), (2, "averaged_inverted_cdf")):
+        got = of(f"p{share}", values, kind)
+        assert got is not None
+        assert isclose(got, np.quantile(values, share / 100, method=method), rel_tol=1e-9, abs_tol=1e-6)
+
+
+def test_percentiles_of_one_to_twenty_do_not_depend_on_rounding() -> None:
+    values = [float(k) for k in range(1, 21)]
+    assert [of("p5", values, kind) for kind in (7, 6, 2)] == [1.95, 1.05, 1.5]
+    assert [of("p95", values, kind) for kind in (7, 6, 2)] == [19.05, 19.95, 19.5]
+
+
+@given(st.lists(st.integers(-1000, 1000).map(float), min_size=4, max_size=30))
+def test_shape_is_scipys_unbiased(values: list[float]) -> None:
+    if len(set(values)) == 1:
+        assert of("skewness", values) is None
+        assert of("kurtosis", values) is None
+        return
+    assert of("skewness", values) == pytest.approx(scipy.stats.skew(values, bias=False), rel=1e-9, abs=1e-9)
+    assert of("kurtosis", values) == pytest.approx(scipy.stats.kurtosis(values, bias=False), rel=1e-8, abs=1e-8)
+
+
+@given(
+    st.lists(st.integers(-1000, 1000).map(float), min_size=4, max_size=12), st.sampled_from([1e-170, 1e170, 2.0**40])
+)
+def test_shape_does_not_know_the_unit(values: list[float], unit: float) -> None:
+    for name in ("skewness", "kurtosis"):
+        got, scaled = of(name, values), of(name, [v * unit for v in values])
+        assert (got is None) == (scaled is None)
+        assert got is None or got == pytest.approx(scaled, rel=1e-9, abs=1e-9)
+
+
+def test_shape_of_the_largest_and_smallest_numbers() -> None:
+    assert of("skewness", [-1.7e308, 0.0, 1.7e308]) == pytest.approx(0.0, abs=1e-14)
+    assert of("skewness", [0.0, 0.0, 5e-324, 1e-323]) is not None
+
+
+@given(st.lists(number, min_size=1, max_size=30))
+def test_mad_is_the_median_distance_from_the_median(values: list[float]) -> None:
+    distances = [abs(v - np.median(values)) for v in values]
+    assert of("mad", values) == pytest.approx(1.4826 * np.median(distances), rel=1e-9, abs=1e-9)
+
+
+def test_spread_by_hand() -> None:
+    values = [2.0, 4.0, 4.0, 6.0, 14.0]
+    assert of("range", values) == 12.0
+    assert of("mad", values) == 1.4826 * 2.0
+    assert of("cv", values) == pytest.approx(100.0 * sqrt(22.0) / 6.0, rel=1e-15)
+    assert of("cv", [-v for v in values]) == pytest.approx(-100.0 * sqrt(22.0) / 6.0, rel=1e-15)
+
+
+@given(st.lists(st.integers(1, 1000).map(float), min_size=2, max_size=20), st.sampled_from([0.5, 0.9, 0.95, 0.999]))
+def test_limits_of_the_means(values: list[float], confidence: float) -> None:
+    reach = scipy.stats.t.ppf((1 + confidence) / 2, len(values) - 1) / sqrt(len(values))
+    logs = np.log(values)
+    for sign, end in ((-1, "low"), (1, "high")):
+        mean, log_mean = (np.mean(v) + sign * reach * np.std(v, ddof=1) for v in (values, logs))
+        assert at(f"mean_{end}", values, confidence) == pytest.approx(mean, rel=1e-9, abs=1e-9)
+        want = exp(log_mean) if log_mean < log(1e308) else None
+        assert at(f"gmean_{end}", values, confidence) == (want and pytest.approx(want, rel=1e-8))
+
+
+@pytest.mark.parametrize("name", ["mean_low", "mean_high", "gmean_low", "gmean_high"])
+def test_one_value_has_no_interval(name: str) -> None:
+    assert at(name, [5.0]) is None
+    assert at(name, []) is None
+
+
+def test_geometric_numbers_too_large_to_write_are_undefined() -> None:
+    assert of("gsd", [1e-300, 1e300]) is None
+    assert at("gmean_high", [1.0, 1000.0], 0.999) is None
+    assert at("gmean_low", [1.0, 1000.0], 0.999) == 0.0
+
+
+def test_limits_of_the_geometric_mean_need_positive_values() -> None:
+    assert at("gmean_low", [1.0, 0.0]) is None
+    assert stats.SUMMARIES["gmean_low"].undefined == "needs at least 2 values, all above 0, and a result below 1e308"
+
+
+def test_limits_of_a_percentage_are_wilsons_in_percent() -> None:
+    low, high = stats.SUMMARIES["pct_low"].of_counts_at, stats.SUMMARIES["pct_high"].of_counts_at
+    assert low
+    assert high
+    assert (low(81, 263, 0.95), high(81, 263, 0.95)) == pytest.approx((25.528851987827, 36.620957698280), rel=1e-10)
+    assert low(0, 0, 0.95) is None
+
+
 UNDEFINED = {
     "mean": ([], "there are no values"),
     "sd": ([3.0], "needs at least 2 values"),
@@ -93,7 +191,13 @@ UNDEFINED = {
     "min": ([], "there are no values"),
     "max": ([], "there are no values"),
     "gmean": ([1.0, 0.0], "needs values that are all above 0"),
-    "gsd": ([1.0, -2.0], "needs at least 2 values, all above 0"),
+    "gsd": ([1.0, -2.0], "needs at least 2 values, all above 0, and a result below 1e308"),
+    "cv": ([-1.0, 1.0], "needs at least 2 values and a mean other than 0"),
+    "range": ([], "there are no values"),
+    "mad": ([], "there are no values"),
+    "p5": ([], "there are no values"),
+    "skewness": ([1.0, 2.0], "needs at least 3 values that are not all the same"),
+    "kurtosis": ([1.0, 2.0, 4.0], "needs at least 4 values that are not all the same"),
 }
 
 
@@ -125,29 +229,83 @@ def test_the_catalogues_in_their_order() -> None:
     assert stats.SUMMARIES.names == (
         "n",
         "pct",
+        "pct_low",
+        "pct_high",
         "mean",
+        "mean_low",
+        "mean_high",
         "sd",
         "se",
+        "cv",
         "median",
         "q1",
         "q3",
         "iqr",
         "min",
         "max",
+        "range",
+        "mad",
+        "p5",
+        "p10",
+        "p90",
+        "p95",
         "gmean",
+        "gmean_low",
+        "gmean_high",
         "gsd",
+        "skewness",
+        "kurtosis",
+    )
+    assert stats.EFFECTS.names == (
+        "difference",
+        "difference-welch",
+        "hodges-lehmann",
+        "risk-difference",
+        "risk-difference-newcombe",
+        "risk-difference-mn",
+        "risk-ratio",
+        "odds-ratio",
+        "odds-ratio-exact",
+        "smd",
+        "hedges-g",
+        "rank-biserial",
+        "cliffs-delta",
+        "cramers-v",
+        "phi",
+        "eta2",
+        "omega2",
+        "epsilon2",
     )
     assert stats.TESTS.names == (
         "t",
         "welch",
         "anova",
+        "welch-anova",
         "kruskal",
         "mann-whitney",
         "mann-whitney-exact",
         "mann-whitney-asymptotic",
+        "mann-whitney-uncorrected",
+        "jonckheere",
+        "median-test",
+        "ks",
+        "ks-exact",
+        "ks-asymptotic",
+        "var-f",
+        "bartlett",
+        "levene",
+        "brown-forsythe",
+        "fligner",
         "chi2",
         "chi2-yates",
+        "chi2-n-1",
+        "chi2-lr",
+        "chi2-trend",
+        "linear-by-linear",
         "fisher",
+        "fisher-midp",
+        "barnard",
+        "boschloo",
     )
     assert stats.MODELS.names == ("logistic",)
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 from scipy import special, stats
 
-from tablegen.stats.tails import chi2_tail, f_tail, normal_quantile, normal_two_sided, t_two_sided
+from tablegen.stats.tails import (
+    beta_quantile,
+    chi2_tail,
+    f_tail,
+    normal_quantile,
+    normal_two_sided,
+    t_quantile,
+    t_two_sided,
+)
 
 REL = 4e-13  # the accuracy the module promises
 
@@ -28,6 +36,28 @@ def test_normal_quantile(confidence: float) -> None:
 
 def test_the_normal_quantile_of_95_percent_to_the_last_digit() -> None:
     assert normal_quantile(0.95) == pytest.approx(1.959963984540054, rel=1e-15)
+
+
+CONFIDENCE = st.one_of(st.floats(0.01, 0.999), st.floats(-9, -1).map(lambda e: 1 - 10**e))
+
+
+@given(CONFIDENCE, st.floats(1, 1e6))
+def test_t_quantile(confidence: float, df: float) -> None:
+    want = stats.t.isf((1 - confidence) / 2, df)
+    assert isclose(t_quantile(confidence, df), want, rel_tol=1e-10)
+
+
+@given(st.floats(-9, -0.302).map(lambda e: 10**e), st.floats(-0.302, 5), st.floats(-0.302, 5))
+def test_beta_quantile(tail: float, log_a: float, log_b: float) -> None:
+    a, b = 10**log_a, 10**log_b
+    assert isclose(beta_quantile(tail, a, b), stats.beta.ppf(tail, a, b), rel_tol=1e-10, abs_tol=1e-300)
+
+
+def test_quantiles_in_closed_form() -> None:
+    assert t_quantile(0.5, 1) == pytest.approx(1.0, rel=1e-14)
+    assert t_quantile(0.95, 10) == pytest.approx(2.2281388519862747, rel=1e-14)
+    assert beta_quantile(0.025, 1.0, 10.0) == pytest.approx(1 - 0.975**0.1, rel=1e-13)
+    assert beta_quantile(0.5, 4.0, 4.0) == pytest.approx(0.5, rel=1e-14)
 
 
 @given(st.integers(1, 400), st.floats(0.001, 5))

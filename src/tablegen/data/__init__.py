@@ -95,8 +95,16 @@ def _read(reading: _Reading) -> tuple[RawTable, tuple[Problem, ...]]:
     """A data file, read once for all specs that name it, and the doubts that reading it raised."""
     kind = next(kind for kind in KINDS if reading.path.suffix.casefold() in kind.suffixes)
     problems = Problems()
-    table = kind.read(reading.path, display(reading.path), reading.data, problems)
+    try:
+        table = kind.read(reading.path, display(reading.path), reading.data, problems)
+    except OSError as error:
+        raise refusal(f"{reading.data.file} cannot be read: {error.strerror}", reading.data.file.at) from None
     return table, tuple(problems.found)
+
+
+def forget() -> None:
+    """Give back the memory of the files read so far."""
+    _read.cache_clear()
 
 
 def data_file(name: Word, folder: Path) -> Path:
@@ -113,7 +121,8 @@ def data_file(name: Word, folder: Path) -> Path:
     if not found:
         near = sorted(other.name for other in path.parent.glob("*") if _known(other)) if path.parent.is_dir() else []
         hints = (listing(f"data files in {display(path.parent)}", near),) if near else ()
-        raise refusal(f"the data file {name} does not exist{suggestion(path.name, near)}", name.at, *hints)
+        where = f"in {display(path.parent.resolve())}; paths are relative to the spec"
+        raise refusal(f"the data file {name} does not exist{suggestion(path.name, near)}", name.at, where, *hints)
     if not path.is_file():
         what = "a directory" if path.is_dir() else "not a regular file"
         raise refusal(f"{name} is {what}; the data must be a regular file", name.at)

@@ -10,7 +10,7 @@ from math import floor, log10
 from unicodedata import is_normalized, normalize
 
 from tablegen.data.raw import RawColumn, RawTable
-from tablegen.errors import Problems
+from tablegen.errors import Place, Problems
 
 _NUMBER = re.compile(r"[+\-−]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?")
 _CODE = re.compile(r"[+-]?0\d")  # 007 is a name, not a number
@@ -18,6 +18,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _LARGEST_EXACT = 2**53
 _MOST_WRITTEN = 4
+_RARE = 10  # one in so many texts that looks like a code may be a number mistyped
+_MOST_COMPARED = 1000  # more different texts than that are no levels
+_MOST_FIGURES, _COMPUTED_FIGURES = 4, 3
 _MISSING_WORDS = re.compile(
     r"missing|unknown|not? (?:known|recorded|answer\w*|asked|applicable|available|done|stated|data)|refus|declin"
     r"|do(?:es)?n.?t know|n/?a\b",
@@ -49,11 +52,12 @@ class Column:
 
     @cached_property
     def precision(self) -> int:
-        """The decimals its values deserve: as written; of computed values (more than 4), 3 figures of the largest."""
+        """The decimals its values deserve: as written, but no more than give 4 figures, of computed values 3."""
         largest = max((abs(number) for number in self.numbers), default=0.0)
-        if self.places <= _MOST_WRITTEN or not largest:
+        figures = _MOST_FIGURES if self.places <= _MOST_WRITTEN else _COMPUTED_FIGURES
+        if not largest:
             return self.places
-        return min(self.places, max(0, 2 - floor(log10(largest))))
+        return min(self.places, max(0, figures - 1 - floor(log10(largest))))
 
     @cached_property
     def scaled(self) -> tuple[int, ...]:
@@ -99,7 +103,7 @@ def _natural(text: str) -> tuple[int, Decimal, str]:
 def parse(text: str, decimal: str = ".", thousands: str | None = None) -> Decimal | None:
     """The exact finite number that a text spells, or None."""
     if thousands and re.fullmatch(
-        rf"[+\-−]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})*(?:{re.escape(decimal)}\d*)?", text
+        rf"[+\-−]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:{re.escape(decimal)}\d*)?", text
     ):
         text = text.replace(thousands, "")
     if decimal != ".":
@@ -115,7 +119,7 @@ def make_column(raw: RawColumn, table: RawTable, problems: Problems) -> Column:
     index: dict[str, int] = {}
     first = [index.setdefault(cell, len(index)) for cell in raw.cells]
     cleaned = {cell: normalize("NFC", cell.strip()) for cell in index}
-    _doubts(raw, cleaned, problems)
+    _doubts(raw, cleaned, Place(table.shown), problems)
     texts = tuple(dict.fromkeys(t for t in cleaned.values() if t and t not in raw.missing))
     decimals = _decimals(raw, texts, table, problems)
     if decimals and all(d == d.to_integral_value() for d in decimals):
@@ -130,27 +134,29 @@ def make_column(raw: RawColumn, table: RawTable, problems: Problems) -> Column:
     return column
 
 
-def _doubts(raw: RawColumn, cleaned: Mapping[str, str], problems: Problems) -> None:
+def _doubts(raw: RawColumn, cleaned: Mapping[str, str], at: Place, problems: Problems) -> None:
     """Warn of texts made equal by cleaning, of texts that only look equal, and of characters nobody sees."""
+    if len(cleaned) > _MOST_COMPARED:
+        return
     composed = sorted({t for cell, t in cleaned.items() if not is_normalized("NFC", cell)})
     plain = {cell for cell in cleaned if is_normalized("NFC", cell)}
     if twins := [text for text in composed if text in plain]:
-        problems.warn(f'{raw.name}: Unicode spellings of "{twins[0]}" differ (NFC, NFD); they are read as one')
+        problems.warn(f'{raw.name}: Unicode spellings of "{twins[0]}" differ (NFC, NFD); they are read as one', at)
     alike: dict[str, set[str]] = {}
     for text in cleaned.values():
         alike.setdefault(" ".join(_INVISIBLE.sub("", text).casefold().split()), set()).add(text)
     for same in alike.values():
-        if len(same) > 1 and len(cleaned) < 1000:
+        if len(same) > 1:
             names = ", ".join(f'"{text}"' for text in sorted(same))
             problems.warn(
                 f"{raw.name} has levels that differ only in case, spaces or invisible characters: {names}",
-                None,
-                "if they mean the same, join them by `derive`: {new: {recode: column, to: {m: M}}}",
+                at,
+                f"if they mean the same, join them: derive: {{{raw.name}_2: {{recode: {raw.name}, to: {{…: …}}}}}}",
             )
     if any(map(_INVISIBLE.search, cleaned)):
-        problems.warn(f"{raw.name} holds invisible or bidirectional (non-printing) characters")
+        problems.warn(f"{raw.name} holds invisible or bidirectional (non-printing) characters", at)
     if any(map(_CONTROL.search, cleaned)):
-        problems.warn(f"{raw.name} holds control characters; they are printed as \ufffd")
+        problems.warn(f"{raw.name} holds control characters; they are printed as \ufffd", at)
 
 
 def _decimals(
@@ -166,6 +172,7 @@ def _decimals(
         for t, n in zip(texts, numbers, strict=True)
     )
     if codes and not typed:
+        _tell_of_codes(raw, texts, numbers, table, problems)
         return None
     wrong = [text for text, number in zip(texts, numbers, strict=True) if number is None]
     if not wrong:
@@ -173,6 +180,24 @@ def _decimals(
     if typed or (not raw.order and _nearly_numbers(texts, wrong)):
         _report_text(raw, wrong, len(texts), table, problems)
     return None
+
+
+def _tell_of_codes(
+    raw: RawColumn, texts: tuple[str, ...], numbers: list[Decimal | None], table: RawTable, problems: Problems
+) -> None:
+    """Warn where a few values that look like codes make text of what otherwise are numbers."""
+    odd = [text for text in texts if _CODE.match(text)]
+    if odd and _RARE * len(odd) <= len(texts) and all(number is not None for number in numbers):
+        problems.warn(
+            f'column {raw.name} is read as text, because "{odd[0]}" looks like a code',
+            _place_of(raw, odd[0], table),
+            f"if they are numbers: data: {{file: …, types: {{{raw.name}: number}}}}",
+        )
+
+
+def _place_of(raw: RawColumn, text: str, table: RawTable) -> Place:
+    """Where a text first stands."""
+    return table.place(next(i for i, cell in enumerate(raw.cells) if normalize("NFC", cell.strip()) == text))
 
 
 def _whole_numbers(
@@ -188,20 +213,23 @@ def _whole_numbers(
 
 def _nearly_numbers(texts: tuple[str, ...], wrong: list[str]) -> bool:
     """Whether a column is meant to be numbers: half of its texts or more are, or the rest are numbers misspelt."""
-    return 2 * len(wrong) <= len(texts) or all(re.fullmatch(r"[<>≤≥]?\s*[\d.,\s]*\d[\d.,\s]*", w) for w in wrong)
+    return 2 * len(wrong) <= len(texts) or all(re.fullmatch(r"[<>≤≥]?\s*[\d.,\s]*\d[\d.,\s]*%?", w) for w in wrong)
 
 
 def _report_text(raw: RawColumn, wrong: list[str], texts: int, table: RawTable, problems: Problems) -> None:
-    row = next(i for i, cell in enumerate(raw.cells) if normalize("NFC", cell.strip()) == wrong[0])
     shown = wrong[0] if len(wrong[0]) <= 30 else f"{wrong[0][:30]}…"
     hints = [f'if it means a missing value: data: {{file: …, missing: ["{shown}"]}}',
              f"if the column is text: data: {{file: …, types: {{{raw.name}: text}}}}"]  # fmt: skip
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", wrong[0]):
         hints.insert(0, 'if the comma separates thousands: data: {file: …, thousands: ","}')
+    elif table.decimal == "," and re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", wrong[0]):
+        hints.insert(0, 'if the point separates thousands: data: {file: …, decimal: ",", thousands: "."}')
     elif re.fullmatch(r"[+-]?\d+,\d+", wrong[0]):
         hints.insert(0, 'if the comma is the decimal mark: data: {file: …, decimal: ","}')
     others = f" ({texts - len(wrong)} of its {texts} different values are numbers)" if texts > len(wrong) else ""
-    problems.error(f'column {raw.name} holds "{shown}", which is not a number{others}', table.place(row), *hints)
+    problems.error(
+        f'column {raw.name} holds "{shown}", which is not a number{others}', _place_of(raw, wrong[0], table), *hints
+    )
 
 
 def _without_missing(raw: RawColumn, column: Column, problems: Problems) -> Column:

@@ -49,7 +49,7 @@ def _builder(one: Derive, problems: Problems) -> Builder:
         if one.kind == "cut":
             return _classes(one, parts[0])
         raw = RawColumn(one.name.text, _values(one, parts, problems), "number", units=None)
-        return make_column(raw, store.table, problems)
+        return make_column(raw, replace(store.table, decimal=".", thousands=None), problems)
 
     return build
 

@@ -97,6 +97,8 @@ class Frame:
         self._kept = kept
         self._tallies: dict[tuple[str, Grouping | None], list[Counter[int]]] = {}
         self._filtered: dict[tuple[Condition, ...], Frame] = {}
+        self._moments: dict[tuple[str, Grouping | None], tuple[Moments, ...]] = {}
+        self._frequencies: dict[tuple[str, Grouping | None], Frequencies] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,9 +134,10 @@ class Frame:
     def level_key(self, variable: str, text: str) -> str | None:
         """The level of that key, or the one of that label."""
         column = self._store.column(variable)
-        if text in column.texts or text in column.order:
+        levels = self.variable(variable).levels or column.texts
+        if text in levels:
             return text
-        return next((key for key, label in column.labels.items() if label == text), None)
+        return next((key for key, label in column.labels.items() if label == text and key in levels), None)
 
     def looks_identifying(self, variable: str) -> bool:
         """Whether nearly every patient has a value of his own, and it is named like, or only can be, an identifier."""
@@ -162,7 +165,8 @@ class Frame:
         column = self._store.column(condition.variable)
         if condition.operator is not None:
             compare, bound = _COMPARE[condition.operator], condition.number or 0.0
-            return column.codes, [*(compare(number, bound) for number in column.numbers), False]
+            numbers = column.numbers or [float(text) for text in column.texts]  # digits declared to be text
+            return column.codes, [*(compare(number, bound) for number in numbers), False]
         wanted = set(condition.levels)
         return column.codes, [*((text in wanted) != condition.negate for text in column.texts), False]
 
@@ -198,8 +202,10 @@ class Frame:
 
     def moments(self, variable: str, by: Grouping | None) -> tuple[Moments, ...]:
         """Moments of a number, from exact sums."""
-        column = self._store.column(variable)
-        return tuple(_moments(column, tally) for tally in self._tally(variable, by))
+        if (variable, by) not in self._moments:
+            column = self._store.column(variable)
+            self._moments[variable, by] = tuple(_moments(column, tally) for tally in self._tally(variable, by))
+        return self._moments[variable, by]
 
     def counts(self, variable: str, levels: tuple[str, ...], by: Grouping | None) -> Counts:
         """Counts of a category's levels (in that order) by group; a level that does not occur counts 0."""
@@ -211,6 +217,11 @@ class Frame:
 
     def frequencies(self, variable: str, by: Grouping | None) -> Frequencies:
         """The distinct values of a number and how often each group has them."""
+        if (variable, by) not in self._frequencies:
+            self._frequencies[variable, by] = self._counted(variable, by)
+        return self._frequencies[variable, by]
+
+    def _counted(self, variable: str, by: Grouping | None) -> Frequencies:
         import numpy as np
 
         numbers = self._store.column(variable).numbers

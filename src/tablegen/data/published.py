@@ -6,7 +6,7 @@ from tablegen.errors import Problems
 from tablegen.evidence import Condition, Counts, Estimate, Frequencies, Grouping, Lacking, Moments, Rows, Variable
 from tablegen.spec.model import Published, PublishedCell, Spec
 
-_SUMMARIES = frozenset({"mean", "sd", "se", "median", "q1", "q3", "iqr", "min", "max"})
+_SUMMARIES = frozenset({"n", "mean", "sd", "se", "median", "q1", "q3", "iqr", "min", "max"})
 _WHOLE = 1e-9
 
 
@@ -171,10 +171,9 @@ class PublishedNumbers:
         n = cell.values.get("n")
         return int(n) if n is not None else self._sizes.get(group)
 
-    @staticmethod
-    def _counts(cell: PublishedCell) -> dict[str, float]:
-        """The counts of a cell: all levels that are typed in it, unless it gives summaries of a number."""
-        return {} if _SUMMARIES & cell.values.keys() else {k: v for k, v in cell.values.items() if k != "n"}
+    def _counts(self, cell: PublishedCell) -> dict[str, float]:
+        """The counts of a cell: all that is typed in it, unless it gives summaries of a number."""
+        return {} if cell.values.keys() <= _SUMMARIES else dict(cell.values)
 
 
 def _given(cell: PublishedCell) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isnan
+from math import isinf, isnan
 from typing import Literal
 
 from tablegen.errors import Place
@@ -50,4 +50,6 @@ def number_text(value: float) -> str:
     """A double as the shortest text that reads back as it: `12`, `0.5`; the empty text for nan."""
     if isnan(value):
         return ""
+    if isinf(value):
+        return repr(value)
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))

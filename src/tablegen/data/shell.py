@@ -13,6 +13,9 @@ class Shell:
 
     def __init__(self, spec: Spec) -> None:
         self._rows = {row.column.text: row for row in _leaves(spec.rows or ())}
+        self._filtered = [
+            f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
+        ]
         self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
         event = spec.outcome.event if spec.outcome else None
         self._outcome = (
@@ -23,7 +26,7 @@ class Shell:
     def names(self) -> tuple[str, ...]:
         """Every column the spec names."""
         named = [pair[0] for pair in (self._groups, self._outcome) if pair]
-        return tuple(dict.fromkeys([*named, *self._rows]))
+        return tuple(dict.fromkeys([*named, *self._rows, *self._filtered]))
 
     @property
     def description(self) -> Mapping[str, object]:
@@ -35,6 +38,8 @@ class Shell:
         for pair in (self._groups, self._outcome):
             if pair and pair[0] == name:
                 return Variable(name, "category", levels=pair[1] or _UNKNOWN)
+        if name not in self._rows:
+            return Variable(name, "number", n=1, numeric=True)
         row = self._rows[name]
         levels = _levels(row)
         shares = row.show is not None and (

@@ -23,15 +23,19 @@ def read_text_file(path: Path, shown: str, data: DataSpec) -> RawTable:
         raise refusal("the file is empty", Place(shown))
     delimiter = data.delimiter or _delimiter(path, text)
     records = _records(text, delimiter, shown)
-    names = header_names(next(fields for _, fields in records if fields), shown)
-    rows, lines = _fields(records, names, shown, delimiter)
+    header = next(fields for _, fields in records if fields)
+    rows, lines = _fields(records, len(header), shown, delimiter)
     if not rows:
         raise refusal("the file has a header and no rows", Place(shown))
-    columns = zip(*rows, strict=True)
+    count, columns = len(rows), list(zip(*rows, strict=True))
+    rows.clear()
+    while len(header) > 1 and not header[-1].strip() and not any(columns[-1]):  # a delimiter at the end of every line
+        header, columns = header[:-1], columns[:-1]
+    names = header_names(header, shown)
     return RawTable(
         shown,
         {name: RawColumn(name, cells) for name, cells in zip(names, columns, strict=True)},
-        len(rows),
+        count,
         lines,
         sha256(content).hexdigest(),
         data.decimal,
@@ -44,9 +48,6 @@ def _decoded(content: bytes, shown: str, data: DataSpec) -> str:
     encoding = data.encoding.text if data.encoding else marked
     try:
         return content.decode(encoding)
-    except LookupError:
-        at = data.encoding.at if data.encoding else None
-        raise refusal(f'unknown encoding "{encoding}"', at, "encodings: utf-8, cp1252, gbk, …") from None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         likely = _likely_encoding(content)
@@ -55,6 +56,9 @@ def _decoded(content: bytes, shown: str, data: DataSpec) -> str:
             Place(shown, line),
             f"if its encoding is {likely}: data: {{file: …, encoding: {likely}}}",
         ) from None
+    except (LookupError, UnicodeError):
+        at = data.encoding.at if data.encoding else None
+        raise refusal(f'unknown encoding "{encoding}"', at, "encodings: utf-8, cp1252, gbk, …") from None
 
 
 def _likely_encoding(content: bytes) -> str:
@@ -97,7 +101,8 @@ def header_names(header: list[str], shown: str) -> list[str]:
     seen: dict[str, int] = {}
     for i, name in enumerate(names, 1):
         if not name:
-            raise refusal(f"column {i} has no name", Place(shown, 1), "the first line names the columns")
+            hint = "the first line must name the columns: delete what stands above it, or give the column a name"
+            raise refusal(f"column {i} has no name", Place(shown, 1), hint)
         if name in seen:
             message = f'duplicate column "{name}" (columns {seen[name]} and {i})'
             raise refusal(message, Place(shown, 1), "give every column a name of its own")
@@ -106,24 +111,24 @@ def header_names(header: list[str], shown: str) -> list[str]:
 
 
 def _fields(
-    records: Iterator[tuple[int, list[str]]], names: list[str], shown: str, delimiter: str
+    records: Iterator[tuple[int, list[str]]], width: int, shown: str, delimiter: str
 ) -> tuple[list[list[str]], list[int]]:
     rows: list[list[str]] = []
     lines: list[int] = []
     for line, fields in records:
         if not fields:
-            if len(names) > 1:
+            if width > 1:
                 continue
             fields = [""]  # noqa: PLW2901 - in a file of one column an empty line is a missing value
-        if len(fields) != len(names):
+        if len(fields) != width:
             raise refusal(
-                f"this line has {len(fields)} fields, the first has {len(names)}",
+                f"this line has {len(fields)} fields, the first has {width}",
                 Place(shown, line),
                 f'a field with the delimiter "{delimiter}" in it must be put in quotes',
             )
         rows.append(fields)
         lines.append(line)
-    while len(names) == 1 and rows and not rows[-1][0]:
+    while width == 1 and rows and not rows[-1][0]:
         rows.pop()
         lines.pop()
     return rows, lines

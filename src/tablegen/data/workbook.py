@@ -25,7 +25,7 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
     if _has_formulas(path):
         _refuse_uncached(sheet, load_workbook(path)[sheet.title], shown)
     _warn_of_layout(sheet, shown, problems)
-    rows = [(row[0].row, [_text(cell, sheet.title, shown) for cell in row]) for row in sheet.iter_rows()]
+    rows = [(row[0].row, [_text(cell, sheet.title, shown, data.decimal) for cell in row]) for row in sheet.iter_rows()]
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
         raise refusal(f'the sheet "{sheet.title}" is empty', Place(shown))
@@ -117,12 +117,13 @@ def _warn_of_layout(sheet: Any, shown: str, problems: Problems) -> None:
         )
 
 
-def _text(cell: Any, sheet: str, shown: str) -> str:
-    """What the cell holds as text: numbers in their shortest form, dates as 2024-05-31."""
+def _text(cell: Any, sheet: str, shown: str, decimal: str) -> str:
+    """What the cell holds as text: numbers in their shortest form with the mark of the others, dates as 2024-05-31."""
     value = cell.value
     if cell.data_type == "e":
         raise refusal(f"cell {cell.coordinate} of sheet {sheet} holds the error {value}", Place(shown))
-    return cell_text(value)
+    text = cell_text(value)
+    return text.replace(".", decimal) if isinstance(value, float) else text
 
 
 def cell_text(value: object) -> str:

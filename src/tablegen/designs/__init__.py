@@ -40,6 +40,10 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
     Raises TablegenError with every problem found when a name does not resolve or a request does not fit.
     """
     where = Draft(spec, source, patterns, problems).conditions(spec.where)
+    problems.check()  # what a wrong filter keeps would only raise more problems
+    if where and not source.where(where).sizes(None)[0] and source.sizes(None)[0]:
+        problems.error(f"`where` leaves none of the {source.sizes(None)[0]} rows", spec.where[0].at)
+        problems.check()
     design = next(design for design in DESIGNS if design.asked(spec))
     plan = design.plan(Draft(spec, source.where(where), patterns, problems))
     problems.check()

@@ -1,11 +1,12 @@
 """What all designs share: names resolved against the data, patterns, labels, the places of what was asked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tablegen.errors import Problems, listing, suggestion
 from tablegen.evidence import Condition, Lacking, Source, Variable
-from tablegen.spec.model import Filter, LevelSpec, RowSpec, Spec, Word
+from tablegen.spec.model import ColumnSpec, Filter, LevelSpec, RowSpec, Spec, Word
 from tablegen.spec.pattern import Pattern, Patterns
 
 
@@ -26,6 +27,11 @@ class Draft:
     patterns: Patterns
     problems: Problems
     defaults: list[str] = field(default_factory=list[str])
+
+    @property
+    def title(self) -> str:
+        """The table's title, else the name of the spec's file; nothing for a spec that has no file."""
+        return self.spec.title or (self.spec.name if self.spec.path.suffix else "")
 
     def variable(self, name: Word) -> Variable | None:
         """The variable of that name, or an error with the nearest one."""
@@ -59,6 +65,13 @@ class Draft:
         labels = variable.level_labels
         if not asked:
             return tuple(Level(key, labels.get(key, key)) for key in variable.levels)
+        called = [level.label or labels.get(level.key.text, level.key.text) for level in asked]
+        if twice := next((label for label in called if called.count(label) > 1), None):
+            self.problems.error(
+                f'two levels of {variable.name} are called "{twice}"',
+                asked[0].key.at,
+                "to join them: derive: {new: {recode: column, to: {one: joint, other: joint}}}",
+            )
         found: dict[str, Level] = {}
         for level in asked:
             key = self.source.level_key(variable.name, level.key.text)
@@ -108,6 +121,23 @@ class Draft:
         """What the stub calls the row: the author's label, else the data's, else the column's name."""
         return row.label or variable.label or variable.name
 
+    def refuse_keys(self, row: RowSpec, keys: tuple[str, ...], where: str) -> None:
+        """Note the keys of a row that have no meaning in this kind of table."""
+        for key in keys:
+            if getattr(row, key) not in {None, False, ()}:
+                self.problems.error(f"{row.name}: the key {key} has no meaning in {where}", row.name.at, "leave it out")
+
+    def check_level(self, column: ColumnSpec) -> None:
+        """A column named `90% CI` must be of the level that the intervals have."""
+        named = re.search(r"(\d+(?:\.\d+)?)% CI", column.name.text)
+        percent = f"{self.spec.confidence * 100:g}"
+        if named and named.group(1) != percent:
+            self.problems.error(
+                f"the column is named {named.group(0)}, and the intervals of this table are {percent}% intervals",
+                column.name.at,
+                f"confidence: {float(named.group(1)) / 100:g}, or name the column {percent}% CI",
+            )
+
     def default(self, text: str) -> None:
         """Tell `tablegen check` about a choice the spec left open."""
         self.defaults.append(text)
@@ -132,8 +162,3 @@ def typed_decimals(spec: Spec, row: str, key: str | None) -> Mapping[str, int]:
         if published.row.text == row and key in published.cells:
             return published.cells[key].places
     return {}
-
-
-def flat(rows: tuple[RowSpec, ...]) -> tuple[RowSpec, ...]:
-    """All rows that are about a variable, sections opened."""
-    return tuple(inner for row in rows for inner in (flat(row.rows) if row.rows else (row,)))

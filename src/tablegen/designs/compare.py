@@ -1,24 +1,24 @@
 """Group comparison, and with no groups a descriptive table: a row a variable, a column a group."""
 
-from dataclasses import dataclass
-
-from tablegen.designs.common import Draft, Level, typed_decimals
+from tablegen.designs.common import Draft, typed_decimals
+from tablegen.designs.groups import Groups, Shown, difference_of, groups_of, heads_of
 from tablegen.designs.tests import choose_test, row_test
 from tablegen.designs.views import View, view_row
-from tablegen.errors import Place, listing, suggestion
-from tablegen.evidence import Grouping
+from tablegen.errors import Place
 from tablegen.plan import OVERALL, Ask, Compare, Head, Line, LineKind, Plan, Sizes, Summarize, Task
-from tablegen.spec.model import ColumnSpec, LevelSpec, RowSpec, Word
+from tablegen.spec.model import RowSpec, Word
 from tablegen.spec.pattern import Pattern
-from tablegen.stats.contract import Test
+from tablegen.stats.contract import RanksTest, Test
 
-TEST_STATS = ("statistic", "df", "df2", "p", "or", "or_low", "or_high")
+_MODEL_KEYS = ("reference", "per", "log", "standardize")
+_ON_MEANS = frozenset({"t", "welch", "anova"})
+_OF_RANKS = frozenset({"median", "gmean", "q1", "q3"})
 
 
 def plan_comparison(draft: Draft) -> Plan | None:
     """Plan a `compare` table, or a descriptive one; None (with problems noted) when names do not resolve."""
-    groups = _groups(draft)
-    heads = _heads(draft, groups)
+    groups = groups_of(draft)
+    heads = heads_of(draft, groups)
     if draft.spec.compare and groups is None:
         return None
     table = _Comparison(draft, groups, heads)
@@ -28,7 +28,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
     spec = draft.spec
     return Plan(
         name=spec.name,
-        title=spec.title or spec.name,
+        title=draft.title,
         number=spec.number,
         design="compare" if groups else "describe",
         heads=tuple(head for head, _ in heads),
@@ -36,120 +36,11 @@ def plan_comparison(draft: Draft) -> Plan | None:
         tasks=tuple(table.tasks),
         notes=spec.notes,
         abbreviations=spec.abbreviations,
-        difference=_difference_note(draft, groups),
+        difference=difference_of(groups),
         confidence=spec.confidence,
         suppress=spec.suppress,
         defaults=tuple(draft.defaults),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """The groups of the table in their order, and the grouping for tests in the order of the difference."""
-
-    by: Grouping
-    for_tests: Grouping
-    levels: tuple[Level, ...]
-    variable: str
-
-
-def _groups(draft: Draft) -> Groups | None:
-    spec = draft.spec
-    if spec.compare is None or (variable := draft.variable(spec.compare)) is None:
-        return None
-    if spec.groups:
-        levels = tuple(level for asked in spec.groups if (level := _group(draft, variable.name, asked)))
-        _others(draft, variable.levels, levels)
-    else:
-        levels = draft.levels(variable, ())
-        draft.default(f"groups: {', '.join(level.key for level in levels)} (all levels of {variable.name})")
-    if len(levels) < 2:
-        draft.problems.error(
-            f"a comparison needs at least two groups; {variable.name} has {len(levels)}",
-            spec.compare.at,
-            "leave out `compare` for a descriptive table",
-        )
-        return None
-    keys = tuple(level.key for level in levels)
-    turned = keys[::-1] if spec.difference == "second - first" and len(keys) == 2 else keys
-    return Groups(Grouping(variable.name, keys), Grouping(variable.name, turned), levels, variable.name)
-
-
-def _group(draft: Draft, variable: str, asked: LevelSpec) -> Level | None:
-    key = draft.level(draft.source.variable(variable), asked.key)
-    labels = draft.source.variable(variable).level_labels
-    return Level(key, asked.label or labels.get(key, key)) if key is not None else None
-
-
-def _others(draft: Draft, all_levels: tuple[str, ...], levels: tuple[Level, ...]) -> None:
-    left = [key for key in all_levels if key not in {level.key for level in levels}]
-    if left and draft.spec.compare:
-        draft.problems.warn(
-            f"the patients of {', '.join(left)} are in no column: `groups` does not list them", draft.spec.compare.at
-        )
-
-
-def _difference_note(draft: Draft, groups: Groups | None) -> str | None:
-    if groups is None or len(groups.levels) != 2:
-        return None
-    names = {level.key: level.label for level in groups.levels}
-    first, second = groups.for_tests.levels
-    return f"{names[first]} minus {names[second]}"
-
-
-Shown = tuple[Head, Pattern | None]
-
-
-def _heads(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
-    """The columns beside the stub, with the pattern of those that show a statistic."""
-    columns = draft.spec.columns
-    if columns is None:
-        at = draft.spec.at
-        names = ("groups", "statistic", "P") if groups else ("groups",)
-        columns = tuple(ColumnSpec(Word(name, at)) for name in names)
-        if groups:
-            draft.default(f"columns: {', '.join(names)}")
-    heads: list[Shown] = []
-    for column in columns:
-        heads += _head(draft, column, groups)
-    return tuple(heads)
-
-
-def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:
-    name = column.name.text
-    if name == "groups":
-        return _group_heads(draft, column, groups)
-    if name == "overall":
-        return [(Head("group", OVERALL, column.header, OVERALL), None)]
-    pattern = draft.patterns.column(name)
-    if pattern is None or not set(pattern.stats) <= set(TEST_STATS):
-        names = ("groups", "overall", *draft.patterns.columns_showing(TEST_STATS))
-        draft.problems.error(
-            f'a comparison has no column "{name}"{suggestion(name, names)}', column.name.at, listing("columns", names)
-        )
-        return []
-    if groups is None:
-        draft.problems.error(
-            f'the column "{name}" needs groups to compare',
-            column.name.at,
-            "name the column that splits the patients: compare: …",
-        )
-        return []
-    return [(Head("statistic", name, column.header, show=pattern), pattern)]
-
-
-def _group_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:
-    overall: Shown = (Head("group", OVERALL, group=OVERALL), None)
-    if groups is None:
-        return [(Head("group", OVERALL, column.header, OVERALL), None)]
-    own: list[Shown] = [(Head("group", v.key, group=v.key, group_label=v.label), None) for v in groups.levels]
-    match draft.spec.overall:
-        case "first":
-            return [overall, *own]
-        case "last":
-            return [*own, overall]
-        case _:
-            return own
 
 
 def _every_column(draft: Draft) -> tuple[RowSpec, ...]:
@@ -174,7 +65,8 @@ class _Comparison:
         self.lines: list[Line] = []
         self.overall = any(head.group == OVERALL for head, _ in heads)
         name = groups.variable if groups else OVERALL
-        self.tasks: list[Task] = [Sizes(name, groups.by if groups else None, self.overall)]
+        label = draft.source.variable(name).label or name if groups else name
+        self.tasks: list[Task] = [Sizes(name, groups.by if groups else None, self.overall, label)]
 
     def add(self, row: RowSpec, indent: int) -> None:
         """Add a row: its lines, its summaries, its test; a section adds its heading and its rows."""
@@ -183,7 +75,8 @@ class _Comparison:
             for inner in row.rows:
                 self.add(inner, indent + 1)
             return
-        if self._identifies(row, indent):
+        self.draft.refuse_keys(row, _MODEL_KEYS if self.groups else (*_MODEL_KEYS, "test"), "this kind of table")
+        if self._splits(row) or self._identifies(row, indent):
             return
         view = view_row(self.draft, row)
         if view is None:
@@ -195,6 +88,13 @@ class _Comparison:
         else:
             self.lines.append(self._line("row", row, view, view.label, indent, self._asks(row, view, test, view.level)))
         self._missing_line(row, view, indent + 1)
+
+    def _splits(self, row: RowSpec) -> bool:
+        """Whether the row is about the column that makes the groups: an error, for it compares them with themselves."""
+        if self.groups is None or row.column.text != self.groups.variable:
+            return False
+        self.draft.problems.error(f"{row.column} is what the table compares; it cannot be a row too", row.column.at)
+        return True
 
     def _identifies(self, row: RowSpec, indent: int) -> bool:
         """Whether the row would list patients one by one: it then stands empty, and the author is told why."""
@@ -231,21 +131,30 @@ class _Comparison:
         if self.groups is None or not any(head.kind == "statistic" for head, _ in self.heads):
             return None
         asked = row_test(self.draft.spec, row, view.view)
-        test = choose_test(self.draft, row, view.view, view.variable, len(self.groups.levels), asked)
-        if test:
-            self.tasks.append(
-                Compare(
-                    row.name.text,
-                    view.variable.name,
-                    test.name,
-                    _at(asked, row),
-                    self.groups.for_tests,
-                    tuple(level.key for level in view.levels),
-                    view.where,
-                    view.missing_in_test,
-                    _why(asked, view.view, len(self.groups.levels)),
-                )
+        test = choose_test(self.draft, row, view, self.groups.by, asked)
+        if test is None:
+            return None
+        if asked is None and test.name in _ON_MEANS and _OF_RANKS & set(view.pattern.stats):
+            self.draft.problems.warn(
+                f"{row.name} is shown as {view.pattern.name or 'a median'} and compared by {test.title} (the default)",
+                row.name.at,
+                "to compare ranks: test: mann-whitney, or kruskal for more than two groups",
             )
+        self.tasks.append(
+            Compare(
+                row.name.text,
+                view.variable.name,
+                test.name,
+                _at(asked, row),
+                self.groups.for_tests,
+                tuple(level.key for level in view.levels),
+                view.where,
+                view.missing_in_test,
+                view.level,
+                self.draft.spec.confidence,
+                _why(asked, view.view, len(self.groups.levels)),
+            )
+        )
         return test
 
     def _block(self, row: RowSpec, view: View, test: Test | None, indent: int) -> None:
@@ -259,8 +168,16 @@ class _Comparison:
     def _line(
         self, kind: LineKind, row: RowSpec, view: View, label: str, indent: int, cells: tuple[Ask | None, ...]
     ) -> Line:
-        note, unit = (row.note, view.unit) if kind != "level" else (None, None)
+        note, unit = (self._note(row, view), view.unit) if kind != "level" else (None, None)
         return Line(kind, row.name.text, label, cells, indent, unit, view.pattern, note)
+
+    def _note(self, row: RowSpec, view: View) -> str | None:
+        """The author's note to a row, and of which patients it is when not of all."""
+        if not view.where:
+            return row.note
+        sizes = self.draft.source.where(view.where).sizes(self.groups.by if self.groups else None)
+        only = f"Only patients with {' and '.join(map(str, row.where))} (n = {', '.join(map(str, sizes))})"
+        return f"{row.note}; {only[0].lower()}{only[1:]}" if row.note else only
 
     def _asks(
         self, row: RowSpec, view: View, test: Test | None, level: str | None, *, groups: bool = True
@@ -269,7 +186,8 @@ class _Comparison:
 
         def cell(head: Head, pattern: Pattern | None) -> Ask | None:
             if head.kind == "statistic":
-                digits = self.draft.digits(row, summaries=False)
+                own = {"statistic": test.digits} if isinstance(test, RanksTest) and test.digits is not None else {}
+                digits = {**own, **self.draft.digits(row, summaries=False)}
                 return Ask(pattern, name, digits=digits) if test and pattern else None
             if not groups:
                 return None

@@ -1,7 +1,5 @@
 """Regression: a row a term, a column a statistic of its coefficient."""
 
-import re
-
 from tablegen import stats
 from tablegen.designs.common import Draft, Level, typed_decimals
 from tablegen.designs.views import Kind
@@ -30,7 +28,7 @@ def plan_model(draft: Draft) -> Plan | None:
         model.from_patients()
     return Plan(
         name=spec.name,
-        title=spec.title or spec.name,
+        title=draft.title,
         number=spec.number,
         design="model",
         heads=tuple(head for head, _ in model.columns),
@@ -39,6 +37,7 @@ def plan_model(draft: Draft) -> Plan | None:
         notes=spec.notes,
         abbreviations=spec.abbreviations,
         references=tuple(model.references),
+        scales=tuple(model.scales),
         confidence=spec.confidence,
         suppress=spec.suppress,
         defaults=tuple(draft.defaults),
@@ -66,21 +65,9 @@ def _columns(draft: Draft, given: tuple[str, ...]) -> tuple[Shown, ...]:
                 f'a model has no column "{name}"{suggestion(name, names)}', column.name.at, listing("columns", names)
             )
             continue
-        _check_level(draft, column)
+        draft.check_level(column)
         shown.append((Head("statistic", name, column.header, show=pattern), pattern))
     return tuple(shown)
-
-
-def _check_level(draft: Draft, column: ColumnSpec) -> None:
-    """A column named `90% CI` must be of the level that the intervals have."""
-    named = re.search(r"(\d+(?:\.\d+)?)% CI", column.name.text)
-    percent = f"{draft.spec.confidence * 100:g}"
-    if named and named.group(1) != percent:
-        draft.problems.error(
-            f"the column is named {named.group(0)}, and the intervals of this table are {percent}% intervals",
-            column.name.at,
-            f"confidence: {float(named.group(1)) / 100:g}, or name the column {percent}% CI",
-        )
 
 
 class _Regression:
@@ -94,6 +81,7 @@ class _Regression:
         self.tasks: list[Task] = []
         self.terms: list[Term] = []
         self.references: list[tuple[str, str]] = []
+        self.scales: list[tuple[str, str]] = []
 
     def from_patients(self) -> None:
         """One fit over all rows, on the outcome that the spec names."""
@@ -106,6 +94,7 @@ class _Regression:
                     self.model.text,
                     outcome[0],
                     outcome[1],
+                    self._event(*outcome),
                     tuple(self.terms),
                     self.draft.spec.confidence,
                     self.model.at,
@@ -145,7 +134,7 @@ class _Regression:
             problems.error(
                 f"the outcome of a logistic model must be binary; {name} has {len(levels)} levels{shown}",
                 spec.outcome.variable.at,
-                "make a column with two levels: derive: {event: {recode: …, to: {…}}}",
+                "make two levels by `derive`: {event: {recode: …, to: {…}}}, or {event: {cut: …, at: [50]}} of numbers",
             )
             return None
         if spec.outcome.event is None:
@@ -162,14 +151,25 @@ class _Regression:
             return None
         return name, (levels[0] if levels[1] == event else levels[1], event)
 
+    def _event(self, name: str, levels: tuple[str, str]) -> str:
+        """The outcome and its event in the paper's words."""
+        variable = self.draft.source.variable(name)
+        if self.draft.spec.outcome and self.draft.spec.outcome.event is None:
+            self.draft.default(f"event: {name} = {levels[1]}")
+        return f"{variable.label or name}: {variable.level_labels.get(levels[1], levels[1])}"
+
     def _add(self, row: RowSpec, indent: int) -> None:
         if row.rows:
             self.lines.append(Line("section", row.name.text, row.label or row.name.text, indent=indent, note=row.note))
             for inner in row.rows:
                 self._add(inner, indent + 1)
             return
+        self.draft.refuse_keys(row, ("test", "show", "level", "where"), "a model")
         variable = self.draft.variable(row.column)
         if variable is None:
+            return
+        if self.draft.spec.outcome and variable.name == self.draft.spec.outcome.variable.text:
+            self.draft.problems.error(f"{variable.name} is the outcome; it cannot be a term too", row.column.at)
             return
         kind: Kind = "category" if row.levels or row.reference else variable.kind
         if any(term.variable == variable.name and term.kind != kind for term in self.terms):
@@ -180,6 +180,7 @@ class _Regression:
             )
             return
         if kind == "number":
+            self._scale(row, variable)
             self.terms.append(
                 Term(
                     row.name.text,
@@ -221,6 +222,9 @@ class _Regression:
         )
         if one_line:
             self.references.append((label, reference.label))
+            if not row.label:
+                shown = next(level for level in levels if level.key != reference.key)
+                label = f"{label}: {shown.label}"
             self._line("row", row, label, indent, None, variable)
             return
         self._line("group", row, label, indent, None, variable)
@@ -238,6 +242,17 @@ class _Regression:
     def _label(self, row: RowSpec, variable: Variable) -> str:
         label = self.draft.label(row, variable)
         return f"{label}, per {row.per:g}" if row.per and not row.label else label
+
+    def _scale(self, row: RowSpec, variable: Variable) -> None:
+        """Note the scale of a coefficient that the stub does not tell."""
+        unit = row.unit or variable.units
+        steps = [
+            "natural logarithm" if row.log else "",
+            "per standard deviation" if row.standardize else "",
+            f"per {row.per:g}{f' {unit}' if unit else ''}" if row.per and row.label else "",
+        ]
+        if any(steps):
+            self.scales.append((self._label(row, variable), ", ".join(filter(None, steps))))
 
     def _line(
         self, kind: LineKind, row: RowSpec, label: str, indent: int, level: str | None, variable: Variable | None

@@ -2,8 +2,9 @@
 
 from tablegen import stats
 from tablegen.designs.common import Draft
+from tablegen.designs.views import View
 from tablegen.errors import listing
-from tablegen.evidence import Variable
+from tablegen.evidence import Grouping
 from tablegen.spec.model import RowSpec, Spec, Word
 from tablegen.stats.contract import CountsTest, Test
 
@@ -13,10 +14,9 @@ def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
     return row.test or (spec.tests.numbers if kind == "number" else spec.tests.categories)
 
 
-def choose_test(
-    draft: Draft, row: RowSpec, kind: str, variable: Variable, groups: int, asked: Word | None
-) -> Test | None:
+def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Test | None:
     """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
+    kind, groups = view.view, len(by.levels)
     if asked is None:
         name = "chi2" if kind == "category" else "t" if groups == 2 else "anova"
         draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")
@@ -26,21 +26,19 @@ def choose_test(
         draft.problems.error(message, asked.at, hint)
         return None
     test = stats.TESTS[asked.text]
-    if isinstance(test, CountsTest) != (kind == "category"):
-        fitting = [t.name for t in stats.TESTS if isinstance(t, CountsTest) == (kind == "category")]
+    if of_counts(test) != (kind == "category"):
+        fitting = [t.name for t in stats.TESTS if of_counts(t) == (kind == "category")]
         draft.problems.error(
-            f"{test.name} tests {'counts' if isinstance(test, CountsTest) else 'numbers'}, and {variable.name} is "
+            f"{test.name} tests {'counts' if of_counts(test) else 'numbers'}, and {view.variable.name} is "
             f"shown as a {kind}",
             asked.at,
             listing(f"tests for a {kind}", fitting),
         )
         return None
-    fewest, most = test.groups
-    takes = str(fewest) if fewest == most else f"at least {fewest}"
-    if groups < fewest or (most is not None and groups > most):
-        fitting = [
-            t.name for t in stats.TESTS if _takes(t, groups) and isinstance(t, CountsTest) == (kind == "category")
-        ]
+    if not _takes(test, groups):
+        fewest, most = test.groups
+        takes = str(fewest) if fewest == most else f"at least {fewest}"
+        fitting = [t.name for t in stats.TESTS if _takes(t, groups) and of_counts(t) == (kind == "category")]
         draft.problems.error(
             f"{test.name} compares {takes} groups, and this table has {groups}",
             asked.at,
@@ -48,6 +46,11 @@ def choose_test(
         )
         return None
     return test
+
+
+def of_counts(test: Test) -> bool:
+    """Whether a test is one of categories."""
+    return isinstance(test, CountsTest)
 
 
 def _takes(test: Test, groups: int) -> bool:

@@ -52,13 +52,15 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         pattern = draft.patterns.default(kind)
         draft.default(f"{row.name}: shown as {pattern.name} (a {kind})")
     levels = draft.levels(variable, row.levels) if kind == "category" else ()
+    if kind == "category" and not row.levels and len(levels) > 1:
+        draft.default(f"{row.name}: levels {', '.join(level.label for level in levels[:20])}")
     level = draft.level(variable, row.level) if row.level else None
     table, own = draft.spec.missing, row.missing
     return View(
         variable,
         kind,
         pattern,
-        draft.label(row, variable),
+        _label(draft.label(row, variable), row, pattern, levels, level),
         row.unit or variable.units,
         levels,
         level,
@@ -67,6 +69,15 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         bool(table.in_percent if own.in_percent is None else own.in_percent),
         bool(table.in_test if own.in_test is None else own.in_test),
     )
+
+
+def _label(label: str, row: RowSpec, pattern: Pattern, levels: tuple[Level, ...], level: str | None) -> str:
+    """The row's label; without one of the author's it names the level, or the levels, that its cells count."""
+    if row.label:
+        return label
+    if level is not None:
+        return f"{label}: {next((one.label for one in levels if one.key == level), level)}"
+    return f"{label} ({pattern.join.join(one.label for one in levels)})" if pattern.each_level else label
 
 
 def _kind(row: RowSpec, variable: Variable, pattern: Pattern | None) -> Kind:

@@ -84,7 +84,7 @@ class RowWriter:
         texts = [self._line(line, letter, bold) for line in lines(cell.content)]
         share = self._share(place, bold)
         side = "b" if self.head else "t"
-        joined = r"\\".join(texts)
+        joined = r"\\{}".join(texts)  # a bracket that follows would be taken for a length
         if share is None:
             return joined if len(texts) == 1 else rf"\makecell[{side}{letter}]{{{joined}}}"
         if column.wraps and not self.head and cell.colspan == 1:

@@ -60,6 +60,12 @@ class Filter:
     operator: Literal["<", "<=", ">", ">=", "=", "!="] | None = None
     number: float | None = None
 
+    def __str__(self) -> str:
+        """The condition as a note tells it: `age >= 70`, `site not A`."""
+        if self.operator is not None:
+            return f"{self.variable} {self.operator} {self.number:g}"
+        return f"{self.variable} {'not ' if self.negate else ''}{' or '.join(map(str, self.levels))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Derive:

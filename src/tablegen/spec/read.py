@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tablegen.errors import Problems, refusal
+from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.schema import found, read_mapping
 from tablegen.spec.keys import keys
 from tablegen.spec.model import RowSpec, Spec
+from tablegen.spec.pattern import STATISTICS
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
@@ -32,6 +33,15 @@ def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = Fa
         values["digits"] = {"*": values["digits"]}
     _together(root, problems, data_given)
     _row_names(values.get("rows", ()), set(), problems)
+    for name in ("rows", "columns"):
+        if values.get(name) == ():
+            problems.error(f"{name} is empty", root.at, f"leave {name} out for the default")
+    _statistics(root, problems)
+    data = values.get("data")
+    if data and data.thousands == data.decimal:
+        problems.error("the decimal mark and the mark between thousands must differ", data.file.at)
+    if data and data.delimiter is not None and len(data.delimiter) != 1:
+        problems.error("the delimiter must be one character", data.file.at)
     _published_shape(values, problems)
     return Spec(path, path.parent, root.at, **values)
 
@@ -75,6 +85,20 @@ def _row_names(rows: tuple[RowSpec, ...], seen: set[str], problems: Problems) ->
             )
         seen.add(row.name.text)
         _row_names(row.rows, seen, problems)
+
+
+def _statistics(node: Node, problems: Problems) -> None:
+    """The names of statistics in the `digits` of the table, and of its rows."""
+    digits, rows = node.get("digits"), node.get("rows")
+    for stat, _ in digits.items if digits else ():
+        if stat.text not in STATISTICS:
+            problems.error(
+                f'unknown statistic "{stat.text}"{suggestion(stat.text, STATISTICS)}',
+                stat.at,
+                listing("statistics", STATISTICS, 60),
+            )
+    for _, row in rows.items if rows else ():
+        _statistics(row, problems)
 
 
 def _published_shape(values: dict[str, Any], problems: Problems) -> None:

@@ -1,15 +1,63 @@
 """The statistics: every test, summary and model there is, in the order they are listed to authors."""
 
 from tablegen.catalogue import Catalogue
-from tablegen.stats.contract import Model, Summary, Test
+from tablegen.stats.association import CRAMERS_V, EPSILON2, ETA2, OMEGA2, PHI
+from tablegen.stats.contract import Effect, Model, Summary, Test
 from tablegen.stats.counts import CHI2, CHI2_YATES
+from tablegen.stats.counts_variants import CHI2_LESS_ONE, CHI2_LR
+from tablegen.stats.differences import DIFFERENCE, DIFFERENCE_WELCH, HODGES_LEHMANN
+from tablegen.stats.dominance import CLIFFS_DELTA, RANK_BISERIAL
 from tablegen.stats.fisher import FISHER
+from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.logistic import LOGISTIC
 from tablegen.stats.means import ANOVA, WELCH, T
+from tablegen.stats.median_test import MEDIAN_TEST
+from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_UNCORRECTED
+from tablegen.stats.proportions import PCT_HIGH, PCT_LOW
 from tablegen.stats.ranks import KRUSKAL, MANN_WHITNEY, MANN_WHITNEY_ASYMPTOTIC, MANN_WHITNEY_EXACT
-from tablegen.stats.summaries import GMEAN, GSD, IQR, MAX, MEAN, MEDIAN, MIN, PCT, Q1, Q3, SD, SE, N
+from tablegen.stats.risks import (
+    ODDS_RATIO,
+    ODDS_RATIO_EXACT,
+    RISK_DIFFERENCE,
+    RISK_DIFFERENCE_MN,
+    RISK_DIFFERENCE_NEWCOMBE,
+    RISK_RATIO,
+)
+from tablegen.stats.shape import KURTOSIS, SKEWNESS
+from tablegen.stats.smirnov import KS, KS_ASYMPTOTIC, KS_EXACT
+from tablegen.stats.spread import BROWN_FORSYTHE, FLIGNER, LEVENE
+from tablegen.stats.standardized import HEDGES_G, SMD
+from tablegen.stats.summaries import (
+    CV,
+    GMEAN,
+    GMEAN_HIGH,
+    GMEAN_LOW,
+    GSD,
+    IQR,
+    MAD,
+    MAX,
+    MEAN,
+    MEAN_HIGH,
+    MEAN_LOW,
+    MEDIAN,
+    MIN,
+    P5,
+    P10,
+    P90,
+    P95,
+    PCT,
+    Q1,
+    Q3,
+    RANGE,
+    SD,
+    SE,
+    N,
+)
+from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
+from tablegen.stats.unconditional import BARNARD, BOSCHLOO
+from tablegen.stats.variances import BARTLETT, VAR_F, WELCH_ANOVA
 
-__all__ = ["MODELS", "SUMMARIES", "TESTS", "Summary"]
+__all__ = ["EFFECTS", "MODELS", "SUMMARIES", "TESTS", "Summary"]
 
 TESTS: Catalogue[Test] = Catalogue(
     "test",
@@ -17,14 +65,88 @@ TESTS: Catalogue[Test] = Catalogue(
         T,
         WELCH,
         ANOVA,
+        WELCH_ANOVA,
         KRUSKAL,
         MANN_WHITNEY,
         MANN_WHITNEY_EXACT,
         MANN_WHITNEY_ASYMPTOTIC,
+        MANN_WHITNEY_UNCORRECTED,
+        JONCKHEERE,
+        MEDIAN_TEST,
+        KS,
+        KS_EXACT,
+        KS_ASYMPTOTIC,
+        VAR_F,
+        BARTLETT,
+        LEVENE,
+        BROWN_FORSYTHE,
+        FLIGNER,
         CHI2,
         CHI2_YATES,
+        CHI2_LESS_ONE,
+        CHI2_LR,
+        CHI2_TREND,
+        LINEAR_BY_LINEAR,
         FISHER,
+        FISHER_MIDP,
+        BARNARD,
+        BOSCHLOO,
     ],
 )
-SUMMARIES: Catalogue[Summary] = Catalogue("summary", [N, PCT, MEAN, SD, SE, MEDIAN, Q1, Q3, IQR, MIN, MAX, GMEAN, GSD])
+SUMMARIES: Catalogue[Summary] = Catalogue(
+    "summary",
+    [
+        N,
+        PCT,
+        PCT_LOW,
+        PCT_HIGH,
+        MEAN,
+        MEAN_LOW,
+        MEAN_HIGH,
+        SD,
+        SE,
+        CV,
+        MEDIAN,
+        Q1,
+        Q3,
+        IQR,
+        MIN,
+        MAX,
+        RANGE,
+        MAD,
+        P5,
+        P10,
+        P90,
+        P95,
+        GMEAN,
+        GMEAN_LOW,
+        GMEAN_HIGH,
+        GSD,
+        SKEWNESS,
+        KURTOSIS,
+    ],
+)
+EFFECTS: Catalogue[Effect] = Catalogue(
+    "effect",
+    [
+        DIFFERENCE,
+        DIFFERENCE_WELCH,
+        HODGES_LEHMANN,
+        RISK_DIFFERENCE,
+        RISK_DIFFERENCE_NEWCOMBE,
+        RISK_DIFFERENCE_MN,
+        RISK_RATIO,
+        ODDS_RATIO,
+        ODDS_RATIO_EXACT,
+        SMD,
+        HEDGES_G,
+        RANK_BISERIAL,
+        CLIFFS_DELTA,
+        CRAMERS_V,
+        PHI,
+        ETA2,
+        OMEGA2,
+        EPSILON2,
+    ],
+)
 MODELS: Catalogue[Model] = Catalogue("model", [LOGISTIC])

@@ -5,7 +5,7 @@ says why in `problem`, so that the table can print a dash and the terminal the r
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tablegen.evidence import Counts, Frequencies, Moments
 
@@ -15,13 +15,15 @@ class Outcome:
     """What a test found.
 
     `values` maps statistic names (`statistic`, `df`, `df2`, `p`, `or` …) to finite floats; `method` is the exact
-    variant that was computed; `problem` says why there are no values; `remarks` are doubts about them.
+    variant that was computed; `problem` says why there are no values; `remarks` are doubts about them. `methods` are
+    those of values that are computed in another way than the rest (the odds ratio beside Fisher's P).
     """
 
     values: Mapping[str, float]
     method: str
     problem: str | None = None
     remarks: tuple[str, ...] = ()
+    methods: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class MomentsTest:
 
 @dataclass(frozen=True, slots=True)
 class CountsTest:
-    """A test on a table of counts, levels × groups."""
+    """A test on a table of counts, levels × groups; `run_at` where it also gives an interval of a confidence level."""
 
     name: str
     title: str
@@ -46,11 +48,15 @@ class CountsTest:
     source: str
     groups: tuple[int, int | None]
     run: Callable[[Counts], Outcome]
+    run_at: Callable[[Counts, float], Outcome] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RanksTest:
-    """A test on ranks, from how often each value occurs in each group."""
+    """A test on ranks, from how often each value occurs in each group.
+
+    `digits` are the decimals that its statistic has whatever the journal: U is a whole or a half number.
+    """
 
     name: str
     title: str
@@ -58,9 +64,29 @@ class RanksTest:
     source: str
     groups: tuple[int, int | None]
     run: Callable[[Frequencies], Outcome]
+    digits: int | None = None
 
 
 Test = MomentsTest | CountsTest | RanksTest
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The size of a difference between groups, with its confidence interval.
+
+    A function is set for each evidence that will do, and takes the confidence (0.95) too. The values of its outcome are
+    `estimate`, `low` and `high`, those that exist: the first group minus, or over, the second. Risks and odds
+    are those of the table's first level against all others.
+    """
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    groups: tuple[int, int | None]
+    of_moments: Callable[[tuple[Moments, ...], float], Outcome] | None = None
+    of_counts: Callable[[Counts, float], Outcome] | None = None
+    of_frequencies: Callable[[Frequencies, float], Outcome] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +96,8 @@ class Summary:
     A function is set for each evidence that will do: `of_moments(m)`, `of_counts(n_level, n_total)` or
     `of_frequencies(frequencies of the one group, quantile_type)`; each returns a float, or None where it is not
     defined (`undefined` then says why, e.g. "needs at least 2 values"). Only `n` has two, as a number's n and a
-    level's share the name; `total` and `missing` have none, as the source counts them.
+    level's share the name; `total` and `missing` have none, as the source counts them. A limit of a confidence interval
+    has an `_at` function instead, whose last argument is the confidence (0.95).
     """
 
     name: str
@@ -78,7 +105,10 @@ class Summary:
     undefined: str = "there are no values"
     of_moments: Callable[[Moments], float | None] | None = None
     of_counts: Callable[[int, int], float | None] | None = None
-    of_frequencies: "Callable[[Frequencies, int], float | None] | None" = None
+    of_frequencies: Callable[[Frequencies, int], float | None] | None = None
+    of_moments_at: Callable[[Moments, float], float | None] | None = None
+    of_counts_at: Callable[[int, int, float], float | None] | None = None
+    of_frequencies_at: Callable[[Frequencies, float], float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

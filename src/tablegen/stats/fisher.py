@@ -1,5 +1,6 @@
 """Fisher's exact test of a table of counts, and the odds ratio that belongs to it."""
 
+from dataclasses import replace
 from math import exp, fabs, inf
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
 
 _METHOD = "Fisher's exact test, two-sided (sum of small probabilities)"
-_METHOD_OR = f"{_METHOD}, conditional maximum-likelihood odds ratio with exact confidence interval"
+_ODDS = "conditional maximum-likelihood odds ratio with exact interval"
 _FAR = 700.0  # no odds ratio beyond exp(700) can be written
 _TIES = 1e-7  # on the log scale, as in R: that near, a table is as probable as the observed one
 
@@ -50,7 +51,7 @@ def _two_by_two(table: Table, level: float) -> Outcome:
     p = float(weights[logs <= logs[a - low] + _TIES].sum() / weights.sum())
     odds = _odds_ratio(logs, a - low, (1.0 - level) / 2.0)
     unbounded = () if "or_high" in odds else ("an empty cell makes the odds ratio infinite: it has no upper limit",)
-    return found(_METHOD_OR, {"p": p, **odds}, unbounded)
+    return replace(found(_METHOD, {"p": p, **odds}, unbounded), methods=dict.fromkeys(odds, _ODDS))
 
 
 def _log_weights(row1: int, row2: int, column1: int, low: int, high: int) -> "Array":
@@ -117,5 +118,6 @@ FISHER = CountsTest(
     "Fisher (1934), Statistical Methods for Research Workers, 5th ed., 21.02; Freeman & Halton (1951), "
     "Biometrika 38: 141-149; odds ratio: Cornfield (1956)",
     (2, None),
+    fisher,
     fisher,
 )

@@ -14,34 +14,51 @@ _ROUNDING = 1e-14
 
 def student(groups: tuple[Moments, ...]) -> Outcome:
     """Student's t of two groups, first minus second, with the pooled variance; a group of 1 adds its mean only."""
-    method = "Student's t test, two-sided, equal variances"
+    return _t("Student's t test, two-sided, equal variances", groups, pooled_error(groups))
+
+
+def welch(groups: tuple[Moments, ...]) -> Outcome:
+    """Welch's t of two groups, first minus second, with the degrees of freedom of Satterthwaite."""
+    return _t("Welch's t test, two-sided, Satterthwaite df", groups, separate_error(groups))
+
+
+def _t(method: str, groups: tuple[Moments, ...], error: tuple[float, float] | str) -> Outcome:
+    if isinstance(error, str):
+        return refused(method, error)
+    se, df = error
+    t = difference(*groups) / se
+    return found(method, {"statistic": t, "df": df, "p": t_two_sided(t, df)})
+
+
+def pooled_error(groups: tuple[Moments, ...]) -> tuple[float, float] | str:
+    """The standard error of the difference of two means by the pooled variance, and its df; or why there is none."""
     first, second = groups
     df = first.n + second.n - 2
     problem = without_values([m.n for m in groups])
     if not problem and df < 1:
         problem = "each group has only 1 value: there is no variance to estimate"
-    if problem := problem or _constant(groups):
-        return refused(method, problem)
+    if problem := problem or constant(groups):
+        return problem
     pooled = hypot(*(sqrt((m.n - 1) / df) * _sd(m) for m in groups))
-    t = _difference(first, second) / pooled / sqrt(1.0 / first.n + 1.0 / second.n)
-    return found(method, {"statistic": t, "df": df, "p": t_two_sided(t, df)})
+    return pooled * sqrt(1.0 / first.n + 1.0 / second.n), df
 
 
-def welch(groups: tuple[Moments, ...]) -> Outcome:
-    """Welch's t of two groups, first minus second, with the degrees of freedom of Satterthwaite."""
-    method = "Welch's t test, two-sided, Satterthwaite df"
-    first, second = groups
+def separate_error(groups: tuple[Moments, ...]) -> tuple[float, float] | str:
+    """The standard error of the difference of two means by each group's own variance, and Satterthwaite's df."""
+    if problem := too_few(groups) or constant(groups):
+        return problem
+    errors = [_sd(m) / sqrt(m.n) for m in groups]
+    error = hypot(*errors)
+    return error, 1.0 / fsum((e / error) ** 4 / (m.n - 1) for e, m in zip(errors, groups, strict=True))
+
+
+def too_few(groups: tuple[Moments, ...]) -> str | None:
+    """Why a group's own variance cannot be estimated; None when each has at least 2 values."""
     problem = without_values([m.n for m in groups])
     for i, m in enumerate(groups):
         if not problem and m.n < 2:
             problem = f"{ordinal(i)} has fewer than 2 values: its variance cannot be estimated"
-    if problem := problem or _constant(groups):
-        return refused(method, problem)
-    errors = [_sd(m) / sqrt(m.n) for m in groups]
-    error = hypot(*errors)
-    t = _difference(first, second) / error
-    df = 1.0 / fsum((e / error) ** 4 / (m.n - 1) for e, m in zip(errors, groups, strict=True))
-    return found(method, {"statistic": t, "df": df, "p": t_two_sided(t, df)})
+    return problem
 
 
 def anova(groups: tuple[Moments, ...]) -> Outcome:
@@ -52,10 +69,10 @@ def anova(groups: tuple[Moments, ...]) -> Outcome:
     problem = "fewer than 2 groups have values" if df1 < 1 else None
     if not problem and df2 < 1:
         problem = "each group has only 1 value: there is no variance to estimate"
-    if problem := problem or _constant(filled):
+    if problem := problem or constant(filled):
         return refused(method, problem)
     scale = max(map(_sd, filled))
-    shifts = [_difference(m, filled[0]) / scale for m in filled]
+    shifts = [difference(m, filled[0]) / scale for m in filled]
     centre = fsum(m.n * d for m, d in zip(filled, shifts, strict=True)) / (df1 + df2 + 1)
     between = fsum(m.n * (d - centre) ** 2 for m, d in zip(filled, shifts, strict=True)) / df1
     within = fsum((m.n - 1) * (_sd(m) / scale) ** 2 for m in filled) / df2
@@ -65,7 +82,8 @@ def anova(groups: tuple[Moments, ...]) -> Outcome:
     )
 
 
-def _difference(a: Moments, b: Moments) -> float:
+def difference(a: Moments, b: Moments) -> float:
+    """The first mean minus the second, to full precision at any common offset."""
     return (a.mean - b.mean) + (a.rest - b.rest)
 
 
@@ -73,7 +91,7 @@ def _sd(m: Moments) -> float:
     return sqrt(m.var) if m.n > 1 else 0.0
 
 
-def _constant(groups: tuple[Moments, ...]) -> str | None:
+def constant(groups: tuple[Moments, ...]) -> str | None:
     """Why there is no variance to test, or why it is not a number; None when all is well."""
     if not all(_is_number(m) for m in groups):
         return TOO_EXTREME

@@ -25,13 +25,34 @@ def tail_without_ties(m: int, n: int, u: int) -> float | None:
         return None
     if 2 * u == m * n:
         return 1.0
+    return min(1.0, 2 * sum(_ways(m, n, u)) / comb(m + n, m))
+
+
+def lower_quantile(m: int, n: int, p: float) -> int:
+    """The smallest u with P(U <= u) >= p of two groups of m and n without ties (R's qwilcox), for p below 0.5."""
+    middle = m * n // 2
+    reached, all_ways = 0, comb(m + n, m)
+    for u, ways in enumerate(_ways(min(m, n), max(m, n), middle)):
+        reached += ways
+        if reached / all_ways >= p * (1.0 - 1e-14):
+            return u
+    return middle
+
+
+def attained(m: int, n: int, u: int) -> float:
+    """P(u <= U <= m n - u): the confidence of the interval from the u-th smallest to the u-th largest difference."""
+    return 1.0 - 2 * sum(_ways(min(m, n), max(m, n), u - 1)) / comb(m + n, m)
+
+
+def _ways(m: int, n: int, u: int) -> list[int]:
+    """How many choices of m out of m + n, m <= n, have U = 0, 1, … u."""
     ways = [1] + [0] * u
     for i in range(1, m + 1):
         for j in range(u, n + i - 1, -1):
             ways[j] -= ways[j - n - i]
         for j in range(i, u + 1):
             ways[j] += ways[j - i]
-    return min(1.0, 2 * sum(ways) / comb(m + n, m))
+    return ways
 
 
 def tail_with_ties(ties: "NDArray[int64]", doubled: "NDArray[int64]", m: int, observed: int) -> float | None:

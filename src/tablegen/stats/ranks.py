@@ -157,6 +157,7 @@ MANN_WHITNEY = RanksTest(
     "Mann & Whitney (1947), Ann Math Stat 18: 50-60; the rule between exact and normal is R's wilcox.test",
     (2, 2),
     mann_whitney,
+    digits=1,
 )
 MANN_WHITNEY_EXACT = RanksTest(
     "mann-whitney-exact",
@@ -165,6 +166,7 @@ MANN_WHITNEY_EXACT = RanksTest(
     "Streitberg & Röhmel (1986), Stat Software Newsletter 12: 10-17",
     (2, 2),
     mann_whitney_exact,
+    digits=1,
 )
 MANN_WHITNEY_ASYMPTOTIC = RanksTest(
     "mann-whitney-asymptotic",
@@ -173,4 +175,5 @@ MANN_WHITNEY_ASYMPTOTIC = RanksTest(
     "Lehmann (1975), Nonparametrics: Statistical Methods Based on Ranks, pp. 13-20",
     (2, 2),
     mann_whitney_asymptotic,
+    digits=1,
 )

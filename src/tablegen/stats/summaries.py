@@ -1,7 +1,7 @@
 """Summary statistics of one variable in one group: counts, moments, quantiles and geometric moments.
 
-A quartile lies at a whole number of quarters, so its place among the sorted values is found in whole numbers and never
-depends on how 0.25 times n is rounded.
+A quartile lies at a whole number of quarters, a percentile of hundredths: its place among the sorted values is found in
+whole numbers and never depends on how 0.25 times n is rounded.
 """
 
 from collections.abc import Callable
@@ -9,32 +9,36 @@ from math import exp, fsum, log, sqrt
 
 from tablegen.evidence import Frequencies, Moments
 from tablegen.stats.contract import Summary
+from tablegen.stats.tails import t_quantile
 
 _TOO_FEW = "needs at least 2 values"
 _NOT_POSITIVE = "needs values that are all above 0"
+_TOO_FEW_POSITIVE = "needs at least 2 values, all above 0, and a result below 1e308"
+_LARGEST = log(1e308)
 
 
-def quantile(frequencies: Frequencies, quarters: int, kind: int) -> float | None:
-    """The value below which `quarters` fourths of the one group lie, by type 7, 6 or 2 of Hyndman & Fan (1996), Am Stat
-    50: 361-365: those of R, of SPSS and of SAS (PCTLDEF=5). None without values; ValueError for other types.
+def quantile(frequencies: Frequencies, share: int, kind: int, of: int = 4) -> float | None:
+    """The value below which `share` parts in `of` (4 or 100) of the one group lie, by type 7, 6 or 2 of Hyndman & Fan
+    (1996), Am Stat 50: 361-365: those of R, of SPSS and of SAS (PCTLDEF=5). None without values; ValueError for other
+    types.
     """
     n = int(frequencies.counts.sum())
     if not n:
         return None
     if kind == 7:
-        place = (n - 1) * quarters
+        place = (n - 1) * share
     elif kind == 6:
-        place = min(max((n + 1) * quarters - 4, 0), 4 * (n - 1))
+        place = min(max((n + 1) * share - of, 0), of * (n - 1))
     elif kind == 2:
         # the value at n p rounded up; the mean of it and the next when n p is whole, which is half a place on
-        whole, part = divmod(n * quarters, 4)
-        place = 4 * whole if part else 4 * (whole - 1) + 2
+        whole, part = divmod(n * share, of)
+        place = of * whole if part else of * (whole - 1) + of // 2
     else:
         raise ValueError(f"quantile type {kind} is not one of 7, 6 and 2")
-    below, part = divmod(place, 4)
+    below, part = divmod(place, of)
     low = _at(frequencies, below)
     high = _at(frequencies, below + 1) if part else low
-    return low if low == high else (1.0 - part / 4.0) * low + part / 4.0 * high
+    return low if low == high else (1.0 - part / of) * low + part / of * high
 
 
 def _at(frequencies: Frequencies, place: int) -> float:
@@ -43,13 +47,24 @@ def _at(frequencies: Frequencies, place: int) -> float:
     return float(frequencies.values[int(reached.searchsorted(place, side="right"))])
 
 
-def _quantile(quarters: int) -> Callable[[Frequencies, int], float | None]:
-    return lambda frequencies, kind: quantile(frequencies, quarters, kind)
+def _quantile(share: int, of: int = 4) -> Callable[[Frequencies, int], float | None]:
+    return lambda frequencies, kind: quantile(frequencies, share, kind, of)
 
 
-def _range(frequencies: Frequencies, kind: int) -> float | None:
+def _iqr(frequencies: Frequencies, kind: int) -> float | None:
     low, high = quantile(frequencies, 1, kind), quantile(frequencies, 3, kind)
     return None if low is None or high is None else high - low
+
+
+def _mad(frequencies: Frequencies, _: int) -> float | None:
+    """1.4826 times the median distance from the median, as R's mad: of normal values it estimates the SD."""
+    middle = quantile(frequencies, 2, 7)
+    if middle is None:
+        return None
+    distances = abs(frequencies.values - middle)
+    order = distances.argsort()
+    median = quantile(Frequencies(distances[order], frequencies.counts[order]), 2, 7)
+    return None if median is None else 1.4826 * median
 
 
 def _extreme(end: int) -> Callable[[Frequencies, int], float | None]:
@@ -60,12 +75,28 @@ def _extreme(end: int) -> Callable[[Frequencies, int], float | None]:
     return value
 
 
+def _range(frequencies: Frequencies, _: int) -> float | None:
+    occurring = frequencies.values[frequencies.counts[:, 0] > 0]
+    return float(occurring[-1]) - float(occurring[0]) if occurring.size else None
+
+
 def _sd(m: Moments) -> float | None:
     return sqrt(m.var) if m.n > 1 else None
 
 
+def _cv(m: Moments) -> float | None:
+    return 100.0 * sqrt(m.var) / m.mean if m.n > 1 and m.mean else None
+
+
 def _se(m: Moments) -> float | None:
     return sqrt(m.var / m.n) if m.n > 1 else None
+
+
+def _mean_limit(sign: int) -> Callable[[Moments, float], float | None]:
+    def limit(m: Moments, confidence: float) -> float | None:
+        return m.mean + sign * t_quantile(confidence, m.n - 1) * sqrt(m.var / m.n) if m.n > 1 else None
+
+    return limit
 
 
 def _logs(frequencies: Frequencies) -> tuple[int, float, float] | None:
@@ -86,7 +117,23 @@ def _gmean(frequencies: Frequencies, _: int) -> float | None:
 
 def _gsd(frequencies: Frequencies, _: int) -> float | None:
     logs = _logs(frequencies)
-    return None if logs is None or logs[0] < 2 else exp(sqrt(logs[2] / (logs[0] - 1)))
+    return None if logs is None or logs[0] < 2 else _exp(sqrt(logs[2] / (logs[0] - 1)))
+
+
+def _exp(x: float) -> float | None:
+    """The antilogarithm, None when it is too large to write."""
+    return exp(x) if x < _LARGEST else None
+
+
+def _gmean_limit(sign: int) -> Callable[[Frequencies, float], float | None]:
+    def limit(frequencies: Frequencies, confidence: float) -> float | None:
+        logs = _logs(frequencies)
+        if logs is None or logs[0] < 2:
+            return None
+        n, mean, squares = logs
+        return _exp(mean + sign * t_quantile(confidence, n - 1) * sqrt(squares / (n - 1) / n))
+
+    return limit
 
 
 N = Summary("n", "number of values", of_moments=lambda m: m.n, of_counts=lambda n, _: n)
@@ -97,10 +144,31 @@ SE = Summary("se", "standard error of the mean", _TOO_FEW, of_moments=_se)
 MEDIAN = Summary("median", "median", of_frequencies=_quantile(2))
 Q1 = Summary("q1", "first quartile", of_frequencies=_quantile(1))
 Q3 = Summary("q3", "third quartile", of_frequencies=_quantile(3))
-IQR = Summary("iqr", "interquartile range", of_frequencies=_range)
+IQR = Summary("iqr", "interquartile range", of_frequencies=_iqr)
 MIN = Summary("min", "minimum", of_frequencies=_extreme(0))
 MAX = Summary("max", "maximum", of_frequencies=_extreme(-1))
 GMEAN = Summary("gmean", "geometric mean", _NOT_POSITIVE, of_frequencies=_gmean)
-GSD = Summary(
-    "gsd", "geometric standard deviation (n − 1)", "needs at least 2 values, all above 0", of_frequencies=_gsd
+GSD = Summary("gsd", "geometric standard deviation (n − 1)", _TOO_FEW_POSITIVE, of_frequencies=_gsd)
+CV = Summary(
+    "cv", "coefficient of variation, percent", "needs at least 2 values and a mean other than 0", of_moments=_cv
+)
+RANGE = Summary("range", "range (maximum − minimum)", of_frequencies=_range)
+MAD = Summary("mad", "median absolute deviation × 1.4826", of_frequencies=_mad)
+P5 = Summary("p5", "5th percentile", of_frequencies=_quantile(5, 100))
+P10 = Summary("p10", "10th percentile", of_frequencies=_quantile(10, 100))
+P90 = Summary("p90", "90th percentile", of_frequencies=_quantile(90, 100))
+P95 = Summary("p95", "95th percentile", of_frequencies=_quantile(95, 100))
+MEAN_LOW = Summary("mean_low", "lower confidence limit of the mean (t)", _TOO_FEW, of_moments_at=_mean_limit(-1))
+MEAN_HIGH = Summary("mean_high", "upper confidence limit of the mean (t)", _TOO_FEW, of_moments_at=_mean_limit(1))
+GMEAN_LOW = Summary(
+    "gmean_low",
+    "lower confidence limit of the geometric mean (t of the logarithms)",
+    _TOO_FEW_POSITIVE,
+    of_frequencies_at=_gmean_limit(-1),
+)
+GMEAN_HIGH = Summary(
+    "gmean_high",
+    "upper confidence limit of the geometric mean (t of the logarithms)",
+    _TOO_FEW_POSITIVE,
+    of_frequencies_at=_gmean_limit(1),
 )

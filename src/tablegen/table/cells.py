@@ -45,12 +45,17 @@ class Writer:
         if withheld:
             return (Text(withheld),)
         values = {stat: record.value for stat, record in records.items() if record and record.value is not None}
-        if not values.keys() - {"total"}:
+        if not values or ("n" in values and self._nobody(ask, level)):
             return self._mark(self.style.words.missing_mark)
         dress = _DRESSES.get(ask.pattern.name or "")
         if dress and self._complete(ask, level, values):
             return dress(self, ask, values)
         return self._spelled(ask, level, values)
+
+    def _nobody(self, ask: Ask, level: str | None) -> bool:
+        """Whether a level's count is 0 of 0: the group has no value at all."""
+        total = self._record(ask, level, "total") if level is not None else None
+        return total is not None and total.value == 0
 
     def _complete(self, ask: Ask, level: str | None, values: dict[str, float]) -> bool:
         """Whether all numbers of a named pattern are there; a share is written from its count and its total."""
@@ -90,7 +95,7 @@ class Writer:
     def _share(self, ask: Ask, level: str | None, value: float) -> Content:
         n, total = self._record(ask, level, "n"), self._record(ask, level, "total")
         if n and total and n.value is not None and total.value:
-            return numbers.write_pct(int(n.value), int(total.value), self.style.numbers, ask.digits.get("pct"))
+            return numbers.write_pct(int(n.value), int(total.value), self.style.numbers, _pct_digits(ask))
         return numbers.write_number(value, 1, self.style.numbers)
 
     def _degrees(self, ask: Ask, value: float) -> Content:
@@ -124,6 +129,10 @@ def markup_text(text: str) -> Content:
     return tuple(parts)
 
 
+def _pct_digits(ask: Ask) -> int | None:
+    return ask.digits.get("pct", ask.digits.get(_GENERAL))
+
+
 Dress = Callable[[Writer, Ask, Mapping[str, float]], Content]
 
 
@@ -143,7 +152,7 @@ def _middle(low: str, high: str) -> Dress:
 
 def _share(denominator: bool) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-        return numbers.n_pct(int(v["n"]), int(v["total"]), w.style.numbers, ask.digits.get("pct"), denominator)
+        return numbers.n_pct(int(v["n"]), int(v["total"]), w.style.numbers, _pct_digits(ask), denominator)
 
     return write
 

@@ -10,7 +10,8 @@ from tablegen.table.cells import Writer, described
 from tablegen.table.heads import column_head
 from tablegen.table.markup import title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
-from tablegen.table.notes import Marked, main_method, table_notes, test_record
+from tablegen.table.notes import Marked, alike_patterns, table_notes
+from tablegen.table.sentences import main_method, method_sentence, test_record
 
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
@@ -50,6 +51,7 @@ class _Page:
         self.style = style
         self.writer = Writer(results, style)
         self.marked = Marked(style.look.notes)
+        self.alike = alike_patterns(plan)
         self.tests = {task.row: task for task in plan.tasks if isinstance(task, Compare)}
         self.usual = {main_method(plan, results, kind) for kind in ("number", "category")}
 
@@ -74,11 +76,14 @@ class _Page:
         """The stub's text: the label, what its cells show where the style says it there, the unit, the note's mark."""
         label: Content = (Text(line.label or self.style.words.missing),)
         beside = self.style.look.notes.descriptor == "stub"
-        if beside and line.show and line.kind in {"row", "group"}:
+        if (beside or line.show in self.alike) and line.show and line.kind in {"row", "group"}:
             label = (*label, Text(", "), *described(line.show, self.style))
         if line.unit:
             label = (*label, Text(f", {line.unit}" if beside else f" ({line.unit})"))
-        return (*label, self.marked.mark(line.note)) if line.note else label
+        if line.note:
+            label = (*label, self.marked.mark((Text(line.note),)))
+        method = self._deviation(line)
+        return (*label, self.marked.mark(method_sentence(method, self.style))) if method else label
 
     def cell(self, line: Line, column: int) -> Content:
         """A cell beside the stub."""
@@ -87,10 +92,7 @@ class _Page:
         ask = line.cells[column]
         if ask is None:
             return self._unasked(line, column)
-        content = self.writer.cell(ask)
-        if self.plan.heads[column].stats[-1:] == ("p",) and (note := self._deviation(line)):
-            content = (*content, self.marked.mark(note))
-        return content
+        return self.writer.cell(ask)
 
     def _unasked(self, line: Line, column: int) -> Content:
         words = self.style.words
@@ -106,9 +108,9 @@ class _Page:
         """The method of a row's test, where it is not the one that most rows of its kind have."""
         task = self.tests.get(line.row)
         record = test_record(task, self.results) if task else None
-        if record is None or record.method in self.usual or line.kind not in {"row", "group"}:
+        if record is None or record.value is None or record.method in self.usual or line.kind not in {"row", "group"}:
             return None
-        return f"{record.method[0].upper()}{record.method[1:]}"
+        return record.method
 
     def column(self, i: int, head: Head, body: tuple[Row, ...]) -> Column:
         """How a column is aligned: lone numbers on their decimal mark, other statistics right, groups left."""
@@ -124,7 +126,7 @@ def _lone(content: Content) -> bool:
 
 
 def _aligned(row: Row, columns: tuple[Column, ...]) -> Row:
-    """The row with what is no number in a decimal column centred there."""
+    """The row with what is no number in a decimal column set to its right."""
     cells = (
         replace(cell, align="center")
         if column.align == "decimal" and cell.content and not _lone(cell.content)

@@ -1,0 +1,138 @@
+"""The columns of a comparison: the groups of patients in their order, and the statistics beside them."""
+
+from dataclasses import dataclass
+
+from tablegen.designs.common import Draft, Level
+from tablegen.errors import listing, suggestion
+from tablegen.evidence import Grouping
+from tablegen.plan import OVERALL, Head
+from tablegen.spec.model import ColumnSpec, LevelSpec, Word
+from tablegen.spec.pattern import Pattern
+
+TEST_STATS = ("statistic", "df", "df2", "p", "or", "or_low", "or_high")
+MOST_GROUPS = 12
+"""Groups that a table may have without the author listing them: more are a column of numbers, or of names."""
+Shown = tuple[Head, Pattern | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups of the table in their order, and the grouping for tests in the order of the difference."""
+
+    by: Grouping
+    for_tests: Grouping
+    levels: tuple[Level, ...]
+    variable: str
+
+
+def groups_of(draft: Draft) -> Groups | None:
+    """The groups that `compare` makes; None, with the problems noted, when it makes none."""
+    spec = draft.spec
+    if spec.compare is None or (variable := draft.variable(spec.compare)) is None:
+        return None
+    if spec.groups:
+        found = [_group(draft, variable.name, asked) for asked in spec.groups]
+        levels = tuple(level for level in found if level)
+        keys = [level.key for level in levels]
+        if twice := next((key for key in keys if keys.count(key) > 1), None):
+            draft.problems.error(f'the group "{twice}" is listed twice', spec.groups[0].key.at)
+        if len(levels) < len(found) or twice:
+            return None
+        _others(draft, variable.levels, levels)
+    else:
+        levels = draft.levels(variable, ())
+        if len(levels) > MOST_GROUPS:
+            draft.problems.error(
+                f"{variable.name} has {len(levels)} different values: too many groups to compare",
+                spec.compare.at,
+                "list the groups: groups: [...], or make classes: derive: {class: {cut: column, at: [40, 65]}}",
+            )
+            return None
+        draft.default(f"groups: {', '.join(level.key for level in levels)} (all levels of {variable.name})")
+    if len(levels) < 2:
+        draft.problems.error(
+            f"a comparison needs at least two groups; {variable.name} has {len(levels)}",
+            spec.compare.at,
+            "leave out `compare` for a descriptive table",
+        )
+        return None
+    keys = tuple(level.key for level in levels)
+    turned = keys[::-1] if spec.difference == "second - first" and len(keys) == 2 else keys
+    return Groups(Grouping(variable.name, keys), Grouping(variable.name, turned), levels, variable.name)
+
+
+def _group(draft: Draft, variable: str, asked: LevelSpec) -> Level | None:
+    key = draft.level(draft.source.variable(variable), asked.key)
+    labels = draft.source.variable(variable).level_labels
+    return Level(key, asked.label or labels.get(key, key)) if key is not None else None
+
+
+def _others(draft: Draft, all_levels: tuple[str, ...], levels: tuple[Level, ...]) -> None:
+    left = [key for key in all_levels if key not in {level.key for level in levels}]
+    if left and draft.spec.compare:
+        draft.problems.warn(
+            f"the patients of {', '.join(left)} are in no column: `groups` does not list them", draft.spec.compare.at
+        )
+
+
+def difference_of(groups: Groups | None) -> tuple[str, str] | None:
+    """What the table calls the two groups of a difference: the first, less the second."""
+    if groups is None or len(groups.levels) != 2:
+        return None
+    names = {level.key: level.label for level in groups.levels}
+    first, second = groups.for_tests.levels
+    return names[first], names[second]
+
+
+def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
+    """The columns beside the stub, with the pattern of those that show a statistic."""
+    columns = draft.spec.columns
+    if columns is None:
+        names = ("groups", "statistic", "P") if groups else ("groups",)
+        columns = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in names)
+        if groups:
+            draft.default(f"columns: {', '.join(names)}")
+    heads: list[Shown] = []
+    for column in columns:
+        heads += _head(draft, column, groups)
+    return tuple(heads)
+
+
+def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:
+    name = column.name.text
+    if name == "groups":
+        return _group_heads(draft, column, groups)
+    if name == "overall":
+        if draft.spec.overall != "no":
+            draft.problems.error("the column overall is asked for twice", column.name.at, "leave out `overall:`")
+        return [(Head("group", OVERALL, column.header, OVERALL), None)]
+    pattern = draft.patterns.column(name)
+    if pattern is None or not set(pattern.stats) <= set(TEST_STATS):
+        names = ("groups", "overall", *draft.patterns.columns_showing(TEST_STATS))
+        draft.problems.error(
+            f'a comparison has no column "{name}"{suggestion(name, names)}', column.name.at, listing("columns", names)
+        )
+        return []
+    if groups is None:
+        draft.problems.error(
+            f'the column "{name}" needs groups to compare',
+            column.name.at,
+            "name the column that splits the patients: compare: …",
+        )
+        return []
+    draft.check_level(column)
+    return [(Head("statistic", name, column.header, show=pattern), pattern)]
+
+
+def _group_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:
+    overall: Shown = (Head("group", OVERALL, group=OVERALL), None)
+    if groups is None:
+        return [(Head("group", OVERALL, column.header, OVERALL), None)]
+    own: list[Shown] = [(Head("group", v.key, group=v.key, group_label=v.label), None) for v in groups.levels]
+    match draft.spec.overall:
+        case "first":
+            return [overall, *own]
+        case "last":
+            return [*own, overall]
+        case _:
+            return own

@@ -1,0 +1,136 @@
+"""Sentences on how the numbers were made: tests, their direction, quantiles, models. All from Results."""
+
+from collections.abc import Iterator
+
+from tablegen import stats
+from tablegen.plan import Compare, Fit, Plan, Summarize, Wald
+from tablegen.results import Record, Results
+from tablegen.stats.contract import CountsTest
+from tablegen.style import Style
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Italic, Text
+
+
+def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
+    """How the numbers were made: the tests of a comparison and their direction, or the model and its references."""
+    if tests := tests_sentence(plan, results):
+        yield _sentence(tests, style)
+    if direction := _direction(plan, results):
+        yield direction
+    if quantiles := quantile_sentence(plan):
+        yield (Text(quantiles),)
+    for task in plan.tasks:
+        if isinstance(task, Fit):
+            yield from _model(task, results, style)
+    if any(isinstance(task, Wald) for task in plan.tasks):
+        yield _sentence("Wald, df, P, OR and its interval follow from B and S.E. as published", style)
+    if plan.scales:
+        yield (Text(f"Scale of estimates: {'; '.join(f'{label}, {scale}' for label, scale in plan.scales)}"),)
+    if plan.references:
+        pairs = "; ".join(f"{label}: {reference}" for label, reference in plan.references)
+        yield (Text(f"Reference categories: {pairs}"),)
+
+
+def _direction(plan: Plan, results: Results) -> Content:
+    """Of what the signed statistics and odds ratios of two groups are, where the table shows one."""
+    shown = {stat for head in plan.heads for stat in head.stats}
+    done = {t.test for t in plan.tasks if isinstance(t, Compare) and _tested(t, results)}
+    if plan.difference is None:
+        return ()
+    first, second = plan.difference
+    parts: list[Content] = []
+    if "statistic" in shown and done & {"t", "welch"}:
+        parts.append((Italic((Text("t"),)), Text(f" is for {first} minus {second}")))
+    if "statistic" in shown and any(stats.TESTS[name].symbol == "*U*" for name in done):
+        parts.append((Italic((Text("U"),)), Text(f" is of {first}")))
+    if "or" in shown and "fisher" in done:
+        parts.append((Text(f"OR is of the level shown, or the first of two, {first} over {second}"),))
+    return tuple(part for i, content in enumerate(parts) for part in ((Text("; "),) if i else ()) + content)
+
+
+def quantile_sentence(plan: Plan) -> str:
+    """Which definition of quantiles the table uses, where it shows any."""
+    types = {
+        t.quantiles for t in plan.tasks if isinstance(t, Summarize) and {"median", "q1", "q3", "iqr"} & set(t.stats)
+    }
+    return f"Quantiles are of type {min(types)}, as in {_AS_IN[min(types)]}" if types else ""
+
+
+_AS_IN = {7: "R", 6: "SPSS", 2: "SAS"}
+
+
+def tests_sentence(plan: Plan, results: Results) -> str:
+    """How most continuous and most categorical variables were compared; empty where there are no tests."""
+    methods = {kind: main_method(plan, results, kind) for kind in ("number", "category")}
+    tests = [f"{_KINDS[kind]}{{}} by {method}" for kind, method in methods.items() if method]
+    if not tests:
+        return ""
+    sentence = "; ".join([tests[0].format(" were compared"), *(test.format("") for test in tests[1:])])
+    return sentence[0].upper() + sentence[1:]
+
+
+_KINDS = {"number": "continuous variables", "category": "categorical variables"}
+
+
+def main_method(plan: Plan, results: Results, kind: str) -> str | None:
+    """The commonest method among the tests of a kind of row; the first of equals."""
+    methods = [
+        record.method
+        for task in plan.tasks
+        if isinstance(task, Compare) and test_kind(task) == kind and (record := _tested(task, results))
+    ]
+    return max(methods, key=methods.count) if methods else None
+
+
+def test_kind(task: Compare) -> str:
+    """Whether a test compares numbers or categories."""
+    return "category" if isinstance(stats.TESTS[task.test], CountsTest) else "number"
+
+
+def _tested(task: Compare, results: Results) -> Record | None:
+    """The record of a test's P where the test could be made, be it shown or withheld."""
+    record = test_record(task, results)
+    made = record and (record.value is not None or (record.problem or "").startswith("suppressed"))
+    return record if made else None
+
+
+def test_record(task: Compare, results: Results) -> Record | None:
+    """The record of a test's P."""
+    return results.get(task.row, None, None, "p")
+
+
+def _model(task: Fit, results: Results, style: Style) -> Iterator[Content]:
+    """What was fitted and on whom; sizes that are withheld are not told."""
+    title = stats.MODELS[task.model].title
+    used, events, dropped = (counted(results, task.outcome, stat) for stat in ("n_used", "n_events", "missing"))
+    text = f"{title[0].upper()}{title[1:]}, with Wald tests and intervals"
+    text += f"; n = {used}" if used else ""
+    yield (
+        *_sentence(text, style),
+        *((Text(f", of whom {events} had the event ({task.event})"),) if used and events else ()),
+        *((Text(f"; {dropped} with missing values were left out"),) if dropped else ()),
+    )
+
+
+_METHOD_SIGNS = (("'", "’"), ("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), (" U test", " *U* test"))
+
+
+def _sentence(text: str, style: Style) -> Content:
+    """A sentence of ours in the journal's words, its symbols in their own form."""
+    for ours, theirs in style.words.methods.items():
+        text = text.replace(ours, theirs)
+    for sign, marked_up in _METHOD_SIGNS:
+        text = text.replace(sign, marked_up)
+    return markup(text.replace("n = ", "*n* = ") if "*n*" in style.words.group_n else text)
+
+
+def method_sentence(method: str, style: Style) -> Content:
+    """The method of one row as a note of its own."""
+    first = method[0].upper() if method[0].isascii() else method[0]
+    return _sentence(first + method[1:], style)
+
+
+def counted(results: Results, row: str, stat: str) -> int:
+    """A count of the whole table; 0 where there is none, or it is withheld."""
+    record = results.get(row, None, None, stat)
+    return int(record.value) if record and record.value else 0

@@ -1,0 +1,53 @@
+"""Intervals of a proportion: against statsmodels, in closed form, and mirrored; the records are in the reference test."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
+
+from tablegen.stats.proportions import Interval, proportion_interval
+
+HOW = get_args(Interval)
+PARTS = st.integers(1, 500).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
+STATSMODELS = {"wald": "normal", "wilson": "wilson", "clopper-pearson": "beta", "agresti-coull": "agresti_coull"}
+
+
+@pytest.mark.parametrize("how", STATSMODELS)
+@given(PARTS, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_intervals_are_those_of_statsmodels(how: Interval, parts: tuple[int, int], confidence: float) -> None:
+    n, total = parts
+    want = proportion_confint(n, total, alpha=1 - confidence, method=STATSMODELS[how])
+    assert proportion_interval(n, total, confidence, how) == pytest.approx(want, rel=1e-10, abs=1e-13)
+
+
+@pytest.mark.parametrize("how", HOW)
+@given(PARTS)
+def test_the_other_outcome_has_the_mirrored_interval(how: Interval, parts: tuple[int, int]) -> None:
+    n, total = parts
+    low, high = proportion_interval(n, total, 0.95, how) or (2.0, -1.0)
+    assert proportion_interval(total - n, total, 0.95, how) == pytest.approx((1 - high, 1 - low), abs=1e-13)
+    assert 0.0 <= low <= n / total + 1e-15
+    assert n / total - 1e-15 <= high <= 1.0
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_nobody_has_no_interval(how: Interval) -> None:
+    assert proportion_interval(0, 0, 0.95, how) is None
+
+
+@pytest.mark.parametrize("how", ["wilson", "clopper-pearson", "jeffreys"])
+def test_the_lower_limit_of_none_is_exactly_0(how: Interval) -> None:
+    none, everybody = proportion_interval(0, 10, 0.95, how), proportion_interval(10, 10, 0.95, how)
+    assert none
+    assert everybody
+    assert none[0] == 0.0
+    assert everybody[1] == 1.0
+
+
+def test_clopper_and_pearson_in_closed_form() -> None:
+    assert proportion_interval(0, 20, 0.95, "clopper-pearson") == pytest.approx((0.0, 1 - 0.025 ** (1 / 20)), rel=1e-12)
+    assert proportion_interval(1, 1_000_000, 0.95, "clopper-pearson") == pytest.approx(
+        (1 - 0.975**1e-6, 5.571628e-6), rel=1e-6
+    )

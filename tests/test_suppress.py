@@ -1,0 +1,102 @@
+"""Small cells: what a reader can add and subtract must not give a hidden count away."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tablegen
+from tablegen.suppress import suppress
+from test_comparison import heads, lines, notes
+
+K = 5
+
+
+def table(project, rows, spec="rows: [e]\n", overall="last"):
+    """A comparison of these (group, level) rows, an empty level being missing."""
+    data = "g,e\n" + "".join(f"{g},{e}\n" for g, e in rows)
+    text = f"data: data.csv\ncompare: g\noverall: {overall}\nsuppress: {K}\n{spec}"
+    return tablegen.build(project(data_dot_csv=data, s_dot_yaml=text) / "s.yaml")
+
+
+def rows_of(counts):
+    return [(g, e) for (g, e), n in counts.items() for _ in range(n)]
+
+
+def test_a_small_count_of_missing_values_hides_another_count_and_the_shares(project):
+    found = table(
+        project, rows_of({("a", "x"): 20, ("a", "y"): 10, ("a", ""): 3, ("b", "x"): 20, ("b", "y"): 20}), overall="no"
+    )
+    assert lines(found) == ["e|||–|–", ".x|20 (–)|20 (50.0)||", ".y|–|20 (50.0)||", ".Missing|<5|0||"]
+    assert found.results.get("e", "a", None, "total").value is None
+
+
+def test_a_small_group_shows_nothing_and_neither_does_the_overall_column(project):
+    found = table(project, rows_of({("a", "x"): 3, ("b", "x"): 10, ("b", "y"): 12}))
+    assert heads(found)[1:4] == ["a", "b (n = 22)", "Overall"]
+    assert [line.split("|")[1] for line in lines(found)] == ["", "–", "–"]
+    assert [line.split("|")[3] for line in lines(found)] == ["", "–", "–"]
+
+
+def test_a_mark_that_would_tell_the_count_is_not_set(project):
+    found = table(project, rows_of({("a", "x"): 1, ("a", "y"): 5, ("b", "x"): 20, ("b", "y"): 20}), overall="no")
+    assert [line.split("|")[1] for line in lines(found)][1:] == ["–", "–"]
+
+
+def test_models_hide_small_numbers_of_events(project):
+    data = "x,y\n" + "".join(f"{i % 13},{int(i in (3, 30, 50))}\n" for i in range(60))
+    text = f"data: data.csv\nmodel: logistic\noutcome: y\nsuppress: {K}\nrows: [x]\n"
+    found = tablegen.build(project(data_dot_csv=data, s_dot_yaml=text) / "s.yaml")
+    assert found.results.get("y", None, None, "n_events").value is None
+    assert not any("had the event" in text for _, text in notes(found))
+
+
+def solutions(found, groups, levels):
+    """All tables of counts that agree with what is printed, at most 40 in a cell: by trying, column by column."""
+    printed = found.results
+    for group in groups:
+        known = {lv: printed.get("e", group, lv, "n").value for lv in levels}
+        size = printed.get("g", group, None, "n").value
+        hidden = [lv for lv in levels if known[lv] is None]
+        missing = printed.get("e", group, None, "missing").value
+        if size is None or (missing is None and not hidden):
+            continue
+        free = len(hidden) + (missing is None)
+        rest = size - sum(n for n in known.values() if n is not None) - (missing or 0)
+        yield [split for split in product(range(rest + 1), repeat=free) if sum(split) == rest] if free else [()]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 12), min_size=6, max_size=6))
+def test_no_hidden_count_follows_from_the_heads_and_the_other_counts(counts):
+    import pandas as pd
+
+    groups, levels = ("a", "b"), ("x", "y", "z")
+    cells = dict(zip(product(groups, levels), counts, strict=True))
+    if (
+        not all(sum(cells[g, lv] for lv in levels) for g in groups)
+        or sum(any(cells[g, lv] for g in groups) for lv in levels) < 2
+    ):
+        return
+    frame = pd.DataFrame(rows_of(cells), columns=["g", "e"])
+    spec = {"compare": "g", "suppress": K, "rows": {"e": {"levels": list(levels)}}}
+    found = tablegen.build(spec, data=frame)
+    for possible in solutions(found, groups, levels):
+        assert possible == [()] or len(possible) > 1
+
+
+def test_without_the_key_nothing_is_hidden(project):
+    found = table(project, rows_of({("a", "x"): 3, ("b", "x"): 10}))
+    assert suppress(found.results, type(found.plan)(**{**found.plan.__dict__, "suppress": None})) is found.results
+
+
+@pytest.mark.parametrize("overall", ["no", "last"])
+def test_numbers_of_few_patients_are_hidden_with_what_gives_them_away(project, overall):
+    data = "g,x\n" + "".join(f"a,{i}\n" for i in range(3)) + "a,\n" * 17 + "".join(f"b,{i}\n" for i in range(20))
+    text = f"data: data.csv\ncompare: g\noverall: {overall}\nsuppress: {K}\nrows: [x]\n"
+    found = tablegen.build(project(data_dot_csv=data, s_dot_yaml=text) / "s.yaml")
+    for stat in ("n", "mean", "sd", "missing"):
+        assert found.results.get("x", "a", None, stat).value is None
+        assert overall == "no" or found.results.get("x", "overall", None, stat).value is None
+    assert found.results.get("x", None, None, "df").value is None
