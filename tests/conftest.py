@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from seen import DATA
+
+import tablegen
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -28,3 +31,14 @@ def project(tmp_path, monkeypatch):
         return tmp_path
 
     return fill
+
+
+@pytest.fixture
+def build(project):
+    """Build a spec on the data above."""
+
+    def build(text, data=DATA, **options):
+        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
+        return tablegen.build(folder / "spec.yaml", **options)
+
+    return build

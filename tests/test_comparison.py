@@ -1,53 +1,10 @@
 """Comparisons and descriptions from spec to table: lines, columns, tests, missing values, notes, small cells."""
 
 import pytest
+from seen import DATA, heads, lines, notes, refused
 
 import tablegen
 from tablegen.errors import TablegenError
-from tablegen.table.model import plain
-
-DATA = """id,arm,age,sex,stage,crp,ok
-1,a,50,m,I,1.5,1
-2,a,61,f,II,2.5,0
-3,a,47,m,III,,1
-4,b,39,f,I,3.5,0
-5,b,58,f,II,9.0,1
-6,b,70,m,II,7.5,
-7,,33,m,I,2.0,1
-"""
-
-
-@pytest.fixture
-def build(project):
-    """Build a spec on the data above."""
-
-    def build(text, data=DATA, **options):
-        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
-        return tablegen.build(folder / "spec.yaml", **options)
-
-    return build
-
-
-def lines(table):
-    """The body as texts with plain spaces, indents as dots."""
-    return [
-        "|".join([f"{'.' * c.indent}{plain(c.content, '−')}" for c in row.cells]).replace("\u00a0", " ")
-        for row in table.table.body
-    ]
-
-
-def heads(table):
-    return [plain(cell.content, "−").replace("\u00a0", " ") for cell in table.table.head[0].cells]
-
-
-def notes(table):
-    return [((n.mark and n.mark.text) or "", plain(n.content, "−").replace("\u00a0", " ")) for n in table.table.notes]
-
-
-def refused(build, text, **options):
-    with pytest.raises(TablegenError) as caught:
-        build(text, **options)
-    return str(caught.value)
 
 
 def test_a_two_line_spec_compares_every_column_but_the_identifier(build):
@@ -301,7 +258,7 @@ def test_the_odds_ratio_of_fishers_test_is_of_the_level_shown_and_at_the_confide
     for stat, value in (("or", wanted.statistic), ("or_low", interval.low), ("or_high", interval.high)):
         assert table.results.get("sex", None, None, stat).value == pytest.approx(value, rel=1e-5)
     assert heads(table)[3:] == ["OR", "90% CI", "P"]
-    assert ("", "OR is of the level shown, or the first of two, A over B") in notes(table)
+    assert ("", "Ratios are A over B, for the level on the line") in notes(table)
 
 
 def test_rows_of_some_patients_and_columns_without_some_say_so(build):
@@ -356,3 +313,9 @@ def test_many_groups_cost_no_more_than_their_share(build):
         patch.setattr(frame, "_moments", lambda *a: calls.append(1) or original(*a))
         build("compare: g\nrows: {x: {show: mean ± SE}}\n", data=data)
     assert len(calls) == 12
+
+
+def test_a_table_of_fisher_tests_has_no_column_of_statistics(build):
+    table = build("compare: arm\ntests: {categories: fisher}\nrows: [sex, stage]\n")
+    assert heads(table)[3:] == ["P"]
+    assert {line.count("|") for line in lines(table)} == {3}

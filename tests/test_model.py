@@ -4,7 +4,7 @@ import math
 import random
 
 import pytest
-from test_comparison import heads, lines, notes
+from seen import heads, lines, notes
 
 import tablegen
 from tablegen.errors import TablegenError

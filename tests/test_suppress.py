@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seen import heads, lines, notes
 
 import tablegen
 from tablegen.suppress import suppress
-from test_comparison import heads, lines, notes
 
 K = 5
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tablegen import data as data_files
 from tablegen.errors import Problems, refusal
@@ -37,8 +37,10 @@ def _read(spec: object, data: Any, problems: Problems) -> Spec:
     given = data is not None
     if given and not (hasattr(data, "columns") and hasattr(data, "iloc")):
         raise refusal(f"data must be a pandas DataFrame, not {type(data).__name__}", None, "pandas.DataFrame(data)")
-    if isinstance(spec, Mapping):  # pyright: ignore[reportUnknownVariableType]
-        return spec_of(from_value(spec, _SHOWN), Path("table"), problems, data_given=given)
+    if isinstance(spec, Mapping):
+        return spec_of(
+            from_value(cast("Mapping[str, object]", spec), _SHOWN), Path("table"), problems, data_given=given
+        )
     if isinstance(spec, str) and "\n" in spec:
         return spec_of(parse(spec, _SHOWN, problems), Path("table"), problems, data_given=given)
     if not isinstance(spec, str | Path):

@@ -27,7 +27,7 @@ The smallest spec is two lines (save it as specs/table1.yaml):
 Then:
     tablegen build specs/table1.yaml      writes output/table1.docx, .tex, .md and .results.json
     tablegen check specs/table1.yaml      says every default it would take, writes nothing
-    tablegen list tests                   what can be asked for: tests, summaries, models, styles, patterns, formats
+    tablegen list tests                   what can be asked for: tests, effects, models, styles, …
 
 \b
 Exit codes: 0 built; 1 problems, nothing written; 2 wrong usage; 3 built with warnings under --strict.
@@ -144,7 +144,7 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
 
 
 @cli.command("list")
-@click.argument("what", metavar="tests|summaries|models|styles|patterns|formats")
+@click.argument("what", metavar="tests|effects|summaries|models|styles|patterns|formats")
 @TEMPLATES
 def list_(what: str, templates: Path | None) -> None:
     """List what can be asked for, with what it is and where it comes from."""

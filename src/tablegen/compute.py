@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from tablegen import stats
 from tablegen.errors import Place, Problems
 from tablegen.evidence import Counts, Frequencies, Grouping, Lacking, Source
-from tablegen.plan import OVERALL, Compare, Fit, Plan, Sizes, Summarize, Task, Wald
+from tablegen.plan import OVERALL, Compare, Fit, Measure, Plan, Sizes, Summarize, Task, Wald
 from tablegen.results import Key, Record, Results
-from tablegen.stats.contract import CountsTest, MomentsTest, Outcome, Summary, Test
+from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome, Summary, Test
 
 
 def compute(plan: Plan, source: Source, problems: Problems) -> Results:
@@ -47,6 +47,8 @@ class _Run:
                 yield from self._categories(task)
             case Compare():
                 yield from self._compare(task)
+            case Measure():
+                yield from self._measure(task)
             case Fit() | Wald():
                 yield from self._fit(task)
 
@@ -106,10 +108,14 @@ class _Run:
             yield Record(Key(task.row, group, None, "total"), total)
             for level, n in zip(task.levels, counts, strict=True):
                 for stat in task.stats:
-                    of_counts = stats.SUMMARIES[stat].of_counts
-                    if of_counts:
-                        value = of_counts(n, total)
-                        yield _record(Key(task.row, group, level, stat), value, stats.SUMMARIES[stat], 0)
+                    summary = stats.SUMMARIES[stat]
+                    if summary.of_counts:
+                        value = summary.of_counts(n, total)
+                    elif summary.of_counts_at:
+                        value = summary.of_counts_at(n, total, task.confidence)
+                    else:
+                        continue
+                    yield _record(Key(task.row, group, level, stat), value, summary, 0)
 
     def _emptiness(self, task: Summarize, source: Source) -> None:
         """Say when a group has nobody, or nobody with a value: its cells will be empty."""
@@ -146,6 +152,19 @@ class _Run:
             method = outcome.methods.get(stat, outcome.method)
             yield Record(Key(task.row, None, None, stat), outcome.values.get(stat), method, outcome.problem)
 
+    def _measure(self, task: Measure) -> Iterator[Record]:
+        effect = stats.EFFECTS[task.effect]
+        try:
+            outcome = _effect(effect, task, self.source.where(task.where))
+        except Lacking as lacking:
+            self.problems.error(f"{effect.title} {lacking}", task.at)
+            return
+        for remark in (*outcome.remarks, *([f"no {effect.title}: {outcome.problem}"] if outcome.problem else [])):
+            self._remark(task.row, remark, task.at)
+        for stat, suffix in (("estimate", ""), ("low", "_low"), ("high", "_high")):
+            value = outcome.values.get(stat)
+            yield Record(Key(task.row, None, None, task.stem + suffix), value, outcome.method, outcome.problem)
+
     def _outcome(self, test: Test, task: Compare, source: Source) -> Outcome:
         if isinstance(test, MomentsTest):
             return test.run(source.moments(task.variable, task.by))
@@ -157,7 +176,18 @@ class _Run:
         return test.run(source.frequencies(task.variable, task.by))
 
 
-def _collapsed(counts: Counts, task: Compare) -> Counts:
+def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:
+    if task.view == "category" and effect.of_counts:
+        counts = _collapsed(source.counts(task.variable, task.levels, task.by), task)
+        return effect.of_counts(counts, task.confidence)
+    if effect.of_moments:
+        return effect.of_moments(source.moments(task.variable, task.by), task.confidence)
+    if effect.of_frequencies:
+        return effect.of_frequencies(source.frequencies(task.variable, task.by), task.confidence)
+    raise Lacking(f"is not one of {'categories' if task.view == 'category' else 'numbers'}")
+
+
+def _collapsed(counts: Counts, task: Compare | Measure) -> Counts:
     """The counts, or where a row shows one level those of the level and of all others together."""
     if task.level is None:
         return counts
@@ -169,9 +199,12 @@ def _collapsed(counts: Counts, task: Compare) -> Counts:
 def _of_numbers(summary: Summary, source: Source, task: Summarize, by: Grouping | None, i: int) -> float | None:
     if summary.of_moments:
         return summary.of_moments(source.moments(task.variable, by)[i])
+    if summary.of_moments_at:
+        return summary.of_moments_at(source.moments(task.variable, by)[i], task.confidence)
+    frequencies = _group(source.frequencies(task.variable, by), i)
     if summary.of_frequencies:
-        return summary.of_frequencies(_group(source.frequencies(task.variable, by), i), task.quantiles)
-    return None
+        return summary.of_frequencies(frequencies, task.quantiles)
+    return summary.of_frequencies_at(frequencies, task.confidence) if summary.of_frequencies_at else None
 
 
 def _group(frequencies: Frequencies, i: int) -> Frequencies:
@@ -180,6 +213,6 @@ def _group(frequencies: Frequencies, i: int) -> Frequencies:
 
 def _record(key: Key, value: float | None, summary: Summary, quantiles: int) -> Record:
     method = summary.title
-    if quantiles and summary.name in {"median", "q1", "q3", "iqr"}:
+    if quantiles and summary.name in stats.QUANTILES:
         method += f" (quantile type {quantiles})"
     return Record(key, value, method, None if value is not None else summary.undefined)

@@ -6,7 +6,7 @@ from pathlib import Path
 from tablegen import stats
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.evidence import Grouping, Lacking, Source
-from tablegen.plan import Ask, Compare, Fit, Plan, Summarize, Task, Wald
+from tablegen.plan import Ask, Compare, Fit, Measure, Plan, Summarize, Task, Wald
 from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
 from tablegen.spec.read import read_spec
@@ -78,6 +78,9 @@ def _shows(ask: Ask, key: Key) -> bool:
 def _task(plan: Plan, key: Key) -> Task | None:
     """The task that made a number: of its row, a test where it has no group."""
     own = [task for task in plan.tasks if isinstance(task, Compare | Summarize | Wald) and task.row == key.row]
+    effects = [t for t in plan.tasks if isinstance(t, Measure) and t.row == key.row and key.stat.startswith(t.stem)]
+    if effects and key.group is None:
+        return effects[0]
     tests = [task for task in own if isinstance(task, Compare) == (key.group is None)]
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
     return next(iter((*tests, *own, *fits)), None)
@@ -90,6 +93,10 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
             yield "source", stats.TESTS[task.test].source
             if len(task.by.levels) == 2:
                 yield "order", " minus ".join(task.by.levels)
+        case Measure():
+            yield "why", task.why
+            yield "source", stats.EFFECTS[task.effect].source
+            yield "order", " minus ".join(task.by.levels)
         case Fit():
             yield "why", f"asked for ({task.at})"
             yield "source", stats.MODELS[task.model].source

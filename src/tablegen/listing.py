@@ -22,6 +22,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
     templates = Templates.search(named, project)
     lists: Mapping[str, Callable[[], Rows]] = {
         "tests": lambda: [(t.name, _test(t)) for t in stats.TESTS],
+        "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
         "summaries": lambda: [(s.name, s.title) for s in stats.SUMMARIES],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
         "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],
@@ -65,6 +66,7 @@ def spec_schema(project: Path) -> dict[str, Any]:
         models=stats.MODELS.names,
         formats=RENDERERS.names,
         patterns=tuple(patterns.cells),
+        effects=stats.EFFECTS.names,
     )
 
 

@@ -102,6 +102,7 @@ class Summarize:
     where: tuple[Condition, ...] = ()
     missing_in_percent: bool = False
     quantiles: int = 7
+    confidence: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,25 @@ class Wald:
     at: Place
 
 
-Task = Sizes | Summarize | Compare | Fit | Wald
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The size of a difference between groups, recorded under `stem`; the fields are those of a `Compare`."""
+
+    row: str
+    variable: str
+    effect: str
+    stem: str
+    at: Place
+    by: Grouping
+    view: Literal["number", "category"]
+    levels: tuple[str, ...] = ()
+    where: tuple[Condition, ...] = ()
+    level: str | None = None
+    confidence: float = 0.95
+    why: str = ""
+
+
+Task = Sizes | Summarize | Compare | Measure | Fit | Wald
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from tablegen.errors import Place, Problem, Problems, TablegenError, refusal
+from tablegen.yaml_errors import syntax_problem
 
 if TYPE_CHECKING:
     from yaml.events import Event
@@ -67,7 +68,7 @@ def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
     try:
         node = _Builder(yaml.parse(text, Loader=loader), lines, shown).document()
     except yaml.MarkedYAMLError as error:
-        raise TablegenError(_syntax(error, lines, shown)) from None
+        raise TablegenError(syntax_problem(error, lines, shown, MOST_DEPTH)) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise refusal(f"this is not YAML text: {error}", Place(shown)) from None
     if problems is not None:
@@ -171,24 +172,6 @@ class _Builder:
 
     def refuse(self, message: str, event: "Event") -> None:
         raise refusal(message, self.place(event))
-
-
-def _syntax(error: Any, lines: list[str], shown: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    at = Place(shown)
-    if mark:
-        row, column = int(mark.line), int(mark.column)
-        at = Place(shown, row + 1, column + 1, lines[row] if row < len(lines) else "")
-    problem = str(error.problem or error.context)
-    if "nesting depth" in problem:  # libyaml's own limit, met before ours as it reads ahead
-        return Problem(f"nested deeper than {MOST_DEPTH} levels", at)
-    if at.text and "\t" in at.text[: at.column or 0]:
-        return Problem("a tab cannot indent YAML; use spaces", at)
-    return Problem(
-        f"this line is not valid YAML ({problem})",
-        at,
-        ("a text with : # % @ * & ! [ ] { } or a quote in it must be put in quotes",),
-    )
 
 
 def _unreadable(path: Path, shown: str, error: OSError) -> Problem:

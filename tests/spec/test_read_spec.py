@@ -60,7 +60,7 @@ rows:
     note: By interview
     rows:
       mi: {label: Infarction, level: yes}
-  lab: {label: Lab, variable: crp, show: "{median}", test: welch, levels: {lo: Low, hi: }, digits: {mean: 2},
+  lab: {label: Lab, variable: crp, show: "{median}", test: welch, effect: smd, levels: {lo: Low, hi: }, digits: {mean: 2},
         where: {sex: male}, missing: {show: always, in percent: yes, in test: no}, unit: mg/l, note: N,
         per: 1e1, log: yes, standardize: on, reference: lo}
 columns: {groups: , P: P value}
@@ -79,6 +79,7 @@ groups: {A: Alpha, B: {label: Beta, n: 12}, C: }
 difference: second - first
 overall: last
 tests: {numbers: welch, categories: fisher}
+effects: [SMD, difference (95% CI)]
 """
 
 

@@ -136,6 +136,8 @@ def test_mid_p_of_large_tables_and_of_tails_beyond_all_doubles() -> None:
     got = run("fisher-midp", ((50_000, 50_300), (50_000, 49_700)))["p"]
     assert isclose(got, run("chi2", ((50_000, 50_300), (50_000, 49_700)))["p"], rel_tol=1e-3)
     assert run("fisher-midp", ((10_000, 0), (0, 10_000)))["p"] == pytest.approx(2.2250738585072014e-308)
+    outcome = stats.TESTS["fisher-midp"].run(Counts(((10**7, 1), (1, 1))))
+    assert outcome.problem == "10000003 values are too many for an exact test: ask for chi2-n-1"
 
 
 def barnard_statistic(x1: int, x2: int, m: int, n: int) -> Fraction:

@@ -98,7 +98,9 @@ def test_refusals(name: str, groups: tuple[list[float], ...], problem: str) -> N
 
 
 @pytest.mark.parametrize("name", ["levene", "brown-forsythe"])
-@pytest.mark.parametrize("groups", [([1], [2]), ([1, 2], [3, 5]), ([0.1, 0.2], [0.5, 0.7]), ([1, 1], [2, 2])])
+@pytest.mark.parametrize(
+    "groups", [([1], [2]), ([1, 2], [3, 5]), ([0.1, 0.2], [0.5, 0.7]), ([1, 1], [2, 2]), ([0, 1e160], [0, 0.3, 0.3])]
+)
 def test_distances_without_variation_are_refused(name: str, groups: tuple[list[float], list[float]]) -> None:
     assert run(name, *groups).problem == ALIKE
 

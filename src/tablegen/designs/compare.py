@@ -1,18 +1,23 @@
 """Group comparison, and with no groups a descriptive table: a row a variable, a column a group."""
 
+from dataclasses import replace
+
+from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
-from tablegen.designs.groups import Groups, Shown, difference_of, groups_of, heads_of
+from tablegen.designs.effects import plan_effects
+from tablegen.designs.groups import STEMS, Groups, Shown, difference_of, groups_of, heads_of, stem_of
 from tablegen.designs.tests import choose_test, row_test
 from tablegen.designs.views import View, view_row
 from tablegen.errors import Place
-from tablegen.plan import OVERALL, Ask, Compare, Head, Line, LineKind, Plan, Sizes, Summarize, Task
+from tablegen.plan import OVERALL, Ask, Compare, Line, LineKind, Measure, Plan, Sizes, Summarize, Task
 from tablegen.spec.model import RowSpec, Word
 from tablegen.spec.pattern import Pattern
 from tablegen.stats.contract import RanksTest, Test
 
 _MODEL_KEYS = ("reference", "per", "log", "standardize")
 _ON_MEANS = frozenset({"t", "welch", "anova"})
-_OF_RANKS = frozenset({"median", "gmean", "q1", "q3"})
+_OF_RANKS = frozenset({"gmean"}) | stats.QUANTILES
+_OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 
 
 def plan_comparison(draft: Draft) -> Plan | None:
@@ -25,13 +30,15 @@ def plan_comparison(draft: Draft) -> Plan | None:
     rows = draft.spec.rows if draft.spec.rows is not None else _every_column(draft)
     for row in rows:
         table.add(row, 0)
+    if draft.spec.columns is None:
+        table.leave_out_empty_statistic()
     spec = draft.spec
     return Plan(
         name=spec.name,
         title=draft.title,
         number=spec.number,
         design="compare" if groups else "describe",
-        heads=tuple(head for head, _ in heads),
+        heads=tuple(head for head, _ in table.heads),
         lines=tuple(table.lines),
         tasks=tuple(table.tasks),
         notes=spec.notes,
@@ -83,11 +90,22 @@ class _Comparison:
             return
         self._summarize(row, view)
         test = self._test(row, view)
+        self._effects(row, view, test)
         if view.view == "category" and not view.pattern.each_level and view.level is None:
             self._block(row, view, test, indent)
         else:
-            self.lines.append(self._line("row", row, view, view.label, indent, self._asks(row, view, test, view.level)))
+            cells = self._groups_beside(row, view, view.level, self._statistics(row, view, test, STEMS))
+            self.lines.append(self._line("row", row, view, view.label, indent, cells))
         self._missing_line(row, view, indent + 1)
+
+    def leave_out_empty_statistic(self) -> None:
+        """Take the column of test statistics out of a table whose tests have none (Fisher's)."""
+        at = next((i for i, (head, _) in enumerate(self.heads) if head.stats == ("statistic",)), None)
+        tests = [stats.TESTS[task.test] for task in self.tasks if isinstance(task, Compare)]
+        if at is None or not tests or any(test.symbol for test in tests):
+            return
+        self.heads = self.heads[:at] + self.heads[at + 1 :]
+        self.lines = [replace(line, cells=line.cells[:at] + line.cells[at + 1 :]) for line in self.lines]
 
     def _splits(self, row: RowSpec) -> bool:
         """Whether the row is about the column that makes the groups: an error, for it compares them with themselves."""
@@ -157,12 +175,25 @@ class _Comparison:
         )
         return test
 
+    def _effects(self, row: RowSpec, view: View, test: Test | None) -> None:
+        stems = {stem for _, pattern in self.heads if (stem := stem_of(pattern))}
+        if self.groups and row.effect and not stems:
+            self.draft.problems.error(
+                f"{row.name}: the table has no column for an effect", row.effect.at, "effects: [difference (95% CI)]"
+            )
+        if self.groups:
+            self.tasks += plan_effects(self.draft, row, view, test, self.groups, stems)
+
     def _block(self, row: RowSpec, view: View, test: Test | None, indent: int) -> None:
-        """A categorical row: a heading that carries the test, its levels indented below."""
-        heading = self._asks(row, view, test, None, groups=False)
+        """A categorical row: a heading that carries the test, its levels indented below.
+
+        Of two levels the first carries the effects that are about one level.
+        """
+        heading = self._statistics(row, view, test, _WHOLE if len(view.levels) == 2 else STEMS)
         self.lines.append(self._line("group", row, view, view.label, indent, heading))
-        for level in view.levels:
-            cells = self._asks(row, view, None, level.key)
+        for i, level in enumerate(view.levels):
+            beside = self._statistics(row, view, None, _OF_A_LEVEL if i == 0 and len(view.levels) == 2 else ())
+            cells = self._groups_beside(row, view, level.key, beside)
             self.lines.append(self._line("level", row, view, level.label, indent + 1, cells))
 
     def _line(
@@ -179,25 +210,43 @@ class _Comparison:
         only = f"Only patients with {' and '.join(map(str, row.where))} (n = {', '.join(map(str, sizes))})"
         return f"{row.note}; {only[0].lower()}{only[1:]}" if row.note else only
 
-    def _asks(
-        self, row: RowSpec, view: View, test: Test | None, level: str | None, *, groups: bool = True
+    def _statistics(
+        self, row: RowSpec, view: View, test: Test | None, stems: tuple[str, ...]
     ) -> tuple[Ask | None, ...]:
-        name, keys = row.name.text, tuple(v.key for v in view.levels)
+        """The cells of a line's statistics, its test and the effects of these stems; nothing for groups."""
+        name = row.name.text
+        measured = {task.stem for task in self.tasks if isinstance(task, Measure) and task.row == name}
+        measured |= (
+            {"or"}
+            if any(isinstance(t, Compare) and t.row == name and t.test == "fisher" for t in self.tasks)
+            else set()
+        )
+        own = {"statistic": test.digits} if isinstance(test, RanksTest) and test.digits is not None else {}
+        digits = {**own, **self.draft.digits(row, summaries=False)}
+        decimals = view.variable.decimals if view.view == "number" else 1
 
-        def cell(head: Head, pattern: Pattern | None) -> Ask | None:
-            if head.kind == "statistic":
-                own = {"statistic": test.digits} if isinstance(test, RanksTest) and test.digits is not None else {}
-                digits = {**own, **self.draft.digits(row, summaries=False)}
-                return Ask(pattern, name, digits=digits) if test and pattern else None
-            if not groups:
-                return None
-            typed = typed_decimals(self.draft.spec, name, head.group)
-            shown = keys if view.pattern.each_level else ()
-            return Ask(
-                view.pattern, name, head.group, level, shown, self.draft.digits(row), typed, view.variable.decimals
-            )
+        def cell(pattern: Pattern | None) -> Ask | None:
+            stem = stem_of(pattern)
+            shown = stem in stems and stem in measured if stem else test is not None
+            return Ask(pattern, name, digits=digits, decimals=decimals) if shown and pattern else None
 
-        return tuple(cell(head, pattern) for head, pattern in self.heads)
+        return tuple(cell(pattern) for _, pattern in self.heads)
+
+    def _groups_beside(
+        self, row: RowSpec, view: View, level: str | None, statistics: tuple[Ask | None, ...]
+    ) -> tuple[Ask | None, ...]:
+        """A line's statistics with the cells of its groups."""
+        keys = tuple(v.key for v in view.levels) if view.pattern.each_level else ()
+        name, digits = row.name.text, self.draft.digits(row)
+
+        def cell(group: str | None) -> Ask:
+            typed = typed_decimals(self.draft.spec, name, group)
+            return Ask(view.pattern, name, group, level, keys, digits, typed, view.variable.decimals)
+
+        return tuple(
+            cell(head.group) if head.kind == "group" else ask
+            for (head, _), ask in zip(self.heads, statistics, strict=True)
+        )
 
     def _missing_line(self, row: RowSpec, view: View, indent: int) -> None:
         by = self.groups.by if self.groups else None

@@ -12,6 +12,8 @@ from tablegen.spec.pattern import Pattern
 TEST_STATS = ("statistic", "df", "df2", "p", "or", "or_low", "or_high")
 MOST_GROUPS = 12
 """Groups that a table may have without the author listing them: more are a column of numbers, or of names."""
+STEMS = ("diff", "smd", "rr", "or", "effect")
+EFFECT_STATS = tuple(f"{stem}{suffix}" for stem in STEMS for suffix in ("", "_low", "_high"))
 Shown = tuple[Head, Pattern | None]
 
 
@@ -93,7 +95,7 @@ def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
         if groups:
             draft.default(f"columns: {', '.join(names)}")
     heads: list[Shown] = []
-    for column in columns:
+    for column in (*columns, *(ColumnSpec(word) for word in draft.spec.effects)):
         heads += _head(draft, column, groups)
     return tuple(heads)
 
@@ -107,8 +109,8 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
             draft.problems.error("the column overall is asked for twice", column.name.at, "leave out `overall:`")
         return [(Head("group", OVERALL, column.header, OVERALL), None)]
     pattern = draft.patterns.column(name)
-    if pattern is None or not set(pattern.stats) <= set(TEST_STATS):
-        names = ("groups", "overall", *draft.patterns.columns_showing(TEST_STATS))
+    if pattern is None or not set(pattern.stats) <= {*TEST_STATS, *EFFECT_STATS}:
+        names = ("groups", "overall", *draft.patterns.columns_showing((*TEST_STATS, *EFFECT_STATS)))
         draft.problems.error(
             f'a comparison has no column "{name}"{suggestion(name, names)}', column.name.at, listing("columns", names)
         )
@@ -136,3 +138,9 @@ def _group_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> lis
             return [*own, overall]
         case _:
             return own
+
+
+def stem_of(pattern: Pattern | None) -> str | None:
+    """Which effect a column shows (`diff` of `{diff} ({diff_low}–{diff_high})`); None for one that shows none."""
+    names = {stat.removesuffix("_low").removesuffix("_high") for stat in pattern.stats} if pattern else set[str]()
+    return next((stem for stem in STEMS if names == {stem}), None)

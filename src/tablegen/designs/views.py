@@ -12,7 +12,7 @@ from tablegen.spec.pattern import Pattern
 
 Kind = Literal["number", "category"]
 _BOTH = frozenset({"n", "total", "missing"})
-_CATEGORY = frozenset({"pct"})
+_CATEGORY = frozenset({"pct", "pct_low", "pct_high"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +110,7 @@ def _wanted(pattern: Pattern | None) -> str:
 
 
 def _for(summary: "stats.Summary", kind: Kind) -> bool:
-    return bool(summary.of_counts) if kind == "category" else bool(summary.of_moments or summary.of_frequencies)
+    if kind == "category":
+        return bool(summary.of_counts or summary.of_counts_at)
+    ways = (summary.of_moments, summary.of_moments_at, summary.of_frequencies, summary.of_frequencies_at)
+    return any(ways)

@@ -16,10 +16,16 @@ _MISSING = (
 )
 
 
-def keys(styles: tuple[str, ...] = (), tests: tuple[str, ...] = (), models: tuple[str, ...] = (),
-         formats: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> tuple[Key, ...]:  # fmt: skip
+def keys(
+    styles: tuple[str, ...] = (),
+    tests: tuple[str, ...] = (),
+    models: tuple[str, ...] = (),
+    formats: tuple[str, ...] = (),
+    patterns: tuple[str, ...] = (),
+    effects: tuple[str, ...] = (),
+) -> tuple[Key, ...]:
     """The keys of a spec; the names are those of the catalogues, for editors that complete them."""
-    row = row_keys(tests, patterns)
+    row = row_keys(tests, patterns, effects)
     return (
         Key("title", text_kind(), "the title of the table, as the caption prints it"),
         Key("number", text_kind(), "the number of the table: 1, S1, …"),
@@ -64,6 +70,11 @@ def keys(styles: tuple[str, ...] = (), tests: tuple[str, ...] = (), models: tupl
         ),
         Key("overall", choice("first", "last", "no"), "a column of all patients, and where"),
         Key("tests", parts.tests_kind(_test_keys(tests)), "default tests: {numbers: welch, categories: fisher}"),
+        Key(
+            "effects",
+            list_of(word("a column of effects")),
+            "columns of effects beside the others: [SMD, difference (95% CI), RR (95% CI)]",
+        ),
         Key("model", word("a model", models), "the regression: logistic"),
         Key("outcome", parts.OUTCOME, "the outcome of a model, and the level that is the event: {died: yes}"),
         Key(
@@ -81,7 +92,9 @@ def _test_keys(tests: tuple[str, ...]) -> tuple[Key, ...]:
     )
 
 
-def row_keys(tests: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> tuple[Key, ...]:
+def row_keys(
+    tests: tuple[str, ...] = (), patterns: tuple[str, ...] = (), effects: tuple[str, ...] = ()
+) -> tuple[Key, ...]:
     """The keys of a row (all but `rows`, which makes it a section)."""
     return (
         Key("label", text_kind(), "what the paper calls the row"),
@@ -92,6 +105,7 @@ def row_keys(tests: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> tup
             "how its cells are written: a pattern's name, or one spelled out in quotes",
         ),
         Key("test", word("a test", tests), "the test of this row"),
+        Key("effect", word("an effect", effects), "the measure of the difference in this row"),
         Key("levels", parts.levels_kind(), "the levels of a category in their order: a list, or level: label"),
         Key("level", word("a level"), "show this one level, on one line"),
         Key("reference", word("a level"), "the reference category of a factor in a model"),
@@ -129,10 +143,10 @@ def json_schema(**names: tuple[str, ...]) -> dict[str, Any]:
         "title": "tablegen spec",
         "description": "A table: what it shows, from which data, in which journal's style.",
         **json_mapping(keys(**names)),
-        "$defs": {"row": _json_row(names.get("tests", ()), names.get("patterns", ()))},
+        "$defs": {"row": _json_row(names.get("tests", ()), names.get("patterns", ()), names.get("effects", ()))},
     }
 
 
-def _json_row(tests: tuple[str, ...], patterns: tuple[str, ...]) -> dict[str, Any]:
-    row = row_keys(tests, patterns)
+def _json_row(tests: tuple[str, ...], patterns: tuple[str, ...], effects: tuple[str, ...]) -> dict[str, Any]:
+    row = row_keys(tests, patterns, effects)
     return json_mapping((*row, Key("rows", parts.rows_kind(row), "rows of their own: this row is a section heading")))

@@ -102,6 +102,7 @@ class RowSpec:
     variable: Word | None = None
     show: Word | None = None
     test: Word | None = None
+    effect: Word | None = None
     levels: tuple[LevelSpec, ...] = ()
     level: Word | None = None
     reference: Word | None = None
@@ -211,6 +212,7 @@ class Spec:
     difference: Literal["first - second", "second - first"] = "first - second"
     overall: Literal["first", "last", "no"] = "no"
     tests: TestsSpec = TestsSpec()
+    effects: tuple[Word, ...] = ()
     model: Word | None = None
     outcome: OutcomeSpec | None = None
     published: tuple[Published, ...] = ()

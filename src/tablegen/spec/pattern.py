@@ -55,6 +55,18 @@ STATISTICS = (
     "high",
     "n_events",
     "n_used",
+    "diff",
+    "diff_low",
+    "diff_high",
+    "smd",
+    "smd_low",
+    "smd_high",
+    "rr",
+    "rr_low",
+    "rr_high",
+    "effect",
+    "effect_low",
+    "effect_high",
 )
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 

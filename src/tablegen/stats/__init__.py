@@ -57,7 +57,7 @@ from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
 from tablegen.stats.unconditional import BARNARD, BOSCHLOO
 from tablegen.stats.variances import BARTLETT, VAR_F, WELCH_ANOVA
 
-__all__ = ["EFFECTS", "MODELS", "SUMMARIES", "TESTS", "Summary"]
+__all__ = ["EFFECTS", "MODELS", "QUANTILES", "STEMS", "SUMMARIES", "TESTS", "Summary"]
 
 TESTS: Catalogue[Test] = Catalogue(
     "test",
@@ -149,4 +149,20 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         EPSILON2,
     ],
 )
+QUANTILES = frozenset({"median", "q1", "q3", "iqr", "p5", "p10", "p90", "p95"})
+"""The summaries that depend on the definition of quantiles."""
+STEMS = {
+    "difference": "diff",
+    "difference-welch": "diff",
+    "hodges-lehmann": "diff",
+    "risk-difference": "diff",
+    "risk-difference-newcombe": "diff",
+    "risk-difference-mn": "diff",
+    "risk-ratio": "rr",
+    "odds-ratio": "or",
+    "odds-ratio-exact": "or",
+    "smd": "smd",
+    "hedges-g": "smd",
+}
+"""Under which statistic an effect is recorded (`diff`, `diff_low`, `diff_high`); every other under `effect`."""
 MODELS: Catalogue[Model] = Catalogue("model", [LOGISTIC])

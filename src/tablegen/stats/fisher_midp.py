@@ -6,6 +6,7 @@ from tablegen.stats.counts_variants import four
 from tablegen.stats.outcomes import found, refused
 
 _METHOD = "Fisher's exact test with mid-P, two-sided (twice the smaller tail)"
+_MOST = 10_000_000  # values; about 2 seconds
 
 
 def fisher_midp(counts: Counts) -> Outcome:
@@ -14,6 +15,8 @@ def fisher_midp(counts: Counts) -> Outcome:
     if isinstance(cells, str):
         return refused(_METHOD, cells)
     a, b, c, d = cells
+    if a + b + c + d > _MOST:
+        return refused(_METHOD, f"{a + b + c + d} values are too many for an exact test: ask for chi2-n-1")
     above, below = _tail(a, b, c, d), _tail(b, a, d, c)
     return found(_METHOD, {"p": (2.0 * min(above, below) - 1.0) / (above + below - 1.0)})
 
@@ -37,6 +40,6 @@ FISHER_MIDP = CountsTest(
     "Fisher's exact test with mid-P",
     "",
     "Lancaster (1961), J Am Stat Assoc 56: 223-234",
-    (2, None),
+    (2, 2),
     fisher_midp,
 )

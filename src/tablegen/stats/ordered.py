@@ -84,6 +84,7 @@ JONCKHEERE = RanksTest(
     "Terpstra (1952), Indag Math 14: 327-333; Jonckheere (1954), Biometrika 41: 133-145",
     (2, None),
     jonckheere,
+    digits=1,
 )
 MANN_WHITNEY_UNCORRECTED = RanksTest(
     "mann-whitney-uncorrected",

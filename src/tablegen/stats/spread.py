@@ -88,7 +88,10 @@ def _compared(method: str, frequencies: Frequencies, centre: "Callable[[Group], 
     # relative to one of its values, a group with a large offset loses no digits
     distances = [_distances((values - values[values.size // 2], counts), centre) for values, counts in groups]
     unit = max(float(d.max()) for d in distances) or 1.0  # F has none, and the squares of tiny distances would be 0
-    outcome = anova(tuple(_moments(d / unit, counts) for d, (_, counts) in zip(distances, groups, strict=True)))
+    spreads = tuple(_moments(d / unit, counts) for d, (_, counts) in zip(distances, groups, strict=True))
+    if not any(m.var > 1.0 / _LIMIT for m in spreads):
+        return refused(method, _ALIKE)
+    outcome = anova(spreads)
     if outcome.problem:
         return refused(method, _ALIKE)
     return found(method, outcome.values, left_out(frequencies.counts.shape[1], len(groups)))

@@ -139,9 +139,7 @@ BARNARD = CountsTest(
     "Barnard's exact test",
     "",
     "Barnard (1947), Biometrika 34: 123-138; Suissa & Shuster (1985), J R Stat Soc A 148: 317-327",
-    (2, None),
+    (2, 2),
     barnard,
 )
-BOSCHLOO = CountsTest(
-    "boschloo", "Boschloo's exact test", "", "Boschloo (1970), Stat Neerl 24: 1-9", (2, None), boschloo
-)
+BOSCHLOO = CountsTest("boschloo", "Boschloo's exact test", "", "Boschloo (1970), Stat Neerl 24: 1-9", (2, 2), boschloo)

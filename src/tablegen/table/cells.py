@@ -159,14 +159,14 @@ def _share(denominator: bool) -> Dress:
 
 def _interval(low: str, high: str, estimate: str | None = None) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-        dp = w.dp(ask, low)
         if estimate is None:
-            return numbers.write_ci(v[low], v[high], dp, w.style.numbers)
-        return numbers.estimate_ci(v[estimate], v[low], v[high], dp, w.style.numbers)
+            return numbers.write_ci(v[low], v[high], w.dp(ask, low), w.style.numbers)
+        return numbers.estimate_ci(v[estimate], v[low], v[high], w.dp(ask, estimate), w.style.numbers)
 
     return write
 
 
+_EFFECTS = {"difference": "diff", "SMD": "smd", "RR": "rr", "effect": "effect"}
 _DRESSES: Mapping[str, Dress] = {
     "mean ± SD": _spread("sd"),
     "mean ± SE": _spread("se"),
@@ -178,6 +178,11 @@ _DRESSES: Mapping[str, Dress] = {
     "n/N (%)": _share(True),
     "95% CI": _interval("or_low", "or_high"),
     "OR (95% CI)": _interval("or_low", "or_high", "or"),
+    "mean (CI)": _interval("mean_low", "mean_high", "mean"),
+    "geometric mean (CI)": _interval("gmean_low", "gmean_high", "gmean"),
+    "median (P10–P90)": _middle("p10", "p90"),
+    "median (P5–P95)": _middle("p5", "p95"),
+    **{f"{name} (95% CI)": _interval(f"{stem}_low", f"{stem}_high", stem) for name, stem in _EFFECTS.items()},
 }
 """How a style re-punctuates named patterns; every other pattern is written as it is spelled."""
 

@@ -13,6 +13,7 @@ _KEYS: dict[tuple[str, ...], str] = {
     ("or_low", "or_high"): "ci",
     ("or", "or_low", "or_high"): "or ci",
     ("b", "se"): "b se",
+    **{(stem, f"{stem}_low", f"{stem}_high"): f"{stem} ci" for stem in ("diff", "smd", "rr", "effect")},
 }
 _ORDER = ("chi2", "*t*", "*F*", "*U*", "*H*")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen import stats
-from tablegen.plan import Compare, Fit, Plan, Summarize, Wald
+from tablegen.plan import Compare, Fit, Measure, Plan, Summarize, Wald
 from tablegen.results import Record, Results
 from tablegen.stats.contract import CountsTest
 from tablegen.style import Style
@@ -17,6 +17,8 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield _sentence(tests, style)
     if direction := _direction(plan, results):
         yield direction
+    if effects := effects_sentence(plan, results):
+        yield _sentence(effects, style)
     if quantiles := quantile_sentence(plan):
         yield (Text(quantiles),)
     for task in plan.tasks:
@@ -43,16 +45,30 @@ def _direction(plan: Plan, results: Results) -> Content:
         parts.append((Italic((Text("t"),)), Text(f" is for {first} minus {second}")))
     if "statistic" in shown and any(stats.TESTS[name].symbol == "*U*" for name in done):
         parts.append((Italic((Text("U"),)), Text(f" is of {first}")))
-    if "or" in shown and "fisher" in done:
-        parts.append((Text(f"OR is of the level shown, or the first of two, {first} over {second}"),))
-    return tuple(part for i, content in enumerate(parts) for part in ((Text("; "),) if i else ()) + content)
+    stems = {task.stem for task in plan.tasks if isinstance(task, Measure)}
+    if stems & {"diff", "smd", "effect"}:
+        parts.append((Text(f"{'d' if parts else 'D'}ifferences are {first} minus {second}"),))
+    if ("or" in shown and ("fisher" in done or "or" in stems)) or "rr" in stems:
+        parts.append((Text(f"{'r' if parts else 'R'}atios are {first} over {second}, for the level on the line"),))
+    joined: Content = ()
+    for i, content in enumerate(parts):
+        joined = (*joined, *((Text("; "),) if i else ()), *content)
+    return joined
+
+
+def effects_sentence(plan: Plan, results: Results) -> str:
+    """By which methods the effects that the table shows were computed."""
+    methods: dict[str, None] = {}
+    for task in plan.tasks:
+        record = results.get(task.row, None, None, task.stem) if isinstance(task, Measure) else None
+        if record and record.value is not None:
+            methods[record.method] = None
+    return f"Effects: {'; '.join(methods)}" if methods else ""
 
 
 def quantile_sentence(plan: Plan) -> str:
     """Which definition of quantiles the table uses, where it shows any."""
-    types = {
-        t.quantiles for t in plan.tasks if isinstance(t, Summarize) and {"median", "q1", "q3", "iqr"} & set(t.stats)
-    }
+    types = {t.quantiles for t in plan.tasks if isinstance(t, Summarize) and stats.QUANTILES & set(t.stats)}
     return f"Quantiles are of type {min(types)}, as in {_AS_IN[min(types)]}" if types else ""
 
 

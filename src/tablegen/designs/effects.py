@@ -1,0 +1,99 @@
+"""Columns of effects in a comparison: which measure of a difference each row gets, asked for or by default."""
+
+from tablegen import stats
+from tablegen.designs.common import Draft
+from tablegen.designs.groups import Groups
+from tablegen.designs.views import View
+from tablegen.errors import Place, listing
+from tablegen.plan import Measure
+from tablegen.spec.model import RowSpec, Word
+from tablegen.stats.contract import Effect, RanksTest, Test
+
+_CATEGORY = {"diff": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
+_NUMBER = {"smd": "smd"}
+
+
+def plan_effects(
+    draft: Draft, row: RowSpec, view: View, test: Test | None, groups: Groups, stems: set[str]
+) -> list[Measure]:
+    """The effects of a row that the table's columns show; those that do not fit the row are left out.
+
+    Fisher's test brings its own odds ratio.
+    """
+    found: list[Measure] = []
+    for stem in sorted(stems):
+        asked = _asked(draft, row, stem)
+        name = asked.text if asked else _default(view, test, stem)
+        if name is None or (stem == "or" and test and test.name == "fisher" and not asked):
+            continue
+        effect = stats.EFFECTS[name]
+        if not _fits(draft, row, view, effect, groups, asked):
+            continue
+        if not asked:
+            draft.default(f"{row.name}: {effect.title} ({name})")
+        found.append(
+            Measure(
+                row.name.text,
+                view.variable.name,
+                name,
+                stem,
+                asked.at if asked else row.name.at,
+                groups.for_tests,
+                view.view,
+                tuple(level.key for level in view.levels),
+                view.where,
+                view.level,
+                draft.spec.confidence,
+                _why(asked, asked.at if asked else row.name.at),
+            )
+        )
+    return found
+
+
+def _why(asked: Word | None, at: Place) -> str:
+    return f"asked for ({at})" if asked else "the default for the column"
+
+
+def _asked(draft: Draft, row: RowSpec, stem: str) -> Word | None:
+    """The effect the author named for this row, where it belongs into this column."""
+    if row.effect is None:
+        return None
+    if row.effect.text not in stats.EFFECTS:
+        message, hint = stats.EFFECTS.unknown(row.effect.text)
+        draft.problems.error(message, row.effect.at, hint)
+        return None
+    return row.effect if stats.STEMS.get(row.effect.text, "effect") == stem else None
+
+
+def _default(view: View, test: Test | None, stem: str) -> str | None:
+    """The effect of a row by default: a difference of what its test compares."""
+    if view.view == "category":
+        name = _CATEGORY.get(stem)
+        two = len(view.levels) == 2 or view.level is not None
+        return name if two or name == "smd" else None
+    if stem != "diff":
+        return _NUMBER.get(stem)
+    if isinstance(test, RanksTest):
+        return "hodges-lehmann"
+    return "difference-welch" if test and test.name == "welch" else "difference"
+
+
+def _fits(draft: Draft, row: RowSpec, view: View, effect: Effect, groups: Groups, asked: Word | None) -> bool:
+    """Whether an effect is one of rows like this, and of so many groups; an error where the author asked for it."""
+    fewest, most = effect.groups
+    count = len(groups.levels)
+    if _of(effect, view.view) and fewest <= count and (most is None or count <= most):
+        return True
+    if asked:
+        fitting = [one.name for one in stats.EFFECTS if _of(one, view.view)]
+        draft.problems.error(
+            f"{effect.name} is no effect of {view.variable.name}, shown as a {view.view} in {count} groups",
+            asked.at,
+            listing(f"effects of a {view.view}", fitting),
+        )
+    return False
+
+
+def _of(effect: Effect, view: str) -> bool:
+    """Whether an effect is one of categories, or of numbers."""
+    return bool(effect.of_counts if view == "category" else effect.of_moments or effect.of_frequencies)

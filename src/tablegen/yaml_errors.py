@@ -1,0 +1,53 @@
+"""What is wrong with a file that is not YAML, in words that say what to do about it."""
+
+import re
+from typing import Any
+
+from tablegen.errors import Place, Problem
+
+_GLUED = re.compile(r"\s*[^\s:#'\"]+:[^\s:]")
+_TWO_COLONS = re.compile(r"[^#'\"]*:\s.*:(\s|$)")
+_CLOSED_BY = {"'}'": "brace {", "']'": "bracket ["}
+_GENERAL = "a text with : # % @ * & ! [ ] { } or a quote in it must be put in quotes"
+
+
+def syntax_problem(error: Any, lines: list[str], shown: str, most_depth: int) -> Problem:
+    """The problem behind an error of the YAML parser, at the place that must be mended."""
+    said = str(error.problem or error.context)
+    mark = error.problem_mark or error.context_mark
+    at = _place(mark, lines, shown)
+    if "nesting depth" in said:  # libyaml's own limit, met before ours as it reads ahead
+        return Problem(f"nested deeper than {most_depth} levels", at)
+    if at.text and "\t" in at.text[: at.column or 0]:
+        return Problem("a tab cannot indent YAML; use spaces", at)
+    if "did not find expected ','" in said and error.context_mark:
+        opened = next((name for sign, name in _CLOSED_BY.items() if sign in said), "bracket")
+        return Problem(f"this {opened} is not closed", _place(error.context_mark, lines, shown))
+    if "end of stream" in said and error.context_mark:
+        return Problem("this quote is not closed", _place(error.context_mark, lines, shown))
+    if "mapping values" in said:
+        return _misplaced_colon(at, lines, shown)
+    if "cannot start any token" in said and at.text and at.column:
+        sign = at.text[at.column - 1 : at.column]
+        return Problem(f"a text that begins with {sign} must be put in quotes", at)
+    return Problem(f"this line is not valid YAML ({said})", at, (_GENERAL,))
+
+
+def _misplaced_colon(at: Place, lines: list[str], shown: str) -> Problem:
+    """A colon where none may stand: within a text, behind a key without its space, or in a line indented too far."""
+    row = (at.line or 1) - 1
+    for above in range(row, max(-1, row - 2), -1):
+        if above < len(lines) and _GLUED.match(lines[above]):
+            column = lines[above].index(":") + 1
+            return Problem("a colon needs a space behind it", Place(shown, above + 1, column, lines[above]))
+    if at.text and _TWO_COLONS.match(at.text):
+        return Problem("a text with a colon and a space in it must be put in quotes", at)
+    hint = "keys of one level begin in the same column; a key that holds others ends in a colon"
+    return Problem("this line is indented further than the one above it allows", at, (hint,))
+
+
+def _place(mark: Any, lines: list[str], shown: str) -> Place:
+    if mark is None:
+        return Place(shown)
+    row, column = int(mark.line), int(mark.column)
+    return Place(shown, row + 1, column + 1, lines[row] if row < len(lines) else "")

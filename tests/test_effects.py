@@ -1,0 +1,82 @@
+"""Columns of effects: which measure a row gets, on which line it stands, what the notes say."""
+
+import pytest
+from seen import DATA, heads, lines, notes, refused
+
+from tablegen import stats
+from tablegen.evidence import Counts, Moments
+
+SPEC = "compare: arm\neffects: [difference (95% CI), SMD, RR (95% CI)]\ncolumns: [groups, P]\n"
+
+
+def test_each_row_gets_the_effect_of_what_its_test_compares(build):
+    table = build(SPEC + "rows: {age: , crp: {test: mann-whitney}, sex: , stage: , ok: {level: 1}}\n")
+    assert heads(table)[4:] == ["Difference (95% CI)", "SMD", "RR (95% CI)"]
+    effects = {(t.row, t.stem): t.effect for t in table.plan.tasks if hasattr(t, "stem")}
+    assert effects == {
+        ("age", "diff"): "difference", ("age", "smd"): "smd",
+        ("crp", "diff"): "hodges-lehmann", ("crp", "smd"): "smd",
+        ("sex", "diff"): "risk-difference-newcombe", ("sex", "rr"): "risk-ratio", ("sex", "smd"): "smd",
+        ("stage", "smd"): "smd",
+        ("ok", "diff"): "risk-difference-newcombe", ("ok", "rr"): "risk-ratio", ("ok", "smd"): "smd",
+    }  # fmt: skip
+
+
+def test_of_two_levels_the_first_carries_what_is_about_one_level(build):
+    table = build(SPEC + "rows: [sex]\n")
+    heading, first, second = (line.split("|") for line in lines(table))
+    assert heading[4] == "" and heading[5] and heading[6] == ""
+    assert first[4] and first[5] == "" and first[6] and not any(second[4:])
+
+
+def test_values_are_those_of_the_catalogue_in_the_declared_direction(build):
+    table = build(SPEC + "difference: second - first\nrows: {age: , sex: {level: m}}\n")
+    a, b = Moments(3, (50 + 61 + 47) / 3, 54.333333333333336), Moments(3, (39 + 58 + 70) / 3, 244.33333333333334)
+    wanted = stats.EFFECTS["difference"].of_moments((b, a), 0.95).values
+    for stat, key in (("diff", "estimate"), ("diff_low", "low"), ("diff_high", "high")):
+        assert table.results.get("age", None, None, stat).value == pytest.approx(wanted[key], rel=1e-12)
+    ratio = stats.EFFECTS["risk-ratio"].of_counts(Counts(((1, 2), (2, 1))), 0.95).values["estimate"]
+    assert table.results.get("sex", None, None, "rr").value == pytest.approx(ratio)
+    text = [note for _, note in notes(table)]
+    assert "Differences are b minus a; ratios are b over a, for the level on the line" in text
+    assert any(note.startswith("Effects: difference of means, pooled variance, t interval") for note in text)
+
+
+def test_an_effect_by_name(build):
+    table = build("compare: arm\neffects: [effect]\nrows: {crp: {effect: cliffs-delta}, stage: {effect: cramers-v}}\n")
+    assert table.results.get("crp", None, None, "effect").value == pytest.approx(-1)
+    assert table.results.get("stage", None, None, "effect").value == pytest.approx((4 / 3 / 6) ** 0.5)
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (
+            "rows: {age: {effect: risk-ratio}}\n",
+            "spec.yaml:5:22: risk-ratio is no effect of age, shown as a number in 2 groups",
+        ),
+        ("rows: {age: {effect: smdd}}\n", 'spec.yaml:5:22: unknown effect "smdd"; did you mean "smd"?'),
+    ],
+)
+def test_effects_that_do_not_fit(build, spec, message):
+    assert message in refused(build, SPEC + spec)
+
+
+def test_an_effect_needs_its_column(build):
+    assert "age: the table has no column for an effect" in refused(build, "compare: arm\nrows: {age: {effect: smd}}\n")
+
+
+def test_effects_need_groups(build):
+    assert "effects needs the key compare" in refused(build, "effects: [SMD]\nrows: [age]\n")
+
+
+def test_intervals_of_summaries(build):
+    table = build('rows: {age: {show: mean (CI), digits: 2}, sex: {show: "% (CI)"}}\n')
+    from scipy import stats as scipy_stats
+
+    ages = [int(line.split(",")[2]) for line in DATA.split()[1:]]
+    low, high = scipy_stats.t.interval(0.95, len(ages) - 1, sum(ages) / 7, scipy_stats.sem(ages))
+    assert lines(table)[0] == f"age|{sum(ages) / 7:.2f} ({low:.2f}–{high:.2f})"
+    assert lines(table)[2] == ".f|42.9 (15.8–75.0)"
+    ninety = build("confidence: 0.9\nrows: {age: {show: mean (CI)}}\n").results
+    assert ninety.get("age", "overall", None, "mean_low").value > low
