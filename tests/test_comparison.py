@@ -319,3 +319,15 @@ def test_a_table_of_fisher_tests_has_no_column_of_statistics(build):
     table = build("compare: arm\ntests: {categories: fisher}\nrows: [sex, stage]\n")
     assert heads(table)[3:] == ["P"]
     assert {line.count("|") for line in lines(table)} == {3}
+
+
+def test_auto_is_a_rule_that_is_told(build):
+    data = "g,s,r,x\n" + "".join(f"{'ab'[i % 2]},{'uv'[i % 4 // 2]},{'yn'[i != 0]},{i}\n" for i in range(40))
+    table = build("compare: g\ntests: {numbers: auto, categories: auto}\nrows: [x, s, r]\n", data=data)
+    tests = {t.row: (t.test, t.why) for t in table.plan.tasks if hasattr(t, "test")}
+    assert {row: test for row, (test, _) in tests.items()} == {"x": "welch", "s": "chi2", "r": "fisher"}
+    assert tests["r"][1].startswith(
+        "auto (spec.yaml:3:36). categories: Fisher's exact test where an expected count is below 5"
+    )
+    assert tests["r"][1].endswith("the smallest expected count here is 0.5")
+    assert "r: Fisher's exact test (fisher, by auto: the smallest expected count here is 0.5)" in table.plan.defaults

@@ -9,6 +9,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 from tablegen import stats
+from tablegen.designs.tests import AUTO, AUTO_RULE
 from tablegen.schema import Key
 from tablegen.spec.keys import DATA_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
@@ -48,7 +49,8 @@ def evidence(effect: Effect) -> str:
 def parts() -> dict[str, dict[str, str]]:
     """The generated parts by file and marker."""
     groups = {(2, 2): "2", (2, None): "2 or more"}
-    tests = ((f"`{t.name}`", t.title, groups[t.groups], t.source) for t in stats.TESTS)
+    tests = [(f"`{t.name}`", t.title, groups[t.groups], t.source) for t in stats.TESTS]
+    tests.append((f"`{AUTO}`", AUTO_RULE, "2 or more", "a rule, printed by `check` and `explain`"))
     effects = ((f"`{e.name}`", e.title, groups[e.groups], evidence(e), e.source) for e in stats.EFFECTS)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {

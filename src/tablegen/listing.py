@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tablegen import stats
+from tablegen.designs.tests import AUTO, AUTO_RULE
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
@@ -21,7 +22,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
     """Name and description of every entry of a catalogue; TablegenError for one that does not exist."""
     templates = Templates.search(named, project)
     lists: Mapping[str, Callable[[], Rows]] = {
-        "tests": lambda: [(t.name, _test(t)) for t in stats.TESTS],
+        "tests": lambda: [*((t.name, _test(t)) for t in stats.TESTS), (AUTO, AUTO_RULE)],
         "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
         "summaries": lambda: [(s.name, s.title) for s in stats.SUMMARIES],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
@@ -62,7 +63,7 @@ def spec_schema(project: Path) -> dict[str, Any]:
     patterns = load_patterns(templates)
     return json_schema(
         styles=style_names(templates),
-        tests=stats.TESTS.names,
+        tests=(*stats.TESTS.names, AUTO),
         models=stats.MODELS.names,
         formats=RENDERERS.names,
         patterns=tuple(patterns.cells),

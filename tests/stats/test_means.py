@@ -161,3 +161,10 @@ def test_the_rest_of_a_mean_counts() -> None:
         outcome = stats.TESTS[name].run(tuple(Moments(m.n, m.mean, 1e9, m.rest * 1e4) for m in shifted))
         want = stats.TESTS[name].run(tuple(Moments(m.n, m.mean * 1e4, 1e9) for m in plain))
         assert outcome.values == pytest.approx(want.values, rel=1e-12)
+
+
+def test_an_f_too_large_to_write_is_refused() -> None:
+    outcome = stats.TESTS["anova"].run((Moments(3, 1e10, 1e-300), Moments(3, 2e10, 1e-300)))
+    assert outcome.problem == "the values do not vary within any group: there is no variance to test against"
+    far = stats.TESTS["anova"].run((Moments(3, 0.0, 1e-320), Moments(3, 1e-2, 1e-320)))
+    assert far.values == {} and far.problem

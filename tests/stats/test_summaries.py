@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tablegen import stats
+from tablegen.evidence import Frequencies
 from tablegen.stats.summaries import quantile
 
 number = st.floats(-1e6, 1e6)
@@ -320,3 +321,15 @@ def test_listing_the_statistics_loads_no_numpy() -> None:
     code = "import sys, tablegen.stats; print(sorted({'numpy', 'scipy', 'statsmodels'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_quantiles_of_decimals_are_exact() -> None:
+    """The mean of 0.6 and 0.7 is 0.65, a tie to round, and no float next to it."""
+    import numpy as np
+
+    def of(*values: float) -> Frequencies:
+        return Frequencies(np.array(values), np.ones((len(values), 1), dtype=np.int64))
+
+    median = stats.SUMMARIES["median"].of_frequencies
+    assert median(of(0.6, 0.7), 7) == 0.65 and median(of(0.4, 0.5), 7) == 0.45
+    assert quantile(of(0.6, 0.7), 2, 7) != 0.65  # the doubles' own mean, which tests on ranks need

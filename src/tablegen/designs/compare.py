@@ -149,9 +149,10 @@ class _Comparison:
         if self.groups is None or not any(head.kind == "statistic" for head, _ in self.heads):
             return None
         asked = row_test(self.draft.spec, row, view.view)
-        test = choose_test(self.draft, row, view, self.groups.by, asked)
-        if test is None:
+        chosen = choose_test(self.draft, row, view, self.groups.by, asked)
+        if chosen is None:
             return None
+        test = chosen.test
         if asked is None and test.name in _ON_MEANS and _OF_RANKS & set(view.pattern.stats):
             self.draft.problems.warn(
                 f"{row.name} is shown as {view.pattern.name or 'a median'} and compared by {test.title} (the default)",
@@ -170,7 +171,7 @@ class _Comparison:
                 view.missing_in_test,
                 view.level,
                 self.draft.spec.confidence,
-                _why(asked, view.view, len(self.groups.levels)),
+                chosen.why,
             )
         )
         return test
@@ -260,14 +261,6 @@ class _Comparison:
             Ask(pattern, row.name.text, head.group) if head.kind == "group" else None for head, _ in self.heads
         )
         self.lines.append(Line("missing", row.name.text, "", cells, indent))
-
-
-def _why(asked: Word | None, kind: str, groups: int) -> str:
-    """How a test came to be chosen."""
-    if asked:
-        return f"asked for ({asked.at})"
-    number = f"numbers in {'two' if groups == 2 else 'more than two'} groups"
-    return f"the default for {'categories' if kind == 'category' else number}"
 
 
 def _at(word: Word | None, row: RowSpec) -> Place:

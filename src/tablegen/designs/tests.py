@@ -1,5 +1,7 @@
 """Which test a row gets: the one asked for, the table's, or the named default; never one that nobody named."""
 
+from dataclasses import dataclass
+
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.views import View
@@ -14,16 +16,63 @@ def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
     return row.test or (spec.tests.numbers if kind == "number" else spec.tests.categories)
 
 
-def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Test | None:
+AUTO = "auto"
+AUTO_RULE = (
+    "categories: Fisher's exact test where an expected count is below 5, else Pearson's χ² test; "
+    "numbers: Welch's t test, for more than two groups Welch's analysis of variance"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A test and how it came to be chosen."""
+
+    test: Test
+    why: str
+
+
+def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Chosen | None:
     """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
     kind, groups = view.view, len(by.levels)
     if asked is None:
         name = "chi2" if kind == "category" else "t" if groups == 2 else "anova"
         draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")
-        return stats.TESTS[name]
+        numbers = f"numbers in {'two' if groups == 2 else 'more than two'} groups"
+        return Chosen(stats.TESTS[name], f"the default for {'categories' if kind == 'category' else numbers}")
+    if asked.text == AUTO:
+        return _automatic(draft, row, view, by, asked)
+    test = _named(draft, view, groups, asked)
+    return Chosen(test, f"asked for ({asked.at})") if test else None
+
+
+def _automatic(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word) -> Chosen:
+    """The test that the rule of `auto` gives, with the rule and what decided."""
+    if view.view == "number":
+        name, why = ("welch" if len(by.levels) == 2 else "welch-anova"), "which need no equal variances"
+    else:
+        smallest = _smallest_expected(draft, view, by)
+        name, why = ("fisher" if smallest < 5 else "chi2"), f"the smallest expected count here is {smallest:.3g}"
+    draft.default(f"{row.name}: {stats.TESTS[name].title} ({name}, by auto: {why})")
+    return Chosen(stats.TESTS[name], f"auto ({asked.at}). {AUTO_RULE}; {why}")
+
+
+def _smallest_expected(draft: Draft, view: View, by: Grouping) -> float:
+    """The smallest count to be expected in the table that a test would be of; empty levels and groups do not count."""
+    levels = tuple(level.key for level in view.levels)
+    table = draft.source.where(view.where).counts(view.variable.name, levels, by).table
+    if view.level is not None:
+        at = levels.index(view.level)
+        table = (table[at], tuple(map(sum, zip(*(line for i, line in enumerate(table) if i != at), strict=True))))
+    rows, columns = [sum(line) for line in table if any(line)], [sum(c) for c in zip(*table, strict=True) if any(c)]
+    return min(rows, default=0) * min(columns, default=0) / max(1, sum(rows))
+
+
+def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
+    """The test of that name, or an error where there is none or it does not fit the row."""
+    kind = view.view
     if asked.text not in stats.TESTS:
         message, hint = stats.TESTS.unknown(asked.text)
-        draft.problems.error(message, asked.at, hint)
+        draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})")
         return None
     test = stats.TESTS[asked.text]
     if of_counts(test) != (kind == "category"):

@@ -74,7 +74,7 @@ def anova(groups: tuple[Moments, ...]) -> Outcome:
     scale = max(map(_sd, filled))
     shifts = [difference(m, filled[0]) / scale for m in filled]
     centre = fsum(m.n * d for m, d in zip(filled, shifts, strict=True)) / (df1 + df2 + 1)
-    between = fsum(m.n * (d - centre) ** 2 for m, d in zip(filled, shifts, strict=True)) / df1
+    between = fsum(m.n * (d - centre) * (d - centre) for m, d in zip(filled, shifts, strict=True)) / df1
     within = fsum((m.n - 1) * (_sd(m) / scale) ** 2 for m in filled) / df2
     f = between / within
     return found(

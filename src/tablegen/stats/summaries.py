@@ -6,10 +6,14 @@ whole numbers and never depends on how 0.25 times n is rounded.
 
 from collections.abc import Callable
 from math import exp, fsum, log, sqrt
+from typing import TYPE_CHECKING
 
 from tablegen.evidence import Frequencies, Moments
 from tablegen.stats.contract import Summary
 from tablegen.stats.tails import t_quantile
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _TOO_FEW = "needs at least 2 values"
 _NOT_POSITIVE = "needs values that are all above 0"
@@ -17,10 +21,11 @@ _TOO_FEW_POSITIVE = "needs at least 2 values, all above 0, and a result below 1e
 _LARGEST = log(1e308)
 
 
-def quantile(frequencies: Frequencies, share: int, kind: int, of: int = 4) -> float | None:
+def quantile(frequencies: Frequencies, share: int, kind: int, of: int = 4, *, as_written: bool = False) -> float | None:
     """The value below which `share` parts in `of` (4 or 100) of the one group lie, by type 7, 6 or 2 of Hyndman & Fan
     (1996), Am Stat 50: 361-365: those of R, of SPSS and of SAS (PCTLDEF=5). None without values; ValueError for other
-    types.
+    types. With `as_written` a value between two is that of their decimal texts: of 0.6 and 0.7 it is 0.65, a tie to
+    round; without, that of the doubles, which ranks of distances from a median need.
     """
     n = int(frequencies.counts.sum())
     if not n:
@@ -38,7 +43,18 @@ def quantile(frequencies: Frequencies, share: int, kind: int, of: int = 4) -> fl
     below, part = divmod(place, of)
     low = _at(frequencies, below)
     high = _at(frequencies, below + 1) if part else low
-    return low if low == high else (1.0 - part / of) * low + part / of * high
+    if low == high:
+        return low
+    if not as_written:
+        return (1.0 - part / of) * low + part / of * high
+    return float((_exact(low) * (of - part) + _exact(high) * part) / of)
+
+
+def _exact(value: float) -> "Fraction":
+    """The number that the shortest text of a double spells."""
+    from fractions import Fraction
+
+    return Fraction(repr(value))
 
 
 def _at(frequencies: Frequencies, place: int) -> float:
@@ -48,7 +64,7 @@ def _at(frequencies: Frequencies, place: int) -> float:
 
 
 def _quantile(share: int, of: int = 4) -> Callable[[Frequencies, int], float | None]:
-    return lambda frequencies, kind: quantile(frequencies, share, kind, of)
+    return lambda frequencies, kind: quantile(frequencies, share, kind, of, as_written=True)
 
 
 def _iqr(frequencies: Frequencies, kind: int) -> float | None:
