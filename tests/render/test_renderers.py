@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,13 @@ def test_every_text_format_is_utf8_and_ends_with_a_line(name: str, table) -> Non
     templates = Templates.search()
     text = RENDERERS[name].render(table, load_style("lancet", templates), templates).content.decode("utf-8")
     assert text.endswith("\n") and "\r" not in text and "<<" not in text and "\n\n\n" not in text
+
+
+@pytest.mark.parametrize(("name", "bold", "times"), [("markdown", "**", 2), ("latex", r"\textbf{", 1)])
+def test_a_row_that_heads_others_is_bold_in_its_stub_only(name, bold, times):
+    """A P value in bold would be read as a significant one."""
+    templates = Templates.search()
+    lancet = load_style("lancet", templates)
+    table = replace(BASELINE, body=(replace(BASELINE.body[0], group=True), *BASELINE.body[1:]))
+    text = RENDERERS[name].render(table, lancet, templates).content.decode()
+    assert next(line for line in text.splitlines() if "255.93" in line).count(bold) == times

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.render.inline import lone_number
-from tablegen.render.measure import POINTS_PER_MM, cell_lines, measured
+from tablegen.render.measure import POINTS_PER_MM, cell_lines, is_bold, measured
 from tablegen.render.widths import shared, width
 from tablegen.style import Style
 from tablegen.table.model import Column, Placed, Row, Table, grid
@@ -86,15 +86,10 @@ def _body_width(rows: Sequence[Row], placed: Rows, column: int, style: Style) ->
             for row, places in zip(rows, placed, strict=True)
             for place in places
             if place.column == column and place.cell.colspan == 1
-            for line in cell_lines(place.cell, style, is_bold(row, style, head=False))
+            for line in cell_lines(place.cell, style, is_bold(row, place, style, head=False))
         ),
         default=0.0,
     )
-
-
-def is_bold(row: Row, style: Style, head: bool) -> bool:
-    """Whether the style sets the cells of the row bold."""
-    return style.look.head_bold if head else row.group and style.look.group_bold
 
 
 def _numbers(column: Column, at: int, body: Rows, style: Style) -> tuple[str, str, str]:

@@ -13,10 +13,9 @@ from tablegen.render.latex_columns import (
     Rows,
     TexColumn,
     TexGrid,
-    is_bold,
 )
 from tablegen.render.latex_text import escape, latex
-from tablegen.render.measure import cell_lines
+from tablegen.render.measure import cell_lines, is_bold
 from tablegen.style import Style
 from tablegen.table.model import Bold, Content, Mark, Number, Placed, Row
 
@@ -58,10 +57,10 @@ class RowWriter:
 
     def _cells(self, r: int, row: Row) -> Iterator[str]:
         """The row's cells; places that cells of earlier rows reach into are left empty."""
-        bold, column = is_bold(row, self.style, self.head), 0
+        column = 0
         for place in self.placed[r]:
             yield from [""] * (place.column - column)
-            yield self._cell(place, bold)
+            yield self._cell(place, is_bold(row, place, self.style, self.head))
             column = place.column + place.cell.colspan
         yield from [""] * (len(self.grid.columns) - column)
 

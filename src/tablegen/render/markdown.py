@@ -44,7 +44,7 @@ def _pipe_table(table: Table, style: Style) -> Iterator[str]:
         cells = [""] * count
         for place in placed:
             content = place.cell.content
-            bold = row.group and style.look.group_bold and content
+            bold = row.group and style.look.group_bold and content and not place.column
             cells[place.column] = _INDENT * place.cell.indent + markdown((Bold(content),) if bold else content, minus)
         rows.append(cells)
     widths = [max(3, *map(columns_wide, cells)) for cells in zip(*rows, strict=True)]

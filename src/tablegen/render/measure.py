@@ -47,13 +47,18 @@ def measured(table: Table, style: Style) -> Measures:
 def _measure(rows: Sequence[Row], style: Style, measures: Measures, head: bool) -> Iterator[tuple[Placed, Line]]:
     """Add each cell's lines to its column; those of cells across some columns are given back."""
     for row, placed in zip(rows, grid(rows, len(measures.texts)), strict=True):
-        bold = style.look.head_bold if head else row.group and style.look.group_bold
         for place in placed:
+            bold = is_bold(row, place, style, head)
             found = cell_lines(place.cell, style, bold, _HEAD_WEIGHT if head else 1)
             if place.cell.colspan == 1:
                 measures.texts[place.column] += found
             elif place.cell.colspan < len(measures.texts):
                 yield from ((place, line) for line in found)
+
+
+def is_bold(row: Row, place: Placed, style: Style, head: bool) -> bool:
+    """Whether the style sets a cell bold: in the head, or the stub of a row that heads others (never its P value)."""
+    return style.look.head_bold if head else row.group and style.look.group_bold and not place.column
 
 
 def cell_lines(cell: Cell, style: Style, bold: bool, weight: int = 1) -> list[Line]:
