@@ -78,5 +78,8 @@ def test_intervals_of_summaries(build):
     low, high = scipy_stats.t.interval(0.95, len(ages) - 1, sum(ages) / 7, scipy_stats.sem(ages))
     assert lines(table)[0] == f"age|{sum(ages) / 7:.2f} ({low:.2f}–{high:.2f})"
     assert lines(table)[2] == ".f|42.9 (15.8–75.0)"
-    ninety = build("confidence: 0.9\nrows: {age: {show: mean (CI)}}\n").results
-    assert ninety.get("age", "overall", None, "mean_low").value > low
+    ninety = build('confidence: 0.9\nrows: {age: {show: mean (CI)}, sex: {show: "% (CI)"}}\n').results
+    wanted = scipy_stats.t.interval(0.9, len(ages) - 1, sum(ages) / 7, scipy_stats.sem(ages))
+    assert ninety.get("age", "overall", None, "mean_low").value == pytest.approx(wanted[0], rel=1e-12)
+    wilson = scipy_stats.binomtest(3, 7).proportion_ci(0.9, "wilson")
+    assert ninety.get("sex", "overall", "f", "pct_high").value == pytest.approx(100 * wilson.high, rel=1e-12)

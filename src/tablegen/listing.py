@@ -11,6 +11,7 @@ from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.spec.keys import json_schema
 from tablegen.spec.pattern import Pattern, Slot, load_patterns
+from tablegen.spec.preset import PRESETS
 from tablegen.stats.contract import Test
 from tablegen.style_file import load_style, style_names
 from tablegen.write import write_files
@@ -24,6 +25,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
     lists: Mapping[str, Callable[[], Rows]] = {
         "tests": lambda: [*((t.name, _test(t)) for t in stats.TESTS), (AUTO, AUTO_RULE)],
         "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
+        "presets": lambda: [(p.name, f"{p.title}: {p.changes}") for p in PRESETS],
         "summaries": lambda: [(s.name, s.title) for s in stats.SUMMARIES],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
         "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],

@@ -80,6 +80,7 @@ difference: second - first
 overall: last
 tests: {numbers: welch, categories: fisher}
 effects: [SMD, difference (95% CI)]
+like: spss
 """
 
 
@@ -161,7 +162,7 @@ def test_defaults(good):
         None,
         None,
         0.95,
-        7,
+        None,
         "no",
     )
 

@@ -8,6 +8,7 @@ from tablegen.errors import Problems, listing, suggestion
 from tablegen.evidence import Condition, Lacking, Source, Variable
 from tablegen.spec.model import ColumnSpec, Filter, LevelSpec, RowSpec, Spec, Word
 from tablegen.spec.pattern import Pattern, Patterns
+from tablegen.spec.preset import OWN, PRESETS, Preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Draft:
     patterns: Patterns
     problems: Problems
     defaults: list[str] = field(default_factory=list[str])
+
+    @property
+    def preset(self) -> Preset:
+        """The defaults that the table takes: another tool's (`like`), or our own."""
+        return PRESETS[self.spec.like.text] if self.spec.like else OWN
 
     @property
     def title(self) -> str:

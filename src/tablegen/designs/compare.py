@@ -22,6 +22,8 @@ _OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 
 def plan_comparison(draft: Draft) -> Plan | None:
     """Plan a `compare` table, or a descriptive one; None (with problems noted) when names do not resolve."""
+    if draft.spec.like:
+        draft.default(f"like {draft.spec.like}: {draft.preset.changes}")
     groups = groups_of(draft)
     heads = heads_of(draft, groups)
     if draft.spec.compare and groups is None:
@@ -141,7 +143,8 @@ class _Comparison:
                 tuple(level.key for level in view.levels),
                 view.where,
                 view.missing_in_percent,
-                self.draft.spec.quantiles,
+                self.draft.spec.quantiles or self.draft.preset.quantiles,
+                self.draft.spec.confidence,
             )
         )
 

@@ -34,11 +34,14 @@ class Chosen:
 def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Chosen | None:
     """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
     kind, groups = view.view, len(by.levels)
+    if asked is None and (like := draft.spec.like) and draft.preset.test(kind, groups) == AUTO:
+        return _automatic(draft, row, view, by, like)
     if asked is None:
-        name = "chi2" if kind == "category" else "t" if groups == 2 else "anova"
-        draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")
+        test = stats.TESTS[draft.preset.test(kind, groups)]
+        draft.default(f"{row.name}: {test.title} ({test.name})")
         numbers = f"numbers in {'two' if groups == 2 else 'more than two'} groups"
-        return Chosen(stats.TESTS[name], f"the default for {'categories' if kind == 'category' else numbers}")
+        of = f" of {draft.spec.like}" if draft.spec.like else ""
+        return Chosen(test, f"the default{of} for {'categories' if kind == 'category' else numbers}")
     if asked.text == AUTO:
         return _automatic(draft, row, view, by, asked)
     test = _named(draft, view, groups, asked)

@@ -49,7 +49,8 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
     if not _fits(draft, row, variable, kind, pattern):
         return None
     if pattern is None:
-        pattern = draft.patterns.default(kind)
+        show = draft.preset.show if kind == "number" else None
+        pattern = draft.patterns.cells[show] if show else draft.patterns.default(kind)
         draft.default(f"{row.name}: shown as {pattern.name} (a {kind})")
     levels = draft.levels(variable, row.levels) if kind == "category" else ()
     if kind == "category" and not row.levels and len(levels) > 1:
@@ -66,9 +67,14 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         level,
         draft.conditions(row.where),
         own.show or table.show or "if any",
-        bool(table.in_percent if own.in_percent is None else own.in_percent),
-        bool(table.in_test if own.in_test is None else own.in_test),
+        _first(own.in_percent, table.in_percent, draft.preset.in_percent),
+        _first(own.in_test, table.in_test, draft.preset.in_test),
     )
+
+
+def _first(row: bool | None, table: bool | None, preset: bool) -> bool:
+    """What the row says, else the table, else the preset."""
+    return next(said for said in (row, table, preset) if said is not None)
 
 
 def _label(label: str, row: RowSpec, pattern: Pattern, levels: tuple[Level, ...], level: str | None) -> str:

@@ -6,6 +6,7 @@ from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, 
 from tablegen.spec import parts
 from tablegen.spec.filters import DERIVED, FILTERS
 from tablegen.spec.parts import word
+from tablegen.spec.preset import PRESETS
 
 _WHOLE = number_kind(0, 15, whole=True)
 DIGITS = either(_WHOLE, None, map_of(_WHOLE))
@@ -42,6 +43,7 @@ def keys(
         ),
         Key("columns", parts.columns_kind(), "what stands beside the stub, in order; or column: your own header"),
         Key("style", word("a style", styles), "the journal"),
+        Key("like", word("a tool", PRESETS.names), "take the defaults of another tool: " + ", ".join(PRESETS.names)),
         Key("digits", DIGITS, "decimals of the table's statistics: {mean: 1, pct: 0}"),
         Key("notes", list_of(text_kind()), "notes below the table"),
         Key("abbreviations", map_of(text_kind()), "abbreviations and their meanings; only those used are printed"),

@@ -198,12 +198,13 @@ class Spec:
     rows: tuple[RowSpec, ...] | None = None
     columns: tuple[ColumnSpec, ...] | None = None
     style: Word | None = None
+    like: Word | None = None
     digits: Mapping[str, int] = field(default_factory=dict[str, int])
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     missing: MissingSpec = MissingSpec()
     confidence: float = 0.95
-    quantiles: Literal[2, 6, 7] = 7
+    quantiles: Literal[2, 6, 7] | None = None
     suppress: int | None = None
     formats: tuple[Word, ...] | None = None
     output: Word | None = None

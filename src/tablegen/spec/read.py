@@ -9,6 +9,7 @@ from tablegen.schema import found, read_mapping
 from tablegen.spec.keys import keys
 from tablegen.spec.model import RowSpec, Spec
 from tablegen.spec.pattern import STATISTICS
+from tablegen.spec.preset import PRESETS
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
@@ -37,6 +38,11 @@ def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = Fa
         if values.get(name) == ():
             problems.error(f"{name} is empty", root.at, f"leave {name} out for the default")
     _statistics(root, problems)
+    like = values.get("like")
+    if like and like.text not in PRESETS:
+        message, hint = PRESETS.unknown(like.text)
+        problems.error(message, like.at, hint)
+        values.pop("like")
     data = values.get("data")
     if data and data.thousands == data.decimal:
         problems.error("the decimal mark and the mark between thousands must differ", data.file.at)

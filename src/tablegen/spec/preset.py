@@ -1,0 +1,62 @@
+"""Presets: the defaults of other tools, so that a table can be made as one of them makes it. Facts of 2026-11."""
+
+from dataclasses import dataclass
+
+from tablegen.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What a tool does when it is not told otherwise: tests, summary of numbers, quantiles, missing values.
+
+    `more_numbers` is the test of numbers in more than two groups.
+    """
+
+    name: str
+    title: str
+    numbers: str = "t"
+    more_numbers: str = "anova"
+    categories: str = "chi2"
+    show: str | None = None
+    quantiles: int = 7
+    in_percent: bool = False
+    in_test: bool = False
+
+    def test(self, kind: str, groups: int) -> str:
+        """The default test of a row of this kind, in so many groups."""
+        if kind == "category":
+            return self.categories
+        return self.numbers if groups == 2 else self.more_numbers
+
+    @property
+    def changes(self) -> str:
+        """What the preset does otherwise than tablegen by itself."""
+        words = {
+            "numbers": f"numbers by {self.numbers}",
+            "more_numbers": f"in more than two groups by {self.more_numbers}",
+            "categories": f"categories by {self.categories}",
+            "show": f"numbers shown as {self.show}",
+            "quantiles": f"quantiles of type {self.quantiles}",
+            "in_percent": "missing values in the denominator of percentages",
+            "in_test": "missing values as a level in tests",
+        }
+        own = Preset("", "")
+        changed = [text for name, text in words.items() if getattr(self, name) != getattr(own, name)]
+        return "; ".join(changed) or "nothing: these are tablegen's own defaults"
+
+
+OWN = Preset("tablegen", "tablegen's own defaults")
+PRESETS = Catalogue(
+    "preset",
+    [
+        Preset("r", "R: t.test, oneway.test, chisq.test, quantile", "welch", "welch-anova", "chi2-yates"),
+        Preset("spss", "SPSS: T-TEST (equal variances), ONEWAY, CROSSTABS (Pearson), HAVERAGE quantiles", quantiles=6),
+        Preset("sas", "SAS: PROC TTEST (pooled), ANOVA, FREQ, PCTLDEF=5", quantiles=2),
+        Preset("stata", "Stata: dtable", quantiles=2),
+        Preset("gtsummary", "R's gtsummary 2: add_p", "mann-whitney", "kruskal", "auto", "median (IQR)", 2),
+        Preset("tableone", "Python's tableone 0.9", "welch", "anova", "chi2-yates", "mean (SD)", 7, True, True),
+        Preset("tableone-r", "R's tableone", "t", "anova", "chi2-yates", "mean (SD)"),
+        Preset("arsenal", "R's arsenal: tableby", "anova", "anova", "chi2", "mean (SD)"),
+        Preset("finalfit", "R's finalfit: summary_factorlist", "anova", "anova", "chi2-yates", "mean (SD)"),
+    ],
+)

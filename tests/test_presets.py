@@ -1,0 +1,70 @@
+"""like: the defaults of other tools, as they were found, and what check says of them."""
+
+import pytest
+from seen import lines, refused
+
+from tablegen import stats
+from tablegen.spec.preset import PRESETS
+
+X = (21, 25, 30, 31, 36, 40, 44, 52, 61, 75)
+Y = (28, 33, 39, 47, 50, 58, 66, 71, 80, 85)
+NUMBERS = "g,v\n" + "".join(f"x,{v}\n" for v in X) + "".join(f"y,{v}\n" for v in Y)
+COUNTS = "g,e\n" + "x,1\n" * 45 + "x,0\n" * 86 + "y,1\n" * 46 + "y,0\n" * 101
+
+
+@pytest.mark.parametrize(
+    ("tool", "p_of_numbers", "p_of_counts", "quartiles"),
+    [
+        ("r", 0.10076, 0.6785, (30.25, 50.0)),
+        ("spss", 0.10040, 0.5875, (28.75, 54.25)),
+        ("sas", 0.10040, 0.5875, (30.0, 52.0)),
+        ("gtsummary", 0.12300, 0.5875, (30.0, 52.0)),
+        ("tableone", 0.10076, 0.6785, (30.25, 50.0)),
+        ("tableone-r", 0.10040, 0.6785, (30.25, 50.0)),
+        ("arsenal", 0.10040, 0.5875, (30.25, 50.0)),
+        ("finalfit", 0.10040, 0.6785, (30.25, 50.0)),
+    ],
+)
+def test_p_values_and_quartiles_are_those_of_the_tool(build, tool, p_of_numbers, p_of_counts, quartiles):
+    spec = f"compare: g\nlike: {tool}\nrows: {{v: , w: {{variable: v, show: median (IQR)}}}}\n"
+    numbers = build(spec, data=NUMBERS).results
+    assert numbers.get("v", None, None, "p").value == pytest.approx(p_of_numbers, abs=6e-6)
+    assert (numbers.get("w", "x", None, "q1").value, numbers.get("w", "x", None, "q3").value) == quartiles
+    counts = build(f"compare: g\nlike: {tool}\nrows: [e]\n", data=COUNTS).results
+    assert counts.get("e", None, None, "p").value == pytest.approx(p_of_counts, abs=6e-5)
+
+
+def test_gtsummary_takes_fishers_test_where_counts_are_small(build):
+    table = build("compare: arm\nlike: gtsummary\nrows: [sex, age]\n")
+    assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["fisher", "mann-whitney"]
+    assert lines(table)[-1].startswith("age|50 (47–61)|58 (39–70)")
+
+
+def test_tableone_counts_missing_values_as_a_level(build):
+    table = build("compare: arm\nlike: tableone\nrows: [ok]\n")
+    assert lines(table)[1].startswith(".0|1 (33.3)|1 (33.3)")
+    assert table.results.get("ok", None, None, "df").value == 2
+
+
+def test_what_the_author_says_goes_before(build):
+    table = build("compare: arm\nlike: gtsummary\ntests: {numbers: t}\nrows: {age: {show: mean}}\n")
+    (test,) = [t for t in table.plan.tasks if hasattr(t, "test")]
+    assert test.test == "t" and lines(table)[0].startswith("age|52.7|")
+
+
+def test_check_prints_what_a_preset_changes(build):
+    table = build("compare: arm\nlike: tableone\nrows: [age]\n")
+    assert table.plan.defaults[0] == (
+        "like tableone: numbers by welch; categories by chi2-yates; numbers shown as mean (SD); "
+        "missing values in the denominator of percentages; missing values as a level in tests"
+    )
+
+
+def test_an_unknown_tool(build):
+    message = refused(build, "compare: arm\nlike: gtsumary\n")
+    assert 'spec.yaml:3:7: unknown preset "gtsumary"; did you mean "gtsummary"?' in message
+
+
+def test_every_preset_names_tests_that_exist():
+    for preset in PRESETS:
+        assert {preset.numbers, preset.more_numbers, preset.categories} <= {*stats.TESTS.names, "auto"}
