@@ -4,6 +4,7 @@ import pytest
 from seen import DATA, heads, lines, notes, refused
 
 import tablegen
+from tablegen import stats
 from tablegen.errors import TablegenError
 
 
@@ -331,3 +332,26 @@ def test_auto_is_a_rule_that_is_told(build):
     )
     assert tests["r"][1].endswith("the smallest expected count here is 0.5")
     assert "r: Fisher's exact test (fisher, by auto: the smallest expected count here is 0.5)" in table.plan.defaults
+
+
+def test_adjusted_p_values_have_a_column_a_note_and_no_member_that_was_not_tested(build):
+    data = DATA.replace("crp,ok", "crp,ok,same").replace("\n", ",5\n").replace("same,5", "same")
+    table = build("compare: arm\nadjust: holm\nrows: [age, sex, crp, same]\n", data=data)
+    assert heads(table)[4:] == ["P", "Adjusted P"]
+    p = [table.results.get(row, None, None, "p").value for row in ("age", "sex", "crp")]
+    adjusted = [table.results.get(row, None, None, "p_adjusted").value for row in ("age", "sex", "crp")]
+    assert adjusted == pytest.approx(stats.ADJUSTMENTS["holm"].run(p))
+    assert table.results.get("same", None, None, "p_adjusted") is None
+    assert ("", "P was adjusted by Holm’s adjustment, 3 tests") in notes(table)
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ("compare: arm\nadjust: hom\n", 'spec.yaml:3:9: unknown adjustment "hom"; did you mean "holm"?'),
+        ("compare: arm\ncolumns: [groups, adjusted P]\n", "spec.yaml:3:19: say how P is adjusted"),
+        ("adjust: holm\nrows: [age]\n", "adjust needs the key compare"),
+    ],
+)
+def test_wrong_adjustments(build, spec, message):
+    assert message in refused(build, spec)

@@ -17,8 +17,19 @@ def compute(plan: Plan, source: Source, problems: Problems) -> Results:
     """
     run = _Run(source.where(plan.where), problems)
     records = [record for task in plan.tasks for record in run.task(task)]
+    if plan.adjust:
+        records += _adjusted(records, plan.adjust)
     problems.check()
     return Results(tuple(records), remarks=tuple(run.remarks))
+
+
+def _adjusted(records: list[Record], how: str) -> Iterator[Record]:
+    """The P values of all rows as one family; a test that could not be made is no member of it."""
+    adjustment = stats.ADJUSTMENTS[how]
+    family = [(r, float(r.value)) for r in records if r.key.stat == "p" and r.key.group is None and r.value is not None]
+    method = f"{adjustment.title}, {len(family)} tests"
+    for (record, _), value in zip(family, adjustment.run([p for _, p in family]), strict=True):
+        yield Record(Key(record.key.row, None, record.key.level, "p_adjusted"), value, method)
 
 
 class _Run:

@@ -25,6 +25,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
     lists: Mapping[str, Callable[[], Rows]] = {
         "tests": lambda: [*((t.name, _test(t)) for t in stats.TESTS), (AUTO, AUTO_RULE)],
         "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
+        "adjustments": lambda: [(a.name, f"{a.title} [{a.source}]") for a in stats.ADJUSTMENTS],
         "presets": lambda: [(p.name, f"{p.title}: {p.changes}") for p in PRESETS],
         "summaries": lambda: [(s.name, s.title) for s in stats.SUMMARIES],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],

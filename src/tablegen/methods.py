@@ -13,7 +13,7 @@ from tablegen.spec.read import read_spec
 from tablegen.stages import Project, compute_table, find_style
 from tablegen.table.model import plain
 from tablegen.table.notes import data_note
-from tablegen.table.sentences import main_method, quantile_sentence, test_record, tests_sentence
+from tablegen.table.sentences import adjustment_sentence, main_method, quantile_sentence, test_record, tests_sentence
 
 
 def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) -> str:
@@ -43,7 +43,9 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
         if record and record.value is not None and record.method not in usual:
             yield f"{record.key.row} was compared by {record.method}"
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
-        yield "P values are two-sided and not adjusted for multiple testing"
+        adjusted = adjustment_sentence(plan, results)
+        yield f"P values are two-sided{'' if adjusted else ' and not adjusted for multiple testing'}"
+        yield adjusted
     for task in plan.tasks:
         if isinstance(task, Fit):
             scales = {label: f" ({scale})" for label, scale in plan.scales}

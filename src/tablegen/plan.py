@@ -222,4 +222,5 @@ class Plan:
     confidence: float = 0.95
     suppress: int | None = None
     where: tuple[Condition, ...] = ()
+    adjust: str | None = None
     defaults: tuple[str, ...] = ()

@@ -81,6 +81,7 @@ overall: last
 tests: {numbers: welch, categories: fisher}
 effects: [SMD, difference (95% CI)]
 like: spss
+adjust: holm
 """
 
 

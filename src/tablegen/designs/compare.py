@@ -48,8 +48,18 @@ def plan_comparison(draft: Draft) -> Plan | None:
         difference=difference_of(groups),
         confidence=spec.confidence,
         suppress=spec.suppress,
+        adjust=_adjustment(draft),
         defaults=tuple(draft.defaults),
     )
+
+
+def _adjustment(draft: Draft) -> str | None:
+    """How P values are adjusted; an unknown way is an error."""
+    asked = draft.spec.adjust
+    if asked and asked.text not in stats.ADJUSTMENTS:
+        message, hint = stats.ADJUSTMENTS.unknown(asked.text)
+        draft.problems.error(message, asked.at, hint)
+    return asked.text if asked else None
 
 
 def _every_column(draft: Draft) -> tuple[RowSpec, ...]:

@@ -9,7 +9,7 @@ from tablegen.plan import OVERALL, Head
 from tablegen.spec.model import ColumnSpec, LevelSpec, Word
 from tablegen.spec.pattern import Pattern
 
-TEST_STATS = ("statistic", "df", "df2", "p", "or", "or_low", "or_high")
+TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "or", "or_low", "or_high")
 MOST_GROUPS = 12
 """Groups that a table may have without the author listing them: more are a column of numbers, or of names."""
 STEMS = ("diff", "smd", "rr", "or", "effect")
@@ -90,7 +90,8 @@ def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
     """The columns beside the stub, with the pattern of those that show a statistic."""
     columns = draft.spec.columns
     if columns is None:
-        names = ("groups", "statistic", "P") if groups else ("groups",)
+        adjusted = ("adjusted P",) if draft.spec.adjust else ()
+        names = ("groups", "statistic", "P", *adjusted) if groups else ("groups",)
         columns = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in names)
         if groups:
             draft.default(f"columns: {', '.join(names)}")
@@ -123,6 +124,8 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
         )
         return []
     draft.check_level(column)
+    if "p_adjusted" in pattern.stats and draft.spec.adjust is None:
+        draft.problems.error("say how P is adjusted", column.name.at, "adjust: holm")
     return [(Head("statistic", name, column.header, show=pattern), pattern)]
 
 

@@ -77,6 +77,7 @@ def keys(
             list_of(word("a column of effects")),
             "columns of effects beside the others: [SMD, difference (95% CI), RR (95% CI)]",
         ),
+        Key("adjust", word("an adjustment"), "adjust P for the number of tests: bonferroni, holm, hochberg, bh, by"),
         Key("model", word("a model", models), "the regression: logistic"),
         Key("outcome", parts.OUTCOME, "the outcome of a model, and the level that is the event: {died: yes}"),
         Key(

@@ -214,6 +214,7 @@ class Spec:
     overall: Literal["first", "last", "no"] = "no"
     tests: TestsSpec = TestsSpec()
     effects: tuple[Word, ...] = ()
+    adjust: Word | None = None
     model: Word | None = None
     outcome: OutcomeSpec | None = None
     published: tuple[Published, ...] = ()

@@ -44,6 +44,7 @@ STATISTICS = (
     "df",
     "df2",
     "p",
+    "p_adjusted",
     "b",
     "z",
     "wald",

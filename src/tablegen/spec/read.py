@@ -13,7 +13,7 @@ from tablegen.spec.preset import PRESETS
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
-_NEEDS = {"groups": "compare", "difference": "compare", "tests": "compare", "effects": "compare", "outcome": "model"}
+_NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust"), "compare") | {"outcome": "model"}
 
 
 def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Spec:

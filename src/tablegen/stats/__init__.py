@@ -1,6 +1,7 @@
 """The statistics: every test, summary and model there is, in the order they are listed to authors."""
 
 from tablegen.catalogue import Catalogue
+from tablegen.stats.adjust import BH, BONFERRONI, BY, HOCHBERG, HOLM, Adjustment
 from tablegen.stats.association import CRAMERS_V, EPSILON2, ETA2, OMEGA2, PHI
 from tablegen.stats.contract import Effect, Model, Summary, Test
 from tablegen.stats.counts import CHI2, CHI2_YATES
@@ -57,7 +58,7 @@ from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
 from tablegen.stats.unconditional import BARNARD, BOSCHLOO
 from tablegen.stats.variances import BARTLETT, VAR_F, WELCH_ANOVA
 
-__all__ = ["EFFECTS", "MODELS", "QUANTILES", "STEMS", "SUMMARIES", "TESTS", "Summary"]
+__all__ = ["ADJUSTMENTS", "EFFECTS", "MODELS", "QUANTILES", "STEMS", "SUMMARIES", "TESTS", "Summary"]
 
 TESTS: Catalogue[Test] = Catalogue(
     "test",
@@ -149,6 +150,7 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         EPSILON2,
     ],
 )
+ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, HOLM, HOCHBERG, BH, BY])
 QUANTILES = frozenset({"median", "q1", "q3", "iqr", "p5", "p10", "p90", "p95"})
 """The summaries that depend on the definition of quantiles."""
 STEMS = {

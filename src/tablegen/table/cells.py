@@ -84,7 +84,7 @@ class Writer:
         rules = self.style.numbers
         if stat in COUNTS:
             return numbers.write_count(int(value), rules)
-        if stat == "p":
+        if stat in {"p", "p_adjusted"}:
             return numbers.write_p(value, rules, dp=ask.digits.get("p"))
         if stat == "pct":
             return self._share(ask, level, value)

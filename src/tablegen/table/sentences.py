@@ -19,6 +19,8 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield direction
     if effects := effects_sentence(plan, results):
         yield _sentence(effects, style)
+    if adjustment := adjustment_sentence(plan, results):
+        yield _sentence(adjustment, style)
     if quantiles := quantile_sentence(plan):
         yield (Text(quantiles),)
     for task in plan.tasks:
@@ -64,6 +66,12 @@ def effects_sentence(plan: Plan, results: Results) -> str:
         if record and record.value is not None:
             methods[record.method] = None
     return f"Effects: {'; '.join(methods)}" if methods else ""
+
+
+def adjustment_sentence(plan: Plan, results: Results) -> str:
+    """How P values were adjusted, and for how many tests."""
+    methods = {record.method for record in results if record.key.stat == "p_adjusted"} if plan.adjust else set[str]()
+    return f"P was adjusted by {methods.pop()}" if methods else ""
 
 
 def quantile_sentence(plan: Plan) -> str:
