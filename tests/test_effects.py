@@ -38,8 +38,8 @@ def test_values_are_those_of_the_catalogue_in_the_declared_direction(build):
     ratio = stats.EFFECTS["risk-ratio"].of_counts(Counts(((1, 2), (2, 1))), 0.95).values["estimate"]
     assert table.results.get("sex", None, None, "rr").value == pytest.approx(ratio)
     text = [note for _, note in notes(table)]
-    assert "Differences are b minus a; ratios are b over a, for the level on the line" in text
-    assert any(note.startswith("Effects: difference of means, pooled variance, t interval") for note in text)
+    assert "Differences are b minus a; SMD of categories have no sign; ratios are b over a, for the level shown" in text
+    assert any(note.startswith("Differences: difference of means, pooled variance, t interval") for note in text)
 
 
 def test_an_effect_by_name(build):

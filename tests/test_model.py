@@ -40,7 +40,7 @@ def test_factors_references_and_scales(build):
     table = build("outcome: {died: yes}\nrows: {age: {per: 10}, sex: , stage: {reference: II}}\n")
     assert heads(table) == ["Variable", "B", "SE", "Wald", "df", "P", "OR", "95% CI"]
     stubs = [line.split("|")[0] for line in lines(table)]
-    assert stubs == ["age, per 10", "sex: m", "stage", ".I", ".II", ".III"]
+    assert stubs == ["age (per 10)", "sex: m", "stage", ".I", ".II", ".III"]
     reference = lines(table)[4].split("|")
     assert reference[6] == "Reference" and not any(reference[1:6])
     joint = lines(table)[2].split("|")
@@ -190,4 +190,4 @@ def test_scales_are_told_beside_the_author_s_labels(build):
     table = build(
         "outcome: {died: yes}\nrows: {age: {per: 10, label: Age, unit: years}, lab: {log: yes, label: Lab}}\n"
     )
-    assert ("", "Scale of estimates: Age, per 10 years; Lab, natural logarithm") in notes(table)
+    assert [line.split("|")[0] for line in lines(table)] == ["Age (per 10 years)", "Lab (natural logarithm)"]

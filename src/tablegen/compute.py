@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from tablegen import stats
 from tablegen.errors import Place, Problems
-from tablegen.evidence import Counts, Frequencies, Grouping, Lacking, Source
+from tablegen.evidence import Counts, Frequencies, Grouping, Lacking, Pairs, Source
 from tablegen.plan import OVERALL, Compare, Fit, Measure, Plan, Sizes, Summarize, Task, Wald
 from tablegen.results import Key, Record, Results
-from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome, Summary, Test
+from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome, PairsTest, Summary, Test, of_counts
 
 
 def compute(plan: Plan, source: Source, problems: Problems) -> Results:
@@ -117,6 +117,8 @@ class _Run:
             total = sum(counts) + (missing if task.missing_in_percent else 0)
             yield Record(Key(task.row, group, None, "missing"), missing)
             yield Record(Key(task.row, group, None, "total"), total)
+            if task.missing_in_percent and total:
+                yield Record(Key(task.row, group, None, "missing_pct"), 100 * missing / total)
             for level, n in zip(task.levels, counts, strict=True):
                 for stat in task.stats:
                     summary = stats.SUMMARIES[stat]
@@ -159,9 +161,16 @@ class _Run:
         if outcome.problem:
             self._remark(task.row, f"no {test.title}: {outcome.problem}", task.at)
         stats_asked = tuple(outcome.values) or ("statistic", "df", "p")
+        if task.pairs and outcome.values:
+            yield from self._pairs_used(task)
         for stat in stats_asked:
             method = outcome.methods.get(stat, outcome.method)
             yield Record(Key(task.row, None, None, stat), outcome.values.get(stat), method, outcome.problem)
+
+    def _pairs_used(self, task: Compare) -> Iterator[Record]:
+        pairs = _pairs(task, self.source.where(task.where))
+        yield Record(Key(task.row, None, None, "n_used"), len(pairs.first))
+        yield Record(Key(task.row, None, None, "excluded"), pairs.unmatched)
 
     def _measure(self, task: Measure) -> Iterator[Record]:
         effect = stats.EFFECTS[task.effect]
@@ -172,9 +181,12 @@ class _Run:
             return
         for remark in (*outcome.remarks, *([f"no {effect.title}: {outcome.problem}"] if outcome.problem else [])):
             self._remark(task.row, remark, task.at)
+        points = task.stem == "diff" and task.view == "category"
+        method = f"{outcome.method}, in percentage points" if points else outcome.method
         for stat, suffix in (("estimate", ""), ("low", "_low"), ("high", "_high")):
             value = outcome.values.get(stat)
-            yield Record(Key(task.row, None, None, task.stem + suffix), value, outcome.method, outcome.problem)
+            scaled = value * 100 if points and value is not None else value
+            yield Record(Key(task.row, None, None, task.stem + suffix), scaled, method, outcome.problem)
 
     def _outcome(self, test: Test, task: Compare, source: Source) -> Outcome:
         if isinstance(test, MomentsTest):
@@ -184,7 +196,19 @@ class _Run:
             if task.missing_is_level:
                 counts = Counts((*counts.table, source.missing(task.variable, task.by)))
             return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
+        if isinstance(test, PairsTest):
+            return test.run(_pairs(task, source))
         return test.run(source.frequencies(task.variable, task.by))
+
+
+def _pairs(task: Compare, source: Source) -> Pairs:
+    """The matched values of a test of pairs; where a row shows one level, that level (0) or any other (1)."""
+    levels = task.levels if of_counts(stats.TESTS[task.test]) else None
+    pairs = source.pairs(task.variable, levels, task.by, task.pairs or "")
+    if levels is None or task.level is None:
+        return pairs
+    at = levels.index(task.level)
+    return Pairs((pairs.first != at).astype("int64"), (pairs.second != at).astype("int64"), pairs.unmatched)
 
 
 def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:

@@ -54,6 +54,19 @@ class Frequencies:
     counts: "NDArray[int64]"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Two values of the same patients: `first` and `second` (n,) of the first and the second group.
+
+    Numbers as float64, categories as int64 positions of their levels. `unmatched` patients have a value in one group
+    only, or several in one.
+    """
+
+    first: "NDArray[float64] | NDArray[int64]"
+    second: "NDArray[float64] | NDArray[int64]"
+    unmatched: int
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A published regression coefficient and its standard error."""
@@ -177,6 +190,10 @@ class Source(Protocol):
 
     def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
         """Complete cases over these variables, categories coded by the order of their levels."""
+        ...
+
+    def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:
+        """The values of patients who are in both groups, matched by `key`; a category's by the order of `levels`."""
         ...
 
     def estimate(self, variable: str, level: str | None) -> Estimate:

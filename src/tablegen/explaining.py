@@ -11,7 +11,7 @@ from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
 from tablegen.spec.read import read_spec
 from tablegen.stages import Computed, Project, compute_table, find_style
-from tablegen.stats.contract import CountsTest, MomentsTest
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
 
@@ -143,6 +143,8 @@ def _evidence(task: Compare, source: Source) -> Iterator[Line]:
             yield group, f"n {m.n}, mean {m.mean!r}{spread}"
     elif isinstance(test, CountsTest):
         yield from _counts(task, source)
+    elif isinstance(test, PairsTest):
+        yield "pairs", f"matched by {task.pairs}"
     else:
         yield from _ranks(task.variable, task.by, source)
 

@@ -37,21 +37,19 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
     yield tests_sentence(plan, results)
     yield quantile_sentence(plan)
+    labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
     usual = {main_method(plan, results, kind) for kind in ("number", "category")}
     for task in plan.tasks:
         record = test_record(task, results) if isinstance(task, Compare) else None
         if record and record.value is not None and record.method not in usual:
-            yield f"{record.key.row} was compared by {record.method}"
+            yield f"{labels.get(record.key.row, record.key.row)} was compared by {record.method}"
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
         adjusted = adjustment_sentence(plan, results)
         yield f"P values are two-sided{'' if adjusted else ' and not adjusted for multiple testing'}"
         yield adjusted
     for task in plan.tasks:
         if isinstance(task, Fit):
-            scales = {label: f" ({scale})" for label, scale in plan.scales}
-            labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
-            names = [labels.get(term.row, term.row) for term in task.terms]
-            terms = ", ".join(f"{name}{scales.get(name, '')}" for name in names)
+            terms = ", ".join(labels.get(term.row, term.row) for term in task.terms)
             title, level = stats.MODELS[task.model].title, f"{plan.confidence * 100:g}%"
             yield f"The odds of {task.event} were modelled on {terms} by {title}"
             yield f"Odds ratios are given with {level} Wald confidence intervals"

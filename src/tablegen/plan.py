@@ -109,8 +109,8 @@ class Summarize:
 class Compare:
     """A test of one variable between groups; `by.levels` stand in the order of the difference (first minus second).
 
-    With `level` a category's other levels count as one. `why` says how the test came to be chosen: asked for and where,
-    or by which default.
+    With `level` a category's other levels count as one. `pairs` is the column that matches the rows of one patient.
+    `why` says how the test came to be chosen: asked for and where, or by which default.
     """
 
     row: str
@@ -124,6 +124,7 @@ class Compare:
     level: str | None = None
     confidence: float = 0.95
     why: str = ""
+    pairs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,6 @@ class Plan:
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     references: tuple[tuple[str, str], ...] = ()
-    scales: tuple[tuple[str, str], ...] = ()
     difference: tuple[str, str] | None = None
     confidence: float = 0.95
     suppress: int | None = None

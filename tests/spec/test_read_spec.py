@@ -152,7 +152,7 @@ def test_rows(good):
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
-    written = EVERYTHING + "data outcome: model: published: {}"
+    written = EVERYTHING + "data outcome: model: published: {} pairs:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 
 
@@ -234,7 +234,7 @@ PUBLISHED = "the published numbers of a must be a mapping of numbers, or one for
 ERRORS = [
     ("varaibles: [age]", 'unknown key "varaibles"'),
     ("colums: [P]", 'unknown key "colums"; did you mean "columns"?'),
-    ("pairwise: yes", 'unknown key "pairwise"'),
+    ("pairwise: yes", 'unknown key "pairwise"; did you mean "pairs"?'),
     ("rows: {fh: {labels: {yes: Present}}}", 'unknown key "labels"; did you mean "label"?'),
     ("digits: -1", "digits must be a whole number from 0 to 15, not -1"),
     ("digits: 2.5", "digits must be a whole number from 0 to 15, not 2.5"),

@@ -11,9 +11,21 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING
 
 from tablegen.data.column import Column, make_column
+from tablegen.data.pairing import codes_by_key, matched
 from tablegen.data.raw import RawTable
 from tablegen.errors import Problems
-from tablegen.evidence import Condition, Counts, Estimate, Frequencies, Grouping, Lacking, Moments, Rows, Variable
+from tablegen.evidence import (
+    Condition,
+    Counts,
+    Estimate,
+    Frequencies,
+    Grouping,
+    Lacking,
+    Moments,
+    Pairs,
+    Rows,
+    Variable,
+)
 
 if TYPE_CHECKING:
     from numpy import bool_, float64, int64
@@ -259,6 +271,14 @@ class Frame:
             complete &= present
         used = int(complete.sum())
         return Rows(used, {name: values[complete] for name, values in columns.items()}, n - used, missing)
+
+    def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:
+        """Values matched by `key`; who has none in one of the two groups, or several in one, is unmatched."""
+        texts = self._store.column(by.variable).texts
+        rows = list(zip(self._codes(by.variable), self._codes(key), self._codes(variable), strict=True))
+        groups = (texts.index(group) if group in texts else None for group in by.levels)
+        one, other = (codes_by_key(rows, group) for group in groups)
+        return matched(self._store.column(variable), levels, one, other)
 
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """Patients hold no published coefficient."""

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 
 from tablegen.errors import Problems
-from tablegen.evidence import Condition, Counts, Estimate, Frequencies, Grouping, Lacking, Moments, Rows, Variable
+from tablegen.evidence import (
+    Condition,
+    Counts,
+    Estimate,
+    Frequencies,
+    Grouping,
+    Lacking,
+    Moments,
+    Pairs,
+    Rows,
+    Variable,
+)
 from tablegen.spec.model import Published, PublishedCell, Spec
 
 _SUMMARIES = frozenset({"n", "mean", "sd", "se", "median", "q1", "q3", "iqr", "min", "max"})
@@ -150,6 +161,10 @@ class PublishedNumbers:
     def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
         """There are no patients."""
         raise Lacking("needs patients; these are published numbers")
+
+    def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:
+        """There are no patients to match."""
+        raise Lacking("needs patients to match; these are published numbers")
 
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """B and S.E. as typed."""

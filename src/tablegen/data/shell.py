@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 
-from tablegen.evidence import Condition, Counts, Estimate, Frequencies, Grouping, Lacking, Moments, Rows, Variable
+from tablegen.evidence import (
+    Condition,
+    Counts,
+    Estimate,
+    Frequencies,
+    Grouping,
+    Lacking,
+    Moments,
+    Pairs,
+    Rows,
+    Variable,
+)
 from tablegen.spec.model import RowSpec, Spec
 
 _UNKNOWN = ("level 1", "level 2")
@@ -12,6 +23,7 @@ class Shell:
     """A `Source` that knows names and levels from the spec alone; a row without levels or shares is a number."""
 
     def __init__(self, spec: Spec) -> None:
+        self._key = spec.pairs.text if spec.pairs else None
         self._rows = {row.column.text: row for row in _leaves(spec.rows or ())}
         self._filtered = [
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
@@ -26,6 +38,7 @@ class Shell:
     def names(self) -> tuple[str, ...]:
         """Every column the spec names."""
         named = [pair[0] for pair in (self._groups, self._outcome) if pair]
+        named += [self._key] if self._key else []
         return tuple(dict.fromkeys([*named, *self._rows, *self._filtered]))
 
     @property
@@ -82,6 +95,10 @@ class Shell:
         raise _no_data()
 
     def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
+        """There are no data."""
+        raise _no_data()
+
+    def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:
         """There are no data."""
         raise _no_data()
 

@@ -26,7 +26,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
         draft.default(f"like {draft.spec.like}: {draft.preset.changes}")
     groups = groups_of(draft)
     heads = heads_of(draft, groups)
-    if draft.spec.compare and groups is None:
+    if (draft.spec.compare and groups is None) or not _can_be_paired(draft, groups):
         return None
     table = _Comparison(draft, groups, heads)
     rows = draft.spec.rows if draft.spec.rows is not None else _every_column(draft)
@@ -34,6 +34,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
         table.add(row, 0)
     if draft.spec.columns is None:
         table.leave_out_empty_statistic()
+    table.tell_of_empty_effects()
     spec = draft.spec
     return Plan(
         name=spec.name,
@@ -53,6 +54,19 @@ def plan_comparison(draft: Draft) -> Plan | None:
     )
 
 
+def _can_be_paired(draft: Draft, groups: Groups | None) -> bool:
+    """Whether the rows can be matched where `pairs` asks for it: its column exists, and there are two groups."""
+    asked = draft.spec.pairs
+    if asked is None:
+        return True
+    if draft.variable(asked) is None:
+        return False
+    if groups and len(groups.levels) == 2:
+        return True
+    draft.problems.error("pairs are of two groups (before and after)", asked.at, "groups: [before, after]")
+    return False
+
+
 def _adjustment(draft: Draft) -> str | None:
     """How P values are adjusted; an unknown way is an error."""
     asked = draft.spec.adjust
@@ -65,7 +79,8 @@ def _adjustment(draft: Draft) -> str | None:
 def _every_column(draft: Draft) -> tuple[RowSpec, ...]:
     """The rows of a spec that lists none: every column but the groups and those that identify patients."""
     group = draft.spec.compare.text if draft.spec.compare else None
-    names = [name for name in draft.source.names if name != group]
+    key = draft.spec.pairs.text if draft.spec.pairs else None
+    names = [name for name in draft.source.names if name not in {group, key}]
     left = [name for name in names if draft.source.looks_identifying(name)]
     if left:
         draft.default(f"rows: every column but {', '.join(left)} (identifiers)")
@@ -118,6 +133,16 @@ class _Comparison:
             return
         self.heads = self.heads[:at] + self.heads[at + 1 :]
         self.lines = [replace(line, cells=line.cells[:at] + line.cells[at + 1 :]) for line in self.lines]
+
+    def tell_of_empty_effects(self) -> None:
+        """Warn of a column of effects that no row has."""
+        measured = {task.stem for task in self.tasks if isinstance(task, Measure)}
+        measured |= {"or"} if any(isinstance(t, Compare) and t.test == "fisher" for t in self.tasks) else set()
+        for head, pattern in self.heads:
+            if (stem := stem_of(pattern)) and stem not in measured and self.groups:
+                message = f'no row has a value for the column "{head.name}"'
+                hint = "name the effect of a row: effect: cliffs-delta; see: tablegen list effects"
+                self.draft.problems.warn(message, self.draft.spec.at, hint)
 
     def _splits(self, row: RowSpec) -> bool:
         """Whether the row is about the column that makes the groups: an error, for it compares them with themselves."""
@@ -185,6 +210,7 @@ class _Comparison:
                 view.level,
                 self.draft.spec.confidence,
                 chosen.why,
+                self.draft.spec.pairs.text if self.draft.spec.pairs else None,
             )
         )
         return test
@@ -237,7 +263,7 @@ class _Comparison:
         )
         own = {"statistic": test.digits} if isinstance(test, RanksTest) and test.digits is not None else {}
         digits = {**own, **self.draft.digits(row, summaries=False)}
-        decimals = view.variable.decimals if view.view == "number" else 1
+        decimals = view.variable.decimals if view.view == "number" else 0
 
         def cell(pattern: Pattern | None) -> Ask | None:
             stem = stem_of(pattern)
@@ -269,7 +295,8 @@ class _Comparison:
             view.show_missing == "if any" and not sum(source.missing(view.variable.name, by))
         ):
             return
-        pattern = self.draft.patterns.missing
+        shares = view.missing_in_percent and view.view == "category"
+        pattern = self.draft.patterns.missing_share if shares else self.draft.patterns.missing
         cells = tuple(
             Ask(pattern, row.name.text, head.group) if head.kind == "group" else None for head, _ in self.heads
         )

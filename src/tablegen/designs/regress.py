@@ -1,5 +1,7 @@
 """Regression: a row a term, a column a statistic of its coefficient."""
 
+import re
+
 from tablegen import stats
 from tablegen.designs.common import Draft, Level, typed_decimals
 from tablegen.designs.views import Kind
@@ -37,7 +39,6 @@ def plan_model(draft: Draft) -> Plan | None:
         notes=spec.notes,
         abbreviations=spec.abbreviations,
         references=tuple(model.references),
-        scales=tuple(model.scales),
         confidence=spec.confidence,
         suppress=spec.suppress,
         defaults=tuple(draft.defaults),
@@ -81,7 +82,6 @@ class _Regression:
         self.tasks: list[Task] = []
         self.terms: list[Term] = []
         self.references: list[tuple[str, str]] = []
-        self.scales: list[tuple[str, str]] = []
 
     def from_patients(self) -> None:
         """One fit over all rows, on the outcome that the spec names."""
@@ -180,7 +180,6 @@ class _Regression:
             )
             return
         if kind == "number":
-            self._scale(row, variable)
             self.terms.append(
                 Term(
                     row.name.text,
@@ -240,24 +239,21 @@ class _Regression:
         return next((level for level in levels if level.key == key), None)
 
     def _label(self, row: RowSpec, variable: Variable) -> str:
-        label = self.draft.label(row, variable)
-        return f"{label}, per {row.per:g}" if row.per and not row.label else label
-
-    def _scale(self, row: RowSpec, variable: Variable) -> None:
-        """Note the scale of a coefficient that the stub does not tell."""
-        unit = row.unit or variable.units
+        """The label, with the scale of the coefficient where the author's words do not tell it."""
+        label, unit = self.draft.label(row, variable), row.unit or variable.units
         steps = [
             "natural logarithm" if row.log else "",
-            "per standard deviation" if row.standardize else "",
-            f"per {row.per:g}{f' {unit}' if unit else ''}" if row.per and row.label else "",
+            "per SD" if row.standardize else "",
+            f"per {row.per:g}{f' {unit}' if unit else ''}" if row.per else "",
         ]
-        if any(steps):
-            self.scales.append((self._label(row, variable), ", ".join(filter(None, steps))))
+        scale = ", ".join(filter(None, steps))
+        return f"{label} ({scale})" if scale and not re.search(r"\bper\b|\blog", label, re.IGNORECASE) else label
 
     def _line(
         self, kind: LineKind, row: RowSpec, label: str, indent: int, level: str | None, variable: Variable | None
     ) -> None:
-        unit = row.unit or (variable.units if variable else None)
+        scaled = row.per or row.log or row.standardize
+        unit = None if scaled else row.unit or (variable.units if variable else None)
         cells = tuple(self._ask(kind, row, pattern, level) for _, pattern in self.columns)
         whole = kind in {"row", "group"}
         self.lines.append(

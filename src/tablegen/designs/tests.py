@@ -8,7 +8,7 @@ from tablegen.designs.views import View
 from tablegen.errors import listing
 from tablegen.evidence import Grouping
 from tablegen.spec.model import RowSpec, Spec, Word
-from tablegen.stats.contract import CountsTest, Test
+from tablegen.stats.contract import PairsTest, Test, of_counts
 
 
 def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
@@ -34,6 +34,10 @@ class Chosen:
 def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Chosen | None:
     """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
     kind, groups = view.view, len(by.levels)
+    if asked is None and draft.spec.pairs:
+        test = stats.TESTS["mcnemar" if kind == "category" else "paired-t"]
+        draft.default(f"{row.name}: {test.title} ({test.name})")
+        return Chosen(test, f"the default for pairs of {'categories' if kind == 'category' else 'numbers'}")
     if asked is None and (like := draft.spec.like) and draft.preset.test(kind, groups) == AUTO:
         return _automatic(draft, row, view, by, like)
     if asked is None:
@@ -78,6 +82,17 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
         draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})")
         return None
     test = stats.TESTS[asked.text]
+    if isinstance(test, PairsTest) != (draft.spec.pairs is not None):
+        fitting = [
+            one.name
+            for one in stats.TESTS
+            if isinstance(one, PairsTest) != isinstance(test, PairsTest) and of_counts(one) == (kind == "category")
+        ]
+        what = "independent groups, and `pairs` matches them"
+        if isinstance(test, PairsTest):
+            what = "pairs: say which rows are of one patient, pairs: id"
+        draft.problems.error(f"{test.name} compares {what}", asked.at, listing(f"tests for a {kind}", fitting))
+        return None
     if of_counts(test) != (kind == "category"):
         fitting = [t.name for t in stats.TESTS if of_counts(t) == (kind == "category")]
         draft.problems.error(
@@ -98,11 +113,6 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
         )
         return None
     return test
-
-
-def of_counts(test: Test) -> bool:
-    """Whether a test is one of categories."""
-    return isinstance(test, CountsTest)
 
 
 def _takes(test: Test, groups: int) -> bool:

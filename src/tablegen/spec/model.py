@@ -215,6 +215,7 @@ class Spec:
     tests: TestsSpec = TestsSpec()
     effects: tuple[Word, ...] = ()
     adjust: Word | None = None
+    pairs: Word | None = None
     model: Word | None = None
     outcome: OutcomeSpec | None = None
     published: tuple[Published, ...] = ()

@@ -13,6 +13,7 @@ STATISTICS = (
     "n",
     "total",
     "missing",
+    "missing_pct",
     "pct",
     "pct_low",
     "pct_high",
@@ -112,6 +113,11 @@ class Patterns:
     def missing(self) -> Pattern:
         """What the line of missing values shows."""
         return Pattern("missing", (Slot("missing"),))
+
+    @property
+    def missing_share(self) -> Pattern:
+        """What it shows where percentages are of all patients."""
+        return Pattern("missing share", (Slot("missing"), " (", Slot("missing_pct"), ")"))
 
     def cell(self, text: str, at: Place, problems: Problems) -> Pattern | None:
         """The cell pattern of that name, or the one that `text` spells out; None with a problem noted."""

@@ -13,7 +13,11 @@ from tablegen.spec.preset import PRESETS
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
-_NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust"), "compare") | {"outcome": "model"}
+_EITHER = (("compare", "model"), ("data", "published"), ("derive", "published"), ("pairs", "effects"))
+_WHY_EITHER = {"effects": "effects are of independent groups"}
+_NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust", "pairs"), "compare") | {
+    "outcome": "model"
+}
 
 
 def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
@@ -70,9 +74,11 @@ def _without_formulas(root: Node, problems: Problems) -> Node:
 def _together(root: Node, problems: Problems, data_given: bool) -> None:
     """Keys that exclude or need one another."""
     written = {name.text: name.at for name, value in root.items if not value.empty}
-    for one, other in (("compare", "model"), ("data", "published"), ("derive", "published")):
+    for one, other in _EITHER:
         if one in written and other in written:
-            problems.error(f"a spec has {one} or {other}, not both", written[other], "write two specs")
+            problems.error(
+                f"a spec has {one} or {other}, not both", written[other], _WHY_EITHER.get(other, "write two specs")
+            )
     for name, needed in _NEEDS.items():
         if name in written and needed not in written:
             problems.error(f"{name} needs the key {needed}", written[name])

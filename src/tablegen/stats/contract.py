@@ -7,7 +7,7 @@ says why in `problem`, so that the table can print a dash and the terminal the r
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tablegen.evidence import Counts, Frequencies, Moments
+from tablegen.evidence import Counts, Frequencies, Moments, Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,26 @@ class RanksTest:
     digits: int | None = None
 
 
-Test = MomentsTest | CountsTest | RanksTest
+@dataclass(frozen=True, slots=True)
+class PairsTest:
+    """A test of two values of the same patients; `of_counts` for categories (level positions), else for numbers."""
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    groups: tuple[int, int | None]
+    run: Callable[[Pairs], Outcome]
+    of_counts: bool = False
+    digits: int | None = None
+
+
+Test = MomentsTest | CountsTest | RanksTest | PairsTest
+
+
+def of_counts(test: Test) -> bool:
+    """Whether a test is one of categories."""
+    return isinstance(test, CountsTest) or (isinstance(test, PairsTest) and test.of_counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Writer:
         return content
 
     def _record(self, ask: Ask, level: str | None, stat: str) -> Record | None:
-        of_group = level if stat not in {"total", "missing"} else None
+        of_group = level if stat not in {"total", "missing", "missing_pct"} else None
         return self.results.get(ask.row, ask.group, of_group, stat)
 
     def _filled(self, ask: Ask, level: str | None) -> Content:
@@ -86,14 +86,14 @@ class Writer:
             return numbers.write_count(int(value), rules)
         if stat in {"p", "p_adjusted"}:
             return numbers.write_p(value, rules, dp=ask.digits.get("p"))
-        if stat == "pct":
-            return self._share(ask, level, value)
+        if stat in {"pct", "missing_pct"}:
+            return self._share(ask, level, value, "n" if stat == "pct" else "missing")
         if stat == "df":
             return self._degrees(ask, value)
         return numbers.write_number(value, self.dp(ask, stat), rules)
 
-    def _share(self, ask: Ask, level: str | None, value: float) -> Content:
-        n, total = self._record(ask, level, "n"), self._record(ask, level, "total")
+    def _share(self, ask: Ask, level: str | None, value: float, part: str) -> Content:
+        n, total = self._record(ask, level, part), self._record(ask, level, "total")
         if n and total and n.value is not None and total.value:
             return numbers.write_pct(int(n.value), int(total.value), self.style.numbers, _pct_digits(ask))
         return numbers.write_number(value, 1, self.style.numbers)
@@ -157,6 +157,13 @@ def _share(denominator: bool) -> Dress:
     return write
 
 
+def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
+    n, total = int(v["n"]), int(v["total"])
+    if not total:
+        return numbers.write_count(n, w.style.numbers)
+    return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, _pct_digits(ask))
+
+
 def _interval(low: str, high: str, estimate: str | None = None) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
         if estimate is None:
@@ -176,6 +183,7 @@ _DRESSES: Mapping[str, Dress] = {
     "n (%)": _share(False),
     "n/n (%)": _share(False),
     "n/N (%)": _share(True),
+    "% (CI)": _share_interval,
     "95% CI": _interval("or_low", "or_high"),
     "OR (95% CI)": _interval("or_low", "or_high", "or"),
     "mean (CI)": _interval("mean_low", "mean_high", "mean"),
@@ -192,9 +200,9 @@ _CALLED: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def described(pattern: Pattern, style: Style) -> Content:
+def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Content:
     """How a note or the stub describes a pattern: the style's words for a named one, else its statistics as spelled."""
     if words := style.words.patterns.get(pattern.name or ""):
-        return markup(words)
+        return markup(words, {"level": (Text(f"{confidence * 100:g}"),)})
     parts = (_CALLED.get(p.stat, p.stat) if isinstance(p, Slot) else p for p in pattern.parts)
     return markup("".join(parts))

@@ -40,8 +40,13 @@ def percentage(n: int, total: int, rules: NumberRules, dp: int | None = None) ->
     exact = _WIDE.divide(Decimal(100 * n), Decimal(total))
     if n in (0, total):
         return Number(_dress(_round(exact, 0, rules), rules), float(exact))
-    places = _by_band(rules.pct_bands, total) if dp is None else dp
+    places = pct_places(total, rules) if dp is None else dp
     return Number(_inside(_round(exact, places, rules), places, Decimal(100), rules), float(exact))
+
+
+def pct_places(total: int, rules: NumberRules) -> int:
+    """The decimals of percentages of this total."""
+    return _by_band(rules.pct_bands, total)
 
 
 def p_value(p: float, rules: NumberRules, dp: int | None = None) -> Number:

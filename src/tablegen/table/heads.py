@@ -29,7 +29,9 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
     key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
     words = style.words.headers.get(key)
     if words is None:
-        return described(head.show, style) if head.show and head.show.name is None else (Text(head.name),)
+        return (
+            described(head.show, style, plan.confidence) if head.show and head.show.name is None else (Text(head.name),)
+        )
     return markup(words, {"level": (Text(f"{plan.confidence * 100:g}"),)})
 
 

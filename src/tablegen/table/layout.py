@@ -25,6 +25,7 @@ def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     caption = Caption(style.words.table, plan.number, (Text(title),))
     shown = " ".join([title, *(plain(cell.content) for row in (head, *body) for cell in row.cells)])
     ours = [cell.content for h, cell in zip(plan.heads, head.cells[1:], strict=True) if h.kind == "statistic"]
+    ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
     notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
     return Table(_identifier(plan.name), caption, columns, (head,), body, notes, _description(plan, head))
 
@@ -76,10 +77,12 @@ class _Page:
         """The stub's text: the label, what its cells show where the style says it there, the unit, the note's mark."""
         label: Content = (Text(line.label or self.style.words.missing),)
         beside = self.style.look.notes.descriptor == "stub"
+        if line.unit and not beside:
+            label = (*label, Text(f" ({line.unit})"))
         if (beside or line.show in self.alike) and line.show and line.kind in {"row", "group"}:
-            label = (*label, Text(", "), *described(line.show, self.style))
-        if line.unit:
-            label = (*label, Text(f", {line.unit}" if beside else f" ({line.unit})"))
+            label = (*label, Text(", "), *described(line.show, self.style, self.plan.confidence))
+        if line.unit and beside:
+            label = (*label, Text(f", {line.unit}"))
         if line.note:
             label = (*label, self.marked.mark((Text(line.note),)))
         method = self._deviation(line)

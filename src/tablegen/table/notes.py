@@ -8,6 +8,7 @@ from tablegen.plan import OVERALL, Compare, Line, Plan, Sizes, Summarize
 from tablegen.results import Results
 from tablegen.spec.pattern import Pattern
 from tablegen.style import NoteLook, Style
+from tablegen.table import numbers
 from tablegen.table.cells import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Mark, Note, Text, plain
@@ -41,9 +42,14 @@ def table_notes(plan: Plan, results: Results, style: Style, marked: Marked, show
     """
     look = style.look.notes
     data = data_note(plan, style)
-    general = [*method_notes(plan, results, style), *_excluded(plan, results), *((Text(note),) for note in plan.notes)]
+    general = [
+        *method_notes(plan, results, style),
+        *_excluded(plan, results, style),
+        *((Text(note),) for note in plan.notes),
+    ]
     notes = " ".join([*(plain(c) for c in (data, *general)), *map(plain, marked.found)])
-    short = _abbreviations(plan, style, f"{ours} {plain(data)}", f"{shown} {notes}")
+    words = " ".join(plain(described(pattern, style, plan.confidence)) for pattern in shown_patterns(plan.lines))
+    short = _abbreviations(plan, style, f"{ours} {words}", f"{shown} {notes}")
     parts: Mapping[str, list[Note]] = {
         "data": [Note(_stopped(data, look))] if data else [],
         "general": [Note(_stopped(content, look)) for content in general],
@@ -64,7 +70,7 @@ def data_note(plan: Plan, style: Style) -> Content:
         return ()
     patterns: dict[str, Content] = {}
     for pattern in shown_patterns(plan.lines):
-        words = described(pattern, style)
+        words = described(pattern, style, plan.confidence)
         patterns.setdefault(plain(words), words)
     return (Text("Data are "), *_either(list(patterns.values()))) if patterns else ()
 
@@ -98,7 +104,7 @@ def _either(contents: list[Content]) -> Content:
     return joined
 
 
-def _excluded(plan: Plan, results: Results) -> Iterator[Content]:
+def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """Who is in no column, what the missing values do, and which rows miss some without a line that says so."""
     for task in plan.tasks:
         if isinstance(task, Sizes) and task.by:
@@ -107,20 +113,27 @@ def _excluded(plan: Plan, results: Results) -> Iterator[Content]:
             if n := counted(results, task.row, "excluded"):
                 yield (Text(f"{n} {'patient' if n == 1 else 'patients'} of other groups of {task.label} not shown"),)
     if any(record.problem and record.problem.startswith("suppressed") for record in results):
-        yield (Text(f"Counts below {plan.suppress}, and what would give them away, are not shown"),)
+        yield (Text(f"Counts below {plan.suppress}, and those from which they could be derived, are not shown"),)
     if any(isinstance(task, Summarize) and task.missing_in_percent for task in plan.tasks):
         yield (Text("Percentages are of all patients, those with missing values included"),)
     if any(isinstance(task, Compare) and task.missing_is_level for task in plan.tasks):
         yield (Text("In tests of categories, missing values are a level of their own"),)
     told = {line.row for line in plan.lines if line.kind == "missing"}
     labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
-    gaps = [
-        f"{labels.get(task.row, task.row)} (n = {n})"
-        for task in plan.tasks
-        if isinstance(task, Summarize) and task.row not in told and (n := _missing(task, results))
-    ]
+    gaps: list[Content] = []
+    for task in plan.tasks:
+        if isinstance(task, Summarize) and task.row not in told and (n := _missing(task, results)):
+            size = markup(style.words.group_n, {"n": numbers.write_count(n, style.numbers)})
+            gaps.append((Text(f"{labels.get(task.row, task.row)} "), *size))
     if gaps:
-        yield (Text(f"Missing values: {'; '.join(gaps)}"),)
+        yield (Text("Missing values: "), *_listed(gaps, "; "))
+
+
+def _listed(contents: list[Content], between: str) -> Content:
+    listed: Content = ()
+    for i, content in enumerate(contents):
+        listed = (*listed, *((Text(between),) if i else ()), *content)
+    return listed
 
 
 def _missing(task: Summarize, results: Results) -> int:
@@ -140,15 +153,14 @@ def _abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
     for short, meaning in known.items():
         form, own = rf"(?<![\w.]){re.escape(short)}(?!\w)", short in plan.abbreviations
         match = re.search(form, shown)
-        explained = not own and (not re.search(form, ours) or meaning.casefold() in shown.casefold())
+        told = re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}\)", shown, re.IGNORECASE)
+        explained = not own and (told or not re.search(form, ours))
         if match and meaning and not explained:
             used.append((0 if by_name else match.start(), short))
     if not used:
         return ()
     look, joined = style.look.notes, list[Content]()
-    for _, short in sorted(used):
+    for _, short in sorted(used, key=lambda pair: (pair[0], pair[1].casefold())):
         joined.append(markup(look.abbreviation, {"short": (Text(short),), "long": (Text(known[short]),)}))
-    listed: Content = ()
-    for i, content in enumerate(joined):
-        listed = (*listed, *((Text(look.abbreviation_joiner),) if i else ()), *content)
+    listed = _listed(joined, look.abbreviation_joiner)
     return markup(look.abbreviation_one if len(joined) == 1 else look.abbreviations, {"list": listed})

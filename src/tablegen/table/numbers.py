@@ -52,6 +52,16 @@ def n_pct(n: int, total: int, rules: NumberRules, dp: int | None = None, denomin
     return (*count, Text(f"{rules.pair_gap}("), *write_pct(n, total, rules, dp), Text(")"))
 
 
+def pct_ci(n: int, total: int, low: float, high: float, rules: NumberRules, dp: int | None = None) -> Content:
+    """A percentage with its interval, both with the decimals that the total gives: `33.2 (27.0–39.9)`."""
+    places = digits.pct_places(total, rules) if dp is None else dp
+    return (
+        *write_pct(n, total, rules, dp),
+        Text(rules.ci_gap),
+        *write_ci(low, high, places, rules, brackets=True),
+    )
+
+
 def write_p(
     p: float, rules: NumberRules, context: Literal["table", "text"] = "table", dp: int | None = None
 ) -> Content:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from tablegen import stats
 from tablegen.plan import Compare, Fit, Measure, Plan, Summarize, Wald
 from tablegen.results import Record, Results
-from tablegen.stats.contract import CountsTest
+from tablegen.stats.contract import of_counts
 from tablegen.style import Style
+from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
 
@@ -15,6 +16,8 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
     """How the numbers were made: the tests of a comparison and their direction, or the model and its references."""
     if tests := tests_sentence(plan, results):
         yield _sentence(tests, style)
+    if pairs := pairs_sentence(plan, results):
+        yield (Text(pairs),)
     if direction := _direction(plan, results):
         yield direction
     if effects := effects_sentence(plan, results):
@@ -28,8 +31,6 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
             yield from _model(task, results, style)
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield _sentence("Wald, df, P, OR and its interval follow from B and S.E. as published", style)
-    if plan.scales:
-        yield (Text(f"Scale of estimates: {'; '.join(f'{label}, {scale}' for label, scale in plan.scales)}"),)
     if plan.references:
         pairs = "; ".join(f"{label}: {reference}" for label, reference in plan.references)
         yield (Text(f"Reference categories: {pairs}"),)
@@ -43,15 +44,16 @@ def _direction(plan: Plan, results: Results) -> Content:
         return ()
     first, second = plan.difference
     parts: list[Content] = []
-    if "statistic" in shown and done & {"t", "welch"}:
+    if "statistic" in shown and done & {"t", "welch", "paired-t"}:
         parts.append((Italic((Text("t"),)), Text(f" is for {first} minus {second}")))
     if "statistic" in shown and any(stats.TESTS[name].symbol == "*U*" for name in done):
-        parts.append((Italic((Text("U"),)), Text(f" is of {first}")))
+        parts.append((Italic((Text("U"),)), Text(f" refers to {first}")))
     stems = {task.stem for task in plan.tasks if isinstance(task, Measure)}
     if stems & {"diff", "smd", "effect"}:
-        parts.append((Text(f"{'d' if parts else 'D'}ifferences are {first} minus {second}"),))
+        unsigned = "; SMD of categories have no sign" if "smd" in stems else ""
+        parts.append((Text(f"{'d' if parts else 'D'}ifferences are {first} minus {second}{unsigned}"),))
     if ("or" in shown and ("fisher" in done or "or" in stems)) or "rr" in stems:
-        parts.append((Text(f"{'r' if parts else 'R'}atios are {first} over {second}, for the level on the line"),))
+        parts.append((Text(f"{'r' if parts else 'R'}atios are {first} over {second}, for the level shown"),))
     joined: Content = ()
     for i, content in enumerate(parts):
         joined = (*joined, *((Text("; "),) if i else ()), *content)
@@ -59,13 +61,30 @@ def _direction(plan: Plan, results: Results) -> Content:
 
 
 def effects_sentence(plan: Plan, results: Results) -> str:
-    """By which methods the effects that the table shows were computed."""
-    methods: dict[str, None] = {}
+    """By which methods the effects of each column were computed, without an interval that the table does not show."""
+    shown = {stat for head in plan.heads for stat in head.stats}
+    methods: dict[str, dict[str, None]] = {}
     for task in plan.tasks:
         record = results.get(task.row, None, None, task.stem) if isinstance(task, Measure) else None
-        if record and record.value is not None:
-            methods[record.method] = None
-    return f"Effects: {'; '.join(methods)}" if methods else ""
+        if isinstance(task, Measure) and record and record.value is not None:
+            method, _, interval = record.method.rpartition(", ")
+            hidden = f"{task.stem}_low" not in shown and "interval" in interval
+            methods.setdefault(task.stem, {})[method if hidden else record.method] = None
+    return "; ".join(f"{_CALLED[stem]}: {', '.join(found)}" for stem, found in methods.items())
+
+
+_CALLED = {"diff": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "effect": "Effects"}
+
+
+def pairs_sentence(plan: Plan, results: Results) -> str:
+    """By what the rows of one patient were matched, and who had no partner."""
+    tests = [task for task in plan.tasks if isinstance(task, Compare) and task.pairs]
+    if not tests:
+        return ""
+    labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
+    left = [(labels.get(t.row, t.row), counted(results, t.row, "excluded")) for t in tests]
+    lost = "; ".join(f"{label} {n}" for label, n in left if n)
+    return f"Tests are of pairs matched by {tests[0].pairs}" + (f"; without a partner: {lost}" if lost else "")
 
 
 def adjustment_sentence(plan: Plan, results: Results) -> str:
@@ -97,18 +116,20 @@ _KINDS = {"number": "continuous variables", "category": "categorical variables"}
 
 
 def main_method(plan: Plan, results: Results, kind: str) -> str | None:
-    """The commonest method among the tests of a kind of row; the first of equals."""
+    """The commonest method among the tests of a kind of row; None where two are equally common."""
     methods = [
         record.method
         for task in plan.tasks
         if isinstance(task, Compare) and test_kind(task) == kind and (record := _tested(task, results))
     ]
-    return max(methods, key=methods.count) if methods else None
+    counts = sorted({methods.count(method) for method in methods}, reverse=True)
+    leading = [method for method in dict.fromkeys(methods) if methods.count(method) == counts[0]]
+    return leading[0] if len(leading) == 1 else None
 
 
 def test_kind(task: Compare) -> str:
     """Whether a test compares numbers or categories."""
-    return "category" if isinstance(stats.TESTS[task.test], CountsTest) else "number"
+    return "category" if of_counts(stats.TESTS[task.test]) else "number"
 
 
 def _tested(task: Compare, results: Results) -> Record | None:
@@ -127,10 +148,10 @@ def _model(task: Fit, results: Results, style: Style) -> Iterator[Content]:
     """What was fitted and on whom; sizes that are withheld are not told."""
     title = stats.MODELS[task.model].title
     used, events, dropped = (counted(results, task.outcome, stat) for stat in ("n_used", "n_events", "missing"))
-    text = f"{title[0].upper()}{title[1:]}, with Wald tests and intervals"
-    text += f"; n = {used}" if used else ""
+    n = markup(style.words.group_n.strip("()"), {"n": numbers.write_count(used, style.numbers)})
     yield (
-        *_sentence(text, style),
+        *_sentence(f"{title[0].upper()}{title[1:]}, with Wald tests and intervals", style),
+        *((Text("; "), *n) if used else ()),
         *((Text(f", of whom {events} had the event ({task.event})"),) if used and events else ()),
         *((Text(f"; {dropped} with missing values were left out"),) if dropped else ()),
     )
@@ -145,7 +166,7 @@ def _sentence(text: str, style: Style) -> Content:
         text = text.replace(ours, theirs)
     for sign, marked_up in _METHOD_SIGNS:
         text = text.replace(sign, marked_up)
-    return markup(text.replace("n = ", "*n* = ") if "*n*" in style.words.group_n else text)
+    return markup(text)
 
 
 def method_sentence(method: str, style: Style) -> Content:
