@@ -457,3 +457,12 @@ def test_the_shipped_reference_is_what_its_tool_makes(tmp_path, monkeypatch):
     monkeypatch.setattr(tool, "TARGET", tmp_path / "docx" / "reference.docx")
     tool.main()
     assert parts(tool.TARGET.read_bytes()) == parts((root / "templates" / "docx" / "reference.docx").read_bytes())
+
+
+def test_a_range_with_a_hyphen_does_not_break_in_a_narrow_cell():
+    table = replace(ONE_COLUMN, body=(row(t("0.60-1.00")), row(t("IL-6 and 2020-2021"))))
+    document = (
+        zipfile.ZipFile(io.BytesIO(render(table, PLAIN, Templates.search()).content)).read("word/document.xml").decode()
+    )
+    assert "<w:t>0.60</w:t><w:noBreakHyphen/><w:t>1.00</w:t>" in document
+    assert "IL-6 and 2020</w:t><w:noBreakHyphen/><w:t>2021" in document

@@ -307,6 +307,14 @@ def test_the_catalogues_in_their_order() -> None:
         "fisher-midp",
         "barnard",
         "boschloo",
+        "paired-t",
+        "wilcoxon",
+        "wilcoxon-exact",
+        "sign-test",
+        "mcnemar",
+        "mcnemar-corrected",
+        "mcnemar-exact",
+        "bowker",
     )
     assert stats.MODELS.names == ("logistic",)
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"

@@ -35,7 +35,8 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
     """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
     kind, groups = view.view, len(by.levels)
     if asked is None and draft.spec.pairs:
-        test = stats.TESTS["mcnemar" if kind == "category" else "paired-t"]
+        two = len(view.levels) == 2 or view.level is not None
+        test = stats.TESTS["paired-t" if kind == "number" else "mcnemar" if two else "bowker"]
         draft.default(f"{row.name}: {test.title} ({test.name})")
         return Chosen(test, f"the default for pairs of {'categories' if kind == 'category' else 'numbers'}")
     if asked is None and (like := draft.spec.like) and draft.preset.test(kind, groups) == AUTO:

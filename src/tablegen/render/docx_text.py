@@ -3,6 +3,7 @@
 Element orders follow ISO/IEC 29500-1, 17.3.2.28 (`rPr`): Word calls a file corrupt that has them otherwise.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -37,6 +38,9 @@ def pieces(content: Content, minus: str, face: Face = PLAIN) -> list[Piece]:
         elif text:
             merged.append((text, own))
     return merged
+
+
+_IN_RANGE = re.compile(r"(?<=\d)-(?=\d)")  # Word would break a line behind the hyphen of 0.60-1.00
 
 
 def _pieces(content: Content, minus: str, face: Face) -> Iterator[Piece]:
@@ -89,8 +93,12 @@ def _lines(text: str) -> str:
 def _line(line: str) -> str:
     if not line:
         return ""
-    kept = ' xml:space="preserve"' if line[0] == " " or line[-1] == " " else ""
-    return f"<w:t{kept}>{escape(line)}</w:t>"
+    return "<w:noBreakHyphen/>".join(map(_words, _IN_RANGE.split(line)))
+
+
+def _words(text: str) -> str:
+    kept = ' xml:space="preserve"' if text[0] == " " or text[-1] == " " else ""
+    return f"<w:t{kept}>{escape(text)}</w:t>"
 
 
 def paragraph(style: str, inside: str, properties: str = "") -> str:

@@ -11,9 +11,11 @@ from tablegen.stats.dominance import CLIFFS_DELTA, RANK_BISERIAL
 from tablegen.stats.fisher import FISHER
 from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.logistic import LOGISTIC
+from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
 from tablegen.stats.means import ANOVA, WELCH, T
 from tablegen.stats.median_test import MEDIAN_TEST
 from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_UNCORRECTED
+from tablegen.stats.paired import PAIRED_T, SIGN_TEST, WILCOXON, WILCOXON_EXACT
 from tablegen.stats.proportions import PCT_HIGH, PCT_LOW
 from tablegen.stats.ranks import KRUSKAL, MANN_WHITNEY, MANN_WHITNEY_ASYMPTOTIC, MANN_WHITNEY_EXACT
 from tablegen.stats.risks import (
@@ -92,6 +94,14 @@ TESTS: Catalogue[Test] = Catalogue(
         FISHER_MIDP,
         BARNARD,
         BOSCHLOO,
+        PAIRED_T,
+        WILCOXON,
+        WILCOXON_EXACT,
+        SIGN_TEST,
+        MCNEMAR,
+        MCNEMAR_CORRECTED,
+        MCNEMAR_EXACT,
+        BOWKER,
     ],
 )
 SUMMARIES: Catalogue[Summary] = Catalogue(

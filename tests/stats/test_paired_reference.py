@@ -1,0 +1,114 @@
+"""The tests of pairs against R 4.2.2 (tests/data/reference/paired.json): equal to 1e-9, or refused where R has none."""
+
+import json
+from math import isclose
+from typing import Any
+
+import numpy as np
+import pytest
+from evidence_of import REFERENCE
+
+from tablegen import stats
+from tablegen.evidence import Pairs
+from tablegen.stats.contract import Outcome
+
+Record = dict[str, Any]
+
+FILE: dict[str, Any] = json.loads((REFERENCE / "paired.json").read_text("utf-8"))
+
+
+def cases(*kinds: str) -> pytest.MarkDecorator:
+    found = [record for record in FILE["records"] if record["kind"] in kinds]
+    assert found
+    return pytest.mark.parametrize("record", found, ids=[record["id"] for record in found])
+
+
+def pairs(record: Record) -> Pairs:
+    if "table" in record:
+        cells = [(i, j) for i, row in enumerate(record["table"]) for j, n in enumerate(row) for _ in range(n)]
+        first, second = zip(*cells, strict=True)
+    else:
+        first, second = FILE["pairs"][record["pairs"]]
+    kind = np.int64 if stats.TESTS[name_of(record)].of_counts else np.float64
+    return Pairs(np.array(first, dtype=kind), np.array(second, dtype=kind), 0)
+
+
+def name_of(record: Record) -> str:
+    options, kind = record["options"], record["kind"]
+    if kind == "wilcoxon_signed_rank":
+        return "wilcoxon-exact" if options["method"] == "exact" else "wilcoxon"
+    if kind in {"mcnemar_counts", "mcnemar_paired_data"}:
+        several = (record["expected"]["df"] or 1) > 1
+        return "bowker" if several else "mcnemar-corrected" if options["continuity"] else "mcnemar"
+    return {
+        "t_test_paired": "paired-t",
+        "sign_test": "sign-test",
+        "mcnemar_exact_counts": "mcnemar-exact",
+        "bowker_counts": "bowker",
+    }[kind]
+
+
+def run(record: Record) -> Outcome:
+    return stats.TESTS[name_of(record)].run(pairs(record))
+
+
+def check(outcome: Outcome, **expected: float) -> None:
+    assert outcome.problem is None
+    assert set(outcome.values) == set(expected)
+    for name, want in expected.items():
+        assert isclose(outcome.values[name], want, rel_tol=1e-9, abs_tol=1e-300), (name, outcome.values[name], want)
+
+
+@cases("t_test_paired")
+def test_paired_t(record: Record) -> None:
+    expected = record["expected"]
+    assert pairs(record).first.size == expected["n_pairs"]
+    check(run(record), statistic=expected["statistic"], df=expected["df"], p=expected["p"])
+
+
+BY_RULE_EXACT = "anorexia.Postwt.Prewt.FT"  # 17 differences, neither tied nor zero
+
+
+@cases("wilcoxon_signed_rank")
+def test_wilcoxon(record: Record) -> None:
+    """Of the differences that the decimals have: R's after rounding. R was told exact=FALSE for the normal ones."""
+    expected = record["expected"]
+    outcome = run(record)
+    if record["pairs"] == BY_RULE_EXACT:
+        exact = next(r for r in FILE["records"] if r["pairs"] == BY_RULE_EXACT and r["options"] == {"method": "exact"})
+        assert outcome.method == "Wilcoxon signed-rank test, exact"
+        check(outcome, statistic=exact["expected"]["statistic"], p=exact["expected"]["p"])
+        return
+    assert ("normal approximation" in outcome.method) == (record["options"]["method"] == "normal")
+    statistic = expected.get("statistic_rounded", outcome.values["statistic"])
+    check(outcome, statistic=statistic, p=expected["p_rounded"])
+
+
+@cases("sign_test")
+def test_sign_test(record: Record) -> None:
+    expected = record["expected"]
+    outcome = run(record)
+    check(outcome, statistic=expected["n_positive"], p=expected["p"])
+    n, zeros = sum(expected[f"n_{sign}"] for sign in ("positive", "negative", "zero")), expected["n_zero"]
+    assert bool(outcome.remarks) == bool(zeros)
+    assert all(remark.startswith(f"{zeros} of {n} pairs ha") for remark in outcome.remarks)
+
+
+@cases("mcnemar_counts", "mcnemar_paired_data", "bowker_counts")
+def test_mcnemar_and_bowker(record: Record) -> None:
+    outcome, expected = run(record), record["expected"]
+    if record["status"] != "ok":
+        assert outcome.problem == "no patient changed level: there is nothing to compare"
+        assert not outcome.values
+        return
+    assert pairs(record).first.size == expected.get("n_pairs", pairs(record).first.size)
+    check(outcome, statistic=expected["statistic"], df=expected["df"], p=expected["p"])
+
+
+@cases("mcnemar_exact_counts")
+def test_mcnemar_exact(record: Record) -> None:
+    outcome = run(record)
+    if record["status"] != "ok":
+        assert outcome.problem == "no patient changed level: there is nothing to compare"
+    else:
+        check(outcome, p=record["expected"]["p"])
