@@ -362,3 +362,37 @@ def test_adjusted_p_values_have_a_column_a_note_and_no_member_that_was_not_teste
 )
 def test_wrong_adjustments(build, spec, message):
     assert message in refused(build, spec)
+
+
+@pytest.mark.parametrize(
+    ("data", "spec", "message"),
+    [
+        ("g,x\noverall,1\nb,2\n", "compare: g\nrows: [x]\n", 'a group cannot be called "overall", which is the column'),
+        (DATA, "compare: arm\nrows: {arm: {variable: age}}\n", 'a row of this table cannot be named "arm"'),
+        (DATA, "rows: {overall: {variable: age}}\n", 'a row of this table cannot be named "overall"'),
+        (DATA, "rows: {age: {show: years}}\n", 'unknown pattern "years"'),
+        (DATA, "derive: {old: {cut: age, at: []}}\nrows: [old]\n", "cut needs at least one bound"),
+    ],
+)
+def test_names_that_mean_something_else_are_refused(build, data, spec, message):
+    assert message in refused(build, spec, data=data)
+
+
+def test_auto_where_there_is_nothing_to_count(build):
+    data = "g,s\n" + "".join(f"{'ab'[i % 2]},u\n" for i in range(10))
+    table = build("compare: g\ntests: {categories: auto}\nrows: {s: {level: u}}\n", data=data)
+    assert lines(table)[0] == "s: u|5 (100)|5 (100)|–|–"
+    assert [task.test for task in table.plan.tasks if hasattr(task, "test")] == ["chi2"]
+
+
+def test_auto_does_not_tell_counts_that_are_withheld(build):
+    table = build("compare: arm\nsuppress: 5\ntests: {categories: auto}\nrows: [sex]\n")
+    [why] = [task.why for task in table.plan.tasks if hasattr(task, "test")]
+    assert why.endswith("; an expected count is below 5")
+
+
+def test_a_sum_too_large_for_a_number_is_a_dash_with_a_reason(build):
+    table = build("compare: g\nrows: [x]\n", data="g,x\na,1e200\na,-1e200\na,3\nb,1\nb,2\nb,4\n")
+    record = table.results.get("x", "a", None, "sd")
+    assert (record.value, record.problem) == (None, "too large to write: rescale the variable")
+    assert not any("inf" in line or "nan" in line for line in lines(table))

@@ -83,3 +83,24 @@ def test_intervals_of_summaries(build):
     assert ninety.get("age", "overall", None, "mean_low").value == pytest.approx(wanted[0], rel=1e-12)
     wilson = scipy_stats.binomtest(3, 7).proportion_ci(0.9, "wilson")
     assert ninety.get("sex", "overall", "f", "pct_high").value == pytest.approx(100 * wilson.high, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [effect for effect in stats.EFFECTS if effect.of_counts],
+    ids=lambda e: e.name,
+)
+def test_a_column_without_values_has_no_effect_and_says_so(effect):
+    outcome = effect.of_counts(Counts(()), 0.95)
+    assert not outcome.values and outcome.problem
+
+
+def test_an_effect_without_an_interval_stands_alone(build):
+    table = build("compare: arm\neffects: [effect (95% CI)]\nrows: {stage: {effect: cramers-v}}\n")
+    assert table.results.get("stage", None, None, "effect_low").problem == "there is no interval of this effect here"
+    assert lines(table)[0].endswith("|0.47")
+
+
+def test_fisher_brings_its_own_odds_ratio(build):
+    spec = "compare: arm\neffects: [OR]\nrows: {sex: {test: fisher, effect: odds-ratio}}\n"
+    assert "sex: Fisher's test brings an odds ratio of its own" in refused(build, spec)

@@ -61,3 +61,11 @@ def test_more_than_two_levels_are_tested_for_symmetry(build):
     table = build(SPEC + "rows: {c: , d: {variable: c, level: a}}\n", data=data)
     assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["bowker", "mcnemar"]
     assert table.results.get("c", None, None, "df").value == 3
+
+
+def test_the_direction_of_signed_ranks_is_told(build):
+    table = build(SPEC + "rows: {x: {test: wilcoxon}}\n", data=DATA)
+    assert ("", "V sums the ranks of pairs where before is above after") in notes(table)
+    table = build(SPEC + "rows: {x: {test: sign-test}}\n", data=DATA)
+    assert ("", "S counts the pairs where before is above after") in notes(table)
+    assert lines(table)[0].split("|")[3].isdigit()

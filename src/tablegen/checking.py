@@ -71,7 +71,7 @@ def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
         *(() if spec.style or style else ("style: default",)),
         *(() if spec.title else (f"title: {plan.title} (the file's name)",)),
         *(() if spec.formats else ("formats: docx, latex, markdown",)),
-        *((quantile_sentence(plan).lower(),) if spec.quantiles is None and quantile_sentence(plan) else ()),
+        *((f"quantiles: {quantile_sentence(plan)}",) if spec.quantiles is None and quantile_sentence(plan) else ()),
         *(("missing values: shown if any, not in percentages, not in tests",) if plan.design != "model" else ()),
         *((f"confidence: {spec.confidence:g}",) if plan.design == "model" else ()),
     ]

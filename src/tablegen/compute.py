@@ -1,6 +1,7 @@
 """Stage 3: every number of a plan, at full precision. Knows tasks and evidence; no design, no style."""
 
 from collections.abc import Iterator
+from math import isfinite
 
 from tablegen import stats
 from tablegen.errors import Place, Problems
@@ -186,7 +187,8 @@ class _Run:
         for stat, suffix in (("estimate", ""), ("low", "_low"), ("high", "_high")):
             value = outcome.values.get(stat)
             scaled = value * 100 if points and value is not None else value
-            yield Record(Key(task.row, None, None, task.stem + suffix), scaled, method, outcome.problem)
+            problem = outcome.problem or (None if value is not None else "there is no interval of this effect here")
+            yield Record(Key(task.row, None, None, task.stem + suffix), scaled, method, problem)
 
     def _outcome(self, test: Test, task: Compare, source: Source) -> Outcome:
         if isinstance(test, MomentsTest):
@@ -250,4 +252,6 @@ def _record(key: Key, value: float | None, summary: Summary, quantiles: int) -> 
     method = summary.title
     if quantiles and summary.name in stats.QUANTILES:
         method += f" (quantile type {quantiles})"
+    if value is not None and not isfinite(value):
+        return Record(key, None, method, "too large to write: rescale the variable")
     return Record(key, value, method, None if value is not None else summary.undefined)

@@ -9,9 +9,33 @@ from tablegen.plan import OVERALL, Ask, Compare, Fit, Plan, Sizes
 from tablegen.results import Key, Record, Results
 from tablegen.style import Style
 from tablegen.table.layout import lay_out
-from tablegen.table.model import Bold, Cell, Content, Inline, Italic, Note, Number, Row, Sub, Sup, Table, Text
+from tablegen.table.model import (
+    Bold,
+    Cell,
+    Content,
+    Inline,
+    Italic,
+    Note,
+    Number,
+    Row,
+    Sub,
+    Sup,
+    Table,
+    Text,
+)
 
-_TYPICAL = {"n": 88, "total": 188, "missing": 8, "pct": 46.8, "p": 0.888, "df": 8, "n_used": 88, "n_events": 88}
+_TYPICAL = {
+    "n": 88,
+    "total": 188,
+    "missing": 8,
+    "pct": 46.8,
+    "p": 0.888,
+    "p_adjusted": 0.888,
+    "missing_pct": 4.3,
+    "df": 8,
+    "n_used": 88,
+    "n_events": 88,
+}
 _OTHER = 88.8
 
 

@@ -12,7 +12,7 @@ from tablegen.errors import Place
 from tablegen.plan import OVERALL, Ask, Compare, Line, LineKind, Measure, Plan, Sizes, Summarize, Task
 from tablegen.spec.model import RowSpec, Word
 from tablegen.spec.pattern import Pattern
-from tablegen.stats.contract import RanksTest, Test
+from tablegen.stats.contract import PairsTest, RanksTest, Test
 
 _MODEL_KEYS = ("reference", "per", "log", "standardize")
 _ON_MEANS = frozenset({"t", "welch", "anova"})
@@ -146,9 +146,14 @@ class _Comparison:
 
     def _splits(self, row: RowSpec) -> bool:
         """Whether the row is about the column that makes the groups: an error, for it compares them with themselves."""
-        if self.groups is None or row.column.text != self.groups.variable:
+        taken = self.groups.variable if self.groups else OVERALL
+        if self.groups and row.column.text == taken:
+            self.draft.problems.error(f"{row.column} is what the table compares; it cannot be a row too", row.column.at)
+        elif row.name.text == taken:
+            hint = f"give it another name: {taken}_row: {{variable: {row.column}}}"
+            self.draft.problems.error(f'a row of this table cannot be named "{taken}"', row.name.at, hint)
+        else:
             return False
-        self.draft.problems.error(f"{row.column} is what the table compares; it cannot be a row too", row.column.at)
         return True
 
     def _identifies(self, row: RowSpec, indent: int) -> bool:
@@ -247,7 +252,8 @@ class _Comparison:
         if not view.where:
             return row.note
         sizes = self.draft.source.where(view.where).sizes(self.groups.by if self.groups else None)
-        only = f"Only patients with {' and '.join(map(str, row.where))} (n = {', '.join(map(str, sizes))})"
+        told = "" if self.draft.spec.suppress else f" (n = {', '.join(map(str, sizes))})"
+        only = f"Only patients with {' and '.join(map(str, row.where))}{told}"
         return f"{row.note}; {only[0].lower()}{only[1:]}" if row.note else only
 
     def _statistics(
@@ -261,7 +267,7 @@ class _Comparison:
             if any(isinstance(t, Compare) and t.row == name and t.test == "fisher" for t in self.tasks)
             else set()
         )
-        own = {"statistic": test.digits} if isinstance(test, RanksTest) and test.digits is not None else {}
+        own = {"statistic": test.digits} if isinstance(test, RanksTest | PairsTest) and test.digits is not None else {}
         digits = {**own, **self.draft.digits(row, summaries=False)}
         decimals = view.variable.decimals if view.view == "number" else 0
 

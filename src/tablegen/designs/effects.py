@@ -24,7 +24,12 @@ def plan_effects(
     for stem in sorted(stems):
         asked = _asked(draft, row, stem)
         name = asked.text if asked else _default(view, test, stem)
-        if name is None or (stem == "or" and test and test.name == "fisher" and not asked):
+        if stem == "or" and test and test.name == "fisher":
+            if asked:
+                message = f"{row.name}: Fisher's test brings an odds ratio of its own"
+                draft.problems.error(message, asked.at, "leave out the effect, or take another test")
+            continue
+        if name is None:
             continue
         effect = stats.EFFECTS[name]
         if not _fits(draft, row, view, effect, groups, asked):

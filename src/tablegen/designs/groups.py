@@ -59,6 +59,13 @@ def groups_of(draft: Draft) -> Groups | None:
         )
         return None
     keys = tuple(level.key for level in levels)
+    if OVERALL in keys:
+        draft.problems.error(
+            f'a group cannot be called "{OVERALL}", which is the column of all patients',
+            spec.compare.at,
+            f"give it another name: derive: {{group: {{recode: {variable.name}, to: {{{OVERALL}: all-comers}}}}}}",
+        )
+        return None
     turned = keys[::-1] if spec.difference == "second - first" and len(keys) == 2 else keys
     return Groups(Grouping(variable.name, keys), Grouping(variable.name, turned), levels, variable.name)
 

@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.views import View
 from tablegen.errors import listing
-from tablegen.evidence import Grouping
+from tablegen.evidence import Grouping, Lacking
 from tablegen.spec.model import RowSpec, Spec, Word
 from tablegen.stats.contract import PairsTest, Test, of_counts
 
@@ -58,10 +58,19 @@ def _automatic(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word
     if view.view == "number":
         name, why = ("welch" if len(by.levels) == 2 else "welch-anova"), "which need no equal variances"
     else:
-        smallest = _smallest_expected(draft, view, by)
-        name, why = ("fisher" if smallest < 5 else "chi2"), f"the smallest expected count here is {smallest:.3g}"
+        name, why = _by_expected(draft, view, by)
     draft.default(f"{row.name}: {stats.TESTS[name].title} ({name}, by auto: {why})")
     return Chosen(stats.TESTS[name], f"auto ({asked.at}). {AUTO_RULE}; {why}")
+
+
+def _by_expected(draft: Draft, view: View, by: Grouping) -> tuple[str, str]:
+    """The test of categories that `auto` takes, and what decided; nothing of counts that are not to be told."""
+    try:
+        smallest = _smallest_expected(draft, view, by)
+    except Lacking:
+        return "chi2", "the data will decide"
+    name, what = ("fisher", "an expected count is") if smallest < 5 else ("chi2", "no expected count is")
+    return name, f"{what} below 5" if draft.spec.suppress else f"the smallest expected count here is {smallest:.3g}"
 
 
 def _smallest_expected(draft: Draft, view: View, by: Grouping) -> float:
@@ -70,7 +79,8 @@ def _smallest_expected(draft: Draft, view: View, by: Grouping) -> float:
     table = draft.source.where(view.where).counts(view.variable.name, levels, by).table
     if view.level is not None:
         at = levels.index(view.level)
-        table = (table[at], tuple(map(sum, zip(*(line for i, line in enumerate(table) if i != at), strict=True))))
+        rest = [line for i, line in enumerate(table) if i != at] or [(0,) * len(by.levels)]
+        table = (table[at], tuple(map(sum, zip(*rest, strict=True))))
     rows, columns = [sum(line) for line in table if any(line)], [sum(c) for c in zip(*table, strict=True) if any(c)]
     return min(rows, default=0) * min(columns, default=0) / max(1, sum(rows))
 

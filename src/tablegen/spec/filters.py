@@ -156,6 +156,8 @@ def _wrong(kind: str, values: dict[str, Any]) -> str | None:
     if kind in {"ratio", "difference"} and len(values[kind]) != 2:
         return f"{kind} takes two columns, not {len(values[kind])}"
     bounds, labels = values.get("at", ()), values.get("labels", ())
+    if kind == "cut" and not bounds:
+        return "cut needs at least one bound"
     if list(bounds) != sorted(set(bounds)):
         return "the bounds of cut must rise"
     if labels and len(labels) != len(bounds) + 1:

@@ -169,6 +169,9 @@ def parse_pattern(text: str, at: Place, problems: Problems, name: str | None = N
             )
             return None
         parts.append(Slot(stat) if stat is not None else {"{{": "{", "}}": "}"}.get(piece, piece))
+    if not any(isinstance(part, Slot) for part in parts):
+        problems.error(f'the pattern "{text}" shows no statistic', at, 'write "{mean} ({sd})"')
+        return None
     return Pattern(name, tuple(parts))
 
 

@@ -195,8 +195,8 @@ def sign_test(pairs: Pairs) -> Outcome:
 def even_chances(k: int, n: int) -> float:
     """P(|X - n / 2| >= |k - n / 2|) of a binomial X of n >= 1 trials of chance 1/2 (R's binom.test).
 
-    The lower tail, doubled, by the F distribution (Johnson, Kotz & Kemp 1992, Univariate Discrete Distributions, ch. 3),
-    so that a million trials take no longer than ten.
+    The lower tail, doubled, by the F distribution (Johnson, Kotz & Kemp 1992, Univariate Discrete Distributions,
+    ch. 3), so that a million trials take no longer than ten.
     """
     fewer = min(k, n - k)
     more = n - fewer

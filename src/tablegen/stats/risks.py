@@ -25,7 +25,9 @@ _NO_INTERVAL = "an empty cell makes the estimate 0: it has no Wald interval"
 
 
 def _risks(counts: Counts) -> tuple[int, int, int, int]:
-    """a, n₁, c, n₂."""
+    """a, n₁, c, n₂; zeros where the column has no values."""
+    if not counts.table:
+        return 0, 0, 0, 0
     (a, c), (m, n) = counts.table[0], (sum(column) for column in zip(*counts.table, strict=True))
     return a, m, c, n
 

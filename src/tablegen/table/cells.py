@@ -50,6 +50,9 @@ class Writer:
         dress = _DRESSES.get(ask.pattern.name or "")
         if dress and self._complete(ask, level, values):
             return dress(self, ask, values)
+        first = ask.pattern.stats[0]
+        if dress and values.keys() == {first} and first not in COUNTS:  # an estimate that has no interval
+            return self.number(ask, level, first, values[first])
         return self._spelled(ask, level, values)
 
     def _nobody(self, ask: Ask, level: str | None) -> bool:

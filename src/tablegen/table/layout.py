@@ -75,7 +75,7 @@ class _Page:
 
     def stub(self, line: Line) -> Content:
         """The stub's text: the label, what its cells show where the style says it there, the unit, the note's mark."""
-        label: Content = (Text(line.label or self.style.words.missing),)
+        label: Content = (Text(self.style.words.missing if line.kind == "missing" else line.label),)
         beside = self.style.look.notes.descriptor == "stub"
         if line.unit and not beside:
             label = (*label, Text(f" ({line.unit})"))

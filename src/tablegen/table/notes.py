@@ -12,7 +12,7 @@ from tablegen.table import numbers
 from tablegen.table.cells import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Mark, Note, Text, plain
-from tablegen.table.sentences import counted, method_notes
+from tablegen.table.sentences import counted, method_notes, test_kind
 
 
 @dataclass(slots=True)
@@ -114,9 +114,9 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
                 yield (Text(f"{n} {'patient' if n == 1 else 'patients'} of other groups of {task.label} not shown"),)
     if any(record.problem and record.problem.startswith("suppressed") for record in results):
         yield (Text(f"Counts below {plan.suppress}, and those from which they could be derived, are not shown"),)
-    if any(isinstance(task, Summarize) and task.missing_in_percent for task in plan.tasks):
+    if any(isinstance(t, Summarize) and t.view == "category" and t.missing_in_percent for t in plan.tasks):
         yield (Text("Percentages are of all patients, those with missing values included"),)
-    if any(isinstance(task, Compare) and task.missing_is_level for task in plan.tasks):
+    if any(isinstance(t, Compare) and t.missing_is_level and test_kind(t) == "category" for t in plan.tasks):
         yield (Text("In tests of categories, missing values are a level of their own"),)
     told = {line.row for line in plan.lines if line.kind == "missing"}
     labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
@@ -126,7 +126,7 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
             size = markup(style.words.group_n, {"n": numbers.write_count(n, style.numbers)})
             gaps.append((Text(f"{labels.get(task.row, task.row)} "), *size))
     if gaps:
-        yield (Text("Missing values: "), *_listed(gaps, "; "))
+        yield (Text("Missing values: "), *_listed(list(dict.fromkeys(gaps)), "; "))
 
 
 def _listed(contents: list[Content], between: str) -> Content:

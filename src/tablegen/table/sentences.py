@@ -48,6 +48,9 @@ def _direction(plan: Plan, results: Results) -> Content:
         parts.append((Italic((Text("t"),)), Text(f" is for {first} minus {second}")))
     if "statistic" in shown and any(stats.TESTS[name].symbol == "*U*" for name in done):
         parts.append((Italic((Text("U"),)), Text(f" refers to {first}")))
+    for symbol, what in _OF_PAIRS:
+        if "statistic" in shown and any(stats.TESTS[name].symbol == f"*{symbol}*" for name in done):
+            parts.append((Italic((Text(symbol),)), Text(f" {what} where {first} is above {second}")))
     stems = {task.stem for task in plan.tasks if isinstance(task, Measure)}
     if stems & {"diff", "smd", "effect"}:
         unsigned = "; SMD of categories have no sign" if "smd" in stems else ""
@@ -58,6 +61,9 @@ def _direction(plan: Plan, results: Results) -> Content:
     for i, content in enumerate(parts):
         joined = (*joined, *((Text("; "),) if i else ()), *content)
     return joined
+
+
+_OF_PAIRS = (("V", "sums the ranks of pairs"), ("S", "counts the pairs"))
 
 
 def effects_sentence(plan: Plan, results: Results) -> str:
