@@ -41,13 +41,13 @@ def own(path, lazy=True):
 
 
 FORBIDDEN = {
-    "stats": ("style", "table", "render", "data", "plan", "designs", "spec"),
+    "stats": ("style", "table", "render", "data", "plan", "tasks", "designs", "spec"),
     "compute": ("style", "table", "render", "designs", "data"),
-    "fit": ("style", "table", "render", "designs", "data"),
+    "tasks": ("plan", "style", "table", "render", "compute", "designs", "data", "results", "spec"),
     "designs": ("style", "style_file", "table", "render", "compute", "results"),
-    "render": ("plan", "results", "data", "spec", "stats", "compute", "designs"),
+    "render": ("plan", "tasks", "results", "data", "spec", "stats", "compute", "designs"),
     "table": ("data", "compute", "designs", "render"),
-    "data": ("style", "table", "render", "plan", "results", "compute", "designs", "stats"),
+    "data": ("style", "table", "render", "plan", "tasks", "results", "compute", "designs", "stats"),
 }
 
 

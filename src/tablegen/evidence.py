@@ -79,7 +79,7 @@ class Estimate:
 class Rows:
     """The complete cases of a model, a variable each: its values, or its level codes (0, 1, …).
 
-    `columns[name]` is float64 (n,) for numbers and int64 (n,) for categories; `dropped` rows had a
+    `columns[name]` is float64 (n,) for numbers and int64 (n,) for categories and keys; `dropped` rows had a
     missing value in one of them, `missing` counts them per variable.
     """
 
@@ -188,8 +188,13 @@ class Source(Protocol):
         """The distinct values of a number and how often each group has them."""
         ...
 
-    def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
-        """Complete cases over these variables, categories coded by the order of their levels."""
+    def rows(
+        self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]], keys: tuple[str, ...] = ()
+    ) -> Rows:
+        """Complete cases over these variables, categories coded by the order of their levels.
+
+        `keys` are identifiers (patients, clusters): their codes are those of their distinct texts, in no order.
+        """
         ...
 
     def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:

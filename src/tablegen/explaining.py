@@ -6,7 +6,7 @@ from pathlib import Path
 from tablegen import stats
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.evidence import Grouping, Lacking, Source
-from tablegen.plan import Ask, Compare, Fit, Measure, Plan, Summarize, Task, Wald
+from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
 from tablegen.spec.read import read_spec
@@ -14,6 +14,7 @@ from tablegen.stages import Computed, Project, compute_table, find_style
 from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
+from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Wald
 
 Line = tuple[str, str]
 

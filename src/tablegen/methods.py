@@ -6,7 +6,7 @@ from platform import python_version
 
 from tablegen import __version__, stats
 from tablegen.errors import Problems
-from tablegen.plan import Compare, Fit, Plan, Wald
+from tablegen.plan import Plan
 from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.read import read_spec
@@ -14,6 +14,7 @@ from tablegen.stages import Project, compute_table, find_style
 from tablegen.table.model import plain
 from tablegen.table.notes import data_note
 from tablegen.table.sentences import adjustment_sentence, main_method, quantile_sentence, test_record, tests_sentence
+from tablegen.tasks import Compare, Fit, Wald
 
 
 def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) -> str:

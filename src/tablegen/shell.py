@@ -5,7 +5,7 @@ from dataclasses import replace
 from re import sub
 
 from tablegen import stats
-from tablegen.plan import OVERALL, Ask, Compare, Fit, Plan, Sizes
+from tablegen.plan import OVERALL, Ask, Plan
 from tablegen.results import Key, Record, Results
 from tablegen.style import Style
 from tablegen.table.layout import lay_out
@@ -23,6 +23,7 @@ from tablegen.table.model import (
     Table,
     Text,
 )
+from tablegen.tasks import Compare, Fit, Sizes
 
 _TYPICAL = {
     "n": 88,

@@ -8,8 +8,9 @@ columns' totals, the column of all patients those of the lines; so no line and n
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tablegen.plan import OVERALL, Fit, Plan, Sizes, Summarize
+from tablegen.plan import OVERALL, Plan
 from tablegen.results import Key, Record, Results
+from tablegen.tasks import Fit, Sizes, Summarize
 
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""

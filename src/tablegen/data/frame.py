@@ -249,7 +249,9 @@ class Frame:
             np.array(values, dtype=np.float64), np.array(counts, dtype=np.int64).reshape(len(values), len(tallies))
         )
 
-    def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
+    def rows(
+        self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]], keys: tuple[str, ...] = ()
+    ) -> Rows:
         """Complete cases over these variables; a category's other levels count as missing."""
         import numpy as np
 
@@ -257,13 +259,16 @@ class Frame:
         complete: NDArray[bool_] = np.ones(n, dtype=bool)
         columns: dict[str, NDArray[float64] | NDArray[int64]] = {}
         missing: dict[str, int] = {}
-        for name in (*numbers, *categories):
+        for name in (*numbers, *categories, *keys):
             column, codes = self._store.column(name), np.array(self._codes(name), dtype=np.int64)
             if name in categories:
                 place = {level: i for i, level in enumerate(categories[name])}
                 key = np.array([*(place.get(text, -1) for text in column.texts), -1], dtype=np.int64)
                 columns[name] = key[codes]
                 present = columns[name] >= 0
+            elif name in keys:
+                columns[name] = codes
+                present = codes >= 0
             else:
                 columns[name] = np.array([*column.numbers, np.nan])[codes]
                 present = ~np.isnan(columns[name])

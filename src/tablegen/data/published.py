@@ -158,7 +158,9 @@ class PublishedNumbers:
             f"needs individual values; {variable} is given as {_given(next(iter(self._rows[variable].cells.values())))}"
         )
 
-    def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
+    def rows(
+        self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]], keys: tuple[str, ...] = ()
+    ) -> Rows:
         """There are no patients."""
         raise Lacking("needs patients; these are published numbers")
 

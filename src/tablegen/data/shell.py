@@ -94,7 +94,9 @@ class Shell:
         """There are no data."""
         raise _no_data()
 
-    def rows(self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]]) -> Rows:
+    def rows(
+        self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]], keys: tuple[str, ...] = ()
+    ) -> Rows:
         """There are no data."""
         raise _no_data()
 

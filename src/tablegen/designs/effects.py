@@ -5,9 +5,9 @@ from tablegen.designs.common import Draft
 from tablegen.designs.groups import Groups
 from tablegen.designs.views import View
 from tablegen.errors import Place, listing
-from tablegen.plan import Measure
 from tablegen.spec.model import RowSpec, Word
 from tablegen.stats.contract import Effect, RanksTest, Test
+from tablegen.tasks import Measure
 
 _CATEGORY = {"diff": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
 _NUMBER = {"smd": "smd"}

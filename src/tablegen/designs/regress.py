@@ -7,9 +7,10 @@ from tablegen.designs.common import Draft, Level, typed_decimals
 from tablegen.designs.views import Kind
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
-from tablegen.plan import Ask, Fit, Head, Line, LineKind, Plan, Printed, Task, Term, Wald
+from tablegen.plan import Ask, Head, Line, LineKind, Plan
 from tablegen.spec.model import ColumnSpec, Published, PublishedCell, RowSpec, Word
 from tablegen.spec.pattern import Pattern
+from tablegen.tasks import Fit, Printed, Task, Term, Wald
 
 JOINT = frozenset({"wald", "df", "p"})
 DEFAULT_COLUMNS = ("B", "S.E.", "Wald", "df", "P", "OR", "95% CI")

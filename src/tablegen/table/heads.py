@@ -1,13 +1,14 @@
 """The heads of the columns: a group with its size, a statistic in the journal's words, the symbols of the tests."""
 
 from tablegen import stats
-from tablegen.plan import Compare, Head, Plan, Sizes
+from tablegen.plan import Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.cells import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Break, Content, Italic, Text
+from tablegen.tasks import Compare, Sizes
 
 _KEYS: dict[tuple[str, ...], str] = {
     ("or_low", "or_high"): "ci",

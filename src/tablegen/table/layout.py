@@ -3,7 +3,7 @@
 from dataclasses import replace
 from re import sub
 
-from tablegen.plan import Compare, Head, Line, Plan
+from tablegen.plan import Head, Line, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table.cells import Writer, described
@@ -12,6 +12,7 @@ from tablegen.table.markup import title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.notes import Marked, alike_patterns, table_notes
 from tablegen.table.sentences import main_method, method_sentence, test_record
+from tablegen.tasks import Compare
 
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:

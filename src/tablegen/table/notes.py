@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tablegen.plan import OVERALL, Compare, Line, Plan, Sizes, Summarize
+from tablegen.plan import OVERALL, Line, Plan
 from tablegen.results import Results
 from tablegen.spec.pattern import Pattern
 from tablegen.style import NoteLook, Style
@@ -13,6 +13,7 @@ from tablegen.table.cells import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Mark, Note, Text, plain
 from tablegen.table.sentences import counted, method_notes, test_kind
+from tablegen.tasks import Compare, Sizes, Summarize
 
 
 @dataclass(slots=True)

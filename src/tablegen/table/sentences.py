@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from tablegen import stats
-from tablegen.plan import Compare, Fit, Measure, Plan, Summarize, Wald
+from tablegen.plan import Plan
 from tablegen.results import Record, Results
 from tablegen.stats.contract import of_counts
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
+from tablegen.tasks import Compare, Fit, Measure, Summarize, Wald
 
 
 def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:

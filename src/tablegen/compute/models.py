@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen import stats
+from tablegen.compute.run import Run
 from tablegen.errors import Place
 from tablegen.evidence import Lacking, Rows, Source
-from tablegen.plan import Fit, Printed, Term, Wald
 from tablegen.results import Key, Record
 from tablegen.stats.estimates import joint_wald, wald
 from tablegen.stats.logistic import Fitted, fit_logistic
+from tablegen.tasks import Fit, Printed, Term, Wald
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -35,6 +36,18 @@ class _Coefficient:
 
     def __str__(self) -> str:
         return f"{self.term.row}: {self.level}" if self.level else self.term.row
+
+
+def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
+    """The records of a regression, or of a published coefficient; what it lacks is an error at the line that asked."""
+    try:
+        if isinstance(task, Fit):
+            yield from fit(task, run.source, run.remark)
+        else:
+            yield from published(task, run.source, run.remark)
+    except Lacking as lacking:
+        what = f"the {task.model} model" if isinstance(task, Fit) else "the Wald test"
+        run.problems.error(f"{what} {lacking}", lacking.at or task.at)
 
 
 def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:

@@ -1,0 +1,55 @@
+"""Stage 3: every number of a plan, at full precision. Knows tasks and evidence; no design, no style."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tablegen.compute.comparisons import compare, measure
+from tablegen.compute.families import adjusted
+from tablegen.compute.run import Run
+from tablegen.compute.summaries import sizes, summarize
+from tablegen.errors import Problems
+from tablegen.evidence import Lacking, Source
+from tablegen.plan import Plan
+from tablegen.results import Record, Results
+from tablegen.tasks import Fit, Summarize, Task, Wald
+
+Carrier = Callable[[Any, Run], Iterator[Record]]
+"""Carries out a task of its own type."""
+
+
+def _model(task: Fit | Wald, run: Run) -> Iterator[Record]:
+    from tablegen.compute.models import carry_out  # a table of tests need not load it
+
+    return carry_out(task, run)
+
+
+CARRIERS: dict[str, Carrier] = {
+    "Sizes": sizes,
+    "Summarize": summarize,
+    "Compare": compare,
+    "Measure": measure,
+    "Fit": _model,
+    "Wald": _model,
+}
+"""The function that carries out a task, by the name of the task's type: those that few tables need load on demand."""
+
+
+def compute(plan: Plan, source: Source, problems: Problems) -> Results:
+    """Carry out the plan's tasks on the source, in their order.
+
+    What a source cannot give is an error at the line that asked for it; doubts about numbers are warnings there.
+    """
+    run = Run(source.where(plan.where), problems)
+    records = [record for task in plan.tasks for record in _records(task, run)]
+    if plan.adjust:
+        records += adjusted(records, plan.adjust)
+    problems.check()
+    return Results(tuple(records), remarks=tuple(run.remarks))
+
+
+def _records(task: Task, run: Run) -> Iterator[Record]:
+    try:
+        yield from CARRIERS[type(task).__name__](task, run)
+    except Lacking as lacking:
+        what = task.row if isinstance(task, Summarize) else "the table"
+        run.problems.error(f"{what} {lacking}", lacking.at or getattr(task, "at", None))

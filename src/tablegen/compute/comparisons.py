@@ -1,0 +1,98 @@
+"""Tests and effects of one variable between groups."""
+
+from collections.abc import Iterator
+
+from tablegen import stats
+from tablegen.compute.run import Run
+from tablegen.evidence import Counts, Lacking, Pairs, Source
+from tablegen.results import Key, Record
+from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome, PairsTest, Test, of_counts
+from tablegen.tasks import Compare, Measure
+
+
+def compare(task: Compare, run: Run) -> Iterator[Record]:
+    """What a test found: its values, or why there are none."""
+    test = stats.TESTS[task.test]
+    try:
+        outcome = _outcome(test, task, run.source.where(task.where))
+    except Lacking as lacking:
+        run.problems.error(f"{test.title} {lacking}", task.at)
+        return
+    for remark in outcome.remarks:
+        run.remark(task.row, remark, task.at)
+    if outcome.problem:
+        run.remark(task.row, f"no {test.title}: {outcome.problem}", task.at)
+    stats_asked = tuple(outcome.values) or ("statistic", "df", "p")
+    if task.pairs and outcome.values:
+        yield from _pairs_used(task, run)
+    for stat in stats_asked:
+        method = outcome.methods.get(stat, outcome.method)
+        yield Record(Key(task.row, None, None, stat), outcome.values.get(stat), method, outcome.problem)
+
+
+def _pairs_used(task: Compare, run: Run) -> Iterator[Record]:
+    pairs = _pairs(task, run.source.where(task.where))
+    yield Record(Key(task.row, None, None, "n_used"), len(pairs.first))
+    yield Record(Key(task.row, None, None, "excluded"), pairs.unmatched)
+
+
+def measure(task: Measure, run: Run) -> Iterator[Record]:
+    """The size of a difference with its interval."""
+    effect = stats.EFFECTS[task.effect]
+    try:
+        outcome = _effect(effect, task, run.source.where(task.where))
+    except Lacking as lacking:
+        run.problems.error(f"{effect.title} {lacking}", task.at)
+        return
+    for remark in (*outcome.remarks, *([f"no {effect.title}: {outcome.problem}"] if outcome.problem else [])):
+        run.remark(task.row, remark, task.at)
+    points = task.stem == "diff" and task.view == "category"
+    method = f"{outcome.method}, in percentage points" if points else outcome.method
+    for stat, suffix in (("estimate", ""), ("low", "_low"), ("high", "_high")):
+        value = outcome.values.get(stat)
+        scaled = value * 100 if points and value is not None else value
+        problem = outcome.problem or (None if value is not None else "there is no interval of this effect here")
+        yield Record(Key(task.row, None, None, task.stem + suffix), scaled, method, problem)
+
+
+def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
+    if isinstance(test, MomentsTest):
+        return test.run(source.moments(task.variable, task.by))
+    if isinstance(test, CountsTest):
+        counts = _collapsed(source.counts(task.variable, task.levels, task.by), task)
+        if task.missing_is_level:
+            counts = Counts((*counts.table, source.missing(task.variable, task.by)))
+        return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
+    if isinstance(test, PairsTest):
+        return test.run(_pairs(task, source))
+    return test.run(source.frequencies(task.variable, task.by))
+
+
+def _pairs(task: Compare, source: Source) -> Pairs:
+    """The matched values of a test of pairs; where a row shows one level, that level (0) or any other (1)."""
+    levels = task.levels if of_counts(stats.TESTS[task.test]) else None
+    pairs = source.pairs(task.variable, levels, task.by, task.pairs or "")
+    if levels is None or task.level is None:
+        return pairs
+    at = levels.index(task.level)
+    return Pairs((pairs.first != at).astype("int64"), (pairs.second != at).astype("int64"), pairs.unmatched)
+
+
+def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:
+    if task.view == "category" and effect.of_counts:
+        counts = _collapsed(source.counts(task.variable, task.levels, task.by), task)
+        return effect.of_counts(counts, task.confidence)
+    if effect.of_moments:
+        return effect.of_moments(source.moments(task.variable, task.by), task.confidence)
+    if effect.of_frequencies:
+        return effect.of_frequencies(source.frequencies(task.variable, task.by), task.confidence)
+    raise Lacking(f"is not one of {'categories' if task.view == 'category' else 'numbers'}")
+
+
+def _collapsed(counts: Counts, task: Compare | Measure) -> Counts:
+    """The counts, or where a row shows one level those of the level and of all others together."""
+    if task.level is None:
+        return counts
+    at = task.levels.index(task.level)
+    others = [line for i, line in enumerate(counts.table) if i != at]
+    return Counts((counts.table[at], *([tuple(map(sum, zip(*others, strict=True)))] if others else [])))

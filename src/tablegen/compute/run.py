@@ -1,0 +1,20 @@
+"""What every computation of one table shares: where evidence comes from, and where doubts go."""
+
+from dataclasses import dataclass, field
+
+from tablegen.errors import Place, Problems
+from tablegen.evidence import Source
+
+
+@dataclass(slots=True)
+class Run:
+    """The source of a table's evidence, and the remarks made so far: (row, sentence)."""
+
+    source: Source
+    problems: Problems
+    remarks: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    def remark(self, row: str, text: str, at: Place) -> None:
+        """A doubt about a row: kept with the results, and a warning at the line that asked."""
+        self.remarks.append((row, text))
+        self.problems.warn(f"{row}: {text}", at)

@@ -1,0 +1,116 @@
+"""Summaries of variables in groups, and the sizes of the groups."""
+
+from collections.abc import Iterator
+from math import isfinite
+
+from tablegen import stats
+from tablegen.compute.run import Run
+from tablegen.evidence import Frequencies, Grouping, Source
+from tablegen.plan import OVERALL
+from tablegen.results import Key, Record
+from tablegen.stats.contract import Summary
+from tablegen.tasks import Sizes, Summarize
+
+
+def sizes(task: Sizes, run: Run) -> Iterator[Record]:
+    """How many patients each group has, and how many belong to none."""
+    source = run.source.where(task.where)
+    sizes = source.sizes(task.by) if task.by else ()
+    for group, n in zip(task.by.levels if task.by else (), sizes, strict=True):
+        yield Record(Key(task.row, group, None, "n"), n)
+    if task.by:
+        missing = source.missing(task.by.variable, None)[0]
+        yield Record(Key(task.row, None, None, "missing"), missing)
+        yield Record(Key(task.row, None, None, "excluded"), source.sizes(None)[0] - sum(sizes) - missing)
+    if task.overall or not task.by:
+        yield Record(Key(task.row, OVERALL, None, "n"), sum(sizes) if task.by else source.sizes(None)[0])
+
+
+def summarize(task: Summarize, run: Run) -> Iterator[Record]:
+    """The summaries of a task's variable: of numbers, or of every level of a category."""
+    source = _within(task, run)
+    _emptiness(task, run, source)
+    yield from _numbers(task, source) if task.view == "number" else _categories(task, source)
+
+
+def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
+    for group, by, i in _columns(task):
+        missing, size = source.missing(task.variable, by)[i], source.sizes(by)[i]
+        yield Record(Key(task.row, group, None, "missing"), missing)
+        yield Record(Key(task.row, group, None, "total"), size)
+        for stat in task.stats:
+            summary = stats.SUMMARIES[stat]
+            value = _of_numbers(summary, source, task, by, i)
+            yield _record(Key(task.row, group, None, stat), value, summary, task.quantiles)
+
+
+def _categories(task: Summarize, source: Source) -> Iterator[Record]:
+    for group, by, i in _columns(task):
+        counts = [line[i] for line in source.counts(task.variable, task.levels, by).table]
+        missing = source.missing(task.variable, by)[i]
+        total = sum(counts) + (missing if task.missing_in_percent else 0)
+        yield Record(Key(task.row, group, None, "missing"), missing)
+        yield Record(Key(task.row, group, None, "total"), total)
+        if task.missing_in_percent and total:
+            yield Record(Key(task.row, group, None, "missing_pct"), 100 * missing / total)
+        for level, n in zip(task.levels, counts, strict=True):
+            for stat in task.stats:
+                summary = stats.SUMMARIES[stat]
+                if summary.of_counts:
+                    value = summary.of_counts(n, total)
+                elif summary.of_counts_at:
+                    value = summary.of_counts_at(n, total, task.confidence)
+                else:
+                    continue
+                yield _record(Key(task.row, group, level, stat), value, summary, 0)
+
+
+def _columns(task: Summarize) -> tuple[tuple[str, Grouping | None, int], ...]:
+    """The table's patient columns: name, grouping to ask the source for, position in its answer."""
+    groups = [(g, task.by, i) for i, g in enumerate(task.by.levels)] if task.by else []
+    return (*groups, *([(OVERALL, None, 0)] if task.overall or not task.by else []))
+
+
+def _emptiness(task: Summarize, run: Run, source: Source) -> None:
+    """Say when a group has nobody, or nobody with a value: its cells will be empty."""
+    sizes, missing = source.sizes(task.by), source.missing(task.variable, task.by)
+    if not sum(sizes):
+        run.remark(task.row, "no patient of the table's groups meets its `where`", task.at)
+        return
+    if sum(sizes) == sum(missing):
+        run.remark(task.row, "there are no non-missing values (all missing)", task.at)
+        return
+    for i, group in enumerate(task.by.levels if task.by else ()):
+        if sizes[i] == missing[i]:
+            reason = "all of its values are missing" if sizes[i] else "it has no patients"
+            run.remark(task.row, f'group "{group}" has no values: {reason}', task.at)
+
+
+def _within(task: Summarize, run: Run) -> Source:
+    """The rows a summary is about: those of the table's groups, so that "overall" is their sum."""
+    source = run.source.where(task.where)
+    return source.where((task.by.members,)) if task.by and task.overall else source
+
+
+def _of_numbers(summary: Summary, source: Source, task: Summarize, by: Grouping | None, i: int) -> float | None:
+    if summary.of_moments:
+        return summary.of_moments(source.moments(task.variable, by)[i])
+    if summary.of_moments_at:
+        return summary.of_moments_at(source.moments(task.variable, by)[i], task.confidence)
+    frequencies = _group(source.frequencies(task.variable, by), i)
+    if summary.of_frequencies:
+        return summary.of_frequencies(frequencies, task.quantiles)
+    return summary.of_frequencies_at(frequencies, task.confidence) if summary.of_frequencies_at else None
+
+
+def _group(frequencies: Frequencies, i: int) -> Frequencies:
+    return Frequencies(frequencies.values, frequencies.counts[:, i : i + 1])
+
+
+def _record(key: Key, value: float | None, summary: Summary, quantiles: int) -> Record:
+    method = summary.title
+    if quantiles and summary.name in stats.QUANTILES:
+        method += f" (quantile type {quantiles})"
+    if value is not None and not isfinite(value):
+        return Record(key, None, method, "too large to write: rescale the variable")
+    return Record(key, value, method, None if value is not None else summary.undefined)

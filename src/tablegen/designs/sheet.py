@@ -1,0 +1,113 @@
+"""A comparison in the making: the lines and tasks that its rows add, and the cells that every kind of row has."""
+
+from dataclasses import replace
+
+from tablegen import stats
+from tablegen.designs.common import Draft, typed_decimals
+from tablegen.designs.groups import Groups, Shown, stem_of
+from tablegen.designs.views import View
+from tablegen.plan import OVERALL, Ask, Line, LineKind
+from tablegen.spec.model import RowSpec
+from tablegen.spec.pattern import Pattern
+from tablegen.stats.contract import PairsTest, RanksTest, Test
+from tablegen.tasks import Compare, Measure, Sizes, Task
+
+
+class Sheet:
+    """The lines and tasks of a comparison so far, with what all rows share: groups, columns, the draft."""
+
+    def __init__(self, draft: Draft, groups: Groups | None, heads: tuple[Shown, ...]) -> None:
+        self.draft = draft
+        self.groups = groups
+        self.heads = heads
+        self.lines: list[Line] = []
+        self.overall = any(head.group == OVERALL for head, _ in heads)
+        name = groups.variable if groups else OVERALL
+        label = draft.source.variable(name).label or name if groups else name
+        self.tasks: list[Task] = [Sizes(name, groups.by if groups else None, self.overall, label)]
+
+    def leave_out_empty_statistic(self) -> None:
+        """Take the column of test statistics out of a table whose tests have none (Fisher's)."""
+        at = next((i for i, (head, _) in enumerate(self.heads) if head.stats == ("statistic",)), None)
+        tests = [stats.TESTS[task.test] for task in self.tasks if isinstance(task, Compare)]
+        if at is None or not tests or any(test.symbol for test in tests):
+            return
+        self.heads = self.heads[:at] + self.heads[at + 1 :]
+        self.lines = [replace(line, cells=line.cells[:at] + line.cells[at + 1 :]) for line in self.lines]
+
+    def tell_of_empty_effects(self) -> None:
+        """Warn of a column of effects that no row has."""
+        measured = {task.stem for task in self.tasks if isinstance(task, Measure)}
+        measured |= {"or"} if any(isinstance(t, Compare) and t.test == "fisher" for t in self.tasks) else set()
+        for head, pattern in self.heads:
+            if (stem := stem_of(pattern)) and stem not in measured and self.groups:
+                message = f'no row has a value for the column "{head.name}"'
+                hint = "name the effect of a row: effect: cliffs-delta; see: tablegen list effects"
+                self.draft.problems.warn(message, self.draft.spec.at, hint)
+
+    def line(
+        self, kind: LineKind, row: RowSpec, view: View, label: str, indent: int, cells: tuple[Ask | None, ...]
+    ) -> Line:
+        """A line of a variable; its unit and its note stand on the first."""
+        note, unit = (self.note(row, view), view.unit) if kind != "level" else (None, None)
+        return Line(kind, row.name.text, label, cells, indent, unit, view.pattern, note)
+
+    def note(self, row: RowSpec, view: View) -> str | None:
+        """The author's note to a row, and of which patients it is when not of all."""
+        if not view.where:
+            return row.note
+        sizes = self.draft.source.where(view.where).sizes(self.groups.by if self.groups else None)
+        told = "" if self.draft.spec.suppress else f" (n = {', '.join(map(str, sizes))})"
+        only = f"Only patients with {' and '.join(map(str, row.where))}{told}"
+        return f"{row.note}; {only[0].lower()}{only[1:]}" if row.note else only
+
+    def statistics(self, row: RowSpec, view: View, test: Test | None, stems: tuple[str, ...]) -> tuple[Ask | None, ...]:
+        """The cells of a line's statistics, its test and the effects of these stems; nothing for groups."""
+        name = row.name.text
+        measured = {task.stem for task in self.tasks if isinstance(task, Measure) and task.row == name}
+        measured |= (
+            {"or"}
+            if any(isinstance(t, Compare) and t.row == name and t.test == "fisher" for t in self.tasks)
+            else set()
+        )
+        own = {"statistic": test.digits} if isinstance(test, RanksTest | PairsTest) and test.digits is not None else {}
+        digits = {**own, **self.draft.digits(row, summaries=False)}
+        decimals = view.variable.decimals if view.view == "number" else 0
+
+        def cell(pattern: Pattern | None) -> Ask | None:
+            stem = stem_of(pattern)
+            shown = stem in stems and stem in measured if stem else test is not None
+            return Ask(pattern, name, digits=digits, decimals=decimals) if shown and pattern else None
+
+        return tuple(cell(pattern) for _, pattern in self.heads)
+
+    def groups_beside(
+        self, row: RowSpec, view: View, level: str | None, statistics: tuple[Ask | None, ...]
+    ) -> tuple[Ask | None, ...]:
+        """A line's statistics with the cells of its groups."""
+        keys = tuple(v.key for v in view.levels) if view.pattern.each_level else ()
+        name, digits = row.name.text, self.draft.digits(row)
+
+        def cell(group: str | None) -> Ask:
+            typed = typed_decimals(self.draft.spec, name, group)
+            return Ask(view.pattern, name, group, level, keys, digits, typed, view.variable.decimals)
+
+        return tuple(
+            cell(head.group) if head.kind == "group" else ask
+            for (head, _), ask in zip(self.heads, statistics, strict=True)
+        )
+
+    def missing_line(self, row: RowSpec, view: View, indent: int) -> None:
+        """Add the line that counts missing values, where it is asked for or there are any."""
+        by = self.groups.by if self.groups else None
+        source = self.draft.source.where(view.where)
+        if view.show_missing == "never" or (
+            view.show_missing == "if any" and not sum(source.missing(view.variable.name, by))
+        ):
+            return
+        shares = view.missing_in_percent and view.view == "category"
+        pattern = self.draft.patterns.missing_share if shares else self.draft.patterns.missing
+        cells = tuple(
+            Ask(pattern, row.name.text, head.group) if head.kind == "group" else None for head, _ in self.heads
+        )
+        self.lines.append(Line("missing", row.name.text, "", cells, indent))

@@ -1,0 +1,144 @@
+"""The row of one variable: its lines, its summaries, its test and its effects."""
+
+from tablegen import stats
+from tablegen.designs.effects import plan_effects
+from tablegen.designs.groups import STEMS, stem_of
+from tablegen.designs.sheet import Sheet
+from tablegen.designs.tests import choose_test, row_test
+from tablegen.designs.views import View, view_row
+from tablegen.errors import Place
+from tablegen.plan import OVERALL, Line
+from tablegen.spec.model import RowSpec, Word
+from tablegen.stats.contract import Test
+from tablegen.tasks import Compare, Summarize
+
+_MODEL_KEYS = ("reference", "per", "log", "standardize")
+_ON_MEANS = frozenset({"t", "welch", "anova"})
+_OF_RANKS = frozenset({"gmean"}) | stats.QUANTILES
+_OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
+
+
+def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
+    """Add the row of a variable: its lines, its summaries, its test, its effects."""
+    sheet.draft.refuse_keys(row, _MODEL_KEYS if sheet.groups else (*_MODEL_KEYS, "test"), "this kind of table")
+    if _splits(sheet, row) or _identifies(sheet, row, indent):
+        return
+    view = view_row(sheet.draft, row)
+    if view is None:
+        return
+    _summarize(sheet, row, view)
+    test = _test(sheet, row, view)
+    _effects(sheet, row, view, test)
+    if view.view == "category" and not view.pattern.each_level and view.level is None:
+        _block(sheet, row, view, test, indent)
+    else:
+        cells = sheet.groups_beside(row, view, view.level, sheet.statistics(row, view, test, STEMS))
+        sheet.lines.append(sheet.line("row", row, view, view.label, indent, cells))
+    sheet.missing_line(row, view, indent + 1)
+
+
+def _splits(sheet: Sheet, row: RowSpec) -> bool:
+    """Whether the row is about the column that makes the groups: an error, for it compares them with themselves."""
+    taken = sheet.groups.variable if sheet.groups else OVERALL
+    if sheet.groups and row.column.text == taken:
+        sheet.draft.problems.error(f"{row.column} is what the table compares; it cannot be a row too", row.column.at)
+    elif row.name.text == taken:
+        hint = f"give it another name: {taken}_row: {{variable: {row.column}}}"
+        sheet.draft.problems.error(f'a row of this table cannot be named "{taken}"', row.name.at, hint)
+    else:
+        return False
+    return True
+
+
+def _identifies(sheet: Sheet, row: RowSpec, indent: int) -> bool:
+    """Whether the row would list patients one by one: it then stands empty, and the author is told why."""
+    name = row.column.text
+    if row.levels or name not in sheet.draft.source.names or not sheet.draft.source.looks_identifying(name):
+        return False
+    sheet.draft.problems.warn(
+        f"{name} would identify patients (nearly every value is unique): its values are not printed",
+        row.name.at,
+        "leave the row out, or list the levels to print",
+    )
+    cells = tuple(None for _ in sheet.heads)
+    sheet.lines.append(Line("row", row.name.text, row.label or name, cells, indent))
+    return True
+
+
+def _summarize(sheet: Sheet, row: RowSpec, view: View) -> None:
+    sheet.tasks.append(
+        Summarize(
+            row.name.text,
+            view.variable.name,
+            view.view,
+            view.stats,
+            _at(row.show, row),
+            sheet.groups.by if sheet.groups else None,
+            sheet.overall,
+            tuple(level.key for level in view.levels),
+            view.where,
+            view.missing_in_percent,
+            sheet.draft.spec.quantiles or sheet.draft.preset.quantiles,
+            sheet.draft.spec.confidence,
+        )
+    )
+
+
+def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
+    if sheet.groups is None or not any(head.kind == "statistic" for head, _ in sheet.heads):
+        return None
+    asked = row_test(sheet.draft.spec, row, view.view)
+    chosen = choose_test(sheet.draft, row, view, sheet.groups.by, asked)
+    if chosen is None:
+        return None
+    test = chosen.test
+    if asked is None and test.name in _ON_MEANS and _OF_RANKS & set(view.pattern.stats):
+        sheet.draft.problems.warn(
+            f"{row.name} is shown as {view.pattern.name or 'a median'} and compared by {test.title} (the default)",
+            row.name.at,
+            "to compare ranks: test: mann-whitney, or kruskal for more than two groups",
+        )
+    sheet.tasks.append(
+        Compare(
+            row.name.text,
+            view.variable.name,
+            test.name,
+            _at(asked, row),
+            sheet.groups.for_tests,
+            tuple(level.key for level in view.levels),
+            view.where,
+            view.missing_in_test,
+            view.level,
+            sheet.draft.spec.confidence,
+            chosen.why,
+            sheet.draft.spec.pairs.text if sheet.draft.spec.pairs else None,
+        )
+    )
+    return test
+
+
+def _effects(sheet: Sheet, row: RowSpec, view: View, test: Test | None) -> None:
+    stems = {stem for _, pattern in sheet.heads if (stem := stem_of(pattern))}
+    if sheet.groups and row.effect and not stems:
+        sheet.draft.problems.error(
+            f"{row.name}: the table has no column for an effect", row.effect.at, "effects: [difference (95% CI)]"
+        )
+    if sheet.groups:
+        sheet.tasks += plan_effects(sheet.draft, row, view, test, sheet.groups, stems)
+
+
+def _block(sheet: Sheet, row: RowSpec, view: View, test: Test | None, indent: int) -> None:
+    """A categorical row: a heading that carries the test, its levels indented below.
+
+    Of two levels the first carries the effects that are about one level.
+    """
+    heading = sheet.statistics(row, view, test, _WHOLE if len(view.levels) == 2 else STEMS)
+    sheet.lines.append(sheet.line("group", row, view, view.label, indent, heading))
+    for i, level in enumerate(view.levels):
+        beside = sheet.statistics(row, view, None, _OF_A_LEVEL if i == 0 and len(view.levels) == 2 else ())
+        cells = sheet.groups_beside(row, view, level.key, beside)
+        sheet.lines.append(sheet.line("level", row, view, level.label, indent + 1, cells))
+
+
+def _at(word: Word | None, row: RowSpec) -> Place:
+    return word.at if word else row.name.at
