@@ -77,8 +77,8 @@ def test_log_likelihoods_are_those_of_r(record: dict[str, Any]) -> None:
     assert isclose(fitted.loglik_null, record["expected"]["loglik_null"], rel_tol=1e-10)
 
 
-def test_a_column_that_r_drops_as_aliased_is_named() -> None:
-    [record] = of_kind("logistic_aliased")
+@pytest.mark.parametrize("record", of_kind("logistic_aliased"), ids=lambda r: r["id"])
+def test_a_column_that_r_drops_as_aliased_is_named(record: dict[str, Any]) -> None:
     complete = [r for r in rows(record) if None not in (r["y_ok"], r["x"], r["dupx"])]
     x = np.array([[1.0, r["x"], r["dupx"]] for r in complete])
     fitted = fit_logistic(x, np.array([r["y_ok"] for r in complete]))
