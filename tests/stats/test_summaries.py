@@ -305,6 +305,7 @@ def test_the_catalogues_in_their_order() -> None:
         "linear-by-linear",
         "fisher",
         "fisher-midp",
+        "fisher-monte-carlo",
         "barnard",
         "boschloo",
         "paired-t",

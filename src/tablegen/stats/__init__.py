@@ -10,6 +10,7 @@ from tablegen.stats.differences import DIFFERENCE, DIFFERENCE_WELCH, HODGES_LEHM
 from tablegen.stats.dominance import CLIFFS_DELTA, RANK_BISERIAL
 from tablegen.stats.fisher import FISHER
 from tablegen.stats.fisher_midp import FISHER_MIDP
+from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
 from tablegen.stats.logistic import LOGISTIC
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
 from tablegen.stats.means import ANOVA, WELCH, T
@@ -92,6 +93,7 @@ TESTS: Catalogue[Test] = Catalogue(
         LINEAR_BY_LINEAR,
         FISHER,
         FISHER_MIDP,
+        FISHER_MONTE_CARLO,
         BARNARD,
         BOSCHLOO,
         PAIRED_T,

@@ -8,6 +8,7 @@ from tablegen.evidence import Counts
 from tablegen.stats.contract import CountsTest, Outcome
 from tablegen.stats.counts import Table, filled, unfit
 from tablegen.stats.fisher_network import exact_p
+from tablegen.stats.fisher_sampled import fisher_sampled
 from tablegen.stats.outcomes import found, refused
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ def fisher(counts: Counts, level: float = 0.95) -> Outcome:
     """P of a table of any size; of a 2 × 2 table also the odds ratio with its exact interval at `level`.
 
     P is the probability, given the margins, of all tables no more probable than the observed one (Freeman & Halton
-    1951). Empty levels and groups are left out. The odds ratio is the odds of the first level in the first group over
-    those in the second. A limit that is infinite is left out, with a remark.
+    1951). It is sampled, and said to be, where there are too many tables to list. Empty levels and groups are left out.
+    The odds ratio is the odds of the first level in the first group over those in the second. A limit that is infinite
+    is left out, with a remark.
     """
     table = filled(counts)
     if problem := unfit(table):
@@ -37,7 +39,7 @@ def fisher(counts: Counts, level: float = 0.95) -> Outcome:
     p = exact_p(table)
     if p is None:
         size = f"{len(table)} × {len(table[0])} table of {sum(map(sum, table))}"
-        return refused(_METHOD, f"a {size} is too large for Fisher's exact test: ask for chi2")
+        return replace(fisher_sampled(counts), remarks=(f"a {size} is too large to list: its P is sampled",))
     return found(_METHOD, {"p": p})
 
 
