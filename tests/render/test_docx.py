@@ -141,6 +141,21 @@ def test_the_stub_has_a_third_and_no_column_breaks_its_numbers():
     assert min(widths) > 20 * (2 * 4 + 5 * 8 * 0.556)
 
 
+def test_columns_of_one_kind_are_equally_wide_where_there_is_room():
+    def widths(*heads):
+        columns = (Column("left"), *(Column("left", alike=True) for _ in heads), Column("decimal"))
+        head = row((), *map(t, heads), t("P"))
+        table = Table(
+            "a", Caption("Table", "1", ()), columns, (head,), (row(t("Age"), *(n("1") for _ in heads), n("0.5")),)
+        )
+        return [int(c.get(f"{W}w")) for c in written(table).iter(f"{W}gridCol")]
+
+    assert len({w // 3 for w in widths("A", "A much longer name")[1:3]}) == 1
+    assert (
+        len(set(widths("A", "A name that is so long that there is no room to make another column like it")[1:3])) == 2
+    )
+
+
 def test_a_table_too_wide_for_the_page_turns_it_and_one_too_wide_for_that_says_so():
     head = row(*(t(f"Characteristic{i}") for i in range(9)))
     wide = Table("wide", Caption("Table", "1", t("W")), (Column("left"),) * 9, (head,), (head,))

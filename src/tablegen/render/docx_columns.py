@@ -31,7 +31,15 @@ def column_widths(table: Table, style: Style, text_width: float) -> tuple[list[i
     natural, least = measures.natural, measures.least
     natural[0] = max(least[0], min(natural[0], max(_LEAST_STUB_SHARE * total - padding, room - sum(natural[1:]))))
     widths, excess = shared(natural, least, measures.texts, room)
-    return rounded(_spread([w + padding for w in widths], total), TWIPS), excess / POINTS_PER_MM
+    widths = _evened([w + padding for w in widths], [column.alike for column in table.columns], total)
+    return rounded(_spread(widths, total), TWIPS), excess / POINTS_PER_MM
+
+
+def _evened(widths: list[float], alike: Sequence[bool], total: float) -> list[float]:
+    """The widths with columns of one kind as wide as the widest of them, where there is room for that."""
+    widest = max((w for w, one in zip(widths, alike, strict=True) if one), default=0.0)
+    even = [widest if one else w for w, one in zip(widths, alike, strict=True)]
+    return even if sum(even) <= total else widths
 
 
 def _spread(widths: Sequence[float], total: float) -> list[float]:

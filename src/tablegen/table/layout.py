@@ -118,7 +118,9 @@ class _Page:
 
     def column(self, i: int, head: Head, body: tuple[Row, ...]) -> Column:
         """How a column is aligned: lone numbers on their decimal mark, other statistics right, groups left."""
-        if self.style.look.numbers == "left" or head.kind == "group":
+        if head.kind == "group":
+            return Column("left", alike=True)
+        if self.style.look.numbers == "left":
             return Column("left")
         contents = [row.cells[i].content for row in body]
         lone = all(_lone(content) for content in contents if any(isinstance(part, Number) for part in content))

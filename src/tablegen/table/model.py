@@ -103,9 +103,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's alignment; `decimal` columns hold lone numbers, aligned on their decimal mark."""
+    """A column's alignment; `decimal` columns hold lone numbers, aligned on their decimal mark.
+
+    Columns of one kind (`alike`: the groups of patients) are equally wide where there is room.
+    """
 
     align: Align
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
