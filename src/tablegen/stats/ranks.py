@@ -23,7 +23,7 @@ EXACT_BELOW = 50  # R's wilcox.test takes the exact distribution when both group
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranks:
+class Ranks:
     """Group sizes, each group's sum of doubled mid-ranks, and per distinct value its count and doubled mid-rank."""
 
     sizes: tuple[int, ...]
@@ -33,10 +33,12 @@ class _Ranks:
 
     @property
     def n(self) -> int:
+        """How many values there are."""
         return sum(self.sizes)
 
     @property
     def tied(self) -> bool:
+        """Whether two values are the same."""
         return self.ties.size < self.n
 
     @property
@@ -46,7 +48,8 @@ class _Ranks:
         return 1.0 - float((t * (t * t - 1.0)).sum()) / (float(self.n) ** 3 - self.n)
 
 
-def _rank(frequencies: Frequencies) -> _Ranks:
+def rank_groups(frequencies: Frequencies) -> Ranks:
+    """The mid-ranks of all values together, by group and by distinct value."""
     import numpy as np
 
     counts = frequencies.counts
@@ -54,7 +57,7 @@ def _rank(frequencies: Frequencies) -> _Ranks:
     occurring = ties > 0
     counts, ties = counts[occurring], ties[occurring]
     doubled = 2 * np.cumsum(ties) - ties + 1
-    return _Ranks(tuple(int(n) for n in counts.sum(axis=0)), tuple(int(s) for s in doubled @ counts), ties, doubled)
+    return Ranks(tuple(int(n) for n in counts.sum(axis=0)), tuple(int(s) for s in doubled @ counts), ties, doubled)
 
 
 def kruskal(frequencies: Frequencies) -> Outcome:
@@ -64,7 +67,7 @@ def kruskal(frequencies: Frequencies) -> Outcome:
     from 3(n + 1) would cancel.
     """
     method = "Kruskal–Wallis test, corrected for ties, chi-square approximation"
-    ranks = _rank(frequencies)
+    ranks = rank_groups(frequencies)
     filled = [(n, s) for n, s in zip(ranks.sizes, ranks.sums, strict=True) if n]
     if len(filled) < 2:
         return refused(method, "fewer than 2 groups have values")
@@ -95,8 +98,8 @@ def mann_whitney_asymptotic(frequencies: Frequencies) -> Outcome:
 _NORMAL = "Mann–Whitney U test, normal approximation with tie and continuity correction"
 
 
-def _compared(frequencies: Frequencies, test: Callable[[_Ranks], Outcome], refuse_constant: bool = True) -> Outcome:
-    ranks = _rank(frequencies)
+def _compared(frequencies: Frequencies, test: Callable[[Ranks], Outcome], refuse_constant: bool = True) -> Outcome:
+    ranks = rank_groups(frequencies)
     if problem := without_values(ranks.sizes):
         return refused("Mann–Whitney U test", problem)
     if ranks.ties.size == 1 and refuse_constant:
@@ -104,13 +107,13 @@ def _compared(frequencies: Frequencies, test: Callable[[_Ranks], Outcome], refus
     return test(ranks)
 
 
-def _u(ranks: _Ranks) -> float:
+def _u(ranks: Ranks) -> float:
     """The number of pairs in which the first group's value is the larger, ties counted half (R's W)."""
     n = ranks.sizes[0]
     return (ranks.sums[0] - n * (n + 1)) / 2.0
 
 
-def _normal(ranks: _Ranks) -> Outcome:
+def _normal(ranks: Ranks) -> Outcome:
     """P from the variance m n (m + n + 1) / 12 times the tie factor, |U - m n / 2| moved 0.5 towards 0.
 
     Lehmann (1975), Nonparametrics, pp. 13-20; the same as R's wilcox.test.
@@ -122,7 +125,7 @@ def _normal(ranks: _Ranks) -> Outcome:
     return found(_NORMAL, {"statistic": u, "p": p})
 
 
-def _exact(ranks: _Ranks) -> Outcome:
+def _exact(ranks: Ranks) -> Outcome:
     m, n = ranks.sizes
     if ranks.tied:
         method = "Mann–Whitney U test, exact, permutation of mid-ranks"

@@ -1,0 +1,30 @@
+"""What a procedure is that compares groups two by two in the light of all of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tablegen.evidence import Frequencies, Moments
+from tablegen.stats.contract import Outcome
+
+Pair = tuple[int, int]
+"""The places of two groups among those of the table; estimates are the first minus the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairwise:
+    """A procedure that compares pairs of groups in the light of all groups.
+
+    Its function takes the evidence of all groups, the pairs and the confidence, and gives an outcome a pair: `p`, and
+    where they exist `statistic`, `df`, and `diff` with its limits `diff_low` and `diff_high`. With `simultaneous` the P
+    values and the limits are adjusted for the number of groups already; with `one_reference` all pairs must share
+    their second group.
+    """
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    simultaneous: bool = False
+    one_reference: bool = False
+    of_moments: Callable[[tuple[Moments, ...], Sequence[Pair], float], list[Outcome]] | None = None
+    of_frequencies: Callable[[Frequencies, Sequence[Pair], float], list[Outcome]] | None = None
