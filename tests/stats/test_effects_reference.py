@@ -104,3 +104,14 @@ def test_proportion_intervals(record: Record) -> None:
     for how, want in record["expected"].items():
         got = proportion_interval(record["n"], record["total"], record["confidence"], how)
         assert got == pytest.approx(want, rel=1e-10, abs=1e-15), how
+
+
+@cases("percentiles")
+def test_percentiles(record: Record) -> None:
+    values = [row[record["variables"]["y"]] for row in rows(record)]
+    group = frequencies([v for v in values if v is not None])
+    for name, wanted in record["expected"].items():
+        entry = stats.SUMMARIES[name].of_frequencies
+        assert entry
+        for kind, want in zip((2, 6, 7), wanted, strict=True):
+            assert same(entry(group, kind), want), (name, kind)

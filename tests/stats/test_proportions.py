@@ -1,22 +1,21 @@
 """Intervals of a proportion: against statsmodels, in closed form, and mirrored; the records are in the reference test."""
 
-from typing import get_args
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from statsmodels.stats.proportion import proportion_confint
 
-from tablegen.stats.proportions import Interval, proportion_interval
+from tablegen.stats.proportions import PROPORTION_INTERVALS, proportion_interval
 
-HOW = get_args(Interval)
+HOW = PROPORTION_INTERVALS.names
 PARTS = st.integers(1, 500).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 STATSMODELS = {"wald": "normal", "wilson": "wilson", "clopper-pearson": "beta", "agresti-coull": "agresti_coull"}
 
 
 @pytest.mark.parametrize("how", STATSMODELS)
 @given(PARTS, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
-def test_intervals_are_those_of_statsmodels(how: Interval, parts: tuple[int, int], confidence: float) -> None:
+def test_intervals_are_those_of_statsmodels(how: str, parts: tuple[int, int], confidence: float) -> None:
     n, total = parts
     want = proportion_confint(n, total, alpha=1 - confidence, method=STATSMODELS[how])
     assert proportion_interval(n, total, confidence, how) == pytest.approx(want, rel=1e-10, abs=1e-13)
@@ -24,7 +23,7 @@ def test_intervals_are_those_of_statsmodels(how: Interval, parts: tuple[int, int
 
 @pytest.mark.parametrize("how", HOW)
 @given(PARTS)
-def test_the_other_outcome_has_the_mirrored_interval(how: Interval, parts: tuple[int, int]) -> None:
+def test_the_other_outcome_has_the_mirrored_interval(how: str, parts: tuple[int, int]) -> None:
     n, total = parts
     low, high = proportion_interval(n, total, 0.95, how) or (2.0, -1.0)
     assert proportion_interval(total - n, total, 0.95, how) == pytest.approx((1 - high, 1 - low), abs=1e-13)
@@ -33,12 +32,12 @@ def test_the_other_outcome_has_the_mirrored_interval(how: Interval, parts: tuple
 
 
 @pytest.mark.parametrize("how", HOW)
-def test_nobody_has_no_interval(how: Interval) -> None:
+def test_nobody_has_no_interval(how: str) -> None:
     assert proportion_interval(0, 0, 0.95, how) is None
 
 
-@pytest.mark.parametrize("how", ["wilson", "clopper-pearson", "jeffreys"])
-def test_the_lower_limit_of_none_is_exactly_0(how: Interval) -> None:
+@pytest.mark.parametrize("how", ["wilson", "wilson-cc", "clopper-pearson", "jeffreys"])
+def test_the_lower_limit_of_none_is_exactly_0(how: str) -> None:
     none, everybody = proportion_interval(0, 10, 0.95, how), proportion_interval(10, 10, 0.95, how)
     assert none
     assert everybody
@@ -51,3 +50,10 @@ def test_clopper_and_pearson_in_closed_form() -> None:
     assert proportion_interval(1, 1_000_000, 0.95, "clopper-pearson") == pytest.approx(
         (1 - 0.975**1e-6, 5.571628e-6), rel=1e-6
     )
+
+
+@given(PARTS, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_the_corrected_interval_is_scipys(parts: tuple[int, int], confidence: float) -> None:
+    n, total = parts
+    want = binomtest(n, total).proportion_ci(confidence, method="wilsoncc")
+    assert proportion_interval(n, total, confidence, "wilson-cc") == pytest.approx((want.low, want.high), abs=1e-11)

@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from math import exp, inf, isclose, log, sqrt
+from fractions import Fraction
+from math import comb, exp, inf, isclose, log, sqrt
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from tablegen import stats
 from tablegen.evidence import Frequencies
+from tablegen.stats.medians import median_place
+from tablegen.stats.percentiles import percentile
 from tablegen.stats.summaries import quantile
 
 number = st.floats(-1e6, 1e6)
@@ -92,12 +95,90 @@ def at(name: str, values: list[float], confidence: float = 0.95) -> float | None
     return entry.of_frequencies_at(frequencies(values), confidence)
 
 
-@given(st.lists(number, min_size=1, max_size=30), st.sampled_from([5, 10, 90, 95]))
+@given(st.lists(number, min_size=1, max_size=30), st.integers(1, 999))
 def test_percentiles_are_those_of_numpy(values: list[float], share: int) -> None:
-    for kind, method in ((7, "linear"), (6, "weibull"), (2, "averaged_inverted_cdf")):
-        got = of(f"p{share}", values, kind)
+    whole, part = divmod(share, 10)
+    name = f"p{whole}_{part}" if part else f"p{whole}"
+    for kind, method in ((7, "linear"), (6, "weibull")):
+        got = of(name, values, kind)
         assert got is not None
-        assert isclose(got, np.quantile(values, share / 100, method=method), rel_tol=1e-9, abs_tol=1e-6)
+        assert isclose(got, np.quantile(values, share / 1000, method=method), rel_tol=1e-9, abs_tol=1e-6)
+
+
+@given(st.lists(number, min_size=1, max_size=30), st.integers(1, 999))
+def test_the_averaged_percentile_by_its_definition(values: list[float], share: int) -> None:
+    """The value at n p rounded up; the mean of it and the next one where n p is whole, in fractions."""
+    place, ordered = Fraction(len(values) * share, 1000), sorted(values)
+    at = -int(-place // 1) - 1
+    want = (ordered[at] + ordered[at + 1]) / 2 if place.denominator == 1 else ordered[at]
+    whole, part = divmod(share, 10)
+    assert of(f"p{whole}_{part}", values, 2) == pytest.approx(want, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("p1", "1st percentile"),
+        ("p2", "2nd percentile"),
+        ("p11", "11th percentile"),
+        ("p23", "23rd percentile"),
+        ("p2_5", "2.5th percentile"),
+        ("p97_5", "97.5th percentile"),
+    ],
+)
+def test_a_percentile_is_named(name: str, title: str) -> None:
+    assert name in stats.SUMMARIES
+    assert stats.SUMMARIES[name].title == title
+    assert stats.of_quantiles(name)
+
+
+@pytest.mark.parametrize("name", ["p0", "p", "p100", "p_5", "p5_", "p2_1234", "p-1", "p٣", "pct", "q5", "p1_"])
+def test_no_percentile(name: str) -> None:
+    assert percentile(name) is None
+
+
+def test_an_unknown_summary_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        stats.SUMMARIES["p100"]
+
+
+@given(st.lists(st.integers(-50, 50).map(float), min_size=1, max_size=15), st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99]))
+def test_limits_of_the_median_by_enumeration(values: list[float], confidence: float) -> None:
+    """The narrowest pair of places (k-th smallest and largest) that encloses the median often enough, in fractions."""
+    n, ordered = len(values), sorted(values)
+    fitting = [
+        k
+        for k in range(1, n // 2 + 1)
+        if Fraction(sum(comb(n, j) for j in range(k)), 2**n) <= Fraction((1 - confidence) / 2) * Fraction(1 + 1e-12)
+    ]
+    k = max(fitting, default=None)
+    want = (None, None) if k is None else (ordered[k - 1], ordered[n - k])
+    assert (at("median_low", values, confidence), at("median_high", values, confidence)) == want
+
+
+def test_limits_of_a_median_as_tables_have_them() -> None:
+    """The places for 95% that Altman et al. (2000), Statistics with Confidence, tabulate."""
+    places = {6: 1, 9: 2, 12: 3, 15: 4, 17: 5, 20: 6, 25: 8, 50: 18, 100: 40}
+    assert {n: median_place(n, 0.95) for n in places} == places
+    assert median_place(5, 0.95) is None
+    assert median_place(0, 0.95) is None
+
+
+@given(st.lists(st.integers(1, 1000).map(float), min_size=1, max_size=20))
+def test_sum_and_harmonic_mean_in_fractions(values: list[float]) -> None:
+    assert of("sum", values) == sum(values)
+    want = len(values) / sum(1 / Fraction(v) for v in values)
+    assert of("hmean", values) == pytest.approx(float(want), rel=1e-14)
+
+
+def test_a_sum_too_large_to_write_is_infinite() -> None:
+    assert of("sum", [1.7e308, 1.7e308]) == inf
+
+
+@given(st.lists(st.integers(-1000, 1000).map(float), min_size=4, max_size=30).filter(lambda v: len(set(v)) > 1))
+def test_shape_of_the_first_type_is_scipys_biased(values: list[float]) -> None:
+    assert of("skewness_type1", values) == pytest.approx(scipy.stats.skew(values), rel=1e-9, abs=1e-9)
+    assert of("kurtosis_type1", values) == pytest.approx(scipy.stats.kurtosis(values), rel=1e-8, abs=1e-8)
 
 
 def test_percentiles_of_one_to_twenty_do_not_depend_on_rounding() -> None:
@@ -177,8 +258,8 @@ def test_limits_of_a_percentage_are_wilsons_in_percent() -> None:
     low, high = stats.SUMMARIES["pct_low"].of_counts_at, stats.SUMMARIES["pct_high"].of_counts_at
     assert low
     assert high
-    assert (low(81, 263, 0.95), high(81, 263, 0.95)) == pytest.approx((25.528851987827, 36.620957698280), rel=1e-10)
-    assert low(0, 0, 0.95) is None
+    assert (low(81, 263, 0.95, "wilson"), high(81, 263, 0.95, "wilson")) == pytest.approx((25.528851987827, 36.620957698280), rel=1e-10)
+    assert low(0, 0, 0.95, "wilson") is None
 
 
 UNDEFINED = {
@@ -197,7 +278,12 @@ UNDEFINED = {
     "range": ([], "there are no values"),
     "mad": ([], "there are no values"),
     "p5": ([], "there are no values"),
+    "var": ([3.0], "needs at least 2 values"),
+    "sum": ([], "there are no values"),
+    "hmean": ([1.0, 0.0], "needs values that are all above 0"),
     "skewness": ([1.0, 2.0], "needs at least 3 values that are not all the same"),
+    "skewness_type1": ([1.0, 2.0], "needs at least 3 values that are not all the same"),
+    "kurtosis_type3": ([5.0, 5.0, 5.0, 5.0], "needs at least 4 values that are not all the same"),
     "kurtosis": ([1.0, 2.0, 4.0], "needs at least 4 values that are not all the same"),
 }
 
@@ -236,9 +322,13 @@ def test_the_catalogues_in_their_order() -> None:
         "mean_low",
         "mean_high",
         "sd",
+        "var",
         "se",
         "cv",
+        "sum",
         "median",
+        "median_low",
+        "median_high",
         "q1",
         "q3",
         "iqr",
@@ -246,32 +336,45 @@ def test_the_catalogues_in_their_order() -> None:
         "max",
         "range",
         "mad",
-        "p5",
-        "p10",
-        "p90",
-        "p95",
+        "mad_raw",
         "gmean",
         "gmean_low",
         "gmean_high",
         "gsd",
+        "hmean",
         "skewness",
+        "skewness_type1",
+        "skewness_type3",
         "kurtosis",
+        "kurtosis_type1",
+        "kurtosis_type3",
     )
     assert stats.EFFECTS.names == (
         "difference",
         "difference-welch",
         "hodges-lehmann",
+        "median-difference",
         "risk-difference",
         "risk-difference-newcombe",
+        "risk-difference-newcombe-cc",
+        "risk-difference-agresti-caffo",
         "risk-difference-mn",
         "risk-ratio",
         "odds-ratio",
         "odds-ratio-exact",
+        "odds-ratio-midp",
+        "odds-ratio-haldane",
+        "nnt",
         "smd",
+        "smd-largest",
+        "cohens-d",
         "hedges-g",
+        "glass-delta",
         "rank-biserial",
+        "superiority",
         "cliffs-delta",
         "cramers-v",
+        "cramers-v-corrected",
         "phi",
         "eta2",
         "omega2",

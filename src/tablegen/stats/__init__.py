@@ -2,12 +2,13 @@
 
 from tablegen.catalogue import Catalogue
 from tablegen.stats.adjust import BH, BONFERRONI, BY, HOCHBERG, HOLM, Adjustment
-from tablegen.stats.association import CRAMERS_V, EPSILON2, ETA2, OMEGA2, PHI
+from tablegen.stats.association import CRAMERS_V, CRAMERS_V_CORRECTED, EPSILON2, ETA2, OMEGA2, PHI
+from tablegen.stats.cohens import COHENS_D, GLASS_DELTA
 from tablegen.stats.contract import Effect, Model, Summary, Test
 from tablegen.stats.counts import CHI2, CHI2_YATES
 from tablegen.stats.counts_variants import CHI2_LESS_ONE, CHI2_LR
 from tablegen.stats.differences import DIFFERENCE, DIFFERENCE_WELCH, HODGES_LEHMANN
-from tablegen.stats.dominance import CLIFFS_DELTA, RANK_BISERIAL
+from tablegen.stats.dominance import CLIFFS_DELTA, RANK_BISERIAL, SUPERIORITY
 from tablegen.stats.fisher import FISHER
 from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
@@ -15,9 +16,12 @@ from tablegen.stats.logistic import LOGISTIC
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
 from tablegen.stats.means import ANOVA, WELCH, T
 from tablegen.stats.median_test import MEDIAN_TEST
+from tablegen.stats.medians import MEDIAN_DIFFERENCE, MEDIAN_HIGH, MEDIAN_LOW
+from tablegen.stats.odds_midp import ODDS_RATIO_MIDP
 from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_UNCORRECTED
 from tablegen.stats.paired import PAIRED_T, SIGN_TEST, WILCOXON, WILCOXON_EXACT
-from tablegen.stats.proportions import PCT_HIGH, PCT_LOW
+from tablegen.stats.percentiles import PERCENTILES, Summaries, percentile
+from tablegen.stats.proportions import PCT_HIGH, PCT_LOW, PROPORTION_INTERVALS
 from tablegen.stats.ranks import KRUSKAL, MANN_WHITNEY, MANN_WHITNEY_ASYMPTOTIC, MANN_WHITNEY_EXACT
 from tablegen.stats.risks import (
     ODDS_RATIO,
@@ -27,41 +31,60 @@ from tablegen.stats.risks import (
     RISK_DIFFERENCE_NEWCOMBE,
     RISK_RATIO,
 )
-from tablegen.stats.shape import KURTOSIS, SKEWNESS
+from tablegen.stats.risks_adjusted import NNT, ODDS_RATIO_HALDANE, RISK_DIFFERENCE_AC, RISK_DIFFERENCE_NEWCOMBE_CC
+from tablegen.stats.shape import (
+    KURTOSIS,
+    KURTOSIS_TYPE1,
+    KURTOSIS_TYPE3,
+    SKEWNESS,
+    SKEWNESS_TYPE1,
+    SKEWNESS_TYPE3,
+)
 from tablegen.stats.smirnov import KS, KS_ASYMPTOTIC, KS_EXACT
 from tablegen.stats.spread import BROWN_FORSYTHE, FLIGNER, LEVENE
-from tablegen.stats.standardized import HEDGES_G, SMD
+from tablegen.stats.standardized import HEDGES_G, SMD, SMD_LARGEST
 from tablegen.stats.summaries import (
     CV,
     GMEAN,
     GMEAN_HIGH,
     GMEAN_LOW,
     GSD,
+    HMEAN,
     IQR,
     MAD,
+    MAD_RAW,
     MAX,
     MEAN,
     MEAN_HIGH,
     MEAN_LOW,
     MEDIAN,
     MIN,
-    P5,
-    P10,
-    P90,
-    P95,
     PCT,
     Q1,
     Q3,
     RANGE,
     SD,
     SE,
+    SUM,
+    VAR,
     N,
 )
 from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
 from tablegen.stats.unconditional import BARNARD, BOSCHLOO
 from tablegen.stats.variances import BARTLETT, VAR_F, WELCH_ANOVA
 
-__all__ = ["ADJUSTMENTS", "EFFECTS", "MODELS", "QUANTILES", "STEMS", "SUMMARIES", "TESTS", "Summary"]
+__all__ = [
+    "ADJUSTMENTS",
+    "EFFECTS",
+    "MODELS",
+    "PERCENTILES",
+    "PROPORTION_INTERVALS",
+    "STEMS",
+    "SUMMARIES",
+    "TESTS",
+    "Summary",
+    "of_quantiles",
+]
 
 TESTS: Catalogue[Test] = Catalogue(
     "test",
@@ -106,7 +129,7 @@ TESTS: Catalogue[Test] = Catalogue(
         BOWKER,
     ],
 )
-SUMMARIES: Catalogue[Summary] = Catalogue(
+SUMMARIES = Summaries(
     "summary",
     [
         N,
@@ -117,9 +140,13 @@ SUMMARIES: Catalogue[Summary] = Catalogue(
         MEAN_LOW,
         MEAN_HIGH,
         SD,
+        VAR,
         SE,
         CV,
+        SUM,
         MEDIAN,
+        MEDIAN_LOW,
+        MEDIAN_HIGH,
         Q1,
         Q3,
         IQR,
@@ -127,16 +154,18 @@ SUMMARIES: Catalogue[Summary] = Catalogue(
         MAX,
         RANGE,
         MAD,
-        P5,
-        P10,
-        P90,
-        P95,
+        MAD_RAW,
         GMEAN,
         GMEAN_LOW,
         GMEAN_HIGH,
         GSD,
+        HMEAN,
         SKEWNESS,
+        SKEWNESS_TYPE1,
+        SKEWNESS_TYPE3,
         KURTOSIS,
+        KURTOSIS_TYPE1,
+        KURTOSIS_TYPE3,
     ],
 )
 EFFECTS: Catalogue[Effect] = Catalogue(
@@ -145,17 +174,28 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         DIFFERENCE,
         DIFFERENCE_WELCH,
         HODGES_LEHMANN,
+        MEDIAN_DIFFERENCE,
         RISK_DIFFERENCE,
         RISK_DIFFERENCE_NEWCOMBE,
+        RISK_DIFFERENCE_NEWCOMBE_CC,
+        RISK_DIFFERENCE_AC,
         RISK_DIFFERENCE_MN,
         RISK_RATIO,
         ODDS_RATIO,
         ODDS_RATIO_EXACT,
+        ODDS_RATIO_MIDP,
+        ODDS_RATIO_HALDANE,
+        NNT,
         SMD,
+        SMD_LARGEST,
+        COHENS_D,
         HEDGES_G,
+        GLASS_DELTA,
         RANK_BISERIAL,
+        SUPERIORITY,
         CLIFFS_DELTA,
         CRAMERS_V,
+        CRAMERS_V_CORRECTED,
         PHI,
         ETA2,
         OMEGA2,
@@ -163,20 +203,34 @@ EFFECTS: Catalogue[Effect] = Catalogue(
     ],
 )
 ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, HOLM, HOCHBERG, BH, BY])
-QUANTILES = frozenset({"median", "q1", "q3", "iqr", "p5", "p10", "p90", "p95"})
-"""The summaries that depend on the definition of quantiles."""
+_QUANTILES = frozenset({"median", "q1", "q3", "iqr"})
+
+
+def of_quantiles(name: str) -> bool:
+    """Whether a summary depends on the definition of quantiles."""
+    return name in _QUANTILES or percentile(name) is not None
+
+
 STEMS = {
     "difference": "diff",
     "difference-welch": "diff",
     "hodges-lehmann": "diff",
+    "median-difference": "diff",
     "risk-difference": "diff",
     "risk-difference-newcombe": "diff",
+    "risk-difference-newcombe-cc": "diff",
+    "risk-difference-agresti-caffo": "diff",
     "risk-difference-mn": "diff",
     "risk-ratio": "rr",
     "odds-ratio": "or",
     "odds-ratio-exact": "or",
+    "odds-ratio-midp": "or",
+    "odds-ratio-haldane": "or",
     "smd": "smd",
+    "smd-largest": "smd",
+    "cohens-d": "smd",
     "hedges-g": "smd",
+    "glass-delta": "smd",
 }
 """Under which statistic an effect is recorded (`diff`, `diff_low`, `diff_high`); every other under `effect`."""
 MODELS: Catalogue[Model] = Catalogue("model", [LOGISTIC])

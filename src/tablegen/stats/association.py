@@ -23,6 +23,24 @@ def cramers_v(counts: Counts, _: float) -> Outcome:
     return found(method, {"estimate": sqrt(tested.values["statistic"] / (sum(map(sum, table)) * (smaller - 1)))})
 
 
+def cramers_v_corrected(counts: Counts, _: float) -> Outcome:
+    """V of φ² = χ² / n less its mean under independence, and of levels and groups less theirs (Bergsma 2013).
+
+    φ² - (r - 1) (k - 1) / (n - 1), at least 0, over the smaller of r - (r - 1)² / (n - 1) - 1 and the same of k.
+    """
+    method = "Cramér's V with Bergsma's correction for bias"
+    tested = chi2(counts)
+    if tested.problem:
+        return refused(method, tested.problem)
+    table = filled(counts)
+    n, r, k = sum(map(sum, table)), len(table), len(table[0])
+    smaller = min(size - 1 - (size - 1) ** 2 / (n - 1) for size in (r, k))
+    if smaller <= 0.0:
+        return refused(method, "there are too few values for the correction")
+    share = max(0.0, tested.values["statistic"] / n - (r - 1) * (k - 1) / (n - 1))
+    return found(method, {"estimate": sqrt(share / smaller)})
+
+
 def phi(counts: Counts, _: float) -> Outcome:
     """The correlation of a 2 × 2 table, above 0 when the first level is the more frequent in the first group."""
     method = "φ coefficient"
@@ -57,6 +75,14 @@ CRAMERS_V = Effect(
     "Cramér (1946), Mathematical Methods of Statistics, 21.9",
     (2, None),
     of_counts=cramers_v,
+)
+CRAMERS_V_CORRECTED = Effect(
+    "cramers-v-corrected",
+    "Cramér's V, corrected for bias",
+    "*V*",
+    "Bergsma (2013), J Korean Stat Soc 42: 323-328",
+    (2, None),
+    of_counts=cramers_v_corrected,
 )
 PHI = Effect("phi", "φ coefficient", "φ", "Pearson (1900), Phil Trans R Soc A 195: 1-47", (2, 2), of_counts=phi)
 ETA2 = Effect(

@@ -116,7 +116,8 @@ class Summary:
     `of_frequencies(frequencies of the one group, quantile_type)`; each returns a float, or None where it is not
     defined (`undefined` then says why, e.g. "needs at least 2 values"). Only `n` has two, as a number's n and a
     level's share the name; `total` and `missing` have none, as the source counts them. A limit of a confidence interval
-    has an `_at` function instead, whose last argument is the confidence (0.95).
+    has an `_at` function instead, which takes the confidence (0.95) too; `of_counts_at` the name of a proportion interval
+    besides.
     """
 
     name: str
@@ -126,7 +127,7 @@ class Summary:
     of_counts: Callable[[int, int], float | None] | None = None
     of_frequencies: Callable[[Frequencies, int], float | None] | None = None
     of_moments_at: Callable[[Moments, float], float | None] | None = None
-    of_counts_at: Callable[[int, int, float], float | None] | None = None
+    of_counts_at: Callable[[int, int, float, str], float | None] | None = None
     of_frequencies_at: Callable[[Frequencies, float], float | None] | None = None
 
 

@@ -1,5 +1,6 @@
 """How often a value of the first group is the larger: Cliff's delta, which is the rank-biserial correlation too."""
 
+from dataclasses import replace
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,12 @@ def cliffs_delta(frequencies: Frequencies, confidence: float) -> Outcome:
 def rank_biserial(frequencies: Frequencies, confidence: float) -> Outcome:
     """2 U / (m n) - 1 with the U of Mann and Whitney, which is Cliff's delta, and its interval."""
     return _dominance("rank-biserial correlation", frequencies, confidence)
+
+
+def superiority(frequencies: Frequencies, confidence: float) -> Outcome:
+    """The probability that a value of the first group is the larger, ties counting half: (delta + 1) / 2."""
+    outcome = _dominance("probability of superiority", frequencies, confidence)
+    return replace(outcome, values={name: (value + 1.0) / 2.0 for name, value in outcome.values.items()})
 
 
 def _dominance(name: str, frequencies: Frequencies, confidence: float) -> Outcome:
@@ -67,6 +74,14 @@ RANK_BISERIAL = Effect(
     "Kerby (2014), Compr Psychol 3: 1; interval: Feng & Cliff (2004), J Mod Appl Stat Methods 3: 322-332",
     (2, 2),
     of_frequencies=rank_biserial,
+)
+SUPERIORITY = Effect(
+    "superiority",
+    "probability of superiority (U / mn, common-language effect size)",
+    "*A*",
+    "Vargha & Delaney (2000), J Educ Behav Stat 25: 101-132; interval: Feng & Cliff (2004)",
+    (2, 2),
+    of_frequencies=superiority,
 )
 CLIFFS_DELTA = Effect(
     "cliffs-delta",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _METHOD = "Fisher's exact test, two-sided (sum of small probabilities)"
 _ODDS = "conditional maximum-likelihood odds ratio with exact interval"
+UNBOUNDED = "an empty cell makes the odds ratio infinite: it has no upper limit"
 _FAR = 700.0  # no odds ratio beyond exp(700) can be written
 _TIES = 1e-7  # on the log scale, as in R: that near, a table is as probable as the observed one
 
@@ -46,14 +47,27 @@ def fisher(counts: Counts, level: float = 0.95) -> Outcome:
 def _two_by_two(table: Table, level: float) -> Outcome:
     import numpy as np
 
+    logs, seen = _given_margins(table)
+    weights = np.exp(logs)
+    p = float(weights[logs <= logs[seen] + _TIES].sum() / weights.sum())
+    odds = _odds_ratio(logs, seen, (1.0 - level) / 2.0)
+    unbounded = () if "or_high" in odds else (UNBOUNDED,)
+    return replace(found(_METHOD, {"p": p, **odds}, unbounded), methods=dict.fromkeys(odds, _ODDS))
+
+
+def conditional_odds(table: Table, level: float, of_seen: float) -> dict[str, float]:
+    """`or`, `or_low` and `or_high` of a 2 × 2 table: the conditional maximum-likelihood odds ratio, and the limits that
+    give each tail half of what `level` leaves. The observed table counts as `of_seen` in its tail: 1 for the exact
+    interval, 1/2 for mid-P. Without what is infinite.
+    """
+    return _odds_ratio(*_given_margins(table), (1.0 - level) / 2.0, of_seen)
+
+
+def _given_margins(table: Table) -> "tuple[Array, int]":
+    """The log probabilities of all tables with these margins, in the order of their first cell, and the observed's place."""
     (a, b), (c, d) = table
     low, high = max(0, a - d), min(a + b, a + c)
-    logs = _log_weights(a + b, c + d, a + c, low, high)
-    weights = np.exp(logs)
-    p = float(weights[logs <= logs[a - low] + _TIES].sum() / weights.sum())
-    odds = _odds_ratio(logs, a - low, (1.0 - level) / 2.0)
-    unbounded = () if "or_high" in odds else ("an empty cell makes the odds ratio infinite: it has no upper limit",)
-    return replace(found(_METHOD, {"p": p, **odds}, unbounded), methods=dict.fromkeys(odds, _ODDS))
+    return _log_weights(a + b, c + d, a + c, low, high), a - low
 
 
 def _log_weights(row1: int, row2: int, column1: int, low: int, high: int) -> "Array":
@@ -67,20 +81,21 @@ def _log_weights(row1: int, row2: int, column1: int, low: int, high: int) -> "Ar
     return np.concatenate([-rising, np.zeros(1), falling])
 
 
-def _odds_ratio(logs: "Array", seen: int, tail: float) -> dict[str, float]:
+def _odds_ratio(logs: "Array", seen: int, tail: float, of_seen: float = 1.0) -> dict[str, float]:
     """The conditional maximum-likelihood odds ratio and its exact limits (Cornfield 1956), without the infinite ones.
 
     `logs` are the log probabilities of 0 … k at odds ratio 1, `seen` is the one observed. The estimate makes the mean
-    equal to it; the limits give each tail, the observed table included, the probability `tail`.
+    equal to it; the limits give each tail, the observed table counting as `of_seen`, the probability `tail`.
     """
     import numpy as np
 
     places = np.arange(logs.size, dtype=np.float64)
+    at_seen = np.where(places == seen, of_seen, 0.0)
     odds = {"or": 0.0, "or_low": 0.0}
     if seen:
-        odds["or_low"] = _solved(logs, np.where(places >= seen, 1.0, 0.0), tail)
+        odds["or_low"] = _solved(logs, np.where(places > seen, 1.0, at_seen), tail)
     if seen < logs.size - 1:
-        odds["or_high"] = _solved(logs, np.where(places <= seen, -1.0, 0.0), -tail)
+        odds["or_high"] = _solved(logs, np.where(places < seen, -1.0, -at_seen), -tail)
         if seen:
             odds["or"] = _solved(logs, places, seen)
     elif seen:

@@ -1,24 +1,30 @@
 """Confidence intervals of one proportion, as compared by Brown, Cai & DasGupta (2001), Stat Sci 16: 101-133."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
 
+from tablegen.catalogue import Catalogue
 from tablegen.stats.contract import Summary
 from tablegen.stats.tails import beta_quantile, normal_quantile
 
-Interval = Literal["wald", "wilson", "clopper-pearson", "agresti-coull", "jeffreys"]
+
+@dataclass(frozen=True, slots=True)
+class ProportionInterval:
+    """A confidence interval of a proportion: `run(n, total, confidence)` gives the limits, from 0 to 1, of n / total."""
+
+    name: str
+    title: str
+    source: str
+    run: Callable[[int, int, float], tuple[float, float]]
 
 
-def proportion_interval(n: int, total: int, confidence: float, how: Interval = "wilson") -> tuple[float, float] | None:
-    """The limits, from 0 to 1, of the proportion n / total; None when `total` is 0.
+def proportion_interval(n: int, total: int, confidence: float, how: str = "wilson") -> tuple[float, float] | None:
+    """The limits, from 0 to 1, of the proportion n / total by the interval of that name; None when `total` is 0.
 
-    `wilson` is Wilson's score interval (1927, J Am Stat Assoc 22: 209-212), `clopper-pearson` the exact one (1934,
-    Biometrika 26: 404-413), `agresti-coull` Wald's about Wilson's centre (1998, Am Stat 52: 119-126), `jeffreys`
-    the equal-tailed one of the prior Beta(1/2, 1/2), whose limit is 0 when n is 0 and 1 when n is `total`.
     Limits of `wald` and `agresti-coull` that lie outside 0 and 1 are moved there.
     """
-    return _INTERVALS[how](n, total, confidence) if total else None
+    return PROPORTION_INTERVALS[how].run(n, total, confidence) if total else None
 
 
 def _wald(n: float, total: float, confidence: float) -> tuple[float, float]:
@@ -35,6 +41,20 @@ def _wilson_low(n: int, total: int, confidence: float) -> float:
     z = normal_quantile(confidence)
     root = z * sqrt(z * z / 4.0 + n * (total - n) / total)
     return n * n / total / (n + z * z / 2.0 + root)
+
+
+def _wilson_corrected(n: int, total: int, confidence: float) -> tuple[float, float]:
+    """Wilson's limits of the count less, and more, a half: the lower is 0 when n is 0, the upper 1 when n is `total`."""
+    return _corrected_low(n, total, confidence), 1.0 - _corrected_low(total - n, total, confidence)
+
+
+def _corrected_low(n: int, total: int, confidence: float) -> float:
+    """The smaller root x of |n / total - x| - 1 / (2 total) = z √(x (1 - x) / total), from their product."""
+    if not n:
+        return 0.0
+    z2 = normal_quantile(confidence) ** 2
+    half = n - 0.5
+    return half * half / total / (half + z2 / 2.0 + sqrt(z2 * (z2 / 4.0 + half * (total - half) / total)))
 
 
 def _agresti_coull(n: int, total: int, confidence: float) -> tuple[float, float]:
@@ -58,22 +78,43 @@ def _beta(n: int, total: int, confidence: float, near: float, far: float) -> tup
     return low, high
 
 
-_INTERVALS: dict[Interval, Callable[[int, int, float], tuple[float, float]]] = {
-    "wald": _wald,
-    "wilson": _wilson,
-    "clopper-pearson": _clopper_pearson,
-    "agresti-coull": _agresti_coull,
-    "jeffreys": _jeffreys,
-}
+PROPORTION_INTERVALS: Catalogue[ProportionInterval] = Catalogue(
+    "proportion interval",
+    [
+        ProportionInterval("wilson", "Wilson score", "Wilson (1927), J Am Stat Assoc 22: 209-212", _wilson),
+        ProportionInterval(
+            "wilson-cc",
+            "Wilson score with continuity correction",
+            "Newcombe (1998), Stat Med 17: 857-872, method 4",
+            _wilson_corrected,
+        ),
+        ProportionInterval("wald", "Wald", "Wald (1943), Trans Am Math Soc 54: 426-482", _wald),
+        ProportionInterval(
+            "clopper-pearson",
+            "Clopper–Pearson exact",
+            "Clopper & Pearson (1934), Biometrika 26: 404-413",
+            _clopper_pearson,
+        ),
+        ProportionInterval(
+            "agresti-coull", "Agresti–Coull", "Agresti & Coull (1998), Am Stat 52: 119-126", _agresti_coull
+        ),
+        ProportionInterval(
+            "jeffreys",
+            "Jeffreys (prior Beta(1/2, 1/2); 0 for none, 1 for all)",
+            "Brown, Cai & DasGupta (2001), Stat Sci 16: 101-133",
+            _jeffreys,
+        ),
+    ],
+)
 
 
-def _percent(end: int) -> Callable[[int, int, float], float | None]:
-    def limit(n: int, total: int, confidence: float) -> float | None:
-        limits = proportion_interval(n, total, confidence)
+def _percent(end: int) -> Callable[[int, int, float, str], float | None]:
+    def limit(n: int, total: int, confidence: float, how: str) -> float | None:
+        limits = proportion_interval(n, total, confidence, how)
         return 100.0 * limits[end] if limits else None
 
     return limit
 
 
-PCT_LOW = Summary("pct_low", "lower confidence limit of the percentage (Wilson)", of_counts_at=_percent(0))
-PCT_HIGH = Summary("pct_high", "upper confidence limit of the percentage (Wilson)", of_counts_at=_percent(1))
+PCT_LOW = Summary("pct_low", "lower confidence limit of the percentage", of_counts_at=_percent(0))
+PCT_HIGH = Summary("pct_high", "upper confidence limit of the percentage", of_counts_at=_percent(1))

@@ -24,7 +24,7 @@ _NO_VARIATION = "nobody, or everybody, has the first level: there is nothing to 
 _NO_INTERVAL = "an empty cell makes the estimate 0: it has no Wald interval"
 
 
-def _risks(counts: Counts) -> tuple[int, int, int, int]:
+def risks(counts: Counts) -> tuple[int, int, int, int]:
     """a, n₁, c, n₂; zeros where the column has no values."""
     if not counts.table:
         return 0, 0, 0, 0
@@ -32,11 +32,12 @@ def _risks(counts: Counts) -> tuple[int, int, int, int]:
     return a, m, c, n
 
 
-def _difference(interval: str, limits: Callable[[int, int, int, int, float], Limits]) -> OfCounts:
+def difference(interval: str, limits: Callable[[int, int, int, int, float], Limits]) -> OfCounts:
+    """The effect that gives the difference of the risks with these limits of a of n₁, c of n₂."""
     method = f"difference of proportions, {interval}"
 
     def effect(counts: Counts, confidence: float) -> Outcome:
-        a, m, c, n = _risks(counts)
+        a, m, c, n = risks(counts)
         if problem := without_values((m, n)):
             return refused(method, problem)
         low, high = limits(a, m, c, n, confidence)
@@ -52,12 +53,18 @@ def _wald(a: int, m: int, c: int, n: int, confidence: float) -> Limits:
     return p - q - reach, p - q + reach
 
 
-def _newcombe(a: int, m: int, c: int, n: int, confidence: float) -> Limits:
-    """Method 10 of Newcombe (1998): the distances of both risks from their Wilson limits, squared and added."""
-    p, q = a / m, c / n
-    p_low, p_high = proportion_interval(a, m, confidence) or (p, p)
-    q_low, q_high = proportion_interval(c, n, confidence) or (q, q)
-    return p - q - hypot(p - p_low, q_high - q), p - q + hypot(p_high - p, q - q_low)
+def newcombe(how: str) -> Callable[[int, int, int, int, float], Limits]:
+    """Methods 10 and 11 of Newcombe (1998): the distances of both risks from their `wilson` or `wilson-cc` limits,
+    squared and added.
+    """
+
+    def limits(a: int, m: int, c: int, n: int, confidence: float) -> Limits:
+        p, q = a / m, c / n
+        p_low, p_high = proportion_interval(a, m, confidence, how) or (p, p)
+        q_low, q_high = proportion_interval(c, n, confidence, how) or (q, q)
+        return p - q - hypot(p - p_low, q_high - q), p - q + hypot(p_high - p, q - q_low)
+
+    return limits
 
 
 def _miettinen_nurminen(a: int, m: int, c: int, n: int, confidence: float) -> Limits:
@@ -98,7 +105,7 @@ def _restricted(a: int, m: int, c: int, n: int, d: float) -> float:
 
 def risk_ratio(counts: Counts, confidence: float) -> Outcome:
     """The ratio of the risks with Wald's interval of its logarithm (Katz)."""
-    a, m, c, n = _risks(counts)
+    a, m, c, n = risks(counts)
     variance = 1.0 / a - 1.0 / m + 1.0 / c - 1.0 / n if a and c else inf
     return _ratio(
         "risk ratio, Wald interval of the logarithm", (a, m - a, c, n - c), (a * n, c * m), variance, confidence
@@ -107,7 +114,7 @@ def risk_ratio(counts: Counts, confidence: float) -> Outcome:
 
 def odds_ratio(counts: Counts, confidence: float) -> Outcome:
     """The ratio of the odds with Wald's interval of its logarithm (Woolf)."""
-    a, m, c, n = _risks(counts)
+    a, m, c, n = risks(counts)
     cells = a, m - a, c, n - c
     variance = sum(1.0 / cell for cell in cells) if all(cells) else inf
     method = "odds ratio, Wald interval of the logarithm"
@@ -134,7 +141,7 @@ def _ratio(
 
 def odds_ratio_exact(counts: Counts, confidence: float) -> Outcome:
     """The conditional maximum-likelihood odds ratio with Cornfield's exact interval, as of Fisher's test."""
-    a, m, c, n = _risks(counts)
+    a, m, c, n = risks(counts)
     outcome = fisher(Counts(((a, c), (m - a, n - c))), confidence)
     names = {"or": "estimate", "or_low": "low", "or_high": "high"}
     values = {ours: outcome.values[theirs] for theirs, ours in names.items() if theirs in outcome.values}
@@ -148,7 +155,7 @@ RISK_DIFFERENCE = Effect(
     "risk difference",
     "Wald (1943), Trans Am Math Soc 54: 426-482",
     (2, 2),
-    of_counts=_difference("Wald interval", _wald),
+    of_counts=difference("Wald interval", _wald),
 )
 RISK_DIFFERENCE_NEWCOMBE = Effect(
     "risk-difference-newcombe",
@@ -156,7 +163,7 @@ RISK_DIFFERENCE_NEWCOMBE = Effect(
     "risk difference",
     "Newcombe (1998), Stat Med 17: 873-890, method 10",
     (2, 2),
-    of_counts=_difference("Newcombe's hybrid score interval", _newcombe),
+    of_counts=difference("Newcombe's hybrid score interval", newcombe("wilson")),
 )
 RISK_DIFFERENCE_MN = Effect(
     "risk-difference-mn",
@@ -164,7 +171,7 @@ RISK_DIFFERENCE_MN = Effect(
     "risk difference",
     "Miettinen & Nurminen (1985), Stat Med 4: 213-226",
     (2, 2),
-    of_counts=_difference("Miettinen–Nurminen score interval", _miettinen_nurminen),
+    of_counts=difference("Miettinen–Nurminen score interval", _miettinen_nurminen),
 )
 RISK_RATIO = Effect(
     "risk-ratio",

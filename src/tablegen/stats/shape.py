@@ -1,5 +1,6 @@
-"""Skewness and kurtosis of one variable in one group, as SAS, SPSS and Excel define them."""
+"""Skewness and kurtosis of one variable in one group, of the three types that programs print."""
 
+from collections.abc import Callable
 from math import sqrt
 
 from tablegen.evidence import Frequencies
@@ -27,31 +28,37 @@ def _central(frequencies: Frequencies) -> tuple[int, float, float, float]:
     return n, second, third, fourth
 
 
-def _skewness(frequencies: Frequencies, _: int) -> float | None:
-    n, second, third, _fourth = _central(frequencies)
-    if n < 3 or second <= 0.0:
-        return None
-    return third / second / sqrt(second) * sqrt(n * (n - 1)) / (n - 2)
+def _skewness(kind: int) -> Callable[[Frequencies, int], float | None]:
+    """Of a type of Joanes & Gill: g₁, G₁ = g₁ √(n (n - 1)) / (n - 2) or b₁ = g₁ ((n - 1) / n)^(3/2)."""
+
+    def value(frequencies: Frequencies, _: int) -> float | None:
+        n, second, third, _fourth = _central(frequencies)
+        if n < 3 or second <= 0.0:
+            return None
+        g = third / second / sqrt(second)
+        return g * (1.0, sqrt(n * (n - 1)) / (n - 2), ((n - 1) / n) ** 1.5)[kind - 1]
+
+    return value
 
 
-def _kurtosis(frequencies: Frequencies, _: int) -> float | None:
-    n, second, _third, fourth = _central(frequencies)
-    if n < 4 or second <= 0.0:
-        return None
-    excess = fourth / second / second - 3.0
-    return ((n + 1) * excess + 6.0) * (n - 1) / ((n - 2) * (n - 3))
+def _kurtosis(kind: int) -> Callable[[Frequencies, int], float | None]:
+    """Of a type of Joanes & Gill: g₂, G₂ = ((n + 1) g₂ + 6) (n - 1) / (n - 2) (n - 3) or b₂ = (g₂ + 3) (1 - 1/n)² - 3."""
+
+    def value(frequencies: Frequencies, _: int) -> float | None:
+        n, second, _third, fourth = _central(frequencies)
+        if n < 4 or second <= 0.0:
+            return None
+        g = fourth / second / second - 3.0
+        return (g, ((n + 1) * g + 6.0) * (n - 1) / ((n - 2) * (n - 3)), (g + 3.0) * (1.0 - 1.0 / n) ** 2 - 3.0)[kind - 1]
+
+    return value
 
 
-# G1 and G2 of Joanes & Gill (1998), The Statistician 47: 183-189
-SKEWNESS = Summary(
-    "skewness",
-    "skewness (G₁, type 2: SAS, SPSS)",
-    "needs at least 3 values that are not all the same",
-    of_frequencies=_skewness,
-)
-KURTOSIS = Summary(
-    "kurtosis",
-    "excess kurtosis (G₂, type 2: SAS, SPSS)",
-    "needs at least 4 values that are not all the same",
-    of_frequencies=_kurtosis,
-)
+_SKEW, _HEAVY = (f"needs at least {n} values that are not all the same" for n in (3, 4))
+# the types of Joanes & Gill (1998), The Statistician 47: 183-189
+SKEWNESS = Summary("skewness", "skewness (G₁, type 2: SAS, SPSS)", _SKEW, of_frequencies=_skewness(2))
+KURTOSIS = Summary("kurtosis", "excess kurtosis (G₂, type 2: SAS, SPSS)", _HEAVY, of_frequencies=_kurtosis(2))
+SKEWNESS_TYPE1 = Summary("skewness_type1", "skewness (g₁, type 1: moments, Stata)", _SKEW, of_frequencies=_skewness(1))
+KURTOSIS_TYPE1 = Summary("kurtosis_type1", "excess kurtosis (g₂, type 1: moments)", _HEAVY, of_frequencies=_kurtosis(1))
+SKEWNESS_TYPE3 = Summary("skewness_type3", "skewness (b₁, type 3: Minitab)", _SKEW, of_frequencies=_skewness(3))
+KURTOSIS_TYPE3 = Summary("kurtosis_type3", "excess kurtosis (b₂, type 3: Minitab)", _HEAVY, of_frequencies=_kurtosis(3))

@@ -5,7 +5,7 @@ whole numbers and never depends on how 0.25 times n is rounded.
 """
 
 from collections.abc import Callable
-from math import exp, fsum, log, sqrt
+from math import exp, fsum, inf, log, sqrt
 from typing import TYPE_CHECKING
 
 from tablegen.evidence import Frequencies, Moments
@@ -41,8 +41,8 @@ def quantile(frequencies: Frequencies, share: int, kind: int, of: int = 4, *, as
     else:
         raise ValueError(f"quantile type {kind} is not one of 7, 6 and 2")
     below, part = divmod(place, of)
-    low = _at(frequencies, below)
-    high = _at(frequencies, below + 1) if part else low
+    low = value_at(frequencies, below)
+    high = value_at(frequencies, below + 1) if part else low
     if low == high:
         return low
     if not as_written:
@@ -57,8 +57,8 @@ def _exact(value: float) -> "Fraction":
     return Fraction(repr(value))
 
 
-def _at(frequencies: Frequencies, place: int) -> float:
-    """The value at a place (from 0) among all values in order."""
+def value_at(frequencies: Frequencies, place: int) -> float:
+    """The value at a place (from 0) among all values of the one group in order."""
     reached = frequencies.counts[:, 0].cumsum()
     return float(frequencies.values[int(reached.searchsorted(place, side="right"))])
 
@@ -72,15 +72,19 @@ def _iqr(frequencies: Frequencies, kind: int) -> float | None:
     return None if low is None or high is None else high - low
 
 
-def _mad(frequencies: Frequencies, _: int) -> float | None:
-    """1.4826 times the median distance from the median, as R's mad: of normal values it estimates the SD."""
-    middle = quantile(frequencies, 2, 7)
-    if middle is None:
-        return None
-    distances = abs(frequencies.values - middle)
-    order = distances.argsort()
-    median = quantile(Frequencies(distances[order], frequencies.counts[order]), 2, 7)
-    return None if median is None else 1.4826 * median
+def _mad(scale: float) -> Callable[[Frequencies, int], float | None]:
+    """The median distance from the median; 1.4826 times that, as R's mad, estimates the SD of normal values."""
+
+    def value(frequencies: Frequencies, _: int) -> float | None:
+        middle = quantile(frequencies, 2, 7)
+        if middle is None:
+            return None
+        distances = abs(frequencies.values - middle)
+        order = distances.argsort()
+        median = quantile(Frequencies(distances[order], frequencies.counts[order]), 2, 7)
+        return None if median is None else scale * median
+
+    return value
 
 
 def _extreme(end: int) -> Callable[[Frequencies, int], float | None]:
@@ -115,13 +119,18 @@ def _mean_limit(sign: int) -> Callable[[Moments, float], float | None]:
     return limit
 
 
+def _counted(frequencies: Frequencies) -> list[tuple[float, int]]:
+    """The values that occur in the one group, in order, and how often each does."""
+    return [(v, c) for v, c in zip(frequencies.values.tolist(), frequencies.counts[:, 0].tolist(), strict=True) if c]
+
+
 def _logs(frequencies: Frequencies) -> tuple[int, float, float] | None:
     """How many values there are, and their logarithms' mean and sum of squares; None if one is not above 0."""
-    pairs = [(v, c) for v, c in zip(frequencies.values.tolist(), frequencies.counts[:, 0].tolist(), strict=True) if c]
-    if not pairs or pairs[0][0] <= 0.0:
+    counted = _counted(frequencies)
+    if not counted or counted[0][0] <= 0.0:
         return None
-    n = sum(c for _, c in pairs)
-    logs = [(log(v), c) for v, c in pairs]
+    n = sum(c for _, c in counted)
+    logs = [(log(v), c) for v, c in counted]
     mean = fsum(v * c for v, c in logs) / n
     return n, mean, fsum(c * (v - mean) ** 2 for v, c in logs)
 
@@ -134,6 +143,23 @@ def _gmean(frequencies: Frequencies, _: int) -> float | None:
 def _gsd(frequencies: Frequencies, _: int) -> float | None:
     logs = _logs(frequencies)
     return None if logs is None or logs[0] < 2 else _exp(sqrt(logs[2] / (logs[0] - 1)))
+
+
+def _sum(frequencies: Frequencies, _: int) -> float | None:
+    """The sum, rounded once; infinite where it is too large for a double."""
+    counted = _counted(frequencies)
+    try:
+        return fsum(v * c for v, c in counted) if counted else None
+    except (OverflowError, ValueError):
+        return inf
+
+
+def _hmean(frequencies: Frequencies, _: int) -> float | None:
+    counted = _counted(frequencies)
+    if not counted or counted[0][0] <= 0.0:
+        return None
+    smallest = counted[0][0]
+    return smallest * sum(c for _, c in counted) / fsum(c * (smallest / v) for v, c in counted)
 
 
 def _exp(x: float) -> float | None:
@@ -169,11 +195,11 @@ CV = Summary(
     "cv", "coefficient of variation, percent", "needs at least 2 values and a mean other than 0", of_moments=_cv
 )
 RANGE = Summary("range", "range (maximum − minimum)", of_frequencies=_range)
-MAD = Summary("mad", "median absolute deviation × 1.4826", of_frequencies=_mad)
-P5 = Summary("p5", "5th percentile", of_frequencies=_quantile(5, 100))
-P10 = Summary("p10", "10th percentile", of_frequencies=_quantile(10, 100))
-P90 = Summary("p90", "90th percentile", of_frequencies=_quantile(90, 100))
-P95 = Summary("p95", "95th percentile", of_frequencies=_quantile(95, 100))
+MAD = Summary("mad", "median absolute deviation × 1.4826", of_frequencies=_mad(1.4826))
+MAD_RAW = Summary("mad_raw", "median absolute deviation, unscaled", of_frequencies=_mad(1.0))
+VAR = Summary("var", "variance (n − 1)", _TOO_FEW, of_moments=lambda m: m.var if m.n > 1 else None)
+SUM = Summary("sum", "sum", of_frequencies=_sum)
+HMEAN = Summary("hmean", "harmonic mean", _NOT_POSITIVE, of_frequencies=_hmean)
 MEAN_LOW = Summary("mean_low", "lower confidence limit of the mean (t)", _TOO_FEW, of_moments_at=_mean_limit(-1))
 MEAN_HIGH = Summary("mean_high", "upper confidence limit of the mean (t)", _TOO_FEW, of_moments_at=_mean_limit(1))
 GMEAN_LOW = Summary(

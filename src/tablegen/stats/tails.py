@@ -90,6 +90,11 @@ def t_quantile(confidence: float, df: float) -> float:
     return t
 
 
+def binomial_below(k: int, n: int) -> float:
+    """P(X < k), 0 < k <= n, of a binomial X of n trials with probability 1/2."""
+    return _beta_tail(n - k + 1.0, float(k), 0.5, 0.5)
+
+
 def beta_quantile(tail: float, a: float, b: float) -> float:
     """The x with P(X <= x) = `tail`, 0 < tail <= 0.5, of a beta X with parameters a and b.
 
