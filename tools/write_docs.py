@@ -52,6 +52,8 @@ def parts() -> dict[str, dict[str, str]]:
     tests = [(f"`{t.name}`", t.title, groups[t.groups], t.source) for t in stats.TESTS]
     tests.append((f"`{AUTO}`", AUTO_RULE, "2 or more", "a rule, printed by `check` and `explain`"))
     effects = ((f"`{e.name}`", e.title, groups[e.groups], evidence(e), e.source) for e in stats.EFFECTS)
+    summaries = [*((f"`{s.name}`", s.title) for s in stats.SUMMARIES), stats.PERCENTILES]
+    intervals = ((f"`{i.name}`", i.title, i.source) for i in stats.PROPORTION_INTERVALS)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {
         "spec.md": {
@@ -67,7 +69,8 @@ def parts() -> dict[str, dict[str, str]]:
         },
         "statistics.md": {
             "tests": table(("name", "test", "groups", "source"), tests),
-            "summaries": table(("name", "summary"), ((f"`{s.name}`", s.title) for s in stats.SUMMARIES)),
+            "summaries": table(("name", "summary"), summaries),
+            "intervals": table(("name", "interval", "source"), intervals),
             "effects": table(("name", "effect", "groups", "rows", "source"), effects),
             "models": table(("name", "model", "source"), models),
         },

@@ -105,6 +105,8 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
             yield "why", f"published numbers ({task.at})"
         case Summarize():
             yield "why", f"shown in the row ({task.at})"
+            if key.stat in {"pct_low", "pct_high"}:
+                yield "source", stats.PROPORTION_INTERVALS[task.proportion].source
         case _:
             pass
 

@@ -27,7 +27,8 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
         "adjustments": lambda: [(a.name, f"{a.title} [{a.source}]") for a in stats.ADJUSTMENTS],
         "presets": lambda: [(p.name, f"{p.title}: {p.changes}") for p in PRESETS],
-        "summaries": lambda: [(s.name, s.title) for s in stats.SUMMARIES],
+        "summaries": lambda: [*((s.name, s.title) for s in stats.SUMMARIES), stats.PERCENTILES],
+        "intervals": lambda: [(i.name, f"{i.title} [{i.source}]") for i in stats.PROPORTION_INTERVALS],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
         "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],
         "patterns": lambda: _patterns(templates),
@@ -71,6 +72,7 @@ def spec_schema(project: Path) -> dict[str, Any]:
         formats=RENDERERS.names,
         patterns=tuple(patterns.cells),
         effects=stats.EFFECTS.names,
+        intervals=stats.PROPORTION_INTERVALS.names,
     )
 
 

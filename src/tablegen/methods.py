@@ -13,7 +13,14 @@ from tablegen.spec.read import read_spec
 from tablegen.stages import Project, compute_table, find_style
 from tablegen.table.model import plain
 from tablegen.table.notes import data_note
-from tablegen.table.sentences import adjustment_sentence, main_method, quantile_sentence, test_record, tests_sentence
+from tablegen.table.sentences import (
+    adjustment_sentence,
+    interval_sentence,
+    main_method,
+    quantile_sentence,
+    test_record,
+    tests_sentence,
+)
 from tablegen.tasks import Compare, Fit, Wald
 
 
@@ -38,6 +45,7 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
     yield tests_sentence(plan, results)
     yield quantile_sentence(plan)
+    yield interval_sentence(plan)
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
     usual = {main_method(plan, results, kind) for kind in ("number", "category")}
     for task in plan.tasks:

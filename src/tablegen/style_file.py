@@ -25,7 +25,7 @@ from tablegen.schema import (
     text_kind,
     yes_no,
 )
-from tablegen.spec.pattern import STATISTICS, load_patterns
+from tablegen.spec.pattern import STATISTICS, load_patterns, statistic
 from tablegen.style import Bands, Style
 from tablegen.yamlfile import Node, load
 
@@ -95,7 +95,7 @@ def _check_names(root: Node, templates: Templates, problems: Problems) -> None:
         (words.get("patterns") if words else None, tuple(load_patterns(templates).cells), "pattern"),
     ):
         for name, _ in node.items if node else ():
-            if name.text not in names:
+            if name.text not in names and not (what == "statistic" and statistic(name.text) == name.text):
                 problems.error(
                     f'unknown {what} "{name.text}"{suggestion(name.text, names)}', name.at, listing(f"{what}s", names)
                 )

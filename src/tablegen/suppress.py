@@ -97,11 +97,11 @@ class _Hider:
         while more := _lone_gaps(counts, gaps, _lines(task, groups)):
             gaps |= more
         for group, level in gaps:
-            self._hide(task.row, group, level, *(("missing",) if level is None else ("n", "pct")))
+            self._hide(task.row, group, level, *(("missing",) if level is None else task.stats))
             if level is None:
                 self._hide(task.row, group, None, "total")
                 for each in task.levels:
-                    self._hide(task.row, group, each, "pct")
+                    self._hide(task.row, group, each, *(stat for stat in task.stats if stat != "n"))
         self.openly |= {
             Key(task.row, group, level, "missing" if level is None else "n")
             for group, level in gaps

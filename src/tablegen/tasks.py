@@ -24,6 +24,7 @@ class Summarize:
     """Summaries of one variable in each group, and over all of them when `overall`.
 
     A category's `levels` are counted in this order; `missing_in_percent` puts missing values into the denominator.
+    `proportion` is the interval of its percentages, by name.
     """
 
     row: str
@@ -38,6 +39,7 @@ class Summarize:
     missing_in_percent: bool = False
     quantiles: int = 7
     confidence: float = 0.95
+    proportion: str = "wilson"
 
 
 @dataclass(frozen=True, slots=True)

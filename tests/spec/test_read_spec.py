@@ -71,6 +71,7 @@ abbreviations: {MI: infarction}
 missing: {show: if any}
 confidence: 0.9
 quantiles: 6
+proportion interval: jeffreys
 suppress: 5
 formats: [docx, latex]
 output: out/t

@@ -258,7 +258,9 @@ def test_limits_of_a_percentage_are_wilsons_in_percent() -> None:
     low, high = stats.SUMMARIES["pct_low"].of_counts_at, stats.SUMMARIES["pct_high"].of_counts_at
     assert low
     assert high
-    assert (low(81, 263, 0.95, "wilson"), high(81, 263, 0.95, "wilson")) == pytest.approx((25.528851987827, 36.620957698280), rel=1e-10)
+    assert (low(81, 263, 0.95, "wilson"), high(81, 263, 0.95, "wilson")) == pytest.approx(
+        (25.528851987827, 36.620957698280), rel=1e-10
+    )
     assert low(0, 0, 0.95, "wilson") is None
 
 

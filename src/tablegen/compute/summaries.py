@@ -41,7 +41,8 @@ def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
         for stat in task.stats:
             summary = stats.SUMMARIES[stat]
             value = _of_numbers(summary, source, task, by, i)
-            yield _record(Key(task.row, group, None, stat), value, summary, task.quantiles)
+            how = f" (quantile type {task.quantiles})" if stats.of_quantiles(stat) else ""
+            yield _record(Key(task.row, group, None, stat), value, summary, how)
 
 
 def _categories(task: Summarize, source: Source) -> Iterator[Record]:
@@ -56,13 +57,15 @@ def _categories(task: Summarize, source: Source) -> Iterator[Record]:
         for level, n in zip(task.levels, counts, strict=True):
             for stat in task.stats:
                 summary = stats.SUMMARIES[stat]
+                how = ""
                 if summary.of_counts:
                     value = summary.of_counts(n, total)
                 elif summary.of_counts_at:
-                    value = summary.of_counts_at(n, total, task.confidence)
+                    value = summary.of_counts_at(n, total, task.confidence, task.proportion)
+                    how = f" ({stats.PROPORTION_INTERVALS[task.proportion].title})"
                 else:
                     continue
-                yield _record(Key(task.row, group, level, stat), value, summary, 0)
+                yield _record(Key(task.row, group, level, stat), value, summary, how)
 
 
 def _columns(task: Summarize) -> tuple[tuple[str, Grouping | None, int], ...]:
@@ -107,10 +110,8 @@ def _group(frequencies: Frequencies, i: int) -> Frequencies:
     return Frequencies(frequencies.values, frequencies.counts[:, i : i + 1])
 
 
-def _record(key: Key, value: float | None, summary: Summary, quantiles: int) -> Record:
-    method = summary.title
-    if quantiles and summary.name in stats.QUANTILES:
-        method += f" (quantile type {quantiles})"
+def _record(key: Key, value: float | None, summary: Summary, how: str) -> Record:
+    method = summary.title + how
     if value is not None and not isfinite(value):
         return Record(key, None, method, "too large to write: rescale the variable")
     return Record(key, value, method, None if value is not None else summary.undefined)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tablegen.errors import Problems, listing, suggestion
 from tablegen.evidence import Condition, Lacking, Source, Variable
 from tablegen.spec.model import ColumnSpec, Filter, LevelSpec, RowSpec, Spec, Word
-from tablegen.spec.pattern import Pattern, Patterns
+from tablegen.spec.pattern import Pattern, Patterns, statistic
 from tablegen.spec.preset import OWN, PRESETS, Preset
 
 
@@ -151,7 +151,7 @@ class Draft:
     def digits(self, row: RowSpec, summaries: bool = True) -> Mapping[str, int]:
         """The author's decimals for a row: the table's, then the row's own; a plain number (`*`) is for summaries."""
         own = {"*": row.digits} if isinstance(row.digits, int) else row.digits or {}
-        digits = {**self.spec.digits, **own}
+        digits = {statistic(stat) or stat: places for stat, places in {**self.spec.digits, **own}.items()}
         return digits if summaries else {stat: places for stat, places in digits.items() if stat != "*"}
 
 

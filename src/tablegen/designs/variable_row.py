@@ -5,7 +5,7 @@ from tablegen.designs.effects import plan_effects
 from tablegen.designs.groups import STEMS, stem_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.tests import choose_test, row_test
-from tablegen.designs.views import View, view_row
+from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.errors import Place
 from tablegen.plan import OVERALL, Line
 from tablegen.spec.model import RowSpec, Word
@@ -14,7 +14,6 @@ from tablegen.tasks import Compare, Summarize
 
 _MODEL_KEYS = ("reference", "per", "log", "standardize")
 _ON_MEANS = frozenset({"t", "welch", "anova"})
-_OF_RANKS = frozenset({"gmean"}) | stats.QUANTILES
 _OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 
 
@@ -80,6 +79,7 @@ def _summarize(sheet: Sheet, row: RowSpec, view: View) -> None:
             view.missing_in_percent,
             sheet.draft.spec.quantiles or sheet.draft.preset.quantiles,
             sheet.draft.spec.confidence,
+            proportion_interval(sheet.draft, view.stats),
         )
     )
 
@@ -92,7 +92,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if chosen is None:
         return None
     test = chosen.test
-    if asked is None and test.name in _ON_MEANS and _OF_RANKS & set(view.pattern.stats):
+    if asked is None and test.name in _ON_MEANS and any(map(_of_ranks, view.pattern.stats)):
         sheet.draft.problems.warn(
             f"{row.name} is shown as {view.pattern.name or 'a median'} and compared by {test.title} (the default)",
             row.name.at,
@@ -138,6 +138,10 @@ def _block(sheet: Sheet, row: RowSpec, view: View, test: Test | None, indent: in
         beside = sheet.statistics(row, view, None, _OF_A_LEVEL if i == 0 and len(view.levels) == 2 else ())
         cells = sheet.groups_beside(row, view, level.key, beside)
         sheet.lines.append(sheet.line("level", row, view, level.label, indent + 1, cells))
+
+
+def _of_ranks(stat: str) -> bool:
+    return stat == "gmean" or stats.of_quantiles(stat)
 
 
 def _at(word: Word | None, row: RowSpec) -> Place:

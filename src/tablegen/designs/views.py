@@ -12,7 +12,9 @@ from tablegen.spec.pattern import Pattern
 
 Kind = Literal["number", "category"]
 _BOTH = frozenset({"n", "total", "missing"})
-_CATEGORY = frozenset({"pct", "pct_low", "pct_high"})
+_LIMITS = frozenset({"pct_low", "pct_high"})
+_CATEGORY = _LIMITS | {"pct"}
+_INTERVAL = "wilson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,20 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
     )
 
 
+def proportion_interval(draft: Draft, shown: tuple[str, ...]) -> str:
+    """The interval of percentages: the one asked for, which must exist, or the default, told where a row shows it."""
+    asked = draft.spec.proportion_interval
+    if asked and asked.text not in stats.PROPORTION_INTERVALS:
+        message, hint = stats.PROPORTION_INTERVALS.unknown(asked.text)
+        draft.problems.error(message, asked.at, hint)
+        return _INTERVAL
+    if not asked and _LIMITS & set(shown):
+        told = f"intervals of percentages: {stats.PROPORTION_INTERVALS[_INTERVAL].title} ({_INTERVAL})"
+        if told not in draft.defaults:
+            draft.default(told)
+    return asked.text if asked else _INTERVAL
+
+
 def _first(row: bool | None, table: bool | None, preset: bool) -> bool:
     """What the row says, else the table, else the preset."""
     return next(said for said in (row, table, preset) if said is not None)
@@ -102,9 +118,9 @@ def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: P
             f"{row.name} holds text, and {_wanted(pattern)} needs numbers", at, "show it as a category: show: n (%)"
         )
         return False
-    allowed = {s.name for s in stats.SUMMARIES if _for(s, kind)} | _BOTH
-    wrong = [stat for stat in (pattern.stats if pattern else ()) if stat not in allowed]
+    wrong = [stat for stat in (pattern.stats if pattern else ()) if not _exists(stat, kind)]
     if wrong:
+        allowed = [s.name for s in stats.SUMMARIES if _exists(s.name, kind)]
         draft.problems.error(
             f"{row.name} is shown as a {kind}, which has no {wrong[0]}", at, listing("statistics", sorted(allowed))
         )
@@ -115,7 +131,13 @@ def _wanted(pattern: Pattern | None) -> str:
     return pattern.name or "its pattern" if pattern else "mean ± SD"
 
 
-def _for(summary: "stats.Summary", kind: Kind) -> bool:
+def _exists(stat: str, kind: Kind) -> bool:
+    """Whether a row of this kind has such a summary."""
+    if stat in _BOTH:
+        return True
+    if stat not in stats.SUMMARIES:
+        return False
+    summary = stats.SUMMARIES[stat]
     if kind == "category":
         return bool(summary.of_counts or summary.of_counts_at)
     ways = (summary.of_moments, summary.of_moments_at, summary.of_frequencies, summary.of_frequencies_at)

@@ -24,6 +24,7 @@ def keys(
     formats: tuple[str, ...] = (),
     patterns: tuple[str, ...] = (),
     effects: tuple[str, ...] = (),
+    intervals: tuple[str, ...] = (),
 ) -> tuple[Key, ...]:
     """The keys of a spec; the names are those of the catalogues, for editors that complete them."""
     row = row_keys(tests, patterns, effects)
@@ -54,6 +55,11 @@ def keys(
             "level of every confidence interval",
         ),
         Key("quantiles", parts.QUANTILES, "definition of quantiles: 7 (R), 6 (SPSS), 2 (SAS)"),
+        Key(
+            "proportion interval",
+            word("an interval", intervals),
+            "confidence interval of percentages: wilson, wilson-cc, wald, clopper-pearson, agresti-coull, jeffreys",
+        ),
         Key(
             "suppress",
             number_kind(2, 1000, whole=True),

@@ -205,6 +205,7 @@ class Spec:
     missing: MissingSpec = MissingSpec()
     confidence: float = 0.95
     quantiles: Literal[2, 6, 7] | None = None
+    proportion_interval: Word | None = None
     suppress: int | None = None
     formats: tuple[Word, ...] | None = None
     output: Word | None = None

@@ -21,17 +21,18 @@ STATISTICS = (
     "mean_low",
     "mean_high",
     "sd",
+    "var",
     "se",
     "cv",
+    "sum",
     "median",
+    "median_low",
+    "median_high",
     "q1",
     "q3",
     "iqr",
     "mad",
-    "p5",
-    "p10",
-    "p90",
-    "p95",
+    "mad_raw",
     "min",
     "max",
     "range",
@@ -39,8 +40,13 @@ STATISTICS = (
     "gmean_low",
     "gmean_high",
     "gsd",
+    "hmean",
     "skewness",
+    "skewness_type1",
+    "skewness_type3",
     "kurtosis",
+    "kurtosis_type1",
+    "kurtosis_type3",
     "statistic",
     "df",
     "df2",
@@ -70,7 +76,19 @@ STATISTICS = (
     "effect_low",
     "effect_high",
 )
+"""The statistics by name; percentiles (`p1` … `p99`, `p2.5`) are known by a rule, see `statistic`."""
+_PERCENTILE = re.compile(r"p0?([0-9]{1,2})(?:[._]([0-9]{1,3}))?")
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
+
+
+def statistic(typed: str) -> str | None:
+    """The name of the statistic that is typed so: of a percentile `p2.5` it is `p2_5`; None when there is none."""
+    if typed in STATISTICS:
+        return typed
+    match = _PERCENTILE.fullmatch(typed)
+    if match is None or not int(match[1] + (match[2] or "")):
+        return None
+    return f"p{int(match[1])}_{match[2]}" if match[2] else f"p{int(match[1])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +175,16 @@ def parse_pattern(text: str, at: Place, problems: Problems, name: str | None = N
     """Read `{mean} ± {sd}`; `{{` and `}}` stand for braces. None, with a problem, when it is not one."""
     parts: list[str | Slot] = []
     for match in _PIECE.finditer(text):
-        piece, stat = match.group(0), match.group(1)
+        piece, typed = match.group(0), match.group(1)
+        stat = None if typed is None else statistic(typed)
         if piece in {"{", "}"}:
             problems.error(f'the pattern "{text}" has a brace without its partner', at, 'write "{mean} ({sd})"')
             return None
-        if stat is not None and stat not in STATISTICS:
+        if typed is not None and stat is None:
             problems.error(
-                f'unknown statistic "{stat}" in a pattern{suggestion(stat, STATISTICS)}',
+                f'unknown statistic "{typed}" in a pattern{suggestion(typed, STATISTICS)}',
                 at,
-                listing("statistics", STATISTICS, 40),
+                listing("statistics", (*STATISTICS, "p1 … p99"), 40),
             )
             return None
         parts.append(Slot(stat) if stat is not None else {"{{": "{", "}}": "}"}.get(piece, piece))

@@ -8,13 +8,22 @@ from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.schema import found, read_mapping
 from tablegen.spec.keys import keys
 from tablegen.spec.model import RowSpec, Spec
-from tablegen.spec.pattern import STATISTICS
+from tablegen.spec.pattern import STATISTICS, statistic
 from tablegen.spec.preset import PRESETS
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
-_EITHER = (("compare", "model"), ("data", "published"), ("derive", "published"), ("pairs", "effects"))
-_WHY_EITHER = {"effects": "effects are of independent groups"}
+_EITHER = (
+    ("compare", "model"),
+    ("data", "published"),
+    ("derive", "published"),
+    ("pairs", "effects"),
+    ("model", "proportion interval"),
+)
+_WHY_EITHER = {
+    "effects": "effects are of independent groups",
+    "proportion interval": "it is about the percentages of a comparison or a description",
+}
 _NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust", "pairs"), "compare") | {
     "outcome": "model"
 }
@@ -53,7 +62,7 @@ def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = Fa
     if data and data.delimiter is not None and len(data.delimiter) != 1:
         problems.error("the delimiter must be one character", data.file.at)
     _published_shape(values, problems)
-    return Spec(path, path.parent, root.at, **values)
+    return Spec(path, path.parent, root.at, **{name.replace(" ", "_"): value for name, value in values.items()})
 
 
 def _without_formulas(root: Node, problems: Problems) -> Node:
@@ -103,7 +112,7 @@ def _statistics(node: Node, problems: Problems) -> None:
     """The names of statistics in the `digits` of the table, and of its rows."""
     digits, rows = node.get("digits"), node.get("rows")
     for stat, _ in digits.items if digits else ():
-        if stat.text not in STATISTICS:
+        if statistic(stat.text) is None:
             problems.error(
                 f'unknown statistic "{stat.text}"{suggestion(stat.text, STATISTICS)}',
                 stat.at,

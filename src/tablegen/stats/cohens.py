@@ -1,11 +1,11 @@
 """Differences of two means in standard deviations: Cohen's d by the pooled one, Glass's delta by the second group's."""
 
-from math import sqrt
+from math import isfinite, sqrt
 
 from tablegen.evidence import Moments
 from tablegen.stats.contract import Effect, Outcome
 from tablegen.stats.means import difference, pooled_error, too_few
-from tablegen.stats.outcomes import found, refused
+from tablegen.stats.outcomes import TOO_EXTREME, found, refused
 from tablegen.stats.standardized import TOO_FAR, noncentral_limits
 
 _GLASS = "Glass's delta, SD of the second group, noncentral t interval (equal variances)"
@@ -29,6 +29,8 @@ def glass_delta(groups: tuple[Moments, ...], confidence: float) -> Outcome:
     """
     if problem := too_few(groups):
         return refused(_GLASS, problem)
+    if not all(isfinite(m.var) for m in groups):
+        return refused(_GLASS, TOO_EXTREME)
     second = groups[1]
     if second.var <= 0.0:
         return refused(_GLASS, "all values of the second group are the same: its SD is 0")
@@ -38,7 +40,7 @@ def glass_delta(groups: tuple[Moments, ...], confidence: float) -> Outcome:
 
 
 def _in_units(method: str, t: float, df: float, unit: float, confidence: float) -> Outcome:
-    """t and the limits of its noncentrality, times `unit`."""
+    """T and the limits of its noncentrality, times `unit`."""
     limits = noncentral_limits(t, df, confidence)
     values = {"estimate": t * unit} | {name: limit * unit for name, limit in limits.items()}
     return found(method, values, () if limits else (TOO_FAR,))

@@ -116,8 +116,8 @@ class Summary:
     `of_frequencies(frequencies of the one group, quantile_type)`; each returns a float, or None where it is not
     defined (`undefined` then says why, e.g. "needs at least 2 values"). Only `n` has two, as a number's n and a
     level's share the name; `total` and `missing` have none, as the source counts them. A limit of a confidence interval
-    has an `_at` function instead, which takes the confidence (0.95) too; `of_counts_at` the name of a proportion interval
-    besides.
+    has an `_at` function instead, which takes the confidence (0.95) too; `of_counts_at` the name of a proportion
+    interval besides.
     """
 
     name: str

@@ -64,7 +64,7 @@ def conditional_odds(table: Table, level: float, of_seen: float) -> dict[str, fl
 
 
 def _given_margins(table: Table) -> "tuple[Array, int]":
-    """The log probabilities of all tables with these margins, in the order of their first cell, and the observed's place."""
+    """The log probabilities of all tables with these margins, by their first cell, and the observed one's place."""
     (a, b), (c, d) = table
     low, high = max(0, a - d), min(a + b, a + c)
     return _log_weights(a + b, c + d, a + c, low, high), a - low

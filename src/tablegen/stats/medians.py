@@ -17,8 +17,8 @@ _ROUNDING = 1.0 + 1e-12
 def median_place(n: int, confidence: float) -> int | None:
     """The k for which the k-th smallest and the k-th largest of n values enclose the median with the confidence.
 
-    The largest k with P(X < k) at most (1 - confidence) / 2, X binomial of n and 1/2: exact for continuous values, never
-    too narrow for others. None when even the extremes do not reach the confidence.
+    The largest k with P(X < k) at most (1 - confidence) / 2, X binomial of n and 1/2: exact for continuous values,
+    never too narrow for others. None when even the extremes do not reach the confidence.
     """
     tail = (1.0 - confidence) / 2.0 * _ROUNDING
     if n < 1 or binomial_below(1, n) > tail:

@@ -11,7 +11,7 @@ from tablegen.stats.tails import beta_quantile, normal_quantile
 
 @dataclass(frozen=True, slots=True)
 class ProportionInterval:
-    """A confidence interval of a proportion: `run(n, total, confidence)` gives the limits, from 0 to 1, of n / total."""
+    """A confidence interval of a proportion: `run(n, total, confidence)` gives limits, from 0 to 1, of n / total."""
 
     name: str
     title: str
@@ -44,7 +44,7 @@ def _wilson_low(n: int, total: int, confidence: float) -> float:
 
 
 def _wilson_corrected(n: int, total: int, confidence: float) -> tuple[float, float]:
-    """Wilson's limits of the count less, and more, a half: the lower is 0 when n is 0, the upper 1 when n is `total`."""
+    """Wilson's limits of the count less, and more, a half; the lower is 0 when n is 0, the upper 1 for `total`."""
     return _corrected_low(n, total, confidence), 1.0 - _corrected_low(total - n, total, confidence)
 
 

@@ -42,14 +42,16 @@ def _skewness(kind: int) -> Callable[[Frequencies, int], float | None]:
 
 
 def _kurtosis(kind: int) -> Callable[[Frequencies, int], float | None]:
-    """Of a type of Joanes & Gill: g₂, G₂ = ((n + 1) g₂ + 6) (n - 1) / (n - 2) (n - 3) or b₂ = (g₂ + 3) (1 - 1/n)² - 3."""
+    """Of a type of Joanes & Gill: g₂, ((n + 1) g₂ + 6) (n - 1) / (n - 2) (n - 3) or (g₂ + 3) (1 - 1/n)² - 3."""
 
     def value(frequencies: Frequencies, _: int) -> float | None:
         n, second, _third, fourth = _central(frequencies)
         if n < 4 or second <= 0.0:
             return None
         g = fourth / second / second - 3.0
-        return (g, ((n + 1) * g + 6.0) * (n - 1) / ((n - 2) * (n - 3)), (g + 3.0) * (1.0 - 1.0 / n) ** 2 - 3.0)[kind - 1]
+        return (g, ((n + 1) * g + 6.0) * (n - 1) / ((n - 2) * (n - 3)), (g + 3.0) * (1.0 - 1.0 / n) ** 2 - 3.0)[
+            kind - 1
+        ]
 
     return value
 

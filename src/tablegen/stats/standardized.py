@@ -26,8 +26,8 @@ _FAR = 500.0  # the largest t whose noncentral distribution scipy gives with ful
 
 
 def smd(groups: tuple[Moments, ...], confidence: float, *, largest: bool = False) -> Outcome:
-    """(mean₁ - mean₂) / √((s₁² + s₂²) / 2), as R's tableone; of more groups the mean size over all pairs of them, or the
-    `largest`.
+    """(mean₁ - mean₂) / √((s₁² + s₂²) / 2), as R's tableone; of more groups the mean size over all pairs of them,
+    or the `largest`.
     """
     method = "standardized mean difference (mean of the two variances)"
     kept = tuple(m for m in groups if m.n) if len(groups) > 2 else groups

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tablegen import stats
 from tablegen.plan import Ask
 from tablegen.results import Record, Results
 from tablegen.spec.pattern import Pattern, Slot
+from tablegen.stats.percentiles import percentile
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.markup import markup
@@ -115,7 +117,8 @@ class Writer:
         asked = ask.digits.get(stat, general)
         if asked is not None:
             return asked
-        dp = numbers.decimals(self.style.digits.get(stat, "2"), ask.decimals)
+        of_median = self.style.digits.get("median", "2") if stats.of_quantiles(stat) else "2"
+        dp = numbers.decimals(self.style.digits.get(stat, of_median), ask.decimals)
         return min(dp, ask.typed.get(stat, dp))
 
     @staticmethod
@@ -190,6 +193,7 @@ _DRESSES: Mapping[str, Dress] = {
     "95% CI": _interval("or_low", "or_high"),
     "OR (95% CI)": _interval("or_low", "or_high", "or"),
     "mean (CI)": _interval("mean_low", "mean_high", "mean"),
+    "median (CI)": _interval("median_low", "median_high", "median"),
     "geometric mean (CI)": _interval("gmean_low", "gmean_high", "gmean"),
     "median (P10–P90)": _middle("p10", "p90"),
     "median (P5–P95)": _middle("p5", "p95"),
@@ -200,6 +204,9 @@ _DRESSES: Mapping[str, Dress] = {
 _CALLED: Mapping[str, str] = {
     "n": "*n*", "total": "*N*", "pct": "%", "missing": "missing", "sd": "SD", "se": "SE", "iqr": "IQR", "q1": "Q1",
     "q3": "Q3", "min": "minimum", "max": "maximum", "gmean": "geometric mean", "gsd": "GSD",
+    "hmean": "harmonic mean", "var": "variance", "mad": "MAD", "mad_raw": "MAD, unscaled",
+    "skewness_type1": "skewness, type 1",
+    "skewness_type3": "skewness, type 3", "kurtosis_type1": "kurtosis, type 1", "kurtosis_type3": "kurtosis, type 3",
 }  # fmt: skip
 
 
@@ -207,5 +214,10 @@ def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Conte
     """How a note or the stub describes a pattern: the style's words for a named one, else its statistics as spelled."""
     if words := style.words.patterns.get(pattern.name or ""):
         return markup(words, {"level": (Text(f"{confidence * 100:g}"),)})
-    parts = (_CALLED.get(p.stat, p.stat) if isinstance(p, Slot) else p for p in pattern.parts)
+    parts = (_called(p.stat) if isinstance(p, Slot) else p for p in pattern.parts)
     return markup("".join(parts))
+
+
+def _called(stat: str) -> str:
+    """What a note calls a statistic: of a percentile its title, which no list holds."""
+    return stats.SUMMARIES[stat].title if percentile(stat) else _CALLED.get(stat, stat)

@@ -27,6 +27,8 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield _sentence(adjustment, style)
     if quantiles := quantile_sentence(plan):
         yield (Text(quantiles),)
+    if intervals := interval_sentence(plan):
+        yield _sentence(intervals, style)
     for task in plan.tasks:
         if isinstance(task, Fit):
             yield from _model(task, results, style)
@@ -102,8 +104,19 @@ def adjustment_sentence(plan: Plan, results: Results) -> str:
 
 def quantile_sentence(plan: Plan) -> str:
     """Which definition of quantiles the table uses, where it shows any."""
-    types = {t.quantiles for t in plan.tasks if isinstance(t, Summarize) and stats.QUANTILES & set(t.stats)}
+    types = {t.quantiles for t in plan.tasks if isinstance(t, Summarize) and any(map(stats.of_quantiles, t.stats))}
     return f"Quantiles are of type {min(types)}, as in {_AS_IN[min(types)]}" if types else ""
+
+
+def interval_sentence(plan: Plan) -> str:
+    """Which intervals percentages and medians have, where the table shows any."""
+    tasks = [task for task in plan.tasks if isinstance(task, Summarize)]
+    shares = {task.proportion for task in tasks if "pct_low" in task.stats or "pct_high" in task.stats}
+    told = [f"intervals of percentages are {stats.PROPORTION_INTERVALS[name].title} intervals" for name in shares]
+    if any("median_low" in task.stats or "median_high" in task.stats for task in tasks):
+        told.append("intervals of medians are of order statistics (binomial)")
+    sentence = "; ".join(told)
+    return sentence[:1].upper() + sentence[1:]
 
 
 _AS_IN = {7: "R", 6: "SPSS", 2: "SAS"}

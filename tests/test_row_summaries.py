@@ -1,0 +1,98 @@
+"""What the cells of a row may show: percentiles by a rule, limits of medians, proportion intervals by name."""
+
+import csv
+
+import pytest
+from evidence_of import frequencies
+from seen import DATA, lines, notes, refused
+
+from tablegen import explaining, stats
+from tablegen.spec.pattern import statistic
+from tablegen.stats.proportions import proportion_interval
+
+AGES = {arm: [float(r["age"]) for r in csv.DictReader(DATA.splitlines()) if r["arm"] == arm] for arm in "ab"}
+
+
+@pytest.mark.parametrize("kind", [7, 6, 2])
+def test_a_percentile_by_the_rule(build, kind):
+    table = build(f'compare: arm\nquantiles: {kind}\nrows: {{age: {{show: "{{p2.5}} {{p33}}", test: kruskal}}}}\n')
+    for arm, ages in AGES.items():
+        for stat in ("p2_5", "p33"):
+            record = table.results.get("age", arm, None, stat)
+            assert record.value == stats.SUMMARIES[stat].of_frequencies(frequencies(ages), kind)
+            assert record.method.endswith(f"percentile (quantile type {kind})")
+    assert notes(table)[0] == ("", "Data are 2.5th percentile 33rd percentile")
+    assert any(text.startswith(f"Quantiles are of type {kind}") for _, text in notes(table))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("p2.5", "p2_5"), ("p2_5", "p2_5"), ("p05", "p5"), ("p99", "p99"), ("mean", "mean"), ("p100", None), ("p0", None)],
+)
+def test_how_a_percentile_may_be_typed(typed, name):
+    assert statistic(typed) == name
+    assert name is None or name in stats.SUMMARIES
+
+
+def test_decimals_of_a_percentile(build):
+    spec = 'compare: arm\ncolumns: [groups]\ndigits: {p2.5: 2}\nrows: {age: {show: "{p2.5} {p90}"}}\n'
+    assert lines(build(spec)) == ["age|47.15 59|39.95 68"]
+
+
+def test_an_unknown_percentile(build):
+    assert 'unknown statistic "p100" in a pattern' in refused(build, 'rows: {age: {show: "{p100}"}}\n')
+    assert 'unknown statistic "p0"' in refused(build, "digits: {p0: 1}\nrows: [age]\n")
+
+
+def test_limits_of_the_median_are_order_statistics(build):
+    values = "\n".join(f"a,{v}" for v in range(1, 10))
+    table = build("rows: {age: {show: median (CI)}}\n", data=f"arm,age\n{values}\n")
+    assert lines(table) == ["age|5 (2–8)"]
+    assert ("", "Data are median (95% CI)") in notes(table)
+    assert ("", "Intervals of medians are of order statistics (binomial)") in notes(table)
+    few = build("compare: arm\ncolumns: [groups]\nrows: {age: {show: median (CI)}}\n")
+    assert lines(few) == ["age|50|58"]
+    assert few.results.get("age", "a", None, "median_low").problem.startswith("there are too few values")
+
+
+@pytest.mark.parametrize("how", stats.PROPORTION_INTERVALS.names)
+def test_the_interval_of_percentages_by_name(build, how):
+    table = build(f'compare: arm\nproportion interval: {how}\nconfidence: 0.9\nrows: {{sex: {{show: "% (CI)"}}}}\n')
+    low, high = proportion_interval(1, 3, 0.9, how)
+    for stat, want in (("pct_low", low), ("pct_high", high)):
+        record = table.results.get("sex", "a", "f", stat)
+        assert record.value == pytest.approx(100 * want)
+        assert stats.PROPORTION_INTERVALS[how].title in record.method
+    assert any(stats.PROPORTION_INTERVALS[how].title.split("'")[0] in text for _, text in notes(table))
+    assert not any("intervals of percentages" in told for told in table.plan.defaults)
+
+
+def test_the_default_interval_is_told(build):
+    told = build('rows: {sex: {show: "% (CI)"}, ok: {show: "% (CI)"}}\n').plan.defaults
+    assert told.count("intervals of percentages: Wilson score (wilson)") == 1
+    assert not any("intervals" in text for text in build("rows: [sex]\n").plan.defaults)
+
+
+def test_a_proportion_interval_that_does_not_exist(build):
+    message = refused(build, 'proportion interval: wilsen\nrows: {sex: {show: "% (CI)"}}\n')
+    assert 'spec.yaml:2:22: unknown proportion interval "wilsen"; did you mean "wilson"?' in message
+    message = refused(build, "model: logistic\noutcome: {ok: 1}\nproportion interval: wilson\nrows: [age]\n")
+    assert "a spec has model or proportion interval, not both" in message
+
+
+def test_limits_of_hidden_counts_are_hidden(build):
+    text = "\n".join(lines(build('compare: arm\nsuppress: 2\nrows: {sex: {show: "% (CI)"}}\n')))
+    assert "(" not in text
+
+
+def test_further_summaries_have_words_and_reasons(build):
+    table = build('rows: {crp: {show: "{var}, {sum}, {hmean}, {skewness_type1}"}}\n')
+    assert notes(table)[0] == ("", "Data are variance, sum, harmonic mean, skewness, type 1")
+    one = build('where: {id: ["1"]}\nrows: {crp: {show: "{var} {hmean}"}}\n')
+    assert lines(one) == ["crp|– 1.50"]
+
+
+def test_explain_names_the_source_of_an_interval(project):
+    folder = project(data_dot_csv=DATA, spec_dot_yaml='data: data.csv\nrows: {sex: {show: "% (CI)"}}\n')
+    told = dict(explaining.explain(folder / "spec.yaml", "sex.overall.f.pct_low"))
+    assert told["source"] == "Wilson (1927), J Am Stat Assoc 22: 209-212"
