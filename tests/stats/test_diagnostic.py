@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from tablegen.stats.diagnostic import Fourfold, accuracy, predictive_values
-from tablegen.stats.proportions import Interval
 from tablegen.stats.roc import auc, compare_areas
 
 Record = dict[str, Any]
@@ -24,7 +23,7 @@ def cases(kind: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("record", found, ids=[record["id"] for record in found])
 
 
-def values(four: Fourfold, confidence: float = 0.95, how: Interval = "wilson") -> dict[str, float | None]:
+def values(four: Fourfold, confidence: float = 0.95, how: str = "wilson") -> dict[str, float | None]:
     return {finding.stat: finding.value for finding in accuracy(four, confidence, how)}
 
 

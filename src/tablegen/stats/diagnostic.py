@@ -4,17 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, sqrt
 
-from tablegen.stats.proportions import Interval, proportion_interval
+from tablegen.stats.proportions import PROPORTION_INTERVALS, proportion_interval
 from tablegen.stats.tails import normal_quantile
 
-INTERVALS: dict[Interval, str] = {
-    "wilson": "Wilson score interval",
-    "clopper-pearson": "Clopper–Pearson exact interval",
-    "agresti-coull": "Agresti–Coull interval",
-    "jeffreys": "Jeffreys interval",
-    "wald": "Wald interval",
-}
-"""The intervals of proportions that an author may name, and what a note calls them."""
 _SIMEL = "log interval (Simel et al. 1991)"
 _WOOLF = "log interval (Woolf 1955)"
 _MERCALDO = "logit interval (Mercaldo et al. 2007)"
@@ -41,7 +33,7 @@ class Finding:
     problem: str | None = None
 
 
-def accuracy(four: Fourfold, confidence: float, how: Interval = "wilson") -> Iterator[Finding]:
+def accuracy(four: Fourfold, confidence: float, how: str = "wilson") -> Iterator[Finding]:
     """Sensitivity, specificity, predictive values and accuracy in percent with intervals; LR+, LR-, DOR and J.
 
     Likelihood ratios have the log interval of Simel, Samsa & Matchar (1991), J Clin Epidemiol 44: 763-770; the
@@ -59,7 +51,7 @@ def accuracy(four: Fourfold, confidence: float, how: Interval = "wilson") -> Ite
     for stat, n, total, empty in shares:
         limits = proportion_interval(n, total, confidence, how)
         values = (100.0 * n / total, *(100.0 * limit for limit in limits)) if limits else None
-        yield from _three(stat, values, INTERVALS[how], empty)
+        yield from _three(stat, values, f"{PROPORTION_INTERVALS[how].title} interval", empty)
     nobody = next((empty for _, _, total, empty in shares[:2] if not total), None)
     yield from _ratios(four, confidence, nobody)
     youden = None if nobody else four.tp / sick - four.fp / well

@@ -100,7 +100,7 @@ PROPORTION_INTERVALS: Catalogue[ProportionInterval] = Catalogue(
         ),
         ProportionInterval(
             "jeffreys",
-            "Jeffreys (prior Beta(1/2, 1/2); 0 for none, 1 for all)",
+            "Jeffreys",
             "Brown, Cai & DasGupta (2001), Stat Sci 16: 101-133",
             _jeffreys,
         ),
