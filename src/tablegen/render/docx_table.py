@@ -74,7 +74,7 @@ class TableWriter:
         bottom = 0.0
         if r == count - 1:
             bottom = rules.head if self._table.body else rules.bottom
-        elif cell.colspan > 1 and cell.content and r == place.row + cell.rowspan - 1:
+        elif place.heads_others(count) and r == place.row + cell.rowspan - 1:
             bottom = rules.spanner
         align = cell.align or ("center" if cell.colspan > 1 else self._table.columns[place.column].align)
         properties = f"<w:keepNext/>{_JUSTIFIED[align]}"

@@ -105,7 +105,7 @@ def _head_cell(place: Placed, table: Table, minus: str) -> str:
         return f"<td{_spans(cell)}></td>"
     scope = "colgroup" if cell.colspan > 1 else "col"
     align = cell.align or ("center" if cell.colspan > 1 else table.columns[place.column].align)
-    classes = _classes(_ALIGN[align], "spanner" if cell.colspan > 1 else "")
+    classes = _classes(_ALIGN[align], "spanner" if place.heads_others(len(table.head)) else "")
     return f'<th scope="{scope}"{_spans(cell)}{classes}>{_html(cell.content, minus)}</th>'
 
 

@@ -158,7 +158,7 @@ class RowWriter:
         return [
             rf"\cmidrule(lr){{{place.column + 1}-{place.column + place.cell.colspan}}}"
             for place in self.placed[r]
-            if place.cell.colspan > 1 and place.cell.content
+            if place.heads_others(len(self.rows))
         ]
 
     def _inner_rules(self, r: int) -> list[str]:

@@ -1,4 +1,8 @@
-"""The heads of the columns: a group with its size, a statistic in the journal's words, the symbols of the tests."""
+"""The heads of the columns: a group with its size, a statistic in the journal's words, heads that span several."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from tablegen import stats
 from tablegen.plan import Head, Plan
@@ -7,7 +11,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.cells import described
 from tablegen.table.markup import markup
-from tablegen.table.model import Break, Content, Italic, Text
+from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
 from tablegen.tasks import Compare, Sizes
 
 _KEYS: dict[tuple[str, ...], str] = {
@@ -34,6 +38,21 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
             described(head.show, style, plan.confidence) if head.show and head.show.name is None else (Text(head.name),)
         )
     return markup(words, {"level": (Text(f"{plan.confidence * 100:g}"),)})
+
+
+def head_rows(stub: Cell, heads: Sequence[Head], contents: Sequence[Content]) -> tuple[Row, ...]:
+    """The rows of the table's head: one, or two where heads stand under spanning ones; the others then take both."""
+    if not any(head.span for head in heads):
+        return (Row((stub, *map(Cell, contents))),)
+    upper, lower = [replace(stub, rowspan=2)], list[Cell]()
+    for span, run in groupby(zip(heads, contents, strict=True), key=lambda pair: pair[0].span):
+        cells = [Cell(content) for _, content in run]
+        if span is None:
+            upper += [replace(cell, rowspan=2) for cell in cells]
+        else:
+            upper.append(Cell((Text(span),), colspan=len(cells)))
+            lower += cells
+    return Row(tuple(upper)), Row(tuple(lower))
 
 
 def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:

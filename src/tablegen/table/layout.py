@@ -7,7 +7,7 @@ from tablegen.plan import Head, Line, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table.cells import Writer, described
-from tablegen.table.heads import column_head
+from tablegen.table.heads import column_head, head_rows
 from tablegen.table.markup import title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.notes import Marked, alike_patterns, table_notes
@@ -18,17 +18,19 @@ from tablegen.tasks import Compare
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     """The table of a plan: every digit decided, every note made."""
     page = _Page(plan, results, style)
-    head = Row((page.stub_head(), *(Cell(column_head(h, plan, results, style)) for h in plan.heads)))
+    contents = [column_head(head, plan, results, style) for head in plan.heads]
+    heads = head_rows(page.stub_head(), plan.heads, contents)
     body = tuple(page.row(i, line) for i, line in enumerate(plan.lines))
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
     body = tuple(_aligned(row, columns) for row in body)
     title = _title(plan.title, style)
     caption = Caption(style.words.table, plan.number, (Text(title),))
-    shown = " ".join([title, *(plain(cell.content) for row in (head, *body) for cell in row.cells)])
-    ours = [cell.content for h, cell in zip(plan.heads, head.cells[1:], strict=True) if h.kind == "statistic"]
+    shown = " ".join([title, *(plain(cell.content) for row in (*heads, *body) for cell in row.cells)])
+    ours = [content for head, content in zip(plan.heads, contents, strict=True) if head.kind == "statistic"]
     ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
     notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
-    return Table(_identifier(plan.name), caption, columns, (head,), body, notes, _description(plan, head))
+    description = _description(plan, heads, contents)
+    return Table(_identifier(plan.name), caption, columns, heads, body, notes, description)
 
 
 def _title(title: str, style: Style) -> str:
@@ -142,7 +144,9 @@ def _aligned(row: Row, columns: tuple[Column, ...]) -> Row:
     return replace(row, cells=tuple(cells))
 
 
-def _description(plan: Plan, head: Row) -> str:
-    """The alternative text: what the table is about, and what its columns are."""
-    columns = ", ".join(plain(cell.content) for cell in head.cells)
-    return f"{plan.title}. {len(plan.lines)} rows; columns: {columns}."
+def _description(plan: Plan, heads: tuple[Row, ...], contents: list[Content]) -> str:
+    """The alternative text: what the table is about, and what its columns are, each with the head that spans it."""
+    stub = plain(heads[0].cells[0].content)
+    spanned = (f"{head.span}: " if head.span else "" for head in plan.heads)
+    columns = [f"{span}{plain(content)}" for span, content in zip(spanned, contents, strict=True)]
+    return f"{plan.title}. {len(plan.lines)} rows; columns: {', '.join([stub, *columns])}."

@@ -162,6 +162,10 @@ class Placed:
     column: int
     cell: Cell
 
+    def heads_others(self, rows: int) -> bool:
+        """Whether a cell of a head of so many rows stands over other heads: a spanner, be it of one column."""
+        return bool(self.cell.content) and self.row + self.cell.rowspan < rows
+
 
 def grid(rows: Iterable[Row], columns: int) -> tuple[tuple[Placed, ...], ...]:
     """Each row's own cells with their columns, worked out from all spans.
