@@ -67,6 +67,29 @@ class Pairs:
     unmatched: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighted:
+    """The rows of a survey or of a weighted cohort: all rows of the design, also those a statistic is not about.
+
+    Arrays of one length n: `values`, nan where missing (of a category with so many `levels` their positions; `levels`
+    is 0 for numbers), `weights`, 0 or more, `groups` (-1 for a row outside of the table; their number is `size`),
+    `clusters`, codes of the primary sampling units, different in every stratum (a unit a row where there are none), and
+    `strata`, positions in `strata_names`. Rows outside, without a value or of weight 0 still count as sampled: the
+    table is a domain of the design. `population` is how many sampling units the row's stratum has in the population,
+    for the finite population correction.
+    """
+
+    values: "NDArray[float64]"
+    weights: "NDArray[float64]"
+    groups: "NDArray[int64]"
+    clusters: "NDArray[int64]"
+    strata: "NDArray[int64]"
+    size: int
+    levels: int = 0
+    strata_names: tuple[str, ...] = ()
+    population: "NDArray[float64] | None" = None
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A published regression coefficient and its standard error."""

@@ -360,7 +360,14 @@ def test_every_effect_says_where_it_comes_from() -> None:
         assert effect.symbol
         assert "(" in effect.source
         assert effect.groups[0] == 2
-        assert effect.of_moments or effect.of_counts or effect.of_frequencies
+        ways = (
+            effect.of_moments,
+            effect.of_counts,
+            effect.of_frequencies,
+            effect.of_weighted,
+            effect.of_weighted_levels,
+        )
+        assert any(ways)
 
 
 def test_moments_that_are_not_numbers_are_refused() -> None:

@@ -381,6 +381,10 @@ def test_the_catalogues_in_their_order() -> None:
         "eta2",
         "omega2",
         "epsilon2",
+        "svy-difference",
+        "svy-risk-ratio",
+        "svy-odds-ratio",
+        "smd-weighted",
     )
     assert stats.TESTS.names == (
         "t",
@@ -421,6 +425,14 @@ def test_the_catalogues_in_their_order() -> None:
         "mcnemar-corrected",
         "mcnemar-exact",
         "bowker",
+        "svy-t",
+        "svy-anova",
+        "svy-rank",
+        "svy-rank-mid",
+        "rao-scott",
+        "rao-scott-chi2",
+        "svy-wald",
+        "svy-wald-adjusted",
     )
     assert stats.MODELS.names == ("logistic",)
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"

@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.compute.run import Run
 from tablegen.evidence import Counts, Lacking, Pairs, Source
 from tablegen.results import Key, Record
-from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome, PairsTest, Test, of_counts
+from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome, PairsTest, Test, WeightedTest, of_counts
 from tablegen.tasks import Compare, Measure
 
 
@@ -65,6 +65,8 @@ def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
         return test.run(_pairs(task, source))
+    if isinstance(test, WeightedTest):
+        raise Lacking("needs the weights of the rows")
     return test.run(source.frequencies(task.variable, task.by))
 
 

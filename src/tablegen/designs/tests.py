@@ -8,7 +8,7 @@ from tablegen.designs.views import View
 from tablegen.errors import listing
 from tablegen.evidence import Grouping, Lacking
 from tablegen.spec.model import RowSpec, Spec, Word
-from tablegen.stats.contract import PairsTest, Test, of_counts
+from tablegen.stats.contract import PairsTest, Test, WeightedTest, of_counts
 
 
 def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
@@ -93,19 +93,20 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
         draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})")
         return None
     test = stats.TESTS[asked.text]
+    if isinstance(test, WeightedTest):
+        fitting = [one.name for one in _usual(kind)]
+        message = f"{test.name} weighs rows by a survey's design, and this table has none"
+        draft.problems.error(message, asked.at, listing(f"tests for a {kind}", fitting))
+        return None
     if isinstance(test, PairsTest) != (draft.spec.pairs is not None):
-        fitting = [
-            one.name
-            for one in stats.TESTS
-            if isinstance(one, PairsTest) != isinstance(test, PairsTest) and of_counts(one) == (kind == "category")
-        ]
+        fitting = [one.name for one in _usual(kind) if isinstance(one, PairsTest) != isinstance(test, PairsTest)]
         what = "independent groups, and `pairs` matches them"
         if isinstance(test, PairsTest):
             what = "pairs: say which rows are of one patient, pairs: id"
         draft.problems.error(f"{test.name} compares {what}", asked.at, listing(f"tests for a {kind}", fitting))
         return None
     if of_counts(test) != (kind == "category"):
-        fitting = [t.name for t in stats.TESTS if of_counts(t) == (kind == "category")]
+        fitting = [t.name for t in _usual(kind)]
         draft.problems.error(
             f"{test.name} tests {'counts' if of_counts(test) else 'numbers'}, and {view.variable.name} is "
             f"shown as a {kind}",
@@ -116,7 +117,7 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
     if not _takes(test, groups):
         fewest, most = test.groups
         takes = str(fewest) if fewest == most else f"at least {fewest}"
-        fitting = [t.name for t in stats.TESTS if _takes(t, groups) and of_counts(t) == (kind == "category")]
+        fitting = [t.name for t in _usual(kind) if _takes(t, groups)]
         draft.problems.error(
             f"{test.name} compares {takes} groups, and this table has {groups}",
             asked.at,
@@ -124,6 +125,11 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
         )
         return None
     return test
+
+
+def _usual(kind: str) -> list[Test]:
+    """The tests for rows of a kind, but for those that need a survey's design."""
+    return [t for t in stats.TESTS if of_counts(t) == (kind == "category") and not isinstance(t, WeightedTest)]
 
 
 def _takes(test: Test, groups: int) -> bool:

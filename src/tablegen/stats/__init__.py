@@ -69,6 +69,9 @@ from tablegen.stats.summaries import (
     VAR,
     N,
 )
+from tablegen.stats.survey_effects import SMD_WEIGHTED, SVY_DIFFERENCE, SVY_ODDS_RATIO, SVY_RISK_RATIO
+from tablegen.stats.survey_means import SVY_ANOVA, SVY_RANK, SVY_RANK_MID, SVY_T
+from tablegen.stats.survey_tables import RAO_SCOTT, RAO_SCOTT_CHI2, SVY_WALD, SVY_WALD_ADJUSTED
 from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
 from tablegen.stats.unconditional import BARNARD, BOSCHLOO
 from tablegen.stats.variances import BARTLETT, VAR_F, WELCH_ANOVA
@@ -127,6 +130,14 @@ TESTS: Catalogue[Test] = Catalogue(
         MCNEMAR_CORRECTED,
         MCNEMAR_EXACT,
         BOWKER,
+        SVY_T,
+        SVY_ANOVA,
+        SVY_RANK,
+        SVY_RANK_MID,
+        RAO_SCOTT,
+        RAO_SCOTT_CHI2,
+        SVY_WALD,
+        SVY_WALD_ADJUSTED,
     ],
 )
 SUMMARIES = Summaries(
@@ -200,6 +211,10 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         ETA2,
         OMEGA2,
         EPSILON2,
+        SVY_DIFFERENCE,
+        SVY_RISK_RATIO,
+        SVY_ODDS_RATIO,
+        SMD_WEIGHTED,
     ],
 )
 ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, HOLM, HOCHBERG, BH, BY])
@@ -231,6 +246,10 @@ STEMS = {
     "cohens-d": "smd",
     "hedges-g": "smd",
     "glass-delta": "smd",
+    "svy-difference": "diff",
+    "svy-risk-ratio": "rr",
+    "svy-odds-ratio": "or",
+    "smd-weighted": "smd",
 }
 """Under which statistic an effect is recorded (`diff`, `diff_low`, `diff_high`); every other under `effect`."""
 MODELS: Catalogue[Model] = Catalogue("model", [LOGISTIC])

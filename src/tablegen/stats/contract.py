@@ -7,7 +7,7 @@ says why in `problem`, so that the table can print a dash and the terminal the r
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tablegen.evidence import Counts, Frequencies, Moments, Pairs
+from tablegen.evidence import Counts, Frequencies, Moments, Pairs, Weighted
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,25 @@ class PairsTest:
     digits: int | None = None
 
 
-Test = MomentsTest | CountsTest | RanksTest | PairsTest
+@dataclass(frozen=True, slots=True)
+class WeightedTest:
+    """A test of weighted rows by the design they were sampled in; `of_counts` for categories, else for numbers."""
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    groups: tuple[int, int | None]
+    run: Callable[[Weighted], Outcome]
+    of_counts: bool = False
+
+
+Test = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest
 
 
 def of_counts(test: Test) -> bool:
     """Whether a test is one of categories."""
-    return isinstance(test, CountsTest) or (isinstance(test, PairsTest) and test.of_counts)
+    return isinstance(test, CountsTest) or (isinstance(test, PairsTest | WeightedTest) and test.of_counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,8 @@ class Effect:
     of_moments: Callable[[tuple[Moments, ...], float], Outcome] | None = None
     of_counts: Callable[[Counts, float], Outcome] | None = None
     of_frequencies: Callable[[Frequencies, float], Outcome] | None = None
+    of_weighted: Callable[[Weighted, float], Outcome] | None = None
+    of_weighted_levels: Callable[[Weighted, float], Outcome] | None = None
 
 
 @dataclass(frozen=True, slots=True)

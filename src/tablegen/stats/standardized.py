@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
 
 _ALONE = "fewer than 2 groups have values"
-_DISJOINT = "the groups have no level in common: the difference is infinite"
 TOO_FAR = "the groups are so far apart that the limits of their difference cannot be computed"
+DISJOINT = "the groups have no level in common: the difference is infinite"
 _FAR = 500.0  # the largest t whose noncentral distribution scipy gives with full precision
 
 
@@ -54,13 +54,13 @@ def smd_of_levels(counts: Counts, confidence: float, *, largest: bool = False) -
     pairs: list[float] = []
     for first, second in combinations(columns, 2):
         if not any(a and b for a, b in zip(first, second, strict=True)):
-            return refused(method, _DISJOINT)
-        pairs.append(_distance(filled(Counts(tuple(zip(first, second, strict=True))))))
+            return refused(method, DISJOINT)
+        pairs.append(distance(filled(Counts(tuple(zip(first, second, strict=True))))))
     remarks = left_out(len(counts.table[0]), len(columns))
     return _standardized(method, pairs, [sum(column) for column in columns], confidence, remarks, largest)
 
 
-def _distance(table: Table) -> float:
+def distance(table: "Table | Array") -> float:
     """√((p - q)' S⁻¹ (p - q)) without the first level, S the mean of the two multinomial covariances.
 
     S has an inverse whenever the groups share a level.
