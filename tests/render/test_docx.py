@@ -97,9 +97,11 @@ def test_inner_rules_are_grey_and_spare_merged_cells():
     assert (value(male[3], "tcPr/tcBorders/bottom"), value(female[3], "tcPr/tcBorders/bottom", "sz")) == (None, "2")
 
 
-def test_a_spanner_has_its_rule_and_merged_heads_have_theirs_below():
-    first, second = rules(written(samples.LEVELS, styled(rules=RuleLook(top=1, head=0.75, spanner=0.5))))[:2]
-    assert first == [("8", None), ("8", "4"), ("8", None)]
+def test_a_spanner_has_its_rule_on_its_paragraph_and_merged_heads_have_theirs_below():
+    document = written(samples.LEVELS, styled(rules=RuleLook(top=1, head=0.75, spanner=0.5)))
+    first, second = rules(document)[:2]
+    assert first == [("8", None)] * 3
+    assert [value(tc, "p/pPr/pBdr/bottom", "sz") for tc in cells(document)[0]] == [None, "4", None]
     assert second == [(None, "6")] * 4
 
 

@@ -89,5 +89,5 @@ def test_a_spanner_of_one_column_is_ruled_in_word_too():
     )
     upper = document.split("<w:tr>")[1]
     men = upper.split("<w:tc>")[2]
-    assert "Men" in men and "<w:bottom" in men
+    assert "Men" in men and "<w:pBdr><w:bottom" in men
     assert "<w:vMerge" in upper.split("<w:tc>")[1] and "<w:bottom" not in upper.split("<w:tc>")[1]

@@ -1,7 +1,8 @@
 """A table's grid as a `w:tbl`: spans, rules on cells, numbers on their decimal mark, rows kept together.
 
-Rules stand on cells only: with rules in a table style too, LibreOffice drops the header's on saving. Element
-orders follow ISO/IEC 29500-1, 17.4 (`tblPr`, `trPr`, `tcPr`).
+Rules stand on cells: with rules in a table style too, LibreOffice drops the header's on saving. That of a spanning head
+stands on its paragraph, so that there is a gap between two of them. Element orders follow ISO/IEC 29500-1, 17.3 and
+17.4 (`pPr`, `tblPr`, `trPr`, `tcPr`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,14 +72,11 @@ class TableWriter:
 
     def _head_cell(self, r: int, place: Placed) -> str:
         cell, count, rules = place.cell, len(self._table.head), self._style.look.rules
-        bottom = 0.0
-        if r == count - 1:
-            bottom = rules.head if self._table.body else rules.bottom
-        elif place.heads_others(count) and r == place.row + cell.rowspan - 1:
-            bottom = rules.spanner
+        last = rules.head if self._table.body else rules.bottom
+        rule = _rule("bottom", rules.spanner, _BLACK) if place.heads_others(count) else ""
         align = cell.align or ("center" if cell.colspan > 1 else self._table.columns[place.column].align)
-        properties = f"<w:keepNext/>{_JUSTIFIED[align]}"
-        borders = _borders(rules.top if r == 0 else 0.0, bottom, _BLACK)
+        properties = f"<w:keepNext/>{f'<w:pBdr>{rule}</w:pBdr>' if rule else ''}{_JUSTIFIED[align]}"
+        borders = _borders(rules.top if r == 0 else 0.0, last if r == count - 1 else 0.0, _BLACK)
         return self._cell(r, place, f'{borders}<w:vAlign w:val="bottom"/>', HEAD, properties)
 
     def _body_rows(self) -> Iterator[str]:
