@@ -14,6 +14,7 @@ from tablegen.schema import Key
 from tablegen.spec.keys import DATA_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
 from tablegen.stats.contract import Effect
+from tablegen.stats.correlations import CORRELATIONS
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -55,6 +56,7 @@ def parts() -> dict[str, dict[str, str]]:
     effects = ((f"`{e.name}`", e.title, groups[e.groups], evidence(e), e.source) for e in stats.EFFECTS)
     summaries = [*((f"`{s.name}`", s.title) for s in stats.SUMMARIES), stats.PERCENTILES]
     intervals = ((f"`{i.name}`", i.title, i.source) for i in stats.PROPORTION_INTERVALS)
+    correlations = ((f"`{c.name}`", c.title, c.source) for c in CORRELATIONS)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {
         "spec.md": {
@@ -67,6 +69,9 @@ def parts() -> dict[str, dict[str, str]]:
             "fields: numbers": field_table(NumberRules),
             "fields: look": "\n".join(map(field_table, (Look, RuleLook, CaptionLook, NoteLook))),
             "fields: words": field_table(Words),
+        },
+        "designs.md": {
+            "correlations": table(("name", "correlation", "source"), correlations),
         },
         "statistics.md": {
             "tests": table(("name", "test", "groups", "source"), tests),

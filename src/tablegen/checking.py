@@ -61,7 +61,12 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
 
 
 def _summary(plan: Plan, style: str, rows: object) -> str:
-    what = {"compare": "a comparison", "model": "a model", "describe": "a description"}[plan.design]
+    what = {
+        "compare": "a comparison",
+        "model": "a model",
+        "describe": "a description",
+        "correlate": "a matrix of correlations",
+    }[plan.design]
     data = f", {rows} rows of data" if rows else ""
     return f"{what} with {len(plan.lines)} lines and {len(plan.heads)} columns, style {style}{data}"
 
@@ -72,7 +77,11 @@ def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
         *(() if spec.title else (f"title: {plan.title} (the file's name)",)),
         *(() if spec.formats else ("formats: docx, latex, markdown",)),
         *((f"quantiles: {quantile_sentence(plan)}",) if spec.quantiles is None and quantile_sentence(plan) else ()),
-        *(("missing values: shown if any, not in percentages, not in tests",) if plan.design != "model" else ()),
-        *((f"confidence: {spec.confidence:g}",) if plan.design == "model" else ()),
+        *(
+            ("missing values: shown if any, not in percentages, not in tests",)
+            if plan.design in {"compare", "describe"}
+            else ()
+        ),
+        *((f"confidence: {spec.confidence:g}",) if plan.design not in {"compare", "describe"} else ()),
     ]
     return (*plan.defaults, *choices)

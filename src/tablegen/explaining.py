@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from tablegen import explaining_designs as designs
 from tablegen import stats
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.evidence import Grouping, Lacking, Source
@@ -31,14 +32,15 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     made = compute_table(spec, folders, problems)
     record = _record(made.results, address)
     writer = Writer(made.results, find_style(spec, folders))
+    rare = designs.rare_task(made.plan.tasks, record.key)
     task = _task(made.plan, record.key)
     lines: list[Line] = [("value", _value(record))]
     if printed := _printed(made.plan, record.key, writer):
         lines.append(("printed", printed))
     lines.append(("method", record.method or "counted"))
-    lines += _why(task, record.key)
+    lines += _why(task, record.key) if rare is None else designs.why(rare)
     if not any(r.key.row == record.key.row and (r.problem or "").startswith("suppressed") for r in made.results):
-        lines += _inputs(task, made, record.key)
+        lines += _inputs(task, made, record.key) if rare is None else designs.inputs(rare, made.results)
     lines += [("doubt", text) for row, text in made.results.remarks if row == record.key.row]
     return lines
 

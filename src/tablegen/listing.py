@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tablegen import stats
+from tablegen.catalogue import Catalogue
 from tablegen.designs.tests import AUTO, AUTO_RULE
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.render import RENDERERS
@@ -16,6 +17,9 @@ from tablegen.stats.contract import Test
 from tablegen.style_file import load_style, style_names
 from tablegen.write import write_files
 
+if TYPE_CHECKING:
+    from tablegen.stats.correlation import Correlation
+
 Rows = list[tuple[str, str]]
 
 
@@ -25,6 +29,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
     lists: Mapping[str, Callable[[], Rows]] = {
         "tests": lambda: [*((t.name, _test(t)) for t in stats.TESTS), (AUTO, AUTO_RULE)],
         "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
+        "correlations": lambda: [(c.name, f"{c.title} [{c.source}]") for c in _correlations()],
         "adjustments": lambda: [(a.name, f"{a.title} [{a.source}]") for a in stats.ADJUSTMENTS],
         "presets": lambda: [(p.name, f"{p.title}: {p.changes}") for p in PRESETS],
         "summaries": lambda: [*((s.name, s.title) for s in stats.SUMMARIES), stats.PERCENTILES],
@@ -37,6 +42,12 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
     if what not in lists:
         raise refusal(f'there is no list "{what}"{suggestion(what, lists)}', None, listing("lists", lists))
     return lists[what]()
+
+
+def _correlations() -> "Catalogue[Correlation]":
+    from tablegen.stats.correlations import CORRELATIONS  # few commands need them
+
+    return CORRELATIONS
 
 
 def _test(test: Test) -> str:

@@ -14,6 +14,7 @@ from tablegen.stages import Project, compute_table, find_style
 from tablegen.table.model import plain
 from tablegen.table.notes import data_note
 from tablegen.table.sentences import (
+    OWN_NOTES,
     adjustment_sentence,
     interval_sentence,
     main_method,
@@ -56,6 +57,10 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
         adjusted = adjustment_sentence(plan, results)
         yield f"P values are two-sided{'' if adjusted else ' and not adjusted for multiple testing'}"
         yield adjusted
+    if plan.design in OWN_NOTES:
+        from tablegen.table.design_notes import design_methods  # few tables need them
+
+        yield from design_methods(plan, results)
     for task in plan.tasks:
         if isinstance(task, Fit):
             terms = ", ".join(labels.get(term.row, term.row) for term in task.terms)

@@ -6,11 +6,14 @@ computed so that every `Ask` finds its records. Designs make plans; compute, lay
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tablegen.evidence import Condition
 from tablegen.spec.pattern import Pattern
 from tablegen.tasks import Task
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import RareTask
 
 OVERALL = "overall"
 LineKind = Literal["row", "group", "level", "section", "missing", "reference"]
@@ -82,10 +85,10 @@ class Plan:
     name: str
     title: str
     number: str | None
-    design: Literal["describe", "compare", "model"]
+    design: Literal["describe", "compare", "model", "correlate"]
     heads: tuple[Head, ...]
     lines: tuple[Line, ...]
-    tasks: tuple[Task, ...]
+    tasks: "tuple[Task | RareTask, ...]"
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     references: tuple[tuple[str, str], ...] = ()

@@ -36,6 +36,9 @@ _TYPICAL = {
     "df": 8,
     "n_used": 88,
     "n_events": 88,
+    "r": 0.88,
+    "r_low": 0.48,
+    "r_high": 0.98,
 }
 _OTHER = 88.8
 
@@ -76,6 +79,8 @@ def _answers(ask: Ask) -> Iterator[Record]:
         for stat in (*ask.pattern.stats, "n"):
             yield Record(Key(ask.row, ask.group, level, stat), _TYPICAL.get(stat, _OTHER))
     yield Record(Key(ask.row, ask.group, None, "total"), _TYPICAL["total"])
+    if "stars" in ask.pattern.stats:
+        yield Record(Key(ask.row, ask.group, ask.level, "p"), _TYPICAL["p"])
 
 
 def _row(row: Row) -> Row:

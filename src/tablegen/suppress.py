@@ -15,6 +15,9 @@ from tablegen.tasks import Fit, Sizes, Summarize
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
 
+RARE = frozenset({"Correlate"})
+"""Tasks of designs that few tables have, by the names of their types."""
+
 
 def suppress(results: Results, plan: Plan) -> Results:
     """The results without counts from 1 to below `plan.suppress`, and without those that would give them away.
@@ -24,7 +27,7 @@ def suppress(results: Results, plan: Plan) -> Results:
     """
     if plan.suppress is None:
         return results
-    hider = _Hider(results, plan.suppress)
+    hider = Hider(results, plan.suppress)
     for task in plan.tasks:
         match task:
             case Sizes():
@@ -36,11 +39,14 @@ def suppress(results: Results, plan: Plan) -> Results:
             case Fit():
                 hider.fit(task)
             case _:
-                pass
+                if type(task).__name__ in RARE:
+                    from tablegen.suppress_designs import hide  # few tables need it
+
+                    hide(task, hider)
     return replace(results, records=tuple(hider.records()))
 
 
-class _Hider:
+class Hider:
     """Collects the keys to hide, and how a table marks those that are openly small."""
 
     def __init__(self, results: Results, k: int) -> None:
@@ -56,14 +62,21 @@ class _Hider:
             shown = f"<{self.k}" if record.key in self.openly else None
             yield Record(record.key, None, record.method, reason, shown) if record.key in self.hidden else record
 
-    def _value(self, key: Key) -> int:
+    def value(self, key: Key) -> int:
+        """The count at this address, 0 where there is none."""
         record = self.results.get(*key)
         return int(record.value) if record and record.value is not None else 0
 
-    def _small(self, value: int) -> bool:
+    def small(self, value: int) -> bool:
+        """Whether a count could identify patients."""
         return 0 < value < self.k
 
-    def _hide(self, row: str, group: str | None, level: str | None, *stats: str) -> None:
+    def hide_all(self, row: str, group: str | None) -> None:
+        """Hide every statistic of a row and a group."""
+        self.hidden.update(r.key for r in self.results if r.key.row == row and r.key.group == group)
+
+    def hide(self, row: str, group: str | None, level: str | None, *stats: str) -> None:
+        """Hide these statistics at an address."""
         self.hidden.update(Key(row, group, level, stat) for stat in stats)
 
     def _hide_test(self, row: str) -> None:
@@ -74,22 +87,22 @@ class _Hider:
     def sizes(self, task: Sizes) -> None:
         """The heads: a small group's size, and that of all patients, from which it would follow."""
         groups = task.by.levels if task.by else ()
-        gaps = [g for g in groups if self._small(self._value(Key(task.row, g, None, "n")))]
+        gaps = [g for g in groups if self.small(self.value(Key(task.row, g, None, "n")))]
         for group in (*gaps, *([OVERALL] if gaps else [])):
-            self._hide(task.row, group, None, "n")
+            self.hide(task.row, group, None, "n")
         for stat in ("missing", "excluded"):
-            if self._small(self._value(Key(task.row, None, None, stat))):
-                self._hide(task.row, None, None, stat)
+            if self.small(self.value(Key(task.row, None, None, stat))):
+                self.hide(task.row, None, None, stat)
 
     def category(self, task: Summarize) -> None:
         """A row of counts by level and group."""
         groups = _columns(task)
         counts: dict[Cell, int] = {}
         for group in groups:
-            counts |= {(group, level): self._value(Key(task.row, group, level, "n")) for level in task.levels}
-            counts[group, None] = self._value(Key(task.row, group, None, "missing"))
-        gaps: set[Cell] = {cell for cell, n in counts.items() if self._small(n)}
-        tiny = [g for g in groups if self._small(sum(n for cell, n in counts.items() if cell[0] == g))]
+            counts |= {(group, level): self.value(Key(task.row, group, level, "n")) for level in task.levels}
+            counts[group, None] = self.value(Key(task.row, group, None, "missing"))
+        gaps: set[Cell] = {cell for cell, n in counts.items() if self.small(n)}
+        tiny = [g for g in groups if self.small(sum(n for cell, n in counts.items() if cell[0] == g))]
         for group in (*tiny, *([OVERALL] if tiny else [])):
             gaps |= {cell for cell in counts if cell[0] == group}
         if not gaps:
@@ -97,15 +110,15 @@ class _Hider:
         while more := _lone_gaps(counts, gaps, _lines(task, groups)):
             gaps |= more
         for group, level in gaps:
-            self._hide(task.row, group, level, *(("missing",) if level is None else task.stats))
+            self.hide(task.row, group, level, *(("missing",) if level is None else task.stats))
             if level is None:
-                self._hide(task.row, group, None, "total")
+                self.hide(task.row, group, None, "total")
                 for each in task.levels:
-                    self._hide(task.row, group, each, *(stat for stat in task.stats if stat != "n"))
+                    self.hide(task.row, group, each, *(stat for stat in task.stats if stat != "n"))
         self.openly |= {
             Key(task.row, group, level, "missing" if level is None else "n")
             for group, level in gaps
-            if self._small(counts[group, level]) and self._wide(group, counts, gaps)
+            if self.small(counts[group, level]) and self._wide(group, counts, gaps)
         }
         self._hide_test(task.row)
 
@@ -116,36 +129,36 @@ class _Hider:
         at least k for every value that the small ones may have.
         """
         hidden = [n for cell, n in counts.items() if cell in gaps and cell[0] == group]
-        small = sum(self._small(n) for n in hidden)
+        small = sum(self.small(n) for n in hidden)
         return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
 
     def number(self, task: Summarize) -> None:
         """A row of summaries: groups with few values, and counts of missing values that are small."""
         groups = _columns(task)
-        few = {g for g in groups if self._small(self._value(Key(task.row, g, None, "n")))}
-        gaps = few | {g for g in groups if self._small(self._value(Key(task.row, g, None, "missing")))}
+        few = {g for g in groups if self.small(self.value(Key(task.row, g, None, "n")))}
+        gaps = few | {g for g in groups if self.small(self.value(Key(task.row, g, None, "missing")))}
         if OVERALL in groups and len(groups) > 1:
             few |= {OVERALL} if few else set()
             gaps |= {OVERALL} if gaps else set()
         for group in few:
-            self._hide(task.row, group, None, *task.stats, "total")
+            self.hide(task.row, group, None, *task.stats, "total")
         for group in gaps:
-            self._hide(task.row, group, None, "n", "missing", "total")
+            self.hide(task.row, group, None, "n", "missing", "total")
         if few:
             self._hide_test(task.row)
         elif gaps:
-            self._hide(task.row, None, None, "df", "df2")
+            self.hide(task.row, None, None, "df", "df2")
 
     def fit(self, task: Fit) -> None:
         """The sizes of a model."""
-        used, events = (self._value(Key(task.outcome, None, None, stat)) for stat in ("n_used", "n_events"))
-        if self._small(events) or self._small(used - events):
-            self._hide(task.outcome, None, None, "n_events")
-        if self._small(self._value(Key(task.outcome, None, None, "missing"))):
-            self._hide(task.outcome, None, None, "missing", "total", "n_used")
+        used, events = (self.value(Key(task.outcome, None, None, stat)) for stat in ("n_used", "n_events"))
+        if self.small(events) or self.small(used - events):
+            self.hide(task.outcome, None, None, "n_events")
+        if self.small(self.value(Key(task.outcome, None, None, "missing"))):
+            self.hide(task.outcome, None, None, "missing", "total", "n_used")
         for term in task.terms:
-            if self._small(self._value(Key(term.row, None, None, "missing"))):
-                self._hide(term.row, None, None, "missing")
+            if self.small(self.value(Key(term.row, None, None, "missing"))):
+                self.hide(term.row, None, None, "missing")
 
 
 def _columns(task: Summarize) -> tuple[str, ...]:

@@ -86,6 +86,20 @@ adjust: holm
 """
 
 
+MATRIX = """
+correlate: spearman
+show: r stars
+deletion: listwise
+adjust for: [age, sex]
+"""
+
+
+def test_the_keys_of_a_matrix(good):
+    s = good(MATRIX)
+    assert (s.correlate.text, s.show.text, s.deletion) == ("spearman", "r stars", "listwise")
+    assert texts(s.adjust_for) == ["age", "sex"]
+
+
 def test_every_key_is_read(good):
     s = good(EVERYTHING)
     assert (s.title, s.number, s.data.file.text, s.codebook.text, s.style.text) == (
@@ -153,7 +167,7 @@ def test_rows(good):
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
-    written = EVERYTHING + "data outcome: model: published: {} pairs:"
+    written = EVERYTHING + MATRIX + "data outcome: model: published: {} pairs:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 
 

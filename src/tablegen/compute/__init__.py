@@ -1,7 +1,7 @@
 """Stage 3: every number of a plan, at full precision. Knows tasks and evidence; no design, no style."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tablegen.compute.comparisons import compare, measure
 from tablegen.compute.families import adjusted
@@ -13,6 +13,9 @@ from tablegen.plan import Plan
 from tablegen.results import Record, Results
 from tablegen.tasks import Fit, Summarize, Task, Wald
 
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import Correlate, RareTask
+
 Carrier = Callable[[Any, Run], Iterator[Record]]
 """Carries out a task of its own type."""
 
@@ -23,6 +26,12 @@ def _model(task: Fit | Wald, run: Run) -> Iterator[Record]:
     return carry_out(task, run)
 
 
+def _correlate(task: "Correlate", run: Run) -> Iterator[Record]:
+    from tablegen.compute.correlations import correlate
+
+    return correlate(task, run)
+
+
 CARRIERS: dict[str, Carrier] = {
     "Sizes": sizes,
     "Summarize": summarize,
@@ -30,6 +39,7 @@ CARRIERS: dict[str, Carrier] = {
     "Measure": measure,
     "Fit": _model,
     "Wald": _model,
+    "Correlate": _correlate,
 }
 """The function that carries out a task, by the name of the task's type: those that few tables need load on demand."""
 
@@ -47,7 +57,7 @@ def compute(plan: Plan, source: Source, problems: Problems) -> Results:
     return Results(tuple(records), remarks=tuple(run.remarks))
 
 
-def _records(task: Task, run: Run) -> Iterator[Record]:
+def _records(task: "Task | RareTask", run: Run) -> Iterator[Record]:
     try:
         yield from CARRIERS[type(task).__name__](task, run)
     except Lacking as lacking:

@@ -28,6 +28,7 @@ class Shell:
         self._filtered = [
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
         ]
+        self._others = [name.text for name in spec.adjust_for]
         self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
         event = spec.outcome.event if spec.outcome else None
         self._outcome = (
@@ -39,6 +40,7 @@ class Shell:
         """Every column the spec names."""
         named = [pair[0] for pair in (self._groups, self._outcome) if pair]
         named += [self._key] if self._key else []
+        named += self._others
         return tuple(dict.fromkeys([*named, *self._rows, *self._filtered]))
 
     @property

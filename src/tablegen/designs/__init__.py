@@ -24,11 +24,18 @@ class Design:
     plan: Callable[[Draft], Plan | None]
 
 
+def _plan_correlation(draft: Draft) -> Plan | None:
+    from tablegen.designs.correlate import plan_correlation  # few tables need it
+
+    return plan_correlation(draft)
+
+
 DESIGNS = Catalogue(
     "design",
     [
         Design("model", "a regression, a row a term", lambda spec: spec.model is not None, plan_model),
         Design("compare", "groups side by side, with tests", lambda spec: spec.compare is not None, plan_comparison),
+        Design("correlate", "a matrix of correlations", lambda spec: spec.correlate is not None, _plan_correlation),
         Design("describe", "everybody in one column", lambda _: True, plan_comparison),
     ],
 )

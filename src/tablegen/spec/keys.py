@@ -4,6 +4,7 @@ from typing import Any
 
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
+from tablegen.spec.design_keys import CORRELATE
 from tablegen.spec.filters import DERIVED, FILTERS
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
@@ -92,6 +93,7 @@ def keys(
             parts.PUBLISHED,
             "numbers from a paper instead of data: row: group: {mean: …, sd: …}, or row: {B: …, S.E.: …}",
         ),
+        *CORRELATE,
     )
 
 

@@ -220,6 +220,10 @@ class Spec:
     model: Word | None = None
     outcome: OutcomeSpec | None = None
     published: tuple[Published, ...] = ()
+    correlate: Word | None = None
+    deletion: Literal["pairwise", "listwise"] | None = None
+    adjust_for: tuple[Word, ...] = ()
+    show: Word | None = None
 
     @property
     def name(self) -> str:

@@ -75,6 +75,10 @@ STATISTICS = (
     "effect",
     "effect_low",
     "effect_high",
+    "r",
+    "r_low",
+    "r_high",
+    "stars",
 )
 """The statistics by name; percentiles (`p1` … `p99`, `p2.5`) are known by a rule, see `statistic`."""
 _PERCENTILE = re.compile(r"p0?([0-9]{1,2})(?:[._]([0-9]{1,3}))?")

@@ -1,6 +1,7 @@
 """Reads a spec file into a `Spec`: every key typed, every name with its place, every problem noted."""
 
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from tablegen.spec.preset import PRESETS
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
+_DESIGNS = ("compare", "model", "correlate")
 _EITHER = (
-    ("compare", "model"),
+    *combinations(_DESIGNS, 2),
     ("data", "published"),
     ("derive", "published"),
     ("pairs", "effects"),
@@ -25,8 +27,11 @@ _WHY_EITHER = {
     "proportion interval": "it is about the percentages of a comparison or a description",
 }
 _NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust", "pairs"), "compare") | {
-    "outcome": "model"
+    "outcome": "model",
+    **dict.fromkeys(("deletion", "adjust for", "show"), "correlate"),
 }
+
+_MEANINGLESS = {"correlate": ("missing", "overall", "like", "published", "proportion interval")}
 
 
 def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
@@ -91,6 +96,10 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
     for name, needed in _NEEDS.items():
         if name in written and needed not in written:
             problems.error(f"{name} needs the key {needed}", written[name])
+    for design, keys_without in _MEANINGLESS.items():
+        for name in keys_without:
+            if design in written and name in written:
+                problems.error(f"the key {name} has no meaning beside {design}", written[name], "leave it out")
     if not data_given and "data" not in written and "published" not in written:
         problems.error("a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}")
 

@@ -33,7 +33,8 @@ class Correlation:
 
     The values of its outcome are `r`, `statistic`, `df` where there are degrees of freedom, `p`, `r_low` and `r_high`;
     what is not among them is missing for the reason that the outcome's first remark gives. `partial(x, y, others,
-    confidence)` adjusts for the columns of `others` (n, k).
+    confidence)` adjusts for the columns of `others` (n, k). A method names the coefficient, the test and the interval,
+    parted by commas.
     """
 
     name: str
@@ -160,8 +161,8 @@ def partial(method: str, x: "Vector", y: "Vector", others: "Vector", confidence:
 
 
 _FISHER = "interval by Fisher's z transformation"
-_PEARSON = f"Pearson's correlation with its t test, {_FISHER}"
-_PARTIAL = f"partial Pearson correlation with its t test, {_FISHER}"
+_PEARSON = f"Pearson's correlation, t test, {_FISHER}"
+_PARTIAL = f"partial Pearson correlation, t test, {_FISHER}"
 PEARSON = Correlation(
     "pearson",
     "Pearson's correlation",

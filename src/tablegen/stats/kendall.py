@@ -36,7 +36,8 @@ def kendall(x: "Vector", y: "Vector", confidence: float, *, exact: bool = False)
 
     The interval is that of Fieller, Hartley & Pearson (1957): Fisher's z with variance 0.437 / (n - 4).
     """
-    method = f"{_KENDALL}, {'exact' if exact else 'normal approximation with tie-corrected variance'}, {_FIELLER}"
+    how = "exact distribution" if exact else "normal approximation with tie-corrected variance"
+    method = f"{_KENDALL}, {how}, {_FIELLER}"
     n = len(x)
     if n < FEWEST:
         return refused(method, TOO_FEW)

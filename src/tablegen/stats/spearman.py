@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Vector = NDArray[float64]
 
 _SPEARMAN = "Spearman's rank correlation"
-_HOW = {"t": "t approximation", "exact": "exact", "edgeworth": "Edgeworth series"}
+_HOW = {"t": "t approximation", "exact": "exact distribution", "edgeworth": "Edgeworth series"}
 _BY = {
     "bonett-wright": "interval by Fisher's z with the standard error of Bonett and Wright",
     "fisher": "interval by Fisher's z transformation",

@@ -14,6 +14,10 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
 COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used"})
+BOUNDED = frozenset({"r", "r_low", "r_high"})
+"""Statistics whose size cannot exceed 1: some journals write them without the zero before the decimal mark."""
+STARS = (0.05, 0.01, 0.001)
+"""The bounds below which P has one star, two, three."""
 _GENERAL = "*"
 _NO_BREAK = "\u00a0"
 
@@ -36,6 +40,7 @@ class Writer:
         return content
 
     def _record(self, ask: Ask, level: str | None, stat: str) -> Record | None:
+        stat = "p" if stat == "stars" else stat
         of_group = level if stat not in {"total", "missing", "missing_pct"} else None
         return self.results.get(ask.row, ask.group, of_group, stat)
 
@@ -80,7 +85,7 @@ class Writer:
                 content = (*content, *markup_text(part))
             elif part.stat in values:
                 content = (*content, *self.number(ask, level, part.stat, values[part.stat]))
-            else:
+            elif part.stat != "stars":
                 content = (*content, Text(self.style.words.missing_mark))
         return content
 
@@ -95,7 +100,9 @@ class Writer:
             return self._share(ask, level, value, "n" if stat == "pct" else "missing")
         if stat == "df":
             return self._degrees(ask, value)
-        return numbers.write_number(value, self.dp(ask, stat), rules)
+        if stat == "stars":
+            return self._mark("*" * sum(value < bound for bound in STARS))
+        return numbers.write_number(value, self.dp(ask, stat), rules, stat in BOUNDED)
 
     def _share(self, ask: Ask, level: str | None, value: float, part: str) -> Content:
         n, total = self._record(ask, level, part), self._record(ask, level, "total")
@@ -172,14 +179,15 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
 
 def _interval(low: str, high: str, estimate: str | None = None) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
+        rules, bounded = w.style.numbers, low in BOUNDED
         if estimate is None:
-            return numbers.write_ci(v[low], v[high], w.dp(ask, low), w.style.numbers)
-        return numbers.estimate_ci(v[estimate], v[low], v[high], w.dp(ask, estimate), w.style.numbers)
+            return numbers.write_ci(v[low], v[high], w.dp(ask, low), rules)
+        return numbers.estimate_ci(v[estimate], v[low], v[high], w.dp(ask, estimate), rules, bounded)
 
     return write
 
 
-_EFFECTS = {"difference": "diff", "SMD": "smd", "RR": "rr", "effect": "effect"}
+_EFFECTS = {"difference": "diff", "SMD": "smd", "RR": "rr", "effect": "effect", "r": "r"}
 _DRESSES: Mapping[str, Dress] = {
     "mean ± SD": _spread("sd"),
     "mean ± SE": _spread("se"),

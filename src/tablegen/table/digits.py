@@ -23,6 +23,11 @@ def number(x: float, dp: int, rules: NumberRules, bounded: bool = False) -> Numb
     return Number(_dress(_round(_exact(x), dp, rules), rules, leading_zero), float(x))
 
 
+def p_bound(bound: float, rules: NumberRules) -> Number:
+    """A bound of P, `0.05`, as it stands after `P <`: with all of its decimals."""
+    return Number(_limit("", _exact(bound), rules), bound)
+
+
 def count(n: int, rules: NumberRules) -> Number:
     """A whole number, with the style's thousands separator."""
     return Number(_dress(Decimal(n), rules), float(n))

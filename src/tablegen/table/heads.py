@@ -33,6 +33,9 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
         return statistic_symbols(plan) or markup(style.words.headers.get("statistic", "Statistic"))
     key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
     words = style.words.headers.get(key)
+    if words is None and head.show and head.show.name in style.words.patterns:
+        first, *rest = described(head.show, style, plan.confidence)
+        return (Text(first.text[:1].upper() + first.text[1:]) if isinstance(first, Text) else first, *rest)
     if words is None:
         return (
             described(head.show, style, plan.confidence) if head.show and head.show.name is None else (Text(head.name),)

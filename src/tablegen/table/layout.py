@@ -119,10 +119,16 @@ class _Page:
         return record.method
 
     def column(self, i: int, head: Head, body: tuple[Row, ...]) -> Column:
-        """How a column is aligned: lone numbers on their decimal mark, other statistics right, groups left."""
+        """How a column is aligned: lone numbers on their decimal mark, other statistics right, groups left.
+
+        Numbers with stars stand left, where the stars do not move them.
+        """
         if head.kind == "group":
             return Column("left", alike=True)
         if self.style.look.numbers == "left":
+            return Column("left")
+        asks = [line.cells[i - 1] for line in self.plan.lines if line.cells]
+        if any(ask and "stars" in ask.pattern.stats for ask in asks):
             return Column("left")
         contents = [row.cells[i].content for row in body]
         lone = all(_lone(content) for content in contents if any(isinstance(part, Number) for part in content))

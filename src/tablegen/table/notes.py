@@ -12,7 +12,7 @@ from tablegen.table import numbers
 from tablegen.table.cells import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Mark, Note, Text, plain
-from tablegen.table.sentences import counted, method_notes, test_kind
+from tablegen.table.sentences import OWN_NOTES, counted, method_notes, test_kind
 from tablegen.tasks import Compare, Sizes, Summarize
 
 
@@ -50,6 +50,8 @@ def table_notes(plan: Plan, results: Results, style: Style, marked: Marked, show
     ]
     notes = " ".join([*(plain(c) for c in (data, *general)), *map(plain, marked.found)])
     words = " ".join(plain(described(pattern, style, plan.confidence)) for pattern in shown_patterns(plan.lines))
+    if plan.design in OWN_NOTES:
+        words += " ".join(map(plain, general))
     short = _abbreviations(plan, style, f"{ours} {words}", f"{shown} {notes}")
     parts: Mapping[str, list[Note]] = {
         "data": [Note(_stopped(data, look))] if data else [],

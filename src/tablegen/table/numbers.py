@@ -78,18 +78,26 @@ def write_p(
     return (Text(f"{rules.p_symbol}{gap}{sign}{gap}"), Number(number.text.lstrip("<>"), number.value))
 
 
-def write_ci(low: float, high: float, dp: int, rules: NumberRules, brackets: bool = False) -> Content:
+def write_p_below(bound: float, rules: NumberRules) -> Content:
+    """`P < 0.05`, as a sentence has it."""
+    gap = rules.p_op_space.replace(" ", _NO_BREAK)
+    return (Text(f"{rules.p_symbol}{gap}<{gap}"), digits.p_bound(bound, rules))
+
+
+def write_ci(
+    low: float, high: float, dp: int, rules: NumberRules, brackets: bool = False, bounded: bool = False
+) -> Content:
     """The two bounds of an interval, `0.60–1.00`; `−1.20 to 0.40` where a printed bound has a minus."""
-    bounds = _range(low, high, dp, rules, (rules.ci_sep, rules.ci_sep_neg))
+    bounds = _range(low, high, dp, rules, (rules.ci_sep, rules.ci_sep_neg), bounded)
     return (Text(rules.ci_open), *bounds, Text(rules.ci_close)) if brackets else bounds
 
 
-def estimate_ci(est: float, low: float, high: float, dp: int, rules: NumberRules) -> Content:
+def estimate_ci(est: float, low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:
     """An estimate with its interval: `0.78 (0.60–1.00)`."""
     return (
-        *write_number(est, dp, rules),
+        *write_number(est, dp, rules, bounded),
         *((Text(rules.ci_gap),) if rules.ci_gap else ()),
-        *write_ci(low, high, dp, rules, brackets=True),
+        *write_ci(low, high, dp, rules, brackets=True, bounded=bounded),
     )
 
 
@@ -115,8 +123,10 @@ def spoken(content: Content, rules: NumberRules) -> str:
     return plain(content, rules.minus).replace(_NO_BREAK, " ")
 
 
-def _range(low: float, high: float, dp: int, rules: NumberRules, separators: tuple[str, str]) -> Content:
-    first, second = digits.number(low, dp, rules), digits.number(high, dp, rules)
+def _range(
+    low: float, high: float, dp: int, rules: NumberRules, separators: tuple[str, str], bounded: bool = False
+) -> Content:
+    first, second = digits.number(low, dp, rules, bounded), digits.number(high, dp, rules, bounded)
     signed = first.text.startswith("-") or second.text.startswith("-")
     return (first, *_held(separators[signed]), second)
 

@@ -12,9 +12,16 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
 from tablegen.tasks import Compare, Fit, Measure, Summarize, Wald
 
+OWN_NOTES = frozenset({"correlate"})
+"""Designs with sentences of their own."""
+
 
 def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """How the numbers were made: the tests of a comparison and their direction, or the model and its references."""
+    if plan.design in OWN_NOTES:
+        from tablegen.table.design_notes import design_notes  # few tables need them
+
+        yield from design_notes(plan, results, style)
     if tests := tests_sentence(plan, results):
         yield _sentence(tests, style)
     if pairs := pairs_sentence(plan, results):

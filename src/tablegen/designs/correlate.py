@@ -1,0 +1,277 @@
+"""Correlation matrix: the rows against one another, each pair once, with summaries of the rows beside them."""
+
+from dataclasses import dataclass, replace
+
+from tablegen import stats
+from tablegen.designs.common import Draft
+from tablegen.errors import listing, suggestion
+from tablegen.evidence import Variable
+from tablegen.plan import OVERALL, Ask, Head, Line, Plan
+from tablegen.rare_tasks import Correlate, Measured
+from tablegen.spec.model import ColumnSpec, RowSpec, Word
+from tablegen.spec.pattern import Pattern, Slot
+from tablegen.stats.correlations import CORRELATIONS
+from tablegen.tasks import Summarize, Task
+
+_NUMBERED, _NAMED = "correlations", "correlations by name"
+_STATS = frozenset({"r", "r_low", "r_high", "p", "stars", "n", "statistic", "df"})
+_ROW_KEYS = ("show", "test", "effect", "level", "reference", "where", "per", "log", "standardize")
+_ITSELF = Pattern(None, (Slot("r"),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A row resolved: what it is called, its variable, and how that is taken as a number."""
+
+    row: RowSpec
+    variable: Variable
+    label: str
+    measured: Measured
+
+
+def plan_correlation(draft: Draft) -> Plan | None:
+    """Plan a matrix of correlations; None (with problems noted) when names do not resolve."""
+    spec = draft.spec
+    method, show = _method(draft), _show(draft)
+    lines = list(_lines(draft))
+    sides = [side for _, side in lines if side]
+    given = _given(draft)
+    if method is None or show is None or given is None or len(sides) < 2:
+        if len(sides) == 1 and not any(problem.level == "error" for problem in draft.problems.found):
+            draft.problems.error("a correlation is of at least two rows", sides[0].row.name.at)
+        return None
+    columns = _columns(draft)
+    heads = tuple(head for column in columns for head in _heads(column, sides))
+    if spec.deletion is None:
+        draft.default("deletion: pairwise (each correlation is of all patients who have both values)")
+    return Plan(
+        name=spec.name,
+        title=draft.title,
+        number=spec.number,
+        design="correlate",
+        heads=heads,
+        lines=tuple(_line(draft, line, side, sides, columns, show) if side else line for line, side in lines),
+        tasks=(*_summaries(draft, sides, columns), *_tasks(draft, sides, method, given)),
+        notes=spec.notes,
+        abbreviations=spec.abbreviations,
+        confidence=spec.confidence,
+        suppress=spec.suppress,
+        defaults=tuple(draft.defaults),
+    )
+
+
+def _method(draft: Draft) -> str | None:
+    asked = draft.spec.correlate
+    if asked is None:
+        return None
+    if asked.text not in CORRELATIONS:
+        message, hint = CORRELATIONS.unknown(asked.text)
+        draft.problems.error(message, asked.at, hint)
+        return None
+    if draft.spec.adjust_for and CORRELATIONS[asked.text].partial is None:
+        partial = [one.name for one in CORRELATIONS if one.partial]
+        draft.problems.error(
+            f"{asked.text} cannot be adjusted for other variables", asked.at, listing("partial correlations", partial)
+        )
+        return None
+    return asked.text
+
+
+def _show(draft: Draft) -> Pattern | None:
+    """How the cells are written: `r`, or a pattern that needs nothing but what a correlation has."""
+    asked = draft.spec.show
+    if asked is None:
+        draft.default("show: r")
+        return draft.patterns.columns["r"]
+    spelled = "{" in asked.text
+    pattern = draft.pattern(asked) if spelled else draft.patterns.column(asked.text)
+    if pattern and set(pattern.stats) <= _STATS:
+        return pattern
+    if pattern or not spelled:
+        names = draft.patterns.columns_showing(_STATS)
+        message = f'a correlation is not shown as "{asked}"{suggestion(asked.text, names)}'
+        draft.problems.error(message, asked.at, listing("patterns", names))
+    return None
+
+
+def _lines(draft: Draft) -> "list[tuple[Line, _Side | None]]":
+    """The rows that resolve, each with a line of its own, and the headings of sections above theirs."""
+    rows = draft.spec.rows
+    if rows is None:
+        source = draft.source
+        found = [name for name in source.names if source.variable(name).kind == "number"]
+        rows = tuple(RowSpec(Word(n, draft.spec.at)) for n in found if not source.looks_identifying(n))
+        draft.default("rows: every column of numbers")
+    taken: dict[str, str] = {}
+    return [pair for row in rows for pair in _block(draft, row, 0, taken)]
+
+
+def _block(draft: Draft, row: RowSpec, indent: int, taken: dict[str, str]) -> "list[tuple[Line, _Side | None]]":
+    line = Line("section" if row.rows else "row", row.name.text, row.label or row.name.text, (), indent, note=row.note)
+    if row.rows:
+        return [(line, None), *(pair for inner in row.rows for pair in _block(draft, inner, indent + 1, taken))]
+    side = _side(draft, row)
+    if side and (other := taken.get(side.variable.name)):
+        draft.problems.error(f"{row.name} and {other} are the same column: its correlation is 1", row.name.at)
+    if side is None:
+        return []
+    taken[side.variable.name] = row.name.text
+    return [(line, side)]
+
+
+def _side(draft: Draft, row: RowSpec) -> _Side | None:
+    draft.refuse_keys(row, _ROW_KEYS, "a correlation matrix")
+    variable = draft.variable(row.column)
+    if variable is None:
+        return None
+    if row.name.text == OVERALL:
+        draft.problems.error(f'a row of this table cannot be named "{OVERALL}"', row.name.at)
+    label = draft.label(row, variable)
+    measured = _measured(draft, variable, row, label)
+    return _Side(row, variable, label, measured) if measured else None
+
+
+def _measured(draft: Draft, variable: Variable, row: RowSpec, label: str) -> Measured | None:
+    """How a variable is taken as a number; text needs its levels in their order."""
+    if row.levels:
+        return Measured(variable.name, tuple(level.key for level in draft.levels(variable, row.levels)), label)
+    if variable.numeric:
+        return Measured(variable.name, label=label)
+    draft.problems.error(
+        f"{variable.name} holds text, and a correlation needs numbers",
+        row.name.at,
+        "give its levels in their order, which are then counted 1, 2, …: levels: [low, middle, high]",
+    )
+    return None
+
+
+def _given(draft: Draft) -> tuple[Measured, ...] | None:
+    """The variables that partial correlations are adjusted for; None when one does not resolve."""
+    found: list[Measured] = []
+    for name in draft.spec.adjust_for:
+        variable = draft.variable(name)
+        if variable and not variable.numeric:
+            draft.problems.error(f"{name} holds text, and a partial correlation adjusts for numbers", name.at)
+        elif variable:
+            found.append(Measured(variable.name, label=variable.label or variable.name))
+    return tuple(found) if len(found) == len(draft.spec.adjust_for) else None
+
+
+def _columns(draft: Draft) -> list[tuple[ColumnSpec, Pattern | None]]:
+    """The columns beside the stub: the matrix (None), and summaries of the rows."""
+    asked = draft.spec.columns
+    if asked is None:
+        draft.default(f"columns: {_NUMBERED}")
+        asked = (ColumnSpec(Word(_NUMBERED, draft.spec.at)),)
+    columns: list[tuple[ColumnSpec, Pattern | None]] = []
+    for column in asked:
+        if column.name.text in {_NUMBERED, _NAMED}:
+            columns.append((column, None))
+            continue
+        pattern = draft.pattern(column.name)
+        wrong = [stat for stat in (pattern.stats if pattern else ()) if not _of_numbers(stat)]
+        if wrong:
+            draft.problems.error(
+                f"a row of numbers has no {wrong[0]}", column.name.at, f"columns: {_NUMBERED}, mean ± SD"
+            )
+        elif pattern:
+            columns.append((column, pattern))
+    if sum(pattern is None for _, pattern in columns) != 1:
+        draft.problems.error(f"the columns must name {_NUMBERED} (or {_NAMED}) once", asked[0].name.at)
+    return columns
+
+
+def _of_numbers(stat: str) -> bool:
+    """Whether a summary is one of numbers."""
+    if stat not in stats.SUMMARIES:
+        return stat in {"total", "missing"}
+    summary = stats.SUMMARIES[stat]
+    ways = (summary.of_moments, summary.of_moments_at, summary.of_frequencies, summary.of_frequencies_at)
+    return any(ways)
+
+
+def _heads(column: tuple[ColumnSpec, Pattern | None], sides: list[_Side]) -> list[Head]:
+    """The heads of a column: of the matrix one for every row but the last, whose correlations stand in its line."""
+    asked, pattern = column
+    if pattern:
+        return [Head("statistic", asked.name.text, asked.header, show=pattern)]
+    numbered = asked.name.text == _NUMBERED
+    names = [f"({i})" if numbered else side.label for i, side in enumerate(sides[:-1], start=1)]
+    return [Head("statistic", name, name, span=asked.header) for name in names]
+
+
+def _line(
+    draft: Draft,
+    line: Line,
+    side: _Side,
+    sides: list[_Side],
+    columns: list[tuple[ColumnSpec, Pattern | None]],
+    show: Pattern,
+) -> Line:
+    """A row of the lower triangle: its correlations with the rows above it, and 1 with itself."""
+    i, name = sides.index(side), side.row.name.text
+    numbered = any(column.name.text == _NUMBERED for column, _ in columns)
+    digits = draft.digits(side.row)
+    cells: list[Ask | None] = []
+    for _, pattern in columns:
+        if pattern:
+            cells.append(Ask(pattern, name, OVERALL, digits=digits, decimals=side.variable.decimals))
+            continue
+        own = draft.digits(side.row, summaries=False)
+        cells += [Ask(show, name, other.row.name.text, digits=own) for other in sides[:i]]
+        cells += [Ask(_ITSELF, name, name, digits={"r": 0})] if i < len(sides) - 1 else []
+        cells += [None] * (len(sides) - 2 - i)
+    label = f"({i + 1}) {side.label}" if numbered else side.label
+    unit = side.row.unit or side.variable.units
+    return replace(line, label=label, cells=tuple(cells), unit=unit)
+
+
+def _summaries(draft: Draft, sides: list[_Side], columns: list[tuple[ColumnSpec, Pattern | None]]) -> tuple[Task, ...]:
+    wanted = dict.fromkeys(stat for _, pattern in columns for stat in (pattern.stats if pattern else ()))
+    if not wanted:
+        return ()
+    shown = tuple(dict.fromkeys(("n", *(stat for stat in wanted if stat not in {"total", "missing"}))))
+    for side in sides:
+        if side.measured.levels:
+            draft.problems.error(
+                f"{side.row.name} is ordered levels, of which there is no {next(iter(wanted))}",
+                side.row.name.at,
+                f"columns: {_NUMBERED}",
+            )
+    spec = draft.spec
+    quantiles = spec.quantiles or draft.preset.quantiles
+    return tuple(
+        Summarize(
+            s.row.name.text,
+            s.variable.name,
+            "number",
+            shown,
+            s.row.name.at,
+            overall=True,
+            quantiles=quantiles,
+            confidence=spec.confidence,
+        )
+        for s in sides
+    )
+
+
+def _tasks(draft: Draft, sides: list[_Side], method: str, given: tuple[Measured, ...]) -> list[Correlate]:
+    """Every pair once, and every row with itself."""
+    asked = draft.spec.correlate
+    everything = tuple(side.measured for side in sides) if draft.spec.deletion == "listwise" else ()
+    return [
+        Correlate(
+            one.row.name.text,
+            other.row.name.text,
+            method,
+            one.row.name.at,
+            one.measured,
+            other.measured,
+            draft.spec.confidence,
+            given,
+            everything,
+            f"asked for ({asked.at})" if asked else "",
+        )
+        for i, one in enumerate(sides)
+        for other in sides[: i + 1]
+    ]
