@@ -34,7 +34,9 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
         folders = Templates.search(templates, Project.of(path).root)
         made = compute_table(spec, folders, problems)
         style = find_style(spec, folders)
-        data = plain(data_note(made.plan, style)).replace("Data are", "Data are presented as")
+        data = plain(data_note(made.plan, style, ("row", "level", "statistic"))).replace(
+            "Data are", "Data are presented as"
+        )
         for sentence in (data, *_sentences(made.plan, made.results)):
             if sentence:
                 sentences[f"{sentence.rstrip('.')}."] = None

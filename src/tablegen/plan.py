@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tablegen.rare_tasks import RareTask
 
 OVERALL = "overall"
-LineKind = Literal["row", "group", "level", "section", "missing", "reference"]
+LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,10 @@ class Ask:
 class Line:
     """A line of the table: its stub and a question (or nothing) for each column.
 
-    `kind`: a `row` of its own, a `group` heading with `level` lines below it, a `section` heading, the `missing`
-    line of a variable, or the `reference` level of a factor. `show` is the pattern the stub or a note may describe.
+    `kind`: a `row` of its own, a `group` heading with `level` lines below it, or with a `statistic` line for each of
+    several patterns (called as the style describes the pattern, unless it has a label), a `section` heading, the
+    `missing` line of a variable, or the `reference` level of a factor. `show` is the pattern the stub or a note may
+    describe.
     """
 
     kind: LineKind

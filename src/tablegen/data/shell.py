@@ -14,7 +14,7 @@ from tablegen.evidence import (
     Rows,
     Variable,
 )
-from tablegen.spec.model import RowSpec, Spec
+from tablegen.spec.model import RowSpec, Spec, Word
 
 _UNKNOWN = ("level 1", "level 2")
 
@@ -57,9 +57,8 @@ class Shell:
             return Variable(name, "number", n=1, numeric=True)
         row = self._rows[name]
         levels = _levels(row)
-        shares = row.show is not None and (
-            "%" in row.show.text or "pct" in row.show.text or row.show.text.startswith("n/")
-        )
+        shown = [row.show.text] if isinstance(row.show, Word) else [line.name.text for line in row.shows]
+        shares = any("%" in text or "pct" in text or text.startswith("n/") for text in shown)
         if levels or shares:
             return Variable(name, "category", levels=levels or _UNKNOWN, n=1)
         return Variable(name, "number", n=1, numeric=True, decimals=1)

@@ -4,6 +4,7 @@ from tablegen import stats
 from tablegen.designs.effects import plan_effects
 from tablegen.designs.groups import STEMS, stem_of
 from tablegen.designs.sheet import Sheet
+from tablegen.designs.statistic_lines import plan_lines
 from tablegen.designs.tests import choose_test, row_test
 from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.errors import Place
@@ -28,7 +29,9 @@ def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     _summarize(sheet, row, view)
     test = _test(sheet, row, view)
     _effects(sheet, row, view, test)
-    if view.view == "category" and not view.pattern.each_level and view.level is None:
+    if row.shows:
+        plan_lines(sheet, row, view, test, indent)
+    elif view.view == "category" and not view.pattern.each_level and view.level is None:
         _block(sheet, row, view, test, indent)
     else:
         cells = sheet.groups_beside(row, view, view.level, sheet.statistics(row, view, test, STEMS))
@@ -71,7 +74,7 @@ def _summarize(sheet: Sheet, row: RowSpec, view: View) -> None:
             view.variable.name,
             view.view,
             view.stats,
-            _at(row.show, row),
+            row.show_at,
             sheet.groups.by if sheet.groups else None,
             sheet.overall,
             tuple(level.key for level in view.levels),
@@ -92,7 +95,8 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if chosen is None:
         return None
     test = chosen.test
-    if asked is None and test.name in _ON_MEANS and any(map(_of_ranks, view.pattern.stats)):
+    ranked = "mean" not in view.pattern.stats and any(map(_of_ranks, view.pattern.stats))
+    if asked is None and test.name in _ON_MEANS and ranked:
         sheet.draft.problems.warn(
             f"{row.name} is shown as {view.pattern.name or 'a median'} and compared by {test.title} (the default)",
             row.name.at,

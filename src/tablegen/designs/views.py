@@ -7,7 +7,7 @@ from tablegen import stats
 from tablegen.designs.common import Draft, Level
 from tablegen.errors import listing
 from tablegen.evidence import Condition, Variable
-from tablegen.spec.model import RowSpec
+from tablegen.spec.model import RowSpec, Word
 from tablegen.spec.pattern import Pattern
 
 Kind = Literal["number", "category"]
@@ -44,7 +44,7 @@ class View:
 def view_row(draft: Draft, row: RowSpec) -> View | None:
     """Resolve a row of a comparison or description; None, with the problems noted, when it cannot be."""
     variable = draft.variable(row.column)
-    pattern = draft.pattern(row.show) if row.show else None
+    pattern = _pattern(draft, row)
     if variable is None or (row.show and pattern is None):
         return None
     kind = _kind(row, variable, pattern)
@@ -72,6 +72,17 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         _first(own.in_percent, table.in_percent, draft.preset.in_percent),
         _first(own.in_test, table.in_test, draft.preset.in_test),
     )
+
+
+def _pattern(draft: Draft, row: RowSpec) -> Pattern | None:
+    """The pattern of a row's cells; of a row of several lines one that shows all that they show."""
+    if not row.shows:
+        return draft.pattern(row.show) if isinstance(row.show, Word) else None
+    found = [draft.pattern(line.name) for line in row.shows]
+    kept = [pattern for pattern in found if pattern]
+    if len(kept) < len(found):
+        return None
+    return Pattern(None, tuple(part for pattern in kept for part in pattern.parts))
 
 
 def proportion_interval(draft: Draft, shown: tuple[str, ...]) -> str:
@@ -112,7 +123,7 @@ def _kind(row: RowSpec, variable: Variable, pattern: Pattern | None) -> Kind:
 
 def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: Pattern | None) -> bool:
     """Whether the pattern's statistics exist for this kind of row, and the data are of that kind."""
-    at = row.show.at if row.show else row.name.at
+    at = row.show_at
     if kind == "number" and variable.kind == "category" and not variable.numeric:
         draft.problems.error(
             f"{row.name} holds text, and {_wanted(pattern)} needs numbers", at, "show it as a category: show: n (%)"

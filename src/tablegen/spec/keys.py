@@ -113,8 +113,9 @@ def row_keys(
         Key("variable", word("a column"), "the column of the data, where it is not the row's own name"),
         Key(
             "show",
-            word("a pattern", patterns),
-            "how its cells are written: a pattern's name, or one spelled out in quotes",
+            either(word("a pattern", patterns), *[parts.columns_kind("{mean ± SD: , min–max: Range}")] * 2),
+            "how its cells are written: a pattern's name, or one spelled out in quotes; a list of patterns, or "
+            "pattern: label, gives a line each",
         ),
         Key("test", word("a test", tests), "the test of this row"),
         Key("effect", word("an effect", effects), "the measure of the difference in this row"),

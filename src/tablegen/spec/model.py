@@ -95,12 +95,15 @@ class MissingSpec:
 
 @dataclass(frozen=True, slots=True)
 class RowSpec:
-    """A row of the table, or with `rows` a section heading."""
+    """A row of the table, or with `rows` a section heading.
+
+    `show` is a pattern, or several, with the author's own names for their lines.
+    """
 
     name: Word
     label: str | None = None
     variable: Word | None = None
-    show: Word | None = None
+    show: "Word | tuple[ColumnSpec, ...] | None" = None
     test: Word | None = None
     effect: Word | None = None
     levels: tuple[LevelSpec, ...] = ()
@@ -120,6 +123,17 @@ class RowSpec:
     def column(self) -> Word:
         """The column of the data this row is about: `variable`, else the row's own name."""
         return self.variable or self.name
+
+    @property
+    def shows(self) -> "tuple[ColumnSpec, ...]":
+        """The patterns of the row's own lines; none where the row shows one pattern or leaves it open."""
+        return self.show if isinstance(self.show, tuple) else ()
+
+    @property
+    def show_at(self) -> Place:
+        """Where the author says what the row shows, else the row itself."""
+        first = self.shows[0].name if self.shows else self.show
+        return first.at if isinstance(first, Word) else self.name.at
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,14 +123,14 @@ def levels_kind(*, groups: bool = False) -> Kind:
     return named(one, schema, "{specific: Specific group, other: Other}")
 
 
-def columns_kind() -> Kind:
-    """Columns beside the stub: a list, or `column: header`."""
+def columns_kind(example: str = "{groups: , P: P value}") -> Kind:
+    """Columns beside the stub, or lines of a row: a list, or `column: header`."""
 
     def one(name: Node, value: Node | None, problems: Problems) -> ColumnSpec:
         header = value and scalar(value, problems, f'the header of "{name.text}"', "a text")
         return ColumnSpec(Word(name.text, name.at), header)
 
-    return named(one, {"type": [*_TEXT["type"], "null"]}, "{groups: , P: P value}")
+    return named(one, {"type": [*_TEXT["type"], "null"]}, example)
 
 
 def rows_kind(keys: tuple[Key, ...]) -> Kind:
@@ -149,6 +149,8 @@ def _row(keys: tuple[Key, ...], name: Node, value: Node | None, problems: Proble
     if value is None or value.kind == "scalar":
         return RowSpec(key, value.text if value else None)
     values = read_mapping(value, keys, problems, f'the row "{name.text}"')
+    if values.get("show") == ():
+        problems.error(f'"{name.text}" has an empty list of patterns', key.at, "show: [mean ± SD, min–max]")
     spare = [other for other in values if other not in {"label", "note", "rows"}]
     if "rows" in values and spare:
         at = next(inner.at for inner, _ in value.items if inner.text == spare[0])

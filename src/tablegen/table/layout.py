@@ -8,7 +8,7 @@ from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table.cells import Writer, described
 from tablegen.table.heads import column_head, head_rows
-from tablegen.table.markup import title_case
+from tablegen.table.markup import capitalized, title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.notes import Marked, alike_patterns, table_notes
 from tablegen.table.sentences import main_method, method_sentence, test_record
@@ -78,6 +78,8 @@ class _Page:
 
     def stub(self, line: Line) -> Content:
         """The stub's text: the label, what its cells show where the style says it there, the unit, the note's mark."""
+        if line.kind == "statistic" and line.show and not line.label:
+            return capitalized(described(line.show, self.style, self.plan.confidence))
         label: Content = (Text(self.style.words.missing if line.kind == "missing" else line.label),)
         beside = self.style.look.notes.descriptor == "stub"
         if line.unit and not beside:

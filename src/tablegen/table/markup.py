@@ -55,6 +55,12 @@ def _joined(parts: list[Inline]) -> Content:
     return tuple(done)
 
 
+def capitalized(content: Content) -> Content:
+    """The content with its first letter a capital; symbols and italics stay as they are."""
+    first = content[0] if content else None
+    return (Text(first.text[:1].upper() + first.text[1:]), *content[1:]) if isinstance(first, Text) else content
+
+
 _SMALL = frozenset(
     {
         "a",

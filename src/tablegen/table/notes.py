@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tablegen.plan import OVERALL, Line, Plan
+from tablegen.plan import OVERALL, Line, LineKind, Plan
 from tablegen.results import Results
 from tablegen.spec.pattern import Pattern
 from tablegen.style import NoteLook, Style
@@ -49,7 +49,8 @@ def table_notes(plan: Plan, results: Results, style: Style, marked: Marked, show
         *((Text(note),) for note in plan.notes),
     ]
     notes = " ".join([*(plain(c) for c in (data, *general)), *map(plain, marked.found)])
-    words = " ".join(plain(described(pattern, style, plan.confidence)) for pattern in shown_patterns(plan.lines))
+    patterns = shown_patterns(plan.lines, kinds=("row", "level", "statistic"))
+    words = " ".join(plain(described(pattern, style, plan.confidence)) for pattern in patterns)
     if plan.design in OWN_NOTES:
         words += " ".join(map(plain, general))
     short = _abbreviations(plan, style, f"{ours} {words}", f"{shown} {notes}")
@@ -67,22 +68,22 @@ def _stopped(content: Content, look: NoteLook) -> Content:
     return content if not look.stop or plain(content).endswith(look.stop) else (*content, Text(look.stop))
 
 
-def data_note(plan: Plan, style: Style) -> Content:
-    """`Data are mean ± SD or n (%)`: the patterns that the table's groups show; nothing where the stub says so."""
+def data_note(plan: Plan, style: Style, kinds: tuple[LineKind, ...] = ("row", "level")) -> Content:
+    """`Data are mean ± SD or n (%)`: the patterns that lines of these kinds show; nothing where the stub says so."""
     if style.look.notes.descriptor != "note" or plan.design == "model":
         return ()
     patterns: dict[str, Content] = {}
-    for pattern in shown_patterns(plan.lines):
+    for pattern in shown_patterns(plan.lines, kinds):
         words = described(pattern, style, plan.confidence)
         patterns.setdefault(plain(words), words)
     return (Text("Data are "), *_either(list(patterns.values()))) if patterns else ()
 
 
-def shown_patterns(lines: Iterable[Line]) -> Iterator[Pattern]:
-    """The patterns of the lines that show a summary, each once."""
+def shown_patterns(lines: Iterable[Line], kinds: tuple[LineKind, ...] = ("row", "level")) -> Iterator[Pattern]:
+    """The patterns of the lines of these kinds, each once; the stub of a `statistic` line says itself what it shows."""
     seen: list[Pattern] = []
     for line in lines:
-        if line.show and line.kind in {"row", "level"} and line.show not in seen:
+        if line.show and line.kind in kinds and line.show not in seen:
             seen.append(line.show)
             yield line.show
 
