@@ -1,12 +1,12 @@
 """Differences in location, first group minus second: of means, and the Hodges–Lehmann estimate."""
 
-from math import floor, sqrt
+from math import floor, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 from tablegen.evidence import Frequencies, Moments
 from tablegen.stats.contract import Effect, Outcome
 from tablegen.stats.means import difference, pooled_error, separate_error
-from tablegen.stats.outcomes import found, refused, without_values
+from tablegen.stats.outcomes import TOO_EXTREME, found, refused, without_values
 from tablegen.stats.rank_counting import attained, lower_quantile
 from tablegen.stats.ranks import EXACT_BELOW
 from tablegen.stats.tails import normal_quantile, t_quantile
@@ -48,6 +48,8 @@ def hodges_lehmann(frequencies: Frequencies, confidence: float) -> Outcome:
     sizes = [int(n) for n in frequencies.counts.sum(axis=0)]
     if problem := without_values(sizes):
         return refused(method, problem)
+    if not isfinite(float(frequencies.values[-1]) - float(frequencies.values[0])):
+        return refused(method, TOO_EXTREME)
     m, n = sizes
     exact = max(sizes) < EXACT_BELOW
     k = _exact_place(m, n, confidence) if exact else _moses_place(m, n, confidence)

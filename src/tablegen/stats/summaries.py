@@ -5,7 +5,7 @@ whole numbers and never depends on how 0.25 times n is rounded.
 """
 
 from collections.abc import Callable
-from math import exp, fsum, inf, log, sqrt
+from math import exp, fsum, inf, isfinite, log, sqrt
 from typing import TYPE_CHECKING
 
 from tablegen.evidence import Frequencies, Moments
@@ -79,6 +79,8 @@ def _mad(scale: float) -> Callable[[Frequencies, int], float | None]:
         middle = quantile(frequencies, 2, 7)
         if middle is None:
             return None
+        if not isfinite(float(frequencies.values[-1]) - float(frequencies.values[0])):
+            return inf
         distances = abs(frequencies.values - middle)
         order = distances.argsort()
         median = quantile(Frequencies(distances[order], frequencies.counts[order]), 2, 7)

@@ -1,0 +1,171 @@
+"""Evidence made from a small study, for every type of catalogue entry: what the contract tests run all entries on.
+
+A new type of test, or a new kind of evidence of an effect or a summary, needs a maker here: without one
+`unmade` fails and says so.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from math import inf, isfinite, nan
+from typing import Any
+
+import numpy as np
+import pytest
+from evidence_of import frequencies
+
+from tablegen import stats
+from tablegen.evidence import Counts, Moments, Pairs
+from tablegen.stats.contract import (
+    CountsTest,
+    Effect,
+    MomentsTest,
+    Outcome,
+    PairsTest,
+    RanksTest,
+    Summary,
+    Test,
+)
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Study:
+    """Patients in groups, a value each. A value is a number; of categories it is the position of a level.
+
+    Where an entry needs pairs, patients at the same place of two groups are the same; `levels` are all that there are,
+    occurring or not (those that occur unless given).
+    """
+
+    groups: tuple[tuple[float, ...], ...]
+    declared: tuple[float, ...] = ()
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        return self.declared or tuple(sorted({v for group in self.groups for v in group}))
+
+    @property
+    def n(self) -> int:
+        return sum(map(len, self.groups))
+
+    @property
+    def swapped(self) -> "Study":
+        return Study(self.groups[::-1], self.declared)
+
+    @property
+    def doubled(self) -> "Study":
+        return Study(tuple(group * 2 for group in self.groups), self.declared)
+
+    def each(self, change: Callable[[float], float]) -> "Study":
+        return Study(tuple(tuple(map(change, group)) for group in self.groups), tuple(map(change, self.declared)))
+
+
+def exact_moments(values: Sequence[float]) -> Moments:
+    """What a source of patients hands over: correctly rounded, infinite where a double cannot hold it."""
+    if not values:
+        return Moments(0, nan, nan)
+    if not all(map(isfinite, values)):
+        return Moments(len(values), sum(values), nan)
+    exact, n = [Fraction(v) for v in values], len(values)
+    mean = sum(exact) / n
+    var = rounded(sum((v - mean) ** 2 for v in exact) / (n - 1)) if n > 1 else nan
+    return Moments(n, rounded(mean), var, rounded(mean - Fraction(rounded(mean))))
+
+
+def rounded(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
+
+
+def moments(study: Study) -> tuple[Moments, ...]:
+    return tuple(map(exact_moments, study.groups))
+
+
+def counts(study: Study) -> Counts:
+    return Counts(tuple(tuple(group.count(level) for group in study.groups) for level in study.levels))
+
+
+def pairs(study: Study, *, of_counts: bool) -> Pairs:
+    first, second = study.groups[:2]
+    n = min(len(first), len(second))
+    kind = np.int64 if of_counts else np.float64
+    places = {level: i for i, level in enumerate(study.levels)}
+    both = [[places[v] if of_counts else v for v in group[:n]] for group in (first, second)]
+    return Pairs(np.array(both[0], dtype=kind), np.array(both[1], dtype=kind), abs(len(first) - len(second)))
+
+
+OF_TESTS: dict[type, Callable[[Any, Study], object]] = {
+    MomentsTest: lambda test, study: moments(study),
+    CountsTest: lambda test, study: counts(study),
+    RanksTest: lambda test, study: frequencies(*study.groups),
+    PairsTest: lambda test, study: pairs(study, of_counts=test.of_counts),
+}
+"""The evidence of a test of each type."""
+OF_EFFECTS: dict[str, Callable[[Study], object]] = {
+    "of_moments": moments,
+    "of_counts": counts,
+    "of_frequencies": lambda study: frequencies(*study.groups),
+}
+"""The evidence that each function of an effect takes, beside the confidence."""
+OF_SUMMARIES: dict[str, Callable[[Study], tuple[Any, ...]]] = {
+    "of_moments": lambda study: (exact_moments(study.groups[0]),),
+    "of_moments_at": lambda study: (exact_moments(study.groups[0]), CONFIDENCE),
+    "of_counts": lambda study: (study.groups[0].count(study.levels[0]) if study.levels else 0, len(study.groups[0])),
+    "of_counts_at": lambda study: (*OF_SUMMARIES["of_counts"](study), CONFIDENCE),
+    "of_frequencies": lambda study: (frequencies(study.groups[0]), 7),
+    "of_frequencies_at": lambda study: (frequencies(study.groups[0]), CONFIDENCE),
+}
+"""The arguments of each function of a summary, of the study's first group; counts are those of the first level."""
+
+
+def unmade(name: str, what: str, where: str) -> None:
+    """A new kind of evidence fails the test, which says what to add."""
+    pytest.fail(f"{name} needs {what}: add to {where} in tests/stats/studies.py how it is made from a Study")
+
+
+def outcome_of(test: Test, study: Study) -> Outcome:
+    """A test of the catalogue on a study."""
+    make = OF_TESTS.get(type(test))
+    if make is None:
+        unmade(test.name, type(test).__name__, "OF_TESTS")
+    assert make
+    return test.run(make(test, study))  # pyright: ignore[reportArgumentType]
+
+
+def ways(entry: Effect | Summary) -> list[str]:
+    """The evidences from which an effect or a summary can be computed: its functions that are set."""
+    return [f.name for f in fields(entry) if f.name.startswith("of_") and getattr(entry, f.name) is not None]
+
+
+def measured(effect: Effect, study: Study) -> Iterator[tuple[str, Outcome]]:
+    """An effect of the catalogue on a study, from every evidence that will do."""
+    for way in ways(effect):
+        if way not in OF_EFFECTS:
+            unmade(effect.name, way, "OF_EFFECTS")
+        yield way, getattr(effect, way)(OF_EFFECTS[way](study), CONFIDENCE)
+
+
+def summarized(summary: Summary, study: Study) -> Iterator[tuple[str, float | None]]:
+    """A summary of the catalogue of a study's first group, from every evidence that will do."""
+    for way in ways(summary):
+        if way not in OF_SUMMARIES:
+            unmade(summary.name, way, "OF_SUMMARIES")
+        yield way, getattr(summary, way)(*OF_SUMMARIES[way](study))
+
+
+def fits(entry: Test | Effect, groups: int) -> bool:
+    """Whether an entry is of so many groups."""
+    fewest, most = entry.groups
+    return fewest <= groups and (most is None or groups <= most)
+
+
+def of_categories(entry: Test) -> bool:
+    """Whether the study's values are positions of levels to a test."""
+    return isinstance(entry, CountsTest) or bool(getattr(entry, "of_counts", False))
+
+
+def entries() -> list[Test | Effect | Summary]:
+    return [*stats.TESTS, *stats.EFFECTS, *stats.SUMMARIES]
