@@ -15,6 +15,7 @@ from stats.studies import Study, fits, measured, of_categories, outcome_of, summ
 
 from tablegen import stats
 from tablegen.stats.contract import Effect, Outcome, Summary, Test
+from tablegen.stats.outcomes import TOO_EXTREME
 
 BIG = 10.0**12
 STUDIES: dict[str, Study] = {
@@ -158,3 +159,9 @@ def test_any_doubles_at_all(groups: tuple[tuple[float, ...], ...]) -> None:
     for summary in stats.SUMMARIES:
         with about(summary.name):
             assert all(value is None or not isnan(value) for _, value in summarized(summary, study))
+
+
+@pytest.mark.parametrize("name", ["t", "welch", "anova", "welch-anova", "bartlett", "var-f"])
+def test_values_whose_squares_are_zero_are_not_called_constant(name: str) -> None:
+    for study in ("tiny", "the smallest doubles"):
+        assert outcome_of(stats.TESTS[name], EVERY[study]).problem == TOO_EXTREME

@@ -10,6 +10,7 @@ from tablegen.stats.tails import f_tail, t_two_sided
 # What rounding leaves of a constant: R's t.test stops at 10 eps too. A looser bound would refuse true variation
 # on a large offset, such as 1e12 with an SD of 0.7.
 _ROUNDING = 1e-14
+TINY = 1e-145  # the squares of values that small are 0 as doubles: whether they vary is not to be seen
 
 
 def student(groups: tuple[Moments, ...]) -> Outcome:
@@ -98,6 +99,8 @@ def constant(groups: tuple[Moments, ...]) -> str | None:
     if any(_sd(m) > _ROUNDING * abs(m.mean) for m in groups):
         return None
     means = [m.mean for m in groups]
+    if 0.0 < max(map(abs, means)) < TINY:
+        return TOO_EXTREME
     if max(means) - min(means) <= _ROUNDING * max(map(abs, means)):
         return f"every value is the same ({means[0]:g}): there is no variance to test"
     return "the values do not vary within any group: there is no variance to test against"

@@ -4,7 +4,7 @@ from math import fsum, log
 
 from tablegen.evidence import Moments
 from tablegen.stats.contract import MomentsTest, Outcome
-from tablegen.stats.means import difference
+from tablegen.stats.means import TINY, difference
 from tablegen.stats.outcomes import TOO_EXTREME, found, left_out, ordinal, refused, without_values
 from tablegen.stats.tails import chi2_tail, f_tail
 
@@ -76,6 +76,8 @@ def _unfit(groups: tuple[Moments, ...]) -> str | None:
     if not all(abs(m.mean) < _LIMIT and (m.var <= 0.0 or 1.0 / _LIMIT < m.var < _LIMIT) for _, m in filled):
         return TOO_EXTREME
     flat = [i for i, m in filled if m.var <= 0.0]
+    if any(0.0 < abs(groups[i].mean) < TINY for i in flat):
+        return TOO_EXTREME
     if len(flat) == len(filled):
         return "the values do not vary within any group: there is no variance to test"
     return f"the values of {ordinal(flat[0])} do not vary: its variance is 0" if flat else None
