@@ -10,6 +10,7 @@ import pytest
 from evidence_of import frequencies, moments
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy import stats as scipy_stats
 from scipy.stats import contingency, nct
 from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -377,3 +378,19 @@ def test_moments_that_are_not_numbers_are_refused() -> None:
             assert effect.of_moments((nothing, nothing), 0.95).problem
             huge = effect.of_moments((Moments(3, 1.0, inf), Moments(3, 2.0, 1.0)), 0.95)
             assert huge.problem == "the values are too large or too small to compute with: rescale the variable"
+
+
+@pytest.mark.parametrize(
+    "groups", [([3.5, 4.0], [0.0, 0.0]), ([1.0, 1.5], [40.0, 41.0]), ([40.0, 41.0], [0.0, 3.0, 1.0])]
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_groups_far_apart_have_limits_about_their_difference(groups: tuple[list[float], ...], turned: bool) -> None:
+    """Where scipy's noncentral t is nan the search took a wrong turn. P is 0.975 and 0.025, by integration."""
+    both = groups[::-1] if turned else groups
+    got = of_means("hedges-g", *both).values
+    t = stats.TESTS["t"].run(tuple(map(moments, both))).values
+    share = (np.arange(20_000) + 0.5) / 20_000
+    spread = np.sqrt(scipy_stats.chi2.ppf(share, t["df"]) / t["df"])
+    for limit, chance in (("low", 0.975), ("high", 0.025)):
+        noncentrality = got[limit] / (got["estimate"] / t["statistic"])
+        assert scipy_stats.norm.cdf(t["statistic"] * spread - noncentrality).mean() == pytest.approx(chance, abs=1e-4)

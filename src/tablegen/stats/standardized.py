@@ -114,7 +114,9 @@ def noncentral_limits(t: float, df: float, confidence: float) -> dict[str, float
         return {}
 
     def below(noncentrality: float) -> float:
-        return nctdtr(df, noncentrality, t)  # pyright: ignore[reportUnknownVariableType]
+        chance = float(nctdtr(df, noncentrality, t))  # pyright: ignore[reportUnknownArgumentType]
+        # scipy gives nan where the chance is within 1e-15 of 0 or 1, which led the search astray
+        return chance if isfinite(chance) else float(noncentrality < t)
 
     tail = (1.0 - confidence) / 2.0
     span = 10.0 + 2.0 * normal_quantile(confidence) * (1.0 + abs(t) / sqrt(2.0 * df)) + abs(t)
