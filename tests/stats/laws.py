@@ -206,6 +206,7 @@ TESTS: dict[str, Laws] = {
     "chi2-trend": Laws(same, DOUBLE, None, same),
     "linear-by-linear": Laws(same, times(lambda s: (2 * s.n - 1) / (s.n - 1), "df"), None, same),
     "fisher": Laws(odds, None, None, odds),
+    "fisher-monte-carlo": Laws(None, None, None, None),  # draws other tables
     "fisher-midp": Laws(same, None, None, same),
     "barnard": Laws(same, None, None, same),
     "boschloo": Laws(same, None, None, same),
@@ -322,12 +323,3 @@ def g2(excess: float, n: int) -> float:
 def moment(kurtosis: float, n: int) -> float:
     """The excess kurtosis of the moments."""
     return (kurtosis * (n - 2) * (n - 3) / (n - 1) - 6) / (n + 1)
-
-
-def laws_of(name: str, catalogue: dict[str, Laws], where: str) -> Laws:
-    if name not in catalogue:
-        raise AssertionError(
-            f'"{name}" has no laws: add it to {where} in tests/stats/laws.py, as Laws(swap, doubled, units, turned): '
-            "what swapping the groups, doubling the patients, a + b x, and reversing the levels (or -x) must do to it"
-        )
-    return catalogue[name]
