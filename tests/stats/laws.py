@@ -75,6 +75,12 @@ def exact_odds(v: Values, _: Study) -> dict[str, float]:
     }  # fmt: skip
 
 
+def complement(v: Values, _: Study) -> dict[str, float]:
+    """A chance becomes that of the opposite."""
+    turned = {"estimate": 1 - v["estimate"]}
+    return turned | ({"low": 1 - v["high"], "high": 1 - v["low"]} if "low" in v else {})
+
+
 def pairs_won(v: Values, study: Study) -> dict[str, float]:
     """U becomes m n - U, J the number of pairs of patients of different groups less J; P stays."""
     sizes = list(map(len, study.groups))
@@ -174,6 +180,15 @@ def smd_doubled(v: Values, study: Study) -> dict[str, float] | None:
     return {"estimate": v["estimate"] * sqrt((2 * n - 1) / (2 * n - 2))} if n else None
 
 
+def student_d_doubled(v: Values, study: Study) -> dict[str, float]:
+    return {"estimate": v["estimate"] * sqrt((2 * study.n - 2) / (2 * study.n - 4))}
+
+
+def glass_doubled(v: Values, study: Study) -> dict[str, float]:
+    n = len(study.groups[1])
+    return {"estimate": v["estimate"] * sqrt((2 * n - 1) / (2 * n - 2))}
+
+
 def length(v: Values, _a: float, b: float) -> dict[str, float]:
     """A difference: in the unit, and without the offset."""
     return {name: v[name] * b for name in ("estimate", "low", "high") if name in v}
@@ -222,20 +237,31 @@ TESTS: dict[str, Laws] = {
 EFFECTS: dict[str, Laws] = {
     "difference": Laws(signed, ESTIMATE, length, signed),
     "difference-welch": Laws(signed, ESTIMATE, length, signed),
+    "median-difference": Laws(signed, ESTIMATE, length, signed),
     "hodges-lehmann": Laws(signed, ESTIMATE, length, signed),
     "risk-difference": Laws(signed, ESTIMATE, None, signed),
+    "risk-difference-newcombe-cc": Laws(signed, ESTIMATE, None, signed),
+    "risk-difference-agresti-caffo": Laws(signed, ESTIMATE, None, signed),
+    "nnt": Laws(signed, ESTIMATE, None, signed),
     "risk-difference-newcombe": Laws(signed, ESTIMATE, None, signed),
     "risk-difference-mn": Laws(signed, ESTIMATE, None, signed),
     "risk-ratio": Laws(
         inverted, ESTIMATE, None, None
     ),  # of the other event: test_the_odds_ratio_joins_both_risk_ratios
     "odds-ratio": Laws(inverted, ESTIMATE, None, inverted),
+    "odds-ratio-haldane": Laws(inverted, None, None, inverted),  # the halves do not double
+    "odds-ratio-midp": Laws(exact_odds, None, None, exact_odds),
     "odds-ratio-exact": Laws(exact_odds, None, None, exact_odds),
     "smd": Laws(signed, smd_doubled, unmoved, signed),
+    "smd-largest": Laws(signed, smd_doubled, unmoved, signed),
+    "cohens-d": Laws(signed, student_d_doubled, unmoved, signed),
+    "glass-delta": Laws(None, glass_doubled, unmoved, signed),  # by the SD of the other group
     "hedges-g": Laws(signed, None, unmoved, signed),
     "rank-biserial": Laws(signed, ESTIMATE, unmoved, signed),
+    "superiority": Laws(complement, ESTIMATE, unmoved, complement),
     "cliffs-delta": Laws(signed, ESTIMATE, unmoved, signed),
     "cramers-v": Laws(same, ESTIMATE, None, same),
+    "cramers-v-corrected": Laws(same, None, None, same),  # the correction is of n
     "phi": Laws(signed, ESTIMATE, None, signed),
     "eta2": Laws(same, ESTIMATE, unmoved, same),
     "omega2": Laws(same, None, unmoved, same),
@@ -268,6 +294,10 @@ def positive(v: Values, a: float, b: float) -> dict[str, float] | None:
     return None if a else {"value": b * v["value"]}
 
 
+def squared(v: Values, _a: float, b: float) -> dict[str, float]:
+    return {"value": b * b * v["value"]}
+
+
 def unoffset(v: Values, a: float, _b: float) -> dict[str, float] | None:
     return None if a else dict(v)
 
@@ -287,6 +317,11 @@ SUMMARIES: dict[str, Laws] = {
     "mean": Laws(None, SAME, scaled, NEGATED),
     "mean_low": Laws(None, None, scaled, None),
     "mean_high": Laws(None, None, scaled, None),
+    "sum": Laws(None, one(lambda value, _: 2 * value), positive, NEGATED),
+    "hmean": Laws(None, SAME, positive, None),
+    "median_low": Laws(None, None, scaled, None),
+    "median_high": Laws(None, None, scaled, None),
+    "var": Laws(None, one(lambda value, n: value * 2 * (n - 1) / (2 * n - 1)), squared, SAME),
     "sd": Laws(None, SHRUNK, spread, SAME),
     "se": Laws(None, LESS_SURE, spread, SAME),
     "cv": Laws(None, SHRUNK, unoffset, NEGATED),
@@ -297,15 +332,20 @@ SUMMARIES: dict[str, Laws] = {
     "min": Laws(None, SAME, scaled, None),
     "max": Laws(None, SAME, scaled, None),
     "range": Laws(None, SAME, spread, SAME),
+    "mad_raw": Laws(None, SAME, spread, SAME),
     "mad": Laws(None, SAME, spread, SAME),
-    "p5": QUANTILE,
-    "p10": QUANTILE,
-    "p90": QUANTILE,
-    "p95": QUANTILE,
     "gmean": Laws(None, SAME, positive, None),
     "gmean_low": Laws(None, None, positive, None),
     "gmean_high": Laws(None, None, positive, None),
     "gsd": Laws(None, one(lambda value, n: exp(log(value) * sqrt(2 * (n - 1) / (2 * n - 1)))), unoffset, None),
+    "skewness_type1": Laws(None, SAME, unmoved, NEGATED),
+    "kurtosis_type1": Laws(None, SAME, unmoved, SAME),
+    "skewness_type3": Laws(
+        None, one(lambda value, n: value * ((1 - 1 / (2 * n)) / (1 - 1 / n)) ** 1.5), unmoved, NEGATED
+    ),
+    "kurtosis_type3": Laws(
+        None, one(lambda value, n: (value + 3) * ((1 - 1 / (2 * n)) / (1 - 1 / n)) ** 2 - 3), unmoved, SAME
+    ),
     "skewness": Laws(None, one(lambda value, n: value / g1(n) * g1(2 * n)), unmoved, NEGATED),
     "kurtosis": Laws(None, one(lambda value, n: g2(moment(value, n), 2 * n)), unmoved, SAME),
 }

@@ -114,7 +114,7 @@ OF_SUMMARIES: dict[str, Callable[[Study], tuple[Any, ...]]] = {
     "of_moments": lambda study: (exact_moments(study.groups[0]),),
     "of_moments_at": lambda study: (exact_moments(study.groups[0]), CONFIDENCE),
     "of_counts": lambda study: (study.groups[0].count(study.levels[0]) if study.levels else 0, len(study.groups[0])),
-    "of_counts_at": lambda study: (*OF_SUMMARIES["of_counts"](study), CONFIDENCE),
+    "of_counts_at": lambda study: (*OF_SUMMARIES["of_counts"](study), CONFIDENCE, "wilson"),
     "of_frequencies": lambda study: (frequencies(study.groups[0]), 7),
     "of_frequencies_at": lambda study: (frequencies(study.groups[0]), CONFIDENCE),
 }

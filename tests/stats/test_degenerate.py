@@ -16,6 +16,7 @@ from stats.studies import Study, fits, measured, of_categories, outcome_of, summ
 from tablegen import stats
 from tablegen.stats.contract import Effect, Outcome, Summary, Test
 from tablegen.stats.outcomes import TOO_EXTREME
+from tablegen.stats.proportions import PROPORTION_INTERVALS, ProportionInterval
 
 BIG = 10.0**12
 STUDIES: dict[str, Study] = {
@@ -130,6 +131,14 @@ def test_summaries(summary: Summary) -> None:
         for turned in (study, study.swapped):
             with about(name):
                 assert all(value is None or not isnan(value) for _, value in summarized(summary, turned))
+
+
+@pytest.mark.parametrize("interval", list(PROPORTION_INTERVALS), ids=lambda interval: interval.name)
+@pytest.mark.parametrize(("n", "total"), [(0, 1), (1, 1), (0, 10**9), (10**9, 10**9), (1, 10**9), (3, 7)])
+@pytest.mark.parametrize("confidence", [0.5, 0.95, 1 - 1e-12])
+def test_intervals_of_proportions(interval: ProportionInterval, n: int, total: int, confidence: float) -> None:
+    low, high = interval.run(n, total, confidence)
+    assert 0.0 <= low <= n / total <= high <= 1.0
 
 
 def test_adjustments() -> None:

@@ -45,7 +45,7 @@ def cases() -> Iterator[tuple[str, Laws, Run, bool, bool, tuple[int, int | None]
         for way in ways(effect):
             if effect.name in EFFECTS and way in OF_EFFECTS:
                 levels = way == "of_counts"
-                laws = SMD_OF_LEVELS if effect.name == "smd" and levels else EFFECTS[effect.name]
+                laws = SMD_OF_LEVELS if effect.name in {"smd", "smd-largest"} and levels else EFFECTS[effect.name]
                 yield f"{effect.name}.{way}", laws, way_of(effect, way), levels, False, effect.groups
 
 
@@ -151,7 +151,7 @@ def test_reversing_the_order_of_three_groups(laws: Laws, run: Run, levels: bool,
     study = data.draw(studies(LEVEL if levels else NUMBER, 3, paired=False))
     before = run(study)
     if not before.problem and laws.swap:
-        signless = "mean over all pairs" in before.method
+        signless = "pairs of groups" in before.method
         agree(before, run(study.swapped), dict(before.values) if signless else laws.swap(before.values, study))
 
 
@@ -190,7 +190,7 @@ def numbers(summary: Summary, study: Study) -> dict[str, float | None]:
 @given(st.data())
 def test_summaries(summary: Summary, data: st.DataObject) -> None:
     laws = SUMMARIES.get(summary.name, Laws(None, None, None, None))
-    positive = summary.name.startswith("g")
+    positive = summary.name.startswith(("g", "h"))
     study = data.draw(studies(st.integers(1, 40).map(lambda k: k / 2) if positive else NUMBER, 1, paired=False))
     a, b = float(data.draw(st.integers(-1000, 1000))), data.draw(st.sampled_from([0.25, 1.0, 2.0, 64.0]))
     a = 0.0 if positive else a
