@@ -1,6 +1,6 @@
 """Specs that put every test, effect and summary of the catalogue into one table: what the contract tests build."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tablegen import stats
 from tablegen.stats.contract import CountsTest, Effect, MomentsTest, PairsTest, RanksTest, Test
@@ -8,6 +8,7 @@ from tablegen.stats.contract import CountsTest, Effect, MomentsTest, PairsTest, 
 BUILT = (MomentsTest, RanksTest, CountsTest, PairsTest)
 """The types of tests that a row of a comparison names; others have designs and build tests of their own."""
 ASKED = [test for test in stats.TESTS if isinstance(test, BUILT)]
+NOTHING: Mapping[str, str] = {}
 CATEGORIES, NUMBERS = "category", "number"
 
 
@@ -20,32 +21,45 @@ def fits(entry: Test | Effect, groups: int) -> bool:
     return fewest <= groups and (most is None or groups <= most)
 
 
-def rows_of_tests(groups: int, numbers: Sequence[str], categories: Sequence[str]) -> Iterator[str]:
-    """A row of every variable for every test of independent groups that fits it, named `variable.test`."""
+def rows_of_tests(
+    groups: int, numbers: Sequence[str], categories: Sequence[str], more: Mapping[str, str] = NOTHING
+) -> Iterator[str]:
+    """A row of every variable for every test of independent groups that fits it, named `variable.test`.
+
+    `more` is what else is said of a variable.
+    """
     for test in ASKED:
         if isinstance(test, PairsTest) or not fits(test, groups):
             continue
         for variable in numbers if kind_of(test) == NUMBERS else categories:
-            yield f"{variable}.{test.name}: {{variable: {variable}, test: {test.name}}}"
+            yield row(variable, "test", test.name, more)
 
 
-def rows_of_effects(groups: int, numbers: Sequence[str], categories: Sequence[str]) -> Iterator[str]:
+def row(variable: str, key: str, name: str, more: Mapping[str, str]) -> str:
+    return f"{variable}.{name}: {{variable: {variable}, {key}: {name}{more.get(variable, '')}}}"
+
+
+def rows_of_effects(
+    groups: int, numbers: Sequence[str], categories: Sequence[str], more: Mapping[str, str] = NOTHING
+) -> Iterator[str]:
     """A row of every variable for every effect that fits it; of categories the first level's."""
     for effect in stats.EFFECTS:
         if not fits(effect, groups):
             continue
         if effect.of_moments or effect.of_frequencies:
-            yield from (f"{v}.{effect.name}: {{variable: {v}, effect: {effect.name}}}" for v in numbers)
+            yield from (row(variable, "effect", effect.name, more) for variable in numbers)
         if effect.of_counts:
-            yield from (f"{v}.{effect.name}: {{variable: {v}, effect: {effect.name}}}" for v in categories)
+            yield from (row(variable, "effect", effect.name, more) for variable in categories)
 
 
-def rows_of_pairs(numbers: Sequence[str], categories: Sequence[str]) -> Iterator[str]:
+def rows_of_pairs(
+    numbers: Sequence[str], categories: Sequence[str], more: Mapping[str, str] = NOTHING
+) -> Iterator[str]:
     """A row of every variable for every test of pairs."""
     for test in ASKED:
         if isinstance(test, PairsTest):
             for variable in numbers if kind_of(test) == NUMBERS else categories:
-                yield f"{variable}.{test.name}: {{variable: {variable}, test: {test.name}}}"
+                yield row(variable, "test", test.name, more)
 
 
 def spec(head: str, rows: Iterable[str]) -> str:

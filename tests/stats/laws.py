@@ -13,7 +13,7 @@ A new entry needs a line in TESTS, EFFECTS or SUMMARIES below.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 
 from stats.studies import Study
@@ -49,6 +49,11 @@ def signed(v: Values, _: Study) -> dict[str, float]:
     if "low" in v:
         turned |= {"low": -v["high"], "high": -v["low"]}
     return turned
+
+
+def signed_of_two(v: Values, study: Study) -> dict[str, float]:
+    """As of two groups; of more the statistic is without sign."""
+    return signed(v, study) if len(study.groups) == 2 else dict(v)
 
 
 def inverted(v: Values, _: Study) -> dict[str, float] | None:
@@ -233,6 +238,15 @@ TESTS: dict[str, Laws] = {
     "mcnemar-corrected": Laws(same, None, None, same),  # the correction stays 1
     "mcnemar-exact": Laws(same, None, None, same),
     "bowker": Laws(same, DOUBLE, None, same),
+    # of a design: twice as many units have other degrees of freedom
+    "svy-t": Laws(signed, None, unmoved, signed),
+    "svy-anova": Laws(same, None, unmoved, same),
+    "svy-rank": Laws(None, None, unmoved, None),  # R's ranks of tied values go by the order of the rows
+    "svy-rank-mid": Laws(signed_of_two, None, unmoved, signed),
+    "rao-scott": Laws(same, None, None, same),
+    "rao-scott-chi2": Laws(same, None, None, same),
+    "svy-wald": Laws(same, None, None, same),
+    "svy-wald-adjusted": Laws(same, None, None, same),
 }
 EFFECTS: dict[str, Laws] = {
     "difference": Laws(signed, ESTIMATE, length, signed),
@@ -266,9 +280,20 @@ EFFECTS: dict[str, Laws] = {
     "eta2": Laws(same, ESTIMATE, unmoved, same),
     "omega2": Laws(same, None, unmoved, same),
     "epsilon2": Laws(same, None, unmoved, same),
+    "svy-difference": Laws(signed, None, length, signed),
+    "svy-risk-ratio": Laws(inverted, None, None, None),
+    "svy-odds-ratio": Laws(inverted, None, None, inverted),
+    "smd-weighted": Laws(signed, None, unmoved, signed),
 }
-SMD_OF_LEVELS = Laws(same, ESTIMATE, None, same)
-"""The SMD of categories is a distance, without sign."""
+SIGNLESS = frozenset({"smd", "smd-largest", "smd-weighted"})
+"""Effects that are distances, without sign, of categories."""
+
+
+def of_effect(name: str, *, levels: bool) -> Laws:
+    """The laws of an effect, of categories or of numbers."""
+    return (
+        replace(EFFECTS[name], swap=same, turned=same, doubled=None) if levels and name in SIGNLESS else EFFECTS[name]
+    )
 
 
 def one(change: Callable[[float, int], float | None]) -> Law:

@@ -15,7 +15,7 @@ import pytest
 from evidence_of import frequencies
 
 from tablegen import stats
-from tablegen.evidence import Counts, Moments, Pairs
+from tablegen.evidence import Counts, Moments, Pairs, Weighted
 from tablegen.stats.contract import (
     CountsTest,
     Effect,
@@ -25,6 +25,7 @@ from tablegen.stats.contract import (
     RanksTest,
     Summary,
     Test,
+    WeightedTest,
 )
 
 CONFIDENCE = 0.95
@@ -97,19 +98,38 @@ def pairs(study: Study, *, of_counts: bool) -> Pairs:
     return Pairs(np.array(both[0], dtype=kind), np.array(both[1], dtype=kind), abs(len(first) - len(second)))
 
 
+def weighted(study: Study, *, of_counts: bool) -> Weighted:
+    """A row of its own unit each; the weights 1, 1.5 and 2 go by the place in the group."""
+    places = {level: float(i) for i, level in enumerate(study.levels)}
+    rows = [
+        (places[v] if of_counts else v, 1 + j % 3 / 2, g)
+        for g, group in enumerate(study.groups)
+        for j, v in enumerate(group)
+    ]
+    values, weights, groups = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    units, one_stratum = np.arange(len(rows)), np.zeros(len(rows), dtype=np.int64)
+    size, levels = len(study.groups), len(study.levels) if of_counts else 0
+    return Weighted(values, weights, groups.astype(np.int64), units, one_stratum, size, levels)
+
+
 OF_TESTS: dict[type, Callable[[Any, Study], object]] = {
     MomentsTest: lambda test, study: moments(study),
     CountsTest: lambda test, study: counts(study),
     RanksTest: lambda test, study: frequencies(*study.groups),
     PairsTest: lambda test, study: pairs(study, of_counts=test.of_counts),
+    WeightedTest: lambda test, study: weighted(study, of_counts=test.of_counts),
 }
 """The evidence of a test of each type."""
 OF_EFFECTS: dict[str, Callable[[Study], object]] = {
     "of_moments": moments,
     "of_counts": counts,
     "of_frequencies": lambda study: frequencies(*study.groups),
+    "of_weighted": lambda study: weighted(study, of_counts=False),
+    "of_weighted_levels": lambda study: weighted(study, of_counts=True),
 }
 """The evidence that each function of an effect takes, beside the confidence."""
+OF_LEVELS = frozenset({"of_counts", "of_weighted_levels"})
+"""The evidences of effects that are of categories."""
 OF_SUMMARIES: dict[str, Callable[[Study], tuple[Any, ...]]] = {
     "of_moments": lambda study: (exact_moments(study.groups[0]),),
     "of_moments_at": lambda study: (exact_moments(study.groups[0]), CONFIDENCE),

@@ -63,6 +63,7 @@ THREE: dict[str, Study] = {
     "nobody in two of three groups": Study(((), (1.0, 2.0, 4.0), ())),
     "nobody in one of three groups": Study(((1.0, 3.0), (), (2.0, 5.0, 1.0))),
     "one patient in each of three groups": Study(((1.0,), (2.0,), (3.0,))),
+    "a constant in two of three groups": Study(((0.0, 0.0), (0.0, 0.0), (0.0, 1.0))),
     "a constant in three groups": Study(((2.0,) * 3, (2.0,) * 4, (2.0,) * 2)),
     "a constant in each of three groups": Study(((1.0,) * 3, (2.0,) * 3, (3.0,) * 3)),
     "an offset of 1e12 in three groups": Study(((BIG, BIG + 1), (BIG + 2, BIG + 4), (BIG + 3, BIG + 9))),
@@ -174,3 +175,11 @@ def test_any_doubles_at_all(groups: tuple[tuple[float, ...], ...]) -> None:
 def test_values_whose_squares_are_zero_are_not_called_constant(name: str) -> None:
     for study in ("tiny", "the smallest doubles"):
         assert outcome_of(stats.TESTS[name], EVERY[study]).problem == TOO_EXTREME
+
+
+def test_a_singular_table_is_refused_in_any_order() -> None:
+    """Whether a matrix that has no inverse is found to have none went by rounding, and so by the order of groups."""
+    study = Study(((2.0, 2.0, 2.0), (2.0, 2.0, 2.0), (1.0, 0.0, 2.0)))
+    problems = {outcome_of(stats.TESTS["rao-scott"], turned).problem for turned in (study, study.swapped)}
+    assert len(problems) == 1
+    assert "no inverse" in str(problems)

@@ -6,8 +6,8 @@ from math import isclose
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stats.laws import EFFECTS, SMD_OF_LEVELS, SUMMARIES, TESTS, Laws
-from stats.studies import OF_EFFECTS, OF_TESTS, Study, measured, of_categories, outcome_of, summarized, ways
+from stats.laws import EFFECTS, SUMMARIES, TESTS, Laws, of_effect
+from stats.studies import OF_EFFECTS, OF_LEVELS, OF_TESTS, Study, measured, of_categories, outcome_of, summarized, ways
 
 from tablegen import stats
 from tablegen.evidence import Counts
@@ -44,8 +44,8 @@ def cases() -> Iterator[tuple[str, Laws, Run, bool, bool, tuple[int, int | None]
     for effect in stats.EFFECTS:
         for way in ways(effect):
             if effect.name in EFFECTS and way in OF_EFFECTS:
-                levels = way == "of_counts"
-                laws = SMD_OF_LEVELS if effect.name in {"smd", "smd-largest"} and levels else EFFECTS[effect.name]
+                levels = way in OF_LEVELS
+                laws = of_effect(effect.name, levels=levels)
                 yield f"{effect.name}.{way}", laws, way_of(effect, way), levels, False, effect.groups
 
 
@@ -109,9 +109,9 @@ def test_doubling_the_patients(laws: Laws, run: Run, levels: bool, paired: bool,
 @FEW
 @given(st.data())
 def test_other_units(laws: Laws, run: Run, levels: bool, paired: bool, data: st.DataObject) -> None:
-    if laws.units is None:
-        assert levels, "numbers have units"
+    if levels:
         return
+    assert laws.units, "numbers have units"
     study = data.draw(studies(NUMBER, 2, paired))
     a, b = data.draw(st.integers(-1000, 1000)), data.draw(st.sampled_from([0.25, 1.0, 2.0, 64.0]))
     before = run(study)

@@ -9,6 +9,7 @@ statistic's domain have no influence and still count as sampled, as R's survey p
 from typing import TYPE_CHECKING
 
 from tablegen.evidence import Weighted
+from tablegen.stats.outcomes import TOO_EXTREME
 
 if TYPE_CHECKING:
     from numpy import bool_, float64
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     Mask = NDArray[bool_]
 
 _CERTAIN = 1e-7  # what R leaves of a finite population correction for a stratum that was sampled whole
-_ROUNDING = 1e-14  # what rounding leaves of a spread that is none, relative to the values
+_LIMITS = 1e-145, 1e145  # beyond these, squares of values are 0 or infinite as doubles
+ROUNDING = 1e-14  # what rounding leaves of a spread that is none, relative to the values
 
 
 def used(e: Weighted) -> "Mask":
@@ -26,6 +28,14 @@ def used(e: Weighted) -> "Mask":
     import numpy as np
 
     return (e.groups >= 0) & ~np.isnan(e.values) & (e.weights > 0.0)
+
+
+def extreme(e: Weighted, rows: "Mask") -> str | None:
+    """Why the values of these rows cannot be squared; None when they can."""
+    import numpy as np
+
+    largest = float(np.abs(e.values[rows]).max(initial=0.0))
+    return None if not largest or _LIMITS[0] < largest < _LIMITS[1] else TOO_EXTREME
 
 
 def members(e: Weighted, group: int) -> "Mask":
@@ -126,4 +136,4 @@ def varies(e: Weighted, rows: "Mask", influence: "Array") -> bool:
 
     _, share = shares(e, rows)
     apart = np.abs(influence[share > 0.0] / share[share > 0.0])
-    return bool(apart.size) and float(apart.max()) > _ROUNDING * float(np.abs(e.values[rows]).max())
+    return bool(apart.size) and float(apart.max()) > ROUNDING * float(np.abs(e.values[rows]).max())

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from tablegen.evidence import Weighted
 from tablegen.stats.contract import Effect, Outcome
-from tablegen.stats.outcomes import found, left_out, refused, without_values
-from tablegen.stats.survey import covariance, degrees, means, mixed, sizes, used, varies
+from tablegen.stats.outcomes import found, left_out, ordinal, refused, without_values
+from tablegen.stats.survey import ROUNDING, covariance, degrees, extreme, means, mixed, sizes, used, varies
 from tablegen.stats.survey_means import FEW_UNITS, difference_error
 from tablegen.stats.tails import t_quantile
 
@@ -96,16 +96,21 @@ def _smd_of_numbers(e: Weighted) -> Outcome:
     filled = _compared(sizes(e, rows))
     if isinstance(filled, str):
         return refused(method, filled)
+    if problem := extreme(e, rows):
+        return refused(method, problem)
     _, centres, influence = means(e, rows)
     spread = variances(e, values_in)
     if problem := next((v for i in filled if isinstance(v := spread[i], str)), None):
         return refused(method, f"a group {problem}")
     if not varies(e, rows, influence):
         return refused(method, "the values do not vary within any group: there is no variance to test against")
-    pairs = [
-        float(centres[i] - centres[j]) / sqrt((float(spread[i]) + float(spread[j])) / 2.0)
-        for i, j in combinations(filled, 2)
-    ]
+    none = (ROUNDING * float(abs(e.values[rows]).max())) ** 2
+    pairs: list[float] = []
+    for i, j in combinations(filled, 2):
+        between = (float(spread[i]) + float(spread[j])) / 2.0
+        if between <= none:
+            return refused(method, f"the values vary neither in {ordinal(i)} nor in {ordinal(j)}: there is no SD")
+        pairs.append(float(centres[i] - centres[j]) / sqrt(between))
     return _averaged(method, pairs, e.size, len(filled))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tablegen.evidence import Weighted
 from tablegen.stats.contract import Outcome, WeightedTest
 from tablegen.stats.outcomes import found, left_out, refused, without_values
-from tablegen.stats.survey import covariance, degrees, means, sizes, used, varies
+from tablegen.stats.survey import covariance, degrees, extreme, means, sizes, used, varies
 from tablegen.stats.tails import f_tail, t_two_sided
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def difference_error(e: Weighted) -> tuple[float, float, int] | str:
     import numpy as np
 
     rows = used(e)
-    if problem := without_values(sizes(e, rows)):
+    if problem := without_values(sizes(e, rows)) or extreme(e, rows):
         return problem
     _, centres, influence = means(e, rows)
     df = degrees(e, rows) - 1
@@ -105,6 +105,8 @@ def _joint(method: str, e: Weighted, remarks: tuple[str, ...] = ()) -> Outcome:
     filled = [i for i, n in enumerate(sizes(e, rows)) if n]
     if len(filled) < 2:
         return refused(method, "fewer than 2 groups have values")
+    if problem := extreme(e, rows):
+        return refused(method, problem)
     _, centres, influence = means(e, rows)
     df1 = len(filled) - 1
     df2 = degrees(e, rows) - df1

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Mask = NDArray[bool_]
 
 _RAO_SCOTT = "Rao–Scott test"
+_WORST = 1e13
 _SINGULAR = "the table's cells have no variance: their covariance has no inverse"
 
 
@@ -95,10 +96,9 @@ def _corrected(e: Weighted) -> "tuple[float, Array, int, int] | str":
     units = degrees(e, e.groups >= 0)
     if units < 1:
         return FEW_UNITS
-    try:
-        effects = np.linalg.solve(simple, designed).astype(np.float64)
-    except np.linalg.LinAlgError:
+    if not float(np.linalg.cond(simple)) < _WORST:  # with few counts above 0 it has no inverse
         return _SINGULAR
+    effects = np.linalg.solve(simple, designed).astype(np.float64)
     if not effects.trace() > 0.0:
         return _SINGULAR
     return _pearson(shares.reshape(r, c), n), effects, units, (r - 1) * (c - 1)
