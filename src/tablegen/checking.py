@@ -66,6 +66,7 @@ def _summary(plan: Plan, style: str, rows: object) -> str:
         "model": "a model",
         "describe": "a description",
         "correlate": "a matrix of correlations",
+        "diagnose": "a table of diagnostic accuracy",
     }[plan.design]
     data = f", {rows} rows of data" if rows else ""
     return f"{what} with {len(plan.lines)} lines and {len(plan.heads)} columns, style {style}{data}"

@@ -38,7 +38,7 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     if printed := _printed(made.plan, record.key, writer):
         lines.append(("printed", printed))
     lines.append(("method", record.method or "counted"))
-    lines += _why(task, record.key) if rare is None else designs.why(rare)
+    lines += _why(task, record.key) if rare is None else designs.why(rare, record.key)
     if not any(r.key.row == record.key.row and (r.problem or "").startswith("suppressed") for r in made.results):
         lines += _inputs(task, made, record.key) if rare is None else designs.inputs(rare, made.results)
     lines += [("doubt", text) for row, text in made.results.remarks if row == record.key.row]

@@ -2,27 +2,56 @@
 
 from collections.abc import Iterator
 
-from tablegen.rare_tasks import Correlate, RareTask
+from tablegen import stats
+from tablegen.rare_tasks import Correlate, Diagnose, RareTask
 from tablegen.results import Key, Results
+from tablegen.stats import roc
 from tablegen.stats.correlations import CORRELATIONS
+from tablegen.stats.diagnostic import SOURCES
 
 Line = tuple[str, str]
 
 
 def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
     """The task that made a number, where it is one of these designs."""
-    return next((t for t in tasks if isinstance(t, Correlate) and (t.row, t.group) == (key.row, key.group)), None)
+    for task in tasks:
+        match task:
+            case Correlate() if (task.row, task.group) == (key.row, key.group):
+                return task
+            case Diagnose() if task.row == key.row:
+                return task
+            case _:
+                pass
+    return None
 
 
-def why(task: RareTask) -> Iterator[Line]:
+def why(task: RareTask, key: Key) -> Iterator[Line]:
     """Why this method, and who described it."""
     yield "why", task.why
-    yield "source", CORRELATIONS[task.method].source
+    match task:
+        case Correlate():
+            yield "source", CORRELATIONS[task.method].source
+        case Diagnose():
+            stem = key.stat.removesuffix("_low").removesuffix("_high")
+            if stem in {"auc", "p"}:
+                yield "source", roc.SOURCE
+            elif task.prevalence is not None and stem in {"ppv", "npv"}:
+                yield "source", SOURCES["prevalence"]
+            elif stem in SOURCES:
+                yield "source", SOURCES[stem]
+            elif stem in {"sensitivity", "specificity", "ppv", "npv", "accuracy"}:
+                yield "source", f"interval: {stats.PROPORTION_INTERVALS[task.interval].source}"
 
 
 def inputs(task: RareTask, results: Results) -> Iterator[Line]:
     """What the number was computed from."""
-    record = results.get(task.row, task.group, None, "n")
-    used = f"n {record.value}" if record else ""
-    given = f", adjusted for {', '.join(m.variable for m in task.given)}" if task.given else ""
-    yield "inputs", f"{task.x.variable} and {task.y.variable} of the same patients: {used}{given}"
+    match task:
+        case Correlate():
+            record = results.get(task.row, task.group, None, "n")
+            used = f"n {record.value}" if record else ""
+            given = f", adjusted for {', '.join(m.variable for m in task.given)}" if task.given else ""
+            yield "inputs", f"{task.x.variable} and {task.y.variable} of the same patients: {used}{given}"
+        case Diagnose():
+            found = {stat: results.get(task.row, None, None, stat) for stat in ("tp", "fp", "fn", "tn", "n", "missing")}
+            yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in found.items() if record)
+            yield "standard", task.standard

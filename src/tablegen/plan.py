@@ -87,7 +87,7 @@ class Plan:
     name: str
     title: str
     number: str | None
-    design: Literal["describe", "compare", "model", "correlate"]
+    design: Literal["describe", "compare", "model", "correlate", "diagnose"]
     heads: tuple[Head, ...]
     lines: tuple[Line, ...]
     tasks: "tuple[Task | RareTask, ...]"

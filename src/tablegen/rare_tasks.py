@@ -1,8 +1,10 @@
 """Tasks of designs that few tables have, apart from `tasks` so that the others need not load them."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tablegen.errors import Place
+from tablegen.evidence import Grouping
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +39,32 @@ class Correlate:
     why: str = ""
 
 
-RareTask = Correlate
+@dataclass(frozen=True, slots=True)
+class Diagnose:
+    """A test against the reference standard `by`, whose positive level is the first.
+
+    The test is positive at the level `positive` of its `levels`, or where it compares with `number` by `operator`, or
+    it has a curve only; `larger` says that large values speak for the disease. `stats` are those that the table shows,
+    `interval` that of percentages. Its area under the curve is compared with that of `against`, a variable and whether
+    large values of it are positive. `standard` is the reference standard in the paper's words.
+    """
+
+    row: str
+    variable: str
+    at: Place
+    by: Grouping
+    standard: str
+    stats: tuple[str, ...]
+    confidence: float
+    interval: str
+    levels: tuple[str, ...] = ()
+    positive: str | None = None
+    operator: Literal["<", "<=", ">", ">=", "=", "!="] | None = None
+    number: float | None = None
+    larger: bool = True
+    prevalence: float | None = None
+    against: tuple[str, bool] | None = None
+    why: str = ""
+
+
+RareTask = Correlate | Diagnose

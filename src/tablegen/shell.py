@@ -39,6 +39,14 @@ _TYPICAL = {
     "r": 0.88,
     "r_low": 0.48,
     "r_high": 0.98,
+    "auc": 0.88,
+    "auc_low": 0.84,
+    "auc_high": 0.98,
+    "tp": 88,
+    "fp": 88,
+    "fn": 88,
+    "tn": 88,
+    "youden": 0.88,
 }
 _OTHER = 88.8
 

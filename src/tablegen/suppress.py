@@ -15,7 +15,7 @@ from tablegen.tasks import Fit, Sizes, Summarize
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
 
-RARE = frozenset({"Correlate"})
+RARE = frozenset({"Correlate", "Diagnose"})
 """Tasks of designs that few tables have, by the names of their types."""
 
 

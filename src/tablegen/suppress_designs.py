@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from tablegen.rare_tasks import Correlate
+from tablegen.rare_tasks import Correlate, Diagnose
 from tablegen.results import Key
 from tablegen.suppress import Hider
 
@@ -12,6 +12,8 @@ def hide(task: object, hider: Hider) -> None:
     match task:
         case Correlate():
             _correlation(task, hider)
+        case Diagnose():
+            _diagnosis(task, hider)
         case _:
             pass
 
@@ -24,3 +26,20 @@ def _correlation(task: Correlate, hider: Hider) -> None:
     ordered = sorted(sizes)
     if any(hider.small(after - before) for before, after in pairwise(ordered)):
         hider.hide(task.row, task.group, None, "n")
+
+
+def _diagnosis(task: Diagnose, hider: Hider) -> None:
+    """All of a test where one of its four counts is small, for each of its shares would give it away.
+
+    The area under its curve stays, which is of all patients, unless the sick or the well are few themselves.
+    """
+    counts = [hider.value(Key(task.row, None, None, stat)) for stat in ("tp", "fp", "fn", "tn")]
+    sizes = [hider.value(Key(task.by.variable, group, None, "n")) for group in task.by.levels]
+    few = hider.small(sizes[0]) or hider.small(sum(sizes[1:]))
+    missing = hider.small(hider.value(Key(task.row, None, None, "missing")))
+    stats = {r.key.stat for r in hider.results if r.key.row == task.row}
+    kept = set[str]() if few else {"auc", "auc_low", "auc_high", "p"}
+    if any(map(hider.small, counts)) or few:
+        hider.hide(task.row, None, None, *(stats - kept))
+    elif missing:
+        hider.hide(task.row, None, None, "missing", "n")

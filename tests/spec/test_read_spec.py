@@ -92,12 +92,23 @@ show: r stars
 deletion: listwise
 adjust for: [age, sex]
 """
+ACCURACY = """
+diagnose: {disease: yes}
+prevalence: 0.1
+rows: {crp: {cutoff: ">= 10"}, us: {level: positive}}
+"""
 
 
 def test_the_keys_of_a_matrix(good):
     s = good(MATRIX)
     assert (s.correlate.text, s.show.text, s.deletion) == ("spearman", "r stars", "listwise")
     assert texts(s.adjust_for) == ["age", "sex"]
+
+
+def test_the_keys_of_diagnostic_accuracy(good):
+    s = good(ACCURACY)
+    assert (s.diagnose.variable.text, s.diagnose.event.text, s.prevalence) == ("disease", "yes", 0.1)
+    assert (s.rows[0].cutoff.operator, s.rows[0].cutoff.number, s.rows[1].cutoff) == (">=", 10, None)
 
 
 def test_every_key_is_read(good):
@@ -167,7 +178,7 @@ def test_rows(good):
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
-    written = EVERYTHING + MATRIX + "data outcome: model: published: {} pairs:"
+    written = EVERYTHING + MATRIX + ACCURACY + "data outcome: model: published: {} pairs:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 
 

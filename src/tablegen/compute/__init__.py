@@ -14,7 +14,7 @@ from tablegen.results import Record, Results
 from tablegen.tasks import Fit, Summarize, Task, Wald
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import Correlate, RareTask
+    from tablegen.rare_tasks import Correlate, Diagnose, RareTask
 
 Carrier = Callable[[Any, Run], Iterator[Record]]
 """Carries out a task of its own type."""
@@ -32,6 +32,12 @@ def _correlate(task: "Correlate", run: Run) -> Iterator[Record]:
     return correlate(task, run)
 
 
+def _diagnose(task: "Diagnose", run: Run) -> Iterator[Record]:
+    from tablegen.compute.diagnoses import diagnose
+
+    return diagnose(task, run)
+
+
 CARRIERS: dict[str, Carrier] = {
     "Sizes": sizes,
     "Summarize": summarize,
@@ -40,6 +46,7 @@ CARRIERS: dict[str, Carrier] = {
     "Fit": _model,
     "Wald": _model,
     "Correlate": _correlate,
+    "Diagnose": _diagnose,
 }
 """The function that carries out a task, by the name of the task's type: those that few tables need load on demand."""
 

@@ -26,7 +26,8 @@ class PublishedNumbers:
 
     def __init__(self, spec: Spec, problems: Problems) -> None:
         self._rows = {published.row.text: published for published in spec.published}
-        self._group = spec.compare.text if spec.compare else None
+        split = spec.compare or (spec.diagnose.variable if spec.diagnose else None)
+        self._group = split.text if split else None
         self._levels = tuple(group.key.text for group in spec.groups) or self._groups_named(spec)
         self._sizes = {group.key.text: group.n for group in spec.groups}
         self._labels = {group.key.text: group.label for group in spec.groups if group.label}

@@ -29,11 +29,10 @@ class Shell:
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
         ]
         self._others = [name.text for name in spec.adjust_for]
+        outcome = spec.outcome or spec.diagnose
         self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
-        event = spec.outcome.event if spec.outcome else None
-        self._outcome = (
-            (spec.outcome.variable.text, ("other", event.text) if event else ("0", "1")) if spec.outcome else None
-        )
+        event = outcome.event if outcome else None
+        self._outcome = (outcome.variable.text, ("other", event.text) if event else ("0", "1")) if outcome else None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -30,12 +30,19 @@ def _plan_correlation(draft: Draft) -> Plan | None:
     return plan_correlation(draft)
 
 
+def _plan_diagnosis(draft: Draft) -> Plan | None:
+    from tablegen.designs.diagnose import plan_diagnosis
+
+    return plan_diagnosis(draft)
+
+
 DESIGNS = Catalogue(
     "design",
     [
         Design("model", "a regression, a row a term", lambda spec: spec.model is not None, plan_model),
         Design("compare", "groups side by side, with tests", lambda spec: spec.compare is not None, plan_comparison),
         Design("correlate", "a matrix of correlations", lambda spec: spec.correlate is not None, _plan_correlation),
+        Design("diagnose", "diagnostic accuracy of tests", lambda spec: spec.diagnose is not None, _plan_diagnosis),
         Design("describe", "everybody in one column", lambda _: True, plan_comparison),
     ],
 )

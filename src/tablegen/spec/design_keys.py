@@ -1,7 +1,8 @@
-"""The keys of designs with a table of their own: the correlation matrix."""
+"""The keys of designs with a table of their own: correlation matrix, diagnostic accuracy."""
 
-from tablegen.schema import Key, choice, list_of
-from tablegen.spec.parts import word
+from tablegen.schema import Key, choice, list_of, number_kind
+from tablegen.spec.filters import CUTOFF
+from tablegen.spec.parts import OUTCOME, percent_hint, word
 
 CORRELATE = (
     Key(
@@ -17,3 +18,16 @@ CORRELATE = (
     Key("adjust for", list_of(word("a column")), "partial correlations: the columns that are held constant"),
     Key("show", word("a pattern"), "how the cells of the matrix are written: r, r (95% CI), r stars, r (P)"),
 )
+DIAGNOSE = (
+    Key(
+        "diagnose",
+        OUTCOME,
+        "diagnostic accuracy of the rows: the reference standard, and its positive level: {disease: yes}",
+    ),
+    Key(
+        "prevalence",
+        number_kind(0, 1, inside=True, hint=percent_hint),
+        "the share of the sick for which predictive values are given, in place of the data's own",
+    ),
+)
+OF_ROWS = (Key("cutoff", CUTOFF, 'from which value on a test is positive: ">= 10"'),)

@@ -75,6 +75,16 @@ def _comparison(column: Word, node: Node, problems: Problems) -> Filter | None:
     return Filter(column, node.at, operator=operator, number=number)
 
 
+def _cutoff(node: Node, problems: Problems, key: str) -> Filter | None:
+    """A comparison from which value on something is so; Filter.variable is the key's own name."""
+    found_one = _comparison(Word(key, node.at), node, problems)
+    if found_one and found_one.operator in {"=", "!="}:
+        problems.error(f"{key} must be >=, >, <= or < a number, not {found(node)}", node.at)
+        return None
+    return found_one
+
+
+CUTOFF = Kind(_cutoff, {"type": "string"})
 _COLUMN = word("a column")
 _NUMBER = number_kind(-1e300, 1e300)
 DERIVE_KEYS = (

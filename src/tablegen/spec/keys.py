@@ -4,7 +4,7 @@ from typing import Any
 
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
-from tablegen.spec.design_keys import CORRELATE
+from tablegen.spec.design_keys import CORRELATE, DIAGNOSE, OF_ROWS
 from tablegen.spec.filters import DERIVED, FILTERS
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
@@ -94,6 +94,7 @@ def keys(
             "numbers from a paper instead of data: row: group: {mean: …, sd: …}, or row: {B: …, S.E.: …}",
         ),
         *CORRELATE,
+        *DIAGNOSE,
     )
 
 
@@ -130,6 +131,7 @@ def row_keys(
         Key("per", number_kind(1e-9, 1e9), "a model's coefficient per this many units"),
         Key("log", yes_no(), "whether a model takes the natural logarithm"),
         Key("standardize", yes_no(), "whether a model's coefficient is per standard deviation"),
+        *OF_ROWS,
     )
 
 

@@ -117,6 +117,7 @@ class RowSpec:
     per: float | None = None
     log: bool = False
     standardize: bool = False
+    cutoff: Filter | None = None
     rows: "tuple[RowSpec, ...]" = ()
 
     @property
@@ -238,6 +239,8 @@ class Spec:
     deletion: Literal["pairwise", "listwise"] | None = None
     adjust_for: tuple[Word, ...] = ()
     show: Word | None = None
+    diagnose: OutcomeSpec | None = None
+    prevalence: float | None = None
 
     @property
     def name(self) -> str:

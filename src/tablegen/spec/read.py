@@ -14,7 +14,7 @@ from tablegen.spec.preset import PRESETS
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
-_DESIGNS = ("compare", "model", "correlate")
+_DESIGNS = ("compare", "model", "correlate", "diagnose")
 _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
@@ -29,9 +29,13 @@ _WHY_EITHER = {
 _NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust", "pairs"), "compare") | {
     "outcome": "model",
     **dict.fromkeys(("deletion", "adjust for", "show"), "correlate"),
+    "prevalence": "diagnose",
 }
 
-_MEANINGLESS = {"correlate": ("missing", "overall", "like", "published", "proportion interval")}
+_MEANINGLESS = {
+    "correlate": ("missing", "overall", "like", "published", "proportion interval"),
+    "diagnose": ("missing", "overall", "like", "quantiles"),
+}
 
 
 def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
@@ -132,8 +136,8 @@ def _statistics(node: Node, problems: Problems) -> None:
 
 
 def _published_shape(values: dict[str, Any], problems: Problems) -> None:
-    """In a comparison every published number belongs to one of its groups."""
-    for published in values.get("published", ()) if "compare" in values else ():
+    """In a comparison every published number belongs to one of its groups, or levels of the reference standard."""
+    for published in values.get("published", ()) if {"compare", "diagnose"} & values.keys() else ():
         if None in published.cells:
             problems.error(
                 f"say to which group the published numbers of {published.row} belong",

@@ -7,6 +7,14 @@ from math import exp, sqrt
 from tablegen.stats.proportions import PROPORTION_INTERVALS, proportion_interval
 from tablegen.stats.tails import normal_quantile
 
+SOURCES = {
+    "lr_pos": "Simel, Samsa & Matchar (1991), J Clin Epidemiol 44: 763-770",
+    "lr_neg": "Simel, Samsa & Matchar (1991), J Clin Epidemiol 44: 763-770",
+    "dor": "Glas et al. (2003), J Clin Epidemiol 56: 1129-1135; interval: Woolf (1955), Ann Hum Genet 19: 251-253",
+    "youden": "Youden (1950), Cancer 3: 32-35",
+    "prevalence": "Mercaldo, Lau & Zhou (2007), Stat Med 26: 2170-2183",
+}
+"""Who described a statistic, and predictive values at a given prevalence."""
 _SIMEL = "log interval (Simel et al. 1991)"
 _WOOLF = "log interval (Woolf 1955)"
 _MERCALDO = "logit interval (Mercaldo et al. 2007)"
@@ -36,9 +44,8 @@ class Finding:
 def accuracy(four: Fourfold, confidence: float, how: str = "wilson") -> Iterator[Finding]:
     """Sensitivity, specificity, predictive values and accuracy in percent with intervals; LR+, LR-, DOR and J.
 
-    Likelihood ratios have the log interval of Simel, Samsa & Matchar (1991), J Clin Epidemiol 44: 763-770; the
-    diagnostic odds ratio (Glas et al. 2003, J Clin Epidemiol 56: 1129-1135) that of Woolf (1955), Ann Hum Genet 19:
-    251-253; J is Youden's index (1950), Cancer 3: 32-35. What a count of 0 leaves undefined has no value and a reason.
+    Likelihood ratios have the log interval of Simel et al. (1991), the diagnostic odds ratio that of Woolf (1955); J is
+    Youden's index (1950): see `SOURCES`. What a count of 0 leaves undefined has no value and a reason.
     """
     sick, well = four.tp + four.fn, four.fp + four.tn
     shares = (
@@ -98,7 +105,7 @@ def _three(stat: str, values: tuple[float, ...] | None, method: str, problem: st
 def predictive_values(four: Fourfold, prevalence: float, confidence: float) -> Iterator[Finding]:
     """PPV and NPV in percent among patients of whom the share `prevalence` (between 0 and 1) is sick, by Bayes' rule.
 
-    Their intervals are those of Mercaldo, Lau & Zhou (2007), Stat Med 26: 2170-2183: Wald's on the logit.
+    Their intervals are those of Mercaldo et al. (2007): Wald's on the logit.
     """
     method = f"Bayes' rule at a prevalence of {100 * prevalence:g}%, {_MERCALDO}"
     sick, well, z = four.tp + four.fn, four.fp + four.tn, normal_quantile(confidence)

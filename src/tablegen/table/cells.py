@@ -13,8 +13,8 @@ from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
-COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used"})
-BOUNDED = frozenset({"r", "r_low", "r_high"})
+COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used", "tp", "fp", "fn", "tn"})
+BOUNDED = frozenset({"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden"})
 """Statistics whose size cannot exceed 1: some journals write them without the zero before the decimal mark."""
 STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
@@ -187,7 +187,12 @@ def _interval(low: str, high: str, estimate: str | None = None) -> Dress:
     return write
 
 
-_EFFECTS = {"difference": "diff", "SMD": "smd", "RR": "rr", "effect": "effect", "r": "r"}
+_ACCURACY = {
+    "sensitivity": "sensitivity", "specificity": "specificity", "PPV": "ppv", "NPV": "npv", "accuracy": "accuracy",
+    "LR+": "lr_pos", "LR−": "lr_neg", "LR-": "lr_neg", "DOR": "dor", "AUC": "auc",
+}  # fmt: skip
+STEMS = {"difference": "diff", "SMD": "smd", "RR": "rr", "effect": "effect", "r": "r", **_ACCURACY}
+"""What a pattern calls an estimate that may have an interval, and the statistic."""
 _DRESSES: Mapping[str, Dress] = {
     "mean ± SD": _spread("sd"),
     "mean ± SE": _spread("se"),
@@ -205,7 +210,7 @@ _DRESSES: Mapping[str, Dress] = {
     "geometric mean (CI)": _interval("gmean_low", "gmean_high", "gmean"),
     "median (P10–P90)": _middle("p10", "p90"),
     "median (P5–P95)": _middle("p5", "p95"),
-    **{f"{name} (95% CI)": _interval(f"{stem}_low", f"{stem}_high", stem) for name, stem in _EFFECTS.items()},
+    **{f"{name} (95% CI)": _interval(f"{stem}_low", f"{stem}_high", stem) for name, stem in STEMS.items()},
 }
 """How a style re-punctuates named patterns; every other pattern is written as it is spelled."""
 

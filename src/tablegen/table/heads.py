@@ -9,7 +9,7 @@ from tablegen.plan import Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import numbers
-from tablegen.table.cells import described
+from tablegen.table.cells import STEMS, described
 from tablegen.table.markup import markup
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
 from tablegen.tasks import Compare, Sizes
@@ -18,7 +18,7 @@ _KEYS: dict[tuple[str, ...], str] = {
     ("or_low", "or_high"): "ci",
     ("or", "or_low", "or_high"): "or ci",
     ("b", "se"): "b se",
-    **{(stem, f"{stem}_low", f"{stem}_high"): f"{stem} ci" for stem in ("diff", "smd", "rr", "effect")},
+    **{(stem, f"{stem}_low", f"{stem}_high"): f"{stem} ci" for stem in STEMS.values()},
 }
 _ORDER = ("chi2", "*t*", "*F*", "*U*", "*H*")
 

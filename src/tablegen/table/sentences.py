@@ -12,7 +12,7 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
 from tablegen.tasks import Compare, Fit, Measure, Summarize, Wald
 
-OWN_NOTES = frozenset({"correlate"})
+OWN_NOTES = frozenset({"correlate", "diagnose"})
 """Designs with sentences of their own."""
 
 

@@ -1,0 +1,92 @@
+"""Sentences on tables of diagnostic accuracy: the reference standard, the intervals, who is not in it."""
+
+from collections.abc import Iterator
+
+from tablegen import stats
+from tablegen.plan import Plan
+from tablegen.rare_tasks import Diagnose
+from tablegen.results import Results
+from tablegen.style import Style
+from tablegen.table import numbers
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Text
+from tablegen.table.sentences import counted
+
+_SHARES = frozenset({"sensitivity", "specificity", "ppv", "npv", "accuracy"})
+
+
+def diagnosis_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
+    """What the table must tell beside its numbers."""
+    tasks = _tasks(plan)
+    yield (Text(_standard(tasks[0], results)),)
+    for sentence in _how(plan, results):
+        yield markup(sentence)
+    if compared := _compared(plan, tasks):
+        yield (*markup("*P* is for the difference from the AUC of "), Text(f"{compared}, by DeLong's test"))
+    labels = _labels(plan)
+    gaps: Content = ()
+    for task in tasks:
+        if n := counted(results, task.row, "missing"):
+            size = markup(style.words.group_n or "({n})", {"n": numbers.write_count(n, style.numbers)})
+            gaps = (*gaps, Text("; " if gaps else "Missing values: "), Text(f"{labels[task.row]} "), *size)
+    if gaps:
+        yield gaps
+
+
+def diagnosis_methods(plan: Plan, results: Results) -> Iterator[str]:
+    """The same as sentences of a methods section."""
+    tasks = _tasks(plan)
+    yield _standard(tasks[0], results)
+    yield from _how(plan, results)
+    if compared := _compared(plan, tasks):
+        yield f"Areas under the curve were compared with that of {compared} by DeLong's test"
+
+
+def _tasks(plan: Plan) -> list[Diagnose]:
+    return [task for task in plan.tasks if isinstance(task, Diagnose)]
+
+
+def _labels(plan: Plan) -> dict[str, str]:
+    return {line.row: line.label for line in plan.lines}
+
+
+def _standard(task: Diagnose, results: Results) -> str:
+    """The reference standard, and how many are positive by it, unless one of the numbers is withheld."""
+    records = [results.get(task.by.variable, group, None, "n") for group in task.by.levels]
+    told = f"The reference standard is {task.standard}"
+    if any(record is None or record.value is None for record in records):
+        return told
+    sizes = [int(record.value) for record in records if record and record.value is not None]
+    return f"{told}, which {sizes[0]} of {sum(sizes)} patients have"
+
+
+def _how(plan: Plan, results: Results) -> Iterator[str]:
+    """By which methods intervals were made, and for which prevalence predictive values are."""
+    task = _tasks(plan)[0]
+    shown = {stat.removesuffix("_low") for stat in task.stats if stat.endswith("_low")}
+    made = {record.key.stat for record in results if record.value is not None}
+    wanted = [stem for stem in shown if f"{stem}_low" in made]
+    own = () if task.prevalence is None else ("ppv", "npv")
+    parts: list[str] = []
+    if _SHARES & set(wanted) - set(own):
+        parts.append(f"percentages, {stats.PROPORTION_INTERVALS[task.interval].title}")
+    parts += [text for stems, text in _OTHERS if stems & set(wanted)]
+    if parts:
+        yield f"Intervals: {'; '.join(parts)}"
+    if task.prevalence is not None and {"ppv", "npv"} & set(task.stats):
+        logit = ", with logit intervals (Mercaldo et al.)" if {"ppv", "npv"} & set(wanted) else ""
+        yield f"Predictive values are for a prevalence of {task.prevalence * 100:g}%{logit}"
+
+
+_OTHERS = (
+    (frozenset({"lr_pos", "lr_neg"}), "likelihood ratios, on the log scale (Simel et al.)"),
+    (frozenset({"dor"}), "DOR, on the log scale (Woolf)"),
+    (frozenset({"auc"}), "AUC, DeLong"),
+)
+
+
+def _compared(plan: Plan, tasks: list[Diagnose]) -> str:
+    """The test with whose area the others are compared."""
+    against = next((task.against[0] for task in tasks if task.against), None)
+    row = next((task.row for task in tasks if task.variable == against and task.against is None), None)
+    return _labels(plan).get(row or "", "")
