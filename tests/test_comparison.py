@@ -6,6 +6,7 @@ from seen import DATA, heads, lines, notes, refused
 import tablegen
 from tablegen import stats
 from tablegen.errors import TablegenError
+from tablegen.table.model import plain
 
 
 def test_a_two_line_spec_compares_every_column_but_the_identifier(build):
@@ -396,3 +397,28 @@ def test_a_sum_too_large_for_a_number_is_a_dash_with_a_reason(build):
     record = table.results.get("x", "a", None, "sd")
     assert (record.value, record.problem) == (None, "too large to write: rescale the variable")
     assert not any("inf" in line or "nan" in line for line in lines(table))
+
+
+def test_missing_values_in_columns_of_their_own(build):
+    spec = "compare: arm\noverall: last\ncolumns: [groups, missing, P]\nrows: {age: , sex: , crp: , ok: {level: 1}}\n"
+    table = build(spec)
+    upper, lower = table.table.head
+    assert [(plain(c.content), c.colspan, c.rowspan) for c in upper.cells[4:]] == [("Missing", 3, 1), ("P", 1, 2)]
+    assert [plain(c.content) for c in lower.cells] == ["a", "b", "Overall"]
+    assert [line.split("|")[4:7] for line in lines(table)] == [
+        ["0", "0", "0"],
+        ["0", "0", "0"],
+        ["", "", ""],
+        ["", "", ""],
+        ["1", "0", "1"],
+        ["0", "1", "1"],
+    ]
+    assert not any("Missing" in text for _, text in notes(table))
+    shown = build(spec.replace("rows:", "missing: {show: always}\nrows:"))
+    assert sum(line.startswith(".Missing") for line in lines(shown)) == 4
+    assert heads(build("columns: [groups, missing]\nrows: [crp]\n"))[2] == "Missing"
+
+
+def test_columns_of_missing_values_tell_no_small_count(build):
+    table = build("compare: arm\nsuppress: 2\ncolumns: [groups, missing]\nrows: [crp]\n")
+    assert lines(table)[0].split("|")[3:] == ["–", "0"]

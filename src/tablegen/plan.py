@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tablegen.rare_tasks import RareTask
 
 OVERALL = "overall"
+MISSING = "\0missing"
+"""The spanning head of columns that count missing values, which the style words."""
 LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference"]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tablegen.designs.common import Draft, Level
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Grouping
-from tablegen.plan import OVERALL, Head
+from tablegen.plan import MISSING, OVERALL, Head
 from tablegen.spec.model import ColumnSpec, LevelSpec, Word
 from tablegen.spec.pattern import Pattern
 
@@ -116,9 +116,11 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
         if draft.spec.overall != "no":
             draft.problems.error("the column overall is asked for twice", column.name.at, "leave out `overall:`")
         return [(Head("group", OVERALL, column.header, OVERALL), None)]
+    if name == "missing":
+        return _missing_heads(draft, column, groups)
     pattern = draft.patterns.column(name)
     if pattern is None or not set(pattern.stats) <= {*TEST_STATS, *EFFECT_STATS}:
-        names = ("groups", "overall", *draft.patterns.columns_showing((*TEST_STATS, *EFFECT_STATS)))
+        names = ("groups", "overall", "missing", *draft.patterns.columns_showing((*TEST_STATS, *EFFECT_STATS)))
         draft.problems.error(
             f'a comparison has no column "{name}"{suggestion(name, names)}', column.name.at, listing("columns", names)
         )
@@ -148,6 +150,18 @@ def _group_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> lis
             return [*own, overall]
         case _:
             return own
+
+
+def _missing_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:
+    """A column of missing values for each column of patients, under one head where there are several."""
+    pattern = draft.patterns.missing
+    patients = [head for head, _ in _group_heads(draft, ColumnSpec(column.name), groups)]
+    if len(patients) == 1:
+        return [(Head("statistic", "missing", column.header, OVERALL, show=pattern), None)]
+    span = column.header or MISSING
+    return [
+        (Head("statistic", "missing", head.group_label, head.group, show=pattern, span=span), None) for head in patients
+    ]
 
 
 def stem_of(pattern: Pattern | None) -> str | None:

@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
 from tablegen.designs.groups import Groups, Shown, stem_of
 from tablegen.designs.views import View
-from tablegen.plan import OVERALL, Ask, Line, LineKind
+from tablegen.plan import OVERALL, Ask, Head, Line, LineKind
 from tablegen.spec.model import RowSpec
 from tablegen.spec.pattern import Pattern
 from tablegen.stats.contract import PairsTest, RanksTest, Test
@@ -61,8 +61,13 @@ class Sheet:
         only = f"Only patients with {' and '.join(map(str, row.where))}{told}"
         return f"{row.note}; {only[0].lower()}{only[1:]}" if row.note else only
 
-    def statistics(self, row: RowSpec, view: View, test: Test | None, stems: tuple[str, ...]) -> tuple[Ask | None, ...]:
-        """The cells of a line's statistics, its test and the effects of these stems; nothing for groups."""
+    def statistics(
+        self, row: RowSpec, view: View, test: Test | None, stems: tuple[str, ...], first: bool = True
+    ) -> tuple[Ask | None, ...]:
+        """The cells of a line's statistics, its test and the effects of these stems; nothing for groups.
+
+        The first line of a variable also has the columns of missing values.
+        """
         name = row.name.text
         measured = {task.stem for task in self.tasks if isinstance(task, Measure) and task.row == name}
         measured |= (
@@ -74,12 +79,14 @@ class Sheet:
         digits = {**own, **self.draft.digits(row, summaries=False)}
         decimals = view.variable.decimals if view.view == "number" else 0
 
-        def cell(pattern: Pattern | None) -> Ask | None:
+        def cell(head: Head, pattern: Pattern | None) -> Ask | None:
+            if head.kind == "statistic" and head.group and head.show:
+                return Ask(head.show, name, head.group) if first else None
             stem = stem_of(pattern)
             shown = stem in stems and stem in measured if stem else test is not None
             return Ask(pattern, name, digits=digits, decimals=decimals) if shown and pattern else None
 
-        return tuple(cell(pattern) for _, pattern in self.heads)
+        return tuple(cell(head, pattern) for head, pattern in self.heads)
 
     def groups_beside(
         self, row: RowSpec, view: View, level: str | None, statistics: tuple[Ask | None, ...]
@@ -98,11 +105,12 @@ class Sheet:
         )
 
     def missing_line(self, row: RowSpec, view: View, indent: int) -> None:
-        """Add the line that counts missing values, where it is asked for or there are any."""
+        """Add the line of missing values, where it is asked for, or there are any and no column counts them."""
         by = self.groups.by if self.groups else None
         source = self.draft.source.where(view.where)
+        counted = any(head.name == "missing" for head, _ in self.heads)
         if view.show_missing == "never" or (
-            view.show_missing == "if any" and not sum(source.missing(view.variable.name, by))
+            view.show_missing == "if any" and (counted or not sum(source.missing(view.variable.name, by)))
         ):
             return
         shares = view.missing_in_percent and view.view == "category"

@@ -139,7 +139,7 @@ def _block(sheet: Sheet, row: RowSpec, view: View, test: Test | None, indent: in
     heading = sheet.statistics(row, view, test, _WHOLE if len(view.levels) == 2 else STEMS)
     sheet.lines.append(sheet.line("group", row, view, view.label, indent, heading))
     for i, level in enumerate(view.levels):
-        beside = sheet.statistics(row, view, None, _OF_A_LEVEL if i == 0 and len(view.levels) == 2 else ())
+        beside = sheet.statistics(row, view, None, _OF_A_LEVEL if i == 0 and len(view.levels) == 2 else (), False)
         cells = sheet.groups_beside(row, view, level.key, beside)
         sheet.lines.append(sheet.line("level", row, view, level.label, indent + 1, cells))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from tablegen import stats
-from tablegen.plan import Head, Plan
+from tablegen.plan import MISSING, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import numbers
@@ -29,6 +29,8 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
         return _group_head(head, plan, results, style)
     if head.header is not None:
         return (Text(head.header),)
+    if head.stats == ("missing",):
+        return (Text(style.words.overall if head.span else style.words.missing),)
     if head.stats == ("statistic",):
         return statistic_symbols(plan) or markup(style.words.headers.get("statistic", "Statistic"))
     key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
@@ -43,8 +45,9 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
     return markup(words, {"level": (Text(f"{plan.confidence * 100:g}"),)})
 
 
-def head_rows(stub: Cell, heads: Sequence[Head], contents: Sequence[Content]) -> tuple[Row, ...]:
+def head_rows(stub: Cell, heads: Sequence[Head], contents: Sequence[Content], style: Style) -> tuple[Row, ...]:
     """The rows of the table's head: one, or two where heads stand under spanning ones; the others then take both."""
+    heads = [replace(head, span=style.words.missing) if head.span == MISSING else head for head in heads]
     if not any(head.span for head in heads):
         return (Row((stub, *map(Cell, contents))),)
     upper, lower = [replace(stub, rowspan=2)], list[Cell]()

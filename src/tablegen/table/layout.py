@@ -19,7 +19,7 @@ def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     """The table of a plan: every digit decided, every note made."""
     page = _Page(plan, results, style)
     contents = [column_head(head, plan, results, style) for head in plan.heads]
-    heads = head_rows(page.stub_head(), plan.heads, contents)
+    heads = head_rows(page.stub_head(), plan.heads, contents, style)
     body = tuple(page.row(i, line) for i, line in enumerate(plan.lines))
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
     body = tuple(_aligned(row, columns) for row in body)

@@ -123,6 +123,8 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     if any(isinstance(t, Compare) and t.missing_is_level and test_kind(t) == "category" for t in plan.tasks):
         yield (Text("In tests of categories, missing values are a level of their own"),)
     told = {line.row for line in plan.lines if line.kind == "missing"}
+    if any(head.show and head.show.stats == ("missing",) for head in plan.heads):
+        told = {line.row for line in plan.lines}
     labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
     gaps: list[Content] = []
     for task in plan.tasks:
