@@ -122,6 +122,8 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
             case Summarize():
                 stats_of = ("n", "total", "missing")
                 found = {stat: made.results.get(key.row, key.group, None, stat) for stat in stats_of}
+                own = made.results.get(key.row, key.group, key.level, "total")
+                found |= {"total": own} if own else {}
                 shown = [f"{stat} {record.value}" for stat, record in found.items() if record]
                 yield "inputs", ", ".join([*shown, *([f"level {key.level}"] if key.level else [])])
             case Fit():

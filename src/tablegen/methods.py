@@ -18,6 +18,7 @@ from tablegen.table.sentences import (
     adjustment_sentence,
     interval_sentence,
     main_method,
+    percent_sentences,
     quantile_sentence,
     test_record,
     tests_sentence,
@@ -49,6 +50,7 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     yield tests_sentence(plan, results)
     yield quantile_sentence(plan)
     yield interval_sentence(plan)
+    yield from percent_sentences(plan)
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
     usual = {main_method(plan, results, kind) for kind in ("number", "category")}
     for task in plan.tasks:

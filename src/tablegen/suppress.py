@@ -101,13 +101,15 @@ class Hider:
         for group in groups:
             counts |= {(group, level): self.value(Key(task.row, group, level, "n")) for level in task.levels}
             counts[group, None] = self.value(Key(task.row, group, None, "missing"))
+        self._denominators(task, groups, counts)
         gaps: set[Cell] = {cell for cell, n in counts.items() if self.small(n)}
         tiny = [g for g in groups if self.small(sum(n for cell, n in counts.items() if cell[0] == g))]
         for group in (*tiny, *([OVERALL] if tiny else [])):
             gaps |= {cell for cell in counts if cell[0] == group}
         if not gaps:
             return
-        while more := _lone_gaps(counts, gaps, _lines(task, groups)):
+        lines = _lines(task, groups)
+        while more := _lone_gaps(counts, gaps, lines):
             gaps |= more
         for group, level in gaps:
             self.hide(task.row, group, level, *(("missing",) if level is None else task.stats))
@@ -118,17 +120,44 @@ class Hider:
         self.openly |= {
             Key(task.row, group, level, "missing" if level is None else "n")
             for group, level in gaps
-            if self.small(counts[group, level]) and self._wide(group, counts, gaps)
+            if self.small(counts[group, level])
+            and all(self._wide(line, counts, gaps) for line in lines if (group, level) in line)
         }
         self._hide_test(task.row)
 
-    def _wide(self, group: str, counts: dict[Cell, int], gaps: set[Cell]) -> bool:
-        """Whether to mark a group's small counts as such leaves them as uncertain as the mark says.
+    def _denominators(self, task: Summarize, groups: tuple[str, ...], counts: dict[Cell, int]) -> None:
+        """Denominators that are counts of patients too: those of a level over the groups, and declared ones.
 
-        A reader knows the sum of a group's hidden counts. The others of them, known to be 0 or at least k, must be
-        at least k for every value that the small ones may have.
+        A declared one is hidden with its shares where it, those outside it, or those in it without a level are few.
         """
-        hidden = [n for cell, n in counts.items() if cell in gaps and cell[0] == group]
+        shares = ("total", *(stat for stat in task.stats if stat != "n"))
+        if task.percent == "row":
+            for level in task.levels:
+                if self.small(sum(counts[group, level] for group in groups if group != OVERALL)):
+                    for group in groups:
+                        self.hide(task.row, group, level, *shares)
+        if not isinstance(task.percent, tuple):
+            return
+        few: list[str] = []
+        for group in groups:
+            whole = self.value(Key(task.row, group, None, "total"))
+            outside = sum(n for cell, n in counts.items() if cell[0] == group) - whole
+            rest = [whole - counts[group, level] for level in task.levels]
+            few += [group] if any(map(self.small, (whole, outside, *rest))) else []
+        for group in (*few, *([OVERALL] if few else [])):
+            self.hide(task.row, group, None, "total")
+            for level in task.levels:
+                self.hide(task.row, group, level, *shares)
+
+    def _wide(self, line: list[Cell], counts: dict[Cell, int], gaps: set[Cell]) -> bool:
+        """Whether to mark a line's small counts as such leaves them as uncertain as the mark says.
+
+        A reader knows the sum of a line's hidden counts, over the groups where that of all patients is shown. The
+        others of them, known to be 0 or at least k, must be at least k for every value that the small ones may have.
+        """
+        if len({level for _, level in line}) == 1 and any(cell in gaps and cell[0] == OVERALL for cell in line):
+            return True
+        hidden = [counts[cell] for cell in line if cell in gaps]
         small = sum(self.small(n) for n in hidden)
         return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
 
@@ -170,7 +199,8 @@ def _lines(task: Summarize, groups: tuple[str, ...]) -> list[list[Cell]]:
     """The lines of the matrix whose total a reader knows."""
     levels = (*task.levels, None)
     columns = [[(group, level) for level in levels] for group in groups]
-    across = [[(group, level) for group in groups] for level in levels] if OVERALL in groups and len(groups) > 1 else []
+    known = OVERALL in groups or task.percent in {"row", "total"}
+    across = [[(group, level) for group in groups] for level in levels] if known and len(groups) > 1 else []
     return columns + across
 
 

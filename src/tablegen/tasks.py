@@ -19,12 +19,16 @@ class Sizes:
     where: tuple[Condition, ...] = ()
 
 
+Percent = Literal["column", "row", "total"] | int | tuple[Condition, ...]
+"""Of what percentages are: a column, a level's row over the groups, all values; a number; who meets conditions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summarize:
     """Summaries of one variable in each group, and over all of them when `overall`.
 
     A category's `levels` are counted in this order; `missing_in_percent` puts missing values into the denominator.
-    `proportion` is the interval of its percentages, by name.
+    `proportion` is the interval of its percentages, by name; `percent` says of what they are, `percent_of` in words.
     """
 
     row: str
@@ -40,6 +44,8 @@ class Summarize:
     quantiles: int = 7
     confidence: float = 0.95
     proportion: str = "wilson"
+    percent: Percent = "column"
+    percent_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

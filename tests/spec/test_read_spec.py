@@ -72,6 +72,7 @@ missing: {show: if any}
 confidence: 0.9
 quantiles: 6
 proportion interval: jeffreys
+percent: row
 suppress: 5
 formats: [docx, latex]
 output: out/t

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import isfinite
 
 from tablegen import stats
+from tablegen.compute.denominators import denominators
 from tablegen.compute.run import Run
 from tablegen.evidence import Frequencies, Grouping, Source
 from tablegen.plan import OVERALL
@@ -30,7 +31,7 @@ def summarize(task: Summarize, run: Run) -> Iterator[Record]:
     """The summaries of a task's variable: of numbers, or of every level of a category."""
     source = _within(task, run)
     _emptiness(task, run, source)
-    yield from _numbers(task, source) if task.view == "number" else _categories(task, source)
+    yield from _numbers(task, source) if task.view == "number" else _categories(task, source, run)
 
 
 def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
@@ -45,27 +46,39 @@ def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
             yield _record(Key(task.row, group, None, stat), value, summary, how)
 
 
-def _categories(task: Summarize, source: Source) -> Iterator[Record]:
+def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:
     for group, by, i in _columns(task):
         counts = [line[i] for line in source.counts(task.variable, task.levels, by).table]
         missing = source.missing(task.variable, by)[i]
-        total = sum(counts) + (missing if task.missing_in_percent else 0)
+        totals = denominators(task, source, by, i)
         yield Record(Key(task.row, group, None, "missing"), missing)
-        yield Record(Key(task.row, group, None, "total"), total)
-        if task.missing_in_percent and total:
-            yield Record(Key(task.row, group, None, "missing_pct"), 100 * missing / total)
-        for level, n in zip(task.levels, counts, strict=True):
-            for stat in task.stats:
-                summary = stats.SUMMARIES[stat]
-                how = ""
-                if summary.of_counts:
-                    value = summary.of_counts(n, total)
-                elif summary.of_counts_at:
-                    value = summary.of_counts_at(n, total, task.confidence, task.proportion)
-                    how = f" ({stats.PROPORTION_INTERVALS[task.proportion].title})"
-                else:
-                    continue
-                yield _record(Key(task.row, group, level, stat), value, summary, how)
+        yield Record(Key(task.row, group, None, "total"), totals.whole)
+        if task.missing_in_percent and totals.whole:
+            yield Record(Key(task.row, group, None, "missing_pct"), 100 * missing / totals.whole)
+        for k, (level, n) in enumerate(zip(task.levels, counts, strict=True)):
+            if problem := totals.problem(k):
+                run.remark(task.row, f'no percentage of "{level}" in "{group}": {problem}', task.at)
+            if totals.of_level:
+                yield Record(Key(task.row, group, level, "total"), totals.of(k))
+            yield from _of_level(task, Key(task.row, group, level, ""), n, totals.of(k), problem)
+
+
+def _of_level(task: Summarize, key: Key, n: int, total: int, problem: str | None) -> Iterator[Record]:
+    """The summaries of one level's count; with a problem the count alone."""
+    of = f" of {task.percent_of}" if task.percent_of else ""
+    for stat in task.stats:
+        summary, at = stats.SUMMARIES[stat], key._replace(stat=stat)
+        if summary.of_counts:
+            value, how = summary.of_counts(n, total), of if stat == "pct" else ""
+        elif summary.of_counts_at:
+            value = None if problem else summary.of_counts_at(n, total, task.confidence, task.proportion)
+            how = f"{of} ({stats.PROPORTION_INTERVALS[task.proportion].title})"
+        else:
+            continue
+        if problem and stat != "n":
+            yield Record(at, None, summary.title + how, problem)
+        else:
+            yield _record(at, value, summary, how)
 
 
 def _columns(task: Summarize) -> tuple[tuple[str, Grouping | None, int], ...]:

@@ -165,7 +165,7 @@ class _Regression:
             for inner in row.rows:
                 self._add(inner, indent + 1)
             return
-        self.draft.refuse_keys(row, ("test", "show", "level", "where"), "a model")
+        self.draft.refuse_keys(row, ("test", "show", "level", "where", "percent"), "a model")
         variable = self.draft.variable(row.column)
         if variable is None:
             return

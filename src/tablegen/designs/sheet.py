@@ -113,7 +113,7 @@ class Sheet:
             view.show_missing == "if any" and (counted or not sum(source.missing(view.variable.name, by)))
         ):
             return
-        shares = view.missing_in_percent and view.view == "category"
+        shares = view.share.with_missing and view.view == "category"
         pattern = self.draft.patterns.missing_share if shares else self.draft.patterns.missing
         cells = tuple(
             Ask(pattern, row.name.text, head.group) if head.kind == "group" else None for head, _ in self.heads

@@ -79,10 +79,12 @@ def _summarize(sheet: Sheet, row: RowSpec, view: View) -> None:
             sheet.overall,
             tuple(level.key for level in view.levels),
             view.where,
-            view.missing_in_percent,
+            view.share.with_missing,
             sheet.draft.spec.quantiles or sheet.draft.preset.quantiles,
             sheet.draft.spec.confidence,
             proportion_interval(sheet.draft, view.stats),
+            view.share.percent,
+            view.share.of,
         )
     )
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from tablegen import stats
 from tablegen.designs.common import Draft, Level
+from tablegen.designs.percent import Share, percentages
 from tablegen.errors import listing
 from tablegen.evidence import Condition, Variable
 from tablegen.spec.model import RowSpec, Word
@@ -30,7 +31,7 @@ class View:
     level: str | None
     where: tuple[Condition, ...]
     show_missing: Literal["never", "if any", "always"]
-    missing_in_percent: bool
+    share: Share
     missing_in_test: bool
 
     @property
@@ -69,7 +70,7 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         level,
         draft.conditions(row.where),
         own.show or table.show or "if any",
-        _first(own.in_percent, table.in_percent, draft.preset.in_percent),
+        percentages(draft, row, kind),
         _first(own.in_test, table.in_test, draft.preset.in_test),
     )
 

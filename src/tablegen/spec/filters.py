@@ -7,6 +7,7 @@ from tablegen.errors import Problems
 from tablegen.schema import (
     Key,
     Kind,
+    choice,
     found,
     json_mapping,
     list_of,
@@ -177,6 +178,18 @@ def _wrong(kind: str, values: dict[str, Any]) -> str | None:
 
 _CONDITION: dict[str, Any] = {"anyOf": [{"type": ["string", "number", "boolean", "object"]}, {"type": "array"}]}
 FILTERS = Kind(_filters, {"type": "object", "additionalProperties": _CONDITION})
+_PERCENT = choice("column", "row", "total")
+_SO_MANY = number_kind(1, 1e12, whole=True)
+
+
+def _percent(node: Node, problems: Problems, key: str) -> Any:
+    if node.kind == "mapping":
+        return _filters(node, problems, key)
+    return (_SO_MANY if node.text[:1].isdigit() else _PERCENT).read(node, problems, key)
+
+
+PERCENT = Kind(_percent, {"anyOf": [_PERCENT.json, _SO_MANY.json, FILTERS.json]})
+"""Of what percentages are: each column, each row, all, a number, or those who meet conditions."""
 DERIVED = Kind(
     _derive,
     {"type": "object", "additionalProperties": json_mapping(DERIVE_KEYS)},

@@ -5,12 +5,13 @@ from typing import Any
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
 from tablegen.spec.design_keys import CORRELATE, DIAGNOSE, OF_ROWS
-from tablegen.spec.filters import DERIVED, FILTERS
+from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
 
 _WHOLE = number_kind(0, 15, whole=True)
 DIGITS = either(_WHOLE, None, map_of(_WHOLE))
+_OF_WHAT = "of what percentages are: column, row (its level over the groups), total, a number, or {smoked: yes}"
 _MISSING = (
     Key("show", choice("never", "if any", "always"), "when a line with the number of missing values is shown"),
     Key("in percent", yes_no(), "whether missing values are in the denominator of percentages"),
@@ -56,6 +57,7 @@ def keys(
             "level of every confidence interval",
         ),
         Key("quantiles", parts.QUANTILES, "definition of quantiles: 7 (R), 6 (SPSS), 2 (SAS)"),
+        Key("percent", PERCENT, f"{_OF_WHAT}; a row may say its own"),
         Key(
             "proportion interval",
             word("an interval", intervals),
@@ -126,6 +128,7 @@ def row_keys(
         Key("digits", DIGITS, "decimals of this row's statistics"),
         Key("where", FILTERS, "which patients this row is about"),
         Key("missing", parts.missing_kind(_MISSING), "what happens with this row's missing values"),
+        Key("percent", PERCENT, _OF_WHAT),
         Key("unit", text_kind(), "the unit of measurement"),
         Key("note", text_kind(), "a note to this row, with a mark"),
         Key("per", number_kind(1e-9, 1e9), "a model's coefficient per this many units"),

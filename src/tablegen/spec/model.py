@@ -93,6 +93,10 @@ class MissingSpec:
     in_test: bool | None = None
 
 
+Percent = Literal["column", "row", "total"] | int | tuple[Filter, ...]
+"""Of what percentages are: of each column, each row or all; of so many; of the patients who meet the conditions."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowSpec:
     """A row of the table, or with `rows` a section heading.
@@ -112,6 +116,7 @@ class RowSpec:
     digits: int | Mapping[str, int] | None = None
     where: tuple[Filter, ...] = ()
     missing: MissingSpec = MissingSpec()
+    percent: Percent | None = None
     unit: str | None = None
     note: str | None = None
     per: float | None = None
@@ -220,6 +225,7 @@ class Spec:
     missing: MissingSpec = MissingSpec()
     confidence: float = 0.95
     quantiles: Literal[2, 6, 7] | None = None
+    percent: Percent | None = None
     proportion_interval: Word | None = None
     suppress: int | None = None
     formats: tuple[Word, ...] | None = None

@@ -21,9 +21,11 @@ _EITHER = (
     ("derive", "published"),
     ("pairs", "effects"),
     ("model", "proportion interval"),
+    ("model", "percent"),
 )
 _WHY_EITHER = {
     "effects": "effects are of independent groups",
+    "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
 }
 _NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust", "pairs"), "compare") | {

@@ -41,8 +41,10 @@ class Writer:
 
     def _record(self, ask: Ask, level: str | None, stat: str) -> Record | None:
         stat = "p" if stat == "stars" else stat
-        of_group = level if stat not in {"total", "missing", "missing_pct"} else None
-        return self.results.get(ask.row, ask.group, of_group, stat)
+        """The record of a statistic of a level; `total` is the level's own where it has one, else the group's."""
+        of_group = level if stat not in {"missing", "missing_pct"} else None
+        record = self.results.get(ask.row, ask.group, of_group, stat)
+        return self.results.get(ask.row, ask.group, None, stat) if record is None and stat == "total" else record
 
     def _filled(self, ask: Ask, level: str | None) -> Content:
         records = {stat: self._record(ask, level, stat) for stat in ask.pattern.stats}
@@ -64,7 +66,7 @@ class Writer:
 
     def _nobody(self, ask: Ask, level: str | None) -> bool:
         """Whether a level's count is 0 of 0: the group has no value at all."""
-        total = self._record(ask, level, "total") if level is not None else None
+        total = self.results.get(ask.row, ask.group, None, "total") if level is not None else None
         return total is not None and total.value == 0
 
     def _complete(self, ask: Ask, level: str | None, values: dict[str, float]) -> bool:
@@ -74,7 +76,7 @@ class Writer:
                 record = self._record(ask, level, stat)
                 if record is not None and record.value is not None:
                     values[stat] = record.value
-            return {"n", "total"} <= values.keys()
+            return {"n", "total"} <= values.keys() and ("pct" in values or not values["total"])
         return all(stat in values for stat in ask.pattern.stats)
 
     def _spelled(self, ask: Ask, level: str | None, values: Mapping[str, float]) -> Content:

@@ -12,7 +12,13 @@ from tablegen.table import numbers
 from tablegen.table.cells import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Mark, Note, Text, plain
-from tablegen.table.sentences import OWN_NOTES, counted, method_notes, test_kind
+from tablegen.table.sentences import (
+    OWN_NOTES,
+    counted,
+    method_notes,
+    percent_sentences,
+    test_kind,
+)
 from tablegen.tasks import Compare, Sizes, Summarize
 
 
@@ -118,8 +124,7 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
                 yield (Text(f"{n} {'patient' if n == 1 else 'patients'} of other groups of {task.label} not shown"),)
     if any(record.problem and record.problem.startswith("suppressed") for record in results):
         yield (Text(f"Counts below {plan.suppress}, and those from which they could be derived, are not shown"),)
-    if any(isinstance(t, Summarize) and t.view == "category" and t.missing_in_percent for t in plan.tasks):
-        yield (Text("Percentages are of all patients, those with missing values included"),)
+    yield from ((Text(sentence),) for sentence in percent_sentences(plan))
     if any(isinstance(t, Compare) and t.missing_is_level and test_kind(t) == "category" for t in plan.tasks):
         yield (Text("In tests of categories, missing values are a level of their own"),)
     told = {line.row for line in plan.lines if line.kind == "missing"}

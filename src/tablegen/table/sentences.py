@@ -115,6 +115,18 @@ def quantile_sentence(plan: Plan) -> str:
     return f"Quantiles are of type {min(types)}, as in {_AS_IN[min(types)]}" if types else ""
 
 
+def percent_sentences(plan: Plan) -> Iterator[str]:
+    """Of what percentages are where they are not of each column: of the table's, or of the rows that are named."""
+    shares = [task for task in plan.tasks if isinstance(task, Summarize) and task.view == "category"]
+    labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
+    for of in dict.fromkeys(task.percent_of for task in shares if task.percent_of):
+        rows = [labels.get(task.row, task.row) for task in shares if task.percent_of == of]
+        which = "" if len(rows) == len(shares) else f" of {', '.join(rows)}"
+        yield f"Percentages{which} are of {of}"
+    if any(task.missing_in_percent and task.percent == "column" for task in shares):
+        yield "Percentages are of all patients, those with missing values included"
+
+
 def interval_sentence(plan: Plan) -> str:
     """Which intervals percentages and medians have, where the table shows any."""
     tasks = [task for task in plan.tasks if isinstance(task, Summarize)]
