@@ -91,6 +91,10 @@ def test_every_effect_of_every_degenerate_column() -> None:
     built(spec(HEAD + EFFECTS, rows_of_effects(2, list(NUMBERS), list(CATEGORIES))))
 
 
+def test_every_effect_of_pairs_of_every_degenerate_column() -> None:
+    built(spec(HEAD + EFFECTS + "pairs: patient\n", rows_of_effects(2, list(NUMBERS), list(CATEGORIES), paired=True)))
+
+
 @pytest.mark.parametrize("quantiles", [7, 6, 2])
 def test_every_summary_of_every_degenerate_column(quantiles: int) -> None:
     rows = [f'{name}: {{show: "{NAMES}", test: t}}' for name in NUMBERS]

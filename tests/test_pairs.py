@@ -41,7 +41,15 @@ def test_another_test_of_pairs_by_name(build):
             "paired-t compares pairs: say which rows are of one patient",
         ),
         (SPEC.replace("id", "di") + "rows: [x]\n", 'the data have no column "di"; did you mean "id"?'),
-        (SPEC + "effects: [SMD]\nrows: [x]\n", "a spec has pairs or effects, not both"),
+        (
+            SPEC + "effects: [SMD]\nrows: {x: {effect: hedges-g}}\n",
+            "hedges-g is no effect of x, shown as a number in 2 groups of matched patients",
+        ),
+        (
+            "compare: time\ngroups: [before, after]\neffects: [SMD]\nrows: {x: {effect: d-z}}\n",
+            "d-z is no effect of x, shown as a number in 2 groups",
+        ),
+        (SPEC + "rows: {x: {test: cochran-q}}\n", "cochran-q tests counts, and x is shown as a number"),
         (
             "compare: s\ngroups: [y, n]\npairs: id\nrows: {x: {test: mcnemar}}\n",
             "mcnemar tests counts, and x is shown as a number",
@@ -69,3 +77,100 @@ def test_the_direction_of_signed_ranks_is_told(build):
     table = build(SPEC + "rows: {x: {test: sign-test}}\n", data=DATA)
     assert ("", "S counts the pairs where before is above after") in notes(table)
     assert lines(table)[0].split("|")[3].isdigit()
+
+
+VISITS = "id,visit,x,s,c\n" + "".join(
+    f"{i},v{v},{10 + i + v * (i % 3) + (i * v) % 4},{'yn'[(i + v) % (v + 1) > 0]},{'abc'[i * v % 3]}\n"
+    for i in range(1, 11)
+    for v in (1, 2, 3)
+)
+VISITS += "11,v1,9,y,a\n11,v2,8,y,a\n12,v1,7,,b\n12,v2,7,n,b\n12,v3,5,y,b\n"
+OF_VISITS = "compare: visit\npairs: id\n"
+
+
+def test_more_than_two_groups_are_matched_and_losses_told(build):
+    from pandas import DataFrame
+    from statsmodels.stats.anova import AnovaRM
+
+    table = build(
+        OF_VISITS + "rows: {x: , y: {variable: x, test: friedman}, s: , z: {variable: s, level: n}}\n", data=VISITS
+    )
+    tests = {t.row: t.test for t in table.plan.tasks if hasattr(t, "test")}
+    assert tests == {"x": "rm-anova-gg", "y": "friedman", "s": "cochran-q", "z": "cochran-q"}
+    rows = [line.split(",") for line in VISITS.splitlines()[1:] if not line.startswith("11,")]
+    frame = DataFrame({"id": [r[0] for r in rows], "visit": [r[1] for r in rows], "x": [float(r[2]) for r in rows]})
+    wanted = AnovaRM(frame, "x", "id", ["visit"]).fit().anova_table.iloc[0]
+    assert table.results.get("x", None, None, "statistic").value == pytest.approx(wanted["F Value"], rel=1e-9)
+    assert table.results.get("x", None, None, "df").value == pytest.approx(
+        2 * table.results.get("x", None, None, "epsilon").value
+    )
+    told = "Tests are of the patients with a value in every group, matched by id; without one: x 1; s 2; s: n 2"
+    assert any(text.startswith(told) for _, text in notes(table))
+    assert table.results.get("s", None, None, "n_used").value == 10
+    assert table.results.get("s", None, None, "p").value == table.results.get("z", None, None, "p").value
+    assert "without continuity" not in " ".join(text for _, text in notes(table))
+
+
+def test_many_levels_in_many_groups_are_not_tested_and_the_author_is_told(build, capsys):
+    table = build(OF_VISITS + "rows: [x, c]\n", data=VISITS)
+    assert [t.row for t in table.plan.tasks if hasattr(t, "test")] == ["x"]
+    assert any(
+        "c is not tested: no test of matched patients is for 3 levels in 3 groups" in str(w) for w in table.warnings
+    )
+
+
+def test_effects_of_pairs(build):
+    spec = SPEC + "effects: [difference (95% CI), SMD (95% CI), OR (95% CI), RR (95% CI)]\n"
+    table = build(spec + "rows: {x: , w: {variable: x, test: wilcoxon}, s: , t: {variable: s, level: y}}\n", data=DATA)
+    measured = {(t.row, t.stem): t.effect for t in table.plan.tasks if hasattr(t, "effect")}
+    assert measured == {
+        ("x", "diff"): "paired-difference", ("x", "smd"): "d-z",
+        ("w", "diff"): "paired-hodges-lehmann", ("w", "smd"): "d-z",
+        ("s", "diff"): "paired-risk-difference-newcombe", ("s", "or"): "matched-odds-ratio", ("s", "rr"): "paired-risk-ratio",
+        ("t", "diff"): "paired-risk-difference-newcombe", ("t", "or"): "matched-odds-ratio", ("t", "rr"): "paired-risk-ratio",
+    }  # fmt: skip
+    got = table.results
+    differences = [-((-1) ** i) * (i % 4) for i in range(1, 13)]
+    assert got.get("x", None, None, "diff").value == pytest.approx(sum(differences) / 12)
+    before, after = (["yn"[i % 3 == 0] for i in range(1, 13)], ["yn"[i % 2] for i in range(1, 13)])  # s, level n first
+    lost, won = (sum(pair == change for pair in zip(before, after, strict=True)) for change in [("n", "y"), ("y", "n")])
+    assert got.get("s", None, None, "or").value == pytest.approx(lost / won)
+    assert got.get("t", None, None, "or").value == pytest.approx(won / lost)
+    assert got.get("s", None, None, "diff").value == pytest.approx(100 * (lost - won) / 14)
+    told = [text for _, text in notes(table)]
+    assert "Tests and effects are of pairs matched by id; without a partner: x 4; s 2; s: y 2" in told
+    assert any(
+        text.startswith("Differences are before minus after") or "differences are before minus after" in text
+        for text in told
+    )
+
+
+def test_effects_of_many_groups_by_name(build):
+    spec = OF_VISITS + "effects: [effect]\nrows: {x: {effect: partial-eta2}, y: {variable: x, effect: kendalls-w}}\n"
+    table = build(spec, data=VISITS)
+    assert 0 < table.results.get("x", None, None, "effect").value < 1
+    assert 0 <= table.results.get("y", None, None, "effect").value <= 1
+
+
+def test_a_shell_has_the_columns_and_the_note(build, tmp_path):
+    from click.testing import CliRunner
+
+    from tablegen.cli import cli
+
+    build(OF_VISITS + "rows: [x]\n", data=VISITS)
+    (tmp_path / "shell.yaml").write_text(
+        "data: none.csv\ncompare: visit\ngroups: [v1, v2, v3]\npairs: id\neffects: [difference (95% CI)]\nrows: [x]\n"
+    )
+    shown = CliRunner().invoke(cli, ["check", "--shell", str(tmp_path / "shell.yaml")])
+    assert shown.exit_code == 0, shown.output
+    assert "repeated-measures analysis of variance (Greenhouse–Geisser)" in " ".join(shown.output.split())
+    assert "matched by id" in " ".join(shown.output.split())
+
+
+def test_small_losses_are_not_told_where_counts_are_suppressed(build):
+    data = "id,time,x\n" + "".join(f"{i},before,{i}\n{i},after,{i * i % 17}\n" for i in range(1, 31)) + "31,before,3\n"
+    table = build(SPEC + "suppress: 5\nrows: [x]\n", data=data)
+    for stat in ("n_used", "excluded", "df"):
+        assert table.results.get("x", None, None, stat).value is None
+    assert table.results.get("x", None, None, "p").value is not None
+    assert not any("without a partner" in text for _, text in notes(table))

@@ -43,8 +43,12 @@ def field_table(of: type) -> str:
 
 def evidence(effect: Effect) -> str:
     """Which rows an effect is of: a function of means or of ranks is for numbers, one of counts for categories."""
-    numbers = effect.of_moments or effect.of_frequencies or effect.of_weighted
-    kinds = {"numbers": numbers, "categories": effect.of_counts or effect.of_weighted_levels}
+    kinds = {
+        "numbers": effect.of_moments or effect.of_frequencies or effect.of_weighted,
+        "categories": effect.of_counts or effect.of_weighted_levels,
+        "paired numbers": effect.of_pairs,
+        "paired categories": effect.of_paired_levels,
+    }
     return " and ".join(kind for kind, function in kinds.items() if function)
 
 

@@ -55,16 +55,25 @@ class Frequencies:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
-    """Two values of the same patients: `first` and `second` (n,) of the first and the second group.
+class Matched:
+    """The values of the same patients in every group: `values` (patients, groups), before and after or visit by visit.
 
-    Numbers as float64, categories as int64 positions of their levels. `unmatched` patients have a value in one group
-    only, or several in one.
+    Numbers as float64, categories as int64 positions of their levels. `unmatched` patients have no value in one of the
+    groups, or several.
     """
 
-    first: "NDArray[float64] | NDArray[int64]"
-    second: "NDArray[float64] | NDArray[int64]"
+    values: "NDArray[float64] | NDArray[int64]"
     unmatched: int
+
+    @property
+    def first(self) -> "NDArray[float64] | NDArray[int64]":
+        """The values (patients,) in the first group."""
+        return self.values[:, 0]
+
+    @property
+    def second(self) -> "NDArray[float64] | NDArray[int64]":
+        """The values (patients,) in the second group."""
+        return self.values[:, 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,8 +229,8 @@ class Source(Protocol):
         """
         ...
 
-    def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:
-        """The values of patients who are in both groups, matched by `key`; a category's by the order of `levels`."""
+    def matched(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Matched:
+        """The values of patients who are in all groups, matched by `key`; a category's by the order of `levels`."""
         ...
 
     def estimate(self, variable: str, level: str | None) -> Estimate:

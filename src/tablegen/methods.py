@@ -18,6 +18,7 @@ from tablegen.table.sentences import (
     adjustment_sentence,
     interval_sentence,
     main_method,
+    pairs_sentence,
     percent_sentences,
     quantile_sentence,
     test_record,
@@ -48,6 +49,7 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
 def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
     yield tests_sentence(plan, results)
+    yield pairs_sentence(plan, results)
     yield quantile_sentence(plan)
     yield interval_sentence(plan)
     yield from percent_sentences(plan)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Key, Record, Results
-from tablegen.tasks import Fit, Sizes, Summarize
+from tablegen.tasks import Fit, Match, Sizes, Summarize
 
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
@@ -36,6 +36,8 @@ def suppress(results: Results, plan: Plan) -> Results:
                 hider.category(task)
             case Summarize():
                 hider.number(task)
+            case Match():
+                hider.match(task)
             case Fit():
                 hider.fit(task)
             case _:
@@ -79,7 +81,7 @@ class Hider:
         """Hide these statistics at an address."""
         self.hidden.update(Key(row, group, level, stat) for stat in stats)
 
-    def _hide_test(self, row: str) -> None:
+    def hide_test(self, row: str) -> None:
         """The row's test, from which a hidden count could be worked out."""
         keys = (r.key for r in self.results if r.key.row == row and r.key.group is None)
         self.hidden.update(key for key in keys if key.stat not in {"missing", "excluded"})
@@ -123,7 +125,7 @@ class Hider:
             if self.small(counts[group, level])
             and all(self._wide(line, counts, gaps) for line in lines if (group, level) in line)
         }
-        self._hide_test(task.row)
+        self.hide_test(task.row)
 
     def _denominators(self, task: Summarize, groups: tuple[str, ...], counts: dict[Cell, int]) -> None:
         """Denominators that are counts of patients too: those of a level over the groups, and declared ones.
@@ -174,9 +176,17 @@ class Hider:
         for group in gaps:
             self.hide(task.row, group, None, "n", "missing", "total")
         if few:
-            self._hide_test(task.row)
+            self.hide_test(task.row)
         elif gaps:
             self.hide(task.row, None, None, "df", "df2")
+
+    def match(self, task: Match) -> None:
+        """How many patients could be matched: both counts where one is small, and tests of so few patients."""
+        used, lost = (self.value(Key(task.row, None, None, stat)) for stat in ("n_used", "excluded"))
+        if self.small(used):
+            self.hide_test(task.row)
+        if self.small(used) or self.small(lost):
+            self.hide(task.row, None, None, "n_used", "excluded", "df", "df2")
 
     def fit(self, task: Fit) -> None:
         """The sizes of a model."""

@@ -142,6 +142,20 @@ class Measure:
     level: str | None = None
     confidence: float = 0.95
     why: str = ""
+    pairs: str | None = None
 
 
-Task = Sizes | Summarize | Compare | Measure | Fit | Wald
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Count a row's patients who have a value in every group, matched by the column `pairs`, and those who have not."""
+
+    row: str
+    variable: str
+    at: Place
+    by: Grouping
+    pairs: str
+    levels: tuple[str, ...] | None = None
+    where: tuple[Condition, ...] = ()
+
+
+Task = Sizes | Summarize | Compare | Measure | Match | Fit | Wald

@@ -40,15 +40,22 @@ def row(variable: str, key: str, name: str, more: Mapping[str, str]) -> str:
 
 
 def rows_of_effects(
-    groups: int, numbers: Sequence[str], categories: Sequence[str], more: Mapping[str, str] = NOTHING
+    groups: int,
+    numbers: Sequence[str],
+    categories: Sequence[str],
+    more: Mapping[str, str] = NOTHING,
+    *,
+    paired: bool = False,
 ) -> Iterator[str]:
-    """A row of every variable for every effect that fits it; of categories the first level's."""
+    """A row of every variable for every effect that fits it, of matched patients or not; of categories the first
+    level's.
+    """
     for effect in stats.EFFECTS:
         if not fits(effect, groups):
             continue
-        if effect.of_moments or effect.of_frequencies:
+        if effect.of_pairs if paired else effect.of_moments or effect.of_frequencies:
             yield from (row(variable, "effect", effect.name, more) for variable in numbers)
-        if effect.of_counts:
+        if effect.of_paired_levels if paired else effect.of_counts:
             yield from (row(variable, "effect", effect.name, more) for variable in categories)
 
 

@@ -138,8 +138,19 @@ ANOVA = times(lambda s: (2 * s.n - filled(s)) / (s.n - filled(s)), "df")
 ESTIMATE = kept("estimate")
 
 
+def finite(v: Values, _: Study) -> dict[str, float]:
+    """The estimate, where there is one: an infinite one has limits only."""
+    return {"estimate": v["estimate"]} if "estimate" in v else {}
+
+
 def filled(study: Study) -> int:
     return sum(map(bool, study.groups))
+
+
+def repeated(study: Study) -> float:
+    """Of the same patients in every group: their error has n - 1 degrees of freedom for each group but one."""
+    n = len(study.groups[0])
+    return (2 * n - 1) / (n - 1)
 
 
 def two_by_two(study: Study) -> bool:
@@ -233,11 +244,17 @@ TESTS: dict[str, Laws] = {
     "paired-t": Laws(signed, paired_doubled, unmoved, signed),
     "wilcoxon": Laws(other_ranks, ranks_doubled, unmoved, other_ranks),
     "wilcoxon-exact": Laws(other_ranks, ranks_doubled, unmoved, other_ranks),
+    "wilcoxon-pratt": Laws(signed, None, unmoved, signed),
     "sign-test": Laws(other_signs, times(lambda _: 2.0), unmoved, other_signs),
     "mcnemar": Laws(same, DOUBLE, None, same),
     "mcnemar-corrected": Laws(same, None, None, same),  # the correction stays 1
     "mcnemar-exact": Laws(same, None, None, same),
     "bowker": Laws(same, DOUBLE, None, same),
+    "rm-anova": Laws(same, times(repeated, "df"), unmoved, same),
+    "rm-anova-gg": Laws(same, times(repeated, "df"), unmoved, same),
+    "rm-anova-hf": Laws(same, times(repeated), unmoved, same),  # its epsilon is of n
+    "friedman": Laws(same, DOUBLE, unmoved, same),
+    "cochran-q": Laws(same, DOUBLE, None, same),
     # of a design: twice as many units have other degrees of freedom
     "svy-t": Laws(signed, None, unmoved, signed),
     "svy-anova": Laws(same, None, unmoved, same),
@@ -284,6 +301,17 @@ EFFECTS: dict[str, Laws] = {
     "svy-risk-ratio": Laws(inverted, None, None, None),
     "svy-odds-ratio": Laws(inverted, None, None, inverted),
     "smd-weighted": Laws(signed, None, unmoved, signed),
+    "paired-difference": Laws(signed, ESTIMATE, length, signed),
+    "paired-hodges-lehmann": Laws(signed, None, length, signed),  # copies add means of a value with itself
+    "d-z": Laws(signed, smd_doubled, unmoved, signed),
+    "d-av": Laws(signed, smd_doubled, unmoved, signed),
+    "paired-risk-difference": Laws(signed, ESTIMATE, None, signed),
+    "paired-risk-difference-newcombe": Laws(signed, ESTIMATE, None, signed),
+    "paired-risk-ratio": Laws(inverted, ESTIMATE, None, None),  # of the other level
+    "matched-odds-ratio": Laws(inverted, ESTIMATE, None, inverted),
+    "matched-odds-ratio-exact": Laws(exact_odds, finite, None, exact_odds),
+    "kendalls-w": Laws(same, ESTIMATE, unmoved, same),
+    "partial-eta2": Laws(same, ESTIMATE, unmoved, same),
 }
 SIGNLESS = frozenset({"smd", "smd-largest", "smd-weighted"})
 """Effects that are distances, without sign, of categories."""

@@ -15,7 +15,7 @@ import pytest
 from evidence_of import frequencies
 
 from tablegen import stats
-from tablegen.evidence import Counts, Moments, Pairs, Weighted
+from tablegen.evidence import Counts, Matched, Moments, Weighted
 from tablegen.stats.contract import (
     CountsTest,
     Effect,
@@ -89,13 +89,13 @@ def counts(study: Study) -> Counts:
     return Counts(tuple(tuple(group.count(level) for group in study.groups) for level in study.levels))
 
 
-def pairs(study: Study, *, of_counts: bool) -> Pairs:
-    first, second = study.groups[:2]
-    n = min(len(first), len(second))
-    kind = np.int64 if of_counts else np.float64
+def matched(study: Study, *, of_counts: bool) -> Matched:
+    """The patients at places that every group has; those at other places have no partner."""
+    sizes = list(map(len, study.groups))
     places = {level: i for i, level in enumerate(study.levels)}
-    both = [[places[v] if of_counts else v for v in group[:n]] for group in (first, second)]
-    return Pairs(np.array(both[0], dtype=kind), np.array(both[1], dtype=kind), abs(len(first) - len(second)))
+    rows = [[places[v] if of_counts else v for v in row] for row in zip(*study.groups, strict=False)]
+    table = np.array(rows, dtype=np.int64 if of_counts else np.float64).reshape(len(rows), len(sizes))
+    return Matched(table, max(sizes) - min(sizes))
 
 
 def weighted(study: Study, *, of_counts: bool) -> Weighted:
@@ -116,7 +116,7 @@ OF_TESTS: dict[type, Callable[[Any, Study], object]] = {
     MomentsTest: lambda test, study: moments(study),
     CountsTest: lambda test, study: counts(study),
     RanksTest: lambda test, study: frequencies(*study.groups),
-    PairsTest: lambda test, study: pairs(study, of_counts=test.of_counts),
+    PairsTest: lambda test, study: matched(study, of_counts=test.of_counts),
     WeightedTest: lambda test, study: weighted(study, of_counts=test.of_counts),
 }
 """The evidence of a test of each type."""
@@ -126,10 +126,14 @@ OF_EFFECTS: dict[str, Callable[[Study], object]] = {
     "of_frequencies": lambda study: frequencies(*study.groups),
     "of_weighted": lambda study: weighted(study, of_counts=False),
     "of_weighted_levels": lambda study: weighted(study, of_counts=True),
+    "of_pairs": lambda study: matched(study, of_counts=False),
+    "of_paired_levels": lambda study: matched(study, of_counts=True),
 }
 """The evidence that each function of an effect takes, beside the confidence."""
-OF_LEVELS = frozenset({"of_counts", "of_weighted_levels"})
+OF_LEVELS = frozenset({"of_counts", "of_weighted_levels", "of_paired_levels"})
 """The evidences of effects that are of categories."""
+OF_PAIRS = frozenset({"of_pairs", "of_paired_levels"})
+"""The evidences of effects that are of the same patients in every group."""
 OF_SUMMARIES: dict[str, Callable[[Study], tuple[Any, ...]]] = {
     "of_moments": lambda study: (exact_moments(study.groups[0]),),
     "of_moments_at": lambda study: (exact_moments(study.groups[0]), CONFIDENCE),

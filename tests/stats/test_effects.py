@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from scipy.stats import contingency, nct
+from stats.studies import ways
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from tablegen import stats
@@ -361,14 +362,7 @@ def test_every_effect_says_where_it_comes_from() -> None:
         assert effect.symbol
         assert "(" in effect.source
         assert effect.groups[0] == 2
-        ways = (
-            effect.of_moments,
-            effect.of_counts,
-            effect.of_frequencies,
-            effect.of_weighted,
-            effect.of_weighted_levels,
-        )
-        assert any(ways)
+        assert ways(effect)
 
 
 def test_moments_that_are_not_numbers_are_refused() -> None:

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stats.laws import EFFECTS, SUMMARIES, TESTS, Laws, of_effect
-from stats.studies import OF_EFFECTS, OF_LEVELS, OF_TESTS, Study, measured, of_categories, outcome_of, summarized, ways
+from stats.studies import (
+    OF_EFFECTS,
+    OF_LEVELS,
+    OF_PAIRS,
+    OF_TESTS,
+    Study,
+    measured,
+    of_categories,
+    outcome_of,
+    summarized,
+    ways,
+)
 
 from tablegen import stats
 from tablegen.evidence import Counts
@@ -46,7 +57,7 @@ def cases() -> Iterator[tuple[str, Laws, Run, bool, bool, tuple[int, int | None]
             if effect.name in EFFECTS and way in OF_EFFECTS:
                 levels = way in OF_LEVELS
                 laws = of_effect(effect.name, levels=levels)
-                yield f"{effect.name}.{way}", laws, way_of(effect, way), levels, False, effect.groups
+                yield f"{effect.name}.{way}", laws, way_of(effect, way), levels, way in OF_PAIRS, effect.groups
 
 
 def run_of(test: Test) -> Run:

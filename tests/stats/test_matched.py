@@ -11,7 +11,7 @@ from scipy import stats as scipy_stats
 from statsmodels.stats.contingency_tables import SquareTable, mcnemar
 
 from tablegen import stats
-from tablegen.evidence import Pairs
+from tablegen.evidence import Matched
 from tablegen.stats.contract import Outcome
 
 MCNEMARS = ("mcnemar", "mcnemar-corrected", "mcnemar-exact")
@@ -19,10 +19,10 @@ ALL = (*MCNEMARS, "bowker")
 four = st.tuples(*[st.integers(0, 30)] * 4)
 
 
-def pairs(table: Sequence[Sequence[int]], codes: Sequence[int] = range(9)) -> Pairs:
+def pairs(table: Sequence[Sequence[int]], codes: Sequence[int] = range(9)) -> Matched:
     cells = [(codes[i], codes[j]) for i, row in enumerate(table) for j, n in enumerate(row) for _ in range(n)]
     both = np.array(cells, dtype=np.int64).reshape(-1, 2)
-    return Pairs(both[:, 0], both[:, 1], 0)
+    return Matched(both, 0)
 
 
 def run(name: str, table: Sequence[Sequence[int]]) -> Outcome:
@@ -73,7 +73,7 @@ def test_neither_the_order_of_groups_nor_of_levels_matters(name: str, table: lis
         table = [row[:2] for row in table[:2]]
     found = pairs(table)
     one = stats.TESTS[name].run(found)
-    swapped = stats.TESTS[name].run(Pairs(found.second, found.first, 0))
+    swapped = stats.TESTS[name].run(Matched(found.values[:, ::-1], 0))
     relabelled = stats.TESTS[name].run(pairs(table, [2 * place + 1 for place in order]))
     for other in (swapped, relabelled):
         assert other.problem == one.problem

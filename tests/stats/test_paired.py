@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 from tablegen import stats
-from tablegen.evidence import Pairs
+from tablegen.evidence import Matched
 from tablegen.stats.contract import Outcome
 from tablegen.stats.paired import even_chances
 
@@ -22,8 +22,8 @@ tied = st.lists(st.integers(-4, 4), min_size=1, max_size=10)
 decimals = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 2000)), min_size=2, max_size=30)
 
 
-def pairs(first: Sequence[float], second: Sequence[float]) -> Pairs:
-    return Pairs(np.array(first, dtype=np.float64), np.array(second, dtype=np.float64), 0)
+def pairs(first: Sequence[float], second: Sequence[float]) -> Matched:
+    return Matched(np.array([first, second], dtype=np.float64).T, 0)
 
 
 def run(name: str, first: Sequence[float], second: Sequence[float]) -> Outcome:

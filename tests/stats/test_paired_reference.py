@@ -9,11 +9,12 @@ import pytest
 from evidence_of import REFERENCE
 
 from tablegen import stats
-from tablegen.evidence import Pairs
+from tablegen.evidence import Matched
 from tablegen.stats.contract import Outcome
 
 Record = dict[str, Any]
 
+EFFECTS = ("paired_effect_sizes", "hodges_lehmann_one_sample")
 FILE: dict[str, Any] = json.loads((REFERENCE / "paired.json").read_text("utf-8"))
 
 
@@ -23,14 +24,15 @@ def cases(*kinds: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("record", found, ids=[record["id"] for record in found])
 
 
-def pairs(record: Record) -> Pairs:
+def pairs(record: Record) -> Matched:
     if "table" in record:
         cells = [(i, j) for i, row in enumerate(record["table"]) for j, n in enumerate(row) for _ in range(n)]
         first, second = zip(*cells, strict=True)
     else:
         first, second = FILE["pairs"][record["pairs"]]
-    kind = np.int64 if stats.TESTS[name_of(record)].of_counts else np.float64
-    return Pairs(np.array(first, dtype=kind), np.array(second, dtype=kind), 0)
+    of_levels = record["kind"] not in EFFECTS and stats.TESTS[name_of(record)].of_counts
+    kind = np.int64 if of_levels else np.float64
+    return Matched(np.array([first, second], dtype=kind).T, 0)
 
 
 def name_of(record: Record) -> str:
@@ -45,6 +47,7 @@ def name_of(record: Record) -> str:
         "sign_test": "sign-test",
         "mcnemar_exact_counts": "mcnemar-exact",
         "bowker_counts": "bowker",
+        "wilcoxon_signed_rank_pratt": "wilcoxon-pratt",
     }[kind]
 
 
@@ -112,3 +115,41 @@ def test_mcnemar_exact(record: Record) -> None:
         assert outcome.problem == "no patient changed level: there is nothing to compare"
     else:
         check(outcome, p=record["expected"]["p"])
+
+
+@cases("wilcoxon_signed_rank_pratt")
+def test_pratt(record: Record) -> None:
+    expected = record["expected"]
+    check(run(record), statistic=expected["z_rounded"], p=expected["p_rounded"])
+
+
+def effect(name: str, record: Record, confidence: float = 0.95) -> Outcome:
+    of_pairs = stats.EFFECTS[name].of_pairs
+    assert of_pairs
+    return of_pairs(pairs(record), confidence)
+
+
+@cases("hodges_lehmann_one_sample")
+def test_hodges_lehmann(record: Record) -> None:
+    expected = record["expected"]
+    outcome = effect("paired-hodges-lehmann", record)
+    assert outcome.method == "Hodges–Lehmann estimate of the paired differences, exact interval"
+    low, high = (expected[f"exact_ci_{end}"] for end in ("low", "high"))
+    check(outcome, estimate=expected["estimate"], low=low, high=high)
+
+
+@cases("paired_effect_sizes")
+def test_standardized_paired_differences(record: Record) -> None:
+    expected = record["expected"]
+    low, high = expected["smd_ci"]
+    check(effect("d-z", record), estimate=expected["dz"], low=low, high=high)
+    check(effect("d-av", record), estimate=expected["d_av"])
+
+
+@cases("t_test_paired")
+def test_the_mean_difference_belongs_to_the_t_test(record: Record) -> None:
+    expected = record["interval"]
+    low, high = (expected[f"ci_{end}"] for end in ("low", "high"))
+    check(
+        effect("paired-difference", record, expected["conf_level"]), estimate=expected["estimate"], low=low, high=high
+    )

@@ -10,7 +10,7 @@ from scipy import special
 from stats.random_tables import TABLES, generator
 
 from tablegen import stats
-from tablegen.evidence import Pairs
+from tablegen.evidence import Matched
 from tablegen.stats.contract import Outcome
 
 
@@ -26,8 +26,7 @@ def two_tails(k: int, n: int) -> Fraction:
 
 def of_codes(name: str, table: Sequence[Sequence[int]]) -> Outcome:
     cells = [(i, j) for i, row in enumerate(table) for j, n in enumerate(row) for _ in range(n)]
-    first, second = np.array(cells, dtype=np.int64).reshape(-1, 2).T
-    return stats.TESTS[name].run(Pairs(first, second, 0))
+    return stats.TESTS[name].run(Matched(np.array(cells, dtype=np.int64).reshape(-1, 2), 0))
 
 
 def test_changes() -> None:
@@ -62,7 +61,7 @@ def test_differences() -> None:
         n, unit = int(draw.integers(1, 9)), 10 if i % 2 else 1
         wide = 4 if i % 3 == 0 else 60
         whole = draw.integers(0, wide, (2, n)) + (10**7 if i % 5 == 0 else 0)
-        pairs = Pairs(whole[0] / unit, whole[1] / unit, 0)
+        pairs = Matched(whole.T / unit, 0)
         gaps = [int(d) for d in whole[0] - whole[1]]
         check_t(stats.TESTS["paired-t"].run(pairs), gaps)
         left = [d for d in gaps if d]

@@ -385,6 +385,17 @@ def test_the_catalogues_in_their_order() -> None:
         "svy-risk-ratio",
         "svy-odds-ratio",
         "smd-weighted",
+        "paired-difference",
+        "paired-hodges-lehmann",
+        "d-z",
+        "d-av",
+        "paired-risk-difference",
+        "paired-risk-difference-newcombe",
+        "paired-risk-ratio",
+        "matched-odds-ratio",
+        "matched-odds-ratio-exact",
+        "kendalls-w",
+        "partial-eta2",
     )
     assert stats.TESTS.names == (
         "t",
@@ -420,6 +431,7 @@ def test_the_catalogues_in_their_order() -> None:
         "paired-t",
         "wilcoxon",
         "wilcoxon-exact",
+        "wilcoxon-pratt",
         "sign-test",
         "mcnemar",
         "mcnemar-corrected",
@@ -433,6 +445,11 @@ def test_the_catalogues_in_their_order() -> None:
         "rao-scott-chi2",
         "svy-wald",
         "svy-wald-adjusted",
+        "rm-anova",
+        "rm-anova-gg",
+        "rm-anova-hf",
+        "friedman",
+        "cochran-q",
     )
     assert stats.MODELS.names == ("logistic",)
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"

@@ -27,7 +27,7 @@ from statsmodels.stats.weightstats import DescrStatsW
 
 import tablegen
 from tablegen import stats
-from tablegen.evidence import Counts, Pairs, Weighted
+from tablegen.evidence import Counts, Matched, Weighted
 from tablegen.stats.contract import Outcome
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.logistic import fit_logistic
@@ -68,8 +68,8 @@ def tied(record: dict[str, Any]) -> bool:
     return len(set(values)) < len(values)
 
 
-def paired(first: Any, second: Any) -> Pairs:
-    return Pairs(np.asarray(first), np.asarray(second), 0)
+def paired(first: Any, second: Any) -> Matched:
+    return Matched(np.column_stack([first, second]), 0)
 
 
 def effect(name: str, *rows: tuple[int, ...]) -> dict[str, float]:

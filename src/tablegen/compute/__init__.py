@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from tablegen.compute.comparisons import compare, measure
+from tablegen.compute.comparisons import compare, match, measure
 from tablegen.compute.families import adjusted
 from tablegen.compute.run import Run
 from tablegen.compute.summaries import sizes, summarize
@@ -43,6 +43,7 @@ CARRIERS: dict[str, Carrier] = {
     "Summarize": summarize,
     "Compare": compare,
     "Measure": measure,
+    "Match": match,
     "Fit": _model,
     "Wald": _model,
     "Correlate": _correlate,

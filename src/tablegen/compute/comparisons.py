@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from tablegen import stats
 from tablegen.compute.run import Run
-from tablegen.evidence import Counts, Lacking, Pairs, Source
+from tablegen.evidence import Counts, Lacking, Matched, Source
 from tablegen.results import Key, Record
 from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome, PairsTest, Test, WeightedTest, of_counts
-from tablegen.tasks import Compare, Measure
+from tablegen.tasks import Compare, Match, Measure
 
 
 def compare(task: Compare, run: Run) -> Iterator[Record]:
@@ -23,17 +23,20 @@ def compare(task: Compare, run: Run) -> Iterator[Record]:
     if outcome.problem:
         run.remark(task.row, f"no {test.title}: {outcome.problem}", task.at)
     stats_asked = tuple(outcome.values) or ("statistic", "df", "p")
-    if task.pairs and outcome.values:
-        yield from _pairs_used(task, run)
     for stat in stats_asked:
         method = outcome.methods.get(stat, outcome.method)
         yield Record(Key(task.row, None, None, stat), outcome.values.get(stat), method, outcome.problem)
 
 
-def _pairs_used(task: Compare, run: Run) -> Iterator[Record]:
-    pairs = _pairs(task, run.source.where(task.where))
-    yield Record(Key(task.row, None, None, "n_used"), len(pairs.first))
-    yield Record(Key(task.row, None, None, "excluded"), pairs.unmatched)
+def match(task: Match, run: Run) -> Iterator[Record]:
+    """How many patients have a value in every group, and how many have not."""
+    try:
+        matched = run.source.where(task.where).matched(task.variable, task.levels, task.by, task.pairs)
+    except Lacking as lacking:
+        run.problems.error(f"{task.row} {lacking}", task.at)
+        return
+    yield Record(Key(task.row, None, None, "n_used"), len(matched.values))
+    yield Record(Key(task.row, None, None, "excluded"), matched.unmatched)
 
 
 def measure(task: Measure, run: Run) -> Iterator[Record]:
@@ -64,23 +67,26 @@ def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
             counts = Counts((*counts.table, source.missing(task.variable, task.by)))
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
-        return test.run(_pairs(task, source))
+        return test.run(_matched(task, source, of_counts(test)))
     if isinstance(test, WeightedTest):
         raise Lacking("needs the weights of the rows")
     return test.run(source.frequencies(task.variable, task.by))
 
 
-def _pairs(task: Compare, source: Source) -> Pairs:
-    """The matched values of a test of pairs; where a row shows one level, that level (0) or any other (1)."""
-    levels = task.levels if of_counts(stats.TESTS[task.test]) else None
-    pairs = source.pairs(task.variable, levels, task.by, task.pairs or "")
+def _matched(task: Compare | Measure, source: Source, of_levels: bool) -> Matched:
+    """The values of the same patients in every group; where a row shows one level, that level (0) or any other (1)."""
+    levels = task.levels if of_levels else None
+    matched = source.matched(task.variable, levels, task.by, task.pairs or "")
     if levels is None or task.level is None:
-        return pairs
+        return matched
     at = levels.index(task.level)
-    return Pairs((pairs.first != at).astype("int64"), (pairs.second != at).astype("int64"), pairs.unmatched)
+    return Matched((matched.values != at).astype("int64"), matched.unmatched)
 
 
 def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:
+    paired = effect.of_paired_levels if task.view == "category" else effect.of_pairs
+    if task.pairs and paired:
+        return paired(_matched(task, source, task.view == "category"), task.confidence)
     if task.view == "category" and effect.of_counts:
         counts = _collapsed(source.counts(task.variable, task.levels, task.by), task)
         return effect.of_counts(counts, task.confidence)

@@ -21,8 +21,8 @@ from tablegen.evidence import (
     Frequencies,
     Grouping,
     Lacking,
+    Matched,
     Moments,
-    Pairs,
     Rows,
     Variable,
 )
@@ -277,13 +277,13 @@ class Frame:
         used = int(complete.sum())
         return Rows(used, {name: values[complete] for name, values in columns.items()}, n - used, missing)
 
-    def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:
-        """Values matched by `key`; who has none in one of the two groups, or several in one, is unmatched."""
+    def matched(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Matched:
+        """Values matched by `key`; who has none in one of the groups, or several in one, is unmatched."""
         texts = self._store.column(by.variable).texts
         rows = list(zip(self._codes(by.variable), self._codes(key), self._codes(variable), strict=True))
         groups = (texts.index(group) if group in texts else None for group in by.levels)
-        one, other = (codes_by_key(rows, group) for group in groups)
-        return matched(self._store.column(variable), levels, one, other)
+        by_key = tuple(codes_by_key(rows, group) for group in groups)
+        return matched(self._store.column(variable), levels, by_key)
 
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """Patients hold no published coefficient."""

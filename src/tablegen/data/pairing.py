@@ -1,9 +1,9 @@
-"""Rows of one patient found by a key: the values before and after, and who has no partner."""
+"""Rows of one patient found by a key: the values in every group, and who has none in one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tablegen.data.column import Column
-from tablegen.evidence import Pairs
+from tablegen.evidence import Matched
 
 ByKey = dict[int, list[int]]
 """The codes that a variable has in one group, by the code of the key."""
@@ -18,22 +18,19 @@ def codes_by_key(rows: Iterable[tuple[int, int, int]], group: int | None) -> ByK
     return found
 
 
-def matched(column: Column, levels: tuple[str, ...] | None, one: ByKey, other: ByKey) -> Pairs:
-    """The pairs of two groups, numbers or positions of levels; a key with several values in one group has none."""
+def matched(column: Column, levels: tuple[str, ...] | None, groups: Sequence[ByKey]) -> Matched:
+    """The values by patient and group, numbers or positions of levels; a key that has not one in each is left out."""
     import numpy as np
 
     if levels is None:
         values = dict(enumerate(column.numbers))
     else:
         values = {code: float(levels.index(text)) for code, text in enumerate(column.texts) if text in levels}
-    pairs = [
-        (values[first[0]], values[second[0]])
-        for key, first in one.items()
-        if len(first) == len(second := other.get(key, [])) == 1 and first[0] in values and second[0] in values
-    ]
-    sides = np.array(pairs, dtype=np.float64).reshape(len(pairs), 2)
-    unmatched = len(one.keys() | other.keys()) - len(pairs)
-    if levels is None:
-        return Pairs(sides[:, 0], sides[:, 1], unmatched)
-    positions = sides.astype(np.int64)
-    return Pairs(positions[:, 0], positions[:, 1], unmatched)
+    found: list[list[float]] = []
+    keys = dict.fromkeys(key for group in groups for key in group)
+    for key in keys:
+        codes = [group.get(key, []) for group in groups]
+        if all(len(code) == 1 and code[0] in values for code in codes):
+            found.append([values[code[0]] for code in codes])
+    table = np.array(found, dtype=np.float64).reshape(len(found), len(groups))
+    return Matched(table if levels is None else table.astype(np.int64), len(keys) - len(found))

@@ -10,8 +10,8 @@ from tablegen.evidence import (
     Frequencies,
     Grouping,
     Lacking,
+    Matched,
     Moments,
-    Pairs,
     Rows,
     Variable,
 )
@@ -165,7 +165,7 @@ class PublishedNumbers:
         """There are no patients."""
         raise Lacking("needs patients; these are published numbers")
 
-    def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:
+    def matched(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Matched:
         """There are no patients to match."""
         raise Lacking("needs patients to match; these are published numbers")
 

@@ -9,8 +9,8 @@ from tablegen.evidence import (
     Frequencies,
     Grouping,
     Lacking,
+    Matched,
     Moments,
-    Pairs,
     Rows,
     Variable,
 )
@@ -100,7 +100,7 @@ class Shell:
         """There are no data."""
         raise _no_data()
 
-    def pairs(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Pairs:
+    def matched(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Matched:
         """There are no data."""
         raise _no_data()
 

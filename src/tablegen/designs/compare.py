@@ -63,16 +63,11 @@ def _planner(row: RowSpec) -> RowPlanner:
 
 
 def _can_be_paired(draft: Draft, groups: Groups | None) -> bool:
-    """Whether the rows can be matched where `pairs` asks for it: its column exists, and there are two groups."""
+    """Whether the rows can be matched where `pairs` asks for it: its column exists, and there are groups."""
     asked = draft.spec.pairs
     if asked is None:
         return True
-    if draft.variable(asked) is None:
-        return False
-    if groups and len(groups.levels) == 2:
-        return True
-    draft.problems.error("pairs are of two groups (before and after)", asked.at, "groups: [before, after]")
-    return False
+    return draft.variable(asked) is not None and groups is not None
 
 
 def _adjustment(draft: Draft) -> str | None:

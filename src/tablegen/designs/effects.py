@@ -11,6 +11,8 @@ from tablegen.tasks import Measure
 
 _CATEGORY = {"diff": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
 _NUMBER = {"smd": "smd"}
+_PAIRED_CATEGORY = {"diff": "paired-risk-difference-newcombe", "rr": "paired-risk-ratio", "or": "matched-odds-ratio"}
+_PAIRED_NUMBER = {"diff": "paired-difference", "smd": "d-z"}
 
 
 def plan_effects(
@@ -23,7 +25,7 @@ def plan_effects(
     found: list[Measure] = []
     for stem in sorted(stems):
         asked = _asked(draft, row, stem)
-        name = asked.text if asked else _default(view, test, stem)
+        name = asked.text if asked else (_paired if draft.spec.pairs else _default)(view, test, stem)
         if stem == "or" and test and test.name == "fisher":
             if asked:
                 message = f"{row.name}: Fisher's test brings an odds ratio of its own"
@@ -50,6 +52,7 @@ def plan_effects(
                 view.level,
                 draft.spec.confidence,
                 _why(asked, asked.at if asked else row.name.at),
+                draft.spec.pairs.text if draft.spec.pairs else None,
             )
         )
     return found
@@ -83,22 +86,34 @@ def _default(view: View, test: Test | None, stem: str) -> str | None:
     return "difference-welch" if test and test.name == "welch" else "difference"
 
 
+def _paired(view: View, test: Test | None, stem: str) -> str | None:
+    """The effect of a row of matched patients by default."""
+    if view.view == "category":
+        return _PAIRED_CATEGORY.get(stem) if len(view.levels) == 2 or view.level is not None else None
+    ranked = stem == "diff" and test is not None and (test.name.startswith("wilcoxon") or test.name == "sign-test")
+    return "paired-hodges-lehmann" if ranked else _PAIRED_NUMBER.get(stem)
+
+
 def _fits(draft: Draft, row: RowSpec, view: View, effect: Effect, groups: Groups, asked: Word | None) -> bool:
     """Whether an effect is one of rows like this, and of so many groups; an error where the author asked for it."""
     fewest, most = effect.groups
     count = len(groups.levels)
-    if _of(effect, view.view) and fewest <= count and (most is None or count <= most):
+    paired = draft.spec.pairs is not None
+    if _of(effect, view.view, paired) and fewest <= count and (most is None or count <= most):
         return True
     if asked:
-        fitting = [one.name for one in stats.EFFECTS if _of(one, view.view)]
+        fitting = [one.name for one in stats.EFFECTS if _of(one, view.view, paired)]
         draft.problems.error(
-            f"{effect.name} is no effect of {view.variable.name}, shown as a {view.view} in {count} groups",
+            f"{effect.name} is no effect of {view.variable.name}, shown as a {view.view} in {count} "
+            f"{'groups of matched patients' if paired else 'groups'}",
             asked.at,
             listing(f"effects of a {view.view}", fitting),
         )
     return False
 
 
-def _of(effect: Effect, view: str) -> bool:
-    """Whether an effect is one of categories, or of numbers."""
+def _of(effect: Effect, view: str, paired: bool) -> bool:
+    """Whether an effect is one of categories, or of numbers; of the same patients in every group, or of others."""
+    if paired:
+        return bool(effect.of_paired_levels if view == "category" else effect.of_pairs)
     return bool(effect.of_counts if view == "category" else effect.of_moments or effect.of_frequencies)

@@ -35,10 +35,7 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
     """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
     kind, groups = view.view, len(by.levels)
     if asked is None and draft.spec.pairs:
-        two = len(view.levels) == 2 or view.level is not None
-        test = stats.TESTS["paired-t" if kind == "number" else "mcnemar" if two else "bowker"]
-        draft.default(f"{row.name}: {test.title} ({test.name})")
-        return Chosen(test, f"the default for pairs of {'categories' if kind == 'category' else 'numbers'}")
+        return _of_pairs(draft, row, view, groups)
     if asked is None and (like := draft.spec.like) and draft.preset.test(kind, groups) == AUTO:
         return _automatic(draft, row, view, by, like)
     if asked is None:
@@ -51,6 +48,29 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
         return _automatic(draft, row, view, by, asked)
     test = _named(draft, view, groups, asked)
     return Chosen(test, f"asked for ({asked.at})") if test else None
+
+
+def _of_pairs(draft: Draft, row: RowSpec, view: View, groups: int) -> Chosen | None:
+    """The test of the same patients in every group that a row gets by default; none for categories of many levels."""
+    if view.view == "number":
+        name = "paired-t" if groups == 2 else "rm-anova-gg"
+    elif len(view.levels) == 2 or view.level is not None:
+        name = "mcnemar" if groups == 2 else "cochran-q"
+    elif groups == 2:
+        name = "bowker"
+    else:
+        what = f"{len(view.levels)} levels in {groups} groups"
+        draft.problems.warn(
+            f"{row.name} is not tested: no test of matched patients is for {what}",
+            row.name.at,
+            "show one level of it: level: …",
+        )
+        return None
+    test = stats.TESTS[name]
+    draft.default(f"{row.name}: {test.title} ({test.name})")
+    of = "categories" if view.view == "category" else "numbers"
+    what = f"pairs of {of}" if groups == 2 else f"{of} of the same patients in more than two groups"
+    return Chosen(test, f"the default for {what}")
 
 
 def _automatic(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word) -> Chosen:

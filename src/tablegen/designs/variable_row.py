@@ -2,7 +2,7 @@
 
 from tablegen import stats
 from tablegen.designs.effects import plan_effects
-from tablegen.designs.groups import STEMS, stem_of
+from tablegen.designs.groups import STEMS, Groups, stem_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.statistic_lines import plan_lines
 from tablegen.designs.tests import choose_test, row_test
@@ -11,7 +11,7 @@ from tablegen.errors import Place
 from tablegen.plan import OVERALL, Line
 from tablegen.spec.model import RowSpec, Word
 from tablegen.stats.contract import Test
-from tablegen.tasks import Compare, Summarize
+from tablegen.tasks import Compare, Match, Summarize
 
 _MODEL_KEYS = ("reference", "per", "log", "standardize")
 _ON_MEANS = frozenset({"t", "welch", "anova"})
@@ -27,8 +27,11 @@ def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     if view is None:
         return
     _summarize(sheet, row, view)
+    already = len(sheet.tasks)
     test = _test(sheet, row, view)
     _effects(sheet, row, view, test)
+    if sheet.groups and sheet.draft.spec.pairs and len(sheet.tasks) > already:
+        sheet.tasks.append(_match(row, view, sheet.groups, sheet.draft.spec.pairs))
     if row.shows:
         plan_lines(sheet, row, view, test, indent)
     elif view.view == "category" and not view.pattern.each_level and view.level is None:
@@ -121,6 +124,11 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
         )
     )
     return test
+
+
+def _match(row: RowSpec, view: View, groups: Groups, key: Word) -> Match:
+    levels = tuple(level.key for level in view.levels) if view.view == "category" else None
+    return Match(row.name.text, view.variable.name, key.at, groups.by, key.text, levels, view.where)
 
 
 def _effects(sheet: Sheet, row: RowSpec, view: View, test: Test | None) -> None:

@@ -87,7 +87,11 @@ def keys(
             "columns of effects beside the others: [SMD, difference (95% CI), RR (95% CI)]",
         ),
         Key("adjust", word("an adjustment"), "adjust P for the number of tests: bonferroni, holm, hochberg, bh, by"),
-        Key("pairs", word("a column"), "the column that says which rows are of one patient: before and after"),
+        Key(
+            "pairs",
+            word("a column"),
+            "the column that says which rows are of one patient: before and after, or visits",
+        ),
         Key("model", word("a model", models), "the regression: logistic"),
         Key("outcome", parts.OUTCOME, "the outcome of a model, and the level that is the event: {died: yes}"),
         Key(

@@ -19,12 +19,10 @@ _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
     ("derive", "published"),
-    ("pairs", "effects"),
     ("model", "proportion interval"),
     ("model", "percent"),
 )
 _WHY_EITHER = {
-    "effects": "effects are of independent groups",
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
 }

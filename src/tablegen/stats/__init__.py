@@ -14,15 +14,25 @@ from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
 from tablegen.stats.logistic import LOGISTIC
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
+from tablegen.stats.matched_risks import (
+    MATCHED_ODDS_RATIO,
+    MATCHED_ODDS_RATIO_EXACT,
+    PAIRED_RISK_DIFFERENCE,
+    PAIRED_RISK_DIFFERENCE_NEWCOMBE,
+    PAIRED_RISK_RATIO,
+)
 from tablegen.stats.means import ANOVA, WELCH, T
 from tablegen.stats.median_test import MEDIAN_TEST
 from tablegen.stats.medians import MEDIAN_DIFFERENCE, MEDIAN_HIGH, MEDIAN_LOW
 from tablegen.stats.odds_midp import ODDS_RATIO_MIDP
 from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_UNCORRECTED
-from tablegen.stats.paired import PAIRED_T, SIGN_TEST, WILCOXON, WILCOXON_EXACT
+from tablegen.stats.paired import PAIRED_T, SIGN_TEST, WILCOXON, WILCOXON_EXACT, WILCOXON_PRATT
+from tablegen.stats.paired_effects import D_AV, D_Z, PAIRED_DIFFERENCE, PAIRED_HODGES_LEHMANN
 from tablegen.stats.percentiles import PERCENTILES, Summaries, percentile
 from tablegen.stats.proportions import PCT_HIGH, PCT_LOW, PROPORTION_INTERVALS
 from tablegen.stats.ranks import KRUSKAL, MANN_WHITNEY, MANN_WHITNEY_ASYMPTOTIC, MANN_WHITNEY_EXACT
+from tablegen.stats.repeated import COCHRAN_Q, FRIEDMAN, KENDALLS_W
+from tablegen.stats.repeated_means import PARTIAL_ETA2, RM_ANOVA, RM_ANOVA_GG, RM_ANOVA_HF
 from tablegen.stats.risks import (
     ODDS_RATIO,
     ODDS_RATIO_EXACT,
@@ -125,6 +135,7 @@ TESTS: Catalogue[Test] = Catalogue(
         PAIRED_T,
         WILCOXON,
         WILCOXON_EXACT,
+        WILCOXON_PRATT,
         SIGN_TEST,
         MCNEMAR,
         MCNEMAR_CORRECTED,
@@ -138,6 +149,11 @@ TESTS: Catalogue[Test] = Catalogue(
         RAO_SCOTT_CHI2,
         SVY_WALD,
         SVY_WALD_ADJUSTED,
+        RM_ANOVA,
+        RM_ANOVA_GG,
+        RM_ANOVA_HF,
+        FRIEDMAN,
+        COCHRAN_Q,
     ],
 )
 SUMMARIES = Summaries(
@@ -215,6 +231,17 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         SVY_RISK_RATIO,
         SVY_ODDS_RATIO,
         SMD_WEIGHTED,
+        PAIRED_DIFFERENCE,
+        PAIRED_HODGES_LEHMANN,
+        D_Z,
+        D_AV,
+        PAIRED_RISK_DIFFERENCE,
+        PAIRED_RISK_DIFFERENCE_NEWCOMBE,
+        PAIRED_RISK_RATIO,
+        MATCHED_ODDS_RATIO,
+        MATCHED_ODDS_RATIO_EXACT,
+        KENDALLS_W,
+        PARTIAL_ETA2,
     ],
 )
 ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, HOLM, HOCHBERG, BH, BY])
@@ -250,6 +277,15 @@ STEMS = {
     "svy-risk-ratio": "rr",
     "svy-odds-ratio": "or",
     "smd-weighted": "smd",
+    "paired-difference": "diff",
+    "paired-hodges-lehmann": "diff",
+    "d-z": "smd",
+    "d-av": "smd",
+    "paired-risk-difference": "diff",
+    "paired-risk-difference-newcombe": "diff",
+    "paired-risk-ratio": "rr",
+    "matched-odds-ratio": "or",
+    "matched-odds-ratio-exact": "or",
 }
 """Under which statistic an effect is recorded (`diff`, `diff_low`, `diff_high`); every other under `effect`."""
 MODELS: Catalogue[Model] = Catalogue("model", [LOGISTIC])

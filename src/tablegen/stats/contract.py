@@ -7,7 +7,7 @@ says why in `problem`, so that the table can print a dash and the terminal the r
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tablegen.evidence import Counts, Frequencies, Moments, Pairs, Weighted
+from tablegen.evidence import Counts, Frequencies, Matched, Moments, Weighted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ class RanksTest:
 
 @dataclass(frozen=True, slots=True)
 class PairsTest:
-    """A test of two values of the same patients; `of_counts` for categories (level positions), else for numbers."""
+    """A test of the same patients' values in every group: numbers, or with `of_counts` positions of levels."""
 
     name: str
     title: str
     symbol: str
     source: str
     groups: tuple[int, int | None]
-    run: Callable[[Pairs], Outcome]
+    run: Callable[[Matched], Outcome]
     of_counts: bool = False
     digits: int | None = None
 
@@ -106,7 +106,8 @@ def of_counts(test: Test) -> bool:
 class Effect:
     """The size of a difference between groups, with its confidence interval.
 
-    A function is set for each evidence that will do, and takes the confidence (0.95) too. The values of its outcome are
+    A function is set for each evidence that will do, and takes the confidence (0.95) too (`of_pairs` numbers,
+    `of_paired_levels` categories of the same patients). The values of its outcome are
     `estimate`, `low` and `high`, those that exist: the first group minus, or over, the second. Risks and odds
     are those of the table's first level against all others.
     """
@@ -121,6 +122,8 @@ class Effect:
     of_frequencies: Callable[[Frequencies, float], Outcome] | None = None
     of_weighted: Callable[[Weighted, float], Outcome] | None = None
     of_weighted_levels: Callable[[Weighted, float], Outcome] | None = None
+    of_pairs: Callable[[Matched, float], Outcome] | None = None
+    of_paired_levels: Callable[[Matched, float], Outcome] | None = None
 
 
 @dataclass(frozen=True, slots=True)

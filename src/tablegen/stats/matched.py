@@ -4,11 +4,12 @@ from itertools import combinations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from tablegen.evidence import Pairs
+from tablegen.evidence import Matched
 from tablegen.stats.contract import Outcome, PairsTest
 from tablegen.stats.counts import small_expected
 from tablegen.stats.outcomes import found, refused
-from tablegen.stats.paired import NO_PAIRS, even_chances
+from tablegen.stats.paired import even_chances
+from tablegen.stats.paired_differences import NO_PAIRS
 from tablegen.stats.tails import chi2_tail
 
 if TYPE_CHECKING:
@@ -21,17 +22,17 @@ _EXACT = "McNemar's exact test, binomial, two-sided"
 _BOWKER = "Bowker's χ² test of symmetry"
 
 
-def mcnemar(pairs: Pairs) -> Outcome:
+def mcnemar(pairs: Matched) -> Outcome:
     """(b - c)² / (b + c) of the b and c pairs that changed one way and the other, without continuity correction."""
     return _asymptotic(_MCNEMAR, pairs, correction=0)
 
 
-def mcnemar_corrected(pairs: Pairs) -> Outcome:
+def mcnemar_corrected(pairs: Matched) -> Outcome:
     """(|b - c| - 1)² / (b + c), and 0 where b = c: R's mcnemar.test."""
     return _asymptotic(_CORRECTED, pairs, correction=1)
 
 
-def _asymptotic(method: str, pairs: Pairs, correction: int) -> Outcome:
+def _asymptotic(method: str, pairs: Matched, correction: int) -> Outcome:
     changes = _two_ways(pairs)
     if isinstance(changes, str):
         return refused(method, changes)
@@ -41,7 +42,7 @@ def _asymptotic(method: str, pairs: Pairs, correction: int) -> Outcome:
     return found(method, values, small_expected([(b + c) / 2.0] * 2))
 
 
-def mcnemar_exact(pairs: Pairs) -> Outcome:
+def mcnemar_exact(pairs: Matched) -> Outcome:
     """P of the pairs that changed one way, each way having a chance of 1/2."""
     changes = _two_ways(pairs)
     if isinstance(changes, str):
@@ -49,7 +50,7 @@ def mcnemar_exact(pairs: Pairs) -> Outcome:
     return found(_EXACT, {"p": even_chances(changes[0], sum(changes))})
 
 
-def bowker(pairs: Pairs) -> Outcome:
+def bowker(pairs: Matched) -> Outcome:
     """Sum of (n_ij - n_ji)² / (n_ij + n_ji) over r (r - 1) / 2 pairs of levels, which are its degrees of freedom.
 
     Levels that occur in neither group are left out. Two levels between which nobody changed add 0 to the sum, and 1 to
@@ -64,7 +65,7 @@ def bowker(pairs: Pairs) -> Outcome:
     return found(_BOWKER, values, small_expected([(b + c) / 2.0 for b, c in changed for _ in "bc"]))
 
 
-def _two_ways(pairs: Pairs) -> tuple[int, int] | str:
+def _two_ways(pairs: Matched) -> tuple[int, int] | str:
     """How many pairs changed from the first level to the second and back; or why a test of 2 levels cannot be made."""
     changes = _changes(pairs)
     if isinstance(changes, str):
@@ -74,7 +75,7 @@ def _two_ways(pairs: Pairs) -> tuple[int, int] | str:
     return changes[0]
 
 
-def _changes(pairs: Pairs) -> list[tuple[int, int]] | str:
+def _changes(pairs: Matched) -> list[tuple[int, int]] | str:
     """Of every two levels that occur, how many changed from one to the other and back; or why there is no test."""
     if not pairs.first.size:
         return NO_PAIRS
@@ -85,7 +86,7 @@ def _changes(pairs: Pairs) -> list[tuple[int, int]] | str:
     return changes if any(map(sum, changes)) else "no patient changed level: there is nothing to compare"
 
 
-def _cross_table(pairs: Pairs) -> "NDArray[int64]":
+def _cross_table(pairs: Matched) -> "NDArray[int64]":
     """How many pairs have level i in the first and level j in the second group, of the levels that occur."""
     import numpy as np
 

@@ -2,22 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import fsum, sqrt
-from sys import float_info
+from math import sqrt
 from typing import TYPE_CHECKING
 
-from tablegen.evidence import Pairs
+from tablegen.evidence import Matched
 from tablegen.stats.contract import Outcome, PairsTest
-from tablegen.stats.outcomes import TOO_EXTREME, found, refused
+from tablegen.stats.outcomes import found, refused
+from tablegen.stats.paired_differences import Differences, differences_of, mean_difference
 from tablegen.stats.tails import f_tail, normal_two_sided, t_two_sided
 
 if TYPE_CHECKING:
-    from numpy import float64, int64
+    from numpy import int64
     from numpy.typing import NDArray
-
-    Array = NDArray[float64]
-
-NO_PAIRS = "no patient has a value in both groups"
 
 _EXACT_BELOW = 50  # R's wilcox.test takes the exact distribution of fewer differences, none of them zero or tied
 _MOST_STEPS = 1_500_000_000  # additions: about 2 seconds
@@ -26,60 +22,12 @@ _WILCOXON = "Wilcoxon signed-rank test"
 _SIGN = "sign test, exact, two-sided"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Differences:
-    """First minus second (n,), and what rounding may have added to each: so near, differences are equal.
-
-    10.1 - 9.8 and 5.3 - 5.0 are the same decimal and two doubles, which would break ties and make differences out of
-    none. The bound is four units in the last place of the larger value: it covers reading, subtracting and a derived
-    column's few operations, and parts all differences of decimals of up to 14 digits, whatever their offset.
-    """
-
-    values: "Array"
-    noise: "Array"
-
-    @property
-    def zeros(self) -> int:
-        return int((self.values == 0.0).sum())
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """That pairs without a difference are left out, if there are any."""
-        verb = "has no difference and was" if self.zeros == 1 else "have no difference and were"
-        return (f"{self.zeros} of {self.values.size} pairs {verb} left out",) if self.zeros else ()
-
-
-def _differences(pairs: Pairs) -> _Differences | str:
-    """The differences, exactly 0 where only rounding parts two values; or why nothing can be computed from them."""
-    import numpy as np
-
-    first, second = pairs.first.astype(np.float64), pairs.second.astype(np.float64)
-    if not first.size:
-        return NO_PAIRS
-    larger = np.maximum(np.abs(first), np.abs(second))
-    if not (larger < 1e300).all():
-        return TOO_EXTREME
-    noise = 4.0 * float_info.epsilon * larger
-    values = first - second
-    values[np.abs(values) <= noise] = 0.0
-    return _Differences(values, noise) if values.any() else "every difference is 0: there is nothing to compare"
-
-
-def paired_t(pairs: Pairs) -> Outcome:
+def paired_t(pairs: Matched) -> Outcome:
     """Student's t of the differences, first minus second, against a mean of 0, with n - 1 degrees of freedom."""
-    found_differences = _differences(pairs)
-    if isinstance(found_differences, str):
-        return refused(_T, found_differences)
-    values, noise = found_differences.values, found_differences.noise
-    n, low, high = values.size, int(values.argmin()), int(values.argmax())
-    if n < 2:
-        return refused(_T, "there is only 1 pair: the variance of the differences cannot be estimated")
-    if values[high] - values[low] <= noise[high] + noise[low]:
-        return refused(_T, f"every difference is the same ({values[0]:g}): there is no variance to test against")
-    scaled: list[float] = (values / abs(values).max()).tolist()
-    mean = fsum(scaled) / n
-    t = mean / sqrt(fsum((d - mean) * (d - mean) for d in scaled) / (n - 1) / n)
-    return found(_T, {"statistic": t, "df": n - 1, "p": t_two_sided(t, n - 1)})
+    mean = mean_difference(pairs)
+    if isinstance(mean, str):
+        return refused(_T, mean)
+    return found(_T, {"statistic": mean.t, "df": mean.n - 1, "p": t_two_sided(mean.t, mean.n - 1)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +49,8 @@ class _SignedRanks:
         return self.ties.size < self.n
 
 
-def _signed_ranks(differences: _Differences) -> _SignedRanks:
+def _signed_ranks(differences: Differences, zeros_ranked: bool = False) -> _SignedRanks:
+    """The signed ranks of the differences that are not zero, above those of zeros where `zeros_ranked`."""
     import numpy as np
 
     sizes = np.abs(differences.values)
@@ -110,11 +59,11 @@ def _signed_ranks(differences: _Differences) -> _SignedRanks:
     parted = np.diff(sizes[order]) > noise[1:] + noise[:-1]
     ends = np.append(np.flatnonzero(parted) + 1, order.size)
     ties = np.diff(ends, prepend=0)
-    doubled = np.repeat(2 * ends - ties + 1, ties)
+    doubled = np.repeat(2 * ends - ties + 1, ties) + 2 * differences.zeros * zeros_ranked
     return _SignedRanks(doubled, ties, int(doubled[differences.values[order] > 0.0].sum()))
 
 
-def wilcoxon(pairs: Pairs) -> Outcome:
+def wilcoxon(pairs: Matched) -> Outcome:
     """V by R's rule: exact below 50 differences of which none is zero or tied, else the normal approximation."""
 
     def by_rule(ranks: _SignedRanks, zeros: int) -> Outcome:
@@ -123,13 +72,13 @@ def wilcoxon(pairs: Pairs) -> Outcome:
     return _ranked(pairs, by_rule)
 
 
-def wilcoxon_exact(pairs: Pairs) -> Outcome:
+def wilcoxon_exact(pairs: Matched) -> Outcome:
     """V with the exact permutation distribution of the mid-ranks, ties or not; zero differences are left out."""
     return _ranked(pairs, lambda ranks, _zeros: _exact(ranks))
 
 
-def _ranked(pairs: Pairs, test: Callable[[_SignedRanks, int], Outcome]) -> Outcome:
-    differences = _differences(pairs)
+def _ranked(pairs: Matched, test: Callable[[_SignedRanks, int], Outcome]) -> Outcome:
+    differences = differences_of(pairs)
     if isinstance(differences, str):
         return refused(_WILCOXON, differences)
     outcome = test(_signed_ranks(differences), differences.zeros)
@@ -182,9 +131,24 @@ def _permuted(ranks: _SignedRanks) -> float | None:
     return min(1.0, 2.0 * float(chances.sum()))
 
 
-def sign_test(pairs: Pairs) -> Outcome:
+def wilcoxon_pratt(pairs: Matched) -> Outcome:
+    """Z of the signed ranks by the normal approximation without continuity correction; zero differences are ranked.
+
+    They take the lowest ranks, which are then left out of the sum, of its mean and its variance, as in R's coin.
+    """
+    method = f"{_WILCOXON}, zeros by Pratt's method, normal approximation without continuity correction"
+    differences = differences_of(pairs)
+    if isinstance(differences, str):
+        return refused(method, differences)
+    ranks = _signed_ranks(differences, zeros_ranked=True)
+    doubled: list[int] = ranks.doubled.tolist()
+    z = (2 * ranks.positive - sum(doubled)) / sqrt(sum(rank * rank for rank in doubled))
+    return found(method, {"statistic": z, "p": normal_two_sided(z)})
+
+
+def sign_test(pairs: Matched) -> Outcome:
     """S, how many differences are positive, against a chance of 1/2 each; zero differences are left out."""
-    differences = _differences(pairs)
+    differences = differences_of(pairs)
     if isinstance(differences, str):
         return refused(_SIGN, differences)
     positive = int((differences.values > 0.0).sum())
@@ -230,6 +194,14 @@ WILCOXON_EXACT = PairsTest(
     (2, 2),
     wilcoxon_exact,
     digits=1,
+)
+WILCOXON_PRATT = PairsTest(
+    "wilcoxon-pratt",
+    "Wilcoxon signed-rank test (Pratt's zeros)",
+    "*Z*",
+    "Pratt (1959), J Am Stat Assoc 54: 655-667",
+    (2, 2),
+    wilcoxon_pratt,
 )
 SIGN_TEST = PairsTest(
     "sign-test",

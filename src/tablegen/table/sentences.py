@@ -10,7 +10,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
-from tablegen.tasks import Compare, Fit, Measure, Summarize, Wald
+from tablegen.tasks import Compare, Fit, Match, Measure, Summarize, Wald
 
 OWN_NOTES = frozenset({"correlate", "diagnose"})
 """Designs with sentences of their own."""
@@ -62,8 +62,9 @@ def _direction(plan: Plan, results: Results) -> Content:
         if "statistic" in shown and any(stats.TESTS[name].symbol == f"*{symbol}*" for name in done):
             parts.append((Italic((Text(symbol),)), Text(f" {what} where {first} is above {second}")))
     stems = {task.stem for task in plan.tasks if isinstance(task, Measure)}
+    distances = any(isinstance(t, Measure) and t.stem == "smd" and t.view == "category" for t in plan.tasks)
     if stems & {"diff", "smd", "effect"}:
-        unsigned = "; SMD of categories have no sign" if "smd" in stems else ""
+        unsigned = "; SMD of categories have no sign" if distances else ""
         parts.append((Text(f"{'d' if parts else 'D'}ifferences are {first} minus {second}{unsigned}"),))
     if ("or" in shown and ("fisher" in done or "or" in stems)) or "rr" in stems:
         parts.append((Text(f"{'r' if parts else 'R'}atios are {first} over {second}, for the level shown"),))
@@ -94,13 +95,18 @@ _CALLED = {"diff": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "effect"
 
 def pairs_sentence(plan: Plan, results: Results) -> str:
     """By what the rows of one patient were matched, and who had no partner."""
-    tests = [task for task in plan.tasks if isinstance(task, Compare) and task.pairs]
-    if not tests:
+    matched = [task for task in plan.tasks if isinstance(task, Match)]
+    if not matched:
         return ""
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
-    left = [(labels.get(t.row, t.row), counted(results, t.row, "excluded")) for t in tests]
-    lost = "; ".join(f"{label} {n}" for label, n in left if n)
-    return f"Tests are of pairs matched by {tests[0].pairs}" + (f"; without a partner: {lost}" if lost else "")
+    left = [(labels.get(t.row, t.row), counted(results, t.row, "excluded")) for t in matched]
+    lost = "; ".join(dict.fromkeys(f"{label} {n}" for label, n in left if n))
+    kinds = (("Tests", Compare), ("Effects", Measure))
+    compared = " and ".join(name for name, kind in kinds if any(isinstance(task, kind) for task in plan.tasks))
+    two = len(matched[0].by.levels) == 2
+    of, without = ("pairs", "a partner") if two else ("the patients with a value in every group,", "one")
+    told = f"{compared.capitalize()} are of {of} matched by {matched[0].pairs}"
+    return told + (f"; without {without}: {lost}" if lost else "")
 
 
 def adjustment_sentence(plan: Plan, results: Results) -> str:
