@@ -22,7 +22,10 @@ def test_paired_tests_are_the_default_and_losses_are_told(build):
     assert found.get("x", None, None, "statistic").value == pytest.approx(wanted.statistic, rel=1e-12)
     assert found.get("x", None, None, "p").value == pytest.approx(wanted.pvalue, rel=1e-12)
     assert (found.get("x", None, None, "n_used").value, found.get("x", None, None, "excluded").value) == (12, 4)
-    assert ("", "Tests are of pairs matched by id; without a partner: x 4; s 2") in notes(table)
+    assert (
+        "",
+        "Tests are of pairs matched by id; without a partner: x 4 (1 with a missing value, 1 with several values); s 2",
+    ) in notes(table)
     assert heads(table)[1:3] == ["before (n = 16)", "after (n = 15)"]
 
 
@@ -104,7 +107,7 @@ def test_more_than_two_groups_are_matched_and_losses_told(build):
     assert table.results.get("x", None, None, "df").value == pytest.approx(
         2 * table.results.get("x", None, None, "epsilon").value
     )
-    told = "Tests are of the patients with a value in every group, matched by id; without one: x 1; s 2; s: n 2"
+    told = "Tests are of the patients with a value in every group, matched by id; without one: x 1; s 2 (1 with a missing value)"
     assert any(text.startswith(told) for _, text in notes(table))
     assert table.results.get("s", None, None, "n_used").value == 10
     assert table.results.get("s", None, None, "p").value == table.results.get("z", None, None, "p").value
@@ -138,7 +141,10 @@ def test_effects_of_pairs(build):
     assert got.get("t", None, None, "or").value == pytest.approx(won / lost)
     assert got.get("s", None, None, "diff").value == pytest.approx(100 * (lost - won) / 14)
     told = [text for _, text in notes(table)]
-    assert "Tests and effects are of pairs matched by id; without a partner: x 4; s 2; s: y 2" in told
+    assert (
+        "Tests and effects are of pairs matched by id; without a partner: x 4 (1 with a missing value, 1 with several values); s 2; s: y 2"
+        in told
+    )
     assert any(
         text.startswith("Differences are before minus after") or "differences are before minus after" in text
         for text in told
@@ -167,6 +173,23 @@ def test_a_shell_has_the_columns_and_the_note(build, tmp_path):
     assert "matched by id" in " ".join(shown.output.split())
 
 
+def test_every_reason_of_a_loss_is_counted(build):
+    data = "id,time,x\n" + "".join(f"{i},before,{i}\n{i},after,{i * i % 7}\n" for i in range(1, 9))
+    data += (
+        "20,before,1\n21,after,2\n22,before,\n22,after,3\n23,before,\n23,after,\n24,before,1\n24,before,2\n24,after,1\n"
+    )
+    data += ",before,1\n,after,\n25,later,1\n"
+    table = build(SPEC + "rows: [x]\n", data=data)
+
+    def found(stat):
+        return table.results.get("x", None, None, stat).value
+
+    assert [found(stat) for stat in ("n_used", "excluded", "excluded_missing", "excluded_several")] == [8, 5, 2, 1]
+    assert found("unnamed") == 2
+    told = "Tests are of pairs matched by id; without a partner: x 5 (2 with a missing value, 1 with several values)"
+    assert ("", told + "; 2 rows without id") in notes(table)
+
+
 def test_small_losses_are_not_told_where_counts_are_suppressed(build):
     data = "id,time,x\n" + "".join(f"{i},before,{i}\n{i},after,{i * i % 17}\n" for i in range(1, 31)) + "31,before,3\n"
     table = build(SPEC + "suppress: 5\nrows: [x]\n", data=data)
@@ -174,3 +197,16 @@ def test_small_losses_are_not_told_where_counts_are_suppressed(build):
         assert table.results.get("x", None, None, stat).value is None
     assert table.results.get("x", None, None, "p").value is not None
     assert not any("without a partner" in text for _, text in notes(table))
+
+
+def test_rows_of_other_visits_are_no_other_patients(build):
+    assert ("", "1 row of other groups of time not shown") in notes(build(SPEC, data=DATA + "17,later,5,y\n"))
+
+
+def test_who_was_matched_is_explained(project):
+    from tablegen.explaining import explain
+
+    folder = project(data_dot_csv=DATA, s_dot_yaml="data: data.csv\n" + SPEC + "rows: [x]\n")
+    assert dict(explain(folder / "s.yaml", "x.p"))["pairs"] == (
+        "matched by id: 12 with one value in every group, 4 left out"
+    )

@@ -58,12 +58,16 @@ class Frequencies:
 class Matched:
     """The values of the same patients in every group: `values` (patients, groups), before and after or visit by visit.
 
-    Numbers as float64, categories as int64 positions of their levels. `unmatched` patients have no value in one of the
-    groups, or several.
+    Numbers as float64, categories as int64 positions of their levels. `unmatched` patients are left out: of them
+    `several` have more than one value in a group, `missing` a row in every group, but a value missing; the others have
+    no row in one of the groups. `unnamed` rows have no key, and belong to nobody.
     """
 
     values: "NDArray[float64] | NDArray[int64]"
     unmatched: int
+    missing: int = 0
+    several: int = 0
+    unnamed: int = 0
 
     @property
     def first(self) -> "NDArray[float64] | NDArray[int64]":

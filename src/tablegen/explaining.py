@@ -99,7 +99,8 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
         case Measure():
             yield "why", task.why
             yield "source", stats.EFFECTS[task.effect].source
-            yield "order", " minus ".join(task.by.levels)
+            if len(task.by.levels) == 2:
+                yield "order", " minus ".join(task.by.levels)
         case Fit():
             yield "why", f"asked for ({task.at})"
             yield "source", stats.MODELS[task.model].source
@@ -151,7 +152,10 @@ def _evidence(task: Compare, source: Source) -> Iterator[Line]:
     elif isinstance(test, CountsTest):
         yield from _counts(task, source)
     elif isinstance(test, PairsTest):
-        yield "pairs", f"matched by {task.pairs}"
+        matched = source.matched(task.variable, task.levels if test.of_counts else None, task.by, task.pairs or "")
+        used, lost = len(matched.values), matched.unmatched
+        told = f"matched by {task.pairs}: {used} with one value in every group, {lost} left out"
+        yield "patients" if len(task.by.levels) > 2 else "pairs", told
     else:
         yield from _ranks(task.variable, task.by, source)
 

@@ -181,12 +181,13 @@ class Hider:
             self.hide(task.row, None, None, "df", "df2")
 
     def match(self, task: Match) -> None:
-        """How many patients could be matched: both counts where one is small, and tests of so few patients."""
-        used, lost = (self.value(Key(task.row, None, None, stat)) for stat in ("n_used", "excluded"))
+        """How many patients could be matched: all these counts where one is small, and tests of so few patients."""
+        names = ("n_used", "excluded", "excluded_missing", "excluded_several", "unnamed")
+        used, lost, missing, several, unnamed = (self.value(Key(task.row, None, None, stat)) for stat in names)
         if self.small(used):
             self.hide_test(task.row)
-        if self.small(used) or self.small(lost):
-            self.hide(task.row, None, None, "n_used", "excluded", "df", "df2")
+        if any(map(self.small, (used, lost, missing, several, lost - missing - several, unnamed))):
+            self.hide(task.row, None, None, *names, "df", "df2")
 
     def fit(self, task: Fit) -> None:
         """The sizes of a model."""

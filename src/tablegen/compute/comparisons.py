@@ -29,7 +29,7 @@ def compare(task: Compare, run: Run) -> Iterator[Record]:
 
 
 def match(task: Match, run: Run) -> Iterator[Record]:
-    """How many patients have a value in every group, and how many have not."""
+    """How many patients have a value in every group, how many have not, and why."""
     try:
         matched = run.source.where(task.where).matched(task.variable, task.levels, task.by, task.pairs)
     except Lacking as lacking:
@@ -37,6 +37,9 @@ def match(task: Match, run: Run) -> Iterator[Record]:
         return
     yield Record(Key(task.row, None, None, "n_used"), len(matched.values))
     yield Record(Key(task.row, None, None, "excluded"), matched.unmatched)
+    yield Record(Key(task.row, None, None, "excluded_missing"), matched.missing)
+    yield Record(Key(task.row, None, None, "excluded_several"), matched.several)
+    yield Record(Key(task.row, None, None, "unnamed"), matched.unnamed)
 
 
 def measure(task: Measure, run: Run) -> Iterator[Record]:

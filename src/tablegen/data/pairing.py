@@ -6,15 +6,17 @@ from tablegen.data.column import Column
 from tablegen.evidence import Matched
 
 ByKey = dict[int, list[int]]
-"""The codes that a variable has in one group, by the code of the key."""
+"""The codes of the values that a variable has in one group, by the code of the key; none where all are missing."""
 
 
 def codes_by_key(rows: Iterable[tuple[int, int, int]], group: int | None) -> ByKey:
-    """The codes of a group's rows (group, key, code) by their key; rows without a key or a value are left out."""
+    """The codes of a group's rows (group, key, code) by their key; all rows without a key are -1's."""
     found: ByKey = {}
     for g, key, code in rows:
-        if g == group and key >= 0 and code >= 0:
-            found.setdefault(key, []).append(code)
+        if g == group:
+            codes = found.setdefault(key, [])
+            if code >= 0 or key < 0:
+                codes.append(code)
     return found
 
 
@@ -27,10 +29,17 @@ def matched(column: Column, levels: tuple[str, ...] | None, groups: Sequence[ByK
     else:
         values = {code: float(levels.index(text)) for code, text in enumerate(column.texts) if text in levels}
     found: list[list[float]] = []
-    keys = dict.fromkeys(key for group in groups for key in group)
+    missing = several = 0
+    keys = dict.fromkeys(key for group in groups for key in group if key >= 0)
     for key in keys:
-        codes = [group.get(key, []) for group in groups]
-        if all(len(code) == 1 and code[0] in values for code in codes):
+        codes = [[code for code in group.get(key, ()) if code in values] for group in groups]
+        if all(len(code) == 1 for code in codes):
             found.append([values[code[0]] for code in codes])
+        elif any(len(code) > 1 for code in codes):
+            several += 1
+        else:
+            missing += all(key in group for group in groups)
     table = np.array(found, dtype=np.float64).reshape(len(found), len(groups))
-    return Matched(table if levels is None else table.astype(np.int64), len(keys) - len(found))
+    unnamed = sum(len(group.get(-1, ())) for group in groups)
+    values_of_all = table if levels is None else table.astype(np.int64)
+    return Matched(values_of_all, len(keys) - len(found), missing, several, unnamed)

@@ -19,7 +19,7 @@ from tablegen.table.sentences import (
     percent_sentences,
     test_kind,
 )
-from tablegen.tasks import Compare, Sizes, Summarize
+from tablegen.tasks import Compare, Match, Sizes, Summarize
 
 
 @dataclass(slots=True)
@@ -118,10 +118,11 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """Who is in no column, what the missing values do, and which rows miss some without a line that says so."""
     for task in plan.tasks:
         if isinstance(task, Sizes) and task.by:
+            noun = "row" if any(isinstance(other, Match) for other in plan.tasks) else "patient"
             if n := counted(results, task.row, "missing"):
-                yield (Text(f"{n} {'patient' if n == 1 else 'patients'} with missing {task.label} not shown"),)
+                yield (Text(f"{n} {noun if n == 1 else noun + 's'} with missing {task.label} not shown"),)
             if n := counted(results, task.row, "excluded"):
-                yield (Text(f"{n} {'patient' if n == 1 else 'patients'} of other groups of {task.label} not shown"),)
+                yield (Text(f"{n} {noun if n == 1 else noun + 's'} of other groups of {task.label} not shown"),)
     if any(record.problem and record.problem.startswith("suppressed") for record in results):
         yield (Text(f"Counts below {plan.suppress}, and those from which they could be derived, are not shown"),)
     yield from ((Text(sentence),) for sentence in percent_sentences(plan))

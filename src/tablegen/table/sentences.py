@@ -99,14 +99,24 @@ def pairs_sentence(plan: Plan, results: Results) -> str:
     if not matched:
         return ""
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
-    left = [(labels.get(t.row, t.row), counted(results, t.row, "excluded")) for t in matched]
-    lost = "; ".join(dict.fromkeys(f"{label} {n}" for label, n in left if n))
+    left = [(labels.get(task.row, task.row), _losses(results, task.row)) for task in matched]
+    lost = "; ".join(dict.fromkeys(f"{label} {losses}" for label, losses in left if losses))
     kinds = (("Tests", Compare), ("Effects", Measure))
     compared = " and ".join(name for name, kind in kinds if any(isinstance(task, kind) for task in plan.tasks))
     two = len(matched[0].by.levels) == 2
     of, without = ("pairs", "a partner") if two else ("the patients with a value in every group,", "one")
     told = f"{compared.capitalize()} are of {of} matched by {matched[0].pairs}"
-    return told + (f"; without {without}: {lost}" if lost else "")
+    unnamed = max(counted(results, task.row, "unnamed") for task in matched)
+    nobodys = f"; {unnamed} row{'s' if unnamed > 1 else ''} without {matched[0].pairs}" if unnamed else ""
+    return told + (f"; without {without}: {lost}" if lost else "") + nobodys
+
+
+def _losses(results: Results, row: str) -> str:
+    """How many patients of a row are in no test, and why those who are not absent from a group; nothing for nobody."""
+    reasons = (("excluded_missing", "with a missing value"), ("excluded_several", "with several values"))
+    why = [f"{n} {words}" for stat, words in reasons if (n := counted(results, row, stat))]
+    lost = counted(results, row, "excluded")
+    return (f"{lost}" + (f" ({', '.join(why)})" if why else "")) if lost else ""
 
 
 def adjustment_sentence(plan: Plan, results: Results) -> str:
