@@ -142,10 +142,12 @@ def partial(method: str, x: "Vector", y: "Vector", others: "Vector", confidence:
     """The partial correlation by least squares; its interval takes n less the number of other variables for n."""
     import numpy as np
 
+    if len(x) < FEWEST:
+        return refused(method, f"fewer than {FEWEST} patients have all values")
     directions = [unit(column) for column in others.T]
     base = np.column_stack([direction for direction in directions if direction is not None] or [np.zeros(len(x))])
-    u, v = unit(x) if len(x) else None, unit(y) if len(x) else None
-    used = int(np.linalg.matrix_rank(base)) if len(x) else 0
+    u, v = unit(x), unit(y)
+    used = int(np.linalg.matrix_rank(base))
     if len(x) - used < FEWEST:
         return refused(method, f"fewer than {FEWEST + used} patients have all values")
     if u is None or v is None:
