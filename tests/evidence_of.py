@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -57,17 +57,25 @@ def _dataset(name: str) -> tuple[Row, ...]:
     text = (REFERENCE / f"{name}.csv").read_text("utf-8")
     kinds = levels()[name]
     return tuple(
-        {k: None if v == "" else v if kinds[k] else float(v) for k, v in row.items()}
+        {k: None if v == "" else v if kinds[k] is not None else float(v) for k, v in row.items()}
         for row in csv.DictReader(text.splitlines())
     )
 
 
+_KEEPS: dict[str, Callable[[Any, Any], bool]] = {
+    "in": lambda value, wanted: value in wanted,
+    "==": lambda value, wanted: value == wanted,
+    "<=": lambda value, wanted: value is not None and value <= wanted,
+    "notna": lambda value, _: value is not None,
+}
+
+
 def rows(record: dict[str, Any]) -> list[Row]:
     """The rows a record is about."""
-    found = list(_dataset(record["dataset"]))
-    for condition in record.get("filter", []):
-        assert condition["op"] == "in"
-        found = [row for row in found if row[condition["var"]] in condition["value"]]
+    found, conditions = list(_dataset(record["dataset"])), record.get("filter") or []
+    for condition in [conditions] if isinstance(conditions, dict) else conditions:
+        keeps = _KEEPS[condition["op"]]
+        found = [row for row in found if keeps(row[condition["var"]], condition.get("value"))]
     return found
 
 

@@ -61,6 +61,7 @@ def parts() -> dict[str, dict[str, str]]:
     summaries = [*((f"`{s.name}`", s.title) for s in stats.SUMMARIES), stats.PERCENTILES]
     intervals = ((f"`{i.name}`", i.title, i.source) for i in stats.PROPORTION_INTERVALS)
     correlations = ((f"`{c.name}`", c.title, c.source) for c in CORRELATIONS)
+    inferences = ((f"`{i.name}`", i.title or "the model's own", i.source) for i in stats.INFERENCES)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {
         "spec.md": {
@@ -83,6 +84,7 @@ def parts() -> dict[str, dict[str, str]]:
             "intervals": table(("name", "interval", "source"), intervals),
             "effects": table(("name", "effect", "groups", "rows", "source"), effects),
             "models": table(("name", "model", "source"), models),
+            "inferences": table(("name", "variance", "source"), inferences),
         },
     }  # fmt: skip
 

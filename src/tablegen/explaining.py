@@ -85,7 +85,13 @@ def _task(plan: Plan, key: Key) -> Task | None:
     if effects and key.group is None:
         return effects[0]
     tests = [task for task in own if isinstance(task, Compare) == (key.group is None)]
-    fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    fits = [
+        task
+        for task in plan.tasks
+        if isinstance(task, Fit)
+        and task.group == key.group
+        and (key.row == task.sizes or any(term.row == key.row for term in task.terms))
+    ]
     return next(iter((*tests, *own, *fits)), None)
 
 
@@ -104,6 +110,11 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
         case Fit():
             yield "why", f"asked for ({task.at})"
             yield "source", stats.MODELS[task.model].source
+            if task.inference != "wald":
+                yield (
+                    "variance",
+                    f"{stats.INFERENCES[task.inference].title} [{stats.INFERENCES[task.inference].source}]",
+                )
         case Wald():
             yield "why", f"published numbers ({task.at})"
         case Summarize():
@@ -128,9 +139,8 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
                 shown = [f"{stat} {record.value}" for stat, record in found.items() if record]
                 yield "inputs", ", ".join([*shown, *([f"level {key.level}"] if key.level else [])])
             case Fit():
-                used = {
-                    stat: made.results.get(task.outcome, None, None, stat) for stat in ("n_used", "n_events", "missing")
-                }
+                sizes = ("n_used", "n_events", "missing")
+                used = {stat: made.results.get(task.sizes, task.group, None, stat) for stat in sizes}
                 yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in used.items() if record)
                 yield "terms", ", ".join(term.row for term in task.terms)
             case Wald():

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tablegen.stats.correlation import Correlation
 
 Rows = list[tuple[str, str]]
+_OWN = "the model's own variance"
 
 
 def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
@@ -35,6 +36,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "summaries": lambda: [*((s.name, s.title) for s in stats.SUMMARIES), stats.PERCENTILES],
         "intervals": lambda: [(i.name, f"{i.title} [{i.source}]") for i in stats.PROPORTION_INTERVALS],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
+        "inferences": lambda: [(i.name, f"{i.title or _OWN} [{i.source}]") for i in stats.INFERENCES],
         "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],
         "patterns": lambda: _patterns(templates),
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
@@ -80,6 +82,7 @@ def spec_schema(project: Path) -> dict[str, Any]:
         styles=style_names(templates),
         tests=(*stats.TESTS.names, AUTO),
         models=stats.MODELS.names,
+        inferences=("robust", *stats.INFERENCES.names),
         formats=RENDERERS.names,
         patterns=tuple(patterns.cells),
         effects=stats.EFFECTS.names,

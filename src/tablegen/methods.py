@@ -1,6 +1,7 @@
 """What `tablegen methods` writes: the statistical analysis of tables as a paragraph, from what was really computed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from platform import python_version
 
@@ -67,11 +68,34 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
         from tablegen.table.design_notes import design_methods  # few tables need them
 
         yield from design_methods(plan, results)
-    for task in plan.tasks:
-        if isinstance(task, Fit):
-            terms = ", ".join(labels.get(term.row, term.row) for term in task.terms)
-            title, level = stats.MODELS[task.model].title, f"{plan.confidence * 100:g}%"
-            yield f"The odds of {task.event} were modelled on {terms} by {title}"
-            yield f"Odds ratios are given with {level} Wald confidence intervals"
+    yield from _models(plan, labels)
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield "Tests and intervals of coefficients were recomputed from the published B and S.E."
+
+
+_MODELLED = {"or": "odds", "rr": "risk", "irr": "rate"}
+_RATIOS = {"or": "Odds ratios", "rr": "Risk ratios", "irr": "Rate ratios", None: "Coefficients"}
+
+
+def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
+    """What was modelled on what, a sentence for each model, and the intervals."""
+    fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    for group, tasks in groupby(fits, key=lambda task: task.group):
+        several = list(tasks)
+        first, entry = several[0], stats.MODELS[several[0].model]
+        terms = ", ".join(dict.fromkeys(labels.get(term.row, term.row) for task in several for term in task.terms))
+        what = (
+            f"The {_MODELLED[entry.ratio]} of {first.event} were"
+            if entry.ratio == "or"
+            else (f"The {_MODELLED[entry.ratio]} of {first.event} was" if entry.ratio else f"{first.event} was")
+        )
+        alone = ", each alone," if len(several) > 1 else ""
+        named = f" ({group})" if group else ""
+        yield f"{what} modelled on {terms}{alone} by {entry.title}{named}"
+    if fits:
+        entry, level = stats.MODELS[fits[0].model], f"{plan.confidence * 100:g}%"
+        variance = stats.INFERENCES[fits[0].inference].title
+        kind = "t" if entry.student else "Wald"
+        yield f"{_RATIOS[entry.ratio]} are given with {level} {kind} confidence intervals" + (
+            f", with {variance}" if variance else ""
+        )

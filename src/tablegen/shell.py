@@ -76,8 +76,8 @@ def _records(plan: Plan) -> Iterator[Record]:
             case Compare():
                 yield Record(Key(task.row, None, None, "p"), _TYPICAL["p"], stats.TESTS[task.test].title)
             case Fit():
-                for stat in ("n_used", "n_events"):
-                    yield Record(Key(task.outcome, None, None, stat), _TYPICAL[stat])
+                for stat in ("n_used", "n_events") if task.outcome_levels else ("n_used",):
+                    yield Record(Key(task.sizes, task.group, None, stat), _TYPICAL[stat])
             case _:
                 pass
 

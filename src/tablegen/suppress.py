@@ -39,7 +39,9 @@ def suppress(results: Results, plan: Plan) -> Results:
             case Match():
                 hider.match(task)
             case Fit():
-                hider.fit(task)
+                from tablegen.suppress_models import hide_model
+
+                hide_model(task, hider)
             case _:
                 if type(task).__name__ in RARE:
                     from tablegen.suppress_designs import hide  # few tables need it
@@ -188,17 +190,6 @@ class Hider:
             self.hide_test(task.row)
         if any(map(self.small, (used, lost, missing, several, lost - missing - several, unnamed))):
             self.hide(task.row, None, None, *names, "df", "df2")
-
-    def fit(self, task: Fit) -> None:
-        """The sizes of a model."""
-        used, events = (self.value(Key(task.outcome, None, None, stat)) for stat in ("n_used", "n_events"))
-        if self.small(events) or self.small(used - events):
-            self.hide(task.outcome, None, None, "n_events")
-        if self.small(self.value(Key(task.outcome, None, None, "missing"))):
-            self.hide(task.outcome, None, None, "missing", "total", "n_used")
-        for term in task.terms:
-            if self.small(self.value(Key(term.row, None, None, "missing"))):
-                self.hide(term.row, None, None, "missing")
 
 
 def _columns(task: Summarize) -> tuple[str, ...]:

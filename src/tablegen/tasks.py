@@ -92,18 +92,25 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A regression on complete cases: the outcome, its levels with the event second, the terms, the level of intervals.
+    """A regression on complete cases: the outcome, the terms, how they are tested, the level of intervals.
 
-    `event` is outcome and event in the paper's words.
+    `outcome_levels` are those of a binary outcome, the event second; `event` is what the paper calls the outcome (and
+    its event). One of several models is recorded under `group`; the row `sizes` has its numbers of patients.
+    `cluster` is the column that says which rows belong together; of the rows `counted` the patients are counted too.
     """
 
     model: str
     outcome: str
-    outcome_levels: tuple[str, str]
+    outcome_levels: tuple[str, ...]
     event: str
     terms: tuple[Term, ...]
     confidence: float
     at: Place
+    sizes: str
+    group: str | None = None
+    inference: str = "wald"
+    cluster: str | None = None
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,17 @@ from numpy.typing import NDArray
 
 from tablegen import stats
 from tablegen.stats.estimates import wald
-from tablegen.stats.logistic import Fitted, fit_logistic
-from tablegen.stats.separation import separating
+from tablegen.stats.regression import logistic
+from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.stats.regression.separation import separating
 
 Array = NDArray[np.float64]
+
+
+def fit_logistic(x: Array, y: Array) -> Fitted:
+    return logistic.fit_logistic(ModelRows(x, y))
+
+
 COEFFICIENTS = of_kind("logistic_coef")
 
 

@@ -451,7 +451,16 @@ def test_the_catalogues_in_their_order() -> None:
         "friedman",
         "cochran-q",
     )
-    assert stats.MODELS.names == ("logistic",)
+    assert stats.MODELS.names == (
+        "logistic",
+        "linear",
+        "poisson",
+        "quasi-poisson",
+        "negative-binomial",
+        "log-binomial",
+        "modified-poisson",
+        "probit",
+    )
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
 
 

@@ -30,9 +30,10 @@ from tablegen import stats
 from tablegen.evidence import Counts, Matched, Weighted
 from tablegen.stats.contract import Outcome
 from tablegen.stats.correlations import CORRELATIONS
-from tablegen.stats.logistic import fit_logistic
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.proportions import proportion_interval
+from tablegen.stats.regression import logistic
+from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.survey_summaries import errors
 
 MODELS = {
@@ -139,7 +140,9 @@ def test_trap_05_collinear_columns_are_named_not_split() -> None:
         warnings.simplefilter("ignore")
         split_up = sm.OLS(y, design).fit().params
     assert isclose(split_up[2], 2 * split_up[1], rel_tol=1e-9)
-    assert fit_logistic(design, y).problem == "column 2 is determined by column 1: they are collinear"
+    assert (
+        logistic.fit_logistic(ModelRows(design, y)).problem == "column 2 is determined by column 1: they are collinear"
+    )
 
 
 def test_trap_10_a_large_offset_costs_no_digits() -> None:

@@ -28,7 +28,7 @@ class Shell:
         self._filtered = [
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
         ]
-        self._others = [name.text for name in spec.adjust_for]
+        self._others = [name.text for name in (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()))]
         outcome = spec.outcome or spec.diagnose
         self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
         event = outcome.event if outcome else None
@@ -51,7 +51,8 @@ class Shell:
         """What the spec lets suppose of a variable."""
         for pair in (self._groups, self._outcome):
             if pair and pair[0] == name:
-                return Variable(name, "category", levels=pair[1] or _UNKNOWN)
+                numeric = pair[1] == ("0", "1")
+                return Variable(name, "category", levels=pair[1] or _UNKNOWN, numeric=numeric)
         if name not in self._rows:
             return Variable(name, "number", n=1, numeric=True)
         row = self._rows[name]

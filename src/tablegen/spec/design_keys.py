@@ -15,7 +15,11 @@ CORRELATE = (
         choice("pairwise", "listwise"),
         "whether a correlation uses all patients who have its two values, or only those who have all of the table's",
     ),
-    Key("adjust for", list_of(word("a column")), "partial correlations: the columns that are held constant"),
+    Key(
+        "adjust for",
+        list_of(word("a column")),
+        "columns held constant and not shown: in correlations, in a model",
+    ),
     Key("show", word("a pattern"), "how the cells of the matrix are written: r, r (95% CI), r stars, r (P)"),
 )
 DIAGNOSE = (

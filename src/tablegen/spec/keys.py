@@ -6,6 +6,7 @@ from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, 
 from tablegen.spec import parts
 from tablegen.spec.design_keys import CORRELATE, DIAGNOSE, OF_ROWS
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
+from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
 
@@ -27,6 +28,7 @@ def keys(
     patterns: tuple[str, ...] = (),
     effects: tuple[str, ...] = (),
     intervals: tuple[str, ...] = (),
+    inferences: tuple[str, ...] = (),
 ) -> tuple[Key, ...]:
     """The keys of a spec; the names are those of the catalogues, for editors that complete them."""
     row = row_keys(tests, patterns, effects)
@@ -92,8 +94,8 @@ def keys(
             word("a column"),
             "the column that says which rows are of one patient: before and after, or visits",
         ),
-        Key("model", word("a model", models), "the regression: logistic"),
-        Key("outcome", parts.OUTCOME, "the outcome of a model, and the level that is the event: {died: yes}"),
+        Key("model", word("a model", models), "the regression: logistic, linear, poisson, …"),
+        *model_keys(inferences),
         Key(
             "published",
             parts.PUBLISHED,

@@ -195,6 +195,19 @@ class OutcomeSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """One of a table's models: its name, and its terms: each row alone, all rows together, or the rows listed."""
+
+    name: Word
+    terms: 'Literal["univariable", "multivariable"] | tuple[Word, ...]'
+
+    @property
+    def label(self) -> str:
+        """What stands above its columns."""
+        return self.name.text[:1].upper() + self.name.text[1:]
+
+
+@dataclass(frozen=True, slots=True)
 class TestsSpec:
     """Default tests of a table: `tests: {numbers: welch, categories: fisher}`."""
 
@@ -240,6 +253,9 @@ class Spec:
     pairs: Word | None = None
     model: Word | None = None
     outcome: OutcomeSpec | None = None
+    models: tuple[ModelSpec, ...] = ()
+    inference: Word | None = None
+    cluster: Word | None = None
     published: tuple[Published, ...] = ()
     correlate: Word | None = None
     deletion: Literal["pairwise", "listwise"] | None = None

@@ -27,12 +27,13 @@ _WHY_EITHER = {
     "proportion interval": "it is about the percentages of a comparison or a description",
 }
 _NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust", "pairs"), "compare") | {
-    "outcome": "model",
-    **dict.fromkeys(("deletion", "adjust for", "show"), "correlate"),
+    **dict.fromkeys(("outcome", "models", "inference", "cluster"), "model"),
+    **dict.fromkeys(("deletion", "show"), "correlate"),
     "prevalence": "diagnose",
 }
 
 _MEANINGLESS = {
+    "compare": ("adjust for",),
     "correlate": ("missing", "overall", "like", "published", "proportion interval"),
     "diagnose": ("missing", "overall", "like", "quantiles"),
 }

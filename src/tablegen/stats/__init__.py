@@ -4,7 +4,7 @@ from tablegen.catalogue import Catalogue
 from tablegen.stats.adjust import BH, BONFERRONI, BY, HOCHBERG, HOLM, Adjustment
 from tablegen.stats.association import CRAMERS_V, CRAMERS_V_CORRECTED, EPSILON2, ETA2, OMEGA2, PHI
 from tablegen.stats.cohens import COHENS_D, GLASS_DELTA
-from tablegen.stats.contract import Effect, Model, Summary, Test
+from tablegen.stats.contract import Effect, Summary, Test
 from tablegen.stats.counts import CHI2, CHI2_YATES
 from tablegen.stats.counts_variants import CHI2_LESS_ONE, CHI2_LR
 from tablegen.stats.differences import DIFFERENCE, DIFFERENCE_WELCH, HODGES_LEHMANN
@@ -12,7 +12,6 @@ from tablegen.stats.dominance import CLIFFS_DELTA, RANK_BISERIAL, SUPERIORITY
 from tablegen.stats.fisher import FISHER
 from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
-from tablegen.stats.logistic import LOGISTIC
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
 from tablegen.stats.matched_risks import (
     MATCHED_ODDS_RATIO,
@@ -31,6 +30,7 @@ from tablegen.stats.paired_effects import D_AV, D_Z, PAIRED_DIFFERENCE, PAIRED_H
 from tablegen.stats.percentiles import PERCENTILES, Summaries, percentile
 from tablegen.stats.proportions import PCT_HIGH, PCT_LOW, PROPORTION_INTERVALS
 from tablegen.stats.ranks import KRUSKAL, MANN_WHITNEY, MANN_WHITNEY_ASYMPTOTIC, MANN_WHITNEY_EXACT
+from tablegen.stats.regression.catalogue import INFERENCES, MODELS, usual_robust
 from tablegen.stats.repeated import COCHRAN_Q, FRIEDMAN, KENDALLS_W
 from tablegen.stats.repeated_means import PARTIAL_ETA2, RM_ANOVA, RM_ANOVA_GG, RM_ANOVA_HF
 from tablegen.stats.risks import (
@@ -89,6 +89,7 @@ from tablegen.stats.variances import BARTLETT, VAR_F, WELCH_ANOVA
 __all__ = [
     "ADJUSTMENTS",
     "EFFECTS",
+    "INFERENCES",
     "MODELS",
     "PERCENTILES",
     "PROPORTION_INTERVALS",
@@ -97,6 +98,7 @@ __all__ = [
     "TESTS",
     "Summary",
     "of_quantiles",
+    "usual_robust",
 ]
 
 TESTS: Catalogue[Test] = Catalogue(
@@ -288,4 +290,3 @@ STEMS = {
     "matched-odds-ratio-exact": "or",
 }
 """Under which statistic an effect is recorded (`diff`, `diff_low`, `diff_high`); every other under `effect`."""
-MODELS: Catalogue[Model] = Catalogue("model", [LOGISTIC])

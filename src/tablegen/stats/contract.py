@@ -6,8 +6,12 @@ says why in `problem`, so that the table can print a dash and the terminal the r
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from tablegen.evidence import Counts, Frequencies, Matched, Moments, Weighted
+
+if TYPE_CHECKING:
+    from tablegen.stats.regression.fitted import Fitted, ModelRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +155,42 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A regression: what it is called, where it is described, and the statistics of a coefficient, in print order."""
+    """A regression: what it is called, where it is described, the outcome it is of, and how it is fitted.
+
+    `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`), None where it is nothing; `stats` are
+    those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one has a
+    sandwich variance by definition, which the author cannot choose.
+    """
 
     name: str
     title: str
     source: str
-    stats: tuple[str, ...]
+    outcome: Literal["binary", "number", "count"]
+    ratio: str | None
+    fit: "Callable[[ModelRows], Fitted]"
+    student: bool = False
+    robust: bool = False
+
+    @property
+    def stats(self) -> tuple[str, ...]:
+        """The statistics of a coefficient: an estimate with its test and interval, and its exponential's."""
+        ratio = (self.ratio, f"{self.ratio}_low", f"{self.ratio}_high") if self.ratio else ()
+        test = ("t", "df", "p") if self.student else ("z", "wald", "df", "p")
+        return ("b", "se", *test, *ratio, "low", "high", *(("beta",) if self.outcome == "number" else ()))
+
+
+Variance = Literal["HC0", "HC1", "HC2", "HC3", "ML", "CR0", "CR1", "CR1S"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """How the coefficients of a model are tested: what notes add to the model's title, the sandwich `variance`, if any.
+
+    `of_clusters` says that it needs to know which rows belong together.
+    """
+
+    name: str
+    title: str
+    source: str
+    variance: Variance | None = None
+    of_clusters: bool = False

@@ -179,40 +179,41 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, _pct_digits(ask))
 
 
-def _interval(low: str, high: str, estimate: str | None = None) -> Dress:
-    def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-        rules, bounded = w.style.numbers, low in BOUNDED
-        if estimate is None:
-            return numbers.write_ci(v[low], v[high], w.dp(ask, low), rules)
-        return numbers.estimate_ci(v[estimate], v[low], v[high], w.dp(ask, estimate), rules, bounded)
-
-    return write
+def _interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
+    """An interval, after its estimate where the pattern has one: their statistics are those of the pattern."""
+    *estimate, low, high = ask.pattern.stats
+    rules, bounded = w.style.numbers, low in BOUNDED
+    if not estimate:
+        return numbers.write_ci(v[low], v[high], w.dp(ask, low), rules)
+    return numbers.estimate_ci(v[estimate[0]], v[low], v[high], w.dp(ask, estimate[0]), rules, bounded)
 
 
 _ACCURACY = {
     "sensitivity": "sensitivity", "specificity": "specificity", "PPV": "ppv", "NPV": "npv", "accuracy": "accuracy",
     "LR+": "lr_pos", "LR−": "lr_neg", "LR-": "lr_neg", "DOR": "dor", "AUC": "auc",
 }  # fmt: skip
-STEMS = {"difference": "diff", "SMD": "smd", "RR": "rr", "effect": "effect", "r": "r", **_ACCURACY}
+RATIOS = {"OR": "or", "RR": "rr", "IRR": "irr"}
+"""What a pattern calls the ratio that a model's coefficient is the logarithm of, and the statistic."""
+STEMS = {"difference": "diff", "SMD": "smd", **RATIOS, "B": "b", "effect": "effect", "r": "r", **_ACCURACY}
 """What a pattern calls an estimate that may have an interval, and the statistic."""
 _DRESSES: Mapping[str, Dress] = {
     "mean ± SD": _spread("sd"),
     "mean ± SE": _spread("se"),
     "median (IQR)": _middle("q1", "q3"),
     "median (min–max)": _middle("min", "max"),
-    "min–max": _interval("min", "max"),
+    "min–max": _interval,
     "n (%)": _share(False),
     "n/n (%)": _share(False),
     "n/N (%)": _share(True),
     "% (CI)": _share_interval,
-    "95% CI": _interval("or_low", "or_high"),
-    "OR (95% CI)": _interval("or_low", "or_high", "or"),
-    "mean (CI)": _interval("mean_low", "mean_high", "mean"),
-    "median (CI)": _interval("median_low", "median_high", "median"),
-    "geometric mean (CI)": _interval("gmean_low", "gmean_high", "gmean"),
+    "95% CI": _interval,
+    "β (95% CI)": _interval,
+    "mean (CI)": _interval,
+    "median (CI)": _interval,
+    "geometric mean (CI)": _interval,
     "median (P10–P90)": _middle("p10", "p90"),
     "median (P5–P95)": _middle("p5", "p95"),
-    **{f"{name} (95% CI)": _interval(f"{stem}_low", f"{stem}_high", stem) for name, stem in STEMS.items()},
+    **{f"{name} (95% CI)": _interval for name in STEMS},
 }
 """How a style re-punctuates named patterns; every other pattern is written as it is spelled."""
 

@@ -9,15 +9,17 @@ from tablegen.plan import MISSING, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import numbers
-from tablegen.table.cells import STEMS, described
+from tablegen.table.cells import RATIOS, STEMS, described
 from tablegen.table.markup import markup
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
 from tablegen.tasks import Compare, Sizes
 
 _KEYS: dict[tuple[str, ...], str] = {
-    ("or_low", "or_high"): "ci",
-    ("or", "or_low", "or_high"): "or ci",
+    **{(f"{stem}_low", f"{stem}_high"): "ci" for stem in RATIOS.values()},
+    ("low", "high"): "ci",
     ("b", "se"): "b se",
+    ("b", "low", "high"): "b ci",
+    ("n_events", "n"): "n_events n",
     **{(stem, f"{stem}_low", f"{stem}_high"): f"{stem} ci" for stem in STEMS.values()},
 }
 _ORDER = ("chi2", "*t*", "*F*", "*U*", "*H*")

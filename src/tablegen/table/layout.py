@@ -6,7 +6,7 @@ from re import sub
 from tablegen.plan import Head, Line, Plan
 from tablegen.results import Results
 from tablegen.style import Style
-from tablegen.table.cells import Writer, described
+from tablegen.table.cells import RATIOS, Writer, described
 from tablegen.table.heads import column_head, head_rows
 from tablegen.table.markup import capitalized, title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
@@ -105,12 +105,20 @@ class _Page:
     def _unasked(self, line: Line, column: int) -> Content:
         words = self.style.words
         if line.kind == "reference":
-            estimates = [i for i, head in enumerate(self.plan.heads) if {"or", "b"} & set(head.stats)]
-            odds = [i for i in estimates if "or" in self.plan.heads[i].stats]
-            text = words.reference_mark if column == (odds or estimates or [0])[0] else words.empty_mark
+            text = words.reference_mark if column == self._marked(column) else words.empty_mark
         else:
             text = "" if line.kind == "group" else words.empty_mark
         return (Text(text),) if text else ()
+
+    def _marked(self, column: int) -> int:
+        """The column of this one's model in which the reference is marked: the ratio, else the coefficient."""
+        heads = self.plan.heads
+        own = [
+            i for i, head in enumerate(heads) if head.group == heads[column].group and head.span == heads[column].span
+        ]
+        estimates = [i for i in own if {"b", *RATIOS.values()} & set(heads[i].stats)]
+        ratios = [i for i in estimates if {*RATIOS.values()} & set(heads[i].stats)]
+        return (ratios or estimates or [0])[0]
 
     def _deviation(self, line: Line) -> str | None:
         """The method of a row's test, where it is not the one that most rows of its kind have."""

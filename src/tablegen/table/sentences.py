@@ -7,7 +7,6 @@ from tablegen.plan import Plan
 from tablegen.results import Record, Results
 from tablegen.stats.contract import of_counts
 from tablegen.style import Style
-from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
 from tablegen.tasks import Compare, Fit, Match, Measure, Summarize, Wald
@@ -36,9 +35,7 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield (Text(quantiles),)
     if intervals := interval_sentence(plan):
         yield _sentence(intervals, style)
-    for task in plan.tasks:
-        if isinstance(task, Fit):
-            yield from _model(task, results, style)
+    yield from _models(plan, results, style)
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield _sentence("Wald, df, P, OR and its interval follow from B and S.E. as published", style)
     if plan.references:
@@ -199,17 +196,19 @@ def test_record(task: Compare, results: Results) -> Record | None:
     return results.get(task.row, None, None, "p")
 
 
-def _model(task: Fit, results: Results, style: Style) -> Iterator[Content]:
-    """What was fitted and on whom; sizes that are withheld are not told."""
-    title = stats.MODELS[task.model].title
-    used, events, dropped = (counted(results, task.outcome, stat) for stat in ("n_used", "n_events", "missing"))
-    n = markup(style.words.group_n.strip("()"), {"n": numbers.write_count(used, style.numbers)})
-    yield (
-        *_sentence(f"{title[0].upper()}{title[1:]}, with Wald tests and intervals", style),
-        *((Text("; "), *n) if used else ()),
-        *((Text(f", of whom {events} had the event ({task.event})"),) if used and events else ()),
-        *((Text(f"; {dropped} with missing values were left out"),) if dropped else ()),
-    )
+def _models(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
+    """How the models were fitted, and on whom: one sentence for one model, else one for each besides."""
+    fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    if not fits:
+        return
+    from tablegen.table.model_notes import fitted_on, model_sentence
+
+    what, on_whom = _sentence(model_sentence(fits[0]), style), list(filter(None, fitted_on(plan, results, style)))
+    if fits[0].group is not None:
+        yield what
+        yield from on_whom
+    else:
+        yield (*what, *((Text("; "), *on_whom[0]) if on_whom else ()))
 
 
 _METHOD_SIGNS = (("'", "’"), ("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), (" U test", " *U* test"))

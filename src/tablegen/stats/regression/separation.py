@@ -1,4 +1,4 @@
-"""Separation: whether some combination of columns predicts a binary outcome perfectly, so that no maximum of the
+"""Separation: whether some combination of columns predicts the outcome perfectly, so that no maximum of the
 likelihood exists (Albert & Anderson 1984, Biometrika 71: 1-10).
 """
 
@@ -26,10 +26,30 @@ def separating(columns: "Array", y: "Array") -> tuple[int, ...]:
     return alone or _combined(np.vstack([events, -others]))
 
 
-def _combined(signed: "Array") -> tuple[int, ...]:
+def emptying(columns: "Array", y: "Array") -> tuple[int, ...]:
+    """The columns that with a log link tell rows whose outcome is 0, and no others: their means can go to 0.
+
+    Columns as for `separating`; the likelihood has no maximum when a combination of them is 0 wherever y is above 0,
+    and below 0 elsewhere (Correia, Guimarães & Zylkin 2019, arXiv 1903.01633).
+    """
+    import numpy as np
+
+    some, none = columns[y > 0.0], columns[y <= 0.0]
+    if not len(none):
+        return ()
+    level = some[0]
+    constant = some.min(axis=0) == some.max(axis=0)
+    apart = constant & (none.max(axis=0) != none.min(axis=0))
+    apart &= (none >= level).all(axis=0) | (none <= level).all(axis=0)
+    alone = tuple(int(j) for j in np.flatnonzero(apart) if j)
+    return alone or _combined(-none, np.unique(some, axis=0))
+
+
+def _combined(signed: "Array", level: "Array | None" = None) -> tuple[int, ...]:
     """The columns of a direction d with signed @ d >= 0 everywhere and a mean of 1, of the least sum of |d|.
 
-    The intercept is free and not named. d is split into its positive and negative parts, which makes |d| linear.
+    With `level` (m, k) d leaves those rows where they are: level @ d = 0. The intercept is free and not named. d is
+    split into its positive and negative parts, which makes |d| linear.
     """
     import numpy as np
     from scipy.optimize import linprog  # pyright: ignore[reportUnknownVariableType]
@@ -37,14 +57,10 @@ def _combined(signed: "Array") -> tuple[int, ...]:
     cost = np.ones(signed.shape[1])
     cost[0] = 0.0
     both = np.hstack([signed, -signed])
-    answer = linprog(
-        np.tile(cost, 2),
-        -both,
-        np.zeros(len(signed)),
-        both.mean(axis=0, keepdims=True),
-        [1.0],
-        method="highs",
-    )
+    fixed, targets = both.mean(axis=0, keepdims=True), [1.0]
+    if level is not None:
+        fixed, targets = np.vstack([fixed, np.hstack([level, -level])]), [1.0, *[0.0] * len(level)]
+    answer = linprog(np.tile(cost, 2), -both, np.zeros(len(signed)), fixed, targets, method="highs")
     if not answer["success"]:
         return ()
     positive, negative = np.split(np.asarray(answer["x"], dtype=np.float64), 2)

@@ -1,0 +1,72 @@
+"""The columns of a model table: counts once, the estimates of every model under its spanning head."""
+
+from dataclasses import dataclass, replace
+
+from tablegen.designs.common import Draft
+from tablegen.errors import listing, suggestion
+from tablegen.plan import Head
+from tablegen.spec.model import ColumnSpec, Word
+from tablegen.spec.pattern import Pattern, Slot
+from tablegen.stats.contract import Model
+
+COUNTED = ("n", "n_events")
+"""The counts of a line: patients of the level, and those with the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A column resolved: its head, and what its cells show; `counts` of the patients, not of a model."""
+
+    head: Head
+    pattern: Pattern
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is the same for all models."""
+        return set(self.pattern.stats) <= set(COUNTED)
+
+
+def model_columns(draft: Draft, model: Model) -> tuple[Shown, ...]:
+    """The columns that the spec names, or the usual ones of the model; an error for each that there is not."""
+    asked = draft.spec.columns
+    if asked is None:
+        asked = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in _usual(model, draft.spec.confidence))
+        draft.default(f"columns: {', '.join(column.name.text for column in asked)}")
+    given = {*model.stats, "n", *(("n_events",) if model.outcome == "binary" else ())}
+    shown: list[Shown] = []
+    for column in asked:
+        name = column.name.text
+        pattern = draft.patterns.column(name)
+        pattern = pattern and _of_ratio(pattern, model.ratio)
+        if pattern is None or not set(pattern.stats) <= given:
+            names = _names(draft, model, given)
+            draft.problems.error(
+                f'a {model.name} model has no column "{name}"{suggestion(name, names)}',
+                column.name.at,
+                listing("columns", names),
+            )
+            continue
+        draft.check_level(column)
+        shown.append(Shown(Head("statistic", name, column.header, show=pattern), pattern))
+    return tuple(shown)
+
+
+def _names(draft: Draft, model: Model, given: set[str]) -> tuple[str, ...]:
+    """The columns that the model has; `95% CI` among them, which is of its ratio or of B."""
+    names = draft.patterns.columns_showing(given)
+    return names if model.ratio == "or" else (*names, "95% CI")
+
+
+def _of_ratio(pattern: Pattern, ratio: str | None) -> Pattern:
+    """The pattern `95% CI`, written for odds ratios, of this model's ratio, or of B where it has none."""
+    if pattern.name != "95% CI" or ratio == "or":
+        return pattern
+    stem = f"{ratio}_" if ratio else ""
+    slots = {"or_low": Slot(f"{stem}low"), "or_high": Slot(f"{stem}high")}
+    return replace(pattern, parts=tuple(slots[p.stat] if isinstance(p, Slot) else p for p in pattern.parts))
+
+
+def _usual(model: Model, confidence: float) -> tuple[str, ...]:
+    tests = ("t",) if model.student else ("Wald", "df")
+    ratio = (model.ratio.upper(),) if model.ratio else ()
+    return ("B", "S.E.", *tests, "P", *ratio, f"{confidence * 100:g}% CI")

@@ -1,0 +1,79 @@
+"""The outcome of a model: a column, and of a binary one its two levels with the event second."""
+
+from dataclasses import dataclass
+
+from tablegen import stats
+from tablegen.designs.common import Draft
+from tablegen.evidence import Variable
+from tablegen.spec.model import OutcomeSpec, Word
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOutcome:
+    """The outcome resolved: its column, its levels (of a binary one), what the paper calls it and its event."""
+
+    variable: str
+    levels: tuple[str, ...]
+    label: str
+
+
+def model_outcome(draft: Draft, model: Word) -> ModelOutcome | None:
+    """The outcome that the spec names, fit for the model; None with the problem noted."""
+    asked, kind = draft.spec.outcome, stats.MODELS[model.text].outcome
+    if asked is None:
+        wanted, example = (
+            ("an outcome", "outcome: weight")
+            if kind != "binary"
+            else ("an outcome and its event", "outcome: {died: yes}")
+        )
+        draft.problems.error(f"a {model} model needs {wanted}", model.at, example)
+        return None
+    variable = draft.variable(asked.variable)
+    if variable is None:
+        return None
+    return _binary(draft, model, asked, variable) if kind == "binary" else _number(draft, model, asked, variable)
+
+
+def _number(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:
+    what = "counts" if stats.MODELS[model.text].outcome == "count" else "numbers"
+    if asked.event is not None:
+        draft.problems.error(
+            f"the outcome of a {model} model are {what}; it has no event",
+            asked.event.at,
+            f"outcome: {variable.name}, or model: logistic",
+        )
+        return None
+    if variable.kind != "number" and not variable.numeric:
+        draft.problems.error(
+            f"the outcome of a {model} model must be {what}; {variable.name} holds text",
+            asked.variable.at,
+            "model: logistic is of an outcome with two levels",
+        )
+        return None
+    return ModelOutcome(variable.name, (), variable.label or variable.name)
+
+
+def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:
+    levels, name, at = variable.levels, variable.name, asked.variable.at
+    if len(levels) != 2:
+        shown = f": {', '.join(levels[:6])}" if 0 < len(levels) <= 6 else ""
+        draft.problems.error(
+            f"the outcome of a {model} model must be binary; {name} has {len(levels)} levels{shown}",
+            at,
+            "make two levels by `derive`: {event: {recode: …, to: {…}}}, or {event: {cut: …, at: [50]}} of numbers",
+        )
+        return None
+    if asked.event is None:
+        if levels != ("0", "1"):
+            draft.problems.error(
+                f'say which level of the outcome {name} is the event ("{levels[0]}" or "{levels[1]}")',
+                at,
+                f"outcome: {{{name}: {levels[1]}}}",
+            )
+            return None
+        draft.default(f"event: {name} = 1")
+    event = draft.level(variable, asked.event) if asked.event else "1"
+    if event is None:
+        return None
+    other = levels[0] if levels[1] == event else levels[1]
+    return ModelOutcome(name, (other, event), f"{variable.label or name}: {variable.level_labels.get(event, event)}")

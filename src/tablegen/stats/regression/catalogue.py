@@ -1,0 +1,154 @@
+"""The regressions there are. Their code, and numpy with it, is loaded when one is fitted."""
+
+from typing import TYPE_CHECKING
+
+from tablegen.catalogue import Catalogue
+from tablegen.stats.contract import Inference, Model
+
+if TYPE_CHECKING:
+    from tablegen.stats.regression.fitted import Fitted, ModelRows
+
+
+def _linear(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.linear import fit_linear
+
+    return fit_linear(rows)
+
+
+def _logistic(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.logistic import fit_logistic
+
+    return fit_logistic(rows)
+
+
+def _probit(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.logistic import fit_probit
+
+    return fit_probit(rows)
+
+
+def _log_binomial(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.logistic import fit_log_binomial
+
+    return fit_log_binomial(rows)
+
+
+def _modified_poisson(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.logistic import fit_modified_poisson
+
+    return fit_modified_poisson(rows)
+
+
+def _poisson(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.counts import fit_poisson
+
+    return fit_poisson(rows)
+
+
+def _quasi_poisson(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.counts import fit_quasi_poisson
+
+    return fit_quasi_poisson(rows)
+
+
+def _negative_binomial(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.counts import fit_negative_binomial
+
+    return fit_negative_binomial(rows)
+
+
+MODELS: Catalogue[Model] = Catalogue(
+    "model",
+    [
+        Model(
+            "logistic",
+            "logistic regression, maximum likelihood",
+            "Cox (1958), J R Stat Soc B 20: 215-242; McCullagh & Nelder (1989), Generalized Linear Models, ch. 4",
+            "binary",
+            "or",
+            _logistic,
+        ),
+        Model(
+            "linear",
+            "linear regression, least squares",
+            "Draper & Smith (1998), Applied Regression Analysis, 3rd ed., ch. 5",
+            "number",
+            None,
+            _linear,
+            student=True,
+        ),
+        Model(
+            "poisson",
+            "Poisson regression, maximum likelihood",
+            "McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., ch. 6",
+            "count",
+            "irr",
+            _poisson,
+        ),
+        Model(
+            "quasi-poisson",
+            "quasi-Poisson regression, variances times Pearson's dispersion",
+            "McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., p. 200",
+            "count",
+            "irr",
+            _quasi_poisson,
+            student=True,
+        ),
+        Model(
+            "negative-binomial",
+            "negative binomial regression, variance μ + μ²/θ with θ by maximum likelihood",
+            "Lawless (1987), Can J Stat 15: 209-225",
+            "count",
+            "irr",
+            _negative_binomial,
+        ),
+        Model(
+            "log-binomial",
+            "log-binomial regression, maximum likelihood",
+            "Wacholder (1986), Am J Epidemiol 123: 174-184",
+            "binary",
+            "rr",
+            _log_binomial,
+        ),
+        Model(
+            "modified-poisson",
+            "Poisson regression of a binary outcome with robust variances (HC0)",
+            "Zou (2004), Am J Epidemiol 159: 702-706",
+            "binary",
+            "rr",
+            _modified_poisson,
+            robust=True,
+        ),
+        Model(
+            "probit",
+            "probit regression, maximum likelihood, variances from the expected information",
+            "Bliss (1935), Ann Appl Biol 22: 134-167",
+            "binary",
+            None,
+            _probit,
+        ),
+    ],
+)
+_HC = "MacKinnon & White (1985), J Econometrics 29: 305-325"
+_CLUSTERS = "Liang & Zeger (1986), Biometrika 73: 13-22"
+INFERENCES: Catalogue[Inference] = Catalogue(
+    "inference",
+    [
+        Inference("wald", "", "Wald (1943), Trans Am Math Soc 54: 426-482"),
+        Inference("hc0", "robust variances (HC0)", "White (1980), Econometrica 48: 817-838", "HC0"),
+        Inference("hc1", "robust variances (HC1)", _HC, "HC1"),
+        Inference("hc2", "robust variances (HC2)", _HC, "HC2"),
+        Inference("hc3", "robust variances (HC3)", _HC, "HC3"),
+        Inference("cr0", "variances robust to clusters (CR0)", _CLUSTERS, "CR0", of_clusters=True),
+        Inference("cr1", "variances robust to clusters (CR1)", _CLUSTERS, "CR1", of_clusters=True),
+        Inference("cr1s", "variances robust to clusters (CR1S)", _CLUSTERS, "CR1S", of_clusters=True),
+    ],
+)
+"""`robust` is none of them: it stands for the usual one, see `usual_robust`."""
+
+
+def usual_robust(model: Model, clusters: bool) -> Inference:
+    """What `inference: robust` means: HC3 of a linear model, else HC0; of clusters CR1S and CR1, as Stata has them."""
+    if clusters:
+        return INFERENCES["cr1s" if model.outcome == "number" else "cr1"]
+    return INFERENCES["hc3" if model.outcome == "number" else "hc0"]

@@ -1,0 +1,102 @@
+"""Regressions of counts with the log link: Poisson, quasi-Poisson, negative binomial."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from tablegen.stats.regression import families
+from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.stats.regression.likelihood import maximised
+from tablegen.stats.regression.separation import emptying
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+
+_LARGEST_THETA = 1e5
+"""Above this the negative binomial distribution is Poisson's: counts of 100 have a variance 0.1 % larger."""
+
+
+def fit_poisson(rows: ModelRows) -> Fitted:
+    """Poisson regression of counts (McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., ch. 6)."""
+    problem = _unfit(rows)
+    return refused(rows.x.shape[1], problem) if problem else maximised(rows, families.poisson(), emptying)
+
+
+def fit_quasi_poisson(rows: ModelRows) -> Fitted:
+    """Poisson regression with variances times Pearson's dispersion, and t with n - k degrees of freedom.
+
+    McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., p. 200.
+    """
+    import numpy as np
+
+    fitted, (n, k) = fit_poisson(rows), rows.x.shape
+    if fitted.problem or fitted.fitted is None:
+        return fitted
+    if n == k:
+        return refused(k, f"{n} complete cases for {k} coefficients leave no degrees of freedom for the dispersion")
+    dispersion = float(np.sum((rows.y - fitted.fitted) ** 2 / fitted.fitted)) / (n - k)
+    if not dispersion:
+        return refused(k, "the counts are fitted exactly: there is no dispersion")
+    return replace(fitted, cov=fitted.cov * dispersion, df=float(n - k), measures={"dispersion": dispersion})
+
+
+def fit_negative_binomial(rows: ModelRows) -> Fitted:
+    """Negative binomial regression, variance μ + μ²/θ, with θ by maximum likelihood (Lawless 1987, Can J Stat 15: 209).
+
+    The variances of the coefficients take θ as known, as R's glm.nb does: estimates of θ and of the coefficients are
+    asymptotically independent.
+    """
+    import numpy as np
+    from scipy.optimize import brentq  # pyright: ignore[reportUnknownVariableType]
+
+    k = rows.x.shape[1]
+    if problem := _unfit(rows):
+        return refused(k, problem)
+
+    def fit(theta: float) -> Fitted:
+        return maximised(rows, families.negative_binomial(theta), emptying)
+
+    def slope(log_theta: float) -> float:
+        theta = float(np.exp(log_theta))
+        fitted = fit(theta)
+        if fitted.problem or fitted.fitted is None:
+            raise _Unfit(fitted)
+        return _slope_of_theta(theta, rows.y, fitted.fitted)
+
+    try:
+        low, high = -7.0, float(np.log(_LARGEST_THETA))
+        if slope(high) >= 0.0:
+            return refused(k, "the counts vary no more than Poisson's: use poisson")
+        if slope(low) <= 0.0:
+            return refused(k, "the counts vary too much for a negative binomial model")
+        theta = float(np.exp(cast(float, brentq(slope, low, high, xtol=1e-12))))
+    except _Unfit as unfit:
+        return unfit.fitted
+    return replace(fit(theta), measures={"theta": theta})
+
+
+class _Unfit(Exception):  # noqa: N818 - it carries a fit with a problem out of a search
+    def __init__(self, fitted: Fitted) -> None:
+        super().__init__(fitted.problem)
+        self.fitted = fitted
+
+
+def _slope_of_theta(theta: float, y: "Array", mean: "Array") -> float:
+    """The derivative of the log-likelihood by θ at fitted means."""
+    import numpy as np
+    from scipy.special import psi  # pyright: ignore[reportUnknownVariableType]
+
+    drawn = np.asarray(psi(theta + y) - psi(theta), dtype=np.float64)
+    return float((drawn - np.log1p(mean / theta) + 1.0 - (theta + y) / (theta + mean)).sum())
+
+
+def _unfit(rows: ModelRows) -> str | None:
+    import numpy as np
+
+    if not rows.y.size:
+        return "there are no complete cases"
+    if float(rows.y.min()) < 0.0 or np.any(rows.y != np.floor(rows.y)):
+        return "its outcome must be counts: whole numbers, 0 or more"
+    return None if rows.y.any() else "all counts are 0"

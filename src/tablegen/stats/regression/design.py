@@ -1,0 +1,100 @@
+"""The columns of a regression made ready: standardised, checked for collinearity, orthonormal."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tablegen.stats.outcomes import TOO_EXTREME
+from tablegen.stats.regression.fitted import Dependence, Fitted, refused
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+
+_COLLINEAR = 1e-9  # of a column's own size: what is left of it beside the columns before it
+_EPSILON = 2.0**-52
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """Columns moved to mean 0 and scaled to a largest value of 1, but for the intercept.
+
+    `amplified` is how many times larger than this a column was: so much of its rounding shows in it now.
+    """
+
+    columns: "Array"
+    means: "Array"
+    scales: "Array"
+    amplified: "Array"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """An orthonormal basis (n, k) of the columns; `back` (k, k) turns coefficients on it into those of the columns."""
+
+    design: Design
+    columns: "Array"
+    back: "Array"
+
+
+def prepare(x: "Array") -> Basis | Fitted:
+    """The basis of the columns of `x` (n, k), the first of which is all ones; a refused fit when they are dependent."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        design = _standardised(x)
+        if not np.all(np.isfinite(design.columns)):
+            return refused(x.shape[1], TOO_EXTREME)
+        if collinear := _collinear(design):
+            return refused(x.shape[1], "; ".join(map(_dependence, collinear)), collinear)
+        columns, triangle = np.linalg.qr(design.columns)
+        back = np.linalg.solve(triangle, np.eye(x.shape[1])) / design.scales[:, None]
+        back[0] -= design.means[1:] @ back[1:]
+    return Basis(design, columns, back)
+
+
+def _standardised(x: "Array") -> Design:
+    """The design; a column whose values differ by no more than rounding becomes 0."""
+    import numpy as np
+
+    means = x[0] + (x - x[0]).mean(axis=0)
+    means[0] = 0.0
+    columns, largest = x - means, np.abs(x).max(axis=0)
+    spread = np.abs(columns).max(axis=0)
+    constant = spread <= 4.0 * _EPSILON * largest
+    scales = np.where(constant, 1.0, spread)
+    return Design(np.where(constant, 0.0, columns / scales), means, scales, largest / scales)
+
+
+def _collinear(design: Design) -> tuple[Dependence, ...]:
+    """Every column that the ones before it determine; those found are set aside for the ones after them."""
+    import numpy as np
+
+    kept: list[int] = []
+    found: list[Dependence] = []
+    for j in range(design.columns.shape[1]):
+        column, others = design.columns[:, j], design.columns[:, kept]
+        basis, triangle = np.linalg.qr(others)
+        shares = np.linalg.solve(triangle, basis.T @ column)
+        left = float(np.abs(column - others @ shares).max())
+        rounding = float(design.amplified[j] + np.abs(shares) @ design.amplified[kept])
+        if left > _COLLINEAR + 4.0 * _EPSILON * rounding:
+            kept.append(j)
+        else:
+            on = tuple(i for i, share in zip(kept, shares.tolist(), strict=True) if i and abs(share) > 1e-6)
+            found.append((j, on or (0,)))
+    return tuple(found)
+
+
+def _dependence(pair: Dependence) -> str:
+    column, others = pair
+    if others == (0,):
+        return f"column {column} is constant"
+    verb = "is determined by" if len(others) == 1 else "is a combination of"
+    return f"column {column} {verb} {listed(others)}: they are collinear"
+
+
+def listed(columns: tuple[int, ...]) -> str:
+    """`column 2`, or `columns 2, 3`."""
+    return f"column {columns[0]}" if len(columns) == 1 else f"columns {', '.join(map(str, columns))}"

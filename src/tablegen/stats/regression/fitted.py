@@ -1,0 +1,64 @@
+"""What a regression is fitted to, and what comes of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+
+Dependence = tuple[int, tuple[int, ...]]
+"""A column, and the columns before it that determine it: (0,), the intercept, if it is constant."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelRows:
+    """The complete cases of a regression: n rows, k columns of which the first is all ones.
+
+    `x` (n, k); `y` (n,) the outcome, 0 or 1 for an event, else a number or a count; `offset` (n,) is added to the
+    linear predictor with a coefficient of 1; `weights` (n,), above 0, say how many times a row counts; `clusters` (n,)
+    are codes of what the rows belong to.
+    """
+
+    x: "Array"
+    y: "Array"
+    offset: "Array | None" = None
+    weights: "Array | None" = None
+    clusters: "NDArray[int64] | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A fitted model: coefficients `b` (k,), covariances `cov` (k, k), log-likelihoods of it and of no predictors.
+
+    With a `problem` the numbers are not to be used: they are nan, or (separation) where the search was stopped.
+    `separated` are the columns that predict the outcome perfectly, `collinear` those that others determine. `df` are
+    the degrees of freedom of t, None where b / se is normal. `fitted` (n,) are the means that the model expects,
+    `influence()` (n, k) what each row adds to the coefficients, to first order, `leverage()` (n,) the diagonal of the
+    hat matrix; `measures` is what else the fit tells (`r2`, `theta` …), by name.
+    """
+
+    b: "Array"
+    cov: "Array"
+    loglik: float
+    loglik_null: float
+    iterations: int = 0
+    problem: str | None = None
+    separated: tuple[int, ...] = ()
+    collinear: tuple[Dependence, ...] = ()
+    df: float | None = None
+    fitted: "Array | None" = None
+    influence: "Callable[[], Array] | None" = None
+    leverage: "Callable[[], Array] | None" = None
+    measures: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+def refused(k: int, problem: str, collinear: tuple[Dependence, ...] = ()) -> Fitted:
+    """The fit of k coefficients that could not be made, and why."""
+    import numpy as np
+
+    nan = float("nan")
+    return Fitted(np.full(k, nan), np.full((k, k), nan), nan, nan, problem=problem, collinear=collinear)

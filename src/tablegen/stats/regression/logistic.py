@@ -1,0 +1,48 @@
+"""Regressions of a binary outcome: logistic, probit, log-binomial, and the Poisson model with robust variances."""
+
+from typing import TYPE_CHECKING
+
+from tablegen.stats.regression import families
+from tablegen.stats.regression.families import Family
+from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.stats.regression.likelihood import Separating, maximised
+from tablegen.stats.regression.sandwich import robust
+from tablegen.stats.regression.separation import emptying, separating
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+
+
+def fit_logistic(rows: ModelRows) -> Fitted:
+    """Logistic regression of an outcome of 0 and 1 (Cox 1958, J R Stat Soc B 20: 215-242)."""
+    return _binary(rows, families.logit(), separating)
+
+
+def fit_probit(rows: ModelRows) -> Fitted:
+    """Probit regression, with variances from the expected information (Bliss 1935, Ann Appl Biol 22: 134-167)."""
+    return _binary(rows, families.probit(), separating)
+
+
+def fit_log_binomial(rows: ModelRows) -> Fitted:
+    """Log-binomial regression: risk ratios (Wacholder 1986, Am J Epidemiol 123: 174-184)."""
+    return _binary(rows, families.log_binomial(), emptying)
+
+
+def fit_modified_poisson(rows: ModelRows) -> Fitted:
+    """Risk ratios by a Poisson model with robust variances (Zou 2004, Am J Epidemiol 159: 702-706)."""
+    fitted = _binary(rows, families.poisson(), emptying)
+    return robust(fitted, "HC0" if rows.clusters is None else "CR0", rows.clusters)
+
+
+def _binary(rows: ModelRows, family: Family, separation: Separating) -> Fitted:
+    import numpy as np
+
+    n, events = rows.y.size, int(np.count_nonzero(rows.y))
+    if not n:
+        return refused(rows.x.shape[1], "there are no complete cases")
+    if events in (0, n):
+        return refused(rows.x.shape[1], f"{'all' if events else 'none'} of the {n} complete cases have the event")
+    return maximised(rows, family, separation)

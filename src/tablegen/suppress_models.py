@@ -1,0 +1,42 @@
+"""Small cells of models: their sizes, and the counts of patients and events beside each line."""
+
+from tablegen.results import Key
+from tablegen.suppress import Hider
+from tablegen.tasks import Fit, Term
+
+
+def hide_model(task: Fit, hider: Hider) -> None:
+    """Hide the sizes of a model that are small or give a small one away, and counts of lines likewise.
+
+    Of a row all counts go together: those left would add up to the total that the note tells.
+    """
+    used, events, missing = (
+        hider.value(Key(task.sizes, task.group, None, stat)) for stat in ("n_used", "n_events", "missing")
+    )
+    few_events = hider.small(events) or hider.small(used - events)
+    if few_events:
+        hider.hide(task.sizes, task.group, None, "n_events")
+    if hider.small(missing):
+        hider.hide(task.sizes, task.group, None, "missing", "total", "n_used")
+    for term in task.terms:
+        if hider.small(hider.value(Key(term.row, task.group, None, "missing"))):
+            hider.hide(term.row, task.group, None, "missing")
+        if term.row in task.counted:
+            hidden = (["n"] if hider.small(missing) else []) + (["n_events"] if few_events else [])
+            _hide_counts(term, hider, (used, events), hidden)
+
+
+def _hide_counts(term: Term, hider: Hider, sizes: tuple[int, int], hidden: list[str]) -> None:
+    """Hide the counts of a row's lines: those `hidden` for the whole model, and where one of them is small."""
+    levels = (None,) if term.one_line else term.levels
+    n = [hider.value(Key(term.row, None, level, "n")) for level in levels]
+    with_event = [hider.value(Key(term.row, None, level, "n_events")) for level in levels]
+    if term.one_line:
+        n, with_event = [*n, sizes[0] - n[0]], [*with_event, sizes[1] - with_event[0]]
+    without = [all_ - some for all_, some in zip(n, with_event, strict=True)]
+    if any(map(hider.small, n)) or "n" in hidden:
+        hidden = ["n", "n_events"]
+    elif any(map(hider.small, (*with_event, *without))):
+        hidden = ["n_events"]
+    for level in levels:
+        hider.hide(term.row, None, level, *hidden)

@@ -1,0 +1,71 @@
+"""Sentences on models: what was fitted, on whom, how it was tested, and what it was adjusted for."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from tablegen import stats
+from tablegen.plan import Plan
+from tablegen.results import Results
+from tablegen.style import Style
+from tablegen.table import numbers
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Text
+from tablegen.tasks import Fit
+
+
+def model_sentence(task: Fit) -> str:
+    """What was fitted and how it was tested: `Logistic regression, maximum likelihood, with Wald tests …`."""
+    entry = stats.MODELS[task.model]
+    title = ", ".join(filter(None, (entry.title, stats.INFERENCES[task.inference].title)))
+    return f"{title[0].upper()}{title[1:]}, with {'t' if entry.student else 'Wald'} tests and intervals"
+
+
+def adjusters(plan: Plan, task: Fit) -> tuple[str, ...]:
+    """The terms of a model that are no row of the table."""
+    rows = {line.row for line in plan.lines}
+    return tuple(term.row for term in task.terms if term.row not in rows)
+
+
+def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
+    """For each model of the table on whom it was fitted; sizes that are withheld are not told."""
+    fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    for group, tasks in groupby(fits, key=lambda task: task.group):
+        of_group = list(tasks)
+        label = next((head.span for head in plan.heads if head.group == group and head.span), None)
+        parts = _one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, results, style)
+        joined: Content = ()
+        for part in parts:
+            joined = (*joined, *((Text("; "),) if joined else ()), *part)
+        yield (*((Text(f"{label}: "),) if label and joined else ()), *joined)
+
+
+def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Content]:
+    used, events, dropped = (_size(results, task, stat) for stat in ("n_used", "n_events", "missing"))
+    if used:
+        event = f", of whom {events} had the event ({task.event})" if events else ""
+        yield (*_n(numbers.write_count(used, style.numbers), style), *((Text(event),) if event else ()))
+    if not task.outcome_levels:
+        yield (Text(f"outcome: {task.event}"),)
+    if dropped:
+        yield (Text(f"{dropped} with missing values were left out"),)
+    if unseen := adjusters(plan, task):
+        yield (Text(f"adjusted for {' and '.join(filter(None, (', '.join(unseen[:-1]), unseen[-1])))}"),)
+
+
+def _each(tasks: list[Fit], results: Results, style: Style) -> Iterator[Content]:
+    """Models of a row each: the numbers of patients they have, from the least to the most."""
+    sizes = [size for task in tasks if (size := _size(results, task, "n_used"))]
+    if not sizes:
+        return
+    few, most = (numbers.write_count(n, style.numbers) for n in (min(sizes), max(sizes)))
+    dash: Content = (*few, Text("–"), *most)
+    yield (Text("each row alone, "), *_n(dash if min(sizes) < max(sizes) else few, style))
+
+
+def _n(count: Content, style: Style) -> Content:
+    return markup(style.words.group_n.strip("()"), {"n": count})
+
+
+def _size(results: Results, task: Fit, stat: str) -> int:
+    record = results.get(task.sizes, task.group, None, stat)
+    return int(record.value) if record and record.value else 0
