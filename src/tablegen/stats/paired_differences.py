@@ -90,4 +90,5 @@ def mean_difference(pairs: Matched) -> MeanDifference | str:
     scale = float(abs(values).max())
     scaled: list[float] = (values / scale).tolist()
     mean = fsum(scaled) / n
-    return MeanDifference(n, mean * scale, sqrt(fsum((d - mean) * (d - mean) for d in scaled) / (n - 1)) * scale)
+    sd = sqrt(fsum((d - mean) * (d - mean) for d in scaled) / (n - 1)) * scale
+    return MeanDifference(n, mean * scale, sd) if sd >= float_info.min else TOO_EXTREME
