@@ -3,10 +3,12 @@
 import csv
 
 import pytest
+from click.testing import CliRunner
 from evidence_of import frequencies
 from seen import DATA, lines, notes, refused
 
 from tablegen import explaining, stats
+from tablegen.cli import cli
 from tablegen.spec.pattern import statistic
 from tablegen.stats.proportions import proportion_interval
 
@@ -96,3 +98,41 @@ def test_explain_names_the_source_of_an_interval(project):
     folder = project(data_dot_csv=DATA, spec_dot_yaml='data: data.csv\nrows: {sex: {show: "% (CI)"}}\n')
     told = dict(explaining.explain(folder / "spec.yaml", "sex.overall.f.pct_low"))
     assert told["source"] == "Wilson (1927), J Am Stat Assoc 22: 209-212"
+
+
+def test_normality_is_reported_for_each_group_and_chooses_no_test(build):
+    from scipy.stats import shapiro
+
+    table = build(
+        "compare: arm\nrows: {age: {show: [mean ± SD, shapiro-wilk]}, crp: {show: Lilliefors}, x: {variable: age, show: Anderson–Darling}}\n"
+    )
+    assert [task.test for task in table.plan.tasks if hasattr(task, "test")] == ["t", "t", "t"]
+    for arm, values in AGES.items():
+        wanted, found = shapiro(values), table.results
+        assert found.get("age", arm, None, "shapiro_w").value == pytest.approx(wanted.statistic, rel=1e-6)
+        assert found.get("age", arm, None, "shapiro_p").value == pytest.approx(wanted.pvalue, rel=1e-5)
+    assert lines(table)[2].startswith(".Shapiro–Wilk W (P)|")
+    told = [text for _, text in notes(table)]
+    assert (
+        "Normality was examined by the Shapiro–Wilk test, the Anderson–Darling test and the Lilliefors test; it chose no test of the table"
+        in told
+    )
+
+
+def test_normality_of_too_few_values_is_a_dash_with_the_reason(build):
+    table = build("compare: arm\nrows: {age: {show: Anderson–Darling}}\n")
+    record = table.results.get("age", "a", None, "anderson_a")
+    assert (record.value, record.problem) == (None, "needs at least 8 values that are not all the same")
+    assert lines(table)[0].split("|")[1] == "–"
+    assert table.results.get("age", "a", None, "anderson_p").method.startswith("P, Anderson–Darling test of normality")
+
+
+def test_a_shell_has_a_chance_for_the_p_of_normality(build, tmp_path):
+    (tmp_path / "s.yaml").write_text("data: no.csv\ncompare: arm\ngroups: [a, b]\nrows: {x: {show: Shapiro–Wilk}}\n")
+    shown = CliRunner().invoke(cli, ["check", "--shell", str(tmp_path / "s.yaml")])
+    assert "| x.xxx (x.xxx) " in shown.output.replace("\u00a0", " "), shown.output
+
+
+def test_small_groups_hide_their_normality(build):
+    table = build("compare: arm\nsuppress: 20\nrows: {age: {show: Shapiro–Wilk}}\n")
+    assert table.results.get("age", "a", None, "shapiro_p").value is None

@@ -19,6 +19,7 @@ from tablegen.table.sentences import (
     adjustment_sentence,
     interval_sentence,
     main_method,
+    normality_sentence,
     pairs_sentence,
     percent_sentences,
     quantile_sentence,
@@ -52,6 +53,7 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     yield tests_sentence(plan, results)
     yield pairs_sentence(plan, results)
     yield quantile_sentence(plan)
+    yield normality_sentence(plan)
     yield interval_sentence(plan)
     yield from percent_sentences(plan)
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}

@@ -362,6 +362,7 @@ LESS_SURE = one(lambda value, n: value * sqrt((n - 1) / (2 * n - 1)))
 QUANTILE = Laws(
     None, None, scaled, None
 )  # on another place among twice as many; from below, another one than from above
+NORMALITY = Laws(None, None, unmoved, SAME)
 SUMMARIES: dict[str, Laws] = {
     "n": Laws(None, one(lambda value, _: 2 * value), unmoved, None),
     "pct": Laws(None, SAME, unmoved, None),
@@ -399,6 +400,12 @@ SUMMARIES: dict[str, Laws] = {
     "kurtosis_type3": Laws(
         None, one(lambda value, n: (value + 3) * ((1 - 1 / (2 * n)) / (1 - 1 / n)) ** 2 - 3), unmoved, SAME
     ),
+    "shapiro_w": NORMALITY,
+    "shapiro_p": NORMALITY,
+    "anderson_a": NORMALITY,
+    "anderson_p": NORMALITY,
+    "lilliefors_d": NORMALITY,
+    "lilliefors_p": NORMALITY,
     "skewness": Laws(None, one(lambda value, n: value / g1(n) * g1(2 * n)), unmoved, NEGATED),
     "kurtosis": Laws(None, one(lambda value, n: g2(moment(value, n), 2 * n)), unmoved, SAME),
 }

@@ -350,6 +350,12 @@ def test_the_catalogues_in_their_order() -> None:
         "kurtosis",
         "kurtosis_type1",
         "kurtosis_type3",
+        "shapiro_w",
+        "shapiro_p",
+        "anderson_a",
+        "anderson_p",
+        "lilliefors_d",
+        "lilliefors_p",
     )
     assert stats.EFFECTS.names == (
         "difference",

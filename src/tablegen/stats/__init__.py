@@ -23,6 +23,7 @@ from tablegen.stats.matched_risks import (
 from tablegen.stats.means import ANOVA, WELCH, T
 from tablegen.stats.median_test import MEDIAN_TEST
 from tablegen.stats.medians import MEDIAN_DIFFERENCE, MEDIAN_HIGH, MEDIAN_LOW
+from tablegen.stats.normality import ANDERSON_A, ANDERSON_P, LILLIEFORS_D, LILLIEFORS_P, SHAPIRO_P, SHAPIRO_W
 from tablegen.stats.odds_midp import ODDS_RATIO_MIDP
 from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_UNCORRECTED
 from tablegen.stats.paired import PAIRED_T, SIGN_TEST, WILCOXON, WILCOXON_EXACT, WILCOXON_PRATT
@@ -195,6 +196,12 @@ SUMMARIES = Summaries(
         KURTOSIS,
         KURTOSIS_TYPE1,
         KURTOSIS_TYPE3,
+        SHAPIRO_W,
+        SHAPIRO_P,
+        ANDERSON_A,
+        ANDERSON_P,
+        LILLIEFORS_D,
+        LILLIEFORS_P,
     ],
 )
 EFFECTS: Catalogue[Effect] = Catalogue(

@@ -2,27 +2,39 @@
 
 from collections.abc import Callable
 from math import sqrt
+from typing import TYPE_CHECKING
 
 from tablegen.evidence import Frequencies
 from tablegen.stats.contract import Summary
 
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
 
-def _central(frequencies: Frequencies) -> tuple[int, float, float, float]:
-    """The number of values and their second to fourth central moments (divisor n), in a unit of their own size.
 
-    Values are measured from the smallest first, which is exact where they share a large offset, then from the mean of
-    that. Both moments asked for are ratios, so their unit, a power of 2, does not matter.
+def unit_distances(frequencies: Frequencies) -> "tuple[NDArray[int64], NDArray[float64]]":
+    """How often each value of the one group occurs, and its distance from the smallest, in a unit of the values' size.
+
+    Distances are exact where values share a large offset; the unit is a power of 2, so that ratios keep their digits.
     """
     import numpy as np
 
     occurring = frequencies.counts[:, 0] > 0
     counts, values = frequencies.counts[occurring, 0], frequencies.values[occurring]
     if values.size < 2:
-        return int(counts.sum()), 0.0, 0.0, 0.0
-    halves = values / 2.0  # so that the distance of the extremes can be written
-    distances = halves - halves[0]
-    distances = np.ldexp(distances, -int(np.frexp(distances[-1])[1]))
+        return counts, np.zeros(values.size)
+    if values[-1] > 1e300 or values[0] < -1e300:
+        values = values / 2.0  # so that the distance of the extremes can be written
+    distances = values - values[0]
+    return counts, np.ldexp(distances, -int(np.frexp(distances[-1])[1]))
+
+
+def _central(frequencies: Frequencies) -> tuple[int, float, float, float]:
+    """The number of values and their second to fourth central moments (divisor n), in a unit of their own size."""
+    counts, distances = unit_distances(frequencies)
     n = int(counts.sum())
+    if distances.size < 2:
+        return n, 0.0, 0.0, 0.0
     z = distances - float(counts @ distances) / n
     second, third, fourth = (float(counts @ z**power) / n for power in (2, 3, 4))
     return n, second, third, fourth

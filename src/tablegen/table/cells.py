@@ -14,8 +14,9 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
 COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used", "tp", "fp", "fn", "tn"})
-BOUNDED = frozenset({"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden"})
+BOUNDED = frozenset({"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden", "shapiro_w", "lilliefors_d"})
 """Statistics whose size cannot exceed 1: some journals write them without the zero before the decimal mark."""
+P_VALUES = frozenset({"p", "p_adjusted", "shapiro_p", "anderson_p", "lilliefors_p"})
 STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
 _GENERAL = "*"
@@ -96,7 +97,7 @@ class Writer:
         rules = self.style.numbers
         if stat in COUNTS:
             return numbers.write_count(int(value), rules)
-        if stat in {"p", "p_adjusted"}:
+        if stat in P_VALUES:
             return numbers.write_p(value, rules, dp=ask.digits.get("p"))
         if stat in {"pct", "missing_pct"}:
             return self._share(ask, level, value, "n" if stat == "pct" else "missing")
@@ -222,6 +223,8 @@ _CALLED: Mapping[str, str] = {
     "q3": "Q3", "min": "minimum", "max": "maximum", "gmean": "geometric mean", "gsd": "GSD",
     "hmean": "harmonic mean", "var": "variance", "mad": "MAD", "mad_raw": "MAD, unscaled",
     "skewness_type1": "skewness, type 1",
+    "shapiro_w": "Shapiro–Wilk *W*", "shapiro_p": "Shapiro–Wilk *P*", "anderson_a": "Anderson–Darling *A*²",
+    "anderson_p": "Anderson–Darling *P*", "lilliefors_d": "Lilliefors *D*", "lilliefors_p": "Lilliefors *P*",
     "skewness_type3": "skewness, type 3", "kurtosis_type1": "kurtosis, type 1", "kurtosis_type3": "kurtosis, type 3",
 }  # fmt: skip
 

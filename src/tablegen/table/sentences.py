@@ -27,20 +27,22 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield (Text(pairs),)
     if direction := _direction(plan, results):
         yield direction
-    if effects := effects_sentence(plan, results):
-        yield _sentence(effects, style)
-    if adjustment := adjustment_sentence(plan, results):
-        yield _sentence(adjustment, style)
-    if quantiles := quantile_sentence(plan):
-        yield (Text(quantiles),)
-    if intervals := interval_sentence(plan):
-        yield _sentence(intervals, style)
+    yield from (_sentence(told, style) for told in _told(plan, results) if told)
     yield from _models(plan, results, style)
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield _sentence("Wald, df, P, OR and its interval follow from B and S.E. as published", style)
     if plan.references:
         pairs = "; ".join(f"{label}: {reference}" for label, reference in plan.references)
         yield (Text(f"Reference categories: {pairs}"),)
+
+
+def _told(plan: Plan, results: Results) -> Iterator[str]:
+    """The sentences, empty where there is nothing to tell, of effects, adjustment, and definitions."""
+    yield effects_sentence(plan, results)
+    yield adjustment_sentence(plan, results)
+    yield quantile_sentence(plan)
+    yield normality_sentence(plan)
+    yield interval_sentence(plan)
 
 
 def _direction(plan: Plan, results: Results) -> Content:
@@ -126,6 +128,25 @@ def quantile_sentence(plan: Plan) -> str:
     """Which definition of quantiles the table uses, where it shows any."""
     types = {t.quantiles for t in plan.tasks if isinstance(t, Summarize) and any(map(stats.of_quantiles, t.stats))}
     return f"Quantiles are of type {min(types)}, as in {_AS_IN[min(types)]}" if types else ""
+
+
+_NORMALITY = {
+    "shapiro": "the Shapiro–Wilk test",
+    "anderson": "the Anderson–Darling test",
+    "lilliefors": "the Lilliefors test",
+}
+
+
+def normality_sentence(plan: Plan) -> str:
+    """Which tests of normality the table reports, and that they chose none of its tests."""
+    shown = {stat.partition("_")[0] for t in plan.tasks if isinstance(t, Summarize) for stat in t.stats}
+    tests = [words for name, words in _NORMALITY.items() if name in shown]
+    if not tests:
+        return ""
+    chose = "; it chose no test of the table" if any(isinstance(task, Compare) for task in plan.tasks) else ""
+    return (
+        f"Normality was examined by {' and '.join([', '.join(tests[:-1]), tests[-1]] if tests[1:] else tests)}{chose}"
+    )
 
 
 def percent_sentences(plan: Plan) -> Iterator[str]:
