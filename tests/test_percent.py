@@ -129,7 +129,7 @@ def test_limits_are_of_the_same_denominator(build):
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("percent: rows\nrows: [sex]\n", 'spec.yaml:3:10: percent must be one of column, row, total, not "rows"; did you mean "row"?'),
+        ("percent: rows\nrows: [sex]\n", 'spec.yaml:3:10: percent must be one of column, row, total, responses, not "rows"; did you mean "row"?'),
         ("rows: {age: {percent: row}}\n", "spec.yaml:3:8: age is shown as a number, which has no percentages"),
         ("percent: {sexx: m}\nrows: [stage]\n", 'the data have no column "sexx"; did you mean "sex"?'),
         ("percent: row\nmissing: {in percent: yes}\nrows: [sex]\n", "sex: missing values can be in percentages of a column or of all, not in these"),

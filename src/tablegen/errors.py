@@ -98,11 +98,15 @@ class Problems:
         """The warnings so far, in the order found."""
         return tuple(p for p in self.found if p.level == "warning")
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The errors so far, in the order found."""
+        return tuple(p for p in self.found if p.level == "error")
+
     def check(self) -> None:
         """Raise all errors found so far, with the warnings behind them; do nothing when there is no error."""
-        errors = [p for p in self.found if p.level == "error"]
-        if errors:
-            raise TablegenError([*errors, *self.warnings])
+        if self.errors:
+            raise TablegenError([*self.errors, *self.warnings])
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen import stats
-from tablegen.rare_tasks import Correlate, Diagnose, RareTask
+from tablegen.rare_tasks import Answers, Correlate, Diagnose, RareTask
 from tablegen.results import Key, Results
 from tablegen.stats import roc
 from tablegen.stats.correlations import CORRELATIONS
@@ -18,7 +18,7 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
         match task:
             case Correlate() if (task.row, task.group) == (key.row, key.group):
                 return task
-            case Diagnose() if task.row == key.row:
+            case Diagnose() | Answers() if task.row == key.row:
                 return task
             case _:
                 pass
@@ -27,6 +27,9 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
 
 def why(task: RareTask, key: Key) -> Iterator[Line]:
     """Why this method, and who described it."""
+    if isinstance(task, Answers):
+        yield "why", f"a question with several answers ({task.at})"
+        return
     yield "why", task.why
     match task:
         case Correlate():
@@ -55,3 +58,6 @@ def inputs(task: RareTask, results: Results) -> Iterator[Line]:
             found = {stat: results.get(task.row, None, None, stat) for stat in ("tp", "fp", "fn", "tn", "n", "missing")}
             yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in found.items() if record)
             yield "standard", task.standard
+        case Answers():
+            yield "options", ", ".join(option.row for option in task.options)
+            yield "answered", "who has a value in any of them; what they left empty counts as not chosen"

@@ -23,6 +23,7 @@ from tablegen.table.sentences import (
     pairs_sentence,
     percent_sentences,
     quantile_sentence,
+    question_sentences,
     test_record,
     tests_sentence,
 )
@@ -56,6 +57,7 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     yield normality_sentence(plan)
     yield interval_sentence(plan)
     yield from percent_sentences(plan)
+    yield from question_sentences(plan, results)
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
     usual = {main_method(plan, results, kind) for kind in ("number", "category")}
     for task in plan.tasks:

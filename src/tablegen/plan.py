@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OVERALL = "overall"
 MISSING = "\0missing"
 """The spanning head of columns that count missing values, which the style words."""
-LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference"]
+LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Line:
 
     `kind`: a `row` of its own, a `group` heading with `level` lines below it, or with a `statistic` line for each of
     several patterns (called as the style describes the pattern, unless it has a label), a `section` heading, the
-    `missing` line of a variable, or the `reference` level of a factor. `show` is the pattern the stub or a note may
-    describe.
+    `missing` line of a variable, the `none` line of those who chose no answer, or the `reference` level of a factor.
+    `show` is the pattern the stub or a note may describe.
     """
 
     kind: LineKind

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.errors import Place
-from tablegen.evidence import Grouping
+from tablegen.evidence import Condition, Grouping
+from tablegen.tasks import Percent, Summarize
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,25 @@ class Diagnose:
     why: str = ""
 
 
-RareTask = Correlate | Diagnose
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Count who answered a question with several answers, and how many answers they gave.
+
+    `variable` holds the whole answers, a sign an option. `options` are the summaries of the options, whose first level
+    counts who chose it, `none` that of who chose none; `tested` says whether options are compared.
+    """
+
+    row: str
+    variable: str
+    at: Place
+    options: tuple[Summarize, ...]
+    none: Summarize
+    tested: bool
+    by: Grouping | None
+    overall: bool
+    where: tuple[Condition, ...] = ()
+    missing_in_percent: bool = False
+    percent: Percent = "column"
+
+
+RareTask = Correlate | Diagnose | Answers

@@ -23,7 +23,7 @@ from tablegen.table.model import (
     Table,
     Text,
 )
-from tablegen.tasks import Compare, Fit, Sizes
+from tablegen.tasks import Compare, Fit, Measure, Sizes
 
 _TYPICAL = {
     "n": 88,
@@ -81,6 +81,8 @@ def _records(plan: Plan) -> Iterator[Record]:
                     yield Record(Key(task.row, group, None, "n"), _TYPICAL["n"])
             case Compare():
                 yield Record(Key(task.row, None, None, "p"), _TYPICAL["p"], stats.TESTS[task.test].title)
+            case Measure():
+                yield Record(Key(task.row, None, None, task.stem), _OTHER, stats.EFFECTS[task.effect].title)
             case Fit():
                 for stat in ("n_used", "n_events") if task.outcome_levels else ("n_used",):
                     yield Record(Key(task.sizes, task.group, None, stat), _TYPICAL[stat])

@@ -150,6 +150,7 @@ class Words:
     stub_model: str = "Variable"
     overall: str = "Overall"
     missing: str = "Missing"
+    none: str = "None of these"
     missing_mark: str = "\u2013"
     reference_mark: str = "Reference"
     empty_mark: str = ""

@@ -15,7 +15,7 @@ from tablegen.tasks import Fit, Match, Sizes, Summarize
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
 
-RARE = frozenset({"Correlate", "Diagnose"})
+RARE = frozenset({"Correlate", "Diagnose", "Answers"})
 """Tasks of designs that few tables have, by the names of their types."""
 
 
@@ -98,15 +98,15 @@ class Hider:
             if self.small(self.value(Key(task.row, None, None, stat))):
                 self.hide(task.row, None, None, stat)
 
-    def category(self, task: Summarize) -> None:
-        """A row of counts by level and group."""
-        groups = _columns(task)
+    def category(self, task: Summarize, besides: frozenset[Cell] = frozenset()) -> None:
+        """A row of counts by level and group; `besides` are cells that must be hidden for the sake of other rows."""
+        groups = columns_of(task)
         counts: dict[Cell, int] = {}
         for group in groups:
             counts |= {(group, level): self.value(Key(task.row, group, level, "n")) for level in task.levels}
             counts[group, None] = self.value(Key(task.row, group, None, "missing"))
         self._denominators(task, groups, counts)
-        gaps: set[Cell] = {cell for cell, n in counts.items() if self.small(n)}
+        gaps: set[Cell] = {cell for cell, n in counts.items() if self.small(n)} | besides
         tiny = [g for g in groups if self.small(sum(n for cell, n in counts.items() if cell[0] == g))]
         for group in (*tiny, *([OVERALL] if tiny else [])):
             gaps |= {cell for cell in counts if cell[0] == group}
@@ -167,7 +167,7 @@ class Hider:
 
     def number(self, task: Summarize) -> None:
         """A row of summaries: groups with few values, and counts of missing values that are small."""
-        groups = _columns(task)
+        groups = columns_of(task)
         few = {g for g in groups if self.small(self.value(Key(task.row, g, None, "n")))}
         gaps = few | {g for g in groups if self.small(self.value(Key(task.row, g, None, "missing")))}
         if OVERALL in groups and len(groups) > 1:
@@ -192,7 +192,8 @@ class Hider:
             self.hide(task.row, None, None, *names, "df", "df2")
 
 
-def _columns(task: Summarize) -> tuple[str, ...]:
+def columns_of(task: Summarize) -> tuple[str, ...]:
+    """The table's columns of patients."""
     groups = task.by.levels if task.by else ()
     return (*groups, OVERALL) if task.overall or not groups else groups
 

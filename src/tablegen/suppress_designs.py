@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
-from tablegen.rare_tasks import Correlate, Diagnose
+from tablegen.plan import OVERALL
+from tablegen.rare_tasks import Answers, Correlate, Diagnose
 from tablegen.results import Key
-from tablegen.suppress import Hider
+from tablegen.suppress import Hider, columns_of
+from tablegen.tasks import Summarize
 
 
 def hide(task: object, hider: Hider) -> None:
@@ -14,6 +16,8 @@ def hide(task: object, hider: Hider) -> None:
             _correlation(task, hider)
         case Diagnose():
             _diagnosis(task, hider)
+        case Answers():
+            _answers(task, hider)
         case _:
             pass
 
@@ -43,3 +47,55 @@ def _diagnosis(task: Diagnose, hider: Hider) -> None:
         hider.hide(task.row, None, None, *(stats - kept))
     elif missing:
         hider.hide(task.row, None, None, "missing", "n")
+
+
+def _answers(task: Answers, hider: Hider) -> None:
+    """The options of a question: in no group one alone is hidden, where all who answered chose one of the others.
+
+    Who answered are at most as many as the answers and those who chose none: a lone gap could not be smaller than what
+    the others leave. Sums of answers are hidden with any of them, and who is missing, or left some empty, where few.
+    """
+    groups = columns_of(task.none)
+    anybody = any(hider.value(_chose(task.none, group)) for group in groups)
+    parts = (*task.options, *([task.none] if anybody else []))
+    before = -1
+    while before < len(hider.hidden):
+        before = len(hider.hidden)
+        for group in groups:
+            _no_lone_gap(parts, group, hider)
+    gaps = {group for group in groups if any(_chose(part, group) in hider.hidden for part in parts)}
+    for group in gaps | _overall(gaps):
+        hider.hide(task.row, group, None, "responses")
+        if task.percent == "responses":
+            _hide_shares(task.options, group, hider)
+    incomplete = {group for group in groups if hider.small(hider.value(Key(task.row, group, None, "incomplete")))}
+    for group in incomplete | _overall(incomplete):
+        hider.hide(task.row, group, None, "incomplete")
+    for group in groups:
+        if Key(task.none.row, group, None, "missing") in hider.hidden:
+            hider.hide(task.row, group, None, "missing", "missing_pct", "total")
+
+
+def _overall(groups: set[str]) -> set[str]:
+    """The column of all patients, from which what is hidden in a group would follow."""
+    return {OVERALL} if groups else set()
+
+
+def _chose(part: Summarize, group: str) -> Key:
+    """The count of those who chose an option."""
+    return Key(part.row, group, part.levels[0], "n")
+
+
+def _no_lone_gap(parts: tuple[Summarize, ...], group: str, hider: Hider) -> None:
+    rest = [part for part in parts if _chose(part, group) not in hider.hidden]
+    if len(rest) == len(parts) - 1:
+        counts = {part.row: hider.value(_chose(part, group)) for part in rest}
+        other = min(rest, key=lambda part: (counts[part.row] == 0, counts[part.row]))
+        hider.category(other, frozenset({(group, other.levels[0])}))
+
+
+def _hide_shares(options: tuple[Summarize, ...], group: str, hider: Hider) -> None:
+    for part in options:
+        hider.hide(part.row, group, None, "total")
+        for level in part.levels:
+            hider.hide(part.row, group, level, *(stat for stat in part.stats if stat != "n"))

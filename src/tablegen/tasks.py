@@ -19,8 +19,8 @@ class Sizes:
     where: tuple[Condition, ...] = ()
 
 
-Percent = Literal["column", "row", "total"] | int | tuple[Condition, ...]
-"""Of what percentages are: a column, a level's row over the groups, all values; a number; who meets conditions."""
+Percent = Literal["column", "row", "total", "responses"] | int | tuple[Condition, ...]
+"""Of what percentages are: column, a level's row over groups, all values or answers; so many; who meets conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Summarize:
     """Summaries of one variable in each group, and over all of them when `overall`.
 
     A category's `levels` are counted in this order; `missing_in_percent` puts missing values into the denominator.
-    `proportion` is the interval of its percentages, by name; `percent` says of what they are, `percent_of` in words.
+    `proportion` is the interval of its percentages, by name; `percent` says of what they are, `percent_of` in words:
+    `responses` are how often the first level occurs in all of the `block`'s variables.
     """
 
     row: str
@@ -46,6 +47,7 @@ class Summarize:
     proportion: str = "wilson"
     percent: Percent = "column"
     percent_of: str = ""
+    block: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,23 @@ rows: {crp: {cutoff: ">= 10"}, us: {level: positive}}
 """
 
 
+QUESTIONS = """
+rows: {pain: {responses: {head: Head, back: }, none: No pain, percent: responses}, drugs: {separator: ;}}
+"""
+
+
+def test_the_keys_of_questions_with_several_answers(good):
+    pain, drugs = good(QUESTIONS).rows
+    assert [(one.key.text, one.label) for one in pain.responses] == [("head", "Head"), ("back", None)]
+    assert (pain.none, pain.percent, pain.block, drugs.separator, drugs.block) == (
+        "No pain",
+        "responses",
+        True,
+        ";",
+        True,
+    )
+
+
 def test_the_keys_of_a_matrix(good):
     s = good(MATRIX)
     assert (s.correlate.text, s.show.text, s.deletion) == ("spearman", "r stars", "listwise")
@@ -179,7 +196,8 @@ def test_rows(good):
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
-    written = EVERYTHING + MATRIX + ACCURACY + "data outcome: model: models: inference: cluster: published: {} pairs:"
+    written = EVERYTHING + MATRIX + ACCURACY + QUESTIONS
+    written += "data outcome: model: models: inference: cluster: published: {} pairs:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 
 

@@ -14,7 +14,7 @@ from tablegen.results import Record, Results
 from tablegen.tasks import Fit, Summarize, Task, Wald
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import Correlate, Diagnose, RareTask
+    from tablegen.rare_tasks import Answers, Correlate, Diagnose, RareTask
 
 Carrier = Callable[[Any, Run], Iterator[Record]]
 """Carries out a task of its own type."""
@@ -38,6 +38,12 @@ def _diagnose(task: "Diagnose", run: Run) -> Iterator[Record]:
     return diagnose(task, run)
 
 
+def _answers(task: "Answers", run: Run) -> Iterator[Record]:
+    from tablegen.compute.answers import count_answers
+
+    return count_answers(task, run)
+
+
 CARRIERS: dict[str, Carrier] = {
     "Sizes": sizes,
     "Summarize": summarize,
@@ -48,6 +54,7 @@ CARRIERS: dict[str, Carrier] = {
     "Wald": _model,
     "Correlate": _correlate,
     "Diagnose": _diagnose,
+    "Answers": _answers,
 }
 """The function that carries out a task, by the name of the task's type: those that few tables need load on demand."""
 

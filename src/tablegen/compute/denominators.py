@@ -43,6 +43,8 @@ def denominators(task: Summarize, source: Source, by: Grouping | None, i: int) -
             everywhere = source.counts(task.variable, task.levels, task.by).table
             missing = sum(source.missing(task.variable, task.by)) if task.missing_in_percent else 0
             return Denominators(sum(map(sum, everywhere)) + missing)
+        case "responses":
+            return Denominators(sum(source.counts(name, task.levels[:1], by).table[0][i] for name in task.block))
         case int():
             why = f"it is a share of {task.percent}, which are fewer"
             return Denominators(task.percent, None, tuple(why if n > task.percent else None for n in counts))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.compute.denominators import denominators
@@ -11,6 +12,9 @@ from tablegen.plan import OVERALL
 from tablegen.results import Key, Record
 from tablegen.stats.contract import Summary
 from tablegen.tasks import Sizes, Summarize
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import Answers
 
 
 def sizes(task: Sizes, run: Run) -> Iterator[Record]:
@@ -29,13 +33,13 @@ def sizes(task: Sizes, run: Run) -> Iterator[Record]:
 
 def summarize(task: Summarize, run: Run) -> Iterator[Record]:
     """The summaries of a task's variable: of numbers, or of every level of a category."""
-    source = _within(task, run)
+    source = within(task, run)
     _emptiness(task, run, source)
     yield from _numbers(task, source) if task.view == "number" else _categories(task, source, run)
 
 
 def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
-    for group, by, i in _columns(task):
+    for group, by, i in patient_columns(task):
         missing, size = source.missing(task.variable, by)[i], source.sizes(by)[i]
         yield Record(Key(task.row, group, None, "missing"), missing)
         yield Record(Key(task.row, group, None, "total"), size)
@@ -47,7 +51,7 @@ def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
 
 
 def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:
-    for group, by, i in _columns(task):
+    for group, by, i in patient_columns(task):
         counts = [line[i] for line in source.counts(task.variable, task.levels, by).table]
         missing = source.missing(task.variable, by)[i]
         totals = denominators(task, source, by, i)
@@ -81,7 +85,7 @@ def _of_level(task: Summarize, key: Key, n: int, total: int, problem: str | None
             yield _record(at, value, summary, how)
 
 
-def _columns(task: Summarize) -> tuple[tuple[str, Grouping | None, int], ...]:
+def patient_columns(task: "Summarize | Answers") -> tuple[tuple[str, Grouping | None, int], ...]:
     """The table's patient columns: name, grouping to ask the source for, position in its answer."""
     groups = [(g, task.by, i) for i, g in enumerate(task.by.levels)] if task.by else []
     return (*groups, *([(OVERALL, None, 0)] if task.overall or not task.by else []))
@@ -102,7 +106,7 @@ def _emptiness(task: Summarize, run: Run, source: Source) -> None:
             run.remark(task.row, f'group "{group}" has no values: {reason}', task.at)
 
 
-def _within(task: Summarize, run: Run) -> Source:
+def within(task: "Summarize | Answers", run: Run) -> Source:
     """The rows a summary is about: those of the table's groups, so that "overall" is their sum."""
     source = run.source.where(task.where)
     return source.where((task.by.members,)) if task.by and task.overall else source

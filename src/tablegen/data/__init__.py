@@ -1,19 +1,22 @@
 """Where evidence comes from: a file, a DataFrame, published numbers, or nothing yet (a shell)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tablegen.data.frame import Frame, from_table
+from tablegen.data.column import Column
+from tablegen.data.frame import Frame, Store, from_table
 from tablegen.data.raw import RawTable
 from tablegen.errors import Problem, Problems, listing, refusal, suggestion
 from tablegen.evidence import Source
+from tablegen.spec.blocks import blocks_of
 from tablegen.spec.model import DataSpec, Spec, Word
 from tablegen.yamlfile import display
 
+Builder = Callable[[Store], Column]
 Reader = Callable[[Path, str, DataSpec, Problems], RawTable]
 
 
@@ -150,11 +153,21 @@ def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
         table = with_codebook(table, read_codebook(path, problems), problems)
     if spec.data:
         table = _declared(table, spec.data, problems)
-    if not spec.derive:
-        return from_table(table, problems)
-    from tablegen.data.derive import derived_columns
+    return from_table(table, problems, _made(table, spec, problems))
 
-    return from_table(table, problems, derived_columns(spec.derive, table, problems))
+
+def _made(table: RawTable, spec: Spec, problems: Problems) -> Mapping[str, Builder]:
+    """Builders of the columns that are made of others: those that the spec derives, and those of its questions."""
+    made: dict[str, Builder] = {}
+    if spec.derive:
+        from tablegen.data.derive import derived_columns
+
+        made |= derived_columns(spec.derive, table, problems)
+    if any(blocks_of(spec.rows or ())):
+        from tablegen.data.responses import response_columns
+
+        made |= response_columns(spec.rows or (), table, made, problems)
+    return made
 
 
 def _declared(table: RawTable, data: DataSpec, problems: Problems) -> RawTable:

@@ -14,6 +14,7 @@ from tablegen.evidence import (
     Rows,
     Variable,
 )
+from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN, answers_column, none_column, option_column
 from tablegen.spec.model import RowSpec, Spec, Word
 
 _UNKNOWN = ("level 1", "level 2")
@@ -40,6 +41,7 @@ class Shell:
         named = [pair[0] for pair in (self._groups, self._outcome) if pair]
         named += [self._key] if self._key else []
         named += self._others
+        named += [name for row in self._rows.values() if row.block for name in _made(row)]
         return tuple(dict.fromkeys([*named, *self._rows, *self._filtered]))
 
     @property
@@ -53,6 +55,8 @@ class Shell:
             if pair and pair[0] == name:
                 numeric = pair[1] == ("0", "1")
                 return Variable(name, "category", levels=pair[1] or _UNKNOWN, numeric=numeric)
+        if any(row.block and name in _made(row) for row in self._rows.values()):
+            return Variable(name, "category", levels=(CHOSEN, NOT_CHOSEN), n=1)
         if name not in self._rows:
             return Variable(name, "number", n=1, numeric=True)
         row = self._rows[name]
@@ -108,6 +112,13 @@ class Shell:
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """There are no data."""
         raise _no_data()
+
+
+def _made(row: RowSpec) -> tuple[str, ...]:
+    """The columns that a question with several answers is made into."""
+    options = [one.key.text for one in row.responses] or ["answer 1", "answer 2"]
+    name = row.name.text
+    return (answers_column(name), *(option_column(name, option) for option in options), none_column(name))
 
 
 def _no_data() -> Lacking:

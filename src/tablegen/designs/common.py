@@ -10,6 +10,9 @@ from tablegen.spec.model import ColumnSpec, Filter, LevelSpec, RowSpec, Spec, Wo
 from tablegen.spec.pattern import Pattern, Patterns, statistic
 from tablegen.spec.preset import OWN, PRESETS, Preset
 
+BLOCK_KEYS = ("responses", "separator", "none")
+"""Keys of a row that is a question with several answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:

@@ -59,6 +59,10 @@ def _add(sheet: Sheet, row: RowSpec, indent: int) -> None:
 
 def _planner(row: RowSpec) -> RowPlanner:
     """What plans a row of this kind; the planners that few tables need are imported here when they are asked for."""
+    if row.block:
+        from tablegen.designs.responses import plan_responses
+
+        return plan_responses
     return plan_variable
 
 

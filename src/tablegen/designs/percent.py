@@ -36,6 +36,10 @@ def percentages(draft: Draft, row: RowSpec, kind: Literal["number", "category"])
             return Share("total", f"all patients of the table, {whom}", with_missing)
         case _:
             pass
+    if asked == "responses":
+        message = f"{row.name} is no question with several answers, of which percentages could be"
+        draft.problems.error(message, at, "percent: column; or make it one: responses: [column, column]")
+        return Share()
     if said:
         message = f"{row.name}: missing values can be in percentages of a column or of all, not in these"
         draft.problems.error(message, at, "missing: {in percent: no}, or percent: column")

@@ -1,6 +1,7 @@
 """A comparison in the making: the lines and tasks that its rows add, and the cells that every kind of row has."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
@@ -11,6 +12,9 @@ from tablegen.spec.model import RowSpec
 from tablegen.spec.pattern import Pattern
 from tablegen.stats.contract import PairsTest, RanksTest, Test
 from tablegen.tasks import Compare, Measure, Sizes, Task
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import RareTask
 
 
 class Sheet:
@@ -24,7 +28,7 @@ class Sheet:
         self.overall = any(head.group == OVERALL for head, _ in heads)
         name = groups.variable if groups else OVERALL
         label = draft.source.variable(name).label or name if groups else name
-        self.tasks: list[Task] = [Sizes(name, groups.by if groups else None, self.overall, label)]
+        self.tasks: list[Task | RareTask] = [Sizes(name, groups.by if groups else None, self.overall, label)]
 
     def leave_out_empty_statistic(self) -> None:
         """Take the column of test statistics out of a table whose tests have none (Fisher's)."""

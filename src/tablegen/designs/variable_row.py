@@ -13,7 +13,7 @@ from tablegen.spec.model import RowSpec, Word
 from tablegen.stats.contract import Test
 from tablegen.tasks import Compare, Match, Summarize
 
-_MODEL_KEYS = ("reference", "per", "log", "standardize")
+_MODEL_KEYS = ("reference", "per", "log", "standardize", "none")
 _ON_MEANS = frozenset({"t", "welch", "anova"})
 _OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 
@@ -26,7 +26,7 @@ def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     view = view_row(sheet.draft, row)
     if view is None:
         return
-    _summarize(sheet, row, view)
+    summarize_row(sheet, row, view)
     already = len(sheet.tasks)
     test = _test(sheet, row, view)
     _effects(sheet, row, view, test)
@@ -70,7 +70,8 @@ def _identifies(sheet: Sheet, row: RowSpec, indent: int) -> bool:
     return True
 
 
-def _summarize(sheet: Sheet, row: RowSpec, view: View) -> None:
+def summarize_row(sheet: Sheet, row: RowSpec, view: View) -> None:
+    """Add the summaries of a row's variable."""
     sheet.tasks.append(
         Summarize(
             row.name.text,

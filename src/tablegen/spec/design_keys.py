@@ -1,8 +1,8 @@
 """The keys of designs with a table of their own: correlation matrix, diagnostic accuracy."""
 
-from tablegen.schema import Key, choice, list_of, number_kind
+from tablegen.schema import Key, choice, list_of, number_kind, text_kind
 from tablegen.spec.filters import CUTOFF
-from tablegen.spec.parts import OUTCOME, percent_hint, word
+from tablegen.spec.parts import OUTCOME, levels_kind, percent_hint, word
 
 CORRELATE = (
     Key(
@@ -35,3 +35,12 @@ DIAGNOSE = (
     ),
 )
 OF_ROWS = (Key("cutoff", CUTOFF, 'from which value on a test is positive: ">= 10"'),)
+OF_BLOCKS = (
+    Key(
+        "responses",
+        levels_kind(),
+        "a question with several answers, a line each: its columns of 0 and 1 (or yes and no), or column: label",
+    ),
+    Key("separator", text_kind(), 'what stands between the answers where one column holds them all: ";"'),
+    Key("none", text_kind(), "what the line of those who chose no answer is called"),
+)

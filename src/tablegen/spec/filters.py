@@ -178,7 +178,7 @@ def _wrong(kind: str, values: dict[str, Any]) -> str | None:
 
 _CONDITION: dict[str, Any] = {"anyOf": [{"type": ["string", "number", "boolean", "object"]}, {"type": "array"}]}
 FILTERS = Kind(_filters, {"type": "object", "additionalProperties": _CONDITION})
-_PERCENT = choice("column", "row", "total")
+_PERCENT = choice("column", "row", "total", "responses")
 _SO_MANY = number_kind(1, 1e12, whole=True)
 
 
@@ -189,7 +189,7 @@ def _percent(node: Node, problems: Problems, key: str) -> Any:
 
 
 PERCENT = Kind(_percent, {"anyOf": [_PERCENT.json, _SO_MANY.json, FILTERS.json]})
-"""Of what percentages are: each column, each row, all, a number, or those who meet conditions."""
+"""Of what percentages are: each column, each row, all, a block's answers, a number, or those who meet conditions."""
 DERIVED = Kind(
     _derive,
     {"type": "object", "additionalProperties": json_mapping(DERIVE_KEYS)},

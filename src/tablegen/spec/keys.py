@@ -4,7 +4,7 @@ from typing import Any
 
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
-from tablegen.spec.design_keys import CORRELATE, DIAGNOSE, OF_ROWS
+from tablegen.spec.design_keys import CORRELATE, DIAGNOSE, OF_BLOCKS, OF_ROWS
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
@@ -134,13 +134,14 @@ def row_keys(
         Key("digits", DIGITS, "decimals of this row's statistics"),
         Key("where", FILTERS, "which patients this row is about"),
         Key("missing", parts.missing_kind(_MISSING), "what happens with this row's missing values"),
-        Key("percent", PERCENT, _OF_WHAT),
+        Key("percent", PERCENT, f"{_OF_WHAT}; of a block: responses"),
         Key("unit", text_kind(), "the unit of measurement"),
         Key("note", text_kind(), "a note to this row, with a mark"),
         Key("per", number_kind(1e-9, 1e9), "a model's coefficient per this many units"),
         Key("log", yes_no(), "whether a model takes the natural logarithm"),
         Key("standardize", yes_no(), "whether a model's coefficient is per standard deviation"),
         *OF_ROWS,
+        *OF_BLOCKS,
     )
 
 

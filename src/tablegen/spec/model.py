@@ -93,15 +93,16 @@ class MissingSpec:
     in_test: bool | None = None
 
 
-Percent = Literal["column", "row", "total"] | int | tuple[Filter, ...]
-"""Of what percentages are: of each column, each row or all; of so many; of the patients who meet the conditions."""
+Percent = Literal["column", "row", "total", "responses"] | int | tuple[Filter, ...]
+"""Of what percentages are: each column, each row or all; all answers to a question; a number; who meets conditions."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowSpec:
     """A row of the table, or with `rows` a section heading.
 
-    `show` is a pattern, or several, with the author's own names for their lines.
+    `show` is a pattern, or several, with the author's own names for their lines. With `responses` (columns, or answers
+    in a column that `separator` parts) it is a question with several answers; `none` calls the line of who gave none.
     """
 
     name: Word
@@ -123,12 +124,20 @@ class RowSpec:
     log: bool = False
     standardize: bool = False
     cutoff: Filter | None = None
+    responses: tuple[LevelSpec, ...] = ()
+    separator: str | None = None
+    none: str | None = None
     rows: "tuple[RowSpec, ...]" = ()
 
     @property
     def column(self) -> Word:
         """The column of the data this row is about: `variable`, else the row's own name."""
         return self.variable or self.name
+
+    @property
+    def block(self) -> bool:
+        """Whether the row is a question that may have several answers."""
+        return bool(self.responses) or self.separator is not None
 
     @property
     def shows(self) -> "tuple[ColumnSpec, ...]":

@@ -80,7 +80,9 @@ class _Page:
         """The stub's text: the label, what its cells show where the style says it there, the unit, the note's mark."""
         if line.kind == "statistic" and line.show and not line.label:
             return capitalized(described(line.show, self.style, self.plan.confidence))
-        label: Content = (Text(self.style.words.missing if line.kind == "missing" else line.label),)
+        words = self.style.words
+        own = {"missing": words.missing, "none": line.label or words.none}
+        label: Content = (Text(own.get(line.kind, line.label)),)
         beside = self.style.look.notes.descriptor == "stub"
         if line.unit and not beside:
             label = (*label, Text(f" ({line.unit})"))

@@ -15,6 +15,7 @@ from tablegen.table.model import Content, Mark, Note, Text, plain
 from tablegen.table.sentences import (
     OWN_NOTES,
     counted,
+    has_questions,
     method_notes,
     percent_sentences,
     test_kind,
@@ -133,12 +134,24 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         told = {line.row for line in plan.lines}
     labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
     gaps: list[Content] = []
-    for task in plan.tasks:
-        if isinstance(task, Summarize) and task.row not in told and (n := _missing(task, results)):
-            size = markup(style.words.group_n, {"n": numbers.write_count(n, style.numbers)})
-            gaps.append((Text(f"{labels.get(task.row, task.row)} "), *size))
+    for row, n in _untold(plan, results, told):
+        size = markup(style.words.group_n, {"n": numbers.write_count(n, style.numbers)})
+        gaps.append((Text(f"{labels.get(row, row)} "), *size))
     if gaps:
         yield (Text("Missing values: "), *_listed(list(dict.fromkeys(gaps)), "; "))
+
+
+def _untold(plan: Plan, results: Results, told: set[str]) -> Iterator[tuple[str, int]]:
+    """The rows that miss values without a line that says so, and how many; a question once for all its options."""
+    own = {task.row: _missing(task, results) for task in plan.tasks if isinstance(task, Summarize)}
+    if has_questions(plan):
+        from tablegen.table.response_notes import missing_answers, questions  # few tables need them
+
+        for task in questions(plan):
+            parts = {part.row for part in (*task.options, task.none)}
+            own = {row: n for row, n in own.items() if row not in parts}
+            own[task.row] = missing_answers(task, results)
+    yield from ((row, n) for row, n in own.items() if n and row not in told)
 
 
 def _listed(contents: list[Content], between: str) -> Content:

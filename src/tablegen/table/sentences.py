@@ -23,6 +23,7 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield from design_notes(plan, results, style)
     if tests := tests_sentence(plan, results):
         yield _sentence(tests, style)
+    yield from (_sentence(sentence, style) for sentence in question_sentences(plan, results))
     if pairs := pairs_sentence(plan, results):
         yield (Text(pairs),)
     if direction := _direction(plan, results):
@@ -92,6 +93,19 @@ def effects_sentence(plan: Plan, results: Results) -> str:
 _CALLED = {"diff": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "effect": "Effects"}
 
 
+def question_sentences(plan: Plan, results: Results) -> Iterator[str]:
+    """What is to be said of the questions with several answers, where a table has any."""
+    if has_questions(plan):
+        from tablegen.table.response_notes import response_sentences  # few tables need them
+
+        yield from response_sentences(plan, results)
+
+
+def has_questions(plan: Plan) -> bool:
+    """Whether a table has questions with several answers."""
+    return any(type(task).__name__ == "Answers" for task in plan.tasks)
+
+
 def pairs_sentence(plan: Plan, results: Results) -> str:
     """By what the rows of one patient were matched, and who had no partner."""
     matched = [task for task in plan.tasks if isinstance(task, Match)]
@@ -153,7 +167,7 @@ def percent_sentences(plan: Plan) -> Iterator[str]:
     """Of what percentages are where they are not of each column: of the table's, or of the rows that are named."""
     shares = [task for task in plan.tasks if isinstance(task, Summarize) and task.view == "category"]
     labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
-    for of in dict.fromkeys(task.percent_of for task in shares if task.percent_of):
+    for of in dict.fromkeys(task.percent_of for task in shares if task.percent_of and task.percent != "responses"):
         rows = [labels.get(task.row, task.row) for task in shares if task.percent_of == of]
         which = "" if len(rows) == len(shares) else f" of {', '.join(rows)}"
         yield f"Percentages{which} are of {of}"
