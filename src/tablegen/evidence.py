@@ -132,7 +132,8 @@ class Variable:
     `numeric` says that every value can be read as a number, even where `kind` is category (a 0/1 column, a labelled
     code). `levels` are the keys of its categories in their natural order (declared codes, else numeric, else
     alphabetical), `level_labels` what to print for them, `decimals` the most decimals any value was
-    written with (0 for whole numbers), `n` non-missing and `missing` values over all rows.
+    written with (0 for whole numbers), `n` non-missing and `missing` values over all rows. Of `dates` the values are
+    days since 1 January 1970.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Variable:
     n: int = 0
     missing: int = 0
     numeric: bool = False
+    dates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

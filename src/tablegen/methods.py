@@ -17,6 +17,7 @@ from tablegen.table.notes import data_note
 from tablegen.table.sentences import (
     OWN_NOTES,
     adjustment_sentence,
+    date_sentence,
     interval_sentence,
     main_method,
     normality_sentence,
@@ -56,6 +57,7 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     yield quantile_sentence(plan)
     yield normality_sentence(plan)
     yield interval_sentence(plan)
+    yield date_sentence(plan)
     yield from percent_sentences(plan)
     yield from question_sentences(plan, results)
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}

@@ -26,7 +26,8 @@ class Ask:
     """One cell's question: a pattern, and the address of the records that fill it.
 
     `levels` are asked one after the other by a pattern that shows each level (`22/24`). `digits` are the author's
-    own decimals by statistic (`*` for all); `typed` those of published numbers; `decimals` those of the data.
+    own decimals by statistic (`*` for all); `typed` those of published numbers; `decimals` those of the data. Of
+    `dates`, statistics that are days of the calendar are written as dates.
     """
 
     pattern: Pattern
@@ -37,6 +38,7 @@ class Ask:
     digits: Mapping[str, int] = field(default_factory=dict[str, int])
     typed: Mapping[str, int] = field(default_factory=dict[str, int])
     decimals: int = 0
+    dates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

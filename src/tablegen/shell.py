@@ -8,10 +8,10 @@ from tablegen import stats
 from tablegen.plan import OVERALL, Ask, Plan
 from tablegen.results import Key, Record, Results
 from tablegen.style import Style
+from tablegen.table.dates import write_date
 from tablegen.table.layout import lay_out
 from tablegen.table.model import (
     Bold,
-    Cell,
     Content,
     Inline,
     Italic,
@@ -59,12 +59,12 @@ _OTHER = 88.8
 
 def shell_table(plan: Plan, style: Style) -> Table:
     """The table of a plan with x for every digit that a number would have."""
-    table = lay_out(plan, Results(tuple(_records(plan))), style)
+    table, blank = lay_out(plan, Results(tuple(_records(plan))), style), _Blank(style)
     return replace(
         table,
-        head=tuple(map(_row, table.head)),
-        body=tuple(map(_row, table.body)),
-        notes=tuple(Note(_content(note.content), note.mark) for note in table.notes),
+        head=tuple(map(blank.row, table.head)),
+        body=tuple(map(blank.row, table.body)),
+        notes=tuple(Note(blank.content(note.content), note.mark) for note in table.notes),
     )
 
 
@@ -99,25 +99,26 @@ def _answers(ask: Ask) -> Iterator[Record]:
         yield Record(Key(ask.row, ask.group, ask.level, "p"), _TYPICAL["p"])
 
 
-def _row(row: Row) -> Row:
-    return replace(row, cells=tuple(_cell(cell) for cell in row.cells))
+class _Blank:
+    """Takes the digits out of what a table shows: `drawn` is the typical date as written, `form` what stands for it."""
 
+    def __init__(self, style: Style) -> None:
+        self.drawn = write_date(_OTHER, style.words.date) or style.words.date
+        self.form = style.words.date.replace(" ", "\u00a0")
 
-def _cell(cell: Cell) -> Cell:
-    return replace(cell, content=_content(cell.content))
+    def row(self, row: Row) -> Row:
+        return replace(row, cells=tuple(replace(cell, content=self.content(cell.content)) for cell in row.cells))
 
+    def content(self, content: Content) -> Content:
+        return tuple(map(self.inline, content))
 
-def _content(content: Content) -> Content:
-    return tuple(map(_inline, content))
-
-
-def _inline(part: Inline) -> Inline:
-    match part:
-        case Number(text):
-            return Number(sub(r"\d", "x", text))
-        case Text(text):
-            return Text(sub(rf"\b{_TYPICAL['n']}\b", "xx", text))
-        case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner):
-            return type(part)(_content(inner))
-        case _:
-            return part
+    def inline(self, part: Inline) -> Inline:
+        match part:
+            case Number(text):
+                return Number(sub(r"\d", "x", text))
+            case Text(text):
+                return Text(sub(rf"\b{_TYPICAL['n']}\b", "xx", text.replace(self.drawn, self.form)))
+            case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner):
+                return type(part)(self.content(inner))
+            case _:
+                return part

@@ -11,6 +11,13 @@ Share = Annotated[float, (0, 1)]
 Decimals = Annotated[int, (0, 15)]
 Length = Annotated[float, (0, 400)]
 Digits = Annotated[str, (r"\+?\d", "a number of decimals, or +1 for one more than the data have")]
+DateForm = Annotated[
+    str,
+    (
+        r"(?=.*YYYY)(?=.*M)(?=.*D)(?:YYYY|Month|Mon|MM|M|DD|D|[^A-Za-z0-9])+",
+        "a form of dates: YYYY, Month, Mon, MM or M, and DD or D",
+    ),
+]
 Bands = tuple[tuple[float | None, int], ...]
 """Decimals below each bound, the last None. The other names carry what `style_file` holds a value to."""
 
@@ -142,7 +149,7 @@ class Words:
     `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised);
     `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal
     wants explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names
-    of methods (`Student's` to `Student`).
+    of methods (`Student's` to `Student`). `date` is how dates are written.
     """
 
     table: str = "Table"
@@ -152,6 +159,7 @@ class Words:
     missing: str = "Missing"
     none: str = "None of these"
     missing_mark: str = "\u2013"
+    date: DateForm = "D Mon YYYY"
     reference_mark: str = "Reference"
     empty_mark: str = ""
     group_n: str = "(*n* = {n})"

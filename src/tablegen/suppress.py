@@ -173,6 +173,8 @@ class Hider:
         if OVERALL in groups and len(groups) > 1:
             few |= {OVERALL} if few else set()
             gaps |= {OVERALL} if gaps else set()
+        for group in groups if task.dates else ():  # the first and the last day are those of single patients
+            self.hide(task.row, group, None, "min", "max", "range")
         for group in few:
             self.hide(task.row, group, None, *task.stats, "total")
         for group in gaps:

@@ -29,7 +29,7 @@ class Summarize:
 
     A category's `levels` are counted in this order; `missing_in_percent` puts missing values into the denominator.
     `proportion` is the interval of its percentages, by name; `percent` says of what they are, `percent_of` in words:
-    `responses` are how often the first level occurs in all of the `block`'s variables.
+    `responses` are how often the first level occurs in all of the `block`'s variables. `dates` are days since 1970.
     """
 
     row: str
@@ -48,6 +48,7 @@ class Summarize:
     percent: Percent = "column"
     percent_of: str = ""
     block: tuple[str, ...] = ()
+    dates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,15 @@ def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
             summary = stats.SUMMARIES[stat]
             value = _of_numbers(summary, source, task, by, i)
             how = f" (quantile type {task.quantiles})" if stats.of_quantiles(stat) else ""
+            how += _of_dates(stat) if task.dates else ""
             yield _record(Key(task.row, group, None, stat), value, summary, how)
+
+
+def _of_dates(stat: str) -> str:
+    """The unit of a statistic of dates."""
+    if stats.is_date(stat):
+        return ", days since 1970-01-01"
+    return ", in days" if stats.is_days(stat) else ""
 
 
 def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:

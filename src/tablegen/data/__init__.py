@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from tablegen.data.column import Column
+from tablegen.data.dates import form_problem
 from tablegen.data.frame import Frame, Store, from_table
-from tablegen.data.raw import RawTable
+from tablegen.data.raw import RawTable, Typed
 from tablegen.errors import Problem, Problems, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.blocks import blocks_of
@@ -181,8 +182,15 @@ def _declared(table: RawTable, data: DataSpec, problems: Problems) -> RawTable:
                 kind.at,
                 listing("available columns", columns),
             )
-        elif kind.text not in {"text", "number"}:
-            problems.error(f"the type of {name} must be text or number, not {kind}", kind.at)
+        elif kind.text in {"text", "number", "date"}:
+            columns[name] = replace(columns[name], kind=cast("Typed", kind.text))
+        elif (problem := form_problem(kind.text)) is None:
+            columns[name] = replace(columns[name], kind="date", form=kind.text)
         else:
-            columns[name] = replace(columns[name], kind="text" if kind.text == "text" else "number")
+            told = f"; {problem}" if "YY" in kind.text else ""
+            problems.error(
+                f"the type of {name} must be text, number, date or a form of dates, not {kind}{told}",
+                kind.at,
+                "forms are YYYY-MM-DD, DD.MM.YYYY, MM/DD/YYYY, DD Mon YYYY and the like",
+            )
     return replace(table, columns=columns) if columns != table.columns else table

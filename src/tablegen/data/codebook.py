@@ -13,7 +13,9 @@ KEYS = (
     Key("label", text_kind(), "what the paper calls the variable"),
     Key("units", text_kind(), "the unit of measurement"),
     Key("levels", map_of(text_kind()), "the levels in their order: code: label"),
-    Key("kind", choice("number", "category"), "whether the values are numbers or categories"),
+    Key(
+        "kind", choice("number", "category", "date"), "whether the values are numbers, categories or dates (2024-03-05)"
+    ),
     Key("missing", list_of(text_kind()), "codes that stand for a missing value"),
 )
 
@@ -56,7 +58,8 @@ def _described(raw: RawColumn, entry: Entry | None) -> RawColumn:
     if entry is None:
         return raw
     levels = entry.levels
-    kind: Typed | None = "number" if entry.kind == "number" else "text" if entry.kind == "category" else raw.kind
+    kinds: Mapping[str, Typed] = {"number": "number", "category": "text", "date": "date"}
+    kind = kinds[entry.kind] if entry.kind else raw.kind
     return replace(
         raw,
         kind=kind,

@@ -9,6 +9,7 @@ from functools import cached_property
 from math import floor, log10
 from unicodedata import is_normalized, normalize
 
+from tablegen.data.dates import days, looks_like_dates, parse_date, why_no_date
 from tablegen.data.raw import RawColumn, RawTable
 from tablegen.errors import Place, Problems
 
@@ -32,7 +33,8 @@ _MISSING_WORDS = re.compile(
 class Column:
     """A variable of all rows. `codes[i]` is the position of row i's text in `texts`, -1 where it is missing.
 
-    `decimals` are exact values, a text each; None for a column that is text. `labels` name texts.
+    `decimals` are exact values, a text each; None for a column that is text. Of `dates` they are days since 1 January
+    1970, and the texts are written 2024-03-05. `labels` name texts.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Column:
     label: str | None = None
     units: str | None = None
     order: tuple[str, ...] = ()
+    dates: bool = False
 
     @cached_property
     def places(self) -> int:
@@ -73,8 +76,8 @@ class Column:
     @cached_property
     def category(self) -> bool:
         """Whether its values are categories by default: texts, labelled codes, or nothing but 0 and 1."""
-        if self.decimals is None:
-            return True
+        if self.decimals is None or self.dates:
+            return not self.dates
         labelled = sum(text in self.labels for text in self.texts)
         few = set(self.numbers) <= {0.0, 1.0} or 2 * labelled >= len(self.texts)
         return bool(self.order) or (bool(self.texts) and few)
@@ -121,17 +124,39 @@ def make_column(raw: RawColumn, table: RawTable, problems: Problems) -> Column:
     cleaned = {cell: normalize("NFC", cell.strip()) for cell in index}
     _doubts(raw, cleaned, Place(table.shown), problems)
     texts = tuple(dict.fromkeys(t for t in cleaned.values() if t and t not in raw.missing))
-    decimals = _decimals(raw, texts, table, problems)
-    if decimals and all(d == d.to_integral_value() for d in decimals):
+    dates = raw.kind == "date" or (raw.kind is None and not raw.order and looks_like_dates(texts))
+    decimals = None if dates else _decimals(raw, texts, table, problems)
+    if dates:
+        cleaned, texts, decimals = _as_dates(raw, cleaned, texts, table, problems)
+    elif decimals and all(d == d.to_integral_value() for d in decimals):
         cleaned, texts, decimals = _whole_numbers(cleaned, texts, decimals)
     labels = {code: label for code, label in raw.value_labels.items() if code in set(texts) or raw.order}
-    column = Column(raw.name, array("i"), texts, decimals, labels, raw.label, raw.units, raw.order)
+    column = Column(raw.name, array("i"), texts, decimals, labels, raw.label, raw.units, raw.order, dates)
     column = _without_missing(raw, column, problems)
     position = {text: i for i, text in enumerate(column.texts)}
     recode = [position.get(cleaned[cell], -1) for cell in index]
     column = replace(column, codes=array("i", (recode[code] for code in first)))
     _check_labels(column, table, problems)
     return column
+
+
+def _as_dates(
+    raw: RawColumn, cleaned: Mapping[str, str], texts: tuple[str, ...], table: RawTable, problems: Problems
+) -> tuple[Mapping[str, str], tuple[str, ...], tuple[Decimal, ...]]:
+    """The texts of a column of dates as days; one that is no date is an error at its line."""
+    found = {text: parse_date(text, raw.form) for text in texts}
+    wrong = [text for text, day in found.items() if day is None]
+    if wrong:
+        shown = wrong[0] if len(wrong[0]) <= 30 else f"{wrong[0][:30]}…"
+        problems.error(
+            f'column {raw.name} holds "{shown}", {why_no_date(wrong[0], raw.form)}',
+            _place_of(raw, wrong[0], table),
+            f'if it means a missing value: data: {{file: …, missing: ["{shown}"]}}',
+            f"if it is text, or has dates of another form: data: {{file: …, types: {{{raw.name}: DD.MM.YYYY}}}}",
+        )
+    new = {text: day.isoformat() for text, day in found.items() if day}
+    numbers = {day.isoformat(): days(day) for day in found.values() if day}
+    return {cell: new.get(text, text) for cell, text in cleaned.items()}, tuple(numbers), tuple(numbers.values())
 
 
 def _doubts(raw: RawColumn, cleaned: Mapping[str, str], at: Place, problems: Problems) -> None:

@@ -46,12 +46,25 @@ def _builder(one: Derive, problems: Problems) -> Builder:
         if texts:
             problems.error(f"{one.name}: {one.kind} needs numbers, and {texts[0]} holds text", one.of[0].at)
             return replace(parts[0], name=one.name.text, decimals=None)
+        if problem := _of_dates(one, parts):
+            problems.error(
+                f"{one.name}: {problem}", one.of[0].at, "of dates there is {difference: [later, earlier]}, in days"
+            )
+            return replace(parts[0], name=one.name.text, dates=False)
         if one.kind == "cut":
             return _classes(one, parts[0])
         raw = RawColumn(one.name.text, _values(one, parts, problems), "number", units=None)
         return make_column(raw, replace(store.table, decimal=".", thousands=None), problems)
 
     return build
+
+
+def _of_dates(one: Derive, parts: list[Column]) -> str | None:
+    """What is wrong where a part is a date: only of two of them there is a difference, the days between."""
+    dates = [part.name for part in parts if part.dates]
+    if not dates or (one.kind == "difference" and len(dates) == 2):
+        return None
+    return f"{one.kind} needs numbers, and {dates[0]} holds dates"
 
 
 def _recoded(one: Derive, column: Column, problems: Problems) -> Column:

@@ -141,6 +141,7 @@ class Frame:
             tally.total() - missing,
             missing,
             column.decimals is not None,
+            column.dates,
         )
 
     def level_key(self, variable: str, text: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from tablegen.errors import Place
 
-Typed = Literal["text", "number"]
+Typed = Literal["text", "number", "date"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -15,7 +15,8 @@ class RawColumn:
     """A column as it was read: a text a row, empty where there is no value.
 
     `kind` is set where the file (or the author) says what it is. `value_labels` name codes, `missing` are codes and
-    `missing_ranges` bounds (both included) that stand for a missing value, `order` the levels in a declared order.
+    `missing_ranges` bounds (both included) that stand for a missing value, `order` the levels in a declared order,
+    `form` how dates are written.
     """
 
     name: str
@@ -27,6 +28,7 @@ class RawColumn:
     missing: frozenset[str] = frozenset()
     missing_ranges: tuple[tuple[float, float], ...] = ()
     order: tuple[str, ...] = ()
+    form: str = "YYYY-MM-DD"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

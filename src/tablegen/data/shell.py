@@ -29,6 +29,7 @@ class Shell:
         self._filtered = [
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
         ]
+        self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
         self._others = [name.text for name in (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()))]
         outcome = spec.outcome or spec.diagnose
         self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
@@ -60,6 +61,8 @@ class Shell:
         if name not in self._rows:
             return Variable(name, "number", n=1, numeric=True)
         row = self._rows[name]
+        if name in self._dates:
+            return Variable(name, "number", n=1, numeric=True, dates=True)
         levels = _levels(row)
         shown = [row.show.text] if isinstance(row.show, Word) else [line.name.text for line in row.shows]
         shares = any("%" in text or "pct" in text or text.startswith("n/") for text in shown)
@@ -112,6 +115,10 @@ class Shell:
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """There are no data."""
         raise _no_data()
+
+
+def _date(kind: Word) -> bool:
+    return kind.text not in {"text", "number"}
 
 
 def _made(row: RowSpec) -> tuple[str, ...]:

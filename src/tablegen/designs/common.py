@@ -115,6 +115,11 @@ class Draft:
         if variable is None:
             return None
         if asked.operator is not None:
+            if variable.dates != bool(asked.day):
+                problem = "holds no dates" if asked.day else "holds dates"
+                hint = "compare it with a number" if asked.day else 'compare it with a date: ">= 2024-01-31"'
+                self.problems.error(f"{variable.name} {problem}", asked.at, hint)
+                return None
             if variable.kind != "number" and not _numeric(variable.levels):
                 self.problems.error(f"{variable.name} holds text; it cannot be compared with a number", asked.at)
                 return None

@@ -101,7 +101,9 @@ class Sheet:
 
         def cell(group: str | None) -> Ask:
             typed = typed_decimals(self.draft.spec, name, group)
-            return Ask(view.pattern, name, group, level, keys, digits, typed, view.variable.decimals)
+            return Ask(
+                view.pattern, name, group, level, keys, digits, typed, view.variable.decimals, view.variable.dates
+            )
 
         return tuple(
             cell(head.group) if head.kind == "group" else ask

@@ -89,6 +89,7 @@ def summarize_row(sheet: Sheet, row: RowSpec, view: View) -> None:
             proportion_interval(sheet.draft, view.stats),
             view.share.percent,
             view.share.of,
+            dates=view.variable.dates and view.view == "number",
         )
     )
 
@@ -97,6 +98,9 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if sheet.groups is None or not any(head.kind == "statistic" for head, _ in sheet.heads):
         return None
     asked = row_test(sheet.draft.spec, row, view.view)
+    if asked is None and view.variable.dates and view.view == "number":
+        sheet.draft.default(f"{row.name}: dates are compared where a test is named: test: mann-whitney")
+        return None
     chosen = choose_test(sheet.draft, row, view, sheet.groups.by, asked)
     if chosen is None:
         return None

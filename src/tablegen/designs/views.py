@@ -16,6 +16,8 @@ _BOTH = frozenset({"n", "total", "missing"})
 _LIMITS = frozenset({"pct_low", "pct_high"})
 _CATEGORY = _LIMITS | {"pct"}
 _INTERVAL = "wilson"
+_NONE_OF_DATES = frozenset({"sum", "cv", "gmean", "gmean_low", "gmean_high", "gsd", "hmean"})
+"""Statistics that depend on where the calendar begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         return None
     if pattern is None:
         show = draft.preset.show if kind == "number" else None
+        show = _dates_shown(draft) if kind == "number" and variable.dates else show
         pattern = draft.patterns.cells[show] if show else draft.patterns.default(kind)
-        draft.default(f"{row.name}: shown as {pattern.name} (a {kind})")
+        draft.default(f"{row.name}: shown as {pattern.name} (a {'date' if variable.dates else kind})")
     levels = draft.levels(variable, row.levels) if kind == "category" else ()
     if kind == "category" and not row.levels and len(levels) > 1:
         draft.default(f"{row.name}: levels {', '.join(level.label for level in levels[:20])}")
@@ -84,6 +87,11 @@ def _pattern(draft: Draft, row: RowSpec) -> Pattern | None:
     if len(kept) < len(found):
         return None
     return Pattern(None, tuple(part for pattern in kept for part in pattern.parts))
+
+
+def _dates_shown(draft: Draft) -> str:
+    """What dates show by default; the first and the last are those of single patients, whom `suppress` protects."""
+    return "median (IQR)" if draft.spec.suppress else "median (min–max)"
 
 
 def proportion_interval(draft: Draft, shown: tuple[str, ...]) -> str:
@@ -130,7 +138,13 @@ def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: P
             f"{row.name} holds text, and {_wanted(pattern)} needs numbers", at, "show it as a category: show: n (%)"
         )
         return False
-    wrong = [stat for stat in (pattern.stats if pattern else ()) if not _exists(stat, kind)]
+    shown = pattern.stats if pattern else ()
+    none = [stat for stat in shown if kind == "number" and variable.dates and stat in _NONE_OF_DATES]
+    if none:
+        message = f"{row.name} holds dates, of which there is no {stats.SUMMARIES[none[0]].title}"
+        draft.problems.error(message, at, "show: median (min–max)")
+        return False
+    wrong = [stat for stat in shown if not _exists(stat, kind)]
     if wrong:
         allowed = [s.name for s in stats.SUMMARIES if _exists(s.name, kind)]
         draft.problems.error(

@@ -1,6 +1,7 @@
 """Filters and derived columns: which rows are used, new columns made of old ones. Never an expression."""
 
 import re
+from datetime import date
 from typing import Any
 
 from tablegen.errors import Problems
@@ -22,9 +23,10 @@ from tablegen.spec.parts import word
 from tablegen.yamlfile import Node
 
 _COMPARISON = re.compile(r"(<=|>=|!=|<|>|=)\s*(.*)", re.DOTALL)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT = re.compile(r"not\s+(.+)", re.DOTALL)
 _EXAMPLE = 'where: {age: ">= 18", sex: [male, female], site: not A}'
-_ADVICE = 'a condition is ">= 18", a level, a list of levels, or: not A'
+_ADVICE = 'a condition is ">= 18", ">= 2024-01-31", a level, a list of levels, or: not A'
 
 
 def _filters(node: Node, problems: Problems, key: str) -> tuple[Filter, ...] | None:
@@ -68,18 +70,27 @@ def _levels(node: Node) -> tuple[Word, ...]:
 
 def _comparison(column: Word, node: Node, problems: Problems) -> Filter | None:
     match = _COMPARISON.match(node.text)
-    number = to_number(match.group(2)) if match else None
+    day = _day(match.group(2)) if match else None
+    number = day if day is not None else to_number(match.group(2)) if match else None
     if match is None or number is None:
         problems.error(f"the condition on {column} must compare with a number, not {found(node)}", node.at, _ADVICE)
         return None
     operator: Any = match.group(1)
-    return Filter(column, node.at, operator=operator, number=number)
+    return Filter(column, node.at, operator=operator, number=number, day=None if day is None else match.group(2))
+
+
+def _day(text: str) -> float | None:
+    """The days from 1 January 1970 to a date written 2024-01-31; None where the text is no date."""
+    try:
+        return float(date.fromisoformat(text).toordinal() - date(1970, 1, 1).toordinal()) if _DAY.match(text) else None
+    except ValueError:
+        return None
 
 
 def _cutoff(node: Node, problems: Problems, key: str) -> Filter | None:
     """A comparison from which value on something is so; Filter.variable is the key's own name."""
     found_one = _comparison(Word(key, node.at), node, problems)
-    if found_one and found_one.operator in {"=", "!="}:
+    if found_one and (found_one.operator in {"=", "!="} or found_one.day):
         problems.error(f"{key} must be >=, >, <= or < a number, not {found(node)}", node.at)
         return None
     return found_one

@@ -155,8 +155,8 @@ DATA_KEYS = (
     Key("delimiter", text_kind(), "what separates the fields of a text file"),
     Key(
         "types",
-        map_of(word("text or number")),
-        "columns that are text or number whatever they look like: {id: text}",
+        map_of(word("text, number, date, or a form of dates")),
+        "columns that are text, numbers or dates whatever they look like: {id: text, admitted: DD.MM.YYYY}",
     ),
 )
 

@@ -22,7 +22,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class DataSpec:
-    """The file to read and how. `types` declares columns (`text`, `number`); `missing` tokens beside the empty cell."""
+    """The file to read and how. `types` declares columns (`text`, `number`, `date` or its form `DD.MM.YYYY`).
+
+    `missing` are tokens beside the empty cell.
+    """
 
     file: Word
     sheet: Word | None = None
@@ -51,7 +54,10 @@ class LevelSpec:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition on a column: `>= 18` (operator and number), one of the levels, or none of them (`negate`)."""
+    """One condition on a column: `>= 18` (operator and number), one of the levels, or none of them (`negate`).
+
+    Of a date, `>= 2024-01-31`, the number is that of its days since 1 January 1970, and `day` its text.
+    """
 
     variable: Word
     at: Place
@@ -59,11 +65,12 @@ class Filter:
     negate: bool = False
     operator: Literal["<", "<=", ">", ">=", "=", "!="] | None = None
     number: float | None = None
+    day: str | None = None
 
     def __str__(self) -> str:
         """The condition as a note tells it: `age >= 70`, `site not A`."""
         if self.operator is not None:
-            return f"{self.variable} {self.operator} {self.number:g}"
+            return f"{self.variable} {self.operator} {self.day or f'{self.number:g}'}"
         return f"{self.variable} {'not ' if self.negate else ''}{' or '.join(map(str, self.levels))}"
 
 

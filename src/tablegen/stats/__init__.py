@@ -257,6 +257,20 @@ ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, HOLM, 
 _QUANTILES = frozenset({"median", "q1", "q3", "iqr"})
 
 
+_PLACES = frozenset({"mean", "mean_low", "mean_high", "median", "median_low", "median_high", "q1", "q3", "min", "max"})
+_LENGTHS = frozenset({"sd", "se", "iqr", "range", "mad", "mad_raw"})
+
+
+def is_date(name: str) -> bool:
+    """Whether a summary of dates is a date itself."""
+    return name in _PLACES or percentile(name) is not None
+
+
+def is_days(name: str) -> bool:
+    """Whether a summary of dates is a number of days."""
+    return name in _LENGTHS
+
+
 def of_quantiles(name: str) -> bool:
     """Whether a summary depends on the definition of quantiles."""
     return name in _QUANTILES or percentile(name) is not None

@@ -10,6 +10,7 @@ from tablegen.spec.pattern import Pattern, Slot
 from tablegen.stats.percentiles import percentile
 from tablegen.style import Style
 from tablegen.table import numbers
+from tablegen.table.dates import write_date
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
@@ -20,6 +21,8 @@ P_VALUES = frozenset({"p", "p_adjusted", "shapiro_p", "anderson_p", "lilliefors_
 STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
 _GENERAL = "*"
+_BREAKS = frozenset({" (", " to "})
+"""Where a line may break between dates, which are long."""
 _NO_BREAK = "\u00a0"
 
 
@@ -57,13 +60,15 @@ class Writer:
         values = {stat: record.value for stat, record in records.items() if record and record.value is not None}
         if not values or ("n" in values and self._nobody(ask, level)):
             return self._mark(self.style.words.missing_mark)
+        if ask.dates:
+            return self._spelled(ask, level, values, _with_dates(ask.pattern, self.style))
         dress = _DRESSES.get(ask.pattern.name or "")
         if dress and self._complete(ask, level, values):
             return dress(self, ask, values)
         first = ask.pattern.stats[0]
         if dress and values.keys() == {first} and first not in COUNTS:  # an estimate that has no interval
             return self.number(ask, level, first, values[first])
-        return self._spelled(ask, level, values)
+        return self._spelled(ask, level, values, ask.pattern.parts)
 
     def _nobody(self, ask: Ask, level: str | None) -> bool:
         """Whether a level's count is 0 of 0: the group has no value at all."""
@@ -80,12 +85,14 @@ class Writer:
             return {"n", "total"} <= values.keys() and ("pct" in values or not values["total"])
         return all(stat in values for stat in ask.pattern.stats)
 
-    def _spelled(self, ask: Ask, level: str | None, values: Mapping[str, float]) -> Content:
-        """The pattern's parts one after the other, each slot as its number or the mark for a missing one."""
+    def _spelled(
+        self, ask: Ask, level: str | None, values: Mapping[str, float], parts: tuple[str | Slot, ...]
+    ) -> Content:
+        """The parts of a pattern one after the other, each slot as its number or the mark for a missing one."""
         content: Content = ()
-        for part in ask.pattern.parts:
+        for part in parts:
             if isinstance(part, str):
-                content = (*content, *markup_text(part))
+                content = (*content, *((Text(part),) if ask.dates and part in _BREAKS else markup_text(part)))
             elif part.stat in values:
                 content = (*content, *self.number(ask, level, part.stat, values[part.stat]))
             elif part.stat != "stars":
@@ -95,6 +102,8 @@ class Writer:
     def number(self, ask: Ask, level: str | None, stat: str, value: float) -> Content:
         """One statistic, written as its kind is."""
         rules = self.style.numbers
+        if ask.dates and stats.is_date(stat):
+            return (Text(write_date(value, self.style.words.date) or self.style.words.missing_mark),)
         if stat in COUNTS:
             return numbers.write_count(int(value), rules)
         if stat in P_VALUES:
@@ -134,6 +143,18 @@ class Writer:
     @staticmethod
     def _mark(text: str) -> Content:
         return (Text(text),) if text else ()
+
+
+def _with_dates(pattern: Pattern, style: Style) -> tuple[str | Slot, ...]:
+    """The parts of a pattern whose numbers are dates: of a named one with `to` between two dates, and the style's
+    brackets around an SD.
+    """
+    if pattern.name is None:
+        return pattern.parts
+    parts = pattern.parts
+    if len(parts) == 3 and parts[1] == " ± " and style.numbers.mean_sd == "paren":
+        parts = (parts[0], " (", parts[2], ")")
+    return tuple(" to " if part == "–" else part for part in parts)
 
 
 def markup_text(text: str) -> Content:

@@ -44,6 +44,7 @@ def _told(plan: Plan, results: Results) -> Iterator[str]:
     yield quantile_sentence(plan)
     yield normality_sentence(plan)
     yield interval_sentence(plan)
+    yield date_sentence(plan)
 
 
 def _direction(plan: Plan, results: Results) -> Content:
@@ -99,6 +100,15 @@ def question_sentences(plan: Plan, results: Results) -> Iterator[str]:
         from tablegen.table.response_notes import response_sentences  # few tables need them
 
         yield from response_sentences(plan, results)
+
+
+def date_sentence(plan: Plan) -> str:
+    """In what the spread of dates is told, and the difference between two of them, where a table has any."""
+    tasks = {task.row: task for task in plan.tasks if isinstance(task, Summarize) and task.dates}
+    spread = any(stats.is_days(stat) for task in tasks.values() for stat in task.stats)
+    effects = any(isinstance(task, Measure) and task.stem == "diff" and task.row in tasks for task in plan.tasks)
+    what = [*(["their spread"] if spread else []), *(["their differences"] if effects else [])]
+    return f"Of dates, {' and '.join(what)} {'is' if what == ['their spread'] else 'are'} in days" if what else ""
 
 
 def has_questions(plan: Plan) -> bool:
