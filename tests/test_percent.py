@@ -206,3 +206,42 @@ def test_a_declared_denominator_of_few_patients_is_hidden(project: "Path"):
         assert (found.get("e", group, "x", "pct").value is None) == hidden
         assert (found.get("e", group, None, "total").value is None) == hidden
         assert found.get("e", group, "x", "n").value is not None
+
+
+def test_denominators_where_values_are_missing(build):
+    spec = "compare: arm\ncolumns: [groups]\nmissing: {show: denominators}\n"
+    table = build(
+        spec
+        + "rows: {ok: {level: 1}, sex: {level: m}, stage: {show: n}, crp: {show: mean}, x: {variable: ok, show: '%'}}\n"
+    )
+    assert lines(table) == [
+        "ok: 1|2/3 (66.7)|1/2 (50.0)",
+        "sex: m|2 (66.7)|1 (33.3)",
+        "stage, n||",
+        ".I|1|1",
+        ".II|1|2",
+        ".III|1|0",
+        "crp, mean|2.00|6.67",
+        "ok||",
+        ".0|33.3|50.0",
+        ".1|66.7|50.0",
+    ]
+    assert notes(table)[-1] == ("", "Missing values: ok: 1 (n = 1); crp (n = 1); ok (n = 1)")
+
+
+def test_no_denominators_beside_those_with_missing_values_in_them(build):
+    table = build(
+        "compare: arm\ncolumns: [groups]\nmissing: {show: denominators, in percent: yes}\nrows: {ok: {level: 1}}\n"
+    )
+    assert lines(table) == ["ok: 1|2 (66.7)|1 (33.3)"]
+
+
+def test_denominators_of_a_question(build):
+    row = "rows: {q: {responses: {ok: Ok, late: Late}, missing: {show: denominators}}}\n"
+    table = build("compare: arm\ncolumns: [groups]\n" + row, data="arm,ok,late\na,1,0\na,,\nb,0,0\nb,1,1\n")
+    assert lines(table) == [
+        "q||",
+        ".Ok|1/1 (100)|1/2 (50.0)",
+        ".Late|0/1 (0)|1/2 (50.0)",
+        ".None of these|0/1 (0)|1/2 (50.0)",
+    ]

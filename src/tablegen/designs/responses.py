@@ -88,6 +88,7 @@ def _options(draft: Draft, row: RowSpec) -> Iterator[RowSpec]:
     """The rows of the options; fewer than two are no question with several answers."""
     found = options_among(row.name.text, draft.source.names)
     labels = {one.key.text: one.label for one in row.responses}
+    shown = "denominators" if (row.missing.show or draft.spec.missing.show) == "denominators" else "never"
     if len(found) < 2:
         if found:
             message = f"{row.name}: one option makes no question with several answers"
@@ -96,7 +97,7 @@ def _options(draft: Draft, row: RowSpec) -> Iterator[RowSpec]:
     for option in found:
         name = option_column(row.name.text, option)
         label = labels.get(option) or draft.source.variable(name).label or option
-        yield _part(draft, row, name, label, replace(row.missing, show="never"))
+        yield _part(draft, row, name, label, replace(row.missing, show=shown))
 
 
 def _part(draft: Draft, row: RowSpec, name: str, label: str | None, missing: MissingSpec) -> RowSpec:

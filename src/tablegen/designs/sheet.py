@@ -115,7 +115,7 @@ class Sheet:
         by = self.groups.by if self.groups else None
         source = self.draft.source.where(view.where)
         counted = any(head.name == "missing" for head, _ in self.heads)
-        if view.show_missing == "never" or (
+        if view.show_missing in {"never", "denominators"} or (
             view.show_missing == "if any" and (counted or not sum(source.missing(view.variable.name, by)))
         ):
             return

@@ -32,7 +32,7 @@ class View:
     levels: tuple[Level, ...]
     level: str | None
     where: tuple[Condition, ...]
-    show_missing: Literal["never", "if any", "always"]
+    show_missing: Literal["never", "if any", "always", "denominators"]
     share: Share
     missing_in_test: bool
 
@@ -63,6 +63,10 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         draft.default(f"{row.name}: levels {', '.join(level.label for level in levels[:20])}")
     level = draft.level(variable, row.level) if row.level else None
     table, own = draft.spec.missing, row.missing
+    show_missing, where = own.show or table.show or "if any", draft.conditions(row.where)
+    share = percentages(draft, row, kind)
+    if show_missing == "denominators" and not share.with_missing:
+        pattern = _with_denominators(draft, row, pattern, where)
     return View(
         variable,
         kind,
@@ -71,9 +75,9 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         row.unit or variable.units,
         levels,
         level,
-        draft.conditions(row.where),
-        own.show or table.show or "if any",
-        percentages(draft, row, kind),
+        where,
+        show_missing,
+        share,
         _first(own.in_test, table.in_test, draft.preset.in_test),
     )
 
@@ -87,6 +91,14 @@ def _pattern(draft: Draft, row: RowSpec) -> Pattern | None:
     if len(kept) < len(found):
         return None
     return Pattern(None, tuple(part for pattern in kept for part in pattern.parts))
+
+
+def _with_denominators(draft: Draft, row: RowSpec, pattern: Pattern, where: tuple[Condition, ...]) -> Pattern:
+    """The pattern, or `n/N (%)` for `n (%)` where a variable misses values: of how many its percentages are."""
+    if pattern.name != "n (%)" or not sum(draft.source.where(where).missing(row.column.text, None)):
+        return pattern
+    draft.default(f"{row.name}: shown as n/N (%), because values are missing")
+    return draft.patterns.cells["n/N (%)"]
 
 
 def _dates_shown(draft: Draft) -> str:

@@ -14,7 +14,11 @@ _WHOLE = number_kind(0, 15, whole=True)
 DIGITS = either(_WHOLE, None, map_of(_WHOLE))
 _OF_WHAT = "of what percentages are: column, row (its level over the groups), total, a number, or {smoked: yes}"
 _MISSING = (
-    Key("show", choice("never", "if any", "always"), "when a line with the number of missing values is shown"),
+    Key(
+        "show",
+        choice("never", "if any", "always", "denominators"),
+        "when a line with the number of missing values is shown; or denominators, n/N (%), where there are any",
+    ),
     Key("in percent", yes_no(), "whether missing values are in the denominator of percentages"),
     Key("in test", yes_no(), "whether missing values are a level of their own in tests of categories"),
 )

@@ -95,7 +95,7 @@ class Derive:
 class MissingSpec:
     """Three separate questions about missing values; None means "as the table says"."""
 
-    show: Literal["never", "if any", "always"] | None = None
+    show: Literal["never", "if any", "always", "denominators"] | None = None
     in_percent: bool | None = None
     in_test: bool | None = None
 
