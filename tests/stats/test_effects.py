@@ -25,7 +25,7 @@ SIGNED = ("difference", "difference-welch", "smd", "hedges-g")
 OF_RISKS = ("risk-difference", "risk-difference-newcombe", "risk-difference-mn")
 RATIOS = ("risk-ratio", "odds-ratio", "odds-ratio-exact")
 ORDINAL = ("hodges-lehmann", "rank-biserial", "cliffs-delta")
-SYMMETRIC = ("eta2", "omega2", "epsilon2")
+SYMMETRIC = ("eta2", "omega2", "epsilon2", "cohens-f")
 
 VALUES = st.lists(st.integers(-50, 50).map(lambda k: k / 4), min_size=2, max_size=25)
 CELLS = st.tuples(*[st.integers(0, 40)] * 4)

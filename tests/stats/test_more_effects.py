@@ -165,3 +165,20 @@ def test_corrected_v_of_few_values_is_refused() -> None:
     assert effect
     assert effect(Counts(((1, 0), (0, 1))), 0.95).problem == "there are too few values for the correction"
     assert effect(Counts(((10, 10), (10, 10))), 0.95).values == {"estimate": 0.0}
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=8), min_size=2, max_size=4))
+def test_rank_shares_are_shares_of_the_spread_of_mid_ranks(found: list[list[int]]) -> None:
+    """H / (n - 1) is η² of the mid-ranks; the other is what ω² is to η²: less the groups' own share of chance."""
+    pool = sorted(value for group in found for value in group)
+    ranks = [[pool.index(v) + (pool.count(v) + 1) / 2 for v in group] for group in found]
+    got = [stats.EFFECTS[name].of_frequencies(frequencies(*found), 0.95) for name in ("rank-epsilon2", "rank-eta2")]
+    k, n = sum(map(bool, found)), len(pool)
+    if k < 2 or len(set(pool)) == 1 or n == k:
+        assert all(outcome.problem and not outcome.values for outcome in got)
+        return
+    middle = sum(map(sum, ranks)) / n
+    between = sum(len(group) * (sum(group) / len(group) - middle) ** 2 for group in ranks if group)
+    share = between / sum((rank - middle) ** 2 for group in ranks for rank in group)
+    assert got[0].values["estimate"] == pytest.approx(share, rel=1e-9, abs=1e-12)
+    assert got[1].values["estimate"] == pytest.approx((share * (n - 1) - k + 1) / (n - k), rel=1e-9, abs=1e-12)

@@ -139,6 +139,7 @@ def check_standardized(pair: list[Exact], gap: Fraction, v: Fraction, w: Fractio
         "eta2": df1 * f / (df1 * f + df2),
         "omega2": df1 * (f - 1) / (df1 * f + df2 + 1),
         "epsilon2": df1 * (f - 1) / (df1 * f + df2),
+        "cohens-f": sqrt(df1 * f / df2),
     }
     for name, share in shares.items():
         run = effects[name].of_moments

@@ -2,7 +2,7 @@
 
 from tablegen.catalogue import Catalogue
 from tablegen.stats.adjust import BH, BONFERRONI, BY, HOCHBERG, HOLM, Adjustment
-from tablegen.stats.association import CRAMERS_V, CRAMERS_V_CORRECTED, EPSILON2, ETA2, OMEGA2, PHI
+from tablegen.stats.association import COHENS_F, CRAMERS_V, CRAMERS_V_CORRECTED, EPSILON2, ETA2, OMEGA2, PHI
 from tablegen.stats.cohens import COHENS_D, GLASS_DELTA
 from tablegen.stats.contract import Effect, Summary, Test
 from tablegen.stats.counts import CHI2, CHI2_YATES
@@ -30,6 +30,7 @@ from tablegen.stats.paired import PAIRED_T, SIGN_TEST, WILCOXON, WILCOXON_EXACT,
 from tablegen.stats.paired_effects import D_AV, D_Z, PAIRED_DIFFERENCE, PAIRED_HODGES_LEHMANN
 from tablegen.stats.percentiles import PERCENTILES, Summaries, percentile
 from tablegen.stats.proportions import PCT_HIGH, PCT_LOW, PROPORTION_INTERVALS
+from tablegen.stats.rank_shares import RANK_EPSILON2, RANK_ETA2
 from tablegen.stats.ranks import KRUSKAL, MANN_WHITNEY, MANN_WHITNEY_ASYMPTOTIC, MANN_WHITNEY_EXACT
 from tablegen.stats.regression.catalogue import INFERENCES, MODELS, usual_robust
 from tablegen.stats.repeated import COCHRAN_Q, FRIEDMAN, KENDALLS_W
@@ -236,6 +237,9 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         ETA2,
         OMEGA2,
         EPSILON2,
+        COHENS_F,
+        RANK_EPSILON2,
+        RANK_ETA2,
         SVY_DIFFERENCE,
         SVY_RISK_RATIO,
         SVY_ODDS_RATIO,

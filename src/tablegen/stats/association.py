@@ -93,6 +93,14 @@ ETA2 = Effect(
     (2, None),
     of_moments=_explained("η²", lambda f, df1, df2: df1 * f / (df1 * f + df2)),
 )
+COHENS_F = Effect(
+    "cohens-f",
+    "Cohen's f",
+    "*f*",
+    "Cohen (1988), Statistical Power Analysis, 2nd ed., 8.2",
+    (2, None),
+    of_moments=_explained("Cohen's f", lambda f, df1, df2: sqrt(df1 * f / df2)),
+)
 OMEGA2 = Effect(
     "omega2",
     "ω², share of the variance explained, less bias",
