@@ -121,7 +121,7 @@ def test_swapping_the_groups_inverts_a_ratio(name: str, cells: tuple[int, int, i
 def test_explained_variance_does_not_know_the_order(name: str, x: list[float], y: list[float], z: list[float]) -> None:
     got = of_means(name, x, y, z)
     assert agrees(of_means(name, z, x, y), dict(got.values))
-    assert not got.values or got.values["estimate"] <= 1.0
+    assert name == "cohens-f" or not got.values or got.values["estimate"] <= 1.0  # f is a ratio, not a share
 
 
 @given(VALUES, VALUES)
