@@ -49,6 +49,7 @@ def evidence(effect: Effect) -> str:
         "paired numbers": effect.of_pairs,
         "paired categories": effect.of_paired_levels,
     }
+    kinds |= {"times": effect.of_curves, "rates": effect.of_person_time}
     return " and ".join(kind for kind, function in kinds.items() if function)
 
 

@@ -103,6 +103,31 @@ class Weighted:
     population: "NDArray[float64] | None" = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Times:
+    """The follow-up of n patients: how long each was followed, and whether that ended with the event (1) or not (0).
+
+    `time` float64 (n,), `event` int64 (n,), `group` int64 (n,) with the position of each patient's group, of `groups`.
+    `stratum` int64 (n,) where a test is to compare within strata; `entry` float64 (n,), below `time`, where patients
+    came under observation late (left truncation).
+    """
+
+    time: "NDArray[float64]"
+    event: "NDArray[int64]"
+    group: "NDArray[int64]"
+    groups: int
+    stratum: "NDArray[int64] | None" = None
+    entry: "NDArray[float64] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTime:
+    """One group's number of events, and the time at risk in which they happened."""
+
+    events: int
+    time: float
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A published regression coefficient and its standard error."""

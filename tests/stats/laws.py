@@ -210,6 +210,12 @@ def length(v: Values, _a: float, b: float) -> dict[str, float]:
     return {name: v[name] * b for name in ("estimate", "low", "high") if name in v}
 
 
+def unsaid(_v: Values, _a: float, _b: float) -> dict[str, float] | None:
+    """Other times have other events, see `follow_up`."""
+    return None
+
+
+TIMES = Laws(same, None, unsaid, same)
 TESTS: dict[str, Laws] = {
     "t": Laws(signed, student_doubled, unmoved, signed),
     "welch": Laws(signed, welch_doubled, unmoved, signed),
@@ -264,6 +270,17 @@ TESTS: dict[str, Laws] = {
     "rao-scott-chi2": Laws(same, None, None, same),
     "svy-wald": Laws(same, None, None, same),
     "svy-wald-adjusted": Laws(same, None, None, same),
+    "logrank": TIMES,
+    "gehan": TIMES,
+    "tarone-ware": TIMES,
+    "peto": TIMES,
+    "fleming-harrington-0-1": TIMES,
+    "fleming-harrington-1-1": TIMES,
+    "logrank-trend": TIMES,
+    "rate-exact": TIMES,
+    "rate-midp": TIMES,
+    "rate-chi2": Laws(same, DOUBLE, unsaid, same),
+    "rate-lr": Laws(same, DOUBLE, unsaid, same),
 }
 EFFECTS: dict[str, Laws] = {
     "difference": Laws(signed, ESTIMATE, length, signed),
@@ -315,6 +332,11 @@ EFFECTS: dict[str, Laws] = {
     "matched-odds-ratio-exact": Laws(exact_odds, finite, None, exact_odds),
     "kendalls-w": Laws(same, ESTIMATE, unmoved, same),
     "partial-eta2": Laws(same, ESTIMATE, unmoved, same),
+    "rate-ratio": Laws(inverted, ESTIMATE, unsaid, same),
+    "rate-ratio-exact": Laws(lambda v, s: exact_odds(v, s) if v["estimate"] else None, finite, unsaid, same),
+    "rate-difference": Laws(signed, ESTIMATE, unsaid, same),
+    "survival-difference": Laws(signed, ESTIMATE, unsaid, same),
+    "rmst-difference": Laws(signed, ESTIMATE, unsaid, same),
 }
 SIGNLESS = frozenset({"smd", "smd-largest", "smd-weighted"})
 """Effects that are distances, without sign, of categories."""
@@ -409,6 +431,12 @@ SUMMARIES: dict[str, Laws] = {
     "anderson_p": NORMALITY,
     "lilliefors_d": NORMALITY,
     "lilliefors_p": NORMALITY,
+    **dict.fromkeys(("n_risk", "person_time"), Laws(None, one(lambda value, _: 2 * value), unsaid, SAME)),
+    **{
+        name: Laws(None, None if name.endswith(("_low", "_high", "_se")) else SAME, unsaid, SAME)
+        for stem in ("survival", "risk", "rate", "rmst", *(f"survival_{q}" for q in ("median", "q1", "q3", "quantile")))
+        for name in (stem, f"{stem}_low", f"{stem}_high", *((f"{stem}_se",) if stem in {"survival", "rmst"} else ()))
+    },
     "skewness": Laws(None, one(lambda value, n: value / g1(n) * g1(2 * n)), unmoved, NEGATED),
     "kurtosis": Laws(None, one(lambda value, n: g2(moment(value, n), 2 * n)), unmoved, SAME),
 }

@@ -7,7 +7,7 @@ A new type of test, or a new kind of evidence of an effect or a summary, needs a
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from math import inf, isfinite, nan
+from math import fmod, inf, isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import pytest
 from evidence_of import frequencies
 
 from tablegen import stats
-from tablegen.evidence import Counts, Matched, Moments, Weighted
+from tablegen.evidence import Counts, Matched, Moments, PersonTime, Times, Weighted
 from tablegen.stats.contract import (
     CountsTest,
     Effect,
@@ -23,10 +23,14 @@ from tablegen.stats.contract import (
     Outcome,
     PairsTest,
     RanksTest,
+    RatesTest,
+    Reading,
     Summary,
     Test,
+    TimesTest,
     WeightedTest,
 )
+from tablegen.stats.curve import Curve, kaplan_meier
 
 CONFIDENCE = 0.95
 
@@ -112,12 +116,33 @@ def weighted(study: Study, *, of_counts: bool) -> Weighted:
     return Weighted(values, weights, groups.astype(np.int64), units, one_stratum, size, levels)
 
 
+def follow_up(study: Study) -> Times:
+    """The sizes of the values as times; those whose double is a multiple of 3 ended without the event."""
+    rows = [(min(abs(v), 1e300), g) for g, group in enumerate(study.groups) for v in group]
+    time = np.array([t for t, _ in rows], dtype=np.float64)
+    event = np.array([fmod(round(2 * t), 3) != 0 for t, _ in rows], dtype=np.int64)
+    return Times(time, event, np.array([g for _, g in rows], dtype=np.int64), len(study.groups))
+
+
+def curves(study: Study) -> tuple[Curve, ...]:
+    times = follow_up(study)
+    return tuple(kaplan_meier(times, g) for g in range(len(study.groups)))
+
+
+def person_time(study: Study) -> tuple[PersonTime, ...]:
+    times = follow_up(study)
+    within = [times.group == g for g in range(times.groups)]
+    return tuple(PersonTime(int(times.event[w].sum()), float(times.time[w].sum())) for w in within)
+
+
 OF_TESTS: dict[type, Callable[[Any, Study], object]] = {
     MomentsTest: lambda test, study: moments(study),
     CountsTest: lambda test, study: counts(study),
     RanksTest: lambda test, study: frequencies(*study.groups),
     PairsTest: lambda test, study: matched(study, of_counts=test.of_counts),
     WeightedTest: lambda test, study: weighted(study, of_counts=test.of_counts),
+    TimesTest: lambda test, study: follow_up(study),
+    RatesTest: lambda test, study: person_time(study),
 }
 """The evidence of a test of each type."""
 OF_EFFECTS: dict[str, Callable[[Study], object]] = {
@@ -128,8 +153,13 @@ OF_EFFECTS: dict[str, Callable[[Study], object]] = {
     "of_weighted_levels": lambda study: weighted(study, of_counts=True),
     "of_pairs": lambda study: matched(study, of_counts=False),
     "of_paired_levels": lambda study: matched(study, of_counts=True),
+    "of_curves": curves,
+    "of_person_time": person_time,
 }
-"""The evidence that each function of an effect takes, beside the confidence."""
+"""The evidence that each function of an effect takes, beside the confidence or what is to be read off."""
+READ = frozenset({"of_curves", "of_person_time", "of_curve"})
+"""The evidences from which something is read off."""
+READING = Reading(CONFIDENCE, at=2.0)
 OF_LEVELS = frozenset({"of_counts", "of_weighted_levels", "of_paired_levels"})
 """The evidences of effects that are of categories."""
 OF_PAIRS = frozenset({"of_pairs", "of_paired_levels"})
@@ -141,6 +171,8 @@ OF_SUMMARIES: dict[str, Callable[[Study], tuple[Any, ...]]] = {
     "of_counts_at": lambda study: (*OF_SUMMARIES["of_counts"](study), CONFIDENCE, "wilson"),
     "of_frequencies": lambda study: (frequencies(study.groups[0]), 7),
     "of_frequencies_at": lambda study: (frequencies(study.groups[0]), CONFIDENCE),
+    "of_curve": lambda study: (curves(study)[0], READING),
+    "of_person_time": lambda study: (person_time(study)[0], READING),
 }
 """The arguments of each function of a summary, of the study's first group; counts are those of the first level."""
 
@@ -169,7 +201,7 @@ def measured(effect: Effect, study: Study) -> Iterator[tuple[str, Outcome]]:
     for way in ways(effect):
         if way not in OF_EFFECTS:
             unmade(effect.name, way, "OF_EFFECTS")
-        yield way, getattr(effect, way)(OF_EFFECTS[way](study), CONFIDENCE)
+        yield way, getattr(effect, way)(OF_EFFECTS[way](study), READING if way in READ else CONFIDENCE)
 
 
 def summarized(summary: Summary, study: Study) -> Iterator[tuple[str, float | None]]:
@@ -177,7 +209,8 @@ def summarized(summary: Summary, study: Study) -> Iterator[tuple[str, float | No
     for way in ways(summary):
         if way not in OF_SUMMARIES:
             unmade(summary.name, way, "OF_SUMMARIES")
-        yield way, getattr(summary, way)(*OF_SUMMARIES[way](study))
+        value = getattr(summary, way)(*OF_SUMMARIES[way](study))
+        yield way, None if isinstance(value, str) else value
 
 
 def fits(entry: Test | Effect, groups: int) -> bool:

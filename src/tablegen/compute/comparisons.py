@@ -6,7 +6,17 @@ from tablegen import stats
 from tablegen.compute.run import Run
 from tablegen.evidence import Counts, Lacking, Matched, Source
 from tablegen.results import Key, Record
-from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome, PairsTest, Test, WeightedTest, of_counts
+from tablegen.stats.contract import (
+    CountsTest,
+    Effect,
+    MomentsTest,
+    Outcome,
+    PairsTest,
+    RanksTest,
+    Test,
+    WeightedTest,
+    of_counts,
+)
 from tablegen.tasks import Compare, Match, Measure
 
 
@@ -71,9 +81,11 @@ def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
         return test.run(_matched(task, source, of_counts(test)))
+    if isinstance(test, RanksTest):
+        return test.run(source.frequencies(task.variable, task.by))
     if isinstance(test, WeightedTest):
         raise Lacking("needs the weights of the rows")
-    return test.run(source.frequencies(task.variable, task.by))
+    raise Lacking("compares times to an event")
 
 
 def _matched(task: Compare | Measure, source: Source, of_levels: bool) -> Matched:

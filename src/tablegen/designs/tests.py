@@ -8,7 +8,7 @@ from tablegen.designs.views import View
 from tablegen.errors import listing
 from tablegen.evidence import Grouping, Lacking
 from tablegen.spec.model import RowSpec, Spec, Word
-from tablegen.stats.contract import PairsTest, Test, WeightedTest, of_counts
+from tablegen.stats.contract import PairsTest, Test, WeightedTest, kind_of
 
 
 def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
@@ -21,6 +21,9 @@ AUTO_RULE = (
     "categories: Fisher's exact test where an expected count is below 5, else Pearson's χ² test; "
     "numbers: Welch's t test, for more than two groups Welch's analysis of variance"
 )
+
+
+_TESTS = {"number": "numbers", "category": "counts", "time": "times to an event", "rate": "rates of events"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +128,10 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
             what = "pairs: say which rows are of one patient, pairs: id"
         draft.problems.error(f"{test.name} compares {what}", asked.at, listing(f"tests for a {kind}", fitting))
         return None
-    if of_counts(test) != (kind == "category"):
+    if kind_of(test) != kind:
         fitting = [t.name for t in _usual(kind)]
         draft.problems.error(
-            f"{test.name} tests {'counts' if of_counts(test) else 'numbers'}, and {view.variable.name} is "
-            f"shown as a {kind}",
+            f"{test.name} tests {_TESTS[kind_of(test)]}, and {view.variable.name} is shown as a {kind}",
             asked.at,
             listing(f"tests for a {kind}", fitting),
         )
@@ -149,7 +151,7 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
 
 def _usual(kind: str) -> list[Test]:
     """The tests for rows of a kind, but for those that need a survey's design."""
-    return [t for t in stats.TESTS if of_counts(t) == (kind == "category") and not isinstance(t, WeightedTest)]
+    return [t for t in stats.TESTS if kind_of(t) == kind and not isinstance(t, WeightedTest)]
 
 
 def _takes(test: Test, groups: int) -> bool:

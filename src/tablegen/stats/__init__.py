@@ -12,6 +12,7 @@ from tablegen.stats.dominance import CLIFFS_DELTA, RANK_BISERIAL, SUPERIORITY
 from tablegen.stats.fisher import FISHER
 from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
+from tablegen.stats.logrank import GEHAN, LATE, LOGRANK, LOGRANK_TREND, MIDDLE, PETO, TARONE_WARE
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
 from tablegen.stats.matched_risks import (
     MATCHED_ODDS_RATIO,
@@ -32,6 +33,14 @@ from tablegen.stats.percentiles import PERCENTILES, Summaries, percentile
 from tablegen.stats.proportions import PCT_HIGH, PCT_LOW, PROPORTION_INTERVALS
 from tablegen.stats.rank_shares import RANK_EPSILON2, RANK_ETA2
 from tablegen.stats.ranks import KRUSKAL, MANN_WHITNEY, MANN_WHITNEY_ASYMPTOTIC, MANN_WHITNEY_EXACT
+from tablegen.stats.rate_effects import (
+    RATE_DIFFERENCE,
+    RATE_RATIO,
+    RATE_RATIO_EXACT,
+    RMST_DIFFERENCE,
+    SURVIVAL_DIFFERENCE,
+)
+from tablegen.stats.rates import RATE_CHI2, RATE_EXACT, RATE_LR, RATE_MIDP, RATE_SUMMARIES
 from tablegen.stats.regression.catalogue import INFERENCES, MODELS, usual_robust
 from tablegen.stats.repeated import COCHRAN_Q, FRIEDMAN, KENDALLS_W
 from tablegen.stats.repeated_means import PARTIAL_ETA2, RM_ANOVA, RM_ANOVA_GG, RM_ANOVA_HF
@@ -84,6 +93,7 @@ from tablegen.stats.summaries import (
 from tablegen.stats.survey_effects import SMD_WEIGHTED, SVY_DIFFERENCE, SVY_ODDS_RATIO, SVY_RISK_RATIO
 from tablegen.stats.survey_means import SVY_ANOVA, SVY_RANK, SVY_RANK_MID, SVY_T
 from tablegen.stats.survey_tables import RAO_SCOTT, RAO_SCOTT_CHI2, SVY_WALD, SVY_WALD_ADJUSTED
+from tablegen.stats.survival import SURVIVAL_SUMMARIES
 from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
 from tablegen.stats.unconditional import BARNARD, BOSCHLOO
 from tablegen.stats.variances import BARTLETT, VAR_F, WELCH_ANOVA
@@ -158,6 +168,17 @@ TESTS: Catalogue[Test] = Catalogue(
         RM_ANOVA_HF,
         FRIEDMAN,
         COCHRAN_Q,
+        LOGRANK,
+        GEHAN,
+        TARONE_WARE,
+        PETO,
+        LATE,
+        MIDDLE,
+        LOGRANK_TREND,
+        RATE_EXACT,
+        RATE_MIDP,
+        RATE_CHI2,
+        RATE_LR,
     ],
 )
 SUMMARIES = Summaries(
@@ -203,6 +224,8 @@ SUMMARIES = Summaries(
         ANDERSON_P,
         LILLIEFORS_D,
         LILLIEFORS_P,
+        *SURVIVAL_SUMMARIES,
+        *RATE_SUMMARIES,
     ],
 )
 EFFECTS: Catalogue[Effect] = Catalogue(
@@ -255,6 +278,11 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         MATCHED_ODDS_RATIO_EXACT,
         KENDALLS_W,
         PARTIAL_ETA2,
+        RATE_RATIO,
+        RATE_RATIO_EXACT,
+        RATE_DIFFERENCE,
+        SURVIVAL_DIFFERENCE,
+        RMST_DIFFERENCE,
     ],
 )
 ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, HOLM, HOCHBERG, BH, BY])
@@ -313,5 +341,10 @@ STEMS = {
     "paired-risk-ratio": "rr",
     "matched-odds-ratio": "or",
     "matched-odds-ratio-exact": "or",
+    "rate-ratio": "irr",
+    "rate-ratio-exact": "irr",
+    "rate-difference": "diff",
+    "survival-difference": "diff",
+    "rmst-difference": "diff",
 }
 """Under which statistic an effect is recorded (`diff`, `diff_low`, `diff_high`); every other under `effect`."""

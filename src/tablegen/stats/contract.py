@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from tablegen.evidence import Counts, Frequencies, Matched, Moments, Weighted
+from tablegen.evidence import Counts, Frequencies, Matched, Moments, PersonTime, Times, Weighted
 
 if TYPE_CHECKING:
+    from tablegen.stats.curve import Curve
     from tablegen.stats.regression.fitted import Fitted, ModelRows
 
 
@@ -98,12 +99,62 @@ class WeightedTest:
     of_counts: bool = False
 
 
-Test = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest
+@dataclass(frozen=True, slots=True)
+class TimesTest:
+    """A test of times to an event, from the follow-up of every patient; in strata where the times have them."""
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    groups: tuple[int, int | None]
+    run: Callable[[Times], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class RatesTest:
+    """A test of rates of events, from each group's number of events and time at risk."""
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    groups: tuple[int, int | None]
+    run: Callable[[tuple[PersonTime, ...]], Outcome]
+
+
+Test = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | TimesTest | RatesTest
+
+
+Kind = Literal["number", "category", "time", "rate"]
+"""What a test compares: a row's numbers, its categories, times to an event, or rates of events."""
+
+
+def kind_of(test: Test) -> Kind:
+    """What a test compares."""
+    if isinstance(test, TimesTest | RatesTest):
+        return "time" if isinstance(test, TimesTest) else "rate"
+    return "category" if of_counts(test) else "number"
 
 
 def of_counts(test: Test) -> bool:
     """Whether a test is one of categories."""
     return isinstance(test, CountsTest) or (isinstance(test, PairsTest | WeightedTest) and test.of_counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is to be read off a survival curve or a rate: at which time, or share of events, with which interval.
+
+    `interval` is the kind of confidence interval (`log`, `log-log`, `plain` of a curve; `exact`, `log`, `byar` of a
+    rate); rates are per `per` units of time.
+    """
+
+    confidence: float = 0.95
+    interval: str = "log"
+    at: float | None = None
+    quantile: float = 0.5
+    per: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +179,8 @@ class Effect:
     of_weighted_levels: Callable[[Weighted, float], Outcome] | None = None
     of_pairs: Callable[[Matched, float], Outcome] | None = None
     of_paired_levels: Callable[[Matched, float], Outcome] | None = None
+    of_curves: "Callable[[tuple[Curve, ...], Reading], Outcome] | None" = None
+    of_person_time: Callable[[tuple[PersonTime, ...], Reading], Outcome] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +192,7 @@ class Summary:
     defined (`undefined` then says why, e.g. "needs at least 2 values"). Only `n` has two, as a number's n and a
     level's share the name; `total` and `missing` have none, as the source counts them. A limit of a confidence interval
     has an `_at` function instead, which takes the confidence (0.95) too; `of_counts_at` the name of a proportion
-    interval besides.
+    interval besides. What is read off a survival curve or a rate returns the reason, in words, where it has no number.
     """
 
     name: str
@@ -151,6 +204,8 @@ class Summary:
     of_moments_at: Callable[[Moments, float], float | None] | None = None
     of_counts_at: Callable[[int, int, float, str], float | None] | None = None
     of_frequencies_at: Callable[[Frequencies, float], float | None] | None = None
+    of_curve: "Callable[[Curve, Reading], float | str] | None" = None
+    of_person_time: Callable[[PersonTime, Reading], float | str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,7 @@ def chi2_tail(x: float, df: int) -> float:
     if y <= 0.0:
         return 1.0
     if y < a + 1.0:
-        term = total = 1.0
-        k = a
-        while term > total * 1e-17:
-            k += 1.0
-            term *= y / k
-            total += term
-        return 1.0 - total * _poisson(a, y)
+        return 1.0 - _gamma_low(a, y)
     total, term, k = 0.0, 1.0, a - 1.0
     while k > -0.25 and term > total * 1e-17:
         total += term
@@ -56,6 +50,17 @@ def chi2_tail(x: float, df: int) -> float:
         k -= 1.0
     upper = total * _poisson(a - 1.0, y) if df > 1 else 0.0
     return upper + erfc(sqrt(y)) if df % 2 else upper
+
+
+def _gamma_low(a: float, y: float) -> float:
+    """The regularised lower incomplete gamma function, 0 < y < a + 1: a series of positive terms."""
+    term = total = 1.0
+    k = a
+    while term > total * 1e-17:
+        k += 1.0
+        term *= y / k
+        total += term
+    return total * _poisson(a, y)
 
 
 def t_two_sided(t: float, df: float) -> float:
@@ -113,6 +118,42 @@ def beta_quantile(tail: float, a: float, b: float) -> float:
             break
         x = following
     return x
+
+
+def poisson_limits(events: int, tail: float) -> tuple[float, float]:
+    """The means of a Poisson X with P(X >= `events`) = `tail` (0 of no events), and with P(X <= `events`) = `tail`.
+
+    They are half a chi-square quantile each, 0 < tail <= 0.5. Newton steps on the log of the tail, which is concave in
+    the mean and in its log: after the first they come near from one side.
+    """
+    low, high, target = float(events), events + 1.0, log(tail)
+    for _ in range(_NEWTON_STEPS if events else 0):
+        p = _gamma_low(float(events), low)
+        step = (target - log(p)) * p / (low * _poisson(events - 1.0, low))
+        low *= exp(step)
+        if fabs(step) < 1e-15:
+            break
+    for _ in range(_NEWTON_STEPS):
+        p = chi2_tail(2.0 * high, 2 * events + 2)
+        step = (log(p) - target) * p / _poisson(float(events), high)
+        high += step
+        if fabs(step) < 1e-15 * high:
+            break
+    return low, high
+
+
+def binomial_density(k: int, n: int, p: float) -> float:
+    """P(X = k) of a binomial X, 0 < p < 1."""
+    if k in (0, n):
+        return (1.0 - p) ** n if k == 0 else p**n
+    return _binomial(float(k), float(n - k), p, 1.0 - p)
+
+
+def binomial_upper(k: int, n: int, p: float) -> float:
+    """P(X >= k) of a binomial X, 0 < p < 1."""
+    if k <= 0 or k > n:
+        return float(k <= 0)
+    return _beta_tail(float(k), n - k + 1.0, p, 1.0 - p)
 
 
 def _log_slope(a: float, b: float, x: float, y: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tablegen import stats
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
-from tablegen.stats.contract import of_counts
+from tablegen.stats.contract import kind_of
 from tablegen.style import Style
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
@@ -209,7 +209,12 @@ def tests_sentence(plan: Plan, results: Results) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-_KINDS = {"number": "continuous variables", "category": "categorical variables"}
+_KINDS = {
+    "number": "continuous variables",
+    "category": "categorical variables",
+    "time": "times to an event",
+    "rate": "rates of events",
+}
 
 
 def main_method(plan: Plan, results: Results, kind: str) -> str | None:
@@ -225,8 +230,8 @@ def main_method(plan: Plan, results: Results, kind: str) -> str | None:
 
 
 def test_kind(task: Compare) -> str:
-    """Whether a test compares numbers or categories."""
-    return "category" if of_counts(stats.TESTS[task.test]) else "number"
+    """What a test compares: numbers, categories, times or rates."""
+    return kind_of(stats.TESTS[task.test])
 
 
 def _tested(task: Compare, results: Results) -> Record | None:
