@@ -15,6 +15,7 @@ from tablegen.spec.keys import DATA_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
 from tablegen.stats.contract import Effect
 from tablegen.stats.correlations import CORRELATIONS
+from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -62,6 +63,7 @@ def parts() -> dict[str, dict[str, str]]:
     summaries = [*((f"`{s.name}`", s.title) for s in stats.SUMMARIES), stats.PERCENTILES]
     intervals = ((f"`{i.name}`", i.title, i.source) for i in stats.PROPORTION_INTERVALS)
     correlations = ((f"`{c.name}`", c.title, c.source) for c in CORRELATIONS)
+    pooled = ((f"`{p.name}`", p.title, p.source) for p in (*POOLED_TESTS, *POOLED_EFFECTS))
     inferences = ((f"`{i.name}`", i.title or "the model's own", i.source) for i in stats.INFERENCES)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {
@@ -84,6 +86,7 @@ def parts() -> dict[str, dict[str, str]]:
             "summaries": table(("name", "summary"), summaries),
             "intervals": table(("name", "interval", "source"), intervals),
             "effects": table(("name", "effect", "groups", "rows", "source"), effects),
+            "pooled": table(("name", "pooled test or effect", "source"), pooled),
             "models": table(("name", "model", "source"), models),
             "inferences": table(("name", "variance", "source"), inferences),
         },

@@ -41,6 +41,10 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     lines += _why(task, record.key) if rare is None else designs.why(rare, record.key)
     if not any(r.key.row == record.key.row and (r.problem or "").startswith("suppressed") for r in made.results):
         lines += _inputs(task, made, record.key) if rare is None else designs.inputs(rare, made.results)
+    if made.plan.imputations:
+        from tablegen.explaining_imputed import pooled_lines  # few tables need it
+
+        lines += pooled_lines(made.plan, made.results, record)
     lines += [("doubt", text) for row, text in made.results.remarks if row == record.key.row]
     return lines
 
@@ -126,9 +130,14 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
 
 
 def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
-    source = made.source.where(made.plan.where)
+    source, imputations = made.source.where(made.plan.where), made.plan.imputations
+    if imputations:
+        source = imputations.sets(source)[0]
+    record = made.results.get(*key)
     try:
         match task:
+            case Compare() if imputations and record and " over " in record.method:
+                return  # of no single set of patients
             case Compare():
                 yield from _evidence(task, source.where(task.where))
             case Summarize():

@@ -21,6 +21,7 @@ from tablegen.table.sentences import (
     interval_sentence,
     main_method,
     normality_sentence,
+    own_method,
     pairs_sentence,
     percent_sentences,
     quantile_sentence,
@@ -60,12 +61,16 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     yield date_sentence(plan)
     yield from percent_sentences(plan)
     yield from question_sentences(plan, results)
+    if plan.imputations:
+        from tablegen.table.imputation_notes import imputation_sentences  # few tables need them
+
+        yield from imputation_sentences(plan, results)
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
     usual = {main_method(plan, results, kind) for kind in ("number", "category")}
     for task in plan.tasks:
         record = test_record(task, results) if isinstance(task, Compare) else None
-        if record and record.value is not None and record.method not in usual:
-            yield f"{labels.get(record.key.row, record.key.row)} was compared by {record.method}"
+        if record and record.value is not None and own_method(record) not in usual:
+            yield f"{labels.get(record.key.row, record.key.row)} was compared by {own_method(record)}"
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
         adjusted = adjustment_sentence(plan, results)
         yield f"P values are two-sided{'' if adjusted else ' and not adjusted for multiple testing'}"

@@ -13,7 +13,7 @@ from tablegen.spec.pattern import Pattern
 from tablegen.tasks import Task
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import RareTask
+    from tablegen.rare_tasks import Imputations, RareTask
 
 OVERALL = "overall"
 MISSING = "\0missing"
@@ -103,4 +103,5 @@ class Plan:
     suppress: int | None = None
     where: tuple[Condition, ...] = ()
     adjust: str | None = None
+    imputations: "Imputations | None" = None
     defaults: tuple[str, ...] = ()

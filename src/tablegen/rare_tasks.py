@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.errors import Place
-from tablegen.evidence import Condition, Grouping
+from tablegen.evidence import Condition, Grouping, Source
 from tablegen.tasks import Percent, Summarize
 
 
@@ -87,6 +87,28 @@ class Answers:
     where: tuple[Condition, ...] = ()
     missing_in_percent: bool = False
     percent: Percent = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class Imputations:
+    """Imputed data sets, one below the other: the column that names them, their names, and the patients' `key`.
+
+    `original` is the name of the data that were imputed, where they are there. Without data there are no names.
+    """
+
+    column: str
+    key: str
+    names: tuple[str, ...] = ()
+    original: str | None = None
+
+    @property
+    def members(self) -> Condition:
+        """The condition that a row belongs to one of the imputed sets."""
+        return Condition(self.column, self.names)
+
+    def sets(self, source: Source) -> tuple[Source, ...]:
+        """The imputed sets of a source of all of them."""
+        return tuple(source.where((Condition(self.column, (name,)),)) for name in self.names)
 
 
 RareTask = Correlate | Diagnose | Answers

@@ -7,6 +7,7 @@ from re import sub
 from tablegen import stats
 from tablegen.plan import OVERALL, Ask, Plan
 from tablegen.results import Key, Record, Results
+from tablegen.stats.contract import of_counts
 from tablegen.style import Style
 from tablegen.table.dates import write_date
 from tablegen.table.layout import lay_out
@@ -81,6 +82,8 @@ def _records(plan: Plan) -> Iterator[Record]:
                     yield Record(Key(task.row, group, None, "n"), _TYPICAL["n"])
             case Compare():
                 yield Record(Key(task.row, None, None, "p"), _TYPICAL["p"], stats.TESTS[task.test].title)
+                if plan.imputations and of_counts(stats.TESTS[task.test]):
+                    yield Record(Key(task.row, None, None, "riv"), _OTHER)  # what makes the symbol an F
             case Measure():
                 yield Record(Key(task.row, None, None, task.stem), _OTHER, stats.EFFECTS[task.effect].title)
             case Fit():

@@ -32,10 +32,10 @@ def suppress(results: Results, plan: Plan) -> Results:
         match task:
             case Sizes():
                 hider.sizes(task)
-            case Summarize(view="category"):
-                hider.category(task)
             case Summarize():
-                hider.number(task)
+                (hider.category if task.view == "category" else hider.number)(task)
+                if hider.small(hider.value(imputed := Key(task.row, None, None, "imputed"))):
+                    hider.hidden.add(imputed)
             case Match():
                 hider.match(task)
             case Fit():
@@ -69,7 +69,8 @@ class Hider:
     def value(self, key: Key) -> int:
         """The count at this address, 0 where there is none."""
         record = self.results.get(*key)
-        return int(record.value) if record and record.value is not None else 0
+        n = record.value if record and record.value is not None else 0
+        return max(1, int(n)) if n > 0 else 0  # a mean count of imputed data, below 1 or between two numbers
 
     def small(self, value: int) -> bool:
         """Whether a count could identify patients."""
@@ -116,7 +117,7 @@ class Hider:
         while more := _lone_gaps(counts, gaps, lines):
             gaps |= more
         for group, level in gaps:
-            self.hide(task.row, group, level, *(("missing",) if level is None else task.stats))
+            self.hide(task.row, group, level, *(("missing",) if level is None else (*task.stats, "fmi")))
             if level is None:
                 self.hide(task.row, group, None, "total")
                 for each in task.levels:
@@ -176,7 +177,7 @@ class Hider:
         for group in groups if task.dates else ():  # the first and the last day are those of single patients
             self.hide(task.row, group, None, "min", "max", "range")
         for group in few:
-            self.hide(task.row, group, None, *task.stats, "total")
+            self.hide(task.row, group, None, *task.stats, "fmi", "total")
         for group in gaps:
             self.hide(task.row, group, None, "n", "missing", "total")
         if few:

@@ -65,7 +65,12 @@ def compute(plan: Plan, source: Source, problems: Problems) -> Results:
     What a source cannot give is an error at the line that asked for it; doubts about numbers are warnings there.
     """
     run = Run(source.where(plan.where), problems)
-    records = [record for task in plan.tasks for record in _records(task, run)]
+    if plan.imputations:
+        from tablegen.compute.imputations import pooled  # few tables need it
+
+        records = [*pooled(plan.tasks, plan.imputations, run)]
+    else:
+        records = [record for task in plan.tasks for record in _records(task, run)]
     if plan.adjust:
         records += adjusted(records, plan.adjust)
     problems.check()

@@ -28,10 +28,15 @@ def compare(task: Compare, run: Run) -> Iterator[Record]:
     except Lacking as lacking:
         run.problems.error(f"{test.title} {lacking}", task.at)
         return
+    yield from test_records(task, test.title, outcome, run)
+
+
+def test_records(task: Compare, title: str, outcome: Outcome, run: Run) -> Iterator[Record]:
+    """The records of what a test found, its doubts told."""
     for remark in outcome.remarks:
         run.remark(task.row, remark, task.at)
     if outcome.problem:
-        run.remark(task.row, f"no {test.title}: {outcome.problem}", task.at)
+        run.remark(task.row, f"no {title}: {outcome.problem}", task.at)
     stats_asked = tuple(outcome.values) or ("statistic", "df", "p")
     for stat in stats_asked:
         method = outcome.methods.get(stat, outcome.method)
@@ -60,7 +65,12 @@ def measure(task: Measure, run: Run) -> Iterator[Record]:
     except Lacking as lacking:
         run.problems.error(f"{effect.title} {lacking}", task.at)
         return
-    for remark in (*outcome.remarks, *([f"no {effect.title}: {outcome.problem}"] if outcome.problem else [])):
+    yield from effect_records(task, effect.title, outcome, run)
+
+
+def effect_records(task: Measure, title: str, outcome: Outcome, run: Run) -> Iterator[Record]:
+    """The records of an effect and its limits, of proportions in percentage points; its doubts told."""
+    for remark in (*outcome.remarks, *([f"no {title}: {outcome.problem}"] if outcome.problem else [])):
         run.remark(task.row, remark, task.at)
     points = task.stem == "diff" and task.view == "category"
     method = f"{outcome.method}, in percentage points" if points else outcome.method
@@ -75,7 +85,7 @@ def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
     if isinstance(test, MomentsTest):
         return test.run(source.moments(task.variable, task.by))
     if isinstance(test, CountsTest):
-        counts = _collapsed(source.counts(task.variable, task.levels, task.by), task)
+        counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
         if task.missing_is_level:
             counts = Counts((*counts.table, source.missing(task.variable, task.by)))
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
@@ -103,7 +113,7 @@ def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:
     if task.pairs and paired:
         return paired(_matched(task, source, task.view == "category"), task.confidence)
     if task.view == "category" and effect.of_counts:
-        counts = _collapsed(source.counts(task.variable, task.levels, task.by), task)
+        counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
         return effect.of_counts(counts, task.confidence)
     if effect.of_moments:
         return effect.of_moments(source.moments(task.variable, task.by), task.confidence)
@@ -112,7 +122,7 @@ def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:
     raise Lacking(f"is not one of {'categories' if task.view == 'category' else 'numbers'}")
 
 
-def _collapsed(counts: Counts, task: Compare | Measure) -> Counts:
+def collapsed(counts: Counts, task: Compare | Measure) -> Counts:
     """The counts, or where a row shows one level those of the level and of all others together."""
     if task.level is None:
         return counts

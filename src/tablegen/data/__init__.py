@@ -154,7 +154,8 @@ def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
         table = with_codebook(table, read_codebook(path, problems), problems)
     if spec.data:
         table = _declared(table, spec.data, problems)
-    return from_table(table, problems, _made(table, spec, problems))
+    frame = from_table(table, problems, _made(table, spec, problems))
+    return frame.imputed(spec.imputations.column.text) if spec.imputations else frame
 
 
 def _made(table: RawTable, spec: Spec, problems: Problems) -> Mapping[str, Builder]:

@@ -82,12 +82,16 @@ _MOST_LEVELS = 1000
 
 
 class Store:
-    """The columns of a file, encoded when they are first asked for; shared by all filtered views of it."""
+    """The columns of a file, encoded when they are first asked for; shared by all filtered views of it.
+
+    `copies` is how many rows a patient has where imputed data sets stand one below the other.
+    """
 
     def __init__(self, table: RawTable, problems: Problems, derived: Mapping[str, Callable[["Store"], Column]]) -> None:
         self.table = table
         self.problems = problems
         self.derived = derived
+        self.copies = 1
         self.names = (*table.columns, *derived)
         self._columns: dict[str, Column] = {}
 
@@ -159,8 +163,14 @@ class Frame:
         if (column.decimals and not named) or not column.texts:
             return False
         filled = len(column.codes) - column.codes.count(-1)
-        unique = len(column.texts) >= 0.9 * filled and filled > 1
+        unique = len(column.texts) >= 0.9 * filled / self._store.copies and filled > 1
         return unique and (named or len(column.texts) > _MANY)
+
+    def imputed(self, column: str) -> "Frame":
+        """The same rows, known to be those of imputed data sets that the column names."""
+        if column in self._store.names:
+            self._store.copies = max(1, len(self._store.column(column).texts))
+        return self
 
     def where(self, conditions: tuple[Condition, ...]) -> "Frame":
         """The rows that meet all conditions; a missing value meets none."""

@@ -30,7 +30,9 @@ class Shell:
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
         ]
         self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
-        self._others = [name.text for name in (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()))]
+        own = (spec.imputations.column,) if spec.imputations else ()
+        others = (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()), *own)
+        self._others = [name.text for name in others]
         outcome = spec.outcome or spec.diagnose
         self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
         event = outcome.event if outcome else None

@@ -59,8 +59,16 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         problems.error(f"`where` leaves none of the {source.sizes(None)[0]} rows", spec.where[0].at)
         problems.check()
     design = next(design for design in DESIGNS if design.asked(spec))
-    plan = design.plan(Draft(spec, source.where(where), patterns, problems))
+    draft = Draft(spec, source, patterns, problems)
+    if spec.imputations:
+        from tablegen.designs.imputations import imputations_of  # few tables need it
+
+        imputations = imputations_of(draft)
+        problems.check()
+        draft = draft.of_imputed(imputations) if imputations else draft
+    draft = replace(draft, source=draft.source.where(where))
+    plan = design.plan(draft)
     problems.check()
     if plan is None:  # a design that gives no plan has said why
         raise AssertionError(f"the design {design.name} gave neither a plan nor a problem")
-    return replace(plan, where=where)
+    return replace(plan, where=where, imputations=draft.imputations)

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tablegen.errors import Problems, listing, suggestion
-from tablegen.evidence import Condition, Lacking, Source, Variable
+from tablegen.evidence import Condition, Grouping, Lacking, Source, Variable
 from tablegen.spec.model import ColumnSpec, Filter, LevelSpec, RowSpec, Spec, Word
 from tablegen.spec.pattern import Pattern, Patterns, statistic
 from tablegen.spec.preset import OWN, PRESETS, Preset
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import Imputations
 
 BLOCK_KEYS = ("responses", "separator", "none")
 """Keys of a row that is a question with several answers."""
@@ -31,6 +35,19 @@ class Draft:
     patterns: Patterns
     problems: Problems
     defaults: list[str] = field(default_factory=list[str])
+    imputations: "Imputations | None" = None
+
+    def of_imputed(self, imputations: "Imputations") -> "Draft":
+        """The same draft of imputed data: of the rows of all imputed sets, so that it knows all their levels."""
+        imputed = self.source.where((imputations.members,)) if imputations.names else self.source
+        return replace(self, source=imputed, imputations=imputations)
+
+    def sizes(self, where: tuple[Condition, ...], by: Grouping | None) -> tuple[int, ...]:
+        """How many patients each group has; of imputed data those of one set, which all have the same."""
+        source = self.source
+        if self.imputations and self.imputations.names:
+            source = self.imputations.sets(source)[0]
+        return source.where(where).sizes(by)
 
     @property
     def preset(self) -> Preset:

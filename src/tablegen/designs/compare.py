@@ -87,7 +87,8 @@ def _every_column(draft: Draft) -> tuple[RowSpec, ...]:
     """The rows of a spec that lists none: every column but the groups and those that identify patients."""
     group = draft.spec.compare.text if draft.spec.compare else None
     key = draft.spec.pairs.text if draft.spec.pairs else None
-    names = [name for name in draft.source.names if name not in {group, key}]
+    own = {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
+    names = [name for name in draft.source.names if name not in {group, key, *own}]
     left = [name for name in names if draft.source.looks_identifying(name)]
     if left:
         draft.default(f"rows: every column but {', '.join(left)} (identifiers)")

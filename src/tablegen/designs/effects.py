@@ -10,6 +10,7 @@ from tablegen.stats.contract import Effect, RanksTest, Test
 from tablegen.tasks import Measure
 
 _CATEGORY = {"diff": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
+_IMPUTED = _CATEGORY | {"diff": "risk-difference"}
 _NUMBER = {"smd": "smd"}
 _PAIRED_CATEGORY = {"diff": "paired-risk-difference-newcombe", "rr": "paired-risk-ratio", "or": "matched-odds-ratio"}
 _PAIRED_NUMBER = {"diff": "paired-difference", "smd": "d-z"}
@@ -25,7 +26,7 @@ def plan_effects(
     found: list[Measure] = []
     for stem in sorted(stems):
         asked = _asked(draft, row, stem)
-        name = asked.text if asked else (_paired if draft.spec.pairs else _default)(view, test, stem)
+        name = asked.text if asked else _usual(draft, view, test, stem)
         if stem == "or" and test and test.name == "fisher":
             if asked:
                 message = f"{row.name}: Fisher's test brings an odds ratio of its own"
@@ -73,10 +74,17 @@ def _asked(draft: Draft, row: RowSpec, stem: str) -> Word | None:
     return row.effect if stats.STEMS.get(row.effect.text, "effect") == stem else None
 
 
-def _default(view: View, test: Test | None, stem: str) -> str | None:
+def _usual(draft: Draft, view: View, test: Test | None, stem: str) -> str | None:
+    """The effect of a row by default: of matched patients, of imputed data, or of others."""
+    if draft.spec.pairs:
+        return _paired(view, test, stem)
+    return _default(view, test, stem, draft.imputations is not None)
+
+
+def _default(view: View, test: Test | None, stem: str, imputed: bool) -> str | None:
     """The effect of a row by default: a difference of what its test compares."""
     if view.view == "category":
-        name = _CATEGORY.get(stem)
+        name = (_IMPUTED if imputed else _CATEGORY).get(stem)
         two = len(view.levels) == 2 or view.level is not None
         return name if two or name == "smd" else None
     if stem != "diff":

@@ -60,7 +60,7 @@ class Sheet:
         """The author's note to a row, and of which patients it is when not of all."""
         if not view.where:
             return row.note
-        sizes = self.draft.source.where(view.where).sizes(self.groups.by if self.groups else None)
+        sizes = self.draft.sizes(view.where, self.groups.by if self.groups else None)
         told = "" if self.draft.spec.suppress else f" (n = {', '.join(map(str, sizes))})"
         only = f"Only patients with {' and '.join(map(str, row.where))}{told}"
         return f"{row.note}; {only[0].lower()}{only[1:]}" if row.note else only

@@ -37,6 +37,10 @@ class Chosen:
 def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Chosen | None:
     """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
     kind, groups = view.view, len(by.levels)
+    if draft.imputations and asked and asked.text == AUTO:
+        problem = "auto chooses by the data, and every imputation has others"
+        draft.problems.error(problem, asked.at, f"name the test: {'t' if kind == 'number' else 'chi2'}")
+        return None
     if asked is None and draft.spec.pairs:
         return _of_pairs(draft, row, view, groups)
     if asked is None and (like := draft.spec.like) and draft.preset.test(kind, groups) == AUTO:

@@ -110,7 +110,9 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
         sheet.draft.problems.warn(
             f"{row.name} is shown as {view.pattern.name or 'a median'} and compared by {test.title} (the default)",
             row.name.at,
-            "to compare ranks: test: mann-whitney, or kruskal for more than two groups",
+            "tests of ranks are not pooled over imputations"
+            if sheet.draft.imputations
+            else "to compare ranks: test: mann-whitney, or kruskal for more than two groups",
         )
     sheet.tasks.append(
         Compare(

@@ -15,7 +15,7 @@ Kind = Literal["number", "category"]
 _BOTH = frozenset({"n", "total", "missing"})
 _LIMITS = frozenset({"pct_low", "pct_high"})
 _CATEGORY = _LIMITS | {"pct"}
-_INTERVAL = "wilson"
+_INTERVAL, _OF_IMPUTED = "wilson", "wald"
 _NONE_OF_DATES = frozenset({"sum", "cv", "gmean", "gmean_low", "gmean_high", "gsd", "hmean"})
 """Statistics that depend on where the calendar begins."""
 
@@ -48,6 +48,9 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
     """Resolve a row of a comparison or description; None, with the problems noted, when it cannot be."""
     variable = draft.variable(row.column)
     pattern = _pattern(draft, row)
+    if row.percent is not None and draft.imputations:
+        problem = f"{row.name}: percentages of imputed data are those of each column"
+        draft.problems.error(problem, row.name.at, "leave out percent")
     if variable is None or (row.show and pattern is None):
         return None
     kind = _kind(row, variable, pattern)
@@ -102,22 +105,24 @@ def _with_denominators(draft: Draft, row: RowSpec, pattern: Pattern, where: tupl
 
 
 def _dates_shown(draft: Draft) -> str:
-    """What dates show by default; the first and the last are those of single patients, whom `suppress` protects."""
-    return "median (IQR)" if draft.spec.suppress else "median (min–max)"
+    """What dates show by default; the first and the last are those of single patients, whom `suppress` protects,
+    and no rule pools them over imputations.
+    """
+    return "median (IQR)" if draft.spec.suppress or draft.imputations else "median (min–max)"
 
 
 def proportion_interval(draft: Draft, shown: tuple[str, ...]) -> str:
     """The interval of percentages: the one asked for, which must exist, or the default, told where a row shows it."""
-    asked = draft.spec.proportion_interval
+    asked, usual = draft.spec.proportion_interval, _OF_IMPUTED if draft.imputations else _INTERVAL
     if asked and asked.text not in stats.PROPORTION_INTERVALS:
         message, hint = stats.PROPORTION_INTERVALS.unknown(asked.text)
         draft.problems.error(message, asked.at, hint)
-        return _INTERVAL
+        return usual
     if not asked and _LIMITS & set(shown):
-        told = f"intervals of percentages: {stats.PROPORTION_INTERVALS[_INTERVAL].title} ({_INTERVAL})"
+        told = f"intervals of percentages: {stats.PROPORTION_INTERVALS[usual].title} ({usual})"
         if told not in draft.defaults:
             draft.default(told)
-    return asked.text if asked else _INTERVAL
+    return asked.text if asked else usual
 
 
 def _first(row: bool | None, table: bool | None, preset: bool) -> bool:

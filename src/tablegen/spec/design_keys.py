@@ -1,8 +1,10 @@
 """The keys of designs with a table of their own: correlation matrix, diagnostic accuracy."""
 
-from tablegen.schema import Key, choice, list_of, number_kind, text_kind
+from tablegen.errors import Place
+from tablegen.schema import Key, choice, either, list_of, located, number_kind, text_kind
 from tablegen.spec.filters import CUTOFF
-from tablegen.spec.parts import OUTCOME, levels_kind, percent_hint, word
+from tablegen.spec.model import ImputationsSpec, Word
+from tablegen.spec.parts import OUTCOME, levels_kind, percent_hint, record, word
 
 CORRELATE = (
     Key(
@@ -32,6 +34,23 @@ DIAGNOSE = (
         "prevalence",
         number_kind(0, 1, inside=True, hint=percent_hint),
         "the share of the sick for which predictive values are given, in place of the data's own",
+    ),
+)
+
+
+def _imputations(text: str, at: Place) -> ImputationsSpec:
+    return ImputationsSpec(Word(text, at))
+
+
+_IMPUTATION_KEYS = (
+    Key("column", word("a column"), "the column that names the imputation; 0 is the original data"),
+    Key("id", word("a column"), "the column that says which rows are of one patient"),
+)
+IMPUTATIONS = (
+    Key(
+        "imputations",
+        either(located(_imputations, "a column"), None, record(ImputationsSpec, _IMPUTATION_KEYS, "column")),
+        "multiply imputed data, one below the other: the column that names the imputation, or {column: .imp, id: .id}",
     ),
 )
 OF_ROWS = (Key("cutoff", CUTOFF, 'from which value on a test is positive: ">= 10"'),)

@@ -4,7 +4,7 @@ from typing import Any
 
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
-from tablegen.spec.design_keys import CORRELATE, DIAGNOSE, OF_BLOCKS, OF_ROWS
+from tablegen.spec.design_keys import CORRELATE, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
@@ -107,6 +107,7 @@ def keys(
         ),
         *CORRELATE,
         *DIAGNOSE,
+        *IMPUTATIONS,
     )
 
 

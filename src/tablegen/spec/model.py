@@ -231,6 +231,14 @@ class TestsSpec:
     categories: Word | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ImputationsSpec:
+    """The column that names the imputation a row belongs to, and the column that says whose row it is."""
+
+    column: Word
+    id: Word | None = None
+
+
 @dataclass(frozen=True)
 class Spec:
     """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file."""
@@ -277,6 +285,7 @@ class Spec:
     deletion: Literal["pairwise", "listwise"] | None = None
     adjust_for: tuple[Word, ...] = ()
     show: Word | None = None
+    imputations: ImputationsSpec | None = None
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
 

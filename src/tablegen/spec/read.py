@@ -15,14 +15,17 @@ from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
 _DESIGNS = ("compare", "model", "correlate", "diagnose")
+_NOT_POOLED = (*("model", "correlate", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),)
 _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
     ("derive", "published"),
     ("model", "proportion interval"),
     ("model", "percent"),
+    *((other, "imputations") for other in _NOT_POOLED),
 )
 _WHY_EITHER = {
+    "imputations": "pooled are comparisons and descriptions, with percentages of each column and Wald's intervals",
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
 }

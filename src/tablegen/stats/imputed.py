@@ -14,6 +14,8 @@ from tablegen.stats.imputation import D1, D2, RUBIN, Estimated, d1, d2, estimate
 from tablegen.stats.means import ANOVA, WELCH, T, constant, difference, pooled_error, separate_error
 from tablegen.stats.outcomes import refused, without_values
 from tablegen.stats.risks import ODDS_RATIO, RISK_DIFFERENCE, RISK_RATIO, risks
+from tablegen.stats.standardized import SMD, smd, smd_of_levels
+from tablegen.stats.tails import normal_quantile
 from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
 
 Groups = tuple[Moments, ...]
@@ -118,9 +120,7 @@ POOLED_TESTS: Catalogue[PooledTest] = Catalogue(
     "test that can be pooled over imputations",
     [
         _test(T, "Rubin's rules", RUBIN, _t_test("Student's t test, two-sided, equal variances", _student)),
-        _test(
-            WELCH, "Rubin's rules", RUBIN, _t_test("Welch's t test, two-sided, mean of the Satterthwaite df", _welch)
-        ),
+        _test(WELCH, "Rubin's rules", RUBIN, _t_test("Welch's t test, two-sided, Satterthwaite df", _welch)),
         _test(ANOVA, "D1", D1, anova),
         *map(_chi2_test, (CHI2, CHI2_LESS_ONE, CHI2_LR, CHI2_TREND, LINEAR_BY_LINEAR)),
     ],
@@ -172,6 +172,30 @@ def _of_counts(
     return pooled
 
 
+def _standardized(run: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """The mean of the sets' standardized differences; of two groups with the variance of their large-sample interval.
+
+    Of more groups they are sizes over all pairs, which have no interval.
+    """
+
+    def pooled(sets: Sequence[Groups] | Sequence[Counts], confidence: float) -> Outcome:
+        outcomes = [run(evidence, confidence) for evidence in sets]
+        failed = next((outcome for outcome in outcomes if outcome.problem), None)
+        if failed:
+            return failed
+        method = outcomes[0].method
+        estimates = [outcome.values["estimate"] for outcome in outcomes]
+        if any("low" not in outcome.values for outcome in outcomes):
+            mean = fsum(estimates) / len(estimates)
+            return Outcome({"estimate": mean}, f"{method}, mean over {len(sets)} imputations")
+        z = normal_quantile(confidence)
+        errors = [(outcome.values["high"] - outcome.values["low"]) / (2.0 * z) for outcome in outcomes]
+        parts = [Estimated(estimate, error**2) for estimate, error in zip(estimates, errors, strict=True)]
+        return estimated(method, parts, confidence)
+
+    return pooled
+
+
 def _effect(
     effect: Effect,
     of_moments: Callable[[Sequence[Groups], float], Outcome] | None = None,
@@ -183,11 +207,19 @@ def _effect(
 POOLED_EFFECTS: Catalogue[PooledEffect] = Catalogue(
     "effect that can be pooled over imputations",
     [
-        _effect(DIFFERENCE, _of_means("difference of means, equal variances", _student)),
-        _effect(DIFFERENCE_WELCH, _of_means("difference of means, mean of the Satterthwaite df", _welch)),
-        _effect(RISK_DIFFERENCE, of_counts=_of_counts("difference of proportions (Wald)", _risk_difference)),
-        _effect(RISK_RATIO, of_counts=_of_counts("risk ratio", _log_risk_ratio, log=True)),
-        _effect(ODDS_RATIO, of_counts=_of_counts("odds ratio", _log_odds_ratio, log=True)),
+        _effect(DIFFERENCE, _of_means("difference of means, pooled variance, t interval", _student)),
+        _effect(
+            DIFFERENCE_WELCH,
+            _of_means("difference of means, separate variances, t interval with Satterthwaite df", _welch),
+        ),
+        _effect(SMD, _standardized(smd), _standardized(smd_of_levels)),
+        _effect(RISK_DIFFERENCE, of_counts=_of_counts("difference of proportions, Wald interval", _risk_difference)),
+        _effect(
+            RISK_RATIO, of_counts=_of_counts("risk ratio, Wald interval of the logarithm", _log_risk_ratio, log=True)
+        ),
+        _effect(
+            ODDS_RATIO, of_counts=_of_counts("odds ratio, Wald interval of the logarithm", _log_odds_ratio, log=True)
+        ),
     ],
 )
 

@@ -105,7 +105,7 @@ class Writer:
         if ask.dates and stats.is_date(stat):
             return (Text(write_date(value, self.style.words.date) or self.style.words.missing_mark),)
         if stat in COUNTS:
-            return numbers.write_count(int(value), rules)
+            return numbers.write_count(value, rules)
         if stat in P_VALUES:
             return numbers.write_p(value, rules, dp=ask.digits.get("p"))
         if stat in {"pct", "missing_pct"}:
@@ -119,7 +119,7 @@ class Writer:
     def _share(self, ask: Ask, level: str | None, value: float, part: str) -> Content:
         n, total = self._record(ask, level, part), self._record(ask, level, "total")
         if n and total and n.value is not None and total.value:
-            return numbers.write_pct(int(n.value), int(total.value), self.style.numbers, _pct_digits(ask))
+            return numbers.write_pct(n.value, int(total.value), self.style.numbers, _pct_digits(ask))
         return numbers.write_number(value, 1, self.style.numbers)
 
     def _degrees(self, ask: Ask, value: float) -> Content:
@@ -189,13 +189,13 @@ def _middle(low: str, high: str) -> Dress:
 
 def _share(denominator: bool) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-        return numbers.n_pct(int(v["n"]), int(v["total"]), w.style.numbers, _pct_digits(ask), denominator)
+        return numbers.n_pct(v["n"], int(v["total"]), w.style.numbers, _pct_digits(ask), denominator)
 
     return write
 
 
 def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-    n, total = int(v["n"]), int(v["total"])
+    n, total = v["n"], int(v["total"])
     if not total:
         return numbers.write_count(n, w.style.numbers)
     return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, _pct_digits(ask))

@@ -28,21 +28,23 @@ def p_bound(bound: float, rules: NumberRules) -> Number:
     return Number(_limit("", _exact(bound), rules), bound)
 
 
-def count(n: int, rules: NumberRules) -> Number:
-    """A whole number, with the style's thousands separator."""
-    return Number(_dress(Decimal(n), rules), float(n))
+def count(n: float, rules: NumberRules) -> Number:
+    """A whole number, with the style's thousands separator; a mean count of imputed data has one decimal."""
+    exact = _exact(n)
+    whole = exact == exact.to_integral_value()
+    return Number(_dress(_round(exact, 0 if whole else 1, rules), rules), float(n))
 
 
-def percentage(n: int, total: int, rules: NumberRules, dp: int | None = None) -> Number:
+def percentage(n: float, total: int, rules: NumberRules, dp: int | None = None) -> Number:
     """`n` of `total` in percent, without the sign; the decimals follow the total when `dp` is None.
 
     None of them prints `0`, all of them `100`; a share that would only round to 0 or 100 prints `<0.1`,
-    `>99.9`. Computed from the two whole numbers: 1 of 16 is 6.25 exactly and rounds as a tie. ValueError when
-    total is 0.
+    `>99.9`. Computed from the two numbers as they are written: 1 of 16 is 6.25 exactly and rounds as a tie. ValueError
+    when total is 0.
     """
     if not 0 <= n <= total or total == 0:
         raise ValueError(f"{n} of {total} is not a share")
-    exact = _WIDE.divide(Decimal(100 * n), Decimal(total))
+    exact = _WIDE.divide(100 * _exact(n), Decimal(total))
     if n in (0, total):
         return Number(_dress(_round(exact, 0, rules), rules), float(exact))
     places = pct_places(total, rules) if dp is None else dp

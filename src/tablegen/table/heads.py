@@ -34,7 +34,7 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
     if head.stats == ("missing",):
         return (Text(style.words.overall if head.span else style.words.missing),)
     if head.stats == ("statistic",):
-        return statistic_symbols(plan) or markup(style.words.headers.get("statistic", "Statistic"))
+        return statistic_symbols(plan, results) or markup(style.words.headers.get("statistic", "Statistic"))
     key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
     words = style.words.headers.get(key)
     if words is None and head.show and head.show.name in style.words.patterns:
@@ -79,9 +79,11 @@ def group_size(group: str | None, plan: Plan, results: Results) -> int | None:
     return int(record.value) if record and record.value is not None else None
 
 
-def statistic_symbols(plan: Plan) -> Content:
-    """The symbols of the tests used, χ² first: `χ²/t`; nothing when none has one."""
-    used = {stats.TESTS[task.test].symbol for task in plan.tasks if isinstance(task, Compare)} - {""}
+def statistic_symbols(plan: Plan, results: Results) -> Content:
+    """The symbols of the tests used, χ² first: `χ²/t`; nothing when none has one. Pooled by D1 or D2 they are F."""
+    tests = [task for task in plan.tasks if isinstance(task, Compare)]
+    by_f = {task.row for task in tests if results.get(task.row, None, None, "riv")}
+    used = {"*F*" if task.row in by_f else stats.TESTS[task.test].symbol for task in tests} - {""}
     content: Content = ()
     for symbol in sorted(used, key=lambda s: (_ORDER.index(s) if s in _ORDER else len(_ORDER), s)):
         joint: Content = (Text("/"),) if content else ()

@@ -11,7 +11,7 @@ from tablegen.table.heads import column_head, head_rows
 from tablegen.table.markup import capitalized, title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.notes import Marked, alike_patterns, table_notes
-from tablegen.table.sentences import main_method, method_sentence, test_record
+from tablegen.table.sentences import main_method, method_sentence, own_method, test_record
 from tablegen.tasks import Compare
 
 
@@ -126,9 +126,14 @@ class _Page:
         """The method of a row's test, where it is not the one that most rows of its kind have."""
         task = self.tests.get(line.row)
         record = test_record(task, self.results) if task else None
-        if record is None or record.value is None or record.method in self.usual or line.kind not in {"row", "group"}:
+        if (
+            record is None
+            or record.value is None
+            or own_method(record) in self.usual
+            or line.kind not in {"row", "group"}
+        ):
             return None
-        return record.method
+        return own_method(record)
 
     def column(self, i: int, head: Head, body: tuple[Row, ...]) -> Column:
         """How a column is aligned: lone numbers on their decimal mark, other statistics right, groups left.

@@ -27,12 +27,12 @@ def write_number(x: float, dp: int, rules: NumberRules, bounded: bool = False) -
     return (digits.number(x, dp, rules, bounded),)
 
 
-def write_count(n: int, rules: NumberRules) -> Content:
-    """A whole number, with the style's thousands separator."""
+def write_count(n: float, rules: NumberRules) -> Content:
+    """A count, with the style's thousands separator."""
     return (digits.count(n, rules),)
 
 
-def write_pct(n: int, total: int, rules: NumberRules, dp: int | None = None) -> Content:
+def write_pct(n: float, total: int, rules: NumberRules, dp: int | None = None) -> Content:
     """`n` of `total` in percent, its sign where the style has it in cells; the total gives the decimals.
 
     None prints `0`, all `100`; a share that would only round to them prints `<0.1`, `>99.9`. ValueError when
@@ -42,7 +42,7 @@ def write_pct(n: int, total: int, rules: NumberRules, dp: int | None = None) -> 
     return (digits.percentage(n, total, rules, dp), *sign)
 
 
-def n_pct(n: int, total: int, rules: NumberRules, dp: int | None = None, denominator: bool = False) -> Content:
+def n_pct(n: float, total: int, rules: NumberRules, dp: int | None = None, denominator: bool = False) -> Content:
     """`22 (47.8)`, or `22/46 (47.8)` with the denominator; of a total of 0 only the count."""
     count: Content = write_count(n, rules)
     if denominator:
@@ -52,7 +52,7 @@ def n_pct(n: int, total: int, rules: NumberRules, dp: int | None = None, denomin
     return (*count, Text(f"{rules.pair_gap}("), *write_pct(n, total, rules, dp), Text(")"))
 
 
-def pct_ci(n: int, total: int, low: float, high: float, rules: NumberRules, dp: int | None = None) -> Content:
+def pct_ci(n: float, total: int, low: float, high: float, rules: NumberRules, dp: int | None = None) -> Content:
     """A percentage with its interval, both with the decimals that the total gives: `33.2 (27.0–39.9)`."""
     places = digits.pct_places(total, rules) if dp is None else dp
     return (

@@ -29,6 +29,10 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
     if direction := _direction(plan, results):
         yield direction
     yield from (_sentence(told, style) for told in _told(plan, results) if told)
+    if plan.imputations:
+        from tablegen.table.imputation_notes import imputation_sentences  # few tables need them
+
+        yield from (_sentence(told, style) for told in imputation_sentences(plan, results))
     yield from _models(plan, results, style)
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield _sentence("Wald, df, P, OR and its interval follow from B and S.E. as published", style)
@@ -84,10 +88,11 @@ def effects_sentence(plan: Plan, results: Results) -> str:
     methods: dict[str, dict[str, None]] = {}
     for task in plan.tasks:
         record = results.get(task.row, None, None, task.stem) if isinstance(task, Measure) else None
-        if isinstance(task, Measure) and record and record.value is not None:
-            method, _, interval = record.method.rpartition(", ")
+        if isinstance(task, Measure) and record and record.value is not None and record.method:
+            told = own_method(record)
+            method, _, interval = told.rpartition(", ")
             hidden = f"{task.stem}_low" not in shown and "interval" in interval
-            methods.setdefault(task.stem, {})[method if hidden else record.method] = None
+            methods.setdefault(task.stem, {})[method if hidden else told] = None
     return "; ".join(f"{_CALLED[stem]}: {', '.join(found)}" for stem, found in methods.items())
 
 
@@ -220,13 +225,22 @@ _KINDS = {
 def main_method(plan: Plan, results: Results, kind: str) -> str | None:
     """The commonest method among the tests of a kind of row; None where two are equally common."""
     methods = [
-        record.method
+        own_method(record)
         for task in plan.tasks
         if isinstance(task, Compare) and test_kind(task) == kind and (record := _tested(task, results))
     ]
     counts = sorted({methods.count(method) for method in methods}, reverse=True)
     leading = [method for method in dict.fromkeys(methods) if methods.count(method) == counts[0]]
     return leading[0] if len(leading) == 1 else None
+
+
+_POINTS = ", in percentage points"
+
+
+def own_method(record: Record) -> str:
+    """The method of a test or effect, without how it was pooled over imputed data, which a note tells of all."""
+    method, pooled, how = record.method.partition(", pooled over ")
+    return method + _POINTS if pooled and how.endswith(_POINTS) else method
 
 
 def test_kind(task: Compare) -> str:

@@ -1,0 +1,183 @@
+"""Every number of a table of imputed data: computed in each imputed set, and pooled by the rule of its kind.
+
+What is the same in all sets, as nothing of it was imputed, is not pooled: it is that of the data.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import fsum
+
+from tablegen import stats
+from tablegen.compute.comparisons import collapsed, compare, effect_records, measure, test_records
+from tablegen.compute.run import Run
+from tablegen.compute.summaries import sizes, summarize
+from tablegen.errors import Problems, listing
+from tablegen.evidence import Condition, Moments, Source
+from tablegen.plan import OVERALL
+from tablegen.rare_tasks import Imputations, RareTask
+from tablegen.results import Key, Record
+from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, mean_limits, pooled_sd, share_limits
+from tablegen.tasks import Compare, Measure, Sizes, Summarize, Task
+
+_AVERAGED = frozenset({"n", "pct", "mean", "var", "mean_low", "mean_high", "se"})
+_LIMITS = frozenset({"se", "mean_low", "mean_high", "pct_low", "pct_high"})
+
+
+def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Run) -> Iterator[Record]:
+    """The records of all tasks, over the imputed sets of the run's source."""
+    sets = imputations.sets(run.source)
+    for task in tasks:
+        first = Run(sets[0], run.problems, run.remarks)
+        match task:
+            case Sizes():
+                yield from sizes(task, first)
+            case Summarize():
+                yield from _imputed(task, imputations, run.source)
+                yield from _summaries(task, sets, first)
+            case Compare():
+                yield from _test(task, sets, first)
+            case Measure():
+                yield from _effect(task, sets, first)
+            case _:
+                raise AssertionError(f"a {type(task).__name__} of imputed data is refused where specs are read")
+
+
+def _imputed(task: Summarize, imputations: Imputations, source: Source) -> Iterator[Record]:
+    """How many patients of the table's groups had no value before the imputation, where the original data tell."""
+    if imputations.original is not None:
+        original = source.where((Condition(imputations.column, (imputations.original,)), *task.where))
+        n = sum(original.missing(task.variable, task.by))
+        yield Record(Key(task.row, None, None, "imputed"), n, "values missing in the original data")
+
+
+def _summaries(task: Summarize, sets: Sequence[Source], run: Run) -> Iterator[Record]:
+    quiet = [list(summarize(task, Run(each, Problems()))) for each in sets[1:]]
+    m = len(sets)
+    for records in zip(summarize(task, run), *quiet, strict=True):
+        first = records[0]
+        if all(record.value == first.value for record in records):
+            yield first
+            continue
+        values = [record.value for record in records if record.value is not None]
+        stat = first.key.stat
+        if len(values) < m:
+            problem = next(record.problem for record in records if record.value is None)
+            yield Record(first.key, None, first.method, f"in one of the imputations {problem}")
+        elif stat == "sd":
+            value = pooled_sd(_of_group(task, sets, first.key))
+            yield Record(first.key, value, f"{first.method}, root of the mean variance over {m} imputations")
+        elif stat in _LIMITS:
+            yield _limit(task, sets, first)
+        elif stat in _AVERAGED or stats.of_quantiles(stat):
+            yield Record(first.key, fsum(values) / m, f"{first.method}, mean over {m} imputations")
+            if stat in {"mean", "pct"}:
+                yield from _information(task, sets, first.key)
+        else:
+            _no_rule(task, first, run)
+
+
+def _no_rule(task: Summarize, record: Record, run: Run) -> None:
+    if record.key.stat in {"missing", "total"}:
+        problem = f"{task.row} still has missing values in the imputed data, not as many in each imputation"
+        run.problems.error(problem, task.at, "impute all of them, or none")
+        return
+    title = record.method.partition(",")[0]
+    run.problems.error(
+        f"{task.row}: there is no rule that pools the {title} over imputations",
+        task.at,
+        "show a mean, an SD, a median or quartiles: show: mean ± SD",
+    )
+
+
+def _of_group(task: Summarize, sets: Sequence[Source], key: Key) -> list[Moments]:
+    """The moments of the record's group in each set."""
+    return [_group(task, each, key.group).moments(task.variable, None)[0] for each in sets]
+
+
+def _group(task: Summarize, source: Source, group: str | None) -> Source:
+    """The rows of one column of patients."""
+    if task.by is None:
+        return source.where(task.where)
+    of = task.by.members if group == OVERALL else Condition(task.by.variable, (group or "",))
+    return source.where((*task.where, of))
+
+
+def _found(task: Summarize, sets: Sequence[Source], key: Key) -> dict[str, float] | str:
+    """What Rubin's rules give of the mean of a group, or of the share of a level in it."""
+    if key.level is None:
+        return mean_limits(_of_group(task, sets, key), task.confidence)
+    tables = [_group(task, each, key.group).counts(task.variable, task.levels, None).table for each in sets]
+    at = task.levels.index(key.level)
+    return share_limits([(table[at][0], sum(line[0] for line in table)) for table in tables], task.confidence)
+
+
+def _limit(task: Summarize, sets: Sequence[Source], record: Record) -> Record:
+    title = record.method.partition(" (")[0]
+    wald = " of Wald's variance" if record.key.level is not None else ""
+    method = f"{title}, Rubin's rules{wald} over {len(sets)} imputations, Barnard–Rubin df"
+    found = _found(task, sets, record.key)
+    if isinstance(found, str):
+        return Record(record.key, None, method, found)
+    return Record(record.key, found[record.key.stat], method)
+
+
+def _information(task: Summarize, sets: Sequence[Source], key: Key) -> Iterator[Record]:
+    found = _found(task, sets, key)
+    if not isinstance(found, str):
+        yield Record(key._replace(stat="fmi"), found["fmi"], "fraction of missing information")
+
+
+def _same(task: Compare | Measure, sets: Sequence[Source], categories: bool) -> bool:
+    """Whether the imputed sets have the same values in every group, as nothing of the variable was imputed."""
+    within = [each.where(task.where) for each in sets]
+    if categories:
+        return len({each.counts(task.variable, task.levels, task.by) for each in within}) == 1
+    first, *others = [each.frequencies(task.variable, task.by) for each in within]
+    return all(
+        first.values.tolist() == other.values.tolist() and first.counts.tolist() == other.counts.tolist()
+        for other in others
+    )
+
+
+def _test(task: Compare, sets: Sequence[Source], run: Run) -> Iterator[Record]:
+    test = stats.TESTS[task.test]
+    categories = bool(task.levels)
+    if _same(task, sets, categories):
+        yield from compare(task, run)
+        return
+    if task.test not in POOLED_TESTS:
+        fitting = [entry.name for entry in POOLED_TESTS if bool(entry.of_counts) == categories]
+        problem = f"{test.title} has no rule that pools it over imputations, and values of {task.row} were imputed"
+        run.problems.error(problem, task.at, listing("tests that can be pooled", fitting))
+        return
+    entry, within = POOLED_TESTS[task.test], [each.where(task.where) for each in sets]
+    if entry.of_moments:
+        outcome = entry.of_moments([each.moments(task.variable, task.by) for each in within])
+    elif entry.of_counts:
+        counts = [each.counts(task.variable, task.levels, task.by) for each in within]
+        outcome = entry.of_counts([collapsed(each, task) for each in counts])
+    else:
+        raise AssertionError(f"{entry.name} is pooled from no evidence")
+    yield from test_records(task, test.title, outcome, run)
+
+
+def _effect(task: Measure, sets: Sequence[Source], run: Run) -> Iterator[Record]:
+    effect, categories = stats.EFFECTS[task.effect], task.view == "category"
+    if _same(task, sets, categories):
+        yield from measure(task, run)
+        return
+    entry = next((entry for entry in POOLED_EFFECTS if entry.name == task.effect), None)
+    within = [each.where(task.where) for each in sets]
+    if entry and categories and entry.of_counts:
+        counts = [each.counts(task.variable, task.levels, task.by) for each in within]
+        outcome = entry.of_counts([collapsed(each, task) for each in counts], task.confidence)
+    elif entry and not categories and entry.of_moments:
+        outcome = entry.of_moments([each.moments(task.variable, task.by) for each in within], task.confidence)
+    else:
+        fitting = [entry.name for entry in POOLED_EFFECTS if (entry.of_counts if categories else entry.of_moments)]
+        problem = f"{effect.title} has no rule that pools it over imputations, and values of {task.row} were imputed"
+        run.problems.error(problem, task.at, listing("effects that can be pooled", fitting))
+        return
+    yield from effect_records(task, effect.title, outcome, run)
+    if "fmi" in outcome.values:
+        key = Key(task.row, None, None, f"{task.stem}_fmi")
+        yield Record(key, outcome.values["fmi"], "fraction of missing information")

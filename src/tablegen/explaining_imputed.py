@@ -1,0 +1,32 @@
+"""What `explain` says of a number pooled over imputed data: the sets, the missing information, the rule's source."""
+
+from collections.abc import Iterator
+
+from tablegen.plan import Plan
+from tablegen.results import Record, Results
+from tablegen.stats.imputation import D1, D2, RUBIN
+
+Line = tuple[str, str]
+
+
+def pooled_lines(plan: Plan, results: Results, record: Record) -> Iterator[Line]:
+    """The lines of a pooled number; those of one that is the same in every set say so."""
+    if plan.imputations is None:
+        return
+    sets = f"{len(plan.imputations.names)}, named by {plan.imputations.column}, patients by {plan.imputations.key}"
+    yield "imputations", sets
+    if " over " not in record.method:
+        yield "pooled", "not at all: it is the same in every imputation"
+        return
+    rule = D1 if "by D1" in record.method else D2 if "by D2" in record.method else RUBIN
+    yield "rule", rule
+    key, stem = record.key, record.key.stat.removesuffix("_low").removesuffix("_high")
+    for stat, words in (
+        (f"{stem}_fmi", "missing information"),
+        ("fmi", "missing information"),
+        ("riv", "relative increase in variance"),
+    ):
+        beside = results.get(key.row, key.group, key.level, stat)
+        if beside and beside.value is not None:
+            yield words, repr(beside.value)
+            return
