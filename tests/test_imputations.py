@@ -18,6 +18,7 @@ from seen import heads, lines, notes, refused
 
 import tablegen
 from tablegen.checking import check_spec
+from tablegen.errors import TablegenError
 from tablegen.explaining import explain
 from tablegen.methods import methods_paragraph
 from tablegen.stats.imputation import Estimated, Pooled, d2, rubin
@@ -329,3 +330,50 @@ def test_a_data_frame(project: Callable[..., Any]) -> None:
     folder = project(spec_dot_yaml="imputations: .imp\nrows: [Ozone]\n")
     table = tablegen.build(folder / "spec.yaml", data=pd.read_csv(io.StringIO(AIR)))
     assert lines(table) == ["Ozone|41.3 ± 31.8"]
+
+
+def split(rows: list[Row]) -> dict[str, str]:
+    """A file of every imputation, without the column that names it, by what `project` calls them."""
+    files = {}
+    for i in range(6):
+        own = [{k: v for k, v in row.items() if k != ".imp"} for row in rows if row[".imp"] == str(i)]
+        files[f"{'data' if not i else f'imp{i}'}_dot_csv"] = text(own)
+    return files
+
+
+FILES = "imputations: {files: [imp1.csv, imp2.csv, imp3.csv, imp4.csv, imp5.csv], id: .id}\n"
+
+
+def test_files_are_the_same_as_a_stack(project: Callable[..., Any], build: Callable[..., Any]) -> None:
+    rest = "compare: half\nrows: [Ozone, Wind, high]\n"
+    stack = build(f"imputations: .imp\n{rest}", AIR)
+    folder = project(**split(air()), spec_dot_yaml=f"data: data.csv\n{FILES}{rest}")
+    several = tablegen.build(folder / "spec.yaml")
+    assert lines(several) == lines(stack)
+    assert list(several.results) == list(stack.results)
+    assert notes(several) == notes(stack)
+
+
+def test_files_that_do_not_fit(project: Callable[..., Any]) -> None:
+    def fails(spec: str, **files: str) -> str:
+        folder = project(**{**split(air()), **files}, spec_dot_yaml=f"data: data.csv\n{spec}rows: [Ozone]\n")
+        with pytest.raises(TablegenError) as caught:
+            tablegen.build(folder / "spec.yaml")
+        return str(caught.value)
+
+    assert 'imp2.csv has no column "Ozone"; did you mean "Ozon"?' in fails(
+        FILES, imp2_dot_csv=split(air())["imp2_dot_csv"].replace("Ozone", "Ozon")
+    )
+    assert "imputed files make the column .imp, and the data have one" in fails(FILES, data_dot_csv=AIR)
+    assert "the data file imp9.csv does not exist" in fails(FILES.replace("imp5", "imp9"))
+    assert "imputations are named by a column, or are files: one of the two" in fails("imputations: {id: .id}\n")
+    assert "say which rows of the imputations are of one patient" in fails(
+        "imputations: {files: [imp1.csv, imp2.csv]}\n",
+        **{name: content.replace(".id", "number") for name, content in split(air()).items()},
+    )
+
+
+def test_no_output_overwrites_an_imputed_file(project: Callable[..., Any]) -> None:
+    folder = project(**split(air()), spec_dot_yaml=f"data: data.csv\n{FILES}rows: [Ozone]\noutput: imp1.csv\n")
+    with pytest.raises(TablegenError, match=r"the output imp1.csv would overwrite the input imp1.csv"):
+        check_spec(folder / "spec.yaml")

@@ -77,7 +77,8 @@ def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, 
     if request.output is not None:
         return formats, request.output.absolute() / project.inside
     suffixes = {renderer.suffix: renderer.name for renderer in RENDERERS}
-    data = (data_file(spec.data.file, spec.folder),) if spec.data else ()
+    names = (*((spec.data.file,) if spec.data else ()), *(spec.imputations.files if spec.imputations else ()))
+    data = tuple(data_file(name, spec.folder) for name in names)
     output = (spec.output.text, spec.output.at) if spec.output else None
     base, suffix = output_base(project.root, project.inside, output, (*data, spec.path), tuple(suffixes))
     return (suffixes[suffix],) if suffix else formats, base

@@ -67,7 +67,11 @@ def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
 
     Raises TablegenError when there is no such file or it cannot be read; doubts go to `problems`.
     """
+    files = spec.imputations.files if spec.imputations else ()
     if frame is not None:
+        if files:
+            hint = "stack them below the original: imputations: .imp"
+            raise refusal("data that are given as a DataFrame hold their imputations", files[0].at, hint)
         from tablegen.data.typed_file import from_pandas
 
         return _prepared(from_pandas(frame), spec, problems)
@@ -77,11 +81,21 @@ def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
         return PublishedNumbers(spec, problems)
     if spec.data is None:
         raise refusal("a spec needs data", spec.at, "data: patients.csv")
-    path = data_file(spec.data.file, spec.folder)
-    state = path.stat()
-    table, doubts = _read(_Reading(path, (state.st_mtime_ns, state.st_size), spec.data.how, spec.data))
-    problems.extend(doubts)
+    table = _file(spec.data, spec.folder, problems)
+    if spec.imputations and files:
+        from tablegen.data.stacking import stacked
+
+        imputed = [_file(replace(spec.data, file=name), spec.folder, problems) for name in files]
+        table = stacked(table, list(zip(files, imputed, strict=True)), spec.imputations.named)
     return _prepared(table, spec, problems)
+
+
+def _file(data: DataSpec, folder: Path, problems: Problems) -> RawTable:
+    path = data_file(data.file, folder)
+    state = path.stat()
+    table, doubts = _read(_Reading(path, (state.st_mtime_ns, state.st_size), data.how, data))
+    problems.extend(doubts)
+    return table
 
 
 @dataclass(frozen=True)
@@ -155,7 +169,7 @@ def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
     if spec.data:
         table = _declared(table, spec.data, problems)
     frame = from_table(table, problems, _made(table, spec, problems))
-    return frame.imputed(spec.imputations.column.text) if spec.imputations else frame
+    return frame.imputed(spec.imputations.named.text) if spec.imputations else frame
 
 
 def _made(table: RawTable, spec: Spec, problems: Problems) -> Mapping[str, Builder]:

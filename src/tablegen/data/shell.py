@@ -30,7 +30,7 @@ class Shell:
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
         ]
         self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
-        own = (spec.imputations.column,) if spec.imputations else ()
+        own = (spec.imputations.named,) if spec.imputations else ()
         others = (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()), *own)
         self._others = [name.text for name in others]
         outcome = spec.outcome or spec.diagnose

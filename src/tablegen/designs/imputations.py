@@ -25,7 +25,7 @@ _ORIGINAL = "0"
 def imputations_of(draft: Draft) -> Imputations | None:
     """The imputed sets that the spec names; None, with the problems noted, when they cannot be pooled."""
     asked = draft.spec.imputations
-    variable = draft.variable(asked.column) if asked else None
+    variable = draft.variable(asked.named) if asked else None
     if asked is None or variable is None:
         return None
     if draft.source.description["rows"] is None:  # a shell
@@ -37,7 +37,7 @@ def imputations_of(draft: Draft) -> Imputations | None:
     names = tuple(level for level in variable.levels if level != _ORIGINAL)
     if len(names) < 2:
         problem = f"{variable.name} names {len(names)} imputation{'s' if len(names) != 1 else ''}: at least 2 can be"
-        draft.problems.error(f"{problem} pooled", asked.column.at, "0 is the original data")
+        draft.problems.error(f"{problem} pooled", asked.named.at, "0 is the original data")
         return None
     original = _ORIGINAL if _ORIGINAL in variable.levels else None
     found = Imputations(variable.name, named.name, names, original)
@@ -47,20 +47,20 @@ def imputations_of(draft: Draft) -> Imputations | None:
         if row.block:
             problem = f"{row.name}: questions with several answers are not pooled over imputations"
             draft.problems.error(problem, row.name.at, "make each answer a row of its own")
-    _Check(draft, found, asked.column).all()
+    _Check(draft, found, asked.named).all()
     return found
 
 
 def _key(draft: Draft, asked: ImputationsSpec) -> Word | None:
-    name = _KEYS.get(asked.column.text, "")
+    name = _KEYS.get(asked.named.text, "")
     if asked.id:
         return asked.id
     if name in draft.source.names:
-        return Word(name, asked.column.at)
+        return Word(name, asked.named.at)
     draft.problems.error(
         "say which rows of the imputations are of one patient",
-        asked.column.at,
-        f"imputations: {{column: {asked.column}, id: …}}",
+        asked.named.at,
+        f"imputations: {{{'files: […]' if asked.files else f'column: {asked.named}'}, id: …}}",
     )
     return None
 

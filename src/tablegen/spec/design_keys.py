@@ -1,10 +1,11 @@
 """The keys of designs with a table of their own: correlation matrix, diagnostic accuracy."""
 
-from tablegen.errors import Place
-from tablegen.schema import Key, choice, either, list_of, located, number_kind, text_kind
+from tablegen.errors import Place, Problems
+from tablegen.schema import Key, Kind, choice, either, list_of, located, number_kind, text_kind
 from tablegen.spec.filters import CUTOFF
 from tablegen.spec.model import ImputationsSpec, Word
 from tablegen.spec.parts import OUTCOME, levels_kind, percent_hint, record, word
+from tablegen.yamlfile import Node
 
 CORRELATE = (
     Key(
@@ -45,11 +46,23 @@ def _imputations(text: str, at: Place) -> ImputationsSpec:
 _IMPUTATION_KEYS = (
     Key("column", word("a column"), "the column that names the imputation; 0 is the original data"),
     Key("id", word("a column"), "the column that says which rows are of one patient"),
+    Key("files", list_of(word("a file")), "the imputed data sets, a file each; `data` are then the original ones"),
 )
+_MAPPING = record(ImputationsSpec, _IMPUTATION_KEYS)
+
+
+def _of_mapping(node: Node, problems: Problems, key: str) -> ImputationsSpec | None:
+    found: ImputationsSpec | None = _MAPPING.read(node, problems, key)
+    if found is None or bool(found.column) != bool(found.files):
+        return found
+    problems.error("imputations are named by a column, or are files: one of the two", node.at, "column: .imp")
+    return None
+
+
 IMPUTATIONS = (
     Key(
         "imputations",
-        either(located(_imputations, "a column"), None, record(ImputationsSpec, _IMPUTATION_KEYS, "column")),
+        either(located(_imputations, "a column"), None, Kind(_of_mapping, _MAPPING.json)),
         "multiply imputed data, one below the other: the column that names the imputation, or {column: .imp, id: .id}",
     ),
 )

@@ -233,10 +233,19 @@ class TestsSpec:
 
 @dataclass(frozen=True, slots=True)
 class ImputationsSpec:
-    """The column that names the imputation a row belongs to, and the column that says whose row it is."""
+    """The column that names the imputation a row belongs to, or a file each, and the column that says whose row it is.
 
-    column: Word
+    Files stand below the data, which are the original ones, in a column `.imp` that is then made.
+    """
+
+    column: Word | None = None
     id: Word | None = None
+    files: tuple[Word, ...] = ()
+
+    @property
+    def named(self) -> Word:
+        """The column that names the imputation, at the place where the author says what it is."""
+        return self.column or Word(".imp", self.files[0].at)
 
 
 @dataclass(frozen=True)
