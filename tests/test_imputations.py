@@ -164,6 +164,33 @@ def test_the_notes(build: Callable[..., Any]) -> None:
     assert "Values imputed: Ozone: 37; high: 37" in told
 
 
+def half_imputed() -> str:
+    """The data, in which three patients' `high` stays missing in every imputation."""
+    rows = air()
+    gone = [row[".id"] for row in rows if not row["high"]][:3]
+    for row in rows:
+        row["high"] = "" if row[".id"] in gone else row["high"]
+    return text(rows)
+
+
+def test_what_stays_missing_counts_as_the_author_says(build: Callable[..., Any]) -> None:
+    """The same number in every imputation: in the denominator, and a level of the test, where `missing` says so."""
+    cells = f"{SPEC}rows: {{high: {{level: yes, show: '{{pct}} {{pct_high}}'}}}}\n"
+    data = half_imputed()
+    plain, whole = (
+        build(f"{cells}missing: {{show: never, {rest}}}\n", data) for rest in ("", "in percent: yes, in test: yes")
+    )
+    kept = [[r for r in s if r[".id"] not in {"5", "25", "26"} and r["half"] == "early"] for s in SETS]
+    counts = [sum(r["high"] == "yes" for r in s) for s in kept]
+    assert isclose(value(plain, "high", "early", "yes", "pct"), 100 * np.mean(counts) / 58, rel_tol=1e-12)
+    assert isclose(value(whole, "high", "early", "yes", "pct"), 100 * np.mean(counts) / 61, rel_tol=1e-12)
+    pooled = rubin([Estimated(n / 61, n / 61 * (1 - n / 61) / 61, 60) for n in counts])
+    assert isinstance(pooled, Pooled)
+    assert isclose(value(whole, "high", "early", "yes", "pct_high"), 100 * pooled.limits(0.95)[1], rel_tol=1e-9)
+    assert value(plain, "high", None, None, "df") == 1
+    assert value(whole, "high", None, None, "df") == 2
+
+
 def changed(*changes: tuple[str, str, str, str]) -> str:
     """The data with other values: imputation, patient, column, value."""
     rows = air()

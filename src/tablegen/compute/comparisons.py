@@ -85,9 +85,7 @@ def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
     if isinstance(test, MomentsTest):
         return test.run(source.moments(task.variable, task.by))
     if isinstance(test, CountsTest):
-        counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
-        if task.missing_is_level:
-            counts = Counts((*counts.table, source.missing(task.variable, task.by)))
+        counts = tested_counts(task, source)
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
         return test.run(_matched(task, source, of_counts(test)))
@@ -96,6 +94,12 @@ def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
     if isinstance(test, WeightedTest):
         raise Lacking("needs the weights of the rows")
     raise Lacking("compares times to an event")
+
+
+def tested_counts(task: Compare, source: Source) -> Counts:
+    """The table that a test is of, missing values a level of it where the task says so."""
+    counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
+    return Counts((*counts.table, source.missing(task.variable, task.by))) if task.missing_is_level else counts
 
 
 def _matched(task: Compare | Measure, source: Source, of_levels: bool) -> Matched:

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from math import fsum
 
 from tablegen import stats
-from tablegen.compute.comparisons import collapsed, compare, effect_records, measure, test_records
+from tablegen.compute.comparisons import (
+    collapsed,
+    compare,
+    effect_records,
+    measure,
+    test_records,
+    tested_counts,
+)
 from tablegen.compute.run import Run
 from tablegen.compute.summaries import sizes, summarize
 from tablegen.errors import Problems, listing
@@ -105,9 +112,12 @@ def _found(task: Summarize, sets: Sequence[Source], key: Key) -> dict[str, float
     """What Rubin's rules give of the mean of a group, or of the share of a level in it."""
     if key.level is None:
         return mean_limits(_of_group(task, sets, key), task.confidence)
-    tables = [_group(task, each, key.group).counts(task.variable, task.levels, None).table for each in sets]
-    at = task.levels.index(key.level)
-    return share_limits([(table[at][0], sum(line[0] for line in table)) for table in tables], task.confidence)
+    shares: list[tuple[int, int]] = []
+    for group in (_group(task, each, key.group) for each in sets):
+        counts = [line[0] for line in group.counts(task.variable, task.levels, None).table]
+        missing = group.missing(task.variable, None)[0] if task.missing_in_percent else 0
+        shares.append((counts[task.levels.index(key.level)], sum(counts) + missing))
+    return share_limits(shares, task.confidence)
 
 
 def _limit(task: Summarize, sets: Sequence[Source], record: Record) -> Record:
@@ -153,8 +163,7 @@ def _test(task: Compare, sets: Sequence[Source], run: Run) -> Iterator[Record]:
     if entry.of_moments:
         outcome = entry.of_moments([each.moments(task.variable, task.by) for each in within])
     elif entry.of_counts:
-        counts = [each.counts(task.variable, task.levels, task.by) for each in within]
-        outcome = entry.of_counts([collapsed(each, task) for each in counts])
+        outcome = entry.of_counts([tested_counts(task, each) for each in within])
     else:
         raise AssertionError(f"{entry.name} is pooled from no evidence")
     yield from test_records(task, test.title, outcome, run)
