@@ -40,7 +40,7 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     lines.append(("method", record.method or "counted"))
     lines += _why(task, record.key) if rare is None else designs.why(rare, record.key)
     if not any(r.key.row == record.key.row and (r.problem or "").startswith("suppressed") for r in made.results):
-        lines += _inputs(task, made, record.key) if rare is None else designs.inputs(rare, made.results)
+        lines += _inputs(task, made, record.key) if rare is None else designs.inputs(rare, made.results, record.key)
     if made.plan.imputations:
         from tablegen.explaining_imputed import pooled_lines  # few tables need it
 
@@ -138,6 +138,8 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
         match task:
             case Compare() if imputations and record and " over " in record.method:
                 return  # of no single set of patients
+            case Compare() if task.followed:
+                yield from designs.compared_times(task.row, task.by.levels, made.results)
             case Compare():
                 yield from _evidence(task, source.where(task.where))
             case Summarize():

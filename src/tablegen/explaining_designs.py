@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from tablegen import stats
-from tablegen.rare_tasks import Answers, Correlate, Diagnose, RareTask
+from tablegen.rare_tasks import Answers, Correlate, Diagnose, Follow, RareTask
 from tablegen.results import Key, Results
 from tablegen.stats import roc
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.diagnostic import SOURCES
+from tablegen.stats.rates import RATE_SOURCES
+from tablegen.stats.survival import SURVIVAL_SOURCES
 
 Line = tuple[str, str]
 
@@ -20,6 +22,8 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
                 return task
             case Diagnose() | Answers() if task.row == key.row:
                 return task
+            case Follow() if task.row == key.row and key.group is not None:
+                return task
             case _:
                 pass
     return None
@@ -30,8 +34,11 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
     if isinstance(task, Answers):
         yield "why", f"a question with several answers ({task.at})"
         return
-    yield "why", task.why
+    yield "why", f"shown in the row ({task.at})" if isinstance(task, Follow) else task.why
     match task:
+        case Follow():
+            if source := _time_source(key.stat, task):
+                yield "source", source
         case Correlate():
             yield "source", CORRELATIONS[task.method].source
         case Diagnose():
@@ -46,9 +53,21 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
                 yield "source", f"interval: {stats.PROPORTION_INTERVALS[task.interval].source}"
 
 
-def inputs(task: RareTask, results: Results) -> Iterator[Line]:
+def _time_source(stat: str, task: Follow) -> str:
+    """Who described a number of times to an event."""
+    if stat.startswith("rate_"):
+        return RATE_SOURCES[task.followed.rate_interval]
+    stem = "quantile limit" if stat.endswith(("_low", "_high")) and stat.count("_") > 1 else stat.partition("_")[0]
+    return SURVIVAL_SOURCES.get(stem, "")
+
+
+def inputs(task: RareTask, results: Results, key: Key) -> Iterator[Line]:
     """What the number was computed from."""
     match task:
+        case Follow():
+            followed = task.followed
+            yield "inputs", _counted(task.row, results, key.group)
+            yield "event", f"{followed.event} {followed.levels[0]} at {followed.time}"
         case Correlate():
             record = results.get(task.row, task.group, None, "n")
             used = f"n {record.value}" if record else ""
@@ -61,3 +80,15 @@ def inputs(task: RareTask, results: Results) -> Iterator[Line]:
         case Answers():
             yield "options", ", ".join(option.row for option in task.options)
             yield "answered", "who has a value in any of them; what they left empty counts as not chosen"
+
+
+def compared_times(row: str, groups: tuple[str, ...], results: Results) -> Iterator[Line]:
+    """From what a test of times or of rates was computed, a group a line."""
+    for group in groups:
+        yield group, _counted(row, results, group)
+
+
+def _counted(row: str, results: Results, group: str | None) -> str:
+    names = {"n": "n", "n_events": "events", "person_time": "time at risk", "missing": "missing"}
+    found = {name: results.get(row, group, None, stat) for stat, name in names.items()}
+    return ", ".join(f"{name} {record.value}" for name, record in found.items() if record)

@@ -15,6 +15,7 @@ from tablegen.stages import Project, compute_table, find_style
 from tablegen.table.model import plain
 from tablegen.table.notes import data_note
 from tablegen.table.sentences import (
+    KINDS,
     OWN_NOTES,
     adjustment_sentence,
     date_sentence,
@@ -28,6 +29,7 @@ from tablegen.table.sentences import (
     question_sentences,
     test_record,
     tests_sentence,
+    time_sentences,
 )
 from tablegen.tasks import Compare, Fit, Wald
 
@@ -59,6 +61,7 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     yield normality_sentence(plan)
     yield interval_sentence(plan)
     yield date_sentence(plan)
+    yield from time_sentences(plan)
     yield from percent_sentences(plan)
     yield from question_sentences(plan, results)
     if plan.imputations:
@@ -66,7 +69,7 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
 
         yield from imputation_sentences(plan, results)
     labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
-    usual = {main_method(plan, results, kind) for kind in ("number", "category")}
+    usual = {main_method(plan, results, kind) for kind in KINDS}
     for task in plan.tasks:
         record = test_record(task, results) if isinstance(task, Compare) else None
         if record and record.value is not None and own_method(record) not in usual:

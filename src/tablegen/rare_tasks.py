@@ -111,4 +111,44 @@ class Imputations:
         return tuple(source.where((Condition(self.column, (name,)),)) for name in self.names)
 
 
-RareTask = Correlate | Diagnose | Answers
+AT_A_TIME = frozenset(
+    f"{stem}{suffix}" for stem in ("survival", "risk", "rmst") for suffix in ("", "_low", "_high", "_se")
+) | {"n_risk"}
+"""Statistics that are read off a curve at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A time to an event: its column, the event's column and levels (that of the event first), what is read off it.
+
+    Survival is read off at the times `at`, a quantile at the share `quantile` with the event; rates are per `per` units
+    of time. Tests compare within the levels of `strata`. The intervals are named as in `stats.contract.Reading`.
+    """
+
+    time: str
+    event: str
+    levels: tuple[str, ...]
+    at: tuple[float, ...] = ()
+    quantile: float = 0.5
+    per: float = 1.0
+    strata: tuple[str, ...] = ()
+    survival_interval: str = "log"
+    rate_interval: str = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Survival and rates of a row's groups, and of all patients when `overall`; those at a time under it as level."""
+
+    row: str
+    at: Place
+    followed: FollowUp
+    stats: tuple[str, ...]
+    confidence: float
+    unit: str | None = None
+    by: Grouping | None = None
+    overall: bool = False
+    where: tuple[Condition, ...] = ()
+
+
+RareTask = Correlate | Diagnose | Answers | Follow

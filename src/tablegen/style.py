@@ -162,6 +162,7 @@ class Words:
     date: DateForm = "D Mon YYYY"
     reference_mark: str = "Reference"
     empty_mark: str = ""
+    not_reached: str = "NR"
     group_n: str = "(*n* = {n})"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     patterns: Mapping[str, str] = field(default_factory=dict[str, str])

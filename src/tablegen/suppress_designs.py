@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from tablegen.plan import OVERALL
-from tablegen.rare_tasks import Answers, Correlate, Diagnose
+from tablegen.rare_tasks import Answers, Correlate, Diagnose, Follow
 from tablegen.results import Key
 from tablegen.suppress import Hider, columns_of
 from tablegen.tasks import Summarize
@@ -18,6 +18,8 @@ def hide(task: object, hider: Hider) -> None:
             _diagnosis(task, hider)
         case Answers():
             _answers(task, hider)
+        case Follow():
+            _follow_up(task, hider)
         case _:
             pass
 
@@ -99,3 +101,30 @@ def _hide_shares(options: tuple[Summarize, ...], group: str, hider: Hider) -> No
         hider.hide(part.row, group, None, "total")
         for level in part.levels:
             hider.hide(part.row, group, level, *(stat for stat in part.stats if stat != "n"))
+
+
+def _follow_up(task: Follow, hider: Hider) -> None:
+    """All of a group where one of its counts is small, for its curve and its rate would give it away.
+
+    Counts are of patients, of those with and without the event, of those without a time; at each time of the row also
+    those at risk, and the events since the time before. Of all patients together nothing is then told, as the group
+    would follow; nor what the groups differ by.
+    """
+    own = task.by.levels if task.by else ()
+    groups = (*own, OVERALL) if task.overall or not own else own
+    few = [group for group in groups if any(map(hider.small, _counts(task, hider, group)))]
+    for group in (*few, *([OVERALL] if few else [])):
+        hider.hide_all(task.row, group)
+    if few:
+        hider.hide_test(task.row)
+
+
+def _counts(task: Follow, hider: Hider, group: str) -> list[int]:
+    """The counts of a group that its numbers tell of."""
+    n, events, missing = (hider.value(Key(task.row, group, None, stat)) for stat in ("n", "n_events", "missing"))
+    levels = [f"{at:g}" for at in sorted(task.followed.at)]
+    until = [hider.value(Key(task.row, group, level, "n_events")) for level in levels]
+    at_risk = [hider.value(Key(task.row, group, level, "n_risk")) for level in levels]
+    steps = [after - before for before, after in pairwise([0, *until, events])]
+    left = [before - after for before, after in pairwise([n, *at_risk])]
+    return [n, events, n - events, missing, *at_risk, *steps, *left]

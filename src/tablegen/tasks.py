@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tablegen.errors import Place
 from tablegen.evidence import Condition, Grouping
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import FollowUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Compare:
     """A test of one variable between groups; `by.levels` stand in the order of the difference (first minus second).
 
     With `level` a category's other levels count as one. `pairs` is the column that matches the rows of one patient.
-    `why` says how the test came to be chosen: asked for and where, or by which default.
+    `why` says how the test came to be chosen: asked for and where, or by which default. `followed` says how times to an
+    event are to be taken, where the row is of such.
     """
 
     row: str
@@ -71,6 +75,7 @@ class Compare:
     confidence: float = 0.95
     why: str = ""
     pairs: str | None = None
+    followed: "FollowUp | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ class Measure:
     confidence: float = 0.95
     why: str = ""
     pairs: str | None = None
+    followed: "FollowUp | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,22 @@ def test_the_keys_of_questions_with_several_answers(good):
     )
 
 
+TIMES = """
+survival interval: log-log
+rate interval: byar
+rows: {os: {time: days, event: {died: yes}, at: [12, 24], quantile: 0.9, strata: site}, pfs: {event: progressed}}
+"""
+
+
+def test_the_keys_of_times_to_an_event(good):
+    s = good(TIMES)
+    os, pfs = s.rows
+    assert (s.survival_interval.text, s.rate_interval.text) == ("log-log", "byar")
+    assert (os.column.text, os.event.variable.text, os.event.event.text) == ("days", "died", "yes")
+    assert (os.at, os.quantile, texts(os.strata)) == ((12, 24), 0.9, ["site"])
+    assert (pfs.column.text, pfs.event.variable.text, pfs.event.event) == ("pfs", "progressed", None)
+
+
 def test_the_keys_of_a_matrix(good):
     s = good(MATRIX)
     assert (s.correlate.text, s.show.text, s.deletion) == ("spearman", "r stars", "listwise")
@@ -196,7 +212,7 @@ def test_rows(good):
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
-    written = EVERYTHING + MATRIX + ACCURACY + QUESTIONS
+    written = EVERYTHING + MATRIX + ACCURACY + QUESTIONS + TIMES
     written += "data outcome: model: models: inference: cluster: published: {} pairs: imputations:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 

@@ -77,3 +77,10 @@ def times(
         None if stratum is None else np.unique(np.array(stratum), return_inverse=True)[1].astype(np.int64),
         None if entry is None else np.array(entry, dtype=np.float64),
     )
+
+
+def table_of(dataset: str) -> list[list[Any]]:
+    """A data set as the lines of a file, its heading first; whole numbers without a point."""
+    data = _battery()["data"][dataset]
+    rows = zip(*data.values(), strict=True)
+    return [list(data), *([int(v) if isinstance(v, float) and v == int(v) else v for v in row] for row in rows)]

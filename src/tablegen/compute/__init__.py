@@ -14,7 +14,7 @@ from tablegen.results import Record, Results
 from tablegen.tasks import Fit, Summarize, Task, Wald
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import Answers, Correlate, Diagnose, RareTask
+    from tablegen.rare_tasks import Answers, Correlate, Diagnose, Follow, RareTask
 
 Carrier = Callable[[Any, Run], Iterator[Record]]
 """Carries out a task of its own type."""
@@ -44,6 +44,12 @@ def _answers(task: "Answers", run: Run) -> Iterator[Record]:
     return count_answers(task, run)
 
 
+def _follow(task: "Follow", run: Run) -> Iterator[Record]:
+    from tablegen.compute.follow_up import follow
+
+    return follow(task, run)
+
+
 CARRIERS: dict[str, Carrier] = {
     "Sizes": sizes,
     "Summarize": summarize,
@@ -55,6 +61,7 @@ CARRIERS: dict[str, Carrier] = {
     "Correlate": _correlate,
     "Diagnose": _diagnose,
     "Answers": _answers,
+    "Follow": _follow,
 }
 """The function that carries out a task, by the name of the task's type: those that few tables need load on demand."""
 

@@ -12,8 +12,9 @@ from tablegen.stats.contract import (
     MomentsTest,
     Outcome,
     PairsTest,
-    RanksTest,
+    RatesTest,
     Test,
+    TimesTest,
     WeightedTest,
     of_counts,
 )
@@ -82,6 +83,10 @@ def effect_records(task: Measure, title: str, outcome: Outcome, run: Run) -> Ite
 
 
 def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
+    if isinstance(test, TimesTest | RatesTest):
+        from tablegen.compute.follow_up import tested  # few tables need it
+
+        return tested(test, task, source)
     if isinstance(test, MomentsTest):
         return test.run(source.moments(task.variable, task.by))
     if isinstance(test, CountsTest):
@@ -89,11 +94,9 @@ def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
         return test.run(_matched(task, source, of_counts(test)))
-    if isinstance(test, RanksTest):
-        return test.run(source.frequencies(task.variable, task.by))
     if isinstance(test, WeightedTest):
         raise Lacking("needs the weights of the rows")
-    raise Lacking("compares times to an event")
+    return test.run(source.frequencies(task.variable, task.by))
 
 
 def tested_counts(task: Compare, source: Source) -> Counts:
@@ -113,6 +116,10 @@ def _matched(task: Compare | Measure, source: Source, of_levels: bool) -> Matche
 
 
 def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:
+    if task.followed:
+        from tablegen.compute.follow_up import measured  # few tables need it
+
+        return measured(effect, task, source)
     paired = effect.of_paired_levels if task.view == "category" else effect.of_pairs
     if task.pairs and paired:
         return paired(_matched(task, source, task.view == "category"), task.confidence)

@@ -34,6 +34,8 @@ class Shell:
         others = (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()), *own)
         self._others = [name.text for name in others]
         outcome = spec.outcome or spec.diagnose
+        self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}
+        self._others += [name.text for row in self._rows.values() for name in row.strata]
         self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
         event = outcome.event if outcome else None
         self._outcome = (outcome.variable.text, ("other", event.text) if event else ("0", "1")) if outcome else None
@@ -43,8 +45,8 @@ class Shell:
         """Every column the spec names."""
         named = [pair[0] for pair in (self._groups, self._outcome) if pair]
         named += [self._key] if self._key else []
-        named += self._others
         named += [name for row in self._rows.values() if row.block for name in _made(row)]
+        named += [*self._others, *self._events]
         return tuple(dict.fromkeys([*named, *self._rows, *self._filtered]))
 
     @property
@@ -60,7 +62,11 @@ class Shell:
                 return Variable(name, "category", levels=pair[1] or _UNKNOWN, numeric=numeric)
         if any(row.block and name in _made(row) for row in self._rows.values()):
             return Variable(name, "category", levels=(CHOSEN, NOT_CHOSEN), n=1)
-        if name not in self._rows:
+        if name in self._events:
+            happened = self._events[name].event
+            levels = ("other", happened.text) if happened else ("0", "1")
+            return Variable(name, "category", levels=levels, n=1, numeric=not happened)
+        if name not in self._rows or self._rows[name].event:
             return Variable(name, "number", n=1, numeric=True)
         row = self._rows[name]
         if name in self._dates:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BLOCK_KEYS = ("responses", "separator", "none")
 """Keys of a row that is a question with several answers."""
+TIME_KEYS = ("event", "time", "at", "quantile", "strata")
+"""Keys of a row that is a time to an event."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,10 @@ def _planner(row: RowSpec) -> RowPlanner:
         from tablegen.designs.responses import plan_responses
 
         return plan_responses
+    if row.event:
+        from tablegen.designs.time_row import plan_times
+
+        return plan_times
     return plan_variable
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tablegen import stats
-from tablegen.designs.common import BLOCK_KEYS, Draft
+from tablegen.designs.common import BLOCK_KEYS, TIME_KEYS, Draft
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
 from tablegen.plan import OVERALL, Ask, Head, Line, Plan
@@ -15,7 +15,19 @@ from tablegen.tasks import Summarize, Task
 
 _NUMBERED, _NAMED = "correlations", "correlations by name"
 _STATS = frozenset({"r", "r_low", "r_high", "p", "stars", "n", "statistic", "df"})
-_ROW_KEYS = ("show", "test", "effect", "level", "reference", "where", "per", "log", "standardize", *BLOCK_KEYS)
+_ROW_KEYS = (
+    "show",
+    "test",
+    "effect",
+    "level",
+    "reference",
+    "where",
+    "per",
+    "log",
+    "standardize",
+    *TIME_KEYS,
+    *BLOCK_KEYS,
+)
 _ITSELF = Pattern(None, (Slot("r"),))
 
 

@@ -12,7 +12,7 @@ from tablegen.spec.pattern import Pattern
 TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "or", "or_low", "or_high")
 MOST_GROUPS = 12
 """Groups that a table may have without the author listing them: more are a column of numbers, or of names."""
-STEMS = ("diff", "smd", "rr", "or", "effect")
+STEMS = ("diff", "smd", "rr", "or", "irr", "effect")
 EFFECT_STATS = tuple(f"{stem}{suffix}" for stem in STEMS for suffix in ("", "_low", "_high"))
 Shown = tuple[Head, Pattern | None]
 

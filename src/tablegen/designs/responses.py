@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tablegen.designs.common import Draft
+from tablegen.designs.common import TIME_KEYS, Draft
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.variable_row import plan_variable, summarize_row
 from tablegen.designs.views import View, view_row
@@ -16,7 +16,7 @@ from tablegen.tasks import Compare, Summarize, Task
 
 _SHOW = "n (%)"
 _COUNTED = frozenset({"n", "total", "pct", "pct_low", "pct_high"})
-_REFUSED = ("levels", "reference", "per", "log", "standardize")
+_REFUSED = ("levels", "reference", "per", "log", "standardize", *TIME_KEYS)
 
 
 def plan_responses(sheet: Sheet, row: RowSpec, indent: int) -> None:

@@ -110,13 +110,17 @@ class Sheet:
             for (head, _), ask in zip(self.heads, statistics, strict=True)
         )
 
-    def missing_line(self, row: RowSpec, view: View, indent: int) -> None:
-        """Add the line of missing values, where it is asked for, or there are any and no column counts them."""
+    def missing_line(self, row: RowSpec, view: View, indent: int, others: tuple[str, ...] = ()) -> None:
+        """Add the line of missing values, where it is asked for, or there are any and no column counts them.
+
+        A row may be of `others`, more columns, too.
+        """
         by = self.groups.by if self.groups else None
         source = self.draft.source.where(view.where)
         counted = any(head.name == "missing" for head, _ in self.heads)
+        lacking = any(sum(source.missing(name, by)) for name in (view.variable.name, *others))
         if view.show_missing in {"never", "denominators"} or (
-            view.show_missing == "if any" and (counted or not sum(source.missing(view.variable.name, by)))
+            view.show_missing == "if any" and (counted or not lacking)
         ):
             return
         shares = view.share.with_missing and view.view == "category"

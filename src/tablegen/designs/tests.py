@@ -53,7 +53,7 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
         return Chosen(test, f"the default{of} for {'categories' if kind == 'category' else numbers}")
     if asked.text == AUTO:
         return _automatic(draft, row, view, by, asked)
-    test = _named(draft, view, groups, asked)
+    test = named_test(draft, view.variable.name, kind, groups, asked)
     return Chosen(test, f"asked for ({asked.at})") if test else None
 
 
@@ -112,9 +112,8 @@ def _smallest_expected(draft: Draft, view: View, by: Grouping) -> float:
     return min(rows, default=0) * min(columns, default=0) / max(1, sum(rows))
 
 
-def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
-    """The test of that name, or an error where there is none or it does not fit the row."""
-    kind = view.view
+def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) -> Test | None:
+    """The test of that name, or an error where there is none or it does not fit `shown`, a row of this kind."""
     if asked.text not in stats.TESTS:
         message, hint = stats.TESTS.unknown(asked.text)
         draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})")
@@ -132,10 +131,10 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
             what = "pairs: say which rows are of one patient, pairs: id"
         draft.problems.error(f"{test.name} compares {what}", asked.at, listing(f"tests for a {kind}", fitting))
         return None
-    if kind_of(test) != kind:
+    if not _of(test, kind):
         fitting = [t.name for t in _usual(kind)]
         draft.problems.error(
-            f"{test.name} tests {_TESTS[kind_of(test)]}, and {view.variable.name} is shown as a {kind}",
+            f"{test.name} tests {_TESTS[kind_of(test)]}, and {shown} is shown as a {kind}",
             asked.at,
             listing(f"tests for a {kind}", fitting),
         )
@@ -155,7 +154,12 @@ def _named(draft: Draft, view: View, groups: int, asked: Word) -> Test | None:
 
 def _usual(kind: str) -> list[Test]:
     """The tests for rows of a kind, but for those that need a survey's design."""
-    return [t for t in stats.TESTS if kind_of(t) == kind and not isinstance(t, WeightedTest)]
+    return [t for t in stats.TESTS if _of(t, kind) and not isinstance(t, WeightedTest)]
+
+
+def _of(test: Test, kind: str) -> bool:
+    """Whether a test is for rows of a kind; of times there are rates too."""
+    return kind_of(test) == kind or (kind == "time" and kind_of(test) == "rate")
 
 
 def _takes(test: Test, groups: int) -> bool:

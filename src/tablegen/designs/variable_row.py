@@ -1,6 +1,7 @@
 """The row of one variable: its lines, its summaries, its test and its effects."""
 
 from tablegen import stats
+from tablegen.designs.common import TIME_KEYS
 from tablegen.designs.effects import plan_effects
 from tablegen.designs.groups import STEMS, Groups, stem_of
 from tablegen.designs.sheet import Sheet
@@ -21,7 +22,8 @@ _OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     """Add the row of a variable: its lines, its summaries, its test, its effects."""
     sheet.draft.refuse_keys(row, _MODEL_KEYS if sheet.groups else (*_MODEL_KEYS, "test"), "this kind of table")
-    if _splits(sheet, row) or _identifies(sheet, row, indent):
+    sheet.draft.refuse_keys(row, TIME_KEYS, "a row without `event`")
+    if splits(sheet, row) or _identifies(sheet, row, indent):
         return
     view = view_row(sheet.draft, row)
     if view is None:
@@ -42,7 +44,7 @@ def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     sheet.missing_line(row, view, indent + 1)
 
 
-def _splits(sheet: Sheet, row: RowSpec) -> bool:
+def splits(sheet: Sheet, row: RowSpec) -> bool:
     """Whether the row is about the column that makes the groups: an error, for it compares them with themselves."""
     taken = sheet.groups.variable if sheet.groups else OVERALL
     if sheet.groups and row.column.text == taken:

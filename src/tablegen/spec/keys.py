@@ -9,6 +9,7 @@ from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
+from tablegen.spec.time_keys import OF_TIMES, TIMES
 
 _WHOLE = number_kind(0, 15, whole=True)
 DIGITS = either(_WHOLE, None, map_of(_WHOLE))
@@ -108,6 +109,7 @@ def keys(
         *CORRELATE,
         *DIAGNOSE,
         *IMPUTATIONS,
+        *TIMES,
     )
 
 
@@ -142,11 +144,14 @@ def row_keys(
         Key("percent", PERCENT, f"{_OF_WHAT}; of a block: responses"),
         Key("unit", text_kind(), "the unit of measurement"),
         Key("note", text_kind(), "a note to this row, with a mark"),
-        Key("per", number_kind(1e-9, 1e9), "a model's coefficient per this many units"),
+        Key(
+            "per", number_kind(1e-9, 1e9), "a model's coefficient per this many units; rates of events per so much time"
+        ),
         Key("log", yes_no(), "whether a model takes the natural logarithm"),
         Key("standardize", yes_no(), "whether a model's coefficient is per standard deviation"),
         *OF_ROWS,
         *OF_BLOCKS,
+        *OF_TIMES,
     )
 
 

@@ -134,12 +134,17 @@ class RowSpec:
     responses: tuple[LevelSpec, ...] = ()
     separator: str | None = None
     none: str | None = None
+    time: Word | None = None
+    event: "OutcomeSpec | None" = None
+    at: tuple[float, ...] = ()
+    quantile: float | None = None
+    strata: tuple[Word, ...] = ()
     rows: "tuple[RowSpec, ...]" = ()
 
     @property
     def column(self) -> Word:
-        """The column of the data this row is about: `variable`, else the row's own name."""
-        return self.variable or self.name
+        """The column of the data this row is about: `variable` or `time`, else the row's own name."""
+        return self.variable or self.time or self.name
 
     @property
     def block(self) -> bool:
@@ -273,6 +278,8 @@ class Spec:
     quantiles: Literal[2, 6, 7] | None = None
     percent: Percent | None = None
     proportion_interval: Word | None = None
+    survival_interval: Word | None = None
+    rate_interval: Word | None = None
     suppress: int | None = None
     formats: tuple[Word, ...] | None = None
     output: Word | None = None

@@ -47,6 +47,12 @@ _LEAST_SHARE = 1e-15
 """Of the time: with less, the share of the other group could not be told from 1."""
 _INTERVALS: dict[str, Callable[[int, float], tuple[float, float]]] = {"exact": _garwood, "byar": _byar, "log": _log}
 RATE_INTERVALS = tuple(_INTERVALS)
+RATE_SOURCES = {
+    "exact": "Garwood (1936), Biometrika 28: 437-442",
+    "byar": "Rothman & Boice (1979), Epidemiologic Analysis with a Programmable Calculator",
+    "log": "Rothman & Greenland (1998), Modern Epidemiology, chapter 14",
+}
+"""Who described each interval of a rate."""
 
 
 def _rate(group: PersonTime, reading: Reading) -> float | str:

@@ -185,3 +185,10 @@ SURVIVAL_SUMMARIES = tuple(
 )
 """Kaplan & Meier (1958); limits of quantiles by Brookmeyer & Crowley (1982), Biometrics 38: 29-41; the restricted mean
 with its variance as in Klein & Moeschberger (2003), Survival Analysis, section 4.5."""
+SURVIVAL_SOURCES = {
+    "survival": "Kaplan & Meier (1958), J Am Stat Assoc 53: 457-481",
+    "risk": "Kaplan & Meier (1958), J Am Stat Assoc 53: 457-481",
+    "quantile limit": "Brookmeyer & Crowley (1982), Biometrics 38: 29-41",
+    "rmst": "Klein & Moeschberger (2003), Survival Analysis, section 4.5",
+}
+"""Who described what is read off a curve, by the stem of its name."""

@@ -8,13 +8,14 @@ from tablegen.plan import Ask
 from tablegen.results import Record, Results
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.stats.percentiles import percentile
+from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.dates import write_date
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
-COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used", "tp", "fp", "fn", "tn"})
+COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used", "n_risk", "tp", "fp", "fn", "tn"})
 BOUNDED = frozenset({"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden", "shapiro_w", "lilliefors_d"})
 """Statistics whose size cannot exceed 1: some journals write them without the zero before the decimal mark."""
 P_VALUES = frozenset({"p", "p_adjusted", "shapiro_p", "anderson_p", "lilliefors_p"})
@@ -59,7 +60,7 @@ class Writer:
             return (Text(withheld),)
         values = {stat: record.value for stat, record in records.items() if record and record.value is not None}
         if not values or ("n" in values and self._nobody(ask, level)):
-            return self._mark(self.style.words.missing_mark)
+            return self._mark(self._gap(next(iter(records.values()))))
         if ask.dates:
             return self._spelled(ask, level, values, _with_dates(ask.pattern, self.style))
         dress = _DRESSES.get(ask.pattern.name or "")
@@ -69,6 +70,11 @@ class Writer:
         if dress and values.keys() == {first} and first not in COUNTS:  # an estimate that has no interval
             return self.number(ask, level, first, values[first])
         return self._spelled(ask, level, values, ask.pattern.parts)
+
+    def _gap(self, record: Record | None) -> str:
+        """What stands in the place of a number that there is not: a time that was not reached is told."""
+        words = self.style.words
+        return words.not_reached if record and record.problem == NOT_REACHED else words.missing_mark
 
     def _nobody(self, ask: Ask, level: str | None) -> bool:
         """Whether a level's count is 0 of 0: the group has no value at all."""
@@ -96,7 +102,7 @@ class Writer:
             elif part.stat in values:
                 content = (*content, *self.number(ask, level, part.stat, values[part.stat]))
             elif part.stat != "stars":
-                content = (*content, Text(self.style.words.missing_mark))
+                content = (*content, Text(self._gap(self._record(ask, level, part.stat))))
         return content
 
     def number(self, ask: Ask, level: str | None, stat: str, value: float) -> Content:
@@ -233,6 +239,7 @@ _DRESSES: Mapping[str, Dress] = {
     "mean (CI)": _interval,
     "median (CI)": _interval,
     "geometric mean (CI)": _interval,
+    **{f"{name} (CI)": _interval for name in ("median survival", "survival", "risk", "RMST", "rate")},
     "median (P10–P90)": _middle("p10", "p90"),
     "median (P5–P95)": _middle("p5", "p95"),
     **{f"{name} (95% CI)": _interval for name in STEMS},

@@ -11,7 +11,7 @@ from tablegen.table.heads import column_head, head_rows
 from tablegen.table.markup import capitalized, title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.notes import Marked, alike_patterns, table_notes
-from tablegen.table.sentences import main_method, method_sentence, own_method, test_record
+from tablegen.table.sentences import KINDS, main_method, method_sentence, own_method, test_record
 from tablegen.tasks import Compare
 
 
@@ -28,6 +28,7 @@ def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     shown = " ".join([title, *(plain(cell.content) for row in (*heads, *body) for cell in row.cells)])
     ours = [content for head, content in zip(plan.heads, contents, strict=True) if head.kind == "statistic"]
     ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
+    ours += [cell.content for row in body for cell in row.cells if _unreached(cell, style)][:1]
     notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
     description = _description(plan, heads, contents)
     return Table(_identifier(plan.name), caption, columns, heads, body, notes, description)
@@ -57,7 +58,7 @@ class _Page:
         self.marked = Marked(style.look.notes)
         self.alike = alike_patterns(plan)
         self.tests = {task.row: task for task in plan.tasks if isinstance(task, Compare)}
-        self.usual = {main_method(plan, results, kind) for kind in ("number", "category")}
+        self.usual = {main_method(plan, results, kind) for kind in KINDS}
 
     def stub_head(self) -> Cell:
         """The head of the stub."""
@@ -150,6 +151,10 @@ class _Page:
         contents = [row.cells[i].content for row in body]
         lone = all(_lone(content) for content in contents if any(isinstance(part, Number) for part in content))
         return Column("decimal" if lone else "right")
+
+
+def _unreached(cell: Cell, style: Style) -> bool:
+    return any(isinstance(part, Text) and part.text == style.words.not_reached for part in cell.content)
 
 
 def _lone(content: Content) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tablegen.evidence import Grouping
 from tablegen.plan import OVERALL, Line, LineKind, Plan
 from tablegen.results import Results
 from tablegen.spec.pattern import Pattern
@@ -143,7 +144,7 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
 
 def _untold(plan: Plan, results: Results, told: set[str]) -> Iterator[tuple[str, int]]:
     """The rows that miss values without a line that says so, and how many; a question once for all its options."""
-    own = {task.row: _missing(task, results) for task in plan.tasks if isinstance(task, Summarize)}
+    own = {row: _missing(row, by, results) for row, by in _summarized(plan)}
     if has_questions(plan):
         from tablegen.table.response_notes import missing_answers, questions  # few tables need them
 
@@ -161,10 +162,22 @@ def _listed(contents: list[Content], between: str) -> Content:
     return listed
 
 
-def _missing(task: Summarize, results: Results) -> int:
+def _summarized(plan: Plan) -> Iterator[tuple[str, Grouping | None]]:
+    """The rows that summarize patients, each with its groups."""
+    for task in plan.tasks:
+        if isinstance(task, Summarize):
+            yield task.row, task.by
+        elif type(task).__name__ == "Follow":
+            from tablegen.rare_tasks import Follow  # few tables have times to an event
+
+            if isinstance(task, Follow):
+                yield task.row, task.by
+
+
+def _missing(row: str, by: Grouping | None, results: Results) -> int:
     """How many patients of the table's groups have no value; 0 where one of the counts is not to be shown."""
-    groups = task.by.levels if task.by else (OVERALL,)
-    records = [results.get(task.row, group, None, "missing") for group in groups]
+    groups = by.levels if by else (OVERALL,)
+    records = [results.get(row, group, None, "missing") for group in groups]
     if any(record is None or record.value is None for record in records):
         return 0
     return sum(int(record.value) for record in records if record and record.value)

@@ -49,6 +49,15 @@ def _told(plan: Plan, results: Results) -> Iterator[str]:
     yield normality_sentence(plan)
     yield interval_sentence(plan)
     yield date_sentence(plan)
+    yield from time_sentences(plan)
+
+
+def time_sentences(plan: Plan) -> Iterator[str]:
+    """What rows of times to an event tell, where there are any."""
+    if any(type(task).__name__ == "Follow" for task in plan.tasks):
+        from tablegen.table.follow_up_notes import follow_up_sentences  # few tables need them
+
+        yield from follow_up_sentences(plan)
 
 
 def _direction(plan: Plan, results: Results) -> Content:
@@ -73,6 +82,8 @@ def _direction(plan: Plan, results: Results) -> Content:
         parts.append((Text(f"{'d' if parts else 'D'}ifferences are {first} minus {second}{unsigned}"),))
     if ("or" in shown and ("fisher" in done or "or" in stems)) or "rr" in stems:
         parts.append((Text(f"{'r' if parts else 'R'}atios are {first} over {second}, for the level shown"),))
+    if "irr" in stems:
+        parts.append((Text(f"{'r' if parts else 'R'}ate ratios are {first} over {second}"),))
     joined: Content = ()
     for i, content in enumerate(parts):
         joined = (*joined, *((Text("; "),) if i else ()), *content)
@@ -96,7 +107,7 @@ def effects_sentence(plan: Plan, results: Results) -> str:
     return "; ".join(f"{_CALLED[stem]}: {', '.join(found)}" for stem, found in methods.items())
 
 
-_CALLED = {"diff": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "effect": "Effects"}
+_CALLED = {"diff": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "irr": "IRR", "effect": "Effects"}
 
 
 def question_sentences(plan: Plan, results: Results) -> Iterator[str]:
@@ -206,15 +217,15 @@ _AS_IN = {7: "R", 6: "SPSS", 2: "SAS"}
 
 def tests_sentence(plan: Plan, results: Results) -> str:
     """How most continuous and most categorical variables were compared; empty where there are no tests."""
-    methods = {kind: main_method(plan, results, kind) for kind in ("number", "category")}
-    tests = [f"{_KINDS[kind]}{{}} by {method}" for kind, method in methods.items() if method]
+    methods = {kind: main_method(plan, results, kind) for kind in KINDS}
+    tests = [f"{KINDS[kind]}{{}} by {method}" for kind, method in methods.items() if method]
     if not tests:
         return ""
     sentence = "; ".join([tests[0].format(" were compared"), *(test.format("") for test in tests[1:])])
     return sentence[0].upper() + sentence[1:]
 
 
-_KINDS = {
+KINDS = {
     "number": "continuous variables",
     "category": "categorical variables",
     "time": "times to an event",

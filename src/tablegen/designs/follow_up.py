@@ -1,0 +1,122 @@
+"""The columns of a time to an event, resolved against the data: time, event and its levels, strata, intervals."""
+
+from tablegen.designs.common import Draft
+from tablegen.errors import listing
+from tablegen.evidence import Condition, Variable
+from tablegen.rare_tasks import AT_A_TIME, FollowUp
+from tablegen.spec.model import OutcomeSpec, RowSpec, Word
+
+__all__ = ["AT_A_TIME", "at_a_time", "follow_up_of"]
+
+_MOST_ENDS = 6
+"""Ways in which a time may end that a column of whole numbers may code."""
+_SURVIVAL = {"log": "as R's survfit", "log-log": "as SAS and Stata", "plain": "on the survival itself"}
+_RATES = {
+    "exact": "of the Poisson distribution",
+    "log": "normal on the log of the rate",
+    "byar": "Byar's approximation",
+}
+
+
+def at_a_time(shown: tuple[str, ...]) -> bool:
+    """Whether a pattern of these statistics is read off a curve at a time."""
+    return bool(AT_A_TIME & set(shown))
+
+
+def follow_up_of(draft: Draft, row: RowSpec, shown: tuple[str, ...]) -> tuple[Variable, FollowUp] | None:
+    """A row's time and what is to be made of it; None, with the problems noted, when its columns are not fit."""
+    assert row.event
+    variable, event = draft.variable(row.column), draft.variable(row.event.variable)
+    strata = [draft.variable(name) for name in row.strata]
+    if variable is None or event is None or None in strata or not _is_a_time(draft, row, variable):
+        return None
+    levels = _event_levels(draft, row, row.event, event)
+    if levels is None:
+        return None
+    _lost(draft, row, variable, event, levels[0])
+    survival = any(stat.startswith(("survival", "risk")) and stat.endswith(("_low", "_high")) for stat in shown)
+    spec = draft.spec
+    followed = FollowUp(
+        variable.name,
+        event.name,
+        levels,
+        row.at,
+        0.5 if row.quantile is None else row.quantile,
+        1.0 if row.per is None else row.per,
+        tuple(name.text for name in row.strata),
+        _interval(draft, "survival", spec.survival_interval, _SURVIVAL, survival),
+        _interval(draft, "rate", spec.rate_interval, _RATES, "rate_low" in shown or "rate_high" in shown),
+    )
+    return variable, followed
+
+
+def _is_a_time(draft: Draft, row: RowSpec, variable: Variable) -> bool:
+    """Whether the column holds numbers that are not negative."""
+    name, at = variable.name, row.column.at
+    if variable.dates or not variable.numeric:
+        what = "dates" if variable.dates else "text"
+        hint = f"derive: {{days: {{difference: [{name}, start]}}}}" if variable.dates else ""
+        draft.problems.error(f"{name} holds {what}; a time to an event is a number", at, hint)
+        return False
+    below = draft.source.where((Condition(name, operator="<", number=0.0),)).sizes(None)[0]
+    if below:
+        many = "rows have" if draft.spec.suppress else "1 row has" if below == 1 else f"{below} rows have"
+        hint = f'correct the data, or leave them out: where: {{{name}: ">= 0"}}'
+        draft.problems.error(f"{many} a negative time in {name}: nobody has an event before the start", at, hint)
+    return not below
+
+
+def _event_levels(draft: Draft, row: RowSpec, asked: OutcomeSpec, event: Variable) -> tuple[str, ...] | None:
+    """The levels of the event's column, that of the event first; None where it is not known which that is."""
+    levels = event.levels
+    if not levels or (event.kind == "number" and len(levels) > _MOST_ENDS):
+        hint = "event: {died: yes}, a column that says how each time ended"
+        draft.problems.error(f"{event.name} is a column of numbers, not of events", asked.variable.at, hint)
+        return None
+    if asked.event is None:
+        if not set(levels) <= {"0", "1"}:
+            draft.problems.error(
+                f"say which level of {event.name} is the event",
+                asked.variable.at,
+                f"event: {{{event.name}: {levels[-1]}}}; {listing('levels', levels)}",
+            )
+            return None
+        draft.default(f"{row.name}: the event is {event.name} = 1")
+        return ("1", "0")
+    happened = draft.source.level_key(event.name, asked.event.text)
+    if happened is None and len(levels) > 1:
+        draft.level(event, asked.event)
+        return None
+    if happened is None:
+        message = f'nobody has the event: no row has the level "{asked.event}" of {event.name}'
+        draft.problems.warn(message, asked.event.at, listing("levels", levels))
+        happened = asked.event.text
+    others = tuple(level for level in levels if level != happened)
+    if len(others) > 1:
+        message = f"{row.name}: {' and '.join(others)} of {event.name} count as censored, only {happened} as the event"
+        hint = "a competing event makes the risk by Kaplan–Meier too large"
+        draft.problems.warn(message, asked.event.at, hint)
+    return (happened, *others)
+
+
+def _lost(draft: Draft, row: RowSpec, variable: Variable, event: Variable, happened: str) -> None:
+    """Warn of patients who had the event at a time that is not known: they are in no number of the row."""
+    had = draft.source.where((Condition(event.name, (happened,)),))
+    if n := had.missing(variable.name, None)[0]:
+        who = "patients" if draft.spec.suppress else "1 patient" if n == 1 else f"{n} patients"
+        message = f"{row.name}: {who} had the event at a time that is missing, and are left out"
+        draft.problems.warn(
+            message, row.name.at, f"look them up: rows with {event.name} {happened} and no {variable.name}"
+        )
+
+
+def _interval(draft: Draft, what: str, asked: Word | None, known: dict[str, str], shown: bool) -> str:
+    """The kind of interval asked for, which must exist, or the default, told where the row shows one."""
+    default = next(iter(known))
+    if asked and asked.text not in known:
+        draft.problems.error(f'there is no {what} interval "{asked}"', asked.at, listing("intervals", known))
+    if not asked and shown:
+        told = f"intervals of {what if what == 'survival' else 'rates'}: {default}, {known[default]}"
+        if told not in draft.defaults:
+            draft.default(told)
+    return asked.text if asked and asked.text in known else default

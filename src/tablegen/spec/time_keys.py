@@ -1,0 +1,26 @@
+"""The keys of times to an event: of the rows that show them, and of the intervals they have."""
+
+from tablegen.schema import Key, list_of, number_kind
+from tablegen.spec.parts import OUTCOME, word
+
+TIMES = (
+    Key(
+        "survival interval",
+        word("an interval", ("log", "log-log", "plain")),
+        "confidence interval of survival and its quantiles: log (R), log-log (SAS, Stata), plain",
+    ),
+    Key(
+        "rate interval",
+        word("an interval", ("exact", "log", "byar")),
+        "confidence interval of rates of events: exact (Poisson), log, byar",
+    ),
+)
+OF_TIMES = (
+    Key("time", word("a column"), "the column with the time to the event, where it is not the row's own name"),
+    Key(
+        "event", OUTCOME, "the row is a time to an event: whether the time ended with it, {died: yes}, or a 0/1 column"
+    ),
+    Key("at", list_of(number_kind(0, 1e9)), "the times at which survival, risk or restricted means are shown"),
+    Key("quantile", number_kind(0, 1, inside=True), "the share with the event, for the pattern {survival_quantile}"),
+    Key("strata", list_of(word("a column")), "columns within whose levels the log-rank test compares"),
+)

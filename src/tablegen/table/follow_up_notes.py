@@ -1,0 +1,36 @@
+"""Sentences on times to an event: how survival was estimated, of what rates are, which intervals they have."""
+
+from collections.abc import Iterator
+
+from tablegen.plan import Plan
+from tablegen.rare_tasks import Follow
+
+_SURVIVAL = {"log": "log-transformed", "log-log": "log-log transformed", "plain": "untransformed"}
+_RATES = {"exact": "exact Poisson", "log": "log-transformed", "byar": "Byar's"}
+
+
+def follow_up_sentences(plan: Plan) -> Iterator[str]:
+    """What the rows of times to an event tell besides their numbers."""
+    tasks = [task for task in plan.tasks if isinstance(task, Follow)]
+    curves = [task for task in tasks if any(stat.startswith(("survival", "risk", "rmst")) for stat in task.stats)]
+    if curves:
+        kinds = [
+            _SURVIVAL[task.followed.survival_interval]
+            for task in curves
+            if any(s.startswith(("survival", "risk")) and s.endswith("_low") for s in task.stats)
+        ]
+        limits = f", with {kinds[0]} confidence intervals" if kinds else ""
+        yield f"Survival was estimated by the Kaplan–Meier method{limits}"
+    rates = [task for task in tasks if "rate" in task.stats]
+    yield from dict.fromkeys(map(_rate, rates))
+
+
+def _rate(task: Follow) -> str:
+    unit = (
+        f"person-{task.unit}"
+        if task.unit
+        else ("unit of time at risk" if task.followed.per == 1.0 else "units of time at risk")
+    )
+    limits = f", with {_RATES[task.followed.rate_interval]} confidence intervals" if "rate_low" in task.stats else ""
+    per = "" if task.followed.per == 1.0 else f"{task.followed.per:g} "
+    return f"Rates are per {per}{unit}{limits}"
