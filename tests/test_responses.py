@@ -1,6 +1,7 @@
 """Questions with several answers: from columns and from one column, their percentages, tests, notes and small cells."""
 
 import json
+from itertools import product
 
 import pytest
 from click.testing import CliRunner
@@ -274,6 +275,31 @@ def test_no_percentage_of_answers_gives_a_small_one_away(build, overall):
             assert table.results.get(name, group, None, "total").value is None
         if overall == "no":
             assert table.results.get(name, "b", "chosen", "pct").value == pytest.approx(100 / 3)
+
+
+@pytest.mark.parametrize("more", [{}, {"none": "None"}, {"percent": "responses"}])
+def test_no_small_count_follows_from_what_is_printed(more):
+    """Of all ways in which 7 patients may answer two options: every hidden count from 1 to 2 could be another one."""
+    import pandas as pd
+
+    k, patterns = 3, list(product((0, 1), repeat=2))
+    ways = [way for way in product(range(8), repeat=4) if sum(way) == 7]
+    of = {way: (way[2] + way[3], way[1] + way[3], way[0]) for way in ways}
+    for way in ways:
+        patients = [pattern for pattern, n in zip(patterns, way, strict=True) for _ in range(n)]
+        spec = {"rows": {"q": {"responses": ["x", "y"], **more}}, "suppress": k}
+        table = tablegen.build(spec, data=pd.DataFrame(patients, columns=["x", "y"]))
+        printed = [table.results.get(f"q[{name}]", "overall", "chosen", "n") for name in ("x", "y", "no option")]
+        told = any("None" in line for line in lines(table))
+        possible = [
+            truth
+            for truth in of.values()
+            if (told or not truth[2])
+            and all(r.value in {None, n} and (not r.shown or 0 < n < k) for r, n in zip(printed, truth, strict=True))
+        ]
+        assert of[way] in possible
+        for i, n in enumerate(of[way]):
+            assert not 0 < n < k or (printed[i].value is None and len({truth[i] for truth in possible}) > 1)
 
 
 def test_who_did_not_answer_is_hidden_where_few(build):

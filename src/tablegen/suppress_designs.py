@@ -65,6 +65,8 @@ def _answers(task: Answers, hider: Hider) -> None:
         before = len(hider.hidden)
         for group in groups:
             _no_lone_gap(parts, group, hider)
+    for group in groups:
+        _unmark(task, parts, group, hider)
     gaps = {group for group in groups if any(_chose(part, group) in hider.hidden for part in parts)}
     for group in gaps | _overall(gaps):
         hider.hide(task.row, group, None, "responses")
@@ -94,6 +96,23 @@ def _no_lone_gap(parts: tuple[Summarize, ...], group: str, hider: Hider) -> None
         counts = {part.row: hider.value(_chose(part, group)) for part in rest}
         other = min(rest, key=lambda part: (counts[part.row] == 0, counts[part.row]))
         hider.category(other, frozenset({(group, other.levels[0])}))
+
+
+def _unmark(task: Answers, parts: tuple[Summarize, ...], group: str, hider: Hider) -> None:
+    """Take the marks of small counts away where they would tell more than that the counts are small.
+
+    Who answered gave an answer or none: the hidden counts together are at least what the shown ones leave. If all of
+    them are marked, each must be free to be 1 while the others are as large as their marks allow.
+    """
+    counts = {_chose(part, group): hider.value(_chose(part, group)) for part in parts}
+    hidden = counts.keys() & hider.hidden
+    if not hidden or not hidden <= hider.openly:
+        return
+    whole = hider.value(Key(task.row, group, None, "total"))
+    answered = whole - hider.value(Key(task.row, group, None, "missing")) * task.missing_in_percent
+    left = answered - sum(n for key, n in counts.items() if key not in hidden)
+    if left - (hider.k - 1) * (len(hidden) - 1) > 1:
+        hider.openly -= hidden
 
 
 def _hide_shares(options: tuple[Summarize, ...], group: str, hider: Hider) -> None:
