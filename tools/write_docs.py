@@ -16,6 +16,7 @@ from tablegen.spec.pattern import STATISTICS
 from tablegen.stats.contract import Effect
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS
+from tablegen.stats.measures import MEASURES
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -64,6 +65,7 @@ def parts() -> dict[str, dict[str, str]]:
     intervals = ((f"`{i.name}`", i.title, i.source) for i in stats.PROPORTION_INTERVALS)
     correlations = ((f"`{c.name}`", c.title, c.source) for c in CORRELATIONS)
     pooled = ((f"`{p.name}`", p.title, p.source) for p in (*POOLED_TESTS, *POOLED_EFFECTS))
+    measures = ((f"`{m.name}`", m.title, m.source) for m in MEASURES)
     inferences = ((f"`{i.name}`", i.title or "the model's own", i.source) for i in stats.INFERENCES)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {
@@ -80,6 +82,7 @@ def parts() -> dict[str, dict[str, str]]:
         },
         "designs.md": {
             "correlations": table(("name", "correlation", "source"), correlations),
+            "measures": table(("name", "measure", "source"), measures),
         },
         "statistics.md": {
             "tests": table(("name", "test", "groups", "source"), tests),

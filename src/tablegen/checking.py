@@ -67,6 +67,7 @@ def _summary(plan: Plan, style: str, rows: object) -> str:
         "describe": "a description",
         "correlate": "a matrix of correlations",
         "diagnose": "a table of diagnostic accuracy",
+        "crosstab": "a crosstab",
     }[plan.design]
     data = f", {rows} rows of data" if rows else ""
     return f"{what} with {len(plan.lines)} lines and {len(plan.heads)} columns, style {style}{data}"

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from tablegen import stats
-from tablegen.rare_tasks import Answers, Correlate, Diagnose, Follow, RareTask
+from tablegen.rare_tasks import Answers, Associate, Correlate, Diagnose, Follow, RareTask, Tabulate
 from tablegen.results import Key, Results
 from tablegen.stats import roc
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.diagnostic import SOURCES
+from tablegen.stats.measures import MEASURES
 from tablegen.stats.rates import RATE_SOURCES
 from tablegen.stats.survival import SURVIVAL_SOURCES
 
@@ -22,7 +23,9 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
                 return task
             case Diagnose() | Answers() if task.row == key.row:
                 return task
-            case Follow() if task.row == key.row and key.group is not None:
+            case Follow() | Tabulate() if task.row == key.row and key.group is not None:
+                return task
+            case Associate() if (task.row, task.measure) == (key.row, key.level) and key.group is None:
                 return task
             case _:
                 pass
@@ -34,23 +37,35 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
     if isinstance(task, Answers):
         yield "why", f"a question with several answers ({task.at})"
         return
-    yield "why", f"shown in the row ({task.at})" if isinstance(task, Follow) else task.why
+    if isinstance(task, Follow | Tabulate):
+        yield "why", f"shown in the {'row' if isinstance(task, Follow) else 'table'} ({task.at})"
+    else:
+        yield "why", task.why
     match task:
         case Follow():
             if source := _time_source(key.stat, task):
                 yield "source", source
+        case Tabulate():
+            yield "percent", f"of the {task.percent}"
+        case Associate():
+            yield "source", MEASURES[task.measure].source
         case Correlate():
             yield "source", CORRELATIONS[task.method].source
         case Diagnose():
-            stem = key.stat.removesuffix("_low").removesuffix("_high")
-            if stem in {"auc", "p"}:
-                yield "source", roc.SOURCE
-            elif task.prevalence is not None and stem in {"ppv", "npv"}:
-                yield "source", SOURCES["prevalence"]
-            elif stem in SOURCES:
-                yield "source", SOURCES[stem]
-            elif stem in {"sensitivity", "specificity", "ppv", "npv", "accuracy"}:
-                yield "source", f"interval: {stats.PROPORTION_INTERVALS[task.interval].source}"
+            if source := _accuracy_source(key.stat, task):
+                yield "source", source
+
+
+def _accuracy_source(stat: str, task: Diagnose) -> str:
+    """Who described a measure of diagnostic accuracy, or its interval."""
+    stem = stat.removesuffix("_low").removesuffix("_high")
+    if stem in {"auc", "p"}:
+        return roc.SOURCE
+    if task.prevalence is not None and stem in {"ppv", "npv"}:
+        return SOURCES["prevalence"]
+    if stem in {"sensitivity", "specificity", "ppv", "npv", "accuracy"} and stem not in SOURCES:
+        return f"interval: {stats.PROPORTION_INTERVALS[task.interval].source}"
+    return SOURCES.get(stem, "")
 
 
 def _time_source(stat: str, task: Follow) -> str:
@@ -68,6 +83,10 @@ def inputs(task: RareTask, results: Results, key: Key) -> Iterator[Line]:
             followed = task.followed
             yield "inputs", _counted(task.row, results, key.group)
             yield "event", f"{followed.event} {followed.levels[0]} at {followed.time}"
+        case Tabulate() | Associate():
+            for level in task.levels:
+                found = [(group, results.get(task.row, group, level, "n")) for group in task.by.levels]
+                yield level, ", ".join(f"{group} {record.value}" for group, record in found if record)
         case Correlate():
             record = results.get(task.row, task.group, None, "n")
             used = f"n {record.value}" if record else ""

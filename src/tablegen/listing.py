@@ -13,7 +13,7 @@ from tablegen.resources import Templates
 from tablegen.spec.keys import json_schema
 from tablegen.spec.pattern import Pattern, Slot, load_patterns
 from tablegen.spec.preset import PRESETS
-from tablegen.stats.contract import Test
+from tablegen.stats.contract import Effect, Test
 from tablegen.style_file import load_style, style_names
 from tablegen.write import write_files
 
@@ -31,6 +31,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "tests": lambda: [*((t.name, _test(t)) for t in stats.TESTS), (AUTO, AUTO_RULE)],
         "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
         "correlations": lambda: [(c.name, f"{c.title} [{c.source}]") for c in _correlations()],
+        "measures": lambda: [(m.name, f"{m.title} [{m.source}]") for m in _measures()],
         "adjustments": lambda: [(a.name, f"{a.title} [{a.source}]") for a in stats.ADJUSTMENTS],
         "presets": lambda: [(p.name, f"{p.title}: {p.changes}") for p in PRESETS],
         "summaries": lambda: [*((s.name, s.title) for s in stats.SUMMARIES), stats.PERCENTILES],
@@ -50,6 +51,12 @@ def _correlations() -> "Catalogue[Correlation]":
     from tablegen.stats.correlations import CORRELATIONS  # few commands need them
 
     return CORRELATIONS
+
+
+def _measures() -> "Catalogue[Effect]":
+    from tablegen.stats.measures import MEASURES
+
+    return MEASURES
 
 
 def _test(test: Test) -> str:

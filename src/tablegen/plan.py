@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OVERALL = "overall"
 MISSING = "\0missing"
 """The spanning head of columns that count missing values, which the style words."""
-LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference", "none"]
+LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference", "none", "total"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Line:
 
     `kind`: a `row` of its own, a `group` heading with `level` lines below it, or with a `statistic` line for each of
     several patterns (called as the style describes the pattern, unless it has a label), a `section` heading, the
-    `missing` line of a variable, the `none` line of those who chose no answer, or the `reference` level of a factor.
-    `show` is the pattern the stub or a note may describe.
+    `missing` line of a variable, the `none` line of those who chose no answer, the `reference` level of a factor, or a
+    `total`. `show` is the pattern the stub or a note may describe.
     """
 
     kind: LineKind
@@ -86,12 +86,15 @@ class Head:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole table, planned: of the patients that `where` keeps. `defaults` tells what the spec left open."""
+    """A whole table, planned: of the patients that `where` keeps.
+
+    `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open.
+    """
 
     name: str
     title: str
     number: str | None
-    design: Literal["describe", "compare", "model", "correlate", "diagnose"]
+    design: Literal["describe", "compare", "model", "correlate", "crosstab", "diagnose"]
     heads: tuple[Head, ...]
     lines: tuple[Line, ...]
     tasks: "tuple[Task | RareTask, ...]"
@@ -104,4 +107,5 @@ class Plan:
     where: tuple[Condition, ...] = ()
     adjust: str | None = None
     imputations: "Imputations | None" = None
+    stub: str | None = None
     defaults: tuple[str, ...] = ()

@@ -151,4 +151,36 @@ class Follow:
     where: tuple[Condition, ...] = ()
 
 
-RareTask = Correlate | Diagnose | Answers | Follow
+@dataclass(frozen=True, slots=True)
+class Tabulate:
+    """Counts of a variable's levels by those of another, with the margins, which are recorded under OVERALL.
+
+    `stats` are those that the table shows, `percent` says of what percentages are; `across` is what the paper calls the
+    variable of the columns.
+    """
+
+    row: str
+    variable: str
+    at: Place
+    levels: tuple[str, ...]
+    by: Grouping
+    across: str
+    stats: tuple[str, ...]
+    percent: Literal["row", "column", "total"]
+
+
+@dataclass(frozen=True, slots=True)
+class Associate:
+    """A measure of association of the two variables of a crosstab, recorded under the measure's name as the level."""
+
+    row: str
+    variable: str
+    measure: str
+    at: Place
+    levels: tuple[str, ...]
+    by: Grouping
+    confidence: float
+    why: str
+
+
+RareTask = Correlate | Diagnose | Answers | Follow | Tabulate | Associate

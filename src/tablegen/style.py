@@ -158,6 +158,7 @@ class Words:
     overall: str = "Overall"
     missing: str = "Missing"
     none: str = "None of these"
+    total: str = "Total"
     missing_mark: str = "\u2013"
     date: DateForm = "D Mon YYYY"
     reference_mark: str = "Reference"

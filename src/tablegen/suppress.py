@@ -15,7 +15,7 @@ from tablegen.tasks import Fit, Match, Sizes, Summarize
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
 
-RARE = frozenset({"Correlate", "Diagnose", "Answers", "Follow"})
+RARE = frozenset({"Correlate", "Diagnose", "Answers", "Follow", "Tabulate"})
 """Tasks of designs that few tables have, by the names of their types."""
 
 
@@ -114,7 +114,7 @@ class Hider:
         if not gaps:
             return
         lines = _lines(task, groups)
-        while more := _lone_gaps(counts, gaps, lines):
+        while more := lone_gaps(counts, gaps, lines):
             gaps |= more
         for group, level in gaps:
             self.hide(task.row, group, level, *(("missing",) if level is None else (*task.stats, "fmi")))
@@ -210,7 +210,7 @@ def _lines(task: Summarize, groups: tuple[str, ...]) -> list[list[Cell]]:
     return columns + across
 
 
-def _lone_gaps(counts: dict[Cell, int], gaps: set[Cell], lines: list[list[Cell]]) -> set[Cell]:
+def lone_gaps(counts: dict[Cell, int], gaps: set[Cell], lines: list[list[Cell]]) -> set[Cell]:
     """Cells to hide besides, one for each line with a lone gap: the smallest count but 0, which hides nobody."""
     more: set[Cell] = set()
     for line in lines:

@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 from tablegen.plan import OVERALL
-from tablegen.rare_tasks import Answers, Correlate, Diagnose, Follow
+from tablegen.rare_tasks import Answers, Correlate, Diagnose, Follow, Tabulate
 from tablegen.results import Key
-from tablegen.suppress import Hider, columns_of
+from tablegen.suppress import Cell, Hider, columns_of, lone_gaps
 from tablegen.tasks import Summarize
 
 
@@ -20,6 +20,8 @@ def hide(task: object, hider: Hider) -> None:
             _answers(task, hider)
         case Follow():
             _follow_up(task, hider)
+        case Tabulate():
+            _crosstab(task, hider)
         case _:
             pass
 
@@ -147,3 +149,32 @@ def _counts(task: Follow, hider: Hider, group: str) -> list[int]:
     steps = [after - before for before, after in pairwise([0, *until, events])]
     left = [before - after for before, after in pairwise([n, *at_risk])]
     return [n, events, n - events, missing, *at_risk, *steps, *left]
+
+
+def _crosstab(task: Tabulate, hider: Hider) -> None:
+    """Small cells and margins, and others so that no row and no column, its total included, has a lone gap.
+
+    Percentages go with their counts and with their totals; where anything is hidden, so is all that would give it away:
+    what is expected, residuals, the test, the measures. Numbers of missing values go together.
+    """
+    groups, levels = (*task.by.levels, OVERALL), (*task.levels, OVERALL)
+    columns: list[list[Cell]] = [[(group, level) for level in levels] for group in groups]
+    lines = [*columns, *map(list, zip(*columns, strict=True))]
+    counts = {cell: hider.value(Key(task.row, *cell, "n")) for column in columns for cell in column}
+    gaps = {cell for cell, n in counts.items() if hider.small(n)}
+    while more := lone_gaps(counts, gaps, lines):
+        gaps |= more
+    for group, level in gaps:
+        hider.hide(task.row, group, level, "n", "pct")
+    for group, level in counts:
+        total = {"row": (OVERALL, level), "column": (group, OVERALL), "total": (OVERALL, OVERALL)}[task.percent]
+        if total in gaps:
+            hider.hide(task.row, group, level, "pct", "total")
+        if gaps:
+            hider.hide(task.row, group, level, "expected", "residual", "adjusted_residual")
+    if gaps:
+        hider.hide_test(task.row)
+    missing = [Key(task.row, group, None, "missing") for group in groups]
+    missing.append(Key(task.by.variable, None, None, "missing"))
+    if any(hider.small(hider.value(key)) for key in missing):
+        hider.hidden.update(missing)

@@ -93,6 +93,11 @@ show: r stars
 deletion: listwise
 adjust for: [age, sex]
 """
+CROSSED = """
+crosstab: [stage, arm]
+show: [n (%), expected]
+measures: [gamma, kappa]
+"""
 ACCURACY = """
 diagnose: {disease: yes}
 prevalence: 0.1
@@ -135,8 +140,17 @@ def test_the_keys_of_times_to_an_event(good):
 
 def test_the_keys_of_a_matrix(good):
     s = good(MATRIX)
-    assert (s.correlate.text, s.show.text, s.deletion) == ("spearman", "r stars", "listwise")
+    assert (s.correlate.text, texts(s.show), s.deletion) == ("spearman", ["r stars"], "listwise")
     assert texts(s.adjust_for) == ["age", "sex"]
+
+
+def test_the_keys_of_a_crosstab(good):
+    s = good(CROSSED)
+    assert (texts(s.crosstab), texts(s.show), texts(s.measures)) == (
+        ["stage", "arm"],
+        ["n (%)", "expected"],
+        ["gamma", "kappa"],
+    )
 
 
 def test_the_keys_of_diagnostic_accuracy(good):
@@ -212,7 +226,7 @@ def test_rows(good):
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
-    written = EVERYTHING + MATRIX + ACCURACY + QUESTIONS + TIMES
+    written = EVERYTHING + MATRIX + CROSSED + ACCURACY + QUESTIONS + TIMES
     written += "data outcome: model: models: inference: cluster: published: {} pairs: imputations:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 

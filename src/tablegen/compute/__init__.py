@@ -14,7 +14,7 @@ from tablegen.results import Record, Results
 from tablegen.tasks import Fit, Summarize, Task, Wald
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import Answers, Correlate, Diagnose, Follow, RareTask
+    from tablegen.rare_tasks import Answers, Associate, Correlate, Diagnose, Follow, RareTask, Tabulate
 
 Carrier = Callable[[Any, Run], Iterator[Record]]
 """Carries out a task of its own type."""
@@ -50,6 +50,18 @@ def _follow(task: "Follow", run: Run) -> Iterator[Record]:
     return follow(task, run)
 
 
+def _tabulate(task: "Tabulate", run: Run) -> Iterator[Record]:
+    from tablegen.compute.crosstabs import tabulate
+
+    return tabulate(task, run)
+
+
+def _associate(task: "Associate", run: Run) -> Iterator[Record]:
+    from tablegen.compute.crosstabs import associate
+
+    return associate(task, run)
+
+
 CARRIERS: dict[str, Carrier] = {
     "Sizes": sizes,
     "Summarize": summarize,
@@ -62,6 +74,8 @@ CARRIERS: dict[str, Carrier] = {
     "Diagnose": _diagnose,
     "Answers": _answers,
     "Follow": _follow,
+    "Tabulate": _tabulate,
+    "Associate": _associate,
 }
 """The function that carries out a task, by the name of the task's type: those that few tables need load on demand."""
 

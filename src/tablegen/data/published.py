@@ -26,7 +26,9 @@ class PublishedNumbers:
 
     def __init__(self, spec: Spec, problems: Problems) -> None:
         self._rows = {published.row.text: published for published in spec.published}
-        split = spec.compare or (spec.diagnose.variable if spec.diagnose else None)
+        split = (
+            spec.compare or (spec.diagnose.variable if spec.diagnose else None) or next(iter(spec.crosstab[1:]), None)
+        )
         self._group = split.text if split else None
         self._levels = tuple(group.key.text for group in spec.groups) or self._groups_named(spec)
         self._sizes = {group.key.text: group.n for group in spec.groups}

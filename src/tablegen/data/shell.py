@@ -31,8 +31,9 @@ class Shell:
         ]
         self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
         own = (spec.imputations.named,) if spec.imputations else ()
-        others = (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()), *own)
+        others = (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()), *own, *spec.crosstab)
         self._others = [name.text for name in others]
+        self._categories = {name.text for name in spec.crosstab}
         outcome = spec.outcome or spec.diagnose
         self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}
         self._others += [name.text for row in self._rows.values() for name in row.strata]
@@ -67,14 +68,15 @@ class Shell:
             levels = ("other", happened.text) if happened else ("0", "1")
             return Variable(name, "category", levels=levels, n=1, numeric=not happened)
         if name not in self._rows or self._rows[name].event:
-            return Variable(name, "number", n=1, numeric=True)
+            kind = "category" if name in self._categories else "number"
+            return Variable(name, kind, levels=_UNKNOWN if name in self._categories else (), n=1, numeric=True)
         row = self._rows[name]
         if name in self._dates:
             return Variable(name, "number", n=1, numeric=True, dates=True)
         levels = _levels(row)
         shown = [row.show.text] if isinstance(row.show, Word) else [line.name.text for line in row.shows]
         shares = any("%" in text or "pct" in text or text.startswith("n/") for text in shown)
-        if levels or shares:
+        if levels or shares or name in self._categories:
             return Variable(name, "category", levels=levels or _UNKNOWN, n=1)
         return Variable(name, "number", n=1, numeric=True, decimals=1)
 

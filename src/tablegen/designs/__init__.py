@@ -36,6 +36,12 @@ def _plan_diagnosis(draft: Draft) -> Plan | None:
     return plan_diagnosis(draft)
 
 
+def _plan_crosstab(draft: Draft) -> Plan | None:
+    from tablegen.designs.crosstab import plan_crosstab
+
+    return plan_crosstab(draft)
+
+
 DESIGNS = Catalogue(
     "design",
     [
@@ -43,6 +49,7 @@ DESIGNS = Catalogue(
         Design("compare", "groups side by side, with tests", lambda spec: spec.compare is not None, plan_comparison),
         Design("correlate", "a matrix of correlations", lambda spec: spec.correlate is not None, _plan_correlation),
         Design("diagnose", "diagnostic accuracy of tests", lambda spec: spec.diagnose is not None, _plan_diagnosis),
+        Design("crosstab", "one variable by another, with totals", lambda spec: bool(spec.crosstab), _plan_crosstab),
         Design("describe", "everybody in one column", lambda _: True, plan_comparison),
     ],
 )

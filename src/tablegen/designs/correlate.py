@@ -25,6 +25,7 @@ _ROW_KEYS = (
     "per",
     "log",
     "standardize",
+    "cutoff",
     *TIME_KEYS,
     *BLOCK_KEYS,
 )
@@ -91,7 +92,9 @@ def _method(draft: Draft) -> str | None:
 
 def _show(draft: Draft) -> Pattern | None:
     """How the cells are written: `r`, or a pattern that needs nothing but what a correlation has."""
-    asked = draft.spec.show
+    asked = next(iter(draft.spec.show), None)
+    if len(draft.spec.show) > 1:
+        draft.problems.error("the cells of a matrix are written in one way", draft.spec.show[1].at, "show: r (95% CI)")
     if asked is None:
         draft.default("show: r")
         return draft.patterns.columns["r"]

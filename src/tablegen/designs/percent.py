@@ -44,7 +44,7 @@ def percentages(draft: Draft, row: RowSpec, kind: Literal["number", "category"])
         message = f"{row.name}: missing values can be in percentages of a column or of all, not in these"
         draft.problems.error(message, at, "missing: {in percent: no}, or percent: column")
     if asked == "row":
-        if draft.spec.compare is None:
+        if draft.spec.compare is None and not draft.spec.crosstab:
             draft.problems.error(
                 "percentages of a row are of its total over groups", at, "compare: …, or percent: total"
             )

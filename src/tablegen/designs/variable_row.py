@@ -14,7 +14,7 @@ from tablegen.spec.model import RowSpec, Word
 from tablegen.stats.contract import Test
 from tablegen.tasks import Compare, Match, Summarize
 
-_MODEL_KEYS = ("reference", "per", "log", "standardize", "none")
+_MODEL_KEYS = ("reference", "per", "log", "standardize", "cutoff", "none")
 _ON_MEANS = frozenset({"t", "welch", "anova"})
 _OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 

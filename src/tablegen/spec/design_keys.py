@@ -1,10 +1,10 @@
-"""The keys of designs with a table of their own: correlation matrix, diagnostic accuracy."""
+"""The keys of designs with a table of their own: correlation matrix, crosstab, diagnostic accuracy."""
 
 from tablegen.errors import Place, Problems
 from tablegen.schema import Key, Kind, choice, either, list_of, located, number_kind, text_kind
 from tablegen.spec.filters import CUTOFF
 from tablegen.spec.model import ImputationsSpec, Word
-from tablegen.spec.parts import OUTCOME, levels_kind, percent_hint, record, word
+from tablegen.spec.parts import OUTCOME, PAIR, levels_kind, percent_hint, record, word
 from tablegen.yamlfile import Node
 
 CORRELATE = (
@@ -23,7 +23,19 @@ CORRELATE = (
         list_of(word("a column")),
         "columns held constant and not shown: in correlations, in a model",
     ),
-    Key("show", word("a pattern"), "how the cells of the matrix are written: r, r (95% CI), r stars, r (P)"),
+)
+SHOW = Key(
+    "show",
+    list_of(word("a pattern")),
+    "how the cells of a matrix are written (r, r (95% CI), r stars), or of a crosstab (n (%), expected), a line each",
+)
+CROSSTAB = (
+    Key("crosstab", PAIR, "the levels of one column by those of another: [rows, columns]"),
+    Key(
+        "measures",
+        list_of(word("a measure")),
+        "measures of a crosstab, told below it: [cramers-v, kappa] (see: tablegen list measures)",
+    ),
 )
 DIAGNOSE = (
     Key(

@@ -4,7 +4,7 @@ from typing import Any
 
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
-from tablegen.spec.design_keys import CORRELATE, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS
+from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS, SHOW
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
@@ -107,6 +107,8 @@ def keys(
             "numbers from a paper instead of data: row: group: {mean: …, sd: …}, or row: {B: …, S.E.: …}",
         ),
         *CORRELATE,
+        *CROSSTAB,
+        SHOW,
         *DIAGNOSE,
         *IMPUTATIONS,
         *TIMES,

@@ -300,8 +300,10 @@ class Spec:
     correlate: Word | None = None
     deletion: Literal["pairwise", "listwise"] | None = None
     adjust_for: tuple[Word, ...] = ()
-    show: Word | None = None
+    show: tuple[Word, ...] = ()
     imputations: ImputationsSpec | None = None
+    crosstab: tuple[Word, ...] = ()
+    measures: tuple[Word, ...] = ()
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
 

@@ -176,6 +176,20 @@ def _outcome(node: Node, problems: Problems, key: str) -> OutcomeSpec | None:
 OUTCOME = Kind(_outcome, {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT, "maxProperties": 1}]})
 
 
+def _pair(node: Node, problems: Problems, key: str) -> tuple[Word, ...] | None:
+    """Two names in a list."""
+    words = node.nodes if node.kind == "sequence" else ()
+    if len(words) != 2 or any(inner.kind != "scalar" or inner.empty for inner in words):
+        problems.error(
+            f"{key} takes two columns: that of the rows, that of the columns", node.at, f"{key}: [one, other]"
+        )
+        return None
+    return tuple(Word(inner.text, inner.at) for inner in words)
+
+
+PAIR = Kind(_pair, {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2})
+
+
 def _published(node: Node, problems: Problems, key: str) -> tuple[Published, ...] | None:
     if node.kind != "mapping":
         problems.error(f"{key} must be a mapping, row: numbers, not {found(node)}", node.at, _PUBLISHED)

@@ -152,6 +152,9 @@ STATISTICS = (
     "irr",
     "irr_low",
     "irr_high",
+    "expected",
+    "residual",
+    "adjusted_residual",
 )
 """The statistics by name; percentiles (`p1` … `p99`, `p2.5`) are known by a rule, see `statistic`."""
 _PERCENTILE = re.compile(r"p0?([0-9]{1,2})(?:[._]([0-9]{1,3}))?")

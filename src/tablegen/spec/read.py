@@ -14,8 +14,10 @@ from tablegen.spec.preset import PRESETS
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
-_DESIGNS = ("compare", "model", "correlate", "diagnose")
-_NOT_POOLED = (*("model", "correlate", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),)
+_DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
+_NOT_POOLED = (
+    *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
+)
 _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
@@ -29,15 +31,19 @@ _WHY_EITHER = {
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
 }
-_NEEDS = dict.fromkeys(("groups", "difference", "tests", "effects", "adjust", "pairs"), "compare") | {
+_NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairs"), "compare") | {
     **dict.fromkeys(("outcome", "models", "inference", "cluster"), "model"),
-    **dict.fromkeys(("deletion", "show"), "correlate"),
+    "tests": "compare or crosstab",
+    "deletion": "correlate",
+    "show": "correlate or crosstab",
+    "measures": "crosstab",
     "prevalence": "diagnose",
 }
 
 _MEANINGLESS = {
     "compare": ("adjust for",),
     "correlate": ("missing", "overall", "like", "published", "proportion interval"),
+    "crosstab": ("columns", "overall", "quantiles", "proportion interval"),
     "diagnose": ("missing", "overall", "like", "quantiles"),
 }
 
@@ -102,7 +108,7 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
                 f"a spec has {one} or {other}, not both", written[other], _WHY_EITHER.get(other, "write two specs")
             )
     for name, needed in _NEEDS.items():
-        if name in written and needed not in written:
+        if name in written and not any(one in written for one in needed.split(" or ")):
             problems.error(f"{name} needs the key {needed}", written[name])
     for design, keys_without in _MEANINGLESS.items():
         for name in keys_without:
@@ -141,7 +147,7 @@ def _statistics(node: Node, problems: Problems) -> None:
 
 def _published_shape(values: dict[str, Any], problems: Problems) -> None:
     """In a comparison every published number belongs to one of its groups, or levels of the reference standard."""
-    for published in values.get("published", ()) if {"compare", "diagnose"} & values.keys() else ():
+    for published in values.get("published", ()) if {"compare", "crosstab", "diagnose"} & values.keys() else ():
         if None in published.cells:
             problems.error(
                 f"say to which group the published numbers of {published.row} belong",

@@ -45,8 +45,8 @@ class Writer:
         return content
 
     def _record(self, ask: Ask, level: str | None, stat: str) -> Record | None:
-        stat = "p" if stat == "stars" else stat
         """The record of a statistic of a level; `total` is the level's own where it has one, else the group's."""
+        stat = "p" if stat == "stars" else stat
         of_group = level if stat not in {"missing", "missing_pct"} else None
         record = self.results.get(ask.row, ask.group, of_group, stat)
         return self.results.get(ask.row, ask.group, None, stat) if record is None and stat == "total" else record

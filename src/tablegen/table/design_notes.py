@@ -9,6 +9,7 @@ from tablegen.stats.correlations import CORRELATIONS
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.cells import STARS
+from tablegen.table.crosstab_notes import crosstab_methods, crosstab_notes
 from tablegen.table.diagnosis_notes import diagnosis_methods, diagnosis_notes
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text, plain
@@ -18,6 +19,9 @@ def design_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
     """What a table of its own kind must tell beside its numbers."""
     if plan.design == "diagnose":
         yield from diagnosis_notes(plan, results, style)
+        return
+    if plan.design == "crosstab":
+        yield from crosstab_notes(plan, results, style)
         return
     sizes = correlated_sizes(plan, results)
     sentence = correlation_sentence(plan, results)
@@ -31,6 +35,9 @@ def design_methods(plan: Plan, results: Results) -> Iterator[str]:
     """The same as sentences of a methods section."""
     if plan.design == "diagnose":
         yield from diagnosis_methods(plan, results)
+        return
+    if plan.design == "crosstab":
+        yield from crosstab_methods(plan, results)
         return
     labels = list(dict.fromkeys(m.label for t in _pairs(plan) for m in (t.y, t.x)))
     if sentence := plain(correlation_sentence(plan, results)):

@@ -64,7 +64,8 @@ def head_rows(stub: Cell, heads: Sequence[Head], contents: Sequence[Content], st
 
 
 def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:
-    label = head.header or head.group_label or style.words.overall
+    everybody = style.words.total if plan.design == "crosstab" else style.words.overall
+    label = head.header or head.group_label or everybody
     size = group_size(head.group, plan, results)
     if size is None or not style.words.group_n:
         return (Text(label),)

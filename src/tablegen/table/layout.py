@@ -63,7 +63,7 @@ class _Page:
     def stub_head(self) -> Cell:
         """The head of the stub."""
         words = self.style.words
-        return Cell((Text(words.stub_model if self.plan.design == "model" else words.stub),))
+        return Cell((Text(self.plan.stub or (words.stub_model if self.plan.design == "model" else words.stub)),))
 
     def row(self, i: int, line: Line) -> Row:
         """A row of the body."""
@@ -82,7 +82,7 @@ class _Page:
         if line.kind == "statistic" and line.show and not line.label:
             return capitalized(described(line.show, self.style, self.plan.confidence))
         words = self.style.words
-        own = {"missing": words.missing, "none": line.label or words.none}
+        own = {"missing": words.missing, "none": line.label or words.none, "total": words.total}
         label: Content = (Text(own.get(line.kind, line.label)),)
         beside = self.style.look.notes.descriptor == "stub"
         if line.unit and not beside:

@@ -11,7 +11,7 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
 from tablegen.tasks import Compare, Fit, Match, Measure, Summarize, Wald
 
-OWN_NOTES = frozenset({"correlate", "diagnose"})
+OWN_NOTES = frozenset({"correlate", "crosstab", "diagnose"})
 """Designs with sentences of their own."""
 
 
@@ -21,7 +21,7 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         from tablegen.table.design_notes import design_notes  # few tables need them
 
         yield from design_notes(plan, results, style)
-    if tests := tests_sentence(plan, results):
+    if plan.design != "crosstab" and (tests := tests_sentence(plan, results)):
         yield _sentence(tests, style)
     yield from (_sentence(sentence, style) for sentence in question_sentences(plan, results))
     if pairs := pairs_sentence(plan, results):

@@ -1,0 +1,100 @@
+"""Sentences on crosstabs: of what percentages are, the test and the measures in full, who is missing."""
+
+from collections.abc import Iterator
+
+from tablegen import stats
+from tablegen.plan import OVERALL, Plan
+from tablegen.rare_tasks import Associate, Tabulate
+from tablegen.results import Results
+from tablegen.stats.measures import MEASURES
+from tablegen.style import Style
+from tablegen.table import numbers
+from tablegen.table.heads import symbol_content
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Text
+from tablegen.table.sentences import counted, method_sentence
+from tablegen.tasks import Compare
+
+_NO_BREAK = "\u00a0"
+_OF = {"row": "of the rows", "column": "of the columns", "total": "of all patients"}
+
+
+def crosstab_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
+    """What the table must tell beside its counts."""
+    for task in plan.tasks:
+        match task:
+            case Tabulate():
+                if "pct" in task.stats:
+                    yield (Text(f"Percentages are {_OF[task.percent]}"),)
+                yield from _missing(task, plan, results)
+            case Compare():
+                yield from _tested(task, results, style)
+            case Associate():
+                yield from _measured(task, plan, results, style)
+            case _:
+                pass
+
+
+def crosstab_methods(plan: Plan, results: Results) -> Iterator[str]:
+    """The measures as sentences of a methods section; the test is told as in a comparison."""
+    for task in plan.tasks:
+        if isinstance(task, Associate):
+            record = results.get(task.row, None, task.measure, "effect")
+            if record and record.value is not None:
+                yield f"Association was measured by {record.method}"
+
+
+def _missing(task: Tabulate, plan: Plan, results: Results) -> Iterator[Content]:
+    """Who is in no cell: those without a level of the columns, and of the rows where no line counts them."""
+    told = any(line.kind == "missing" for line in plan.lines)
+    down = None if told else results.get(task.row, OVERALL, None, "missing")
+    across = counted(results, task.by.variable, "missing")
+    for n, label in ((across, task.across), (down.value if down else None, plan.stub)):
+        if n:
+            yield (Text(f"{n:g} {'patient' if n == 1 else 'patients'} with missing {label} not shown"),)
+
+
+def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
+    """`χ² = 4.92, df = 1, P = 0.026 (Pearson's χ² test without continuity correction)`."""
+    found = {stat: results.get(task.row, None, None, stat) for stat in ("statistic", "df", "p")}
+    parts: list[Content] = []
+    symbol = stats.TESTS[task.test].symbol
+    for stat, record in found.items():
+        if record is None or record.value is None:
+            continue
+        if stat == "p":
+            parts.append(numbers.write_p(record.value, style.numbers, "text"))
+        elif stat == "df" or symbol:
+            places = int(style.digits.get(stat, "2"))
+            called = symbol_content(symbol) if stat == "statistic" else markup("*df*")
+            number = numbers.write_number(record.value, places, style.numbers)
+            parts.append((*called, Text(f"{_NO_BREAK}={_NO_BREAK}"), *number))
+    p = found["p"]
+    if parts and p and p.value is not None:
+        yield (*_joined(parts), Text(" ("), *method_sentence(p.method, style), Text(")"))
+
+
+def _measured(task: Associate, plan: Plan, results: Results, style: Style) -> Iterator[Content]:
+    """`Cohen's κ = 0.49 (95% CI 0.38–0.60)`."""
+    found = [results.get(task.row, None, task.measure, f"effect{end}") for end in ("", "_low", "_high")]
+    estimate, low, high = (record.value if record else None for record in found)
+    if estimate is None:
+        return
+    places = int(style.digits.get("effect", "2"))
+    content: Content = (
+        *method_sentence(MEASURES[task.measure].title, style),
+        Text(f"{_NO_BREAK}={_NO_BREAK}"),
+        *numbers.write_number(estimate, places, style.numbers, bounded=True),
+    )
+    if low is not None and high is not None:
+        interval = numbers.write_ci(low, high, places, style.numbers, bounded=True)
+        level = f" ({plan.confidence * 100:g}% CI "
+        content = (*content, Text(level), *interval, Text(")"))
+    yield content
+
+
+def _joined(parts: list[Content]) -> Content:
+    joined: Content = ()
+    for i, part in enumerate(parts):
+        joined = (*joined, *((Text(", "),) if i else ()), *part)
+    return joined
