@@ -11,12 +11,13 @@ from pathlib import Path
 from tablegen import stats
 from tablegen.designs.tests import AUTO, AUTO_RULE
 from tablegen.schema import Key
-from tablegen.spec.keys import DATA_KEYS, keys, row_keys
+from tablegen.spec.keys import DATA_KEYS, PAIRWISE_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
 from tablegen.stats.contract import Effect
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS
 from tablegen.stats.measures import MEASURES
+from tablegen.stats.pairwise import PAIRWISE
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -67,6 +68,7 @@ def parts() -> dict[str, dict[str, str]]:
     pooled = ((f"`{p.name}`", p.title, p.source) for p in (*POOLED_TESTS, *POOLED_EFFECTS))
     measures = ((f"`{m.name}`", m.title, m.source) for m in MEASURES)
     inferences = ((f"`{i.name}`", i.title or "the model's own", i.source) for i in stats.INFERENCES)
+    pairs = ((f"`{p.name}`", p.title, p.source) for p in PAIRWISE)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {
         "spec.md": {
@@ -86,6 +88,8 @@ def parts() -> dict[str, dict[str, str]]:
         },
         "statistics.md": {
             "tests": table(("name", "test", "groups", "source"), tests),
+            "keys of pairwise": key_table(PAIRWISE_KEYS),
+            "pairwise": table(("name", "comparison of pairs", "source"), pairs),
             "summaries": table(("name", "summary"), summaries),
             "intervals": table(("name", "interval", "source"), intervals),
             "effects": table(("name", "effect", "groups", "rows", "source"), effects),

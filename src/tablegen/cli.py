@@ -144,7 +144,9 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
 
 
 @cli.command("list")
-@click.argument("what", metavar="tests|effects|adjustments|summaries|models|inferences|styles|patterns|presets|formats")
+@click.argument(
+    "what", metavar="tests|effects|pairwise|adjustments|summaries|models|inferences|styles|patterns|presets|formats"
+)
 @TEMPLATES
 def list_(what: str, templates: Path | None) -> None:
     """List what can be asked for, with what it is and where it comes from."""

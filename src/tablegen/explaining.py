@@ -6,7 +6,8 @@ from pathlib import Path
 from tablegen import explaining_designs as designs
 from tablegen import stats
 from tablegen.errors import Problems, listing, refusal, suggestion
-from tablegen.evidence import Grouping, Lacking, Source
+from tablegen.evidence import Lacking, Source
+from tablegen.explaining_evidence import counts, means, ranks
 from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
@@ -39,8 +40,10 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
         lines.append(("printed", printed))
     lines.append(("method", record.method or "counted"))
     lines += _why(task, record.key) if rare is None else designs.why(rare, record.key)
+    if record.key.stat == "p_adjusted" and rare is None and made.plan.adjust:
+        lines.append(("adjustment", stats.ADJUSTMENTS[made.plan.adjust].source))
     if not any(r.key.row == record.key.row and (r.problem or "").startswith("suppressed") for r in made.results):
-        lines += _inputs(task, made, record.key) if rare is None else designs.inputs(rare, made.results, record.key)
+        lines += _inputs(task, made, record.key) if rare is None else designs.inputs(rare, made, record.key)
     if made.plan.imputations:
         from tablegen.explaining_imputed import pooled_lines  # few tables need it
 
@@ -167,33 +170,13 @@ def _evidence(task: Compare, source: Source) -> Iterator[Line]:
     """What a test was computed from, a group or a level a line."""
     test = stats.TESTS[task.test]
     if isinstance(test, MomentsTest):
-        for group, m in zip(task.by.levels, source.moments(task.variable, task.by), strict=True):
-            spread = f", SD {m.var**0.5!r}" if m.n > 1 else ""
-            yield group, f"n {m.n}, mean {m.mean!r}{spread}"
+        yield from means(task, source)
     elif isinstance(test, CountsTest):
-        yield from _counts(task, source)
+        yield from counts(task, source)
     elif isinstance(test, PairsTest):
         matched = source.matched(task.variable, task.levels if test.of_counts else None, task.by, task.pairs or "")
         used, lost = len(matched.values), matched.unmatched
         told = f"matched by {task.pairs}: {used} with one value in every group, {lost} left out"
         yield "patients" if len(task.by.levels) > 2 else "pairs", told
     else:
-        yield from _ranks(task.variable, task.by, source)
-
-
-def _counts(task: Compare, source: Source) -> Iterator[Line]:
-    table = source.counts(task.variable, task.levels, task.by).table
-    columns = [sum(column) for column in zip(*table, strict=True)]
-    for level, row in zip(task.levels, table, strict=True):
-        expected = ", ".join(f"{sum(row) * column / max(1, sum(columns)):.4g}" for column in columns)
-        counts = ", ".join(f"{group} {n}" for group, n in zip(task.by.levels, row, strict=True))
-        yield level, f"{counts} (expected {expected})"
-
-
-def _ranks(variable: str, by: Grouping, source: Source) -> Iterator[Line]:
-    frequencies = source.frequencies(variable, by)
-    counts = frequencies.counts
-    for i, group in enumerate(by.levels):
-        yield group, f"n {int(counts[:, i].sum())}"
-    tied = int((counts.sum(axis=1) > 1).sum())
-    yield "ties", f"{len(frequencies.values)} different values, {tied} of them more than once"
+        yield from ranks(task, source)

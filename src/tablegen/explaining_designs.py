@@ -3,12 +3,29 @@
 from collections.abc import Iterator
 
 from tablegen import stats
-from tablegen.rare_tasks import Answers, Associate, Correlate, Diagnose, Follow, RareTask, Tabulate
+from tablegen.evidence import Lacking
+from tablegen.explaining_evidence import counts, means, ranks
+from tablegen.rare_tasks import (
+    Answers,
+    Associate,
+    CompareLevels,
+    ComparePairs,
+    Correlate,
+    Diagnose,
+    Follow,
+    RareTask,
+    Tabulate,
+    pair_key,
+)
 from tablegen.results import Key, Results
+from tablegen.stages import Computed
 from tablegen.stats import roc
+from tablegen.stats.contract import CountsTest, MomentsTest
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.diagnostic import SOURCES
 from tablegen.stats.measures import MEASURES
+from tablegen.stats.pairwise import pair_method
+from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.stats.rates import RATE_SOURCES
 from tablegen.stats.survival import SURVIVAL_SOURCES
 
@@ -26,6 +43,10 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
             case Follow() | Tabulate() if task.row == key.row and key.group is not None:
                 return task
             case Associate() if (task.row, task.measure) == (key.row, key.level) and key.group is None:
+                return task
+            case CompareLevels() if (task.row, key.stat) == (key.row, "p_level"):
+                return task
+            case ComparePairs() if task.row == key.row and key.group in {pair_key(pair) for pair in task.pairs}:
                 return task
             case _:
                 pass
@@ -51,6 +72,13 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
             yield "source", MEASURES[task.measure].source
         case Correlate():
             yield "source", CORRELATIONS[task.method].source
+        case CompareLevels():
+            yield "source", stats.TESTS[task.test].source
+        case ComparePairs():
+            yield "source", pair_method(task.method).source
+            if task.adjust and key.stat == "p_adjusted":
+                yield "adjustment", stats.ADJUSTMENTS[task.adjust].source
+            yield "order", " minus ".join((key.group or "").split(":"))
         case Diagnose():
             if source := _accuracy_source(key.stat, task):
                 yield "source", source
@@ -76,8 +104,9 @@ def _time_source(stat: str, task: Follow) -> str:
     return SURVIVAL_SOURCES.get(stem, "")
 
 
-def inputs(task: RareTask, results: Results, key: Key) -> Iterator[Line]:
+def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
     """What the number was computed from."""
+    results = made.results
     match task:
         case Follow():
             followed = task.followed
@@ -99,6 +128,24 @@ def inputs(task: RareTask, results: Results, key: Key) -> Iterator[Line]:
         case Answers():
             yield "options", ", ".join(option.row for option in task.options)
             yield "answered", "who has a value in any of them; what they left empty counts as not chosen"
+        case CompareLevels():
+            yield from counts(task, made.source.where(made.plan.where).where(task.where))
+        case ComparePairs():
+            yield from _of_pairs(task, made)
+
+
+def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:
+    """The evidence of all groups, from which their pairs were compared."""
+    source, method = made.source.where(made.plan.where).where(task.where), pair_method(task.method)
+    try:
+        if isinstance(method, CountsTest):
+            yield from counts(task, source)
+        elif isinstance(method, MomentsTest) or (isinstance(method, Pairwise) and method.of_moments):
+            yield from means(task, source)
+        else:
+            yield from ranks(task, source)
+    except Lacking as lacking:
+        yield "inputs", str(lacking)
 
 
 def compared_times(row: str, groups: tuple[str, ...], results: Results) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from tablegen.write import write_files
 
 if TYPE_CHECKING:
     from tablegen.stats.correlation import Correlation
+    from tablegen.stats.pairwise_contract import Pairwise
 
 Rows = list[tuple[str, str]]
 _OWN = "the model's own variance"
@@ -32,6 +33,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
         "correlations": lambda: [(c.name, f"{c.title} [{c.source}]") for c in _correlations()],
         "measures": lambda: [(m.name, f"{m.title} [{m.source}]") for m in _measures()],
+        "pairwise": lambda: [(p.name, f"{p.title} [{p.source}]") for p in _pairwise()],
         "adjustments": lambda: [(a.name, f"{a.title} [{a.source}]") for a in stats.ADJUSTMENTS],
         "presets": lambda: [(p.name, f"{p.title}: {p.changes}") for p in PRESETS],
         "summaries": lambda: [*((s.name, s.title) for s in stats.SUMMARIES), stats.PERCENTILES],
@@ -57,6 +59,12 @@ def _measures() -> "Catalogue[Effect]":
     from tablegen.stats.measures import MEASURES
 
     return MEASURES
+
+
+def _pairwise() -> "Catalogue[Pairwise]":
+    from tablegen.stats.pairwise import PAIRWISE  # few commands need them
+
+    return PAIRWISE
 
 
 def _test(test: Test) -> str:

@@ -20,6 +20,7 @@ from tablegen.table.sentences import (
     adjustment_sentence,
     date_sentence,
     interval_sentence,
+    level_sentence,
     main_method,
     normality_sentence,
     own_method,
@@ -78,6 +79,11 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
         adjusted = adjustment_sentence(plan, results)
         yield f"P values are two-sided{'' if adjusted else ' and not adjusted for multiple testing'}"
         yield adjusted
+        yield level_sentence(plan, results)
+    if plan.pairwise:
+        from tablegen.table.pairs import pair_sentence
+
+        yield pair_sentence(plan, results)
     if plan.design in OWN_NOTES:
         from tablegen.table.design_notes import design_methods  # few tables need them
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 OVERALL = "overall"
 MISSING = "\0missing"
 """The spanning head of columns that count missing values, which the style words."""
+PAIRS = "\0pairs"
+"""The spanning head of columns of pairs of groups."""
+Family = tuple[str, tuple[str, ...]]
+"""The name of a family of tests, and its rows."""
+PairsShown = Literal["letters", "superscripts", "columns", "differences"]
 LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference", "none", "total"]
 
 
@@ -108,4 +113,6 @@ class Plan:
     adjust: str | None = None
     imputations: "Imputations | None" = None
     stub: str | None = None
+    families: tuple[Family, ...] = ()
+    pairwise: PairsShown | None = None
     defaults: tuple[str, ...] = ()

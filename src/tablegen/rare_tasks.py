@@ -183,4 +183,52 @@ class Associate:
     why: str
 
 
-RareTask = Correlate | Diagnose | Answers | Follow | Tabulate | Associate
+@dataclass(frozen=True, slots=True)
+class ComparePairs:
+    """Groups of a variable compared two by two; a pair is recorded as a group (`pair_key`), its first minus its second.
+
+    `method` is a procedure of `stats.pairwise`, or a test of two groups. `adjust` names the adjustment of P for the
+    number of pairs, None where the method brings its own or none is wanted.
+    """
+
+    row: str
+    variable: str
+    method: str
+    at: Place
+    by: Grouping
+    pairs: tuple[tuple[str, str], ...]
+    levels: tuple[str, ...] = ()
+    where: tuple[Condition, ...] = ()
+    missing_is_level: bool = False
+    level: str | None = None
+    confidence: float = 0.95
+    why: str = ""
+    adjust: str | None = None
+
+    @property
+    def stat(self) -> str:
+        """The statistic that says whether a pair differs."""
+        return "p_adjusted" if self.adjust else "p"
+
+
+def pair_key(pair: tuple[str, str]) -> str:
+    """The name under which two groups are recorded: `first:second`."""
+    return ":".join(pair)
+
+
+@dataclass(frozen=True, slots=True)
+class CompareLevels:
+    """Each level of a category compared with all its others, between the groups, by the row's test of counts."""
+
+    row: str
+    variable: str
+    test: str
+    at: Place
+    by: Grouping
+    levels: tuple[str, ...]
+    where: tuple[Condition, ...] = ()
+    missing_is_level: bool = False
+    why: str = ""
+
+
+RareTask = Correlate | Diagnose | Answers | Follow | Tabulate | Associate | ComparePairs | CompareLevels

@@ -33,6 +33,7 @@ _TYPICAL = {
     "pct": 46.8,
     "p": 0.888,
     "p_adjusted": 0.888,
+    "p_level": 0.888,
     "shapiro_w": 0.888,
     "shapiro_p": 0.888,
     "anderson_a": 0.888,
@@ -91,6 +92,21 @@ def _records(plan: Plan) -> Iterator[Record]:
                     yield Record(Key(task.sizes, task.group, None, stat), _TYPICAL[stat])
             case _:
                 pass
+    yield from _pairs(plan)
+
+
+def _pairs(plan: Plan) -> Iterator[Record]:
+    """A typical P of every pair of groups that the plan compares."""
+    if plan.pairwise is None:
+        return
+    from tablegen.rare_tasks import ComparePairs, pair_key
+    from tablegen.stats.pairwise import pair_method
+
+    for task in plan.tasks:
+        if isinstance(task, ComparePairs):
+            title = pair_method(task.method).title
+            for pair in task.pairs:
+                yield Record(Key(task.row, pair_key(pair), None, task.stat), _TYPICAL["p"], title)
 
 
 def _answers(ask: Ask) -> Iterator[Record]:

@@ -15,7 +15,7 @@ from tablegen.tasks import Fit, Match, Sizes, Summarize
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
 
-RARE = frozenset({"Correlate", "Diagnose", "Answers", "Follow", "Tabulate"})
+RARE = frozenset({"Correlate", "Diagnose", "Answers", "Follow", "Tabulate", "ComparePairs"})
 """Tasks of designs that few tables have, by the names of their types."""
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from tablegen.plan import OVERALL
-from tablegen.rare_tasks import Answers, Correlate, Diagnose, Follow, Tabulate
+from tablegen.rare_tasks import Answers, ComparePairs, Correlate, Diagnose, Follow, Tabulate, pair_key
 from tablegen.results import Key
 from tablegen.suppress import Cell, Hider, columns_of, lone_gaps
 from tablegen.tasks import Summarize
@@ -22,6 +22,8 @@ def hide(task: object, hider: Hider) -> None:
             _follow_up(task, hider)
         case Tabulate():
             _crosstab(task, hider)
+        case ComparePairs():
+            _pairs(task, hider)
         case _:
             pass
 
@@ -178,3 +180,13 @@ def _crosstab(task: Tabulate, hider: Hider) -> None:
     missing.append(Key(task.by.variable, None, None, "missing"))
     if any(hider.small(hider.value(key)) for key in missing):
         hider.hidden.update(missing)
+
+
+def _pairs(task: ComparePairs, hider: Hider) -> None:
+    """Comparisons of pairs of groups go with the row's counts or summaries; where only n is hidden, all but P does."""
+    hidden = {key.stat for key in hider.hidden if key.row == task.row and key.group in {*task.by.levels, OVERALL}}
+    kept = set[str]() if hidden - {"n", "missing", "total"} or task.levels else {"p", "p_adjusted"}
+    if hidden:
+        pairs = set(map(pair_key, task.pairs))
+        records = (r.key for r in hider.results if r.key.row == task.row and r.key.group in pairs)
+        hider.hidden.update(key for key in records if key.stat not in kept)

@@ -84,6 +84,7 @@ tests: {numbers: welch, categories: fisher}
 effects: [SMD, difference (95% CI)]
 like: spss
 adjust: holm
+pairwise: {numbers: tukey, categories: fisher, adjust: bh, show: superscripts, against: A}
 """
 
 
@@ -188,6 +189,8 @@ def test_every_key_is_read(good):
         ("C", None, None),
     ]
     assert [(c.name.text, c.header) for c in s.columns] == [("groups", None), ("P", "P value")]
+    assert (s.pairwise.numbers.text, s.pairwise.categories.text, s.pairwise.adjust.text) == ("tukey", "fisher", "bh")
+    assert (s.pairwise.show, s.pairwise.against.text, s.pairwise.method) == ("superscripts", "A", None)
     assert (s.name, str(s.where[0].variable.at).rpartition("s.yaml")[2]) == ("s", ":6:9")
 
 
@@ -309,7 +312,7 @@ PUBLISHED = "the published numbers of a must be a mapping of numbers, or one for
 ERRORS = [
     ("varaibles: [age]", 'unknown key "varaibles"'),
     ("colums: [P]", 'unknown key "colums"; did you mean "columns"?'),
-    ("pairwise: yes", 'unknown key "pairwise"; did you mean "pairs"?'),
+    ("pairz: yes", 'unknown key "pairz"; did you mean "pairs"?'),
     ("rows: {fh: {labels: {yes: Present}}}", 'unknown key "labels"; did you mean "label"?'),
     ("digits: -1", "digits must be a whole number from 0 to 15, not -1"),
     ("digits: 2.5", "digits must be a whole number from 0 to 15, not 2.5"),

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from tablegen import stats
 
 RECORDS = json.loads((Path(__file__).parents[1] / "data/reference/p_adjust.json").read_text("utf-8"))
 FAMILIES = st.lists(st.floats(0, 1), min_size=1, max_size=12)
+BELOW_ONE = st.lists(st.floats(0, 0.999), min_size=1, max_size=12)
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["id"])
@@ -31,9 +33,25 @@ def test_an_adjusted_p_is_no_smaller_and_keeps_the_order(p) -> None:
         assert ranked == sorted(ranked)
 
 
+@given(BELOW_ONE)
+def test_as_statsmodels_does(p) -> None:
+    names = {
+        "bonferroni": "bonferroni",
+        "sidak": "sidak",
+        "holm": "holm",
+        "hochberg": "simes-hochberg",
+        "hommel": "hommel",
+        "bh": "fdr_bh",
+        "by": "fdr_by",
+    }
+    for ours, theirs in names.items():
+        wanted = multipletests(p, method=theirs)[1]
+        assert stats.ADJUSTMENTS[ours].run(p) == pytest.approx(list(wanted), rel=1e-9, abs=1e-15), ours
+
+
 @given(FAMILIES)
 def test_bonferroni_is_the_most_cautious_and_one_test_stays_as_it_is(p) -> None:
     most = stats.ADJUSTMENTS["bonferroni"].run(p)
-    for name in ("holm", "hochberg", "bh"):
+    for name in ("sidak", "holm", "hochberg", "hommel", "bh"):
         assert all(a <= b + 1e-12 for a, b in zip(stats.ADJUSTMENTS[name].run(p), most, strict=True))
     assert all(adjustment.run(p[:1]) == p[:1] for adjustment in stats.ADJUSTMENTS)

@@ -14,7 +14,17 @@ from tablegen.results import Record, Results
 from tablegen.tasks import Fit, Summarize, Task, Wald
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import Answers, Associate, Correlate, Diagnose, Follow, RareTask, Tabulate
+    from tablegen.rare_tasks import (
+        Answers,
+        Associate,
+        CompareLevels,
+        ComparePairs,
+        Correlate,
+        Diagnose,
+        Follow,
+        RareTask,
+        Tabulate,
+    )
 
 Carrier = Callable[[Any, Run], Iterator[Record]]
 """Carries out a task of its own type."""
@@ -62,10 +72,24 @@ def _associate(task: "Associate", run: Run) -> Iterator[Record]:
     return associate(task, run)
 
 
+def _levels(task: "CompareLevels", run: Run) -> Iterator[Record]:
+    from tablegen.compute.levels import compare_levels
+
+    return compare_levels(task, run)
+
+
+def _pairs(task: "ComparePairs", run: Run) -> Iterator[Record]:
+    from tablegen.compute.pairs import compare_pairs
+
+    return compare_pairs(task, run)
+
+
 CARRIERS: dict[str, Carrier] = {
     "Sizes": sizes,
     "Summarize": summarize,
     "Compare": compare,
+    "ComparePairs": _pairs,
+    "CompareLevels": _levels,
     "Measure": measure,
     "Match": match,
     "Fit": _model,
@@ -93,7 +117,7 @@ def compute(plan: Plan, source: Source, problems: Problems) -> Results:
     else:
         records = [record for task in plan.tasks for record in _records(task, run)]
     if plan.adjust:
-        records += adjusted(records, plan.adjust)
+        records += adjusted(records, plan.adjust, plan.families)
     problems.check()
     return Results(tuple(records), remarks=tuple(run.remarks))
 

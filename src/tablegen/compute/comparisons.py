@@ -1,6 +1,7 @@
 """Tests and effects of one variable between groups."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.compute.run import Run
@@ -19,6 +20,9 @@ from tablegen.stats.contract import (
     of_counts,
 )
 from tablegen.tasks import Compare, Match, Measure
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import ComparePairs
 
 
 def compare(task: Compare, run: Run) -> Iterator[Record]:
@@ -133,7 +137,7 @@ def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:
     raise Lacking(f"is not one of {'categories' if task.view == 'category' else 'numbers'}")
 
 
-def collapsed(counts: Counts, task: Compare | Measure) -> Counts:
+def collapsed(counts: Counts, task: "Compare | ComparePairs | Measure") -> Counts:
     """The counts, or where a row shows one level those of the level and of all others together."""
     if task.level is None:
         return counts

@@ -1,15 +1,28 @@
 """P values adjusted as families of tests."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tablegen import stats
 from tablegen.results import Key, Record
 
 
-def adjusted(records: Iterable[Record], how: str) -> Iterator[Record]:
-    """The P values of all rows as one family; a test that could not be made is no member of it."""
+def adjusted(records: Iterable[Record], how: str, families: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Record]:
+    """The P values of each family adjusted for their number; without families all rows are one.
+
+    A test that could not be made is no member of its family: it has no adjusted P, for the reason it has no P.
+    """
+    tests = [r for r in records if r.key.stat == "p" and r.key.group is None and r.key.level is None]
+    if not families:
+        yield from _family(tests, how, "")
+    for name, rows in families:
+        yield from _family([test for test in tests if test.key.row in rows], how, f" of {name}")
+
+
+def _family(tests: Sequence[Record], how: str, of: str) -> Iterator[Record]:
     adjustment = stats.ADJUSTMENTS[how]
-    family = [(r, float(r.value)) for r in records if r.key.stat == "p" and r.key.group is None and r.value is not None]
-    method = f"{adjustment.title}, {len(family)} tests"
-    for (record, _), value in zip(family, adjustment.run([p for _, p in family]), strict=True):
-        yield Record(Key(record.key.row, None, record.key.level, "p_adjusted"), value, method)
+    found = [float(test.value) for test in tests if test.value is not None]
+    values = iter(adjustment.run(found))
+    method = f"{adjustment.title}, {len(found)} test{'s' if len(found) != 1 else ''}{of}"
+    for test in tests:
+        value = next(values) if test.value is not None else None
+        yield Record(Key(test.key.row, None, None, "p_adjusted"), value, method, test.problem)

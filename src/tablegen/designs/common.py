@@ -14,7 +14,7 @@ from tablegen.spec.preset import OWN, PRESETS, Preset
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Imputations
 
-BLOCK_KEYS = ("responses", "separator", "none")
+BLOCK_KEYS = ("pairwise", "responses", "separator", "none")
 """Keys of a row that is a question with several answers."""
 TIME_KEYS = ("event", "time", "at", "quantile", "strata")
 """Keys of a row that is a time to an event."""

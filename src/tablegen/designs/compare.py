@@ -1,14 +1,18 @@
 """Group comparison, and with no groups a descriptive table: a row a variable, a column a group."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from tablegen import stats
 from tablegen.designs.common import Draft
-from tablegen.designs.groups import Groups, difference_of, groups_of, heads_of
+from tablegen.designs.families import adjustment_of, families_of, leaves_of
+from tablegen.designs.groups import Groups, Shown, difference_of, groups_of, heads_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.variable_row import plan_variable
 from tablegen.plan import Line, Plan
 from tablegen.spec.model import RowSpec, Word
+
+if TYPE_CHECKING:
+    from tablegen.designs.pairwise import Pairing
 
 RowPlanner = Callable[[Sheet, RowSpec, int], None]
 
@@ -21,13 +25,16 @@ def plan_comparison(draft: Draft) -> Plan | None:
     heads = heads_of(draft, groups)
     if (draft.spec.compare and groups is None) or not _can_be_paired(draft, groups):
         return None
-    table = Sheet(draft, groups, heads)
+    pairing, heads = _with_pairs(draft, groups, heads)
+    table = Sheet(draft, groups, heads, pairing)
     rows = draft.spec.rows if draft.spec.rows is not None else _every_column(draft)
     for row in rows:
         _add(table, row, 0)
     if draft.spec.columns is None:
         table.leave_out_empty_statistic()
     table.tell_of_empty_effects()
+    if pairing:
+        pairing.check(draft, table.tasks)
     spec = draft.spec
     return Plan(
         name=spec.name,
@@ -42,9 +49,23 @@ def plan_comparison(draft: Draft) -> Plan | None:
         difference=difference_of(groups),
         confidence=spec.confidence,
         suppress=spec.suppress,
-        adjust=_adjustment(draft),
+        adjust=adjustment_of(draft),
+        families=families_of(draft, rows),
+        pairwise=pairing.show if pairing else None,
         defaults=tuple(draft.defaults),
     )
+
+
+def _with_pairs(
+    draft: Draft, groups: Groups | None, heads: tuple[Shown, ...]
+) -> "tuple[Pairing | None, tuple[Shown, ...]]":
+    """The pairs of groups to compare, where the spec asks for them, and the heads with those of their columns."""
+    if groups is None or not (draft.spec.pairwise or any(row.pairwise for row in leaves_of(draft.spec.rows or ()))):
+        return None, heads
+    from tablegen.designs.pairwise import pairing_of
+
+    pairing = pairing_of(draft, groups)
+    return pairing, (*heads, *(pairing.heads(draft, groups) if pairing else ()))
 
 
 def _add(sheet: Sheet, row: RowSpec, indent: int) -> None:
@@ -76,15 +97,6 @@ def _can_be_paired(draft: Draft, groups: Groups | None) -> bool:
     if asked is None:
         return True
     return draft.variable(asked) is not None and groups is not None
-
-
-def _adjustment(draft: Draft) -> str | None:
-    """How P values are adjusted; an unknown way is an error."""
-    asked = draft.spec.adjust
-    if asked and asked.text not in stats.ADJUSTMENTS:
-        message, hint = stats.ADJUSTMENTS.unknown(asked.text)
-        draft.problems.error(message, asked.at, hint)
-    return asked.text if asked else None
 
 
 def _every_column(draft: Draft) -> tuple[RowSpec, ...]:

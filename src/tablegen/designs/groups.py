@@ -9,7 +9,7 @@ from tablegen.plan import MISSING, OVERALL, Head
 from tablegen.spec.model import ColumnSpec, LevelSpec, Word
 from tablegen.spec.pattern import Pattern
 
-TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "or", "or_low", "or_high")
+TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "p_level", "or", "or_low", "or_high")
 MOST_GROUPS = 12
 """Groups that a table may have without the author listing them: more are a column of numbers, or of names."""
 STEMS = ("diff", "smd", "rr", "or", "irr", "effect")

@@ -43,12 +43,26 @@ def imputations_of(draft: Draft) -> Imputations | None:
     found = Imputations(variable.name, named.name, names, original)
     beside = f", {_ORIGINAL} is the original" if original else ""
     draft.default(f"imputations: {len(names)} sets ({', '.join(names)}{beside}), patients told apart by {named.name}")
+    _refuse_what_is_not_pooled(draft)
+    _Check(draft, found, asked.named).all()
+    return found
+
+
+def _refuse_what_is_not_pooled(draft: Draft) -> None:
+    """Questions with several answers, comparisons of pairs of groups, and of levels: there is no rule to pool them."""
+    what = "comparisons of groups two by two are not pooled over imputations"
+    if draft.spec.pairwise:
+        draft.problems.error(what, draft.spec.pairwise.at, "leave out pairwise")
     for row in _leaves(draft.spec.rows or ()):
         if row.block:
             problem = f"{row.name}: questions with several answers are not pooled over imputations"
             draft.problems.error(problem, row.name.at, "make each answer a row of its own")
-    _Check(draft, found, asked.named).all()
-    return found
+        if row.pairwise and not draft.spec.pairwise:
+            draft.problems.error(what, row.pairwise.at, "leave out pairwise")
+    for column in draft.spec.columns or ():
+        pattern = draft.patterns.column(column.name.text)
+        if pattern and "p_level" in pattern.stats:
+            draft.problems.error("P of a level is not pooled over imputations", column.name.at, "leave the column out")
 
 
 def _key(draft: Draft, asked: ImputationsSpec) -> Word | None:

@@ -7,23 +7,30 @@ from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
 from tablegen.designs.groups import Groups, Shown, stem_of
 from tablegen.designs.views import View
-from tablegen.plan import OVERALL, Ask, Head, Line, LineKind
+from tablegen.plan import OVERALL, PAIRS, Ask, Head, Line, LineKind
 from tablegen.spec.model import RowSpec
 from tablegen.spec.pattern import Pattern
-from tablegen.stats.contract import PairsTest, RanksTest, Test
+from tablegen.stats.contract import CountsTest, PairsTest, RanksTest, Test
 from tablegen.tasks import Compare, Measure, Sizes, Task
 
 if TYPE_CHECKING:
+    from tablegen.designs.pairwise import Pairing
     from tablegen.rare_tasks import RareTask
+
+
+P_OF_LEVEL = ("p_level",)
 
 
 class Sheet:
     """The lines and tasks of a comparison so far, with what all rows share: groups, columns, the draft."""
 
-    def __init__(self, draft: Draft, groups: Groups | None, heads: tuple[Shown, ...]) -> None:
+    def __init__(
+        self, draft: Draft, groups: Groups | None, heads: tuple[Shown, ...], pairing: "Pairing | None" = None
+    ) -> None:
         self.draft = draft
         self.groups = groups
         self.heads = heads
+        self.pairing = pairing
         self.lines: list[Line] = []
         self.overall = any(head.group == OVERALL for head, _ in heads)
         name = groups.variable if groups else OVERALL
@@ -44,7 +51,13 @@ class Sheet:
         measured = {task.stem for task in self.tasks if isinstance(task, Measure)}
         measured |= {"or"} if any(isinstance(t, Compare) and t.test == "fisher" for t in self.tasks) else set()
         for head, pattern in self.heads:
-            if (stem := stem_of(pattern)) and stem not in measured and self.groups:
+            if head.stats == P_OF_LEVEL and not any(type(task).__name__ == "CompareLevels" for task in self.tasks):
+                message, hint = (
+                    f'no row has a value for the column "{head.name}"',
+                    "it is of categories of three levels",
+                )
+                self.draft.problems.warn(message, self.draft.spec.at, f"{hint} or more, tested by counts")
+            if head.span != PAIRS and (stem := stem_of(pattern)) and stem not in measured and self.groups:
                 message = f'no row has a value for the column "{head.name}"'
                 hint = "name the effect of a row: effect: cliffs-delta; see: tablegen list effects"
                 self.draft.problems.warn(message, self.draft.spec.at, hint)
@@ -84,13 +97,39 @@ class Sheet:
         decimals = view.variable.decimals if view.view == "number" else 0
 
         def cell(head: Head, pattern: Pattern | None) -> Ask | None:
+            if head.kind == "statistic" and head.span == PAIRS:
+                return self.pairing.cell(self.tasks, name, head, digits) if self.pairing and test else None
             if head.kind == "statistic" and head.group and head.show:
                 return Ask(head.show, name, head.group) if first else None
+            if head.stats == P_OF_LEVEL:
+                return None
             stem = stem_of(pattern)
             shown = stem in stems and stem in measured if stem else test is not None
             return Ask(pattern, name, digits=digits, decimals=decimals) if shown and pattern else None
 
         return tuple(cell(head, pattern) for head, pattern in self.heads)
+
+    def compare_levels(self, row: RowSpec, view: View, test: Test | None) -> tuple[str, ...]:
+        """The levels that the table compares with all their others: none of two, whose P is that of the row."""
+        asked = any(head.stats == P_OF_LEVEL for head, _ in self.heads)
+        keys = tuple(level.key for level in view.levels)
+        if not asked or self.groups is None or not isinstance(test, CountsTest) or len(keys) < 3:
+            return ()
+        from tablegen.rare_tasks import CompareLevels  # few tables have such a column
+
+        by, why = self.groups.by, "the table has the column `level P`; the test is the row's"
+        name, shares = row.name.text, view.missing_in_test
+        task = CompareLevels(name, view.variable.name, test.name, row.name.at, by, keys, view.where, shares, why)
+        self.tasks.append(task)
+        return keys
+
+    def with_level(self, row: RowSpec, cells: tuple[Ask | None, ...], level: str) -> tuple[Ask | None, ...]:
+        """The cells of a level's line with its own P."""
+        digits = self.draft.digits(row, summaries=False)
+        return tuple(
+            Ask(pattern, row.name.text, None, level, digits=digits) if pattern and head.stats == P_OF_LEVEL else cell
+            for (head, pattern), cell in zip(self.heads, cells, strict=True)
+        )
 
     def groups_beside(
         self, row: RowSpec, view: View, level: str | None, statistics: tuple[Ask | None, ...]

@@ -21,7 +21,9 @@ _OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 
 def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     """Add the row of a variable: its lines, its summaries, its test, its effects."""
-    sheet.draft.refuse_keys(row, _MODEL_KEYS if sheet.groups else (*_MODEL_KEYS, "test"), "this kind of table")
+    sheet.draft.refuse_keys(
+        row, _MODEL_KEYS if sheet.groups else (*_MODEL_KEYS, "test", "pairwise"), "this kind of table"
+    )
     sheet.draft.refuse_keys(row, TIME_KEYS, "a row without `event`")
     if splits(sheet, row) or _identifies(sheet, row, indent):
         return
@@ -31,6 +33,8 @@ def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     summarize_row(sheet, row, view)
     already = len(sheet.tasks)
     test = _test(sheet, row, view)
+    if sheet.pairing and sheet.groups:
+        sheet.tasks += sheet.pairing.plan(sheet.draft, row, view, test, sheet.groups)
     _effects(sheet, row, view, test)
     if sheet.groups and sheet.draft.spec.pairs and len(sheet.tasks) > already:
         sheet.tasks.append(_match(row, view, sheet.groups, sheet.draft.spec.pairs))
@@ -155,10 +159,14 @@ def _block(sheet: Sheet, row: RowSpec, view: View, test: Test | None, indent: in
 
     Of two levels the first carries the effects that are about one level.
     """
+    compared = sheet.compare_levels(row, view, test)
     heading = sheet.statistics(row, view, test, _WHOLE if len(view.levels) == 2 else STEMS)
     sheet.lines.append(sheet.line("group", row, view, view.label, indent, heading))
     for i, level in enumerate(view.levels):
-        beside = sheet.statistics(row, view, None, _OF_A_LEVEL if i == 0 and len(view.levels) == 2 else (), False)
+        stems = _OF_A_LEVEL if i == 0 and len(view.levels) == 2 else ()
+        beside = sheet.statistics(row, view, None, stems, False)
+        if level.key in compared:
+            beside = sheet.with_level(row, beside, level.key)
         cells = sheet.groups_beside(row, view, level.key, beside)
         sheet.lines.append(sheet.line("level", row, view, level.label, indent + 1, cells))
 

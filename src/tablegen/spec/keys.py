@@ -5,6 +5,7 @@ from typing import Any
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
 from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS, SHOW
+from tablegen.spec.family_keys import ADJUST
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
@@ -93,7 +94,12 @@ def keys(
             list_of(word("a column of effects")),
             "columns of effects beside the others: [SMD, difference (95% CI), RR (95% CI)]",
         ),
-        Key("adjust", word("an adjustment"), "adjust P for the number of tests: bonferroni, holm, hochberg, bh, by"),
+        Key("adjust", ADJUST, "adjust P for the number of tests: holm, or {method: holm, family: sections}"),
+        Key(
+            "pairwise",
+            parts.pairwise_kind(PAIRWISE_KEYS),
+            "compare more than two groups two by two: yes, a method, or {numbers: …, categories: …, show: …}",
+        ),
         Key(
             "pairs",
             word("a column"),
@@ -137,6 +143,7 @@ def row_keys(
         ),
         Key("test", word("a test", tests), "the test of this row"),
         Key("effect", word("an effect", effects), "the measure of the difference in this row"),
+        Key("pairwise", word("a method"), "how this row's groups are compared two by two: a method, yes or no"),
         Key("levels", parts.levels_kind(), "the levels of a category in their order: a list, or level: label"),
         Key("level", word("a level"), "show this one level, on one line"),
         Key("reference", word("a level"), "the reference category of a factor in a model"),
@@ -157,6 +164,23 @@ def row_keys(
     )
 
 
+PAIRWISE_KEYS = (
+    Key(
+        "numbers", word("a method"), "of numbers: tukey, games-howell, dunnett, t-pooled, dunn, or a test of two groups"
+    ),
+    Key("categories", word("a method"), "of categories: a test of two groups, such as chi2 or fisher"),
+    Key(
+        "adjust",
+        word("an adjustment"),
+        "P for the number of pairs: none, bonferroni, sidak, holm, hochberg, hommel, bh, by",
+    ),
+    Key(
+        "show",
+        choice("letters", "superscripts", "columns", "differences"),
+        "letters that groups share, marks on cells, P in columns, or differences and their limits in columns",
+    ),
+    Key("against", word("a group"), "compare all groups with this one only"),
+)
 DATA_KEYS = (
     Key("file", word("a file"), "the data file: csv, tsv, xlsx, sav, dta, sas7bdat, parquet"),
     Key("sheet", word("a sheet"), "the sheet of a workbook"),

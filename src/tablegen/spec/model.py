@@ -118,6 +118,7 @@ class RowSpec:
     show: "Word | tuple[ColumnSpec, ...] | None" = None
     test: Word | None = None
     effect: Word | None = None
+    pairwise: Word | None = None
     levels: tuple[LevelSpec, ...] = ()
     level: Word | None = None
     reference: Word | None = None
@@ -253,6 +254,31 @@ class ImputationsSpec:
         return self.column or Word(".imp", self.files[0].at)
 
 
+@dataclass(frozen=True, slots=True)
+class AdjustSpec:
+    """How P is adjusted for the number of tests, and which tests are a family: of the table, of sections, or lists."""
+
+    at: Place
+    method: Word | None = None
+    family: 'Literal["table", "sections"] | tuple[tuple[Word, tuple[Word, ...]], ...] | None' = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairwiseSpec:
+    """Comparisons of more than two groups, two by two: by one `method` (or `yes`), or by kind of row; and how to tell.
+
+    `against` names the one group that all others are compared with.
+    """
+
+    at: Place
+    method: Word | None = None
+    numbers: Word | None = None
+    categories: Word | None = None
+    adjust: Word | None = None
+    show: Literal["letters", "superscripts", "columns", "differences"] | None = None
+    against: Word | None = None
+
+
 @dataclass(frozen=True)
 class Spec:
     """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file."""
@@ -289,7 +315,8 @@ class Spec:
     overall: Literal["first", "last", "no"] = "no"
     tests: TestsSpec = TestsSpec()
     effects: tuple[Word, ...] = ()
-    adjust: Word | None = None
+    adjust: AdjustSpec | None = None
+    pairwise: PairwiseSpec | None = None
     pairs: Word | None = None
     model: Word | None = None
     outcome: OutcomeSpec | None = None

@@ -23,6 +23,7 @@ from tablegen.spec.model import (
     LevelSpec,
     MissingSpec,
     OutcomeSpec,
+    PairwiseSpec,
     Published,
     PublishedCell,
     RowSpec,
@@ -77,6 +78,19 @@ def missing_kind(keys: tuple[Key, ...]) -> Kind:
 def tests_kind(keys: tuple[Key, ...]) -> Kind:
     """`tests: {numbers: …, categories: …}`."""
     return record(TestsSpec, keys)
+
+
+def pairwise_kind(keys: tuple[Key, ...]) -> Kind:
+    """`pairwise: tukey`, `pairwise: yes` or `pairwise: {numbers: …, …}`."""
+
+    def read(node: Node, problems: Problems, key: str) -> PairwiseSpec:
+        return PairwiseSpec(node.at, **read_mapping(node, keys, problems, key))
+
+    return either(located(_pairwise, "a method"), None, Kind(read, json_mapping(keys)))
+
+
+def _pairwise(text: str, at: Place) -> PairwiseSpec:
+    return PairwiseSpec(at, Word(text, at))
 
 
 def named(read_one: Callable[[Node, Node | None, Problems], Any], schema: dict[str, Any], example: str) -> Kind:

@@ -58,6 +58,7 @@ STATISTICS = (
     "df2",
     "p",
     "p_adjusted",
+    "p_level",
     "b",
     "z",
     "wald",

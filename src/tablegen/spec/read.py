@@ -31,7 +31,7 @@ _WHY_EITHER = {
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
 }
-_NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairs"), "compare") | {
+_NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys(("outcome", "models", "inference", "cluster"), "model"),
     "tests": "compare or crosstab",
     "deletion": "correlate",

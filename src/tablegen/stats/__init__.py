@@ -1,7 +1,7 @@
 """The statistics: every test, summary and model there is, in the order they are listed to authors."""
 
 from tablegen.catalogue import Catalogue
-from tablegen.stats.adjust import BH, BONFERRONI, BY, HOCHBERG, HOLM, Adjustment
+from tablegen.stats.adjust import BH, BONFERRONI, BY, HOCHBERG, HOLM, HOMMEL, SIDAK, Adjustment
 from tablegen.stats.association import COHENS_F, CRAMERS_V, CRAMERS_V_CORRECTED, EPSILON2, ETA2, OMEGA2, PHI
 from tablegen.stats.cohens import COHENS_D, GLASS_DELTA
 from tablegen.stats.contract import Effect, Summary, Test
@@ -285,7 +285,7 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         RMST_DIFFERENCE,
     ],
 )
-ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, HOLM, HOCHBERG, BH, BY])
+ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, SIDAK, HOLM, HOCHBERG, HOMMEL, BH, BY])
 _QUANTILES = frozenset({"median", "q1", "q3", "iqr"})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import expm1, log1p
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,30 @@ def benjamini_yekutieli(p: Sequence[float]) -> list[float]:
     return _stepped(p, lambda rank, n: harmonic * n / (rank + 1), down=False)
 
 
+def sidak(p: Sequence[float]) -> list[float]:
+    """1 − (1 − P)^n: exact for independent tests."""
+    if len(p) < 2:
+        return list(p)
+    return [max(value, -expm1(len(p) * log1p(-value))) if value < 1.0 else 1.0 for value in p]
+
+
+def hommel(p: Sequence[float]) -> list[float]:
+    """The largest P of Simes' test among all sets of tests that a test is in, by Wright's (1992) algorithm."""
+    n, order = len(p), sorted(range(len(p)), key=p.__getitem__)
+    ranked = [p[i] for i in order]
+    least = min((n * value / rank for rank, value in enumerate(ranked, 1)), default=1.0)
+    found = [least] * n
+    for m in range(n - 1, 1, -1):
+        head, tail = ranked[: n - m + 1], ranked[n - m + 1 :]
+        bound = min(m * value / rank for rank, value in enumerate(tail, 2))
+        first = [min(m * value, bound) for value in head]
+        found = [max(pair) for pair in zip(found, [*first, *[first[-1]] * len(tail)], strict=True)]
+    adjusted = [0.0] * n
+    for i, value in zip(order, found, strict=True):
+        adjusted[i] = min(1.0, max(value, p[i]))
+    return adjusted
+
+
 def _stepped(p: Sequence[float], factor: Callable[[int, int], float], *, down: bool) -> list[float]:
     """Each P times a factor of its rank (from 0), made monotone: from the smallest up, or from the largest down."""
     order = sorted(range(len(p)), key=p.__getitem__)
@@ -53,6 +78,8 @@ def _stepped(p: Sequence[float], factor: Callable[[int, int], float], *, down: b
 
 
 BONFERRONI = Adjustment("bonferroni", "Bonferroni's adjustment", "Dunn (1961), J Am Stat Assoc 56: 52-64", bonferroni)
+SIDAK = Adjustment("sidak", "Šidák's adjustment", "Šidák (1967), J Am Stat Assoc 62: 626-633", sidak)
+HOMMEL = Adjustment("hommel", "Hommel's adjustment", "Hommel (1988), Biometrika 75: 383-386", hommel)
 HOLM = Adjustment("holm", "Holm's adjustment", "Holm (1979), Scand J Stat 6: 65-70", holm)
 HOCHBERG = Adjustment("hochberg", "Hochberg's adjustment", "Hochberg (1988), Biometrika 75: 800-802", hochberg)
 BH = Adjustment(

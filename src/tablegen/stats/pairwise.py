@@ -1,8 +1,15 @@
 """The procedures that compare groups two by two; beside them every test of two groups can be made of each pair."""
 
+from tablegen import stats
 from tablegen.catalogue import Catalogue
+from tablegen.stats.contract import Test
 from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.stats.pairwise_means import DUNNETT, GAMES_HOWELL, POOLED_T, TUKEY
 from tablegen.stats.pairwise_ranks import DUNN
 
 PAIRWISE: Catalogue[Pairwise] = Catalogue("pairwise comparison", [TUKEY, GAMES_HOWELL, DUNNETT, POOLED_T, DUNN])
+
+
+def pair_method(name: str) -> Pairwise | Test:
+    """The procedure of that name, or the test of two groups that is made of each pair."""
+    return PAIRWISE[name] if name in PAIRWISE else stats.TESTS[name]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from tablegen import stats
-from tablegen.plan import MISSING, Head, Plan
+from tablegen.plan import MISSING, PAIRS, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import numbers
@@ -35,32 +35,46 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
         return (Text(style.words.overall if head.span else style.words.missing),)
     if head.stats == ("statistic",):
         return statistic_symbols(plan, results) or markup(style.words.headers.get("statistic", "Statistic"))
+    return _worded(head, style, plan.confidence)
+
+
+def _worded(head: Head, style: Style, confidence: float) -> Content:
+    """What the journal calls a column's statistics."""
     key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
     words = style.words.headers.get(key)
     if words is None and head.show and head.show.name in style.words.patterns:
-        first, *rest = described(head.show, style, plan.confidence)
+        first, *rest = described(head.show, style, confidence)
         return (Text(first.text[:1].upper() + first.text[1:]) if isinstance(first, Text) else first, *rest)
     if words is None:
-        return (
-            described(head.show, style, plan.confidence) if head.show and head.show.name is None else (Text(head.name),)
-        )
-    return markup(words, {"level": (Text(f"{plan.confidence * 100:g}"),)})
+        return described(head.show, style, confidence) if head.show and head.show.name is None else (Text(head.name),)
+    return markup(words, {"level": (Text(f"{confidence * 100:g}"),)})
 
 
-def head_rows(stub: Cell, heads: Sequence[Head], contents: Sequence[Content], style: Style) -> tuple[Row, ...]:
+def head_rows(
+    stub: Cell, heads: Sequence[Head], contents: Sequence[Content], style: Style, confidence: float = 0.95
+) -> tuple[Row, ...]:
     """The rows of the table's head: one, or two where heads stand under spanning ones; the others then take both."""
-    heads = [replace(head, span=style.words.missing) if head.span == MISSING else head for head in heads]
     if not any(head.span for head in heads):
         return (Row((stub, *map(Cell, contents))),)
     upper, lower = [replace(stub, rowspan=2)], list[Cell]()
     for span, run in groupby(zip(heads, contents, strict=True), key=lambda pair: pair[0].span):
-        cells = [Cell(content) for _, content in run]
+        run_heads, run_contents = zip(*run, strict=True)
+        cells = list(map(Cell, run_contents))
         if span is None:
             upper += [replace(cell, rowspan=2) for cell in cells]
         else:
-            upper.append(Cell((Text(span),), colspan=len(cells)))
+            upper.append(Cell(_spanner(span, run_heads[0], style, confidence), colspan=len(cells)))
             lower += cells
     return Row(tuple(upper)), Row(tuple(lower))
+
+
+def _spanner(span: str, first: Head, style: Style, confidence: float) -> Content:
+    """The text of a spanning head; columns of pairs have it for what they show."""
+    if span == MISSING:
+        return (Text(style.words.missing),)
+    if span == PAIRS:
+        return _worded(first, style, confidence)
+    return (Text(span),)
 
 
 def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from re import sub
+from typing import TYPE_CHECKING
 
-from tablegen.plan import Head, Line, Plan
+from tablegen.plan import PAIRS, Head, Line, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table.cells import RATIOS, Writer, described
@@ -14,19 +15,23 @@ from tablegen.table.notes import Marked, alike_patterns, table_notes
 from tablegen.table.sentences import KINDS, main_method, method_sentence, own_method, test_record
 from tablegen.tasks import Compare
 
+if TYPE_CHECKING:
+    from tablegen.table.pairs import PairMarks
+
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     """The table of a plan: every digit decided, every note made."""
     page = _Page(plan, results, style)
     contents = [column_head(head, plan, results, style) for head in plan.heads]
-    heads = head_rows(page.stub_head(), plan.heads, contents, style)
+    heads = head_rows(page.stub_head(), plan.heads, contents, style, plan.confidence)
     body = tuple(page.row(i, line) for i, line in enumerate(plan.lines))
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
     body = tuple(_aligned(row, columns) for row in body)
     title = _title(plan.title, style)
     caption = Caption(style.words.table, plan.number, (Text(title),))
     shown = " ".join([title, *(plain(cell.content) for row in (*heads, *body) for cell in row.cells)])
-    ours = [content for head, content in zip(plan.heads, contents, strict=True) if head.kind == "statistic"]
+    worded = (head.kind == "statistic" and head.span != PAIRS for head in plan.heads)
+    ours = [content for content, is_ours in zip(contents, worded, strict=True) if is_ours]
     ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
     ours += [cell.content for row in body for cell in row.cells if _unreached(cell, style)][:1]
     notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
@@ -58,6 +63,7 @@ class _Page:
         self.marked = Marked(style.look.notes)
         self.alike = alike_patterns(plan)
         self.tests = {task.row: task for task in plan.tasks if isinstance(task, Compare)}
+        self.pairs = self._pair_marks() if plan.pairwise else None
         self.usual = {main_method(plan, results, kind) for kind in KINDS}
 
     def stub_head(self) -> Cell:
@@ -101,9 +107,13 @@ class _Page:
         if line.kind == "section" or not line.cells:
             return ()
         ask = line.cells[column]
-        if ask is None:
-            return self._unasked(line, column)
-        return self.writer.cell(ask)
+        content = self.writer.cell(ask) if ask else self._unasked(line, column)
+        return self.pairs.behind(line, self.plan.heads[column], content) if self.pairs else content
+
+    def _pair_marks(self) -> "PairMarks":
+        from tablegen.table.pairs import PairMarks  # few tables need it
+
+        return PairMarks(self.plan, self.results, self.style, self.marked)
 
     def _unasked(self, line: Line, column: int) -> Content:
         words = self.style.words

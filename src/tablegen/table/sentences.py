@@ -28,6 +28,10 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield (Text(pairs),)
     if direction := _direction(plan, results):
         yield direction
+    if plan.pairwise:
+        from tablegen.table.pairs import pair_notes  # few tables need them
+
+        yield from pair_notes(plan, results, style)
     yield from (_sentence(told, style) for told in _told(plan, results) if told)
     if plan.imputations:
         from tablegen.table.imputation_notes import imputation_sentences  # few tables need them
@@ -45,6 +49,7 @@ def _told(plan: Plan, results: Results) -> Iterator[str]:
     """The sentences, empty where there is nothing to tell, of effects, adjustment, and definitions."""
     yield effects_sentence(plan, results)
     yield adjustment_sentence(plan, results)
+    yield level_sentence(plan, results)
     yield quantile_sentence(plan)
     yield normality_sentence(plan)
     yield interval_sentence(plan)
@@ -160,8 +165,24 @@ def _losses(results: Results, row: str) -> str:
 
 def adjustment_sentence(plan: Plan, results: Results) -> str:
     """How P values were adjusted, and for how many tests."""
-    methods = {record.method for record in results if record.key.stat == "p_adjusted"} if plan.adjust else set[str]()
-    return f"P was adjusted by {methods.pop()}" if methods else ""
+    if plan.adjust is None:
+        return ""
+    title = stats.ADJUSTMENTS[plan.adjust].title
+    found = [r for r in results if r.key.stat == "p_adjusted" and r.key.group is None]
+    sizes = dict.fromkeys(r.method.removeprefix(f"{title}, ") for r in found)
+    told = "; ".join(size for size in sizes if not size.startswith("0 "))
+    tested = {r.key.row for r in results if r.key.stat == "p" and r.key.group is None}
+    others = "; P of other rows was not adjusted" if tested - {r.key.row for r in found} else ""
+    within = " within families:" if plan.families else ","
+    return f"P was adjusted by {title}{within} {told}{others}" if told else ""
+
+
+def level_sentence(plan: Plan, results: Results) -> str:
+    """How each level was compared with all others."""
+    methods = dict.fromkeys(r.method for r in results if r.key.stat == "p_level" and r.value is not None and r.method)
+    adjusted = ", not adjusted" if plan.adjust else ""
+    told = "; by ".join(method.partition(" by ")[2] for method in methods)
+    return f"P of a level: each level against all others by {told}{adjusted}" if methods else ""
 
 
 def quantile_sentence(plan: Plan) -> str:

@@ -1,0 +1,89 @@
+"""Comparisons of groups two by two, and their P values adjusted for the number of pairs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tablegen import stats
+from tablegen.compute.comparisons import collapsed
+from tablegen.compute.run import Run
+from tablegen.evidence import Counts, Frequencies, Lacking, Source
+from tablegen.rare_tasks import ComparePairs, pair_key
+from tablegen.results import Key, Record
+from tablegen.stats.contract import CountsTest, MomentsTest, Outcome, RanksTest, Test
+from tablegen.stats.pairwise import pair_method
+from tablegen.stats.pairwise_contract import Pair, Pairwise
+
+
+def compare_pairs(task: ComparePairs, run: Run) -> Iterator[Record]:
+    """What was found of each pair: its values, or why there are none; a pair without P is no member of the family."""
+    method = pair_method(task.method)
+    at = {group: i for i, group in enumerate(task.by.levels)}
+    pairs = [(at[first], at[second]) for first, second in task.pairs]
+    source = run.source.where(task.where)
+    try:
+        outcomes = (
+            _all(method, task, source, pairs) if isinstance(method, Pairwise) else _each(method, task, source, pairs)
+        )
+    except Lacking as lacking:
+        run.problems.error(f"{method.title} {lacking}", task.at)
+        return
+    _tell(method.title, task, outcomes, run)
+    for pair, outcome in zip(task.pairs, outcomes, strict=True):
+        for stat in outcome.values or ("p",):
+            key = Key(task.row, pair_key(pair), None, stat)
+            yield Record(key, outcome.values.get(stat), outcome.methods.get(stat, outcome.method), outcome.problem)
+    if task.adjust:
+        yield from _adjusted(task, outcomes, task.adjust)
+
+
+def _adjusted(task: ComparePairs, outcomes: Sequence[Outcome], how: str) -> Iterator[Record]:
+    adjustment = stats.ADJUSTMENTS[how]
+    family = [outcome.values["p"] for outcome in outcomes if outcome.values]
+    values = iter(adjustment.run(family))
+    size = f"{len(family)} pair{'s' if len(family) != 1 else ''}"
+    for pair, outcome in zip(task.pairs, outcomes, strict=True):
+        value = next(values) if outcome.values else None
+        method = f"{outcome.method}, {adjustment.title}, {size}"
+        yield Record(Key(task.row, pair_key(pair), None, "p_adjusted"), value, method, outcome.problem)
+
+
+def _tell(title: str, task: ComparePairs, outcomes: Sequence[Outcome], run: Run) -> None:
+    """Every doubt and every reason once, with the pairs that it is about where not with all."""
+    told: dict[str, list[str]] = {}
+    for pair, outcome in zip(task.pairs, outcomes, strict=True):
+        reasons = [f"no {title}: {outcome.problem}"] if outcome.problem else []
+        for text in (*outcome.remarks, *reasons):
+            told.setdefault(text, []).append(" and ".join(pair))
+    for text, names in told.items():
+        run.remark(task.row, text if len(names) == len(outcomes) else f"{'; '.join(names)}: {text}", task.at)
+
+
+def _all(method: Pairwise, task: ComparePairs, source: Source, pairs: Sequence[Pair]) -> list[Outcome]:
+    """A procedure that looks at all groups."""
+    if method.of_moments:
+        return method.of_moments(source.moments(task.variable, task.by), pairs, task.confidence)
+    if method.of_frequencies:
+        return method.of_frequencies(source.frequencies(task.variable, task.by), pairs, task.confidence)
+    raise AssertionError(f"{method.name} takes no evidence")
+
+
+def _each(test: Test, task: ComparePairs, source: Source, pairs: Sequence[Pair]) -> list[Outcome]:
+    """A test of two groups, made of every pair as if there were no others."""
+    if isinstance(test, CountsTest):
+        table = collapsed(source.counts(task.variable, task.levels, task.by), task).table
+        if task.missing_is_level:
+            table = (*table, source.missing(task.variable, task.by))
+        outcomes = [test.run(Counts(tuple((line[i], line[j]) for line in table))) for i, j in pairs]
+        return [replace(outcome, values=_without_ratio(outcome)) for outcome in outcomes]
+    if isinstance(test, MomentsTest):
+        moments = source.moments(task.variable, task.by)
+        return [test.run((moments[i], moments[j])) for i, j in pairs]
+    if not isinstance(test, RanksTest):
+        raise AssertionError(f"{test.name} is no test of independent groups")
+    ranks = source.frequencies(task.variable, task.by)
+    return [test.run(Frequencies(ranks.values, ranks.counts[:, [i, j]])) for i, j in pairs]
+
+
+def _without_ratio(outcome: Outcome) -> dict[str, float]:
+    """The values of a test of counts without the odds ratio of Fisher's test, which no table shows of a pair."""
+    return {stat: value for stat, value in outcome.values.items() if not stat.startswith("or")}

@@ -1,0 +1,39 @@
+"""What `explain` shows of the evidence of a test: moments, counts or ranks, a group or a level a line."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tablegen.evidence import Source
+from tablegen.tasks import Compare
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import CompareLevels, ComparePairs
+
+Line = tuple[str, str]
+
+
+def means(task: "Compare | ComparePairs", source: Source) -> Iterator[Line]:
+    """The size, mean and SD of each group."""
+    for group, m in zip(task.by.levels, source.moments(task.variable, task.by), strict=True):
+        spread = f", SD {m.var**0.5!r}" if m.n > 1 else ""
+        yield group, f"n {m.n}, mean {m.mean!r}{spread}"
+
+
+def counts(task: "Compare | CompareLevels | ComparePairs", source: Source) -> Iterator[Line]:
+    """The counts of each level by group, and those expected if the groups did not differ."""
+    table = source.counts(task.variable, task.levels, task.by).table
+    columns = [sum(column) for column in zip(*table, strict=True)]
+    for level, row in zip(task.levels, table, strict=True):
+        expected = ", ".join(f"{sum(row) * column / max(1, sum(columns)):.4g}" for column in columns)
+        counts = ", ".join(f"{group} {n}" for group, n in zip(task.by.levels, row, strict=True))
+        yield level, f"{counts} (expected {expected})"
+
+
+def ranks(task: "Compare | ComparePairs", source: Source) -> Iterator[Line]:
+    """How many values each group has, and how many are tied."""
+    frequencies = source.frequencies(task.variable, task.by)
+    counts = frequencies.counts
+    for i, group in enumerate(task.by.levels):
+        yield group, f"n {int(counts[:, i].sum())}"
+    tied = int((counts.sum(axis=1) > 1).sum())
+    yield "ties", f"{len(frequencies.values)} different values, {tied} of them more than once"
