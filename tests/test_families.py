@@ -90,3 +90,12 @@ def test_the_size_of_a_family_is_told_where_its_p_values_are_hidden(build):
     table = build("compare: g\nadjust: holm\nsuppress: 5\nrows: [e, v]\n", data=data)
     assert values(table, "p_adjusted", "e") == [None] and values(table, "p_adjusted", "v") != [None]
     assert ("", "P was adjusted by Holm’s adjustment, 2 tests") in notes(table)
+
+
+def test_the_options_of_a_question_are_of_its_family(build):
+    data = "g,a,b,x\n" + "x,1,0,1\nx,0,1,2\ny,1,1,3\ny,0,1,5\n" * 4
+    spec = "compare: g\nadjust: {method: holm, family: {Answers: [q]}}\nrows: {x: , q: {responses: [a, b]}}\n"
+    table = build(spec, data=data)
+    assert values(table, "p_adjusted", "q[a]", "q[b]") == by_hand(table, "holm", "q[a]", "q[b]")
+    said = "P was adjusted by Holm’s adjustment within families: 2 tests of Answers; P of other rows was not adjusted"
+    assert ("", said) in notes(table)

@@ -200,3 +200,14 @@ def test_pairs_of_hidden_counts_are_hidden_and_nothing_else(build):
     }
     assert all(r.problem.startswith("suppressed") for r in of_pairs if r.key.row == "e")
     assert lines(table)[0].split("|")[-3:] == ["–"] * 3
+
+
+def test_options_of_a_question_hide_their_pairs_with_any_of_their_counts(build):
+    chose = {"a": (3, 12, 15), "b": (12, 14, 10), "c": (9, 13, 12)}
+    rows = [[int(i % 25 < chose[o][g]) for o in "abc"] for g in range(3) for i in range(25)]
+    data = "g,a,b,c\n" + "".join(f"{'xyz'[i // 25]},{','.join(map(str, row))}\n" for i, row in enumerate(rows))
+    table = build("compare: g\npairwise: yes\nsuppress: 5\nrows: {q: {responses: [a, b, c]}}\n", data=data)
+    hidden = {r.key.row for r in table.results if r.key.stat == "n" and r.value is None and r.key.group in {*"xyz"}}
+    pairs = [r for r in table.results if r.key.group and ":" in r.key.group]
+    assert "q[a]" in hidden and {r.key.row for r in pairs} == {"q[a]", "q[b]", "q[c]"}
+    assert all((r.value is None) == (r.key.row in hidden) for r in pairs)

@@ -75,13 +75,18 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
         case CompareLevels():
             yield "source", stats.TESTS[task.test].source
         case ComparePairs():
-            yield "source", pair_method(task.method).source
-            if task.adjust and key.stat == "p_adjusted":
-                yield "adjustment", stats.ADJUSTMENTS[task.adjust].source
-            yield "order", " minus ".join((key.group or "").split(":"))
+            yield from _of_pair(task, key)
         case Diagnose():
             if source := _accuracy_source(key.stat, task):
                 yield "source", source
+
+
+def _of_pair(task: ComparePairs, key: Key) -> Iterator[Line]:
+    """Who described the comparison of a pair and its adjustment, and in which order it is."""
+    yield "source", pair_method(task.method).source
+    if task.adjust and key.stat == "p_adjusted":
+        yield "adjustment", stats.ADJUSTMENTS[task.adjust].source
+    yield "order", " minus ".join((key.group or "").split(":"))
 
 
 def _accuracy_source(stat: str, task: Diagnose) -> str:

@@ -17,6 +17,8 @@ Cell = tuple[str, str | None]
 
 RARE = frozenset({"Correlate", "Diagnose", "Answers", "Follow", "Tabulate", "ComparePairs"})
 """Tasks of designs that few tables have, by the names of their types."""
+LAST = frozenset({"ComparePairs"})
+"""Tasks whose numbers are hidden where any other task hid something of their row."""
 
 
 def suppress(results: Results, plan: Plan) -> Results:
@@ -28,7 +30,7 @@ def suppress(results: Results, plan: Plan) -> Results:
     if plan.suppress is None:
         return results
     hider = Hider(results, plan.suppress)
-    for task in plan.tasks:
+    for task in sorted(plan.tasks, key=lambda task: type(task).__name__ in LAST):
         match task:
             case Sizes():
                 hider.sizes(task)

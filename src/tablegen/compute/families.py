@@ -15,7 +15,12 @@ def adjusted(records: Iterable[Record], how: str, families: Sequence[tuple[str, 
     if not families:
         yield from _family(tests, how, "")
     for name, rows in families:
-        yield from _family([test for test in tests if test.key.row in rows], how, f" of {name}")
+        yield from _family([test for test in tests if {test.key.row, _question(test)} & {*rows}], how, f" of {name}")
+
+
+def _question(test: Record) -> str:
+    """The question of which a test's row is an option: `symptoms` of `symptoms[cough]`."""
+    return test.key.row.partition("[")[0]
 
 
 def _family(tests: Sequence[Record], how: str, of: str) -> Iterator[Record]:
