@@ -29,6 +29,7 @@ format: $(VENV)/.developing
 
 bench: $(VENV)/.developing
 	$(BIN)/python benchmarks/table1.py
+	$(BIN)/python benchmarks/logistic.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -32,11 +32,12 @@ def fit_quasi_poisson(rows: ModelRows) -> Fitted:
     import numpy as np
 
     fitted, (n, k) = fit_poisson(rows), rows.x.shape
-    if fitted.problem or fitted.fitted is None:
+    if fitted.problem or fitted.rows is None:
         return fitted
     if n == k:
         return refused(k, f"{n} complete cases for {k} coefficients leave no degrees of freedom for the dispersion")
-    dispersion = float(np.sum((rows.y - fitted.fitted) ** 2 / fitted.fitted)) / (n - k)
+    means = fitted.rows.means()
+    dispersion = float(np.sum((rows.y - means) ** 2 / means)) / (n - k)
     if not dispersion:
         return refused(k, "the counts are fitted exactly: there is no dispersion")
     return replace(fitted, cov=fitted.cov * dispersion, df=float(n - k), measures={"dispersion": dispersion})
@@ -61,9 +62,9 @@ def fit_negative_binomial(rows: ModelRows) -> Fitted:
     def slope(log_theta: float) -> float:
         theta = float(np.exp(log_theta))
         fitted = fit(theta)
-        if fitted.problem or fitted.fitted is None:
+        if fitted.problem or fitted.rows is None:
             raise _Unfit(fitted)
-        return _slope_of_theta(theta, rows.y, fitted.fitted)
+        return _slope_of_theta(theta, rows.y, fitted.rows.means())
 
     try:
         low, high = -7.0, float(np.log(_LARGEST_THETA))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
 
 _COLLINEAR = 1e-9  # of a column's own size: what is left of it beside the columns before it
+_APART = 1e-3  # of a column's size: what must be left of it for the quick way
 _EPSILON = 2.0**-52
 
 
@@ -44,27 +45,52 @@ def prepare(x: "Array") -> Basis | Fitted:
 
     with np.errstate(all="ignore"):
         design = _standardised(x)
-        if not np.all(np.isfinite(design.columns)):
+        if not np.all(np.isfinite(design.amplified)):
             return refused(x.shape[1], TOO_EXTREME)
-        if collinear := _collinear(design):
+        quick = _by_products(design.columns)
+        if quick is None and (collinear := _collinear(design)):
             return refused(x.shape[1], "; ".join(map(_dependence, collinear)), collinear)
-        columns, triangle = np.linalg.qr(design.columns)
+        columns, triangle = quick or np.linalg.qr(design.columns)
         back = np.linalg.solve(triangle, np.eye(x.shape[1])) / design.scales[:, None]
         back[0] -= design.means[1:] @ back[1:]
     return Basis(design, columns, back)
+
+
+def _by_products(columns: "Array") -> "tuple[Array, Array] | None":
+    """A basis and its triangle from the columns' products with one another; None where columns are too alike for it.
+
+    Cholesky's factor of the products costs a tenth of a QR decomposition of many rows. It loses twice the digits: of
+    columns that are far apart the basis is orthonormal to 1e-10, which is as good to search on as one that is to 1e-16.
+    """
+    import numpy as np
+
+    try:
+        triangle = np.linalg.cholesky(columns.T @ columns).T
+    except np.linalg.LinAlgError:
+        return None
+    if float(np.abs(np.diag(triangle)).min()) < _APART * len(columns) ** 0.5:
+        return None
+    return columns @ np.linalg.inv(triangle), triangle.astype(np.float64)
 
 
 def _standardised(x: "Array") -> Design:
     """The design; a column whose values differ by no more than rounding becomes 0."""
     import numpy as np
 
-    means = x[0] + (x - x[0]).mean(axis=0)
-    means[0] = 0.0
-    columns, largest = x - means, np.abs(x).max(axis=0)
-    spread = np.abs(columns).max(axis=0)
+    first = x[0].copy()
+    first[0] = 0.0
+    columns: Array = x - first
+    middle: Array = columns.mean(axis=0)
+    middle[0] = 0.0
+    columns -= middle
+    means = first + middle
+    low, high = columns.min(axis=0), columns.max(axis=0)
+    spread, largest = np.maximum(-low, high), np.maximum(np.abs(means + low), np.abs(means + high))
     constant = spread <= 4.0 * _EPSILON * largest
     scales = np.where(constant, 1.0, spread)
-    return Design(np.where(constant, 0.0, columns / scales), means, scales, largest / scales)
+    columns /= scales
+    columns[:, constant] = 0.0
+    return Design(columns, means, scales, largest / scales)
 
 
 def _collinear(design: Design) -> tuple[Dependence, ...]:

@@ -9,20 +9,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[float64]
+    At = tuple[Array, Array, Array]
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
     """A distribution with its link, as functions of the linear predictor η (n,) and the outcome y (n,).
 
-    `loglik(η, y)` (n,) is a row's share of the log-likelihood, -inf where η is impossible; `slope(η, y)` (n,) its
-    derivative by η, `weight(η)` (n,) the expected information of a row; `mean(η)` (n,) what y is expected to be, and
-    `link(m)` the η of a mean m.
+    `at(η, y)` gives three arrays (n,): a row's share of the log-likelihood (-inf or nan where η is impossible), its
+    derivative by η, and the expected information of the row. `mean(η)` (n,) is what y is expected to be, and `link(m)`
+    the η of a mean m.
     """
 
-    loglik: "Callable[[Array, Array], Array]"
-    slope: "Callable[[Array, Array], Array]"
-    weight: "Callable[[Array], Array]"
+    at: "Callable[[Array, Array], At]"
     mean: "Callable[[Array], Array]"
     link: Callable[[float], float]
 
@@ -33,18 +32,18 @@ def logit() -> Family:
 
     import numpy as np
 
-    def loglik(eta: "Array", y: "Array") -> "Array":
-        return -np.logaddexp(0.0, np.where(y > 0.0, -eta, eta))
+    def at(eta: "Array", y: "Array") -> "At":
+        # both tails from exp(-|eta|): 1 - p would lose the digits of a p next to 1
+        small = np.exp(-np.abs(eta))
+        whole = 1.0 + small
+        loglik = y * eta - np.maximum(eta, 0.0) - np.log1p(small)
+        return loglik, y - np.where(eta >= 0.0, 1.0, small) / whole, small / (whole * whole)
 
     def mean(eta: "Array") -> "Array":
-        small = np.exp(-np.abs(eta))  # both tails from exp(-|eta|): 1 - p would lose the digits of a p next to 1
+        small = np.exp(-np.abs(eta))
         return np.where(eta >= 0.0, 1.0, small) / (1.0 + small)
 
-    def weight(eta: "Array") -> "Array":
-        small = np.exp(-np.abs(eta))
-        return small / (1.0 + small) ** 2
-
-    return Family(loglik, lambda eta, y: y - mean(eta), weight, mean, lambda m: log(m / (1.0 - m)))
+    return Family(at, mean, lambda m: log(m / (1.0 - m)))
 
 
 def probit() -> Family:
@@ -52,23 +51,15 @@ def probit() -> Family:
     import numpy as np
     from scipy.special import log_ndtr, ndtr, ndtri
 
-    def signed(eta: "Array", y: "Array") -> "Array":
-        return np.where(y > 0.0, eta, -eta)
+    def at(eta: "Array", y: "Array") -> "At":
+        above: Array = np.asarray(log_ndtr(eta), dtype=np.float64)
+        below: Array = np.asarray(log_ndtr(-eta), dtype=np.float64)
+        density = -0.5 * eta * eta - 0.5 * np.log(2.0 * np.pi)
+        loglik = np.where(y > 0.0, above, below)
+        slope = np.where(y > 0.0, 1.0, -1.0) * np.exp(density - loglik)
+        return loglik, slope, np.exp(2.0 * density - above - below)
 
-    def log_density(eta: "Array") -> "Array":
-        return -0.5 * eta * eta - 0.5 * np.log(2.0 * np.pi)
-
-    def slope(eta: "Array", y: "Array") -> "Array":
-        inverse_mills = np.exp(log_density(eta) - np.asarray(log_ndtr(signed(eta, y)), dtype=np.float64))
-        return np.where(y > 0.0, inverse_mills, -inverse_mills)
-
-    return Family(
-        lambda eta, y: np.asarray(log_ndtr(signed(eta, y))),
-        slope,
-        lambda eta: np.exp(2.0 * log_density(eta) - np.asarray(log_ndtr(eta)) - np.asarray(log_ndtr(-eta))),
-        lambda eta: np.asarray(ndtr(eta)),
-        lambda m: float(ndtri(m)),
-    )
+    return Family(at, lambda eta: np.asarray(ndtr(eta)), lambda m: float(ndtri(m)))
 
 
 def cloglog() -> Family:
@@ -77,17 +68,13 @@ def cloglog() -> Family:
 
     import numpy as np
 
-    def ratio(eta: "Array") -> "Array":
-        """exp(η) p₀ / (1 - p₀), where p₀ = exp(-exp(η)) is the probability of no event."""
-        return np.exp(eta) / np.expm1(np.exp(eta))
+    def at(eta: "Array", y: "Array") -> "At":
+        hazard = np.exp(eta)
+        ratio = hazard / np.expm1(hazard)
+        loglik = np.where(y > 0.0, np.log(-np.expm1(-hazard)), -hazard)
+        return loglik, np.where(y > 0.0, ratio, -hazard), hazard * ratio
 
-    return Family(
-        lambda eta, y: np.where(y > 0.0, np.log(-np.expm1(-np.exp(eta))), -np.exp(eta)),
-        lambda eta, y: np.where(y > 0.0, ratio(eta), -np.exp(eta)),
-        lambda eta: np.exp(eta) * ratio(eta),
-        lambda eta: -np.expm1(-np.exp(eta)),
-        lambda m: log(-log(1.0 - m)),
-    )
+    return Family(at, lambda eta: -np.expm1(-np.exp(eta)), lambda m: log(-log(1.0 - m)))
 
 
 def poisson() -> Family:
@@ -97,13 +84,11 @@ def poisson() -> Family:
     import numpy as np
     from scipy.special import gammaln
 
-    return Family(
-        lambda eta, y: y * eta - np.exp(eta) - gammaln(y + 1.0),
-        lambda eta, y: y - np.exp(eta),
-        np.exp,
-        np.exp,
-        log,
-    )
+    def at(eta: "Array", y: "Array") -> "At":
+        mean = np.exp(eta)
+        return y * eta - mean - gammaln(y + 1.0), y - mean, mean
+
+    return Family(at, np.exp, log)
 
 
 def log_binomial() -> Family:
@@ -112,13 +97,13 @@ def log_binomial() -> Family:
 
     import numpy as np
 
-    def loglik(eta: "Array", y: "Array") -> "Array":
-        return np.where(eta >= 0.0, -np.inf, np.where(y > 0.0, eta, np.log(-np.expm1(eta))))
+    def at(eta: "Array", y: "Array") -> "At":
+        without = -np.expm1(eta)
+        odds = np.exp(eta) / without
+        loglik = np.where(eta >= 0.0, -np.inf, np.where(y > 0.0, eta, np.log(without)))
+        return loglik, np.where(y > 0.0, 1.0, -odds), odds
 
-    def odds(eta: "Array") -> "Array":
-        return np.exp(eta) / -np.expm1(eta)
-
-    return Family(loglik, lambda eta, y: np.where(y > 0.0, 1.0, -odds(eta)), odds, np.exp, log)
+    return Family(at, np.exp, log)
 
 
 def negative_binomial(theta: float) -> Family:
@@ -133,10 +118,10 @@ def negative_binomial(theta: float) -> Family:
         some = np.maximum(y, 1.0)
         return np.where(y > 0.0, gammaln(some) - betaln(theta, some) - gammaln(some + 1.0), 0.0)
 
-    return Family(
-        lambda eta, y: constant(y) + y * (eta - log(theta)) - (theta + y) * np.log1p(np.exp(eta) / theta),
-        lambda eta, y: (y - np.exp(eta)) / (1.0 + np.exp(eta) / theta),
-        lambda eta: np.exp(eta) / (1.0 + np.exp(eta) / theta),
-        np.exp,
-        log,
-    )
+    def at(eta: "Array", y: "Array") -> "At":
+        mean = np.exp(eta)
+        share = 1.0 + mean / theta
+        loglik = constant(y) + y * (eta - log(theta)) - (theta + y) * np.log1p(mean / theta)
+        return loglik, (y - mean) / share, mean / share
+
+    return Family(at, np.exp, log)

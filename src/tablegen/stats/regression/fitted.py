@@ -1,8 +1,8 @@
 """What a regression is fitted to, and what comes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -30,15 +30,30 @@ class ModelRows:
     clusters: "NDArray[int64] | None" = None
 
 
+class FittedRows(Protocol):
+    """What a fit tells of each of the n rows, worked out when it is asked for."""
+
+    def means(self) -> "Array":
+        """The mean (n,) that the model expects."""
+        ...
+
+    def influence(self) -> "Array":
+        """What each row adds to the k coefficients (n, k), to first order."""
+        ...
+
+    def leverage(self) -> "Array":
+        """The diagonal (n,) of the hat matrix."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
     """A fitted model: coefficients `b` (k,), covariances `cov` (k, k), log-likelihoods of it and of no predictors.
 
     With a `problem` the numbers are not to be used: they are nan, or (separation) where the search was stopped.
     `separated` are the columns that predict the outcome perfectly, `collinear` those that others determine. `df` are
-    the degrees of freedom of t, None where b / se is normal. `fitted` (n,) are the means that the model expects,
-    `influence()` (n, k) what each row adds to the coefficients, to first order, `leverage()` (n,) the diagonal of the
-    hat matrix; `measures` is what else the fit tells (`r2`, `theta` …), by name.
+    the degrees of freedom of t, None where b / se is normal. `rows` tells of each row of the data, `measures` what else
+    the fit tells (`r2`, `theta` …), by name.
     """
 
     b: "Array"
@@ -50,9 +65,7 @@ class Fitted:
     separated: tuple[int, ...] = ()
     collinear: tuple[Dependence, ...] = ()
     df: float | None = None
-    fitted: "Array | None" = None
-    influence: "Callable[[], Array] | None" = None
-    leverage: "Callable[[], Array] | None" = None
+    rows: "FittedRows | None" = None
     measures: Mapping[str, float] = field(default_factory=dict[str, float])
 
 

@@ -1,6 +1,7 @@
 """A regression with one linear predictor by maximum likelihood; what cannot be fitted is refused with the reason."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.stats.outcomes import TOO_EXTREME
@@ -34,29 +35,47 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
     if isinstance(basis, Fitted):
         return basis
     with np.errstate(all="ignore"):
-        problem = _problem(rows, family)
+        problem = Problem(rows.y, family, rows.offset, rows.weights)
         null = _null(problem)
         found, separated = _searched(basis, problem, separating, null)
-        b, cov = basis.back @ found.at, basis.back @ found.cov @ basis.back.T
+        b, cov = basis.back @ found.point.at, basis.back @ found.cov @ basis.back.T
         finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
-        slope, weight, mean = problem.slope(found.eta), problem.weight(found.eta), family.mean(found.eta)
     return Fitted(
         b,
         cov,
-        found.loglik,
-        null.loglik,
+        found.point.loglik,
+        null.point.loglik,
         found.steps,
         _doubt(found, separated, finite),
         separated,
-        fitted=mean,
-        influence=lambda: (basis.columns * slope[:, None]) @ found.cov @ basis.back.T,
-        leverage=lambda: weight * np.einsum("ij,jk,ik->i", basis.columns, found.cov, basis.columns),
+        rows=_Rows(basis, problem, found),
     )
 
 
-def _problem(rows: ModelRows, family: Family) -> Problem:
-    offset = 0.0 if rows.offset is None else rows.offset
-    return Problem(rows.y, family, offset, 1.0 if rows.weights is None else rows.weights)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """What a fit tells of each row, worked out when it is asked for."""
+
+    basis: Basis
+    problem: Problem
+    found: Search
+
+    @property
+    def _eta(self) -> "Array":
+        return self.problem.predictor(self.basis.columns, self.found.point.at)
+
+    def means(self) -> "Array":
+        return self.problem.family.mean(self._eta)
+
+    def influence(self) -> "Array":
+        _, slope, _ = self.problem.of_rows(self._eta)
+        return (self.basis.columns * slope[:, None]) @ self.found.cov @ self.basis.back.T
+
+    def leverage(self) -> "Array":
+        import numpy as np
+
+        _, _, weight = self.problem.of_rows(self._eta)
+        return weight * np.einsum("ij,jk,ik->i", self.basis.columns, self.found.cov, self.basis.columns)
 
 
 def _null(problem: Problem) -> Search:
@@ -65,18 +84,15 @@ def _null(problem: Problem) -> Search:
 
     n = problem.y.size
     flat = np.full((n, 1), n**-0.5)
-    mean = float(np.sum(problem.weights * problem.y) / np.sum(problem.weights * np.ones(n)))
-    level = problem.family.link(mean) - float(np.mean(problem.offset))
+    mean = float(np.average(problem.y, weights=problem.weights))
+    level = problem.family.link(mean) - (0.0 if problem.offset is None else float(problem.offset.mean()))
     return climb(flat, problem, np.array([level * n**0.5]))
 
 
 def _searched(basis: Basis, problem: Problem, separating: Separating, null: Search) -> tuple[Search, tuple[int, ...]]:
     """The search from the constant's fit, and the columns that separate the outcome where it goes astray."""
-    import numpy as np
-
-    n = problem.y.size
-    start = basis.columns.T @ np.full(n, null.at[0] * n**-0.5)
-    found = climb(basis.columns, problem, start, float(np.abs(null.eta).max()) + EXTREME)
+    start = basis.columns.sum(axis=0) * float(null.point.at[0]) * problem.y.size**-0.5
+    found = climb(basis.columns, problem, start, null.point.extreme + EXTREME)
     if found.converged:
         return found, ()
     separated = separating(basis.design.columns, problem.y)

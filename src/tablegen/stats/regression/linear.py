@@ -1,5 +1,6 @@
 """Linear regression by least squares."""
 
+from dataclasses import dataclass
 from math import inf, log, pi
 from typing import TYPE_CHECKING
 
@@ -54,11 +55,30 @@ def fit_linear(rows: ModelRows) -> Fitted:
         _loglik(rss, n) + scale,
         _loglik(tss, n) + scale,
         df=float(n - k),
-        fitted=rows.y - residuals / root,
-        influence=lambda: (weighted * residuals[:, None]) @ back.T,
-        leverage=lambda: np.einsum("ij,ij->i", weighted, weighted),
+        rows=_Rows(weighted, back, residuals, rows.y - residuals / root),
         measures=_measures(rss, tss, n, k),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """What a linear fit tells of each row: the weighted basis (n, k), the way back, residuals and fitted values."""
+
+    basis: "Array"
+    back: "Array"
+    residuals: "Array"
+    fitted: "Array"
+
+    def means(self) -> "Array":
+        return self.fitted
+
+    def influence(self) -> "Array":
+        return (self.basis * self.residuals[:, None]) @ self.back.T
+
+    def leverage(self) -> "Array":
+        import numpy as np
+
+        return np.einsum("ij,ij->i", self.basis, self.basis)
 
 
 def _measures(rss: float, tss: float, n: int, k: int) -> dict[str, float]:

@@ -21,12 +21,12 @@ def robust(fitted: Fitted, variance: Variance, clusters: "NDArray[int64] | None"
     """
     import numpy as np
 
-    if fitted.problem or fitted.influence is None or fitted.leverage is None:
+    if fitted.problem or fitted.rows is None:
         return fitted
-    pull = fitted.influence()
+    pull = fitted.rows.influence()
     n, k = pull.shape
     if variance in ("HC2", "HC3"):
-        left = 1.0 - fitted.leverage()
+        left = 1.0 - fitted.rows.leverage()
         if float(left.min()) <= 1e-12:
             return replace(fitted, problem=f"{variance} is not defined: a row alone determines its own prediction")
         pull = pull / (np.sqrt(left) if variance == "HC2" else left)[:, None]

@@ -1,0 +1,59 @@
+"""The traps of the battery (test_traps.py) that concern regressions, each against the plain call of statsmodels."""
+
+import warnings
+from math import isclose
+
+import numpy as np
+import statsmodels.api as sm
+from stats.regression_records import Record, of_kind, study
+
+from tablegen import stats
+from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.stats.regression.sandwich import robust
+
+
+def one(kind: str, dataset: str) -> tuple[Record, ModelRows]:
+    record = next(r for r in of_kind(kind) if r["dataset"] == dataset)
+    return record, study(record).data
+
+
+def errors(fitted: Fitted) -> list[float]:
+    return np.sqrt(np.diag(fitted.cov)).tolist()
+
+
+def wanted(record: Record) -> list[float]:
+    return [c["se"] for c in record["expected"]["coefficients"]]
+
+
+def agree(got: list[float], want: list[float], rel: float = 1e-6) -> bool:
+    return all(isclose(a, b, rel_tol=rel) for a, b in zip(got, want, strict=True))
+
+
+def test_trap_25_probit_errors_are_of_the_expected_information() -> None:
+    record = next(r for r in of_kind("logistic_coef") if r["options"]["link"] == "probit")
+    data = study(record).data
+    plain = sm.Probit(data.y, data.x).fit(disp=0)
+    assert agree(errors(stats.MODELS["probit"].fit(data)), wanted(record))
+    assert not agree(list(plain.bse), wanted(record), 1e-3)
+
+
+def test_trap_26_negative_binomial_at_the_estimate_of_its_dispersion() -> None:
+    record, data = one("negbin_coef", "warpbreaks")
+    fitted = stats.MODELS["negative-binomial"].fit(data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        at_one = sm.GLM(data.y, data.x, family=sm.families.NegativeBinomial()).fit()
+        jointly = sm.NegativeBinomial(data.y, data.x).fit(disp=0, maxiter=500)
+    assert agree(errors(fitted), wanted(record))
+    assert not agree(list(at_one.bse), wanted(record), 0.1)
+    assert isclose(fitted.measures["theta"], 1 / jointly.params[-1], rel_tol=1e-3)
+
+
+def test_trap_27_which_robust_variance() -> None:
+    """statsmodels' HC1 of a likelihood is n/(n - k) times HC0; Stata's is n/(n - 1) times, which `ml` is here."""
+    record = next(r for r in of_kind("logistic_robust") if r["options"]["vcov"] == "stata")
+    data = study(record).data
+    plain = sm.Logit(data.y, data.x).fit(disp=0, cov_type="HC1")
+    fitted = robust(stats.MODELS["logistic"].fit(data), "ML")
+    assert agree(errors(fitted), wanted(record))
+    assert not agree(list(plain.bse), wanted(record), 1e-3)
