@@ -189,6 +189,12 @@ def test_one_time_stands_on_one_line(build, lung):
     assert lines(table) == ["time at 365|40.9 (34.5–48.6)"]
 
 
+def test_times_that_are_named_are_shown(build, lung):
+    table = build(f"compare: sex\nrows: {{{OS}, at: [180, 365]}}}}\n", data=lung)
+    stubs = [line.split("|")[0] for line in lines(table)]
+    assert stubs[1:] == [".Median (95% CI)", ".Survival at 180, % (95% CI)", ".Survival at 365, % (95% CI)"]
+
+
 def test_what_was_not_reached_and_what_is_not_known(build):
     row = "rows:\n  t: {event: d, at: 16, show: [median survival (CI), survival (CI), RMST (CI)]}"
     table = build(f"compare: arm\n{row}", data=FEW)

@@ -21,7 +21,7 @@ from tablegen.stats.contract import RatesTest, Test
 from tablegen.tasks import Compare, Measure
 
 _NO_KEYS = ("levels", "level", "percent", "reference", "log", "standardize", "cutoff", "none")
-_DEFAULT = "median survival (CI)"
+_DEFAULT, _AT_TIMES = "median survival (CI)", "survival (CI)"
 _COUNTS = frozenset({"n", "total", "missing", "n_events"})
 _OF_RATES = frozenset({"rate", "rate_low", "rate_high"})
 _WORDS = {"survival": "Survival", "risk": "Risk", "rmst": "Restricted mean", "n_risk": "At risk"}
@@ -70,8 +70,9 @@ def plan_times(sheet: Sheet, row: RowSpec, indent: int) -> None:
 def _shown(draft: Draft, row: RowSpec) -> list[Shown]:
     """The patterns of the row, all of statistics that times have; none, with the problem noted, when one is not."""
     if row.show is None:
-        draft.default(f"{row.name}: shown as {_DEFAULT} (a time to an event)")
-        return [(draft.patterns.cells[_DEFAULT], None)]
+        names = (_DEFAULT, _AT_TIMES) if row.at else (_DEFAULT,)
+        draft.default(f"{row.name}: shown as {' and '.join(names)} (a time to an event)")
+        return [(draft.patterns.cells[name], None) for name in names]
     asked = (ColumnSpec(row.show),) if isinstance(row.show, Word) else row.show
     found = [(draft.pattern(each.name), each.header) for each in asked]
     kept = [(pattern, header) for pattern, header in found if pattern]
