@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -33,6 +33,7 @@ def test_an_adjusted_p_is_no_smaller_and_keeps_the_order(p) -> None:
         assert ranked == sorted(ranked)
 
 
+@settings(deadline=None)
 @given(BELOW_ONE)
 def test_as_statsmodels_does(p) -> None:
     names = {
