@@ -89,7 +89,8 @@ class Weighted:
     `clusters`, codes of the primary sampling units, different in every stratum (a unit a row where there are none), and
     `strata`, positions in `strata_names`. Rows outside, without a value or of weight 0 still count as sampled: the
     table is a domain of the design. `population` is how many sampling units the row's stratum has in the population,
-    for the finite population correction.
+    for the finite population correction. `dropped` rows of the table were left out: they have no weight, no
+    cluster or no stratum.
     """
 
     values: "NDArray[float64]"
@@ -101,6 +102,7 @@ class Weighted:
     levels: int = 0
     strata_names: tuple[str, ...] = ()
     population: "NDArray[float64] | None" = None
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,6 +200,20 @@ class Condition:
     number: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """The columns that say how rows were sampled, or weighted: None where there is none.
+
+    `weights` (all 1 without it), `cluster` the primary sampling unit, `strata` the stratum it was drawn from,
+    `population` how many units that stratum has.
+    """
+
+    weights: str | None = None
+    cluster: str | None = None
+    strata: str | None = None
+    population: str | None = None
+
+
 class Source(Protocol):
     """Where evidence comes from. `by=None` means one group: everybody.
 
@@ -262,6 +278,16 @@ class Source(Protocol):
 
     def matched(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Matched:
         """The values of patients who are in all groups, matched by `key`; a category's by the order of `levels`."""
+        ...
+
+    def weighted(
+        self, variable: str | None, levels: tuple[str, ...] | None, by: Grouping | None, sampling: Sampling
+    ) -> Weighted:
+        """The values of a number, or of a category by the order of its levels, with the design of all rows.
+
+        Rows that do not meet this source's conditions are outside, and still sampled. Without a variable every row has
+        the value 0.
+        """
         ...
 
     def estimate(self, variable: str, level: str | None) -> Estimate:

@@ -6,17 +6,17 @@ from pathlib import Path
 from tablegen import explaining_designs as designs
 from tablegen import stats
 from tablegen.errors import Problems, listing, refusal, suggestion
-from tablegen.evidence import Lacking, Source
+from tablegen.evidence import Lacking, Sampling, Source
 from tablegen.explaining_evidence import counts, means, ranks
 from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
 from tablegen.spec.read import read_spec
 from tablegen.stages import Computed, Project, compute_table, find_style
-from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, WeightedTest
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
-from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Wald
+from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Wald, is_unweighted
 
 Line = tuple[str, str]
 
@@ -132,11 +132,23 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
             pass
 
 
+def _design(sampling: Sampling) -> str:
+    named = {
+        "weights": sampling.weights,
+        "cluster": sampling.cluster,
+        "strata": sampling.strata,
+        "population": sampling.population,
+    }
+    return ", ".join(f"{what} {name}" for what, name in named.items() if name)
+
+
 def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
     source, imputations = made.source.where(made.plan.where), made.plan.imputations
     if imputations:
         source = imputations.sets(source)[0]
     record = made.results.get(*key)
+    if made.plan.sampling and not is_unweighted(key.group):
+        yield "design", _design(made.plan.sampling)
     try:
         match task:
             case Compare() if imputations and record and " over " in record.method:
@@ -178,5 +190,5 @@ def _evidence(task: Compare, source: Source) -> Iterator[Line]:
         used, lost = len(matched.values), matched.unmatched
         told = f"matched by {task.pairs}: {used} with one value in every group, {lost} left out"
         yield "patients" if len(task.by.levels) > 2 else "pairs", told
-    else:
+    elif not isinstance(test, WeightedTest):  # of a weighted test the design is told
         yield from ranks(task, source)

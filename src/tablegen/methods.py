@@ -32,6 +32,7 @@ from tablegen.table.sentences import (
     tests_sentence,
     time_sentences,
 )
+from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Wald
 
 
@@ -58,9 +59,10 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
     yield tests_sentence(plan, results)
     yield pairs_sentence(plan, results)
+    yield from weighting_sentences(plan, results)
     yield quantile_sentence(plan)
     yield normality_sentence(plan)
-    yield interval_sentence(plan)
+    yield interval_sentence(plan, results)
     yield date_sentence(plan)
     yield from time_sentences(plan)
     yield from percent_sentences(plan)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from tablegen.evidence import Condition
+from tablegen.evidence import Condition, Sampling
 from tablegen.spec.pattern import Pattern
 from tablegen.tasks import Task
 
@@ -93,7 +93,8 @@ class Head:
 class Plan:
     """A whole table, planned: of the patients that `where` keeps.
 
-    `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open.
+    `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open. With
+    `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`.
     """
 
     name: str
@@ -115,4 +116,5 @@ class Plan:
     stub: str | None = None
     families: tuple[Family, ...] = ()
     pairwise: PairsShown | None = None
+    sampling: Sampling | None = None
     defaults: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from re import sub
+from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.plan import OVERALL, Ask, Plan
@@ -24,7 +25,10 @@ from tablegen.table.model import (
     Table,
     Text,
 )
-from tablegen.tasks import Compare, Fit, Measure, Sizes
+from tablegen.tasks import Compare, Fit, Measure, Sizes, Task, Unweighted, unweighted
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import RareTask
 
 _TYPICAL = {
     "n": 88,
@@ -77,21 +81,7 @@ def _records(plan: Plan) -> Iterator[Record]:
             if ask is not None and not (ask.row in silent and ask.pattern.stats == ("statistic",)):
                 yield from _answers(ask)
     for task in plan.tasks:
-        match task:
-            case Sizes():
-                for group in (*(task.by.levels if task.by else ()), OVERALL):
-                    yield Record(Key(task.row, group, None, "n"), _TYPICAL["n"])
-            case Compare():
-                yield Record(Key(task.row, None, None, "p"), _TYPICAL["p"], stats.TESTS[task.test].title)
-                if plan.imputations and of_counts(stats.TESTS[task.test]):
-                    yield Record(Key(task.row, None, None, "riv"), _OTHER)  # what makes the symbol an F
-            case Measure():
-                yield Record(Key(task.row, None, None, task.stem), _OTHER, stats.EFFECTS[task.effect].title)
-            case Fit():
-                for stat in ("n_used", "n_events") if task.outcome_levels else ("n_used",):
-                    yield Record(Key(task.sizes, task.group, None, stat), _TYPICAL[stat])
-            case _:
-                pass
+        yield from _of_task(task, plan)
     yield from _pairs(plan)
 
 
@@ -107,6 +97,27 @@ def _pairs(plan: Plan) -> Iterator[Record]:
             title = pair_method(task.method).title
             for pair in task.pairs:
                 yield Record(Key(task.row, pair_key(pair), None, task.stat), _TYPICAL["p"], title)
+
+
+def _of_task(task: "Task | RareTask", plan: Plan) -> Iterator[Record]:
+    match task:
+        case Sizes():
+            for group in (*(task.by.levels if task.by else ()), OVERALL):
+                yield Record(Key(task.row, group, None, "n"), _TYPICAL["n"])
+        case Compare():
+            yield Record(Key(task.row, None, None, "p"), _TYPICAL["p"], stats.TESTS[task.test].title)
+            if plan.imputations and of_counts(stats.TESTS[task.test]):
+                yield Record(Key(task.row, None, None, "riv"), _OTHER)  # what makes the symbol an F
+        case Measure():
+            yield Record(Key(task.row, None, None, task.stem), _OTHER, stats.EFFECTS[task.effect].title)
+        case Unweighted():
+            for record in _of_task(task.task, plan):
+                yield replace(record, key=record.key._replace(group=unweighted(record.key.group)))
+        case Fit():
+            for stat in ("n_used", "n_events") if task.outcome_levels else ("n_used",):
+                yield Record(Key(task.sizes, task.group, None, stat), _TYPICAL[stat])
+        case _:
+            pass
 
 
 def _answers(ask: Ask) -> Iterator[Record]:

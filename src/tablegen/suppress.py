@@ -96,8 +96,8 @@ class Hider:
         groups = task.by.levels if task.by else ()
         gaps = [g for g in groups if self.small(self.value(Key(task.row, g, None, "n")))]
         for group in (*gaps, *([OVERALL] if gaps else [])):
-            self.hide(task.row, group, None, "n")
-        for stat in ("missing", "excluded"):
+            self.hide(task.row, group, None, "n", "wn", "ess")
+        for stat in ("missing", "excluded", "unweighted", "zero"):
             if self.small(self.value(Key(task.row, None, None, stat))):
                 self.hide(task.row, None, None, stat)
 
@@ -119,7 +119,8 @@ class Hider:
         while more := lone_gaps(counts, gaps, lines):
             gaps |= more
         for group, level in gaps:
-            self.hide(task.row, group, level, *(("missing",) if level is None else (*task.stats, "fmi")))
+            shown = ("missing", "missing_pct") if level is None else (*task.stats, "fmi")
+            self.hide(task.row, group, level, *shown)
             if level is None:
                 self.hide(task.row, group, None, "total")
                 for each in task.levels:
@@ -181,7 +182,7 @@ class Hider:
         for group in few:
             self.hide(task.row, group, None, *task.stats, "fmi", "total")
         for group in gaps:
-            self.hide(task.row, group, None, "n", "missing", "total")
+            self.hide(task.row, group, None, "n", "wn", "missing", "total")
         if few:
             self.hide_test(task.row)
         elif gaps:

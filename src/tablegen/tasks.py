@@ -174,4 +174,24 @@ class Match:
     where: tuple[Condition, ...] = ()
 
 
-Task = Sizes | Summarize | Compare | Measure | Match | Fit | Wald
+@dataclass(frozen=True, slots=True)
+class Unweighted:
+    """Sizes, summaries or an effect of a weighted table without the weights, for columns beside the weighted ones.
+
+    They are recorded under groups of their own: `unweighted(group)`, and for an effect the group `unweighted`.
+    """
+
+    task: Sizes | Summarize | Measure
+
+
+def unweighted(group: str | None) -> str:
+    """The name in the results of a group's unweighted columns, or of what is between groups without weights."""
+    return "unweighted" if group is None else f"{group} (unweighted)"
+
+
+def is_unweighted(group: str | None) -> bool:
+    """Whether a group of the results is that of columns without weights."""
+    return group is not None and (group == unweighted(None) or group.endswith(unweighted("")))
+
+
+Task = Sizes | Summarize | Compare | Measure | Match | Fit | Wald | Unweighted

@@ -1,6 +1,7 @@
 """Stage 3: every number of a plan, at full precision. Knows tasks and evidence; no design, no style."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tablegen.compute.comparisons import compare, match, measure
@@ -11,7 +12,7 @@ from tablegen.errors import Problems
 from tablegen.evidence import Lacking, Source
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
-from tablegen.tasks import Fit, Summarize, Task, Wald
+from tablegen.tasks import Fit, Summarize, Task, Unweighted, Wald, unweighted
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import (
@@ -84,6 +85,13 @@ def _pairs(task: "ComparePairs", run: Run) -> Iterator[Record]:
     return compare_pairs(task, run)
 
 
+def _unweighted(task: Unweighted, run: Run) -> Iterator[Record]:
+    """Carry out a task of a weighted table without its weights, and name its groups so; its doubts are told already."""
+    inner: Task = task.task
+    for record in CARRIERS[type(inner).__name__](inner, Run(run.source, Problems())):
+        yield replace(record, key=record.key._replace(group=unweighted(record.key.group)))
+
+
 CARRIERS: dict[str, Carrier] = {
     "Sizes": sizes,
     "Summarize": summarize,
@@ -100,6 +108,7 @@ CARRIERS: dict[str, Carrier] = {
     "Follow": _follow,
     "Tabulate": _tabulate,
     "Associate": _associate,
+    "Unweighted": _unweighted,
 }
 """The function that carries out a task, by the name of the task's type: those that few tables need load on demand."""
 
@@ -109,7 +118,7 @@ def compute(plan: Plan, source: Source, problems: Problems) -> Results:
 
     What a source cannot give is an error at the line that asked for it; doubts about numbers are warnings there.
     """
-    run = Run(source.where(plan.where), problems)
+    run = Run(source.where(plan.where), problems, sampling=plan.sampling)
     if plan.imputations:
         from tablegen.compute.imputations import pooled  # few tables need it
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.compute.run import Run
-from tablegen.evidence import Counts, Lacking, Matched, Source
+from tablegen.evidence import Counts, Lacking, Matched, Sampling, Source, Weighted
 from tablegen.results import Key, Record
 from tablegen.stats.contract import (
     CountsTest,
@@ -29,7 +29,7 @@ def compare(task: Compare, run: Run) -> Iterator[Record]:
     """What a test found: its values, or why there are none."""
     test = stats.TESTS[task.test]
     try:
-        outcome = _outcome(test, task, run.source.where(task.where))
+        outcome = _outcome(test, task, run)
     except Lacking as lacking:
         run.problems.error(f"{test.title} {lacking}", task.at)
         return
@@ -66,7 +66,7 @@ def measure(task: Measure, run: Run) -> Iterator[Record]:
     """The size of a difference with its interval."""
     effect = stats.EFFECTS[task.effect]
     try:
-        outcome = _effect(effect, task, run.source.where(task.where))
+        outcome = _effect(effect, task, run)
     except Lacking as lacking:
         run.problems.error(f"{effect.title} {lacking}", task.at)
         return
@@ -86,7 +86,8 @@ def effect_records(task: Measure, title: str, outcome: Outcome, run: Run) -> Ite
         yield Record(Key(task.row, None, None, task.stem + suffix), scaled, method, problem)
 
 
-def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
+def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
+    source = run.source.where(task.where)
     if isinstance(test, TimesTest | RatesTest):
         from tablegen.compute.follow_up import tested  # few tables need it
 
@@ -99,7 +100,7 @@ def _outcome(test: Test, task: Compare, source: Source) -> Outcome:
     if isinstance(test, PairsTest):
         return test.run(_matched(task, source, of_counts(test)))
     if isinstance(test, WeightedTest):
-        raise Lacking("needs the weights of the rows")
+        return test.run(_weighted(task, run, of_counts(test)))
     return test.run(source.frequencies(task.variable, task.by))
 
 
@@ -119,14 +120,24 @@ def _matched(task: Compare | Measure, source: Source, of_levels: bool) -> Matche
     return Matched((matched.values != at).astype("int64"), matched.unmatched)
 
 
-def _effect(effect: Effect, task: Measure, source: Source) -> Outcome:
+def _weighted(task: Compare | Measure, run: Run, categories: bool) -> Weighted:
+    from tablegen.compute.weighted import compared  # few tables need it
+
+    return compared(task, run.source.where(task.where), run.sampling or Sampling(), categories)
+
+
+def _effect(effect: Effect, task: Measure, run: Run) -> Outcome:
+    source, categories = run.source.where(task.where), task.view == "category"
     if task.followed:
         from tablegen.compute.follow_up import measured  # few tables need it
 
         return measured(effect, task, source)
-    paired = effect.of_paired_levels if task.view == "category" else effect.of_pairs
+    weigh = effect.of_weighted_levels if categories else effect.of_weighted
+    if weigh:
+        return weigh(_weighted(task, run, categories), task.confidence)
+    paired = effect.of_paired_levels if categories else effect.of_pairs
     if task.pairs and paired:
-        return paired(_matched(task, source, task.view == "category"), task.confidence)
+        return paired(_matched(task, source, categories), task.confidence)
     if task.view == "category" and effect.of_counts:
         counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
         return effect.of_counts(counts, task.confidence)

@@ -3,18 +3,19 @@
 from dataclasses import dataclass, field
 
 from tablegen.errors import Place, Problems
-from tablegen.evidence import Source
+from tablegen.evidence import Sampling, Source
 
 
 @dataclass(slots=True)
 class Run:
-    """The source of a table's evidence, and the remarks made so far: (row, sentence)."""
+    """The source of a table's evidence, the remarks made so far (row, sentence), and how its rows are weighted."""
 
     source: Source
     problems: Problems
     remarks: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    sampling: Sampling | None = None
 
-    def remark(self, row: str, text: str, at: Place) -> None:
+    def remark(self, row: str, text: str, at: Place | None) -> None:
         """A doubt about a row: kept with the results, and a warning at the line that asked."""
         self.remarks.append((row, text))
         self.problems.warn(f"{row}: {text}", at)

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 def sizes(task: Sizes, run: Run) -> Iterator[Record]:
     """How many patients each group has, and how many belong to none."""
+    if run.sampling:
+        from tablegen.compute.weighted import weighted_sizes  # few tables need it
+
+        yield from weighted_sizes(task, run, run.sampling)
+        return
     source = run.source.where(task.where)
     sizes = source.sizes(task.by) if task.by else ()
     for group, n in zip(task.by.levels if task.by else (), sizes, strict=True):
@@ -35,6 +40,11 @@ def summarize(task: Summarize, run: Run) -> Iterator[Record]:
     """The summaries of a task's variable: of numbers, or of every level of a category."""
     source = within(task, run)
     _emptiness(task, run, source)
+    if run.sampling:
+        from tablegen.compute.weighted import weighted_summaries  # few tables need it
+
+        yield from weighted_summaries(task, source, run.sampling)
+        return
     yield from _numbers(task, source) if task.view == "number" else _categories(task, source, run)
 
 

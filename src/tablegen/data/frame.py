@@ -24,7 +24,9 @@ from tablegen.evidence import (
     Matched,
     Moments,
     Rows,
+    Sampling,
     Variable,
+    Weighted,
 )
 
 if TYPE_CHECKING:
@@ -295,6 +297,19 @@ class Frame:
         groups = (texts.index(group) if group in texts else None for group in by.levels)
         by_key = tuple(codes_by_key(rows, group) for group in groups)
         return matched(self._store.column(variable), levels, by_key)
+
+    def weighted(
+        self, variable: str | None, levels: tuple[str, ...] | None, by: Grouping | None, sampling: Sampling
+    ) -> Weighted:
+        """The values with the design of all rows of the file, those that are kept in groups."""
+        import numpy as np
+
+        from tablegen.data.weighting import weighted  # few tables need it
+
+        inside = np.full(self._store.table.rows, self._kept is None)
+        if self._kept is not None:
+            inside[np.array(self._kept, dtype=np.int64)] = True
+        return weighted(self._store.column, inside, variable, levels, by, sampling)
 
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """Patients hold no published coefficient."""

@@ -13,7 +13,9 @@ from tablegen.evidence import (
     Matched,
     Moments,
     Rows,
+    Sampling,
     Variable,
+    Weighted,
 )
 from tablegen.spec.model import Published, PublishedCell, Spec
 
@@ -170,6 +172,12 @@ class PublishedNumbers:
     def matched(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Matched:
         """There are no patients to match."""
         raise Lacking("needs patients to match; these are published numbers")
+
+    def weighted(
+        self, variable: str | None, levels: tuple[str, ...] | None, by: Grouping | None, sampling: Sampling
+    ) -> Weighted:
+        """There are no patients to weigh."""
+        raise Lacking("needs patients to weigh; these are published numbers")
 
     def estimate(self, variable: str, level: str | None) -> Estimate:
         """B and S.E. as typed."""

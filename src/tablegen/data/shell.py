@@ -12,7 +12,9 @@ from tablegen.evidence import (
     Matched,
     Moments,
     Rows,
+    Sampling,
     Variable,
+    Weighted,
 )
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN, answers_column, none_column, option_column
 from tablegen.spec.model import RowSpec, Spec, Word
@@ -24,7 +26,8 @@ class Shell:
     """A `Source` that knows names and levels from the spec alone; a row without levels or shares is a number."""
 
     def __init__(self, spec: Spec) -> None:
-        self._key = spec.pairs.text if spec.pairs else None
+        design = spec.weights.columns if spec.weights else ()
+        self._keys = [word.text for word in (*((spec.pairs,) if spec.pairs else ()), *design)]
         self._rows = {row.column.text: row for row in _leaves(spec.rows or ())}
         self._filtered = [
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
@@ -45,7 +48,7 @@ class Shell:
     def names(self) -> tuple[str, ...]:
         """Every column the spec names."""
         named = [pair[0] for pair in (self._groups, self._outcome) if pair]
-        named += [self._key] if self._key else []
+        named += self._keys
         named += [name for row in self._rows.values() if row.block for name in _made(row)]
         named += [*self._others, *self._events]
         return tuple(dict.fromkeys([*named, *self._rows, *self._filtered]))
@@ -119,6 +122,12 @@ class Shell:
         raise _no_data()
 
     def matched(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Matched:
+        """There are no data."""
+        raise _no_data()
+
+    def weighted(
+        self, variable: str | None, levels: tuple[str, ...] | None, by: Grouping | None, sampling: Sampling
+    ) -> Weighted:
         """There are no data."""
         raise _no_data()
 

@@ -8,6 +8,7 @@ from tablegen.designs.families import adjustment_of, families_of, leaves_of
 from tablegen.designs.groups import Groups, Shown, difference_of, groups_of, heads_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.variable_row import plan_variable
+from tablegen.designs.weighting import beside, sampling_of
 from tablegen.plan import Line, Plan
 from tablegen.spec.model import RowSpec, Word
 
@@ -22,7 +23,10 @@ def plan_comparison(draft: Draft) -> Plan | None:
     if draft.spec.like:
         draft.default(f"like {draft.spec.like}: {draft.preset.changes}")
     groups = groups_of(draft)
+    sampling = sampling_of(draft)
     heads = heads_of(draft, groups)
+    if draft.spec.weighted and sampling is None:
+        return None
     if (draft.spec.compare and groups is None) or not _can_be_paired(draft, groups):
         return None
     pairing, heads = _with_pairs(draft, groups, heads)
@@ -36,7 +40,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
     if pairing:
         pairing.check(draft, table.tasks)
     spec = draft.spec
-    return Plan(
+    plan = Plan(
         name=spec.name,
         title=draft.title,
         number=spec.number,
@@ -52,8 +56,10 @@ def plan_comparison(draft: Draft) -> Plan | None:
         adjust=adjustment_of(draft),
         families=families_of(draft, rows),
         pairwise=pairing.show if pairing else None,
+        sampling=sampling,
         defaults=tuple(draft.defaults),
     )
+    return beside(plan) if spec.weights and spec.weights.show == "beside" else plan
 
 
 def _with_pairs(
@@ -61,6 +67,10 @@ def _with_pairs(
 ) -> "tuple[Pairing | None, tuple[Shown, ...]]":
     """The pairs of groups to compare, where the spec asks for them, and the heads with those of their columns."""
     if groups is None or not (draft.spec.pairwise or any(row.pairwise for row in leaves_of(draft.spec.rows or ()))):
+        return None, heads
+    if draft.spec.weighted:
+        message = "groups are not compared two by two by their weights"
+        draft.problems.error(message, draft.spec.at, "leave out `pairwise`, or `weights`")
         return None, heads
     from tablegen.designs.pairwise import pairing_of
 
@@ -104,6 +114,7 @@ def _every_column(draft: Draft) -> tuple[RowSpec, ...]:
     group = draft.spec.compare.text if draft.spec.compare else None
     key = draft.spec.pairs.text if draft.spec.pairs else None
     own = {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
+    own |= {word.text for word in draft.spec.weights.columns} if draft.spec.weights else set[str]()
     names = [name for name in draft.source.names if name not in {group, key, *own}]
     left = [name for name in names if draft.source.looks_identifying(name)]
     if left:

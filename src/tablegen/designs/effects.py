@@ -1,5 +1,7 @@
 """Columns of effects in a comparison: which measure of a difference each row gets, asked for or by default."""
 
+from typing import Literal
+
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.groups import Groups
@@ -12,8 +14,17 @@ from tablegen.tasks import Measure
 _CATEGORY = {"diff": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
 _IMPUTED = _CATEGORY | {"diff": "risk-difference"}
 _NUMBER = {"smd": "smd"}
+Kind = Literal["paired", "weighted", ""]
 _PAIRED_CATEGORY = {"diff": "paired-risk-difference-newcombe", "rr": "paired-risk-ratio", "or": "matched-odds-ratio"}
 _PAIRED_NUMBER = {"diff": "paired-difference", "smd": "d-z"}
+_WEIGHTED = {"diff": "svy-difference", "smd": "smd-weighted", "rr": "svy-risk-ratio", "or": "svy-odds-ratio"}
+WITHOUT_WEIGHTS = {
+    "svy-difference": {"number": "difference", "category": "risk-difference"},
+    "svy-risk-ratio": {"category": "risk-ratio"},
+    "svy-odds-ratio": {"category": "odds-ratio"},
+    "smd-weighted": {"number": "smd", "category": "smd"},
+}
+"""Which effect of a kind of row stands for a weighted one where the columns without weights are shown."""
 
 
 def plan_effects(
@@ -75,9 +86,11 @@ def _asked(draft: Draft, row: RowSpec, stem: str) -> Word | None:
 
 
 def _usual(draft: Draft, view: View, test: Test | None, stem: str) -> str | None:
-    """The effect of a row by default: of matched patients, of imputed data, or of others."""
+    """The effect of a row by default: of matched patients, of weighted ones, of imputed data, or of others."""
     if draft.spec.pairs:
         return _paired(view, test, stem)
+    if draft.spec.weighted:
+        return _weighted(view, stem)
     return _default(view, test, stem, draft.imputations is not None)
 
 
@@ -94,6 +107,13 @@ def _default(view: View, test: Test | None, stem: str, imputed: bool) -> str | N
     return "difference-welch" if test and test.name == "welch" else "difference"
 
 
+def _weighted(view: View, stem: str) -> str | None:
+    """The effect of a row of weighted patients by default."""
+    of_two = view.view == "category" and (len(view.levels) == 2 or view.level is not None)
+    fits = stem == "smd" or of_two or (view.view == "number" and stem == "diff")
+    return _WEIGHTED.get(stem) if fits else None
+
+
 def _paired(view: View, test: Test | None, stem: str) -> str | None:
     """The effect of a row of matched patients by default."""
     if view.view == "category":
@@ -105,23 +125,30 @@ def _paired(view: View, test: Test | None, stem: str) -> str | None:
 def _fits(draft: Draft, row: RowSpec, view: View, effect: Effect, groups: Groups, asked: Word | None) -> bool:
     """Whether an effect is one of rows like this, and of so many groups; an error where the author asked for it."""
     fewest, most = effect.groups
-    count = len(groups.levels)
-    paired = draft.spec.pairs is not None
-    if _of(effect, view.view, paired) and fewest <= count and (most is None or count <= most):
+    count, kind = len(groups.levels), _kind(draft)
+    if _of(effect, view.view, kind) and fewest <= count and (most is None or count <= most):
         return True
     if asked:
-        fitting = [one.name for one in stats.EFFECTS if _of(one, view.view, paired)]
+        fitting = [one.name for one in stats.EFFECTS if _of(one, view.view, kind)]
+        weighed = "a weighted" if kind == "weighted" else "a"
         draft.problems.error(
-            f"{effect.name} is no effect of {view.variable.name}, shown as a {view.view} in {count} "
-            f"{'groups of matched patients' if paired else 'groups'}",
+            f"{effect.name} is no effect of {view.variable.name}, shown as {weighed} {view.view} in {count} "
+            f"{'groups of matched patients' if kind == 'paired' else 'groups'}",
             asked.at,
             listing(f"effects of a {view.view}", fitting),
         )
     return False
 
 
-def _of(effect: Effect, view: str, paired: bool) -> bool:
-    """Whether an effect is one of categories, or of numbers; of the same patients in every group, or of others."""
-    if paired:
+def _kind(draft: Draft) -> Kind:
+    """How the rows of the table's groups belong together."""
+    return "paired" if draft.spec.pairs else "weighted" if draft.spec.weighted else ""
+
+
+def _of(effect: Effect, view: str, kind: Kind) -> bool:
+    """Whether an effect is one of categories, or of numbers; of such rows."""
+    if kind == "paired":
         return bool(effect.of_paired_levels if view == "category" else effect.of_pairs)
+    if kind == "weighted":
+        return bool(effect.of_weighted_levels if view == "category" else effect.of_weighted)
     return bool(effect.of_counts if view == "category" else effect.of_moments or effect.of_frequencies)

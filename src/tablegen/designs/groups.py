@@ -99,6 +99,8 @@ def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
     if columns is None:
         adjusted = ("adjusted P",) if draft.spec.adjust else ()
         names = ("groups", "statistic", "P", *adjusted) if groups else ("groups",)
+        if groups and draft.spec.weights and draft.spec.weights.show == "beside":
+            names = ("groups",) if draft.spec.effects else ("groups", "SMD")  # balance is shown, not tested
         columns = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in names)
         if groups:
             draft.default(f"columns: {', '.join(names)}")

@@ -51,6 +51,8 @@ def _can_be(draft: Draft, row: RowSpec) -> bool:
     name, at = row.name, row.name.at
     if draft.spec.published:
         message, hint = "needs patients", "published counts of an option are a row of their own"
+    elif draft.spec.weighted:
+        message, hint = "its answers cannot be weighted", "weigh each option as a row of its own, or leave out weights"
     elif row.separator == "":
         message, hint = "the separator is empty", 'separator: ";"'
     elif row.variable and row.separator is None:

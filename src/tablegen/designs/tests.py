@@ -21,6 +21,10 @@ AUTO_RULE = (
     "categories: Fisher's exact test where an expected count is below 5, else Pearson's χ² test; "
     "numbers: Welch's t test, for more than two groups Welch's analysis of variance"
 )
+AUTO_WEIGHTED_RULE = (
+    "weighted categories: the Rao–Scott test; weighted numbers: shown as medians the design-based Wilcoxon test, else "
+    "the design-based t test, for more than two groups the design-based Wald F test of means"
+)
 
 
 _TESTS = {"number": "numbers", "category": "counts", "time": "times to an event", "rate": "rates of events"}
@@ -43,6 +47,8 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
         return None
     if asked is None and draft.spec.pairs:
         return _of_pairs(draft, row, view, groups)
+    if draft.spec.weighted and (asked is None or asked.text == AUTO):
+        return _of_weighted(draft, row, view, groups, asked)
     if asked is None and (like := draft.spec.like) and draft.preset.test(kind, groups) == AUTO:
         return _automatic(draft, row, view, by, like)
     if asked is None:
@@ -112,6 +118,18 @@ def _smallest_expected(draft: Draft, view: View, by: Grouping) -> float:
     return min(rows, default=0) * min(columns, default=0) / max(1, sum(rows))
 
 
+def _of_weighted(draft: Draft, row: RowSpec, view: View, groups: int, asked: Word | None) -> Chosen:
+    """The test of a weighted row by default, or that of the rule of `auto`."""
+    name = "rao-scott" if view.view == "category" else "svy-t" if groups == 2 else "svy-anova"
+    if asked is None:
+        draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")
+        return Chosen(stats.TESTS[name], "the default for weighted rows")
+    if view.view == "number" and view.pattern and "median" in view.pattern.stats and "mean" not in view.pattern.stats:
+        name = "svy-rank"
+    draft.default(f"{row.name}: {name} (auto; {AUTO_WEIGHTED_RULE})")
+    return Chosen(stats.TESTS[name], f"auto ({asked.at}). {AUTO_WEIGHTED_RULE}")
+
+
 def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) -> Test | None:
     """The test of that name, or an error where there is none or it does not fit `shown`, a row of this kind."""
     if asked.text not in stats.TESTS:
@@ -119,20 +137,23 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
         draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})")
         return None
     test = stats.TESTS[asked.text]
-    if isinstance(test, WeightedTest):
-        fitting = [one.name for one in _usual(kind)]
-        message = f"{test.name} weighs rows by a survey's design, and this table has none"
-        draft.problems.error(message, asked.at, listing(f"tests for a {kind}", fitting))
+    if isinstance(test, WeightedTest) != draft.spec.weighted:
+        weighs = "weighs rows by a survey's design, and this table has none: weights: column"
+        message = weighs if isinstance(test, WeightedTest) else "takes no weights, and this table has them"
+        fitting = [one.name for one in _of_kind(draft, kind)]
+        draft.problems.error(f"{test.name} {message}", asked.at, listing(f"tests for a {kind}", fitting))
         return None
     if isinstance(test, PairsTest) != (draft.spec.pairs is not None):
-        fitting = [one.name for one in _usual(kind) if isinstance(one, PairsTest) != isinstance(test, PairsTest)]
+        fitting = [
+            one.name for one in _of_kind(draft, kind) if isinstance(one, PairsTest) != isinstance(test, PairsTest)
+        ]
         what = "independent groups, and `pairs` matches them"
         if isinstance(test, PairsTest):
             what = "pairs: say which rows are of one patient, pairs: id"
         draft.problems.error(f"{test.name} compares {what}", asked.at, listing(f"tests for a {kind}", fitting))
         return None
     if not _of(test, kind):
-        fitting = [t.name for t in _usual(kind)]
+        fitting = [t.name for t in _of_kind(draft, kind)]
         draft.problems.error(
             f"{test.name} tests {_TESTS[kind_of(test)]}, and {shown} is shown as a {kind}",
             asked.at,
@@ -142,7 +163,7 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
     if not _takes(test, groups):
         fewest, most = test.groups
         takes = str(fewest) if fewest == most else f"at least {fewest}"
-        fitting = [t.name for t in _usual(kind) if _takes(t, groups)]
+        fitting = [t.name for t in _of_kind(draft, kind) if _takes(t, groups)]
         draft.problems.error(
             f"{test.name} compares {takes} groups, and this table has {groups}",
             asked.at,
@@ -152,9 +173,9 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
     return test
 
 
-def _usual(kind: str) -> list[Test]:
-    """The tests for rows of a kind, but for those that need a survey's design."""
-    return [t for t in stats.TESTS if _of(t, kind) and not isinstance(t, WeightedTest)]
+def _of_kind(draft: Draft, kind: str) -> list[Test]:
+    """The tests for rows of a kind: of weighted rows those of a design, else all others."""
+    return [t for t in stats.TESTS if _of(t, kind) and isinstance(t, WeightedTest) == draft.spec.weighted]
 
 
 def _of(test: Test, kind: str) -> bool:

@@ -41,6 +41,10 @@ def plan_times(sheet: Sheet, row: RowSpec, indent: int) -> None:
     if draft.spec.pairs:
         message = f"{row.name}: times to an event are not matched, they compare independent groups"
         draft.problems.error(message, row.name.at, "leave out `pairs`, or the row")
+    if draft.spec.weighted:
+        message = f"{row.name}: times to an event are not weighted"
+        draft.problems.error(message, row.name.at, "leave out the row, or `weights`")
+        return
     if draft.spec.imputations:
         message = f"{row.name}: times to an event are not pooled over imputations"
         draft.problems.error(message, row.name.at, "leave out the row, or `imputations`")

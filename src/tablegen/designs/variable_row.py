@@ -3,7 +3,7 @@
 from tablegen import stats
 from tablegen.designs.common import TIME_KEYS
 from tablegen.designs.effects import plan_effects
-from tablegen.designs.groups import STEMS, Groups, stem_of
+from tablegen.designs.groups import STEMS, TEST_STATS, Groups, stem_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.statistic_lines import plan_lines
 from tablegen.designs.tests import choose_test, row_test
@@ -15,7 +15,7 @@ from tablegen.stats.contract import Test
 from tablegen.tasks import Compare, Match, Summarize
 
 _MODEL_KEYS = ("reference", "per", "log", "standardize", "cutoff", "none")
-_ON_MEANS = frozenset({"t", "welch", "anova"})
+_ON_MEANS = frozenset({"t", "welch", "anova", "svy-t", "svy-anova"})
 _OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 
 
@@ -103,6 +103,8 @@ def summarize_row(sheet: Sheet, row: RowSpec, view: View) -> None:
 def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if sheet.groups is None or not any(head.kind == "statistic" for head, _ in sheet.heads):
         return None
+    if sheet.draft.spec.weighted and not any(set(TEST_STATS) & set(head.stats) for head, _ in sheet.heads):
+        return None  # a table of balance has no tests
     asked = row_test(sheet.draft.spec, row, view.view)
     if asked is None and view.variable.dates and view.view == "number":
         sheet.draft.default(f"{row.name}: dates are compared where a test is named: test: mann-whitney")
@@ -118,6 +120,8 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
             row.name.at,
             "tests of ranks are not pooled over imputations"
             if sheet.draft.imputations
+            else "to compare ranks: test: svy-rank"
+            if sheet.draft.spec.weighted
             else "to compare ranks: test: mann-whitney, or kruskal for more than two groups",
         )
     sheet.tasks.append(

@@ -6,7 +6,7 @@ from typing import Literal
 from tablegen import stats
 from tablegen.designs.common import Draft, Level
 from tablegen.designs.percent import Share, percentages
-from tablegen.errors import listing
+from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition, Variable
 from tablegen.spec.model import RowSpec, Word
 from tablegen.spec.pattern import Pattern
@@ -114,6 +114,8 @@ def _dates_shown(draft: Draft) -> str:
 def proportion_interval(draft: Draft, shown: tuple[str, ...]) -> str:
     """The interval of percentages: the one asked for, which must exist, or the default, told where a row shows it."""
     asked, usual = draft.spec.proportion_interval, _OF_IMPUTED if draft.imputations else _INTERVAL
+    if draft.spec.weighted:
+        return _weighted_interval(draft, asked, shown)
     if asked and asked.text not in stats.PROPORTION_INTERVALS:
         message, hint = stats.PROPORTION_INTERVALS.unknown(asked.text)
         draft.problems.error(message, asked.at, hint)
@@ -123,6 +125,18 @@ def proportion_interval(draft: Draft, shown: tuple[str, ...]) -> str:
         if told not in draft.defaults:
             draft.default(told)
     return asked.text if asked else usual
+
+
+def _weighted_interval(draft: Draft, asked: Word | None, shown: tuple[str, ...]) -> str:
+    from tablegen.stats.survey_summaries import INTERVALS  # few tables need it
+
+    if asked and asked.text not in INTERVALS:
+        message = f'weighted percentages have no interval "{asked}"{suggestion(asked.text, INTERVALS)}'
+        draft.problems.error(message, asked.at, listing("intervals", INTERVALS))
+    told = f"intervals of weighted percentages: {INTERVALS['logit']} (logit)"
+    if not asked and _LIMITS & set(shown) and told not in draft.defaults:
+        draft.default(told)
+    return asked.text if asked and asked.text in INTERVALS else "logit"
 
 
 def _first(row: bool | None, table: bool | None, preset: bool) -> bool:
@@ -161,17 +175,26 @@ def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: P
         message = f"{row.name} holds dates, of which there is no {stats.SUMMARIES[none[0]].title}"
         draft.problems.error(message, at, "show: median (min–max)")
         return False
-    wrong = [stat for stat in shown if not _exists(stat, kind)]
+    exists = _exists_weighted if draft.spec.weighted else _exists
+    wrong = [stat for stat in shown if not exists(stat, kind)]
     if wrong:
-        allowed = [s.name for s in stats.SUMMARIES if _exists(s.name, kind)]
+        allowed = [name for name in (*stats.SUMMARIES.names, "wn") if exists(name, kind)]
+        what = f"a weighted {kind}" if draft.spec.weighted else f"a {kind}"
         draft.problems.error(
-            f"{row.name} is shown as a {kind}, which has no {wrong[0]}", at, listing("statistics", sorted(allowed))
+            f"{row.name} is shown as {what}, which has no {wrong[0]}", at, listing("statistics", sorted(allowed))
         )
     return not wrong
 
 
 def _wanted(pattern: Pattern | None) -> str:
     return pattern.name or "its pattern" if pattern else "mean ± SD"
+
+
+def _exists_weighted(stat: str, kind: Kind) -> bool:
+    """Whether a row of this kind has such a summary when rows are weighted."""
+    from tablegen.stats.survey_summaries import weighted_summary  # few tables need it
+
+    return stat in _BOTH or weighted_summary(stat, kind == "category") is not None
 
 
 def _exists(stat: str, kind: Kind) -> bool:

@@ -105,6 +105,11 @@ def keys(
             word("a column"),
             "the column that says which rows are of one patient: before and after, or visits",
         ),
+        Key(
+            "weights",
+            parts.WEIGHTS,
+            "the column of survey or IPTW weights; {column: w, cluster: psu, strata: region, show: beside}",
+        ),
         Key("model", word("a model", models), "the regression: logistic, linear, poisson, …"),
         *model_keys(inferences),
         Key(

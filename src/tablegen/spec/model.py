@@ -279,6 +279,26 @@ class PairwiseSpec:
     against: Word | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WeightsSpec:
+    """The column of weights and the design of the sample, and whether columns without weights stand beside.
+
+    `cluster` is the primary sampling unit, `strata` what it was drawn from, `fpc` how many units the stratum has in the
+    population. Without a `column` all rows weigh the same.
+    """
+
+    column: Word | None = None
+    cluster: Word | None = None
+    strata: Word | None = None
+    fpc: Word | None = None
+    show: Literal["weighted", "beside"] = "weighted"
+
+    @property
+    def columns(self) -> tuple[Word, ...]:
+        """The columns of the data that it names."""
+        return tuple(word for word in (self.column, self.cluster, self.strata, self.fpc) if word)
+
+
 @dataclass(frozen=True)
 class Spec:
     """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file."""
@@ -318,6 +338,7 @@ class Spec:
     adjust: AdjustSpec | None = None
     pairwise: PairwiseSpec | None = None
     pairs: Word | None = None
+    weights: WeightsSpec | None = None
     model: Word | None = None
     outcome: OutcomeSpec | None = None
     models: tuple[ModelSpec, ...] = ()
@@ -333,6 +354,11 @@ class Spec:
     measures: tuple[Word, ...] = ()
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
+
+    @property
+    def weighted(self) -> bool:
+        """Whether rows are weighted, or were sampled in clusters or strata: statistics are then those of the design."""
+        return self.weights is not None
 
     @property
     def name(self) -> str:

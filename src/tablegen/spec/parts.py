@@ -7,6 +7,7 @@ from tablegen.errors import Place, Problems
 from tablegen.schema import (
     Key,
     Kind,
+    choice,
     either,
     found,
     json_mapping,
@@ -28,6 +29,7 @@ from tablegen.spec.model import (
     PublishedCell,
     RowSpec,
     TestsSpec,
+    WeightsSpec,
     Word,
 )
 from tablegen.yamlfile import Node
@@ -267,3 +269,23 @@ QUANTILES = Kind(_quantiles, {"enum": [2, 6, 7]})
 def percent_hint(value: float) -> str:
     """`; did you mean 0.95?` for a level given in percent."""
     return f"; did you mean {value / 100:g}?" if 50 < value < 100 else ""
+
+
+def _weights(text: str, at: Place) -> WeightsSpec:
+    return WeightsSpec(Word(text, at))
+
+
+WEIGHTS = either(
+    located(_weights, "a column"),
+    None,
+    record(
+        WeightsSpec,
+        (
+            Key("column", word("a column"), "the column of weights"),
+            Key("cluster", word("a column"), "the primary sampling unit"),
+            Key("strata", word("a column"), "the stratum that it was drawn from"),
+            Key("fpc", word("a column"), "how many sampling units the stratum has in the population"),
+            Key("show", choice("weighted", "beside"), "the weighted columns alone, or beside those without weights"),
+        ),
+    ),
+)

@@ -11,6 +11,7 @@ from tablegen.yamlfile import Node, load
 
 STATISTICS = (
     "n",
+    "wn",
     "total",
     "missing",
     "missing_pct",

@@ -15,8 +15,10 @@ from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
+_NOT_WEIGHTED = ("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "quantiles")
 _NOT_POOLED = (
     *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
+    "weights",
 )
 _EITHER = (
     *combinations(_DESIGNS, 2),
@@ -25,11 +27,13 @@ _EITHER = (
     ("model", "proportion interval"),
     ("model", "percent"),
     *((other, "imputations") for other in _NOT_POOLED),
+    *((other, "weights") for other in _NOT_WEIGHTED),
 )
 _WHY_EITHER = {
     "imputations": "pooled are comparisons and descriptions, with percentages of each column and Wald's intervals",
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
+    "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
 }
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys(("outcome", "models", "inference", "cluster"), "model"),

@@ -88,7 +88,7 @@ def _lonely(e: Weighted, stratum: int) -> str:
         return "only one unit was sampled: there is no variance to estimate"
     return (
         f'the stratum "{e.strata_names[stratum]}" has only one sampled unit: its variance cannot be estimated '
-        "(join it with a stratum that is like it)"
+        "(survey.lonely.psu = fail; join it with a stratum that is like it)"
     )
 
 

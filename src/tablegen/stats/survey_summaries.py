@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from math import exp, fsum, log, sqrt
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tablegen.catalogue import Catalogue
 from tablegen.evidence import Weighted
+from tablegen.stats.percentiles import percentile
 from tablegen.stats.survey import covariance, degrees, means, members, mixed, sizes, used
-from tablegen.stats.survey_quantiles import RULE, of_group
+from tablegen.stats.survey_quantiles import RULE, of_group, woodruff
 from tablegen.stats.tails import beta_quantile, t_quantile
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ NO_VALUES = "there are no values"
 _TOO_FEW = "needs at least 2 values"
 _FEW_UNITS = "too few sampling units: no degrees of freedom are left"
 Of = Callable[[Weighted, float], list[Value]]
-Interval = Literal["logit", "beta", "mean"]
+INTERVALS = {
+    "logit": "linearised, t on the log odds",
+    "beta": "Korn–Graubard: Clopper–Pearson of the effective size",
+    "mean": "linearised, t",
+}
+"""The intervals of a weighted proportion by name, those of R's svyciprop."""
 
 
 class WeightedSummary(NamedTuple):
@@ -83,6 +89,10 @@ def values_in(e: Weighted, group: int) -> int:
     return int((members(e, group) & used(e)).sum())
 
 
+def _var(e: Weighted, _: float) -> list[Value]:
+    return variances(e, group_size)
+
+
 def _sd(e: Weighted, _: float) -> list[Value]:
     return [x if isinstance(x, str) else sqrt(x) for x in variances(e, group_size)]
 
@@ -124,7 +134,7 @@ def _own_degrees(e: Weighted) -> list[int]:
     return [degrees(e, members(e, i)) for i in range(e.size)]
 
 
-def proportion_limits(e: Weighted, confidence: float, how: Interval = "logit") -> list[tuple[float, float] | str]:
+def proportion_limits(e: Weighted, confidence: float, how: str = "logit") -> list[tuple[float, float] | str]:
     """The limits, from 0 to 1, of each group's weighted proportion of ones, with the design's degrees of freedom.
 
     `logit` is the t interval on the log odds, `mean` that on the proportion, `beta` Korn & Graubard's Clopper–Pearson
@@ -144,7 +154,7 @@ def proportion_limits(e: Weighted, confidence: float, how: Interval = "logit") -
     return found
 
 
-def _proportion(p: float, se: float, df: int, n: int, confidence: float, how: Interval) -> tuple[float, float]:
+def _proportion(p: float, se: float, df: int, n: int, confidence: float, how: str) -> tuple[float, float]:
     t = t_quantile(confidence, df)
     if how == "mean":
         return p - t * se, p + t * se
@@ -157,15 +167,23 @@ def _proportion(p: float, se: float, df: int, n: int, confidence: float, how: In
     return low, 1.0 - beta_quantile(tail, size * (1.0 - p), size * p + 1.0)
 
 
-def _pct_limit(end: int) -> Of:
+def _pct_limit(how: str, end: int) -> Of:
     def limits(e: Weighted, confidence: float) -> list[Value]:
-        return [x if isinstance(x, str) else 100.0 * x[end] for x in proportion_limits(e, confidence)]
+        return [x if isinstance(x, str) else 100.0 * x[end] for x in proportion_limits(e, confidence, how)]
 
     return limits
 
 
 def _quantile(share: float) -> Of:
     return lambda e, _: [_or_none(of_group(e, i, share)) for i in range(e.size)]
+
+
+def _median_limit(end: int) -> Of:
+    def limits(e: Weighted, confidence: float) -> list[Value]:
+        found = [woodruff(e, i, 0.5, confidence) for i in range(e.size)]
+        return [x if isinstance(x, str) else x[end] for x in found]
+
+    return limits
 
 
 def _or_none(value: float | None) -> Value:
@@ -226,6 +244,7 @@ def _pct(e: Weighted, _: float) -> list[Value]:
 
 
 _LIMIT = "confidence limit of the weighted"
+_LIMITS = {"pct_low": ("lower", 0), "pct_high": ("upper", 1)}
 _OF_QUANTILES = f"({RULE})"
 WEIGHTED_SUMMARIES: Catalogue[WeightedSummary] = Catalogue(
     "weighted statistic",
@@ -234,20 +253,19 @@ WEIGHTED_SUMMARIES: Catalogue[WeightedSummary] = Catalogue(
         WeightedSummary("wn", "sum of weights", _sum_of_weights),
         WeightedSummary("mean", "weighted mean", weighted_means),
         WeightedSummary("sd", "weighted standard deviation (as R's svyvar)", _sd),
+        WeightedSummary("var", "weighted variance (as R's svyvar)", _var),
         WeightedSummary("se", "standard error of the weighted mean (linearised)", errors),
         WeightedSummary("mean_low", f"lower {_LIMIT} mean (linearised, t)", _mean_limit(-1.0)),
         WeightedSummary("mean_high", f"upper {_LIMIT} mean (linearised, t)", _mean_limit(1.0)),
         WeightedSummary("cv", "weighted coefficient of variation, percent", _cv),
         WeightedSummary("median", f"weighted median {_OF_QUANTILES}", _quantile(0.5)),
+        WeightedSummary("median_low", f"lower {_LIMIT} median (Woodruff)", _median_limit(0)),
+        WeightedSummary("median_high", f"upper {_LIMIT} median (Woodruff)", _median_limit(1)),
         WeightedSummary("q1", f"weighted first quartile {_OF_QUANTILES}", _quantile(0.25)),
         WeightedSummary("q3", f"weighted third quartile {_OF_QUANTILES}", _quantile(0.75)),
         WeightedSummary(
             "iqr", f"weighted interquartile range {_OF_QUANTILES}", _distance(_quantile(0.25), _quantile(0.75))
         ),
-        WeightedSummary("p5", f"weighted 5th percentile {_OF_QUANTILES}", _quantile(0.05)),
-        WeightedSummary("p10", f"weighted 10th percentile {_OF_QUANTILES}", _quantile(0.10)),
-        WeightedSummary("p90", f"weighted 90th percentile {_OF_QUANTILES}", _quantile(0.90)),
-        WeightedSummary("p95", f"weighted 95th percentile {_OF_QUANTILES}", _quantile(0.95)),
         WeightedSummary("min", "minimum", _extreme(min)),
         WeightedSummary("max", "maximum", _extreme(max)),
         WeightedSummary("range", "range (maximum − minimum)", _distance(_extreme(min), _extreme(max))),
@@ -260,8 +278,22 @@ WEIGHTED_SHARES: Catalogue[WeightedSummary] = Catalogue(
         WeightedSummary("n", "unweighted number in the level", _n_in_level),
         WeightedSummary("wn", "sum of weights in the level", _weights_in_level),
         WeightedSummary("pct", "weighted percentage", _pct),
-        WeightedSummary("pct_low", f"lower {_LIMIT} percentage (linearised, logit)", _pct_limit(0)),
-        WeightedSummary("pct_high", f"upper {_LIMIT} percentage (linearised, logit)", _pct_limit(1)),
     ],
 )
 """The statistics of one level, from rows whose value is 1 in it and 0 in another."""
+
+
+def weighted_summary(name: str, of_levels: bool, interval: str = "logit") -> WeightedSummary | None:
+    """The statistic of weighted levels, or of numbers, of that name, a percentile's too (`p2_5`); None for no such.
+
+    Limits of percentages are those of the `interval` (`logit`, `beta` or `mean`).
+    """
+    if of_levels and name in _LIMITS:
+        side, end = _LIMITS[name]
+        return WeightedSummary(name, f"{side} {_LIMIT} percentage ({INTERVALS[interval]})", _pct_limit(interval, end))
+    found = percentile(name)
+    if found and not of_levels:
+        share = float(name[1:].replace("_", ".")) / 100.0
+        return WeightedSummary(name, f"weighted {found.title} {_OF_QUANTILES}", _quantile(share))
+    catalogue = WEIGHTED_SHARES if of_levels else WEIGHTED_SUMMARIES
+    return next((summary for summary in catalogue if summary.name == name), None)

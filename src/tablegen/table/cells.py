@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isclose
 
 from tablegen import stats
 from tablegen.plan import Ask
@@ -125,7 +126,8 @@ class Writer:
     def _share(self, ask: Ask, level: str | None, value: float, part: str) -> Content:
         n, total = self._record(ask, level, part), self._record(ask, level, "total")
         if n and total and n.value is not None and total.value:
-            return numbers.write_pct(n.value, int(total.value), self.style.numbers, _pct_digits(ask))
+            own = _own_share(n.value, total.value, value)
+            return numbers.write_pct(n.value, int(total.value), self.style.numbers, _pct_digits(ask), own)
         return numbers.write_number(value, 1, self.style.numbers)
 
     def _degrees(self, ask: Ask, value: float) -> Content:
@@ -195,7 +197,8 @@ def _middle(low: str, high: str) -> Dress:
 
 def _share(denominator: bool) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-        return numbers.n_pct(v["n"], int(v["total"]), w.style.numbers, _pct_digits(ask), denominator)
+        own = _own_share(v["n"], v["total"], v.get("pct"))
+        return numbers.n_pct(v["n"], int(v["total"]), w.style.numbers, _pct_digits(ask), denominator, own)
 
     return write
 
@@ -204,7 +207,13 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     n, total = v["n"], int(v["total"])
     if not total:
         return numbers.write_count(n, w.style.numbers)
-    return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, _pct_digits(ask))
+    own = _own_share(n, total, v["pct"])
+    return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, _pct_digits(ask), own)
+
+
+def _own_share(n: float, total: float, pct: float | None) -> float | None:
+    """A percentage that is not that of its counts, as a weighted one; None where it is, and is written from them."""
+    return None if pct is None or not total or isclose(pct, 100.0 * n / total, rel_tol=1e-12) else pct
 
 
 def _interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
@@ -249,7 +258,7 @@ _DRESSES: Mapping[str, Dress] = {
 _CALLED: Mapping[str, str] = {
     "n": "*n*", "total": "*N*", "pct": "%", "missing": "missing", "sd": "SD", "se": "SE", "iqr": "IQR", "q1": "Q1",
     "q3": "Q3", "min": "minimum", "max": "maximum", "gmean": "geometric mean", "gsd": "GSD",
-    "hmean": "harmonic mean", "var": "variance", "mad": "MAD", "mad_raw": "MAD, unscaled",
+    "hmean": "harmonic mean", "wn": "sum of weights", "var": "variance", "mad": "MAD", "mad_raw": "MAD, unscaled",
     "skewness_type1": "skewness, type 1",
     "shapiro_w": "Shapiro–Wilk *W*", "shapiro_p": "Shapiro–Wilk *P*", "anderson_a": "Anderson–Darling *A*²",
     "anderson_p": "Anderson–Darling *P*", "lilliefors_d": "Lilliefors *D*", "lilliefors_p": "Lilliefors *P*",

@@ -32,31 +32,54 @@ def write_count(n: float, rules: NumberRules) -> Content:
     return (digits.count(n, rules),)
 
 
-def write_pct(n: float, total: int, rules: NumberRules, dp: int | None = None) -> Content:
+def write_pct(n: float, total: int, rules: NumberRules, dp: int | None = None, own: float | None = None) -> Content:
     """`n` of `total` in percent, its sign where the style has it in cells; the total gives the decimals.
 
     None prints `0`, all `100`; a share that would only round to them prints `<0.1`, `>99.9`. ValueError when
-    total is 0 or n lies outside 0 to total.
+    total is 0 or n lies outside 0 to total. `own` is the percentage where it is not that of these counts.
     """
     sign: Content = (Text("%"),) if rules.pct_sign_in_cell else ()
+    if own is not None:
+        return (
+            digits.percentage(min(own, 100.0), 100, rules, digits.pct_places(total, rules) if dp is None else dp),
+            *sign,
+        )
     return (digits.percentage(n, total, rules, dp), *sign)
 
 
-def n_pct(n: float, total: int, rules: NumberRules, dp: int | None = None, denominator: bool = False) -> Content:
-    """`22 (47.8)`, or `22/46 (47.8)` with the denominator; of a total of 0 only the count."""
+def n_pct(
+    n: float,
+    total: int,
+    rules: NumberRules,
+    dp: int | None = None,
+    denominator: bool = False,
+    own: float | None = None,
+) -> Content:
+    """`22 (47.8)`, or `22/46 (47.8)` with the denominator; of a total of 0 only the count. `own` as in `write_pct`."""
     count: Content = write_count(n, rules)
     if denominator:
         count = (*count, Text("/"), *write_count(total, rules))
     if total == 0 or (n == 0 and rules.zero_bare):
         return count
-    return (*count, Text(f"{rules.pair_gap}("), *write_pct(n, total, rules, dp), Text(")"))
+    return (*count, Text(f"{rules.pair_gap}("), *write_pct(n, total, rules, dp, own), Text(")"))
 
 
-def pct_ci(n: float, total: int, low: float, high: float, rules: NumberRules, dp: int | None = None) -> Content:
-    """A percentage with its interval, both with the decimals that the total gives: `33.2 (27.0–39.9)`."""
+def pct_ci(
+    n: float,
+    total: int,
+    low: float,
+    high: float,
+    rules: NumberRules,
+    dp: int | None = None,
+    own: float | None = None,
+) -> Content:
+    """A percentage with its interval, both with the decimals that the total gives: `33.2 (27.0–39.9)`.
+
+    `own` as in `write_pct`.
+    """
     places = digits.pct_places(total, rules) if dp is None else dp
     return (
-        *write_pct(n, total, rules, dp),
+        *write_pct(n, total, rules, dp, own),
         Text(rules.ci_gap),
         *write_ci(low, high, places, rules, brackets=True),
     )

@@ -9,6 +9,13 @@ from tablegen.stats.contract import kind_of
 from tablegen.style import Style
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
+from tablegen.table.weights import (
+    QUANTILES,
+    is_beside,
+    unweighted_measures,
+    weighted_intervals,
+    weighting_sentences,
+)
 from tablegen.tasks import Compare, Fit, Match, Measure, Summarize, Wald
 
 OWN_NOTES = frozenset({"correlate", "crosstab", "diagnose"})
@@ -50,9 +57,10 @@ def _told(plan: Plan, results: Results) -> Iterator[str]:
     yield effects_sentence(plan, results)
     yield adjustment_sentence(plan, results)
     yield level_sentence(plan, results)
+    yield from weighting_sentences(plan, results)
     yield quantile_sentence(plan)
     yield normality_sentence(plan)
-    yield interval_sentence(plan)
+    yield interval_sentence(plan, results)
     yield date_sentence(plan)
     yield from time_sentences(plan)
 
@@ -73,7 +81,7 @@ def _direction(plan: Plan, results: Results) -> Content:
         return ()
     first, second = plan.difference
     parts: list[Content] = []
-    if "statistic" in shown and done & {"t", "welch", "paired-t"}:
+    if "statistic" in shown and done & {"t", "welch", "paired-t", "svy-t", "svy-rank", "svy-rank-mid"}:
         parts.append((Italic((Text("t"),)), Text(f" is for {first} minus {second}")))
     if "statistic" in shown and any(stats.TESTS[name].symbol == "*U*" for name in done):
         parts.append((Italic((Text("U"),)), Text(f" refers to {first}")))
@@ -102,9 +110,10 @@ def effects_sentence(plan: Plan, results: Results) -> str:
     """By which methods the effects of each column were computed, without an interval that the table does not show."""
     shown = {stat for head in plan.heads for stat in head.stats}
     methods: dict[str, dict[str, None]] = {}
-    for task in plan.tasks:
-        record = results.get(task.row, None, None, task.stem) if isinstance(task, Measure) else None
-        if isinstance(task, Measure) and record and record.value is not None and record.method:
+    measures = [(task, None) for task in plan.tasks if isinstance(task, Measure)]
+    for task, group in (*unweighted_measures(plan), *measures):
+        record = results.get(task.row, group, None, task.stem)
+        if record and record.value is not None and record.method:
             told = own_method(record)
             method, _, interval = told.rpartition(", ")
             hidden = f"{task.stem}_low" not in shown and "interval" in interval
@@ -188,7 +197,10 @@ def level_sentence(plan: Plan, results: Results) -> str:
 def quantile_sentence(plan: Plan) -> str:
     """Which definition of quantiles the table uses, where it shows any."""
     types = {t.quantiles for t in plan.tasks if isinstance(t, Summarize) and any(map(stats.of_quantiles, t.stats))}
-    return f"Quantiles are of type {min(types)}, as in {_AS_IN[min(types)]}" if types else ""
+    plain = f"Quantiles are of type {min(types)}, as in {_AS_IN[min(types)]}" if types else ""
+    if plan.sampling is None or not types:
+        return plain
+    return f"{plain}; weighted {QUANTILES}" if is_beside(plan) else f"Weighted {QUANTILES}"
 
 
 _NORMALITY = {
@@ -222,15 +234,20 @@ def percent_sentences(plan: Plan) -> Iterator[str]:
         yield "Percentages are of all patients, those with missing values included"
 
 
-def interval_sentence(plan: Plan) -> str:
+def interval_sentence(plan: Plan, results: Results) -> str:
     """Which intervals percentages and medians have, where the table shows any."""
+    told = weighted_intervals(plan, results) if plan.sampling else _plain_intervals(plan)
+    sentence = "; ".join(told)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _plain_intervals(plan: Plan) -> list[str]:
     tasks = [task for task in plan.tasks if isinstance(task, Summarize)]
     shares = {task.proportion for task in tasks if "pct_low" in task.stats or "pct_high" in task.stats}
     told = [f"intervals of percentages are {stats.PROPORTION_INTERVALS[name].title} intervals" for name in shares]
     if any("median_low" in task.stats or "median_high" in task.stats for task in tasks):
         told.append("intervals of medians are of order statistics (binomial)")
-    sentence = "; ".join(told)
-    return sentence[:1].upper() + sentence[1:]
+    return told
 
 
 _AS_IN = {7: "R", 6: "SPSS", 2: "SAS"}
