@@ -116,7 +116,10 @@ def _values(task: Summarize, group: str, level: str | None, e: Weighted, i: int)
 
 
 def _record(key: Key, summary: WeightedSummary, e: Weighted, i: int, confidence: float) -> Record:
-    value: Value = summary.of(e, confidence)[i]
+    import numpy as np
+
+    with np.errstate(all="ignore"):  # what is too large is no number, and is said below
+        value: Value = summary.of(e, confidence)[i]
     if isinstance(value, str):
         return Record(key, None, summary.title, value)
     if not isfinite(value):
