@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from seen import DATA
 
 import tablegen
+
+settings.register_profile("patient", deadline=None)  # a loaded machine is slow, not wrong
+settings.load_profile("patient")
 
 
 def pytest_terminal_summary(terminalreporter):
