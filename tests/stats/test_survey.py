@@ -246,9 +246,10 @@ def test_order_of_rows_and_scale_of_weights(e: Weighted, random: Any) -> None:
     order = list(range(e.values.size))
     random.shuffle(order)
     for run in TESTS_OF_NUMBERS:
-        if steady(found := run(e)):
-            agree(found, run(taken(e, order)))
-            agree(found, run(replace(e, weights=e.weights * 8.0)))
+        found, others = run(e), (run(taken(e, order)), run(replace(e, weights=e.weights * 8.0)))
+        for other in others if steady(found) else ():
+            if steady(other):  # a singular table may be refused in one order and be huge in another
+                agree(found, other)
 
 
 @given(designs(of_levels=True), st.randoms())
@@ -256,9 +257,10 @@ def test_order_of_rows_and_scale_of_weights_in_tables(e: Weighted, random: Any) 
     order = list(range(e.values.size))
     random.shuffle(order)
     for run in TESTS_OF_LEVELS:
-        if steady(found := run(e)):
-            agree(found, run(taken(e, order)))
-            agree(found, run(replace(e, weights=e.weights * 8.0)))
+        found, others = run(e), (run(taken(e, order)), run(replace(e, weights=e.weights * 8.0)))
+        for other in others if steady(found) else ():
+            if steady(other):  # a singular table may be refused in one order and be huge in another
+                agree(found, other)
 
 
 @given(designs())
