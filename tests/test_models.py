@@ -174,7 +174,7 @@ def test_clusters_by_a_column(build):
         ("model: linear\noutcome: bwt\ninference: hc3\ncluster: race\nrows: [age]\n", "hc3 takes no account of clusters"),
         ("model: modified-poisson\noutcome: {low: yes}\ninference: hc1\nrows: [age]\n", "a modified-poisson model has robust variances by definition"),
         ("compare: smoke\nmodels: [univariable]\nrows: [age]\n", "models needs the key model"),
-        ("compare: smoke\nadjust for: [age]\nrows: [lwt]\n", "the key adjust for has no meaning beside compare"),
+        ("adjust for: [age]\nrows: [lwt]\n", "adjust for needs the key compare or model or correlate"),
     ],
 )  # fmt: skip
 def test_refusals(build, spec, message):

@@ -51,6 +51,7 @@ def evidence(effect: Effect) -> str:
         "categories": effect.of_counts or effect.of_weighted_levels,
         "paired numbers": effect.of_pairs,
         "paired categories": effect.of_paired_levels,
+        "numbers with covariates": effect.of_adjusted,
     }
     kinds |= {"times": effect.of_curves, "rates": effect.of_person_time}
     return " and ".join(kind for kind, function in kinds.items() if function)

@@ -152,6 +152,25 @@ class Rows:
     missing: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Covariate:
+    """What groups are adjusted for: `values` (n,), numbers, or codes of a factor's `levels` (0 levels: a number)."""
+
+    name: str
+    values: "NDArray[float64] | NDArray[int64]"
+    levels: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Covaried:
+    """The complete cases of an analysis of covariance: `y` (n,), `groups` (n,) positions of `size` groups."""
+
+    y: "NDArray[float64]"
+    groups: "NDArray[int64]"
+    size: int
+    covariates: tuple[Covariate, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """What is known of a variable before anything is computed.

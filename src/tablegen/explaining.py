@@ -13,7 +13,7 @@ from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
 from tablegen.spec.read import read_spec
 from tablegen.stages import Computed, Project, compute_table, find_style
-from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, WeightedTest
+from tablegen.stats.contract import AdjustedTest, CountsTest, MarginTest, MomentsTest, WeightedTest, of_counts, of_pairs
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
 from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Wald, is_unweighted
@@ -181,12 +181,19 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
 def _evidence(task: Compare, source: Source) -> Iterator[Line]:
     """What a test was computed from, a group or a level a line."""
     test = stats.TESTS[task.test]
-    if isinstance(test, MomentsTest):
+    if isinstance(test, MarginTest):
+        bounds = (("above", task.margins[0]), ("below", task.margins[1]))
+        factor, unit = (100, " percentage points") if test.of_counts else (1, "")
+        told = (f"{side} {bound * factor:g}" for side, bound in bounds if bound is not None)
+        yield "margin", " and ".join(told) + unit
+    if isinstance(test, MomentsTest) or (isinstance(test, MarginTest) and test.of_moments):
         yield from means(task, source)
-    elif isinstance(test, CountsTest):
+    elif isinstance(test, CountsTest) or (isinstance(test, MarginTest) and test.of_counts):
         yield from counts(task, source)
-    elif isinstance(test, PairsTest):
-        matched = source.matched(task.variable, task.levels if test.of_counts else None, task.by, task.pairs or "")
+    elif isinstance(test, AdjustedTest):
+        yield "covariates", ", ".join(one.variable for one in task.given)
+    elif of_pairs(test):
+        matched = source.matched(task.variable, task.levels if of_counts(test) else None, task.by, task.pairs or "")
         used, lost = len(matched.values), matched.unmatched
         told = f"matched by {task.pairs}: {used} with one value in every group, {lost} left out"
         yield "patients" if len(task.by.levels) > 2 else "pairs", told

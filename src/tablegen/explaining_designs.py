@@ -6,6 +6,7 @@ from tablegen import stats
 from tablegen.evidence import Lacking
 from tablegen.explaining_evidence import counts, means, ranks
 from tablegen.rare_tasks import (
+    AdjustedMeans,
     Answers,
     Associate,
     CompareLevels,
@@ -18,6 +19,7 @@ from tablegen.rare_tasks import (
     pair_key,
 )
 from tablegen.results import Key, Results
+from tablegen.spec.pattern import ADJUSTED
 from tablegen.stages import Computed
 from tablegen.stats import roc
 from tablegen.stats.contract import CountsTest, MomentsTest
@@ -48,6 +50,8 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
                 return task
             case ComparePairs() if task.row == key.row and key.group in {pair_key(pair) for pair in task.pairs}:
                 return task
+            case AdjustedMeans() if task.row == key.row and key.stat in ADJUSTED:
+                return task
             case _:
                 pass
     return None
@@ -72,8 +76,8 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
             yield "source", MEASURES[task.measure].source
         case Correlate():
             yield "source", CORRELATIONS[task.method].source
-        case CompareLevels():
-            yield "source", stats.TESTS[task.test].source
+        case CompareLevels() | AdjustedMeans():
+            yield "source", stats.TESTS["ancova" if isinstance(task, AdjustedMeans) else task.test].source
         case ComparePairs():
             yield from _of_pair(task, key)
         case Diagnose():
@@ -126,6 +130,10 @@ def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
             used = f"n {record.value}" if record else ""
             given = f", adjusted for {', '.join(m.variable for m in task.given)}" if task.given else ""
             yield "inputs", f"{task.x.variable} and {task.y.variable} of the same patients: {used}{given}"
+        case AdjustedMeans():
+            sizes = ((group, results.get(task.row, group, None, "adj_n")) for group in task.by.levels)
+            yield "inputs", ", ".join(f"{group} n {record.value}" for group, record in sizes if record)
+            yield "covariates", ", ".join(one.variable for one in task.given)
         case Diagnose():
             found = {stat: results.get(task.row, None, None, stat) for stat in ("tp", "fp", "fn", "tn", "n", "missing")}
             yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in found.items() if record)

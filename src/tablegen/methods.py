@@ -18,10 +18,12 @@ from tablegen.table.sentences import (
     KINDS,
     OWN_NOTES,
     adjustment_sentence,
+    covariate_sentence,
     date_sentence,
     interval_sentence,
     level_sentence,
     main_method,
+    margin_sentence,
     normality_sentence,
     own_method,
     pairs_sentence,
@@ -60,6 +62,8 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
     yield tests_sentence(plan, results)
     yield pairs_sentence(plan, results)
     yield from weighting_sentences(plan, results)
+    yield margin_sentence(plan)
+    yield covariate_sentence(plan, results)
     yield quantile_sentence(plan)
     yield normality_sentence(plan)
     yield interval_sentence(plan, results)
@@ -79,7 +83,9 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
             yield f"{labels.get(record.key.row, record.key.row)} was compared by {own_method(record)}"
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
         adjusted = adjustment_sentence(plan, results)
-        yield f"P values are two-sided{'' if adjusted else ' and not adjusted for multiple testing'}"
+        margins = any(isinstance(task, Compare) and any(task.margins) for task in plan.tasks)
+        sided = "two-sided (one-sided against margins)" if margins else "two-sided"
+        yield f"P values are {sided}{'' if adjusted else ' and not adjusted for multiple testing'}"
         yield adjusted
         yield level_sentence(plan, results)
     if plan.pairwise:

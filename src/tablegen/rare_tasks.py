@@ -231,4 +231,18 @@ class CompareLevels:
     why: str = ""
 
 
-RareTask = Correlate | Diagnose | Answers | Follow | Tabulate | Associate | ComparePairs | CompareLevels
+@dataclass(frozen=True, slots=True)
+class AdjustedMeans:
+    """Every group's mean of a row at the same covariates `given`, each called by its label."""
+
+    row: str
+    variable: str
+    at: Place
+    by: Grouping
+    given: tuple[Measured, ...]
+    confidence: float
+    where: tuple[Condition, ...] = ()
+    why: str = ""
+
+
+RareTask = Correlate | Diagnose | Answers | Follow | Tabulate | Associate | ComparePairs | CompareLevels | AdjustedMeans

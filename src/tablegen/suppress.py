@@ -15,7 +15,7 @@ from tablegen.tasks import Fit, Match, Sizes, Summarize
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
 
-RARE = frozenset({"Correlate", "Diagnose", "Answers", "Follow", "Tabulate", "ComparePairs"})
+RARE = frozenset({"Correlate", "Diagnose", "Answers", "Follow", "Tabulate", "AdjustedMeans", "ComparePairs"})
 """Tasks of designs that few tables have, by the names of their types."""
 LAST = frozenset({"ComparePairs"})
 """Tasks whose numbers are hidden where any other task hid something of their row."""

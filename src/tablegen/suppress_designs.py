@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from tablegen.plan import OVERALL
-from tablegen.rare_tasks import Answers, ComparePairs, Correlate, Diagnose, Follow, Tabulate, pair_key
+from tablegen.rare_tasks import AdjustedMeans, Answers, ComparePairs, Correlate, Diagnose, Follow, Tabulate, pair_key
 from tablegen.results import Key
 from tablegen.suppress import Cell, Hider, columns_of, lone_gaps
 from tablegen.tasks import Summarize
@@ -24,6 +24,8 @@ def hide(task: object, hider: Hider) -> None:
             _crosstab(task, hider)
         case ComparePairs():
             _pairs(task, hider)
+        case AdjustedMeans():
+            _adjusted(task, hider)
         case _:
             pass
 
@@ -36,6 +38,22 @@ def _correlation(task: Correlate, hider: Hider) -> None:
     ordered = sorted(sizes)
     if any(hider.small(after - before) for before, after in pairwise(ordered)):
         hider.hide(task.row, task.group, None, "n")
+
+
+def _adjusted(task: AdjustedMeans, hider: Hider) -> None:
+    """All adjusted means and the test where a group has few patients with all covariates; how many have none, if few.
+
+    Degrees of freedom would tell how many there are.
+    """
+    stats = ("adj_n", "adj_mean", "adj_se", "adj_low", "adj_high")
+    few = any(hider.small(hider.value(Key(task.row, group, None, "adj_n"))) for group in task.by.levels)
+    missing = hider.small(hider.value(Key(task.row, None, None, "adj_missing")))
+    for group in task.by.levels if few or missing else ():
+        hider.hide(task.row, group, None, *(stats if few else ("adj_n",)))
+    if few:
+        hider.hide_test(task.row)
+    elif missing:
+        hider.hide(task.row, None, None, "adj_missing", "df", "df2")
 
 
 def _diagnosis(task: Diagnose, hider: Hider) -> None:

@@ -1,6 +1,6 @@
 """What a plan asks to be computed. A task names its variables, the order of groups, and the line that asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -8,7 +8,7 @@ from tablegen.errors import Place
 from tablegen.evidence import Condition, Grouping
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import FollowUp
+    from tablegen.rare_tasks import FollowUp, Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Compare:
 
     With `level` a category's other levels count as one. `pairs` is the column that matches the rows of one patient.
     `why` says how the test came to be chosen: asked for and where, or by which default. `followed` says how times to an
-    event are to be taken, where the row is of such.
+    event are to be taken, where the row is of such. `margins` are those of a test of equivalence or non-inferiority, of
+    risks as proportions; `given` are the covariates of an adjusted test.
     """
 
     row: str
@@ -76,6 +77,8 @@ class Compare:
     why: str = ""
     pairs: str | None = None
     followed: "FollowUp | None" = None
+    margins: tuple[float | None, float | None] = (None, None)
+    given: "tuple[Measured, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class Measure:
     why: str = ""
     pairs: str | None = None
     followed: "FollowUp | None" = None
+    given: "tuple[Measured, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +199,9 @@ def is_unweighted(group: str | None) -> bool:
 
 
 Task = Sizes | Summarize | Compare | Measure | Match | Fit | Wald | Unweighted
+
+
+def interval_level(tasks: Iterable[object], stem: str, usual: float) -> float:
+    """The level of the intervals of an effect where all have one; else `usual`, the table's."""
+    levels = {task.confidence for task in tasks if isinstance(task, Measure) and task.stem == stem}
+    return levels.pop() if len(levels) == 1 else usual

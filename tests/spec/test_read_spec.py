@@ -139,6 +139,18 @@ def test_the_keys_of_times_to_an_event(good):
     assert (pfs.column.text, pfs.event.variable.text, pfs.event.event) == ("pfs", "progressed", None)
 
 
+MARGINS = """
+compare: arm
+rows: {bp: {margin: 5, adjust for: [age, site]}, hr: {margin: [-3, 4.5]}, pain: {margin: "> -2"}, fev: {margin: "<0.1"}}
+"""
+
+
+def test_margins_and_covariates_of_rows(good):
+    bounds = [(row.margin.low, row.margin.high) for row in good(MARGINS).rows]
+    assert bounds == [(-5, 5), (-3, 4.5), (-2, None), (None, 0.1)]
+    assert texts(good(MARGINS).rows[0].adjust_for) == ["age", "site"]
+
+
 def test_the_keys_of_a_matrix(good):
     s = good(MATRIX)
     assert (s.correlate.text, texts(s.show), s.deletion) == ("spearman", ["r stars"], "listwise")
@@ -229,7 +241,7 @@ def test_rows(good):
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
-    written = EVERYTHING + MATRIX + CROSSED + ACCURACY + QUESTIONS + TIMES
+    written = EVERYTHING + MATRIX + CROSSED + ACCURACY + QUESTIONS + TIMES + MARGINS
     written += "data outcome: model: models: inference: cluster: published: {} pairs: imputations: weights:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 

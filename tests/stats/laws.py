@@ -205,6 +205,11 @@ def glass_doubled(v: Values, study: Study) -> dict[str, float]:
     return {"estimate": v["estimate"] * sqrt((2 * n - 1) / (2 * n - 2))}
 
 
+def shifted(v: Values, _a: float, b: float) -> dict[str, float] | None:
+    """An offset does not matter; in another unit the margin is another one."""
+    return dict(v) if b == 1.0 else None
+
+
 def length(v: Values, _a: float, b: float) -> dict[str, float]:
     """A difference: in the unit, and without the offset."""
     return {name: v[name] * b for name in ("estimate", "low", "high") if name in v}
@@ -261,6 +266,13 @@ TESTS: dict[str, Laws] = {
     "rm-anova-hf": Laws(same, times(repeated), unmoved, same),  # its epsilon is of n
     "friedman": Laws(same, DOUBLE, unmoved, same),
     "cochran-q": Laws(same, DOUBLE, None, same),
+    # against margins on either side, equally far: of no difference both tests have one P
+    "margin-t": Laws(kept("p"), None, shifted, kept("p")),
+    "margin-welch": Laws(kept("p"), None, shifted, kept("p")),
+    "margin-paired-t": Laws(kept("p"), None, shifted, kept("p")),
+    "margin-risks": Laws(kept("p"), None, None, kept("p")),
+    "margin-risks-wald": Laws(kept("p"), None, None, kept("p")),
+    "ancova": Laws(same, None, unmoved, same),
     # of a design: twice as many units have other degrees of freedom
     "svy-t": Laws(signed, None, unmoved, signed),
     "svy-anova": Laws(same, None, unmoved, same),
@@ -321,6 +333,7 @@ EFFECTS: dict[str, Laws] = {
     "svy-risk-ratio": Laws(inverted, None, None, None),
     "svy-odds-ratio": Laws(inverted, None, None, inverted),
     "smd-weighted": Laws(signed, None, unmoved, signed),
+    "adjusted-difference": Laws(signed, None, length, signed),
     "paired-difference": Laws(signed, ESTIMATE, length, signed),
     "paired-hodges-lehmann": Laws(signed, None, length, signed),  # copies add means of a value with itself
     "d-z": Laws(signed, smd_doubled, unmoved, signed),

@@ -15,10 +15,13 @@ import pytest
 from evidence_of import frequencies
 
 from tablegen import stats
-from tablegen.evidence import Counts, Matched, Moments, PersonTime, Times, Weighted
+from tablegen.evidence import Counts, Covariate, Covaried, Matched, Moments, PersonTime, Times, Weighted
 from tablegen.stats.contract import (
+    AdjustedTest,
     CountsTest,
     Effect,
+    Margins,
+    MarginTest,
     MomentsTest,
     Outcome,
     PairsTest,
@@ -135,11 +138,26 @@ def person_time(study: Study) -> tuple[PersonTime, ...]:
     return tuple(PersonTime(int(times.event[w].sum()), float(times.time[w].sum())) for w in within)
 
 
+def covaried(study: Study) -> Covaried:
+    """With a covariate that goes by the place in the group, 0, 1, 3 and again."""
+    rows = [(v, g, (0.0, 1.0, 3.0)[i % 3]) for g, group in enumerate(study.groups) for i, v in enumerate(group)]
+    values, groups, places = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    return Covaried(values, groups.astype(np.int64), len(study.groups), (Covariate("place", places),))
+
+
+def margin_evidence(test: MarginTest, study: Study) -> Any:
+    if test.of_counts:
+        return counts(study)
+    return matched(study, of_counts=False) if test.of_pairs else moments(study)
+
+
 OF_TESTS: dict[type, Callable[[Any, Study], object]] = {
     MomentsTest: lambda test, study: moments(study),
     CountsTest: lambda test, study: counts(study),
     RanksTest: lambda test, study: frequencies(*study.groups),
     PairsTest: lambda test, study: matched(study, of_counts=test.of_counts),
+    MarginTest: margin_evidence,
+    AdjustedTest: lambda test, study: covaried(study),
     WeightedTest: lambda test, study: weighted(study, of_counts=test.of_counts),
     TimesTest: lambda test, study: follow_up(study),
     RatesTest: lambda test, study: person_time(study),
@@ -151,6 +169,7 @@ OF_EFFECTS: dict[str, Callable[[Study], object]] = {
     "of_frequencies": lambda study: frequencies(*study.groups),
     "of_weighted": lambda study: weighted(study, of_counts=False),
     "of_weighted_levels": lambda study: weighted(study, of_counts=True),
+    "of_adjusted": covaried,
     "of_pairs": lambda study: matched(study, of_counts=False),
     "of_paired_levels": lambda study: matched(study, of_counts=True),
     "of_curves": curves,
@@ -188,7 +207,16 @@ def outcome_of(test: Test, study: Study) -> Outcome:
     if make is None:
         unmade(test.name, type(test).__name__, "OF_TESTS")
     assert make
-    return test.run(make(test, study))  # pyright: ignore[reportArgumentType]
+    evidence: Any = make(test, study)
+    return against_margins(test, evidence) if isinstance(test, MarginTest) else test.run(evidence)
+
+
+def against_margins(test: MarginTest, evidence: Any, margins: Margins | None = None) -> Outcome:
+    """A test of equivalence: within 1 of no difference, of risks within 20 percentage points, unless `margins` say."""
+    run = test.of_counts or test.of_pairs or test.of_moments
+    assert run
+    wide = 0.2 if test.of_counts else 1.0
+    return run(evidence, margins or (-wide, wide))
 
 
 def ways(entry: Effect | Summary) -> list[str]:

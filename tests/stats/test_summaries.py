@@ -438,6 +438,7 @@ def test_the_catalogues_in_their_order() -> None:
         "rate-difference",
         "survival-difference",
         "rmst-difference",
+        "adjusted-difference",
     )
     assert stats.TESTS.names == (
         "t",
@@ -503,6 +504,12 @@ def test_the_catalogues_in_their_order() -> None:
         "rate-midp",
         "rate-chi2",
         "rate-lr",
+        "margin-t",
+        "margin-welch",
+        "margin-paired-t",
+        "margin-risks",
+        "margin-risks-wald",
+        "ancova",
     )
     assert stats.MODELS.names == (
         "logistic",

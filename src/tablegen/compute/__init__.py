@@ -16,6 +16,7 @@ from tablegen.tasks import Fit, Summarize, Task, Unweighted, Wald, unweighted
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import (
+        AdjustedMeans,
         Answers,
         Associate,
         CompareLevels,
@@ -92,6 +93,12 @@ def _unweighted(task: Unweighted, run: Run) -> Iterator[Record]:
         yield replace(record, key=record.key._replace(group=unweighted(record.key.group)))
 
 
+def _adjusted_means(task: "AdjustedMeans", run: Run) -> Iterator[Record]:
+    from tablegen.compute.covariates import adjusted_means
+
+    return adjusted_means(task, run)
+
+
 CARRIERS: dict[str, Carrier] = {
     "Sizes": sizes,
     "Summarize": summarize,
@@ -109,6 +116,7 @@ CARRIERS: dict[str, Carrier] = {
     "Tabulate": _tabulate,
     "Associate": _associate,
     "Unweighted": _unweighted,
+    "AdjustedMeans": _adjusted_means,
 }
 """The function that carries out a task, by the name of the task's type: those that few tables need load on demand."""
 

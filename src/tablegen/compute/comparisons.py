@@ -8,8 +8,10 @@ from tablegen.compute.run import Run
 from tablegen.evidence import Counts, Lacking, Matched, Sampling, Source, Weighted
 from tablegen.results import Key, Record
 from tablegen.stats.contract import (
+    AdjustedTest,
     CountsTest,
     Effect,
+    MarginTest,
     MomentsTest,
     Outcome,
     PairsTest,
@@ -42,6 +44,13 @@ def test_records(task: Compare, title: str, outcome: Outcome, run: Run) -> Itera
         run.remark(task.row, remark, task.at)
     if outcome.problem:
         run.remark(task.row, f"no {title}: {outcome.problem}", task.at)
+    for name, margin in zip(("margin_low", "margin_high"), task.margins, strict=True):
+        if margin is not None:
+            yield Record(
+                Key(task.row, None, None, name),
+                margin * (100 if of_counts(stats.TESTS[task.test]) else 1),
+                outcome.method,
+            )
     stats_asked = tuple(outcome.values) or ("statistic", "df", "p")
     for stat in stats_asked:
         method = outcome.methods.get(stat, outcome.method)
@@ -101,6 +110,12 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
         return test.run(_matched(task, source, of_counts(test)))
     if isinstance(test, WeightedTest):
         return test.run(_weighted(task, run, of_counts(test)))
+    if isinstance(test, AdjustedTest):
+        from tablegen.compute.covariates import covaried  # few tables need it
+
+        return test.run(covaried(task, source))
+    if isinstance(test, MarginTest):
+        return _within(test, task, source)
     return test.run(source.frequencies(task.variable, task.by))
 
 
@@ -108,6 +123,17 @@ def tested_counts(task: Compare, source: Source) -> Counts:
     """The table that a test is of, missing values a level of it where the task says so."""
     counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
     return Counts((*counts.table, source.missing(task.variable, task.by))) if task.missing_is_level else counts
+
+
+def _within(test: MarginTest, task: Compare, source: Source) -> Outcome:
+    """A test of equivalence or non-inferiority, from the evidence that it needs."""
+    if test.of_counts:
+        return test.of_counts(collapsed(source.counts(task.variable, task.levels, task.by), task), task.margins)
+    if test.of_pairs:
+        return test.of_pairs(_matched(task, source, of_levels=False), task.margins)
+    if test.of_moments:
+        return test.of_moments(source.moments(task.variable, task.by), task.margins)
+    raise Lacking("has no function")
 
 
 def _matched(task: Compare | Measure, source: Source, of_levels: bool) -> Matched:
@@ -132,6 +158,10 @@ def _effect(effect: Effect, task: Measure, run: Run) -> Outcome:
         from tablegen.compute.follow_up import measured  # few tables need it
 
         return measured(effect, task, source)
+    if effect.of_adjusted and task.given:
+        from tablegen.compute.covariates import covaried
+
+        return effect.of_adjusted(covaried(task, source), task.confidence)
     weigh = effect.of_weighted_levels if categories else effect.of_weighted
     if weigh:
         return weigh(_weighted(task, run, categories), task.confidence)

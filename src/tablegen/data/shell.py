@@ -34,7 +34,8 @@ class Shell:
         ]
         self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
         own = (spec.imputations.named,) if spec.imputations else ()
-        others = (*spec.adjust_for, *((spec.cluster,) if spec.cluster else ()), *own, *spec.crosstab)
+        adjusters = (*spec.adjust_for, *(word for row in self._rows.values() for word in row.adjust_for))
+        others = (*adjusters, *((spec.cluster,) if spec.cluster else ()), *own, *spec.crosstab)
         self._others = [name.text for name in others]
         self._categories = {name.text for name in spec.crosstab}
         outcome = spec.outcome or spec.diagnose

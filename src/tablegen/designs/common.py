@@ -18,6 +18,8 @@ BLOCK_KEYS = ("pairwise", "responses", "separator", "none")
 """Keys of a row that is a question with several answers."""
 TIME_KEYS = ("event", "time", "at", "quantile", "strata")
 """Keys of a row that is a time to an event."""
+COMPARED_KEYS = (*TIME_KEYS, *BLOCK_KEYS, "margin", "adjust_for")
+"""Keys of a row that only a comparison or a description has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +160,30 @@ class Draft:
         """Note the keys of a row that have no meaning in this kind of table."""
         for key in keys:
             if getattr(row, key) not in {None, False, ()}:
-                self.problems.error(f"{row.name}: the key {key} has no meaning in {where}", row.name.at, "leave it out")
+                self.problems.error(
+                    f"{row.name}: the key {key.replace('_', ' ')} has no meaning in {where}",
+                    row.name.at,
+                    "leave it out",
+                )
 
-    def check_level(self, column: ColumnSpec) -> None:
-        """A column named `90% CI` must be of the level that the intervals have."""
+    def tell_unadjusted(self, row: RowSpec) -> None:
+        """Tell that the table's covariates are none of a row's that shows no number."""
+        if self.spec.adjust_for:
+            self.default(f"{row.name}: not adjusted: only numbers are adjusted")
+
+    def difference_level(self, row: RowSpec) -> float:
+        """The level of a row's difference: of an equivalence test the error is allowed on either side."""
+        both = row.margin and row.margin.low is not None and row.margin.high is not None
+        return round(2.0 * self.spec.confidence - 1.0, 12) if both else self.spec.confidence
+
+    def check_level(self, column: ColumnSpec, level: float | None = None) -> None:
+        """A column named `90% CI` must be of the level that its intervals have: the table's, or `level`."""
         named = re.search(r"(\d+(?:\.\d+)?)% CI", column.name.text)
-        percent = f"{self.spec.confidence * 100:g}"
+        what = "table" if level in {None, self.spec.confidence} else "column"
+        percent = f"{(level or self.spec.confidence) * 100:g}"
         if named and named.group(1) != percent:
             self.problems.error(
-                f"the column is named {named.group(0)}, and the intervals of this table are {percent}% intervals",
+                f"the column is named {named.group(0)}, and the intervals of this {what} are {percent}% intervals",
                 column.name.at,
                 f"confidence: {float(named.group(1)) / 100:g}, or name the column {percent}% CI",
             )

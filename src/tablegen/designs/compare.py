@@ -39,6 +39,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
     table.tell_of_empty_effects()
     if pairing:
         pairing.check(draft, table.tasks)
+    table.check_levels()
     spec = draft.spec
     plan = Plan(
         name=spec.name,

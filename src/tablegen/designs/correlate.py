@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tablegen import stats
-from tablegen.designs.common import BLOCK_KEYS, TIME_KEYS, Draft
+from tablegen.designs.common import COMPARED_KEYS, Draft
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
 from tablegen.plan import OVERALL, Ask, Head, Line, Plan
@@ -26,8 +26,7 @@ _ROW_KEYS = (
     "log",
     "standardize",
     "cutoff",
-    *TIME_KEYS,
-    *BLOCK_KEYS,
+    *COMPARED_KEYS,
 )
 _ITSELF = Pattern(None, (Slot("r"),))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tablegen.designs.common import BLOCK_KEYS, TIME_KEYS, Draft, Level
+from tablegen.designs.common import COMPARED_KEYS, Draft, Level
 from tablegen.designs.views import proportion_interval
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Grouping, Variable
@@ -20,19 +20,7 @@ _OF_COUNTS = frozenset(
     for end in ("", "_low", "_high")
 ) | {"tp", "fp", "fn", "tn", "youden"}
 _OF_CURVE = frozenset({"auc", "auc_low", "auc_high", "p"})
-_ROW_KEYS = (
-    "show",
-    "test",
-    "effect",
-    "levels",
-    "reference",
-    "where",
-    "per",
-    "log",
-    "standardize",
-    *TIME_KEYS,
-    *BLOCK_KEYS,
-)
+_ROW_KEYS = ("show", "test", "effect", "levels", "reference", "where", "per", "log", "standardize", *COMPARED_KEYS)
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 

@@ -8,7 +8,7 @@ from tablegen.designs.groups import Groups
 from tablegen.designs.views import View
 from tablegen.errors import Place, listing
 from tablegen.spec.model import RowSpec, Word
-from tablegen.stats.contract import Effect, RanksTest, Test
+from tablegen.stats.contract import Effect, MarginTest, RanksTest, Test
 from tablegen.tasks import Measure
 
 _CATEGORY = {"diff": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
@@ -38,6 +38,9 @@ def plan_effects(
     for stem in sorted(stems):
         asked = _asked(draft, row, stem)
         name = asked.text if asked else _usual(draft, view, test, stem)
+        confidence = draft.spec.confidence
+        if stem == "diff" and isinstance(test, MarginTest):
+            name, confidence = asked.text if asked else test.effect, draft.difference_level(row)
         if stem == "or" and test and test.name == "fisher":
             if asked:
                 message = f"{row.name}: Fisher's test brings an odds ratio of its own"
@@ -62,9 +65,10 @@ def plan_effects(
                 tuple(level.key for level in view.levels),
                 view.where,
                 view.level,
-                draft.spec.confidence,
+                confidence,
                 _why(asked, asked.at if asked else row.name.at),
                 draft.spec.pairs.text if draft.spec.pairs else None,
+                given=view.given if effect.of_adjusted else (),
             )
         )
     return found
@@ -102,6 +106,8 @@ def _default(view: View, test: Test | None, stem: str, imputed: bool) -> str | N
         return name if two or name == "smd" else None
     if stem != "diff":
         return _NUMBER.get(stem)
+    if view.given:
+        return "adjusted-difference"
     if isinstance(test, RanksTest):
         return "hodges-lehmann"
     return "difference-welch" if test and test.name == "welch" else "difference"
@@ -126,7 +132,8 @@ def _fits(draft: Draft, row: RowSpec, view: View, effect: Effect, groups: Groups
     """Whether an effect is one of rows like this, and of so many groups; an error where the author asked for it."""
     fewest, most = effect.groups
     count, kind = len(groups.levels), _kind(draft)
-    if _of(effect, view.view, kind) and fewest <= count and (most is None or count <= most):
+    adjusted = bool(view.given and effect.of_adjusted)
+    if (adjusted or _of(effect, view.view, kind)) and fewest <= count and (most is None or count <= most):
         return True
     if asked:
         fitting = [one.name for one in stats.EFFECTS if _of(one, view.view, kind)]

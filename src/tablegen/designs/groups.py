@@ -134,7 +134,8 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
             "name the column that splits the patients: compare: …",
         )
         return []
-    draft.check_level(column)
+    if stem_of(pattern) is None:
+        draft.check_level(column)
     if "p_adjusted" in pattern.stats and draft.spec.adjust is None:
         draft.problems.error("say how P is adjusted", column.name.at, "adjust: holm")
     return [(Head("statistic", name, column.header, show=pattern), pattern)]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tablegen.designs.common import BLOCK_KEYS, TIME_KEYS, Draft, Level
+from tablegen.designs.common import COMPARED_KEYS, Draft, Level
 from tablegen.designs.views import Kind
 from tablegen.evidence import Variable
 from tablegen.spec.model import RowSpec
@@ -38,8 +38,7 @@ class Terms:
 
     def resolve(self, row: RowSpec) -> ResolvedTerm | None:
         """The term of a row; None with the problem noted."""
-        no = ("test", "show", "level", "where", "percent", *TIME_KEYS, *BLOCK_KEYS)
-        self.draft.refuse_keys(row, no, "a model")
+        self.draft.refuse_keys(row, ("test", "show", "level", "where", "percent", *COMPARED_KEYS), "a model")
         variable = self.draft.variable(row.column)
         if variable is None:
             return None

@@ -16,13 +16,14 @@ from tablegen.tasks import Compare, Summarize, Task
 
 _SHOW = "n (%)"
 _COUNTED = frozenset({"n", "total", "pct", "pct_low", "pct_high"})
-_REFUSED = ("levels", "reference", "per", "log", "standardize", *TIME_KEYS)
+_REFUSED = ("levels", "reference", "per", "log", "standardize", "margin", "adjust_for", *TIME_KEYS)
 
 
 def plan_responses(sheet: Sheet, row: RowSpec, indent: int) -> None:
     """Add the block of a question: each option is a row of its own in the results, `symptoms[cough]`."""
     draft = sheet.draft
     draft.refuse_keys(row, _REFUSED, "a question with several answers")
+    draft.tell_unadjusted(row)
     options = tuple(_options(draft, row)) if _can_be(draft, row) else ()
     whole = view_row(draft, _none(draft, row)) if options else None
     if whole is None:

@@ -8,10 +8,10 @@ from tablegen.designs.common import Draft, typed_decimals
 from tablegen.designs.groups import Groups, Shown, stem_of
 from tablegen.designs.views import View
 from tablegen.plan import OVERALL, PAIRS, Ask, Head, Line, LineKind
-from tablegen.spec.model import RowSpec
+from tablegen.spec.model import ColumnSpec, RowSpec
 from tablegen.spec.pattern import Pattern
 from tablegen.stats.contract import CountsTest, PairsTest, RanksTest, Test
-from tablegen.tasks import Compare, Measure, Sizes, Task
+from tablegen.tasks import Compare, Measure, Sizes, Task, interval_level
 
 if TYPE_CHECKING:
     from tablegen.designs.pairwise import Pairing
@@ -36,6 +36,13 @@ class Sheet:
         name = groups.variable if groups else OVERALL
         label = draft.source.variable(name).label or name if groups else name
         self.tasks: list[Task | RareTask] = [Sizes(name, groups.by if groups else None, self.overall, label)]
+
+    def check_levels(self) -> None:
+        """Columns of effects that name the level of their intervals (`90% CI`) must have intervals of that level."""
+        spec = self.draft.spec
+        for column in (*(spec.columns or ()), *map(ColumnSpec, spec.effects)):
+            if stem := stem_of(self.draft.patterns.column(column.name.text)):
+                self.draft.check_level(column, interval_level(self.tasks, stem, spec.confidence))
 
     def leave_out_empty_statistic(self) -> None:
         """Take the column of test statistics out of a table whose tests have none (Fisher's)."""

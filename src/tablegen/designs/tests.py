@@ -8,7 +8,7 @@ from tablegen.designs.views import View
 from tablegen.errors import listing
 from tablegen.evidence import Grouping, Lacking
 from tablegen.spec.model import RowSpec, Spec, Word
-from tablegen.stats.contract import PairsTest, Test, WeightedTest, kind_of
+from tablegen.stats.contract import AdjustedTest, Margins, MarginTest, Test, WeightedTest, kind_of, of_pairs
 
 
 def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
@@ -32,10 +32,11 @@ _TESTS = {"number": "numbers", "category": "counts", "time": "times to an event"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A test and how it came to be chosen."""
+    """A test and how it came to be chosen, with the margins of a test against such."""
 
     test: Test
     why: str
+    margins: Margins = (None, None)
 
 
 def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Chosen | None:
@@ -143,12 +144,18 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
         fitting = [one.name for one in _of_kind(draft, kind)]
         draft.problems.error(f"{test.name} {message}", asked.at, listing(f"tests for a {kind}", fitting))
         return None
-    if isinstance(test, PairsTest) != (draft.spec.pairs is not None):
-        fitting = [
-            one.name for one in _of_kind(draft, kind) if isinstance(one, PairsTest) != isinstance(test, PairsTest)
-        ]
+    if isinstance(test, MarginTest):
+        message = f"{test.name} tests a difference against a margin, and the row has none"
+        draft.problems.error(message, asked.at, 'margin: 5, or [-3, 5], or "> -5" (see: docs/statistics.md)')
+        return None
+    if isinstance(test, AdjustedTest):
+        message = f"{test.name} adjusts for covariates, and the row has none"
+        draft.problems.error(message, asked.at, "adjust for: [baseline]")
+        return None
+    if of_pairs(test) != (draft.spec.pairs is not None):
+        fitting = [one.name for one in _of_kind(draft, kind) if of_pairs(one) != of_pairs(test)]
         what = "independent groups, and `pairs` matches them"
-        if isinstance(test, PairsTest):
+        if of_pairs(test):
             what = "pairs: say which rows are of one patient, pairs: id"
         draft.problems.error(f"{test.name} compares {what}", asked.at, listing(f"tests for a {kind}", fitting))
         return None
@@ -174,8 +181,14 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
 
 
 def _of_kind(draft: Draft, kind: str) -> list[Test]:
-    """The tests for rows of a kind: of weighted rows those of a design, else all others."""
-    return [t for t in stats.TESTS if _of(t, kind) and isinstance(t, WeightedTest) == draft.spec.weighted]
+    """The tests for rows of a kind: of weighted rows those of a design, else those without margin or covariates."""
+    return [
+        t
+        for t in stats.TESTS
+        if _of(t, kind)
+        and isinstance(t, WeightedTest) == draft.spec.weighted
+        and not isinstance(t, MarginTest | AdjustedTest)
+    ]
 
 
 def _of(test: Test, kind: str) -> bool:

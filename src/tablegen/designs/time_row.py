@@ -20,7 +20,7 @@ from tablegen.spec.pattern import Pattern
 from tablegen.stats.contract import RatesTest, Test
 from tablegen.tasks import Compare, Measure
 
-_NO_KEYS = ("levels", "level", "percent", "reference", "log", "standardize", "cutoff", "none")
+_NO_KEYS = ("levels", "level", "percent", "reference", "log", "standardize", "cutoff", "none", "margin", "adjust_for")
 _DEFAULT, _AT_TIMES = "median survival (CI)", "survival (CI)"
 _COUNTS = frozenset({"n", "total", "missing", "n_events"})
 _OF_RATES = frozenset({"rate", "rate_low", "rate_high"})
@@ -34,6 +34,7 @@ def plan_times(sheet: Sheet, row: RowSpec, indent: int) -> None:
     draft = sheet.draft
     keys = _NO_KEYS if sheet.groups else (*_NO_KEYS, "test", "strata")
     draft.refuse_keys(row, keys, "a row of times to an event")
+    draft.tell_unadjusted(row)
     if splits(sheet, row):
         return
     if row.variable and row.time:

@@ -1,16 +1,17 @@
 """The row of one variable: its lines, its summaries, its test and its effects."""
 
 from tablegen import stats
-from tablegen.designs.common import TIME_KEYS
+from tablegen.designs.common import TIME_KEYS, Draft
 from tablegen.designs.effects import plan_effects
 from tablegen.designs.groups import STEMS, TEST_STATS, Groups, stem_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.statistic_lines import plan_lines
-from tablegen.designs.tests import choose_test, row_test
+from tablegen.designs.tests import Chosen, choose_test, row_test
 from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.errors import Place
 from tablegen.plan import OVERALL, Line
 from tablegen.spec.model import RowSpec, Word
+from tablegen.spec.pattern import ADJUSTED
 from tablegen.stats.contract import Test
 from tablegen.tasks import Compare, Match, Summarize
 
@@ -21,15 +22,15 @@ _OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
 
 def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     """Add the row of a variable: its lines, its summaries, its test, its effects."""
-    sheet.draft.refuse_keys(
-        row, _MODEL_KEYS if sheet.groups else (*_MODEL_KEYS, "test", "pairwise"), "this kind of table"
-    )
+    only = () if sheet.groups else ("test", "pairwise", "margin", "adjust_for")
+    sheet.draft.refuse_keys(row, (*_MODEL_KEYS, *only), "this kind of table")
     sheet.draft.refuse_keys(row, TIME_KEYS, "a row without `event`")
     if splits(sheet, row) or _identifies(sheet, row, indent):
         return
     view = view_row(sheet.draft, row)
     if view is None:
         return
+    view = _adjusted(sheet, row, view)
     summarize_row(sheet, row, view)
     already = len(sheet.tasks)
     test = _test(sheet, row, view)
@@ -102,14 +103,18 @@ def summarize_row(sheet: Sheet, row: RowSpec, view: View) -> None:
 
 def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if sheet.groups is None or not any(head.kind == "statistic" for head, _ in sheet.heads):
+        if row.margin:
+            sheet.draft.problems.error(
+                f"{row.name}: the table shows nothing that is tested against a margin", row.margin.at
+            )
         return None
     if sheet.draft.spec.weighted and not any(set(TEST_STATS) & set(head.stats) for head, _ in sheet.heads):
         return None  # a table of balance has no tests
     asked = row_test(sheet.draft.spec, row, view.view)
-    if asked is None and view.variable.dates and view.view == "number":
+    if asked is None and row.margin is None and view.variable.dates and view.view == "number":
         sheet.draft.default(f"{row.name}: dates are compared where a test is named: test: mann-whitney")
         return None
-    chosen = choose_test(sheet.draft, row, view, sheet.groups.by, asked)
+    chosen = _chosen(sheet.draft, row, view, sheet.groups, asked)
     if chosen is None:
         return None
     test = chosen.test
@@ -138,9 +143,36 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
             sheet.draft.spec.confidence,
             chosen.why,
             sheet.draft.spec.pairs.text if sheet.draft.spec.pairs else None,
+            margins=chosen.margins,
+            given=view.given,
         )
     )
     return test
+
+
+def _chosen(draft: Draft, row: RowSpec, view: View, groups: Groups, asked: Word | None) -> Chosen | None:
+    """The test of a row: adjusted for its covariates, against its margin, or neither."""
+    if view.given:
+        from tablegen.designs.adjusted import adjusted_test  # few rows need it
+
+        return adjusted_test(draft, row, view, asked)
+    if row.margin is None:
+        return choose_test(draft, row, view, groups.by, asked)
+    from tablegen.designs.margins import choose_margin_test
+
+    return choose_margin_test(draft, row, row.margin, view, len(groups.levels), asked)
+
+
+def _adjusted(sheet: Sheet, row: RowSpec, view: View) -> View:
+    """The view with the covariates that the row is adjusted for, and the task of its adjusted means."""
+    shown = bool(ADJUSTED & set(view.pattern.stats))
+    if sheet.groups and (shown or row.adjust_for or sheet.draft.spec.adjust_for):
+        from tablegen.designs.adjusted import adjust  # few tables need it
+
+        return adjust(sheet, row, view, sheet.groups, shown)
+    if shown:
+        sheet.draft.problems.error(f"{row.name}: adjusted means are of groups that a table compares", row.show_at)
+    return view
 
 
 def _match(row: RowSpec, view: View, groups: Groups, key: Word) -> Match:

@@ -1,7 +1,7 @@
 """How a row looks at its variable: as a number or as a category, in which pattern, over which levels."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tablegen import stats
 from tablegen.designs.common import Draft, Level
@@ -9,7 +9,10 @@ from tablegen.designs.percent import Share, percentages
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition, Variable
 from tablegen.spec.model import RowSpec, Word
-from tablegen.spec.pattern import Pattern
+from tablegen.spec.pattern import ADJUSTED, Pattern
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import Measured
 
 Kind = Literal["number", "category"]
 _BOTH = frozenset({"n", "total", "missing"})
@@ -22,7 +25,10 @@ _NONE_OF_DATES = frozenset({"sum", "cv", "gmean", "gmean_low", "gmean_high", "gs
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A row resolved: its variable, the view of it, the pattern of its cells, its levels and missing-value rules."""
+    """A row resolved: its variable, the view of it, the pattern of its cells, its levels and missing-value rules.
+
+    `given` are the covariates that its comparison is adjusted for.
+    """
 
     variable: Variable
     view: Kind
@@ -35,12 +41,13 @@ class View:
     show_missing: Literal["never", "if any", "always", "denominators"]
     share: Share
     missing_in_test: bool
+    given: "tuple[Measured, ...]" = ()
 
     @property
     def stats(self) -> tuple[str, ...]:
         """The summaries to compute: those shown, and the counts every account needs."""
         basic = ("n", "pct") if self.view == "category" else ("n",)
-        shown = (stat for stat in self.pattern.stats if stat not in {"total", "missing"})
+        shown = (stat for stat in self.pattern.stats if stat not in {"total", "missing"} | ADJUSTED)
         return tuple(dict.fromkeys((*basic, *shown)))
 
 
@@ -199,7 +206,7 @@ def _exists_weighted(stat: str, kind: Kind) -> bool:
 
 def _exists(stat: str, kind: Kind) -> bool:
     """Whether a row of this kind has such a summary."""
-    if stat in _BOTH:
+    if stat in _BOTH or (stat in ADJUSTED and kind == "number"):
         return True
     if stat not in stats.SUMMARIES:
         return False

@@ -21,7 +21,7 @@ CORRELATE = (
     Key(
         "adjust for",
         list_of(word("a column")),
-        "columns held constant and not shown: in correlations, in a model",
+        "columns held constant and not shown: in a comparison of numbers, in correlations, in a model",
     ),
 )
 SHOW = Key(

@@ -7,6 +7,7 @@ from tablegen.spec import parts
 from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS, SHOW
 from tablegen.spec.family_keys import ADJUST
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
+from tablegen.spec.margin import MARGIN
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
@@ -149,6 +150,12 @@ def row_keys(
         Key("test", word("a test", tests), "the test of this row"),
         Key("effect", word("an effect", effects), "the measure of the difference in this row"),
         Key("pairwise", word("a method"), "how this row's groups are compared two by two: a method, yes or no"),
+        Key(
+            "margin",
+            MARGIN,
+            'test the difference for equivalence (5, or [-3, 5]) or non-inferiority ("> -5"); of risks in percent',
+        ),
+        Key("adjust for", list_of(word("a column")), "the covariates that this row's comparison is adjusted for"),
         Key("levels", parts.levels_kind(), "the levels of a category in their order: a list, or level: label"),
         Key("level", word("a level"), "show this one level, on one line"),
         Key("reference", word("a level"), "the reference category of a factor in a model"),

@@ -100,6 +100,15 @@ class MissingSpec:
     in_test: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MarginSpec:
+    """The bounds that a row's difference is to lie within, one or both; of risks in percentage points."""
+
+    low: float | None
+    high: float | None
+    at: Place
+
+
 Percent = Literal["column", "row", "total", "responses"] | int | tuple[Filter, ...]
 """Of what percentages are: each column, each row or all; all answers to a question; a number; who meets conditions."""
 
@@ -140,6 +149,8 @@ class RowSpec:
     at: tuple[float, ...] = ()
     quantile: float | None = None
     strata: tuple[Word, ...] = ()
+    margin: MarginSpec | None = None
+    adjust_for: tuple[Word, ...] = ()
     rows: "tuple[RowSpec, ...]" = ()
 
     @property

@@ -175,7 +175,7 @@ def _row(keys: tuple[Key, ...], name: Node, value: Node | None, problems: Proble
             at,
             "a section has label, note and rows",
         )
-    return RowSpec(key, **values)
+    return RowSpec(key, **{name.replace(" ", "_"): value for name, value in values.items()})
 
 
 def _outcome(node: Node, problems: Problems, key: str) -> OutcomeSpec | None:

@@ -54,6 +54,10 @@ STATISTICS = (
     "anderson_p",
     "lilliefors_d",
     "lilliefors_p",
+    "adj_mean",
+    "adj_se",
+    "adj_low",
+    "adj_high",
     "statistic",
     "df",
     "df2",
@@ -156,6 +160,8 @@ STATISTICS = (
     "adjusted_residual",
 )
 """The statistics by name; percentiles (`p1` … `p99`, `p2.5`) are known by a rule, see `statistic`."""
+ADJUSTED = frozenset({"adj_mean", "adj_se", "adj_low", "adj_high"})
+"""The statistics of a group at the same covariates as the others."""
 _PERCENTILE = re.compile(r"p0?([0-9]{1,2})(?:[._]([0-9]{1,3}))?")
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 

@@ -15,10 +15,12 @@ from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
-_NOT_WEIGHTED = ("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "quantiles")
+_NOT_WEIGHTED = (
+    *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "quantiles", "adjust for"),
+)
 _NOT_POOLED = (
     *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
-    "weights",
+    *("weights", "adjust for"),
 )
 _EITHER = (
     *combinations(_DESIGNS, 2),
@@ -26,10 +28,12 @@ _EITHER = (
     ("derive", "published"),
     ("model", "proportion interval"),
     ("model", "percent"),
+    ("adjust for", "pairwise"),
     *((other, "imputations") for other in _NOT_POOLED),
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
 _WHY_EITHER = {
+    "pairwise": "groups compared two by two are not adjusted",
     "imputations": "pooled are comparisons and descriptions, with percentages of each column and Wald's intervals",
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
@@ -38,6 +42,7 @@ _WHY_EITHER = {
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys(("outcome", "models", "inference", "cluster"), "model"),
     "tests": "compare or crosstab",
+    "adjust for": "compare or model or correlate",
     "deletion": "correlate",
     "show": "correlate or crosstab",
     "measures": "crosstab",
@@ -45,7 +50,6 @@ _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise",
 }
 
 _MEANINGLESS = {
-    "compare": ("adjust for",),
     "correlate": ("missing", "overall", "like", "published", "proportion interval"),
     "crosstab": ("columns", "overall", "quantiles", "proportion interval"),
     "diagnose": ("missing", "overall", "like", "quantiles"),

@@ -2,6 +2,7 @@
 
 from tablegen.catalogue import Catalogue
 from tablegen.stats.adjust import BH, BONFERRONI, BY, HOCHBERG, HOLM, HOMMEL, SIDAK, Adjustment
+from tablegen.stats.ancova import ADJUSTED_DIFFERENCE, ANCOVA
 from tablegen.stats.association import COHENS_F, CRAMERS_V, CRAMERS_V_CORRECTED, EPSILON2, ETA2, OMEGA2, PHI
 from tablegen.stats.cohens import COHENS_D, GLASS_DELTA
 from tablegen.stats.contract import Effect, Summary, Test
@@ -13,6 +14,7 @@ from tablegen.stats.fisher import FISHER
 from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
 from tablegen.stats.logrank import GEHAN, LATE, LOGRANK, LOGRANK_TREND, MIDDLE, PETO, TARONE_WARE
+from tablegen.stats.margins import MARGIN_PAIRED_T, MARGIN_RISKS, MARGIN_RISKS_WALD, MARGIN_T, MARGIN_WELCH
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
 from tablegen.stats.matched_risks import (
     MATCHED_ODDS_RATIO,
@@ -179,6 +181,12 @@ TESTS: Catalogue[Test] = Catalogue(
         RATE_MIDP,
         RATE_CHI2,
         RATE_LR,
+        MARGIN_T,
+        MARGIN_WELCH,
+        MARGIN_PAIRED_T,
+        MARGIN_RISKS,
+        MARGIN_RISKS_WALD,
+        ANCOVA,
     ],
 )
 SUMMARIES = Summaries(
@@ -283,6 +291,7 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         RATE_DIFFERENCE,
         SURVIVAL_DIFFERENCE,
         RMST_DIFFERENCE,
+        ADJUSTED_DIFFERENCE,
     ],
 )
 ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, SIDAK, HOLM, HOCHBERG, HOMMEL, BH, BY])
@@ -332,6 +341,7 @@ STEMS = {
     "svy-risk-ratio": "rr",
     "svy-odds-ratio": "or",
     "smd-weighted": "smd",
+    "adjusted-difference": "diff",
     "paired-difference": "diff",
     "paired-hodges-lehmann": "diff",
     "d-z": "smd",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from tablegen.evidence import Counts, Frequencies, Matched, Moments, PersonTime, Times, Weighted
+from tablegen.evidence import Counts, Covaried, Frequencies, Matched, Moments, PersonTime, Times, Weighted
 
 if TYPE_CHECKING:
     from tablegen.stats.curve import Curve
@@ -123,7 +123,43 @@ class RatesTest:
     run: Callable[[tuple[PersonTime, ...]], Outcome]
 
 
-Test = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | TimesTest | RatesTest
+Margins = tuple[float | None, float | None]
+"""The bounds that a difference, first minus second, is to lie within; None for a side without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarginTest:
+    """A test of a difference against margins, from the one evidence whose function is set.
+
+    `effect` names the effect whose interval belongs to it.
+    """
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    groups: tuple[int, int | None]
+    effect: str
+    of_moments: Callable[[tuple[Moments, ...], Margins], Outcome] | None = None
+    of_pairs: Callable[[Matched, Margins], Outcome] | None = None
+    of_counts: Callable[[Counts, Margins], Outcome] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustedTest:
+    """A test of numbers between groups at the same covariates."""
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    groups: tuple[int, int | None]
+    run: Callable[[Covaried], Outcome]
+
+
+Test = (
+    MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | TimesTest | RatesTest | MarginTest | AdjustedTest
+)
 
 
 Kind = Literal["number", "category", "time", "rate"]
@@ -139,7 +175,13 @@ def kind_of(test: Test) -> Kind:
 
 def of_counts(test: Test) -> bool:
     """Whether a test is one of categories."""
-    return isinstance(test, CountsTest) or (isinstance(test, PairsTest | WeightedTest) and test.of_counts)
+    of_levels = isinstance(test, PairsTest | WeightedTest | MarginTest) and bool(test.of_counts)
+    return isinstance(test, CountsTest) or of_levels
+
+
+def of_pairs(test: Test) -> bool:
+    """Whether a test is one of the same patients in every group."""
+    return isinstance(test, PairsTest) or (isinstance(test, MarginTest) and test.of_pairs is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +204,9 @@ class Effect:
     """The size of a difference between groups, with its confidence interval.
 
     A function is set for each evidence that will do, and takes the confidence (0.95) too (`of_pairs` numbers,
-    `of_paired_levels` categories of the same patients). The values of its outcome are
-    `estimate`, `low` and `high`, those that exist: the first group minus, or over, the second. Risks and odds
-    are those of the table's first level against all others.
+    `of_paired_levels` categories of the same patients, `of_adjusted` numbers with covariates). The values of its
+    outcome are `estimate`, `low` and `high`, those that exist: the first group minus, or over, the second. Risks and
+    odds are those of the table's first level against all others.
     """
 
     name: str
@@ -181,6 +223,7 @@ class Effect:
     of_paired_levels: Callable[[Matched, float], Outcome] | None = None
     of_curves: "Callable[[tuple[Curve, ...], Reading], Outcome] | None" = None
     of_person_time: Callable[[tuple[PersonTime, ...], Reading], Outcome] | None = None
+    of_adjusted: Callable[[Covaried, float], Outcome] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,13 +71,13 @@ def _miettinen_nurminen(a: int, m: int, c: int, n: int, confidence: float) -> Li
     """The differences whose score statistic is the normal quantile; -1 and 1 where it never is."""
     estimate, z = a / m - c / n, normal_quantile(confidence)
 
-    def score(difference: float) -> float:
-        return _score(a, m, c, n, difference)
+    def score_at(difference: float) -> float:
+        return score(a, m, c, n, difference)
 
-    return falling_root(score, z, -1.0, estimate), falling_root(score, -z, estimate, 1.0)
+    return falling_root(score_at, z, -1.0, estimate), falling_root(score_at, -z, estimate, 1.0)
 
 
-def _score(a: int, m: int, c: int, n: int, difference: float) -> float:
+def score(a: int, m: int, c: int, n: int, difference: float) -> float:
     """The distance of the estimate from a difference, in standard errors at the most likely risks that differ so."""
     q = _restricted(a, m, c, n, difference)
     p = min(1.0, max(0.0, q + difference))

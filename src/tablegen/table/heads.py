@@ -12,7 +12,7 @@ from tablegen.table import numbers
 from tablegen.table.cells import RATIOS, STEMS, described
 from tablegen.table.markup import markup
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
-from tablegen.tasks import Compare, Sizes
+from tablegen.tasks import Compare, Sizes, interval_level
 
 _KEYS: dict[tuple[str, ...], str] = {
     **{(f"{stem}_low", f"{stem}_high"): "ci" for stem in RATIOS.values()},
@@ -35,7 +35,8 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
         return (Text(style.words.overall if head.span else style.words.missing),)
     if head.stats == ("statistic",):
         return statistic_symbols(plan, results) or markup(style.words.headers.get("statistic", "Statistic"))
-    return _worded(head, style, plan.confidence)
+    stem = head.stats[0] if head.stats else ""
+    return _worded(head, style, interval_level(plan.tasks, stem, plan.confidence))
 
 
 def _worded(head: Head, style: Style, confidence: float) -> Content:

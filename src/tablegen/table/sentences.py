@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tablegen import stats
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
-from tablegen.stats.contract import kind_of
+from tablegen.stats.contract import MarginTest, kind_of
 from tablegen.style import Style
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
@@ -55,6 +55,8 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
 def _told(plan: Plan, results: Results) -> Iterator[str]:
     """The sentences, empty where there is nothing to tell, of effects, adjustment, and definitions."""
     yield effects_sentence(plan, results)
+    yield margin_sentence(plan)
+    yield covariate_sentence(plan, results)
     yield adjustment_sentence(plan, results)
     yield level_sentence(plan, results)
     yield from weighting_sentences(plan, results)
@@ -81,7 +83,8 @@ def _direction(plan: Plan, results: Results) -> Content:
         return ()
     first, second = plan.difference
     parts: list[Content] = []
-    if "statistic" in shown and done & {"t", "welch", "paired-t", "svy-t", "svy-rank", "svy-rank-mid"}:
+    margins = any(isinstance(stats.TESTS[name], MarginTest) for name in done)
+    if "statistic" in shown and any(stats.TESTS[name].symbol == "*t*" for name in done):
         parts.append((Italic((Text("t"),)), Text(f" is for {first} minus {second}")))
     if "statistic" in shown and any(stats.TESTS[name].symbol == "*U*" for name in done):
         parts.append((Italic((Text("U"),)), Text(f" refers to {first}")))
@@ -90,7 +93,7 @@ def _direction(plan: Plan, results: Results) -> Content:
             parts.append((Italic((Text(symbol),)), Text(f" {what} where {first} is above {second}")))
     stems = {task.stem for task in plan.tasks if isinstance(task, Measure)}
     distances = any(isinstance(t, Measure) and t.stem == "smd" and t.view == "category" for t in plan.tasks)
-    if stems & {"diff", "smd", "effect"}:
+    if stems & {"diff", "smd", "effect"} or margins:
         unsigned = "; SMD of categories have no sign" if distances else ""
         parts.append((Text(f"{'d' if parts else 'D'}ifferences are {first} minus {second}{unsigned}"),))
     if ("or" in shown and ("fisher" in done or "or" in stems)) or "rr" in stems:
@@ -119,6 +122,32 @@ def effects_sentence(plan: Plan, results: Results) -> str:
             hidden = f"{task.stem}_low" not in shown and "interval" in interval
             methods.setdefault(task.stem, {})[method if hidden else told] = None
     return "; ".join(f"{_CALLED[stem]}: {', '.join(found)}" for stem, found in methods.items())
+
+
+def covariate_sentence(plan: Plan, results: Results) -> str:
+    """At which covariates adjusted means are, and how many patients of which rows have none."""
+    adjusted = [task for task in plan.tasks if isinstance(task, Compare | Measure) and task.given]
+    if not adjusted:
+        return ""
+    factors = any(one.levels for task in adjusted for one in task.given)
+    equally = ", with all levels of a factor weighing the same" if factors else ""
+    labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
+    lost = {t.row: n for t in adjusted if (n := counted(results, t.row, "adj_missing"))}
+    left = "; ".join(f"{labels.get(row, row)} {n}" for row, n in lost.items())
+    told = f"Adjustment is to the mean of the covariates by least squares{equally}"
+    return told + (f"; left out for a missing covariate: {left}" if left else "")
+
+
+def margin_sentence(plan: Plan) -> str:
+    """At which one-sided level differences are tested against margins, and which intervals belong to that."""
+    both = {all(m is not None for m in t.margins) for t in plan.tasks if isinstance(t, Compare) and any(t.margins)}
+    level = 1.0 - plan.confidence
+    told = ["Of two one-sided tests of equivalence P is the larger"] if True in both else []
+    if True in both:
+        told.append(f"their level is {level:.3g}, to which {100 * (1 - 2 * level):g}% intervals belong")
+    if False in both:
+        told.append(f"{'n' if told else 'N'}on-inferiority is tested at the one-sided level {level / 2:.3g}")
+    return "; ".join(told)
 
 
 _CALLED = {"diff": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "irr": "IRR", "effect": "Effects"}
