@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from data.test_text_file import AT, refused, source
 
+from tablegen.data.dataframe import from_pandas
 from tablegen.data.frame import from_table
-from tablegen.data.typed_file import from_pandas
 from tablegen.errors import Problems, TablegenError
 from tablegen.spec.model import Word
 

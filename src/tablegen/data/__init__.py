@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from tablegen.data.column import Column
+from tablegen.data.column import AnyColumn
 from tablegen.data.dates import form_problem
-from tablegen.data.frame import Frame, Store, from_table
+from tablegen.data.frame import Frame, from_table
 from tablegen.data.raw import RawTable, Typed
+from tablegen.data.store import Store
 from tablegen.errors import Problem, Problems, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.blocks import blocks_of
 from tablegen.spec.model import DataSpec, Spec, Word
 from tablegen.yamlfile import display
 
-Builder = Callable[[Store], Column]
+Builder = Callable[[Store], AnyColumn]
 Reader = Callable[[Path, str, DataSpec, Problems], RawTable]
 
 
@@ -49,7 +50,7 @@ def _statistical(path: Path, shown: str, data: DataSpec, problems: Problems) -> 
 
 
 def _parquet(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
-    from tablegen.data.typed_file import read_parquet
+    from tablegen.data.parquet import read_parquet
 
     return read_parquet(path, shown)
 
@@ -72,7 +73,7 @@ def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
         if files:
             hint = "stack them below the original: imputations: .imp"
             raise refusal("data that are given as a DataFrame hold their imputations", files[0].at, hint)
-        from tablegen.data.typed_file import from_pandas
+        from tablegen.data.dataframe import from_pandas
 
         return _prepared(from_pandas(frame), spec, problems)
     if spec.published:
@@ -168,6 +169,11 @@ def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
         table = with_codebook(table, read_codebook(path, problems), problems)
     if spec.data:
         table = _declared(table, spec.data, problems)
+    if table.fetch:
+        from tablegen.data.named import names_in
+
+        named = names_in(spec)
+        table.fetch(name for name in table.columns if spec.rows is None or name in named)
     frame = from_table(table, problems, _made(table, spec, problems))
     return frame.imputed(spec.imputations.named.text) if spec.imputations else frame
 

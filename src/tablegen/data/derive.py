@@ -1,18 +1,24 @@
 """New columns made of old ones: classes, new names, ratios, differences, logarithms, other units."""
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from math import isnan, log
+from typing import TYPE_CHECKING, cast
 
-from tablegen.data.column import Column, make_column
-from tablegen.data.frame import Store
+from tablegen.data.coding import make_column
+from tablegen.data.column import AnyColumn, Column, renamed
 from tablegen.data.raw import RawColumn, RawTable, number_text
+from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
 from tablegen.spec.model import Derive
 
-Builder = Callable[[Store], Column]
+if TYPE_CHECKING:
+    from tablegen.data.cells import Coded, Measured
+
+Builder = Callable[[Store], AnyColumn]
 
 
 def derived_columns(derive: Iterable[Derive], table: RawTable, problems: Problems) -> Mapping[str, Builder]:
@@ -38,36 +44,36 @@ def derived_columns(derive: Iterable[Derive], table: RawTable, problems: Problem
 
 
 def _builder(one: Derive, problems: Problems) -> Builder:
-    def build(store: Store) -> Column:
+    def build(store: Store) -> AnyColumn:
         parts = [store.column(part.text) for part in one.of]
         if one.kind == "recode":
             return _recoded(one, parts[0], problems)
-        texts = [part.name for part in parts if part.decimals is None and part.texts]
-        if texts:
-            problems.error(f"{one.name}: {one.kind} needs numbers, and {texts[0]} holds text", one.of[0].at)
-            return replace(parts[0], name=one.name.text, decimals=None)
-        if problem := _of_dates(one, parts):
+        text = next((part for part in parts if not part.numeric and part.filled), None)
+        if text:
+            problems.error(f"{one.name}: {one.kind} needs numbers, and {text.name} holds text", one.of[0].at)
+            return replace(text, name=one.name.text)
+        if date := _date_among(one, parts):
             problems.error(
-                f"{one.name}: {problem}", one.of[0].at, "of dates there is {difference: [later, earlier]}, in days"
+                f"{one.name}: {one.kind} needs numbers, and {date.name} holds dates",
+                one.of[0].at,
+                "of dates there is {difference: [later, earlier]}, in days",
             )
-            return replace(parts[0], name=one.name.text, dates=False)
+            return replace(date, name=one.name.text, dates=False)
         if one.kind == "cut":
             return _classes(one, parts[0])
-        raw = RawColumn(one.name.text, _values(one, parts, problems), "number", units=None)
-        return make_column(raw, replace(store.table, decimal=".", thousands=None), problems)
+        table = replace(store.table, decimal=".", thousands=None)
+        return make_column(RawColumn(one.name.text, _cells(one, parts, table, problems), "number"), table, problems)
 
     return build
 
 
-def _of_dates(one: Derive, parts: list[Column]) -> str | None:
-    """What is wrong where a part is a date: only of two of them there is a difference, the days between."""
-    dates = [part.name for part in parts if part.dates]
-    if not dates or (one.kind == "difference" and len(dates) == 2):
-        return None
-    return f"{one.kind} needs numbers, and {dates[0]} holds dates"
+def _date_among(one: Derive, parts: list[AnyColumn]) -> Column | None:
+    """The first part that is a date where none should be: only two of them have a difference, the days between."""
+    dates = [part for part in parts if isinstance(part, Column) and part.dates]
+    return None if not dates or (one.kind == "difference" and len(dates) == 2) else dates[0]
 
 
-def _recoded(one: Derive, column: Column, problems: Problems) -> Column:
+def _recoded(one: Derive, column: AnyColumn, problems: Problems) -> Column:
     """The column with new names for the levels that `to` names, by key or by label; the others stay."""
     keys = {label: key for key, label in column.labels.items()} | {text: text for text in column.texts}
     for old in one.mapping:
@@ -84,9 +90,13 @@ def _recoded(one: Derive, column: Column, problems: Problems) -> Column:
     )
 
 
-def _classes(one: Derive, column: Column) -> Column:
-    bounds = [Decimal(repr(bound)) for bound in one.at]
+def _classes(one: Derive, column: AnyColumn) -> Column:
     labels = one.labels or _class_names([number_text(bound) for bound in one.at])
+    if not isinstance(column, Column):
+        from tablegen.data.derive_arrays import classes
+
+        return classes(one, column, labels)
+    bounds = [Decimal(repr(bound)) for bound in one.at]
     places = [sum(value >= bound for bound in bounds) for value in column.decimals or ()]
     return _renamed(one.name.text, column, [labels[place] for place in places], labels)
 
@@ -96,25 +106,34 @@ def _class_names(bounds: list[str]) -> tuple[str, ...]:
     return (f"<{bounds[0]}", *between, f"≥{bounds[-1]}")
 
 
-def _renamed(name: str, column: Column, new: list[str], first: tuple[str, ...]) -> Column:
+def _renamed(name: str, column: AnyColumn, new: list[str], first: tuple[str, ...]) -> Column:
     """A column of text: each text of the old one has a new name; levels in the order of `first`, then as they come."""
     texts = tuple(dict.fromkeys(new))
     code = {text: i for i, text in enumerate(texts)}
     position = [*(code[text] for text in new), -1]
-    codes = type(column.codes)("i", (position[c] for c in column.codes))
     order = tuple(dict.fromkeys((*(text for text in first if text in code), *texts)))
-    return Column(name, codes, texts, None, {}, order=order)
+    return Column(name, renamed(column.codes, position), texts, None, {}, order=order)
 
 
-def _values(one: Derive, parts: list[Column], problems: Problems) -> list[str]:
-    """The numbers of the new column as texts; empty where a part is missing or the result does not exist."""
-    rows = zip(*([[*(part.numbers), float("nan")][code] for code in part.codes] for part in parts), strict=True)
-    values = [_value(one, numbers) for numbers in rows]
-    lost = sum(value is None for value in values)
+def _cells(one: Derive, parts: list[AnyColumn], table: RawTable, problems: Problems) -> "list[str] | Coded | Measured":
+    """The numbers of the new column; nothing where a part is missing or the result does not exist."""
+    if table.large:
+        from tablegen.data.derive_arrays import computed
+
+        cells, lost = computed(one, parts)
+    else:
+        rows = zip(*([[*part.numbers, float("nan")][code] for code in _codes(part)] for part in parts), strict=True)
+        values = [_value(one, numbers) for numbers in rows]
+        lost = sum(value is None for value in values)
+        cells = [number_text(float("nan") if value is None else value) for value in values]
     if lost:
         why = "0 or less has no logarithm" if one.kind == "log" else "nothing can be divided by 0"
         problems.warn(f"{one.name} is missing in {lost} rows: {why}", one.name.at)
-    return [number_text(float("nan") if value is None else value) for value in values]
+    return cells
+
+
+def _codes(column: AnyColumn) -> "array[int]":
+    return cast("array[int]", column.codes)  # of a small table
 
 
 def _value(one: Derive, numbers: tuple[float, ...]) -> float | None:

@@ -1,45 +1,52 @@
 """Rows of one patient found by a key: the values in every group, and who has none in one of them."""
 
-from collections.abc import Iterable, Sequence
+from typing import Any
 
-from tablegen.data.column import Column
+import numpy as np
+from numpy.typing import NDArray
+
+from tablegen.data.column import AnyColumn
+from tablegen.data.complete import codes, numbers, places
+from tablegen.data.tally import Selected
 from tablegen.evidence import Matched
 
-ByKey = dict[int, list[int]]
-"""The codes of the values that a variable has in one group, by the code of the key; none where all are missing."""
+
+def matched(
+    rows: Selected,
+    group: AnyColumn,
+    key: AnyColumn,
+    variable: AnyColumn,
+    levels: tuple[str, ...] | None,
+    groups: tuple[str, ...],
+) -> Matched:
+    """The values by patient and group, numbers or positions of levels; a key that has not one in each is left out.
+
+    Patients are in the order of their first rows in the first group.
+    """
+    side, keyed = places(rows, group, groups), codes(rows, key)
+    values = numbers(rows, variable) if levels is None else places(rows, variable, levels)
+    filled = ~np.isnan(values) if levels is None else values >= 0
+    size = int(keyed.max(initial=-1)) + 1
+    sides = [np.flatnonzero((side == g) & (keyed >= 0)) for g in range(len(groups))]
+    present = np.array([np.bincount(keyed[found], minlength=size) > 0 for found in sides])
+    valued = [found[filled[found]] for found in sides]
+    times = np.array([np.bincount(keyed[found], minlength=size) for found in valued])
+    one_each = (times == 1).all(axis=0)
+    several = (times > 1).any(axis=0)
+    missing = present.all(axis=0) & ~one_each & ~several
+    patients = _in_order(keyed[sides[0]], one_each)
+    table: NDArray[Any] = np.empty((len(patients), len(groups)), values.dtype)
+    for g, found in enumerate(valued):
+        row = np.zeros(size, np.intp)
+        row[keyed[found]] = found
+        table[:, g] = values[row[patients]]
+    unmatched = int(present.any(axis=0).sum()) - len(patients)
+    unnamed = int(((side >= 0) & (keyed < 0)).sum())
+    return Matched(table, unmatched, int(missing.sum()), int(several.sum()), unnamed)
 
 
-def codes_by_key(rows: Iterable[tuple[int, int, int]], group: int | None) -> ByKey:
-    """The codes of a group's rows (group, key, code) by their key; all rows without a key are -1's."""
-    found: ByKey = {}
-    for g, key, code in rows:
-        if g == group:
-            codes = found.setdefault(key, [])
-            if code >= 0 or key < 0:
-                codes.append(code)
-    return found
-
-
-def matched(column: Column, levels: tuple[str, ...] | None, groups: Sequence[ByKey]) -> Matched:
-    """The values by patient and group, numbers or positions of levels; a key that has not one in each is left out."""
-    import numpy as np
-
-    if levels is None:
-        values = dict(enumerate(column.numbers))
-    else:
-        values = {code: float(levels.index(text)) for code, text in enumerate(column.texts) if text in levels}
-    found: list[list[float]] = []
-    missing = several = 0
-    keys = dict.fromkeys(key for group in groups for key in group if key >= 0)
-    for key in keys:
-        codes = [[code for code in group.get(key, ()) if code in values] for group in groups]
-        if all(len(code) == 1 for code in codes):
-            found.append([values[code[0]] for code in codes])
-        elif any(len(code) > 1 for code in codes):
-            several += 1
-        else:
-            missing += all(key in group for group in groups)
-    table = np.array(found, dtype=np.float64).reshape(len(found), len(groups))
-    unnamed = sum(len(group.get(-1, ())) for group in groups)
-    values_of_all = table if levels is None else table.astype(np.int64)
-    return Matched(values_of_all, len(keys) - len(found), missing, several, unnamed)
+def _in_order(keyed: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The wanted ones of the keys of rows, each once, in the order in which they first appear."""
+    keys, first = np.unique(keyed, return_index=True)
+    keys = keys[first.argsort()]
+    return keys[wanted[keys]]

@@ -1,18 +1,29 @@
-"""What every reader gives: the columns of a file as texts, with what the file says of them."""
+"""What every reader gives: the columns of a file as texts or arrays, with what the file says of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isinf, isnan
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tablegen.errors import Place
 
+if TYPE_CHECKING:
+    from tablegen.data.cells import Coded, Measured
+
 Typed = Literal["text", "number", "date"]
+LARGE = 10_000
+"""Rows from which a table is counted in arrays: numpy costs as much to load as Python to count so many cells."""
+
+
+def is_large(rows: int) -> bool:
+    """Whether a table of so many rows is counted in arrays."""
+    return rows >= LARGE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawColumn:
-    """A column as it was read: a text a row, empty where there is no value.
+    """A column as it was read. `cells`: a text a row, empty where there is no value, or the arrays of a large table;
+    or a function that reads them when they are first needed.
 
     `kind` is set where the file (or the author) says what it is. `value_labels` name codes, `missing` are codes and
     `missing_ranges` bounds (both included) that stand for a missing value, `order` the levels in a declared order,
@@ -20,7 +31,7 @@ class RawColumn:
     """
 
     name: str
-    cells: Sequence[str]
+    cells: "Sequence[str] | Coded | Measured | Callable[[], Sequence[str] | Coded | Measured]"
     kind: Typed | None = None
     label: str | None = None
     units: str | None = None
@@ -30,18 +41,36 @@ class RawColumn:
     order: tuple[str, ...] = ()
     form: str = "YYYY-MM-DD"
 
+    def read(self) -> "Sequence[str] | Coded | Measured":
+        """The cells."""
+        return self.cells() if callable(self.cells) else self.cells
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawTable:
-    """A file as it was read. `lines[i]` is the line (or sheet row) that row i came from; empty when it has none."""
+    """A file as it was read. `lines[i]` is the line (or sheet row) that row i came from; empty when it has none.
+
+    `sha256` is the digest of the file, or a function that makes it. `fetch` begins to read columns that will be needed.
+    """
 
     shown: str
     columns: Mapping[str, RawColumn]
     rows: int
     lines: Sequence[int] = ()
-    sha256: str | None = None
+    sha256: str | Callable[[], str] | None = None
     decimal: str = "."
     thousands: str | None = None
+    fetch: Callable[[Iterable[str]], None] | None = None
+
+    @property
+    def digest(self) -> str | None:
+        """The SHA-256 of the file, if it is one."""
+        return self.sha256() if callable(self.sha256) else self.sha256
+
+    @property
+    def large(self) -> bool:
+        """Whether the table is counted in arrays."""
+        return is_large(self.rows)
 
     def place(self, row: int) -> Place:
         """Where a row stands in the file."""

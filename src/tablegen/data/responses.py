@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import normalize
 
-from tablegen.data.column import Column, make_column
-from tablegen.data.frame import Store
+from tablegen.data.coding import distinct_cells, make_column
+from tablegen.data.column import AnyColumn, Column, renamed
 from tablegen.data.raw import RawColumn, RawTable
+from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
 from tablegen.spec.blocks import CHOSEN, NO_OPTION, NOT_CHOSEN, answers_column, blocks_of, none_column, option_column
 from tablegen.spec.model import RowSpec, Word
 
-Builder = Callable[[Store], Column]
+Builder = Callable[[Store], AnyColumn]
 _YES = frozenset({"1", "yes", "y", "true", "t", "x", "checked", "selected", CHOSEN})
 _NO = frozenset({"0", "no", "n", "false", "f", "unchecked", "not selected", "unselected", NOT_CHOSEN})
 _MOST = 50
@@ -71,7 +72,11 @@ def _parted(row: RowSpec, table: RawTable, problems: Problems) -> tuple[_Option,
         message = f'the data file has no column "{row.column}"{suggestion(row.column.text, names)}'
         problems.error(message, row.column.at, listing("columns of the file", names))
         return ()
-    texts = [text for cell in set(raw.cells) if (text := normalize("NFC", cell.strip())) and text not in raw.missing]
+    texts = [
+        text
+        for cell in distinct_cells(raw, table)
+        if (text := normalize("NFC", cell.strip())) and text not in raw.missing
+    ]
     if texts and not any(row.separator in text for text in texts if row.separator):
         problems.warn(f'no value of {raw.name} holds the separator "{row.separator}"', row.name.at)
     found = sorted({part for text in texts for part in _parts(text, row)}, key=lambda part: (part.casefold(), part))
@@ -111,8 +116,9 @@ def _joined(row: RowSpec, options: Sequence[_Option], problems: Problems) -> Bui
         columns = [store.column(option.key.text) for option in options]
         _check_level(row, columns, problems)
         signs = [_signs(row, option, column, problems) for option, column in zip(options, columns, strict=True)]
-        codes: zip[tuple[int, ...]] = zip(*(column.codes for column in columns), strict=True)
-        return _answers(row, ["".join(sign[c] for sign, c in zip(signs, each, strict=True)) for each in codes])
+        codes: zip[tuple[int, ...]] = zip(*(_rows(column) for column in columns), strict=True)
+        answers = ["".join(sign[c] for sign, c in zip(signs, each, strict=True)) for each in codes]
+        return _answers(row, answers, store.table.large)
 
     return build
 
@@ -125,15 +131,28 @@ def _split(row: RowSpec, options: Sequence[_Option]) -> Builder:
         column = make_column(raw, store.table, store.problems)
         found = [_parts(text, row) for text in column.texts]
         signs = ["".join("01"[option.key.text in parts] for option in options) for parts in found]
-        return _answers(row, [signs[code] if code >= 0 else "." * len(options) for code in column.codes])
+        answers = [signs[code] if code >= 0 else "." * len(options) for code in _rows(column)]
+        return _answers(row, answers, store.table.large)
 
     return build
 
 
-def _answers(row: RowSpec, answers: list[str]) -> Column:
+def _rows(column: AnyColumn) -> Sequence[int]:
+    """The code of each row."""
+    codes = column.codes
+    return codes if isinstance(codes, array) else codes.rows.tolist()
+
+
+def _answers(row: RowSpec, answers: list[str], large: bool) -> Column:
     texts = tuple(dict.fromkeys(answer for answer in answers if answer.strip(".")))
     code = {text: i for i, text in enumerate(texts)}
-    return Column(answers_column(row.name.text), array("i", (code.get(a, -1) for a in answers)), texts, None, {})
+    found = array("i", (code.get(a, -1) for a in answers))
+    column = Column(answers_column(row.name.text), found, texts, None, {})
+    if not large:
+        return column
+    from tablegen.data.coding_arrays import large_codes
+
+    return replace(column, codes=large_codes(found, len(texts)))
 
 
 def _chosen(row: RowSpec, i: int, option: _Option) -> Builder:
@@ -162,10 +181,10 @@ def _column(row: RowSpec, name: str, label: str | None, store: Store, chosen: Ca
     answers = store.column(answers_column(row.name.text))
     new = [*(0 if chosen(answer) else 1 for answer in answers.texts), -1]
     levels = (CHOSEN, NOT_CHOSEN)
-    return Column(name, array("i", (new[code] for code in answers.codes)), levels, None, {}, label, order=levels)
+    return Column(name, renamed(answers.codes, new), levels, None, {}, label, order=levels)
 
 
-def _check_level(row: RowSpec, columns: Sequence[Column], problems: Problems) -> None:
+def _check_level(row: RowSpec, columns: Sequence[AnyColumn], problems: Problems) -> None:
     """The value that means chosen must occur in one of the columns."""
     if row.level and not any(row.level.text in {*c.texts, *c.labels.values()} for c in columns):
         near = tuple(dict.fromkeys(text for column in columns for text in column.texts))
@@ -176,7 +195,7 @@ def _check_level(row: RowSpec, columns: Sequence[Column], problems: Problems) ->
         )
 
 
-def _signs(row: RowSpec, option: _Option, column: Column, problems: Problems) -> list[str]:
+def _signs(row: RowSpec, option: _Option, column: AnyColumn, problems: Problems) -> list[str]:
     """The sign of each text of an option's column, and last that of an empty cell."""
     called = [column.labels.get(text, text) for text in column.texts]
     plain = [name.casefold() for name in called]

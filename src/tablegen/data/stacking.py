@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import cast
 
+from tablegen.data.coding import with_texts
 from tablegen.data.raw import RawColumn, RawTable
 from tablegen.errors import refusal, suggestion
 from tablegen.spec.model import Word
@@ -24,11 +26,11 @@ def stacked(original: RawTable, imputed: Sequence[tuple[Word, RawTable]], column
                 raise refusal(f'{name} has no column "{other}"{suggestion(other, table.columns)}', name.at)
     tables = [original, *(table for _, table in imputed)]
     columns = {
-        name: replace(raw, cells=[cell for table in tables for cell in table.columns[name].cells])
+        name: replace(with_texts(raw, original), cells=[cell for table in tables for cell in _texts(table, name)])
         for name, raw in original.columns.items()
     }
     which = [str(i) for i, table in enumerate(tables) for _ in range(table.rows)]
-    digest = sha256("".join(table.sha256 or "" for table in tables).encode("ascii")).hexdigest()
+    digest = sha256("".join(table.digest or "" for table in tables).encode("ascii")).hexdigest()
     return replace(
         original,
         shown=f"{original.shown} and {len(imputed)} imputed files",
@@ -36,4 +38,9 @@ def stacked(original: RawTable, imputed: Sequence[tuple[Word, RawTable]], column
         rows=len(which),
         lines=(),
         sha256=digest,
+        fetch=None,
     )
+
+
+def _texts(table: RawTable, name: str) -> Sequence[str]:
+    return cast("Sequence[str]", with_texts(table.columns[name], table).cells)

@@ -1,46 +1,42 @@
 """Weighted rows as evidence: the values and groups of a table beside the design of all rows of the file."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import numpy as np
+from numpy.typing import NDArray
 
-from tablegen.data.column import Column
+from tablegen.data.complete import codes, numbers, places
+from tablegen.data.store import Store
+from tablegen.data.tally import Selected
 from tablegen.evidence import Grouping, Lacking, Sampling, Weighted
 
-if TYPE_CHECKING:
-    from numpy import bool_, float64, int64
-    from numpy.typing import NDArray
-
-Find = Callable[[str], Column]
+Codes = NDArray[np.int64]
 
 
 def weighted(
-    find: Find,
-    inside: "NDArray[bool_]",
+    store: Store,
+    kept: Selected,
     variable: str | None,
     levels: tuple[str, ...] | None,
     by: Grouping | None,
     sampling: Sampling,
 ) -> Weighted:
-    """The evidence over all rows of a file; those not `inside` (n,) are sampled, and belong to no group.
+    """The evidence over all rows of a file; those that are not `kept` are sampled, and belong to no group.
 
-    `find` gives a column by its name. Rows without a weight, a cluster or a stratum are no part of the design. Raises
-    Lacking for a weight below 0, and when a stratum has more sampled units than its population.
+    Rows without a weight, a cluster or a stratum are no part of the design. Raises Lacking for a weight below 0, and
+    when a stratum has more sampled units than its population.
     """
-    import numpy as np
-
-    n = inside.size
-    groups = np.where(inside, _groups(find, n, by), -1)
-    weights = _numbers(find(sampling.weights)) if sampling.weights else np.ones(n)
+    rows, find = store.rows, store.column
+    groups = _groups(store, kept, by)
+    weights = numbers(rows, find(sampling.weights)) if sampling.weights else np.ones(rows.n)
     if below := int((weights < 0.0).sum()):
-        rows = "1 row" if below == 1 else f"{below} rows"
-        raise Lacking(f"needs weights of 0 or more; {sampling.weights} is below 0 in {rows}")
-    clusters = _codes(find(sampling.cluster)) if sampling.cluster else np.arange(n, dtype=np.int64)
-    strata = _codes(find(sampling.strata)) if sampling.strata else np.zeros(n, dtype=np.int64)
-    population = _numbers(find(sampling.population)) if sampling.population else None
+        told = "1 row" if below == 1 else f"{below} rows"
+        raise Lacking(f"needs weights of 0 or more; {sampling.weights} is below 0 in {told}")
+    clusters = codes(rows, find(sampling.cluster)) if sampling.cluster else np.arange(rows.n, dtype=np.int64)
+    strata = codes(rows, find(sampling.strata)) if sampling.strata else np.zeros(rows.n, dtype=np.int64)
+    population = numbers(rows, find(sampling.population)) if sampling.population else None
     sampled = (weights >= 0.0) & (clusters >= 0) & (strata >= 0)
     if population is not None:
         sampled &= population > 0.0
-    values = _values(find, n, variable, levels)
+    values = _values(store, variable, levels)
     found = Weighted(
         values[sampled],
         weights[sampled],
@@ -57,51 +53,35 @@ def weighted(
     return found
 
 
-def _values(find: Find, n: int, variable: str | None, levels: tuple[str, ...] | None) -> "NDArray[float64]":
-    import numpy as np
-
+def _values(store: Store, variable: str | None, levels: tuple[str, ...] | None) -> NDArray[np.float64]:
+    """A number a row, or the position of its level; nan where it is missing."""
     if variable is None:
-        return np.zeros(n)
-    column = find(variable)
+        return np.zeros(store.rows.n)
+    column = store.column(variable)
     if levels is None:
-        return _numbers(column)
-    place = {level: float(i) for i, level in enumerate(levels)}
-    return np.array([*(place.get(text, np.nan) for text in column.texts), np.nan])[_codes(column)]
+        return numbers(store.rows, column)
+    found = places(store.rows, column, levels).astype(np.float64)
+    found[found < 0.0] = np.nan
+    return found
 
 
-def _groups(find: Find, n: int, by: Grouping | None) -> "NDArray[int64]":
-    import numpy as np
-
-    if by is None:
-        return np.zeros(n, dtype=np.int64)
-    place, column = {level: i for i, level in enumerate(by.levels)}, find(by.variable)
-    return np.array([*(place.get(text, -1) for text in column.texts), -1], dtype=np.int64)[_codes(column)]
-
-
-def _codes(column: Column) -> "NDArray[int64]":
-    import numpy as np
-
-    return np.array(column.codes, dtype=np.int64)
+def _groups(store: Store, kept: Selected, by: Grouping | None) -> Codes:
+    """The group of each row, -1 for none."""
+    every = np.zeros(store.rows.n, np.int64) if by is None else places(store.rows, store.column(by.variable), by.levels)
+    found = np.full(store.rows.n, -1, np.int64)
+    inside = np.asarray(kept.of(np.arange(store.rows.n, dtype=np.int32)))
+    found[inside] = every[inside]
+    return found
 
 
-def _numbers(column: Column) -> "NDArray[float64]":
-    import numpy as np
-
-    return np.array([*column.numbers, np.nan])[_codes(column)]
-
-
-def _nested(strata: "NDArray[int64]", clusters: "NDArray[int64]") -> "NDArray[int64]":
+def _nested(strata: Codes, clusters: Codes) -> Codes:
     """Codes of the clusters in their strata: equal names in two strata are two clusters, as with nest = TRUE in R."""
-    import numpy as np
-
     pairs = strata * (int(clusters.max(initial=0)) + 1) + clusters
     return np.unique(pairs, return_inverse=True)[1].astype(np.int64)
 
 
 def _check(found: Weighted, sampling: Sampling) -> None:
     """That every stratum's population is one number, and no smaller than its sample."""
-    import numpy as np
-
     if found.population is None:
         return
     for stratum in np.unique(found.strata):

@@ -44,7 +44,7 @@ class Ranks:
     @property
     def tie_factor(self) -> float:
         """1 - sum(t³ - t) / (n³ - n): what ties leave of the variance of the ranks."""
-        t = self.ties.astype(float)
+        t = self.ties[self.ties > 1].astype(float)
         return 1.0 - float((t * (t * t - 1.0)).sum()) / (float(self.n) ** 3 - self.n)
 
 
@@ -54,10 +54,14 @@ def rank_groups(frequencies: Frequencies) -> Ranks:
 
     counts = frequencies.counts
     ties = counts.sum(axis=1)
-    occurring = ties > 0
-    counts, ties = counts[occurring], ties[occurring]
-    doubled = 2 * np.cumsum(ties) - ties + 1
-    return Ranks(tuple(int(n) for n in counts.sum(axis=0)), tuple(int(s) for s in doubled @ counts), ties, doubled)
+    if not ties.all():
+        occurring = ties > 0
+        counts, ties = counts[occurring], ties[occurring]
+    doubled = np.cumsum(ties)
+    doubled += doubled - ties
+    doubled += 1
+    groups = [counts[:, g] for g in range(counts.shape[1])]
+    return Ranks(tuple(int(n.sum()) for n in groups), tuple(int(doubled @ n) for n in groups), ties, doubled)
 
 
 def kruskal(frequencies: Frequencies) -> Outcome:

@@ -1,0 +1,61 @@
+"""From the cells of a large table to a column: coded where few texts are distinct, else measured."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tablegen.data.cells import MOST_CODED, Coded, Codes, Measured, smallest, text_cells
+from tablegen.data.coding import code_texts
+from tablegen.data.column import AnyColumn
+from tablegen.data.measured import MeasuredColumn, doubles, measured_column
+from tablegen.data.raw import RawColumn, RawTable, number_text
+from tablegen.errors import Problems
+
+
+def make_large_column(
+    raw: RawColumn, cells: Sequence[str] | Coded | Measured, table: RawTable, problems: Problems
+) -> AnyColumn:
+    """Encode a column of a large table: as `make_column` does, with the codes in an array of numpy."""
+    made = measured_column(raw, cells, problems) if isinstance(cells, Measured) else cells
+    if isinstance(made, MeasuredColumn):
+        return made
+    coded = made if isinstance(made, Coded) else text_cells(made)
+    column, recode = code_texts(described(raw, coded), coded.texts, table, problems)
+    position = np.full(len(coded.counts), -1, np.int32)
+    position[coded.present] = recode
+    column = replace(column, codes=Codes(coded.codes, position, coded.counts))
+    if len(column.texts) <= MOST_CODED or not column.numeric or column.category or column.dates:
+        return column
+    return MeasuredColumn(raw.name, doubles(column), column.places, column.labels, column.label, column.units)
+
+
+def described(raw: RawColumn, cells: Sequence[str] | Coded | Measured) -> RawColumn:
+    """The column with what its cells say of it."""
+    if not isinstance(cells, Coded):
+        return raw
+    return replace(raw, kind=raw.kind or cells.kind, order=raw.order or cells.order)
+
+
+def large_codes(codes: Iterable[int], size: int) -> Codes:
+    """The codes of the rows of a large table, from -1 to below `size`."""
+    cells = np.fromiter(codes, np.int32) + 1
+    return Codes(
+        cells.astype(smallest(size + 1)), np.arange(-1, size, dtype=np.int32), np.bincount(cells, None, size + 1)
+    )
+
+
+def distinct_texts(cells: Sequence[str] | Coded | Measured) -> set[str]:
+    """The different texts of the rows."""
+    return set(cells.texts) if isinstance(cells, Coded) else set(row_texts(cells))
+
+
+def row_texts(cells: Sequence[str] | Coded | Measured) -> Iterator[str]:
+    """The text of each row."""
+    if isinstance(cells, Measured):
+        yield from map(number_text, cells.values.tolist())
+    elif isinstance(cells, Coded):
+        text = dict(zip(cells.present.tolist(), cells.texts, strict=True))
+        yield from map(text.__getitem__, cells.codes.tolist())
+    else:
+        yield from cells

@@ -1,0 +1,23 @@
+"""Which columns tell who a patient is, and should not be printed value by value."""
+
+from tablegen.data.column import AnyColumn
+
+_NAMES = frozenset({
+    "id", "ids", "name", "names", "surname", "firstname", "lastname", "forename", "initials", "mrn", "ssn", "nhs",
+    "nhsnumber", "dob", "birthdate", "dateofbirth", "birthday", "phone", "telephone", "email", "mail", "address",
+    "street", "postcode", "zip", "zipcode", "patient", "patientid", "patientname", "subject", "subjectid", "caseid",
+    "recordid", "studyid", "hospitalnumber", "recordnumber", "姓名", "编号", "住院号", "身份证号", "电话",
+})  # fmt: skip
+_MANY = 20
+
+
+def looks_identifying(column: AnyColumn, copies: int) -> bool:
+    """Whether nearly every patient has a value of his own, and it is named like, or only can be, an identifier.
+
+    `copies` is how many rows a patient has.
+    """
+    named = "".join(c for c in column.name.casefold() if c.isalnum()) in _NAMES
+    if not named and (column.numeric or not column.filled):
+        return False
+    unique = column.distinct >= 0.9 * column.filled / copies and column.filled > 1
+    return unique and (named or column.distinct > _MANY)

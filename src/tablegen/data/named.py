@@ -1,0 +1,23 @@
+"""Which columns a spec may need: every word in it that a column could be called."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import cast
+
+
+def names_in(part: object) -> frozenset[str]:
+    """All texts in a part of a spec: a superset of the columns it names, whatever its keys."""
+    if isinstance(part, str):
+        return frozenset([part])
+    if isinstance(part, Mapping):
+        pairs = cast("Mapping[object, object]", part)
+        return _all([*pairs.keys(), *pairs.values()])
+    if isinstance(part, tuple | list):
+        return _all(cast("Iterable[object]", part))
+    if is_dataclass(part):
+        return _all(getattr(part, field.name) for field in fields(part))
+    return frozenset()
+
+
+def _all(parts: Iterable[object]) -> frozenset[str]:
+    return frozenset[str]().union(*map(names_in, parts))
