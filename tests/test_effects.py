@@ -103,4 +103,4 @@ def test_an_effect_without_an_interval_stands_alone(build):
 
 def test_fisher_brings_its_own_odds_ratio(build):
     spec = "compare: arm\neffects: [OR]\nrows: {sex: {test: fisher, effect: odds-ratio}}\n"
-    assert "sex: Fisher's test brings an odds ratio of its own" in refused(build, spec)
+    assert "sex: Fisher's exact test brings an odds ratio of its own" in refused(build, spec)

@@ -7,13 +7,22 @@ from tablegen import explaining_designs as designs
 from tablegen import stats
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.evidence import Lacking, Sampling, Source
-from tablegen.explaining_evidence import counts, means, ranks
+from tablegen.explaining_evidence import counts, means, ranks, strata
 from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
 from tablegen.spec.read import read_spec
 from tablegen.stages import Computed, Project, compute_table, find_style
-from tablegen.stats.contract import AdjustedTest, CountsTest, MarginTest, MomentsTest, WeightedTest, of_counts, of_pairs
+from tablegen.stats.contract import (
+    AdjustedTest,
+    CountsTest,
+    MarginTest,
+    MomentsTest,
+    StrataTest,
+    WeightedTest,
+    of_counts,
+    of_pairs,
+)
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
 from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Wald, is_unweighted
@@ -192,6 +201,8 @@ def _evidence(task: Compare, source: Source) -> Iterator[Line]:
         yield from counts(task, source)
     elif isinstance(test, AdjustedTest):
         yield "covariates", ", ".join(one.variable for one in task.given)
+    elif isinstance(test, StrataTest):
+        yield from strata(task, source, test)
     elif of_pairs(test):
         matched = source.matched(task.variable, task.levels if of_counts(test) else None, task.by, task.pairs or "")
         used, lost = len(matched.values), matched.unmatched

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tablegen.compute.stratified import strata_of
 from tablegen.evidence import Source
+from tablegen.stats.contract import StrataTest
 from tablegen.tasks import Compare
 
 if TYPE_CHECKING:
@@ -37,3 +39,13 @@ def ranks(task: "Compare | ComparePairs", source: Source) -> Iterator[Line]:
         yield group, f"n {int(counts[:, i].sum())}"
     tied = int((counts.sum(axis=1) > 1).sum())
     yield "ties", f"{len(frequencies.values)} different values, {tied} of them more than once"
+
+
+def strata(task: Compare, source: Source, test: StrataTest) -> Iterator[Line]:
+    """The table of each stratum: of categories its levels, of numbers how many values the groups have."""
+    named = task.strata.levels if task.strata else ()
+    for stratum, counts in zip(named, strata_of(task, source, test), strict=True):
+        lines = counts.table if test.of_counts else (tuple(map(sum, zip(*counts.table, strict=True))),)
+        names = (*task.levels, "missing") if test.of_counts and task.level is None else ("values", "others")
+        told = (f"{name}: {', '.join(map(str, line))}" for name, line in zip(names, lines, strict=False))
+        yield f"{task.within} {stratum}", f"{'; '.join(told)} ({', '.join(task.by.levels)})"

@@ -61,7 +61,8 @@ class Compare:
     With `level` a category's other levels count as one. `pairs` is the column that matches the rows of one patient.
     `why` says how the test came to be chosen: asked for and where, or by which default. `followed` says how times to an
     event are to be taken, where the row is of such. `margins` are those of a test of equivalence or non-inferiority, of
-    risks as proportions; `given` are the covariates of an adjusted test.
+    risks as proportions; `given` are the covariates of an adjusted test. `strata` are those of a test within strata,
+    `within` is what the paper calls them.
     """
 
     row: str
@@ -79,6 +80,8 @@ class Compare:
     followed: "FollowUp | None" = None
     margins: tuple[float | None, float | None] = (None, None)
     given: "tuple[Measured, ...]" = ()
+    strata: Grouping | None = None
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,11 @@ def odds(v: Values, _: Study) -> dict[str, float]:
     return turned
 
 
+def common_odds(v: Values, study: Study) -> dict[str, float]:
+    """The test stays; the common odds ratio, where there is one, turns into its inverse."""
+    return {name: v[name] for name in ("statistic", "df")} | odds(v, study)
+
+
 def exact_odds(v: Values, _: Study) -> dict[str, float]:
     return {
         name: 1 / v[other] for name, other in (("estimate", "estimate"), ("low", "high"), ("high", "low"))
@@ -273,6 +278,14 @@ TESTS: dict[str, Laws] = {
     "margin-risks": Laws(kept("p"), None, None, kept("p")),
     "margin-risks-wald": Laws(kept("p"), None, None, kept("p")),
     "ancova": Laws(same, None, unmoved, same),
+    "cmh": Laws(common_odds, None, None, common_odds),  # doubled, patients are in other strata
+    "cmh-corrected": Laws(common_odds, None, None, common_odds),
+    "cmh-exact": Laws(odds, None, None, odds),
+    "cmh-mean-scores": Laws(same, None, None, same),
+    "cmh-correlation": Laws(same, None, None, same),
+    "van-elteren": Laws(same, None, unmoved, same),
+    "breslow-day": Laws(same, None, None, same),
+    "breslow-day-tarone": Laws(same, None, None, same),
     # of a design: twice as many units have other degrees of freedom
     "svy-t": Laws(signed, None, unmoved, signed),
     "svy-anova": Laws(same, None, unmoved, same),

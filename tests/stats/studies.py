@@ -28,6 +28,7 @@ from tablegen.stats.contract import (
     RanksTest,
     RatesTest,
     Reading,
+    StrataTest,
     Summary,
     Test,
     TimesTest,
@@ -151,6 +152,12 @@ def margin_evidence(test: MarginTest, study: Study) -> Any:
     return matched(study, of_counts=False) if test.of_pairs else moments(study)
 
 
+def strata(study: Study, *, of_counts: bool) -> tuple[Counts, ...]:
+    """Two strata: patients at even places of their group, and at odd ones; of numbers a line for each of a stratum's."""
+    parts = [Study(tuple(group[start::2] for group in study.groups), study.declared) for start in (0, 1)]
+    return tuple(counts(Study(part.groups, study.levels if of_counts else part.levels)) for part in parts)
+
+
 OF_TESTS: dict[type, Callable[[Any, Study], object]] = {
     MomentsTest: lambda test, study: moments(study),
     CountsTest: lambda test, study: counts(study),
@@ -158,6 +165,7 @@ OF_TESTS: dict[type, Callable[[Any, Study], object]] = {
     PairsTest: lambda test, study: matched(study, of_counts=test.of_counts),
     MarginTest: margin_evidence,
     AdjustedTest: lambda test, study: covaried(study),
+    StrataTest: lambda test, study: strata(study, of_counts=test.of_counts),
     WeightedTest: lambda test, study: weighted(study, of_counts=test.of_counts),
     TimesTest: lambda test, study: follow_up(study),
     RatesTest: lambda test, study: person_time(study),

@@ -16,6 +16,7 @@ from tablegen.stats.contract import (
     Outcome,
     PairsTest,
     RatesTest,
+    StrataTest,
     Test,
     TimesTest,
     WeightedTest,
@@ -103,6 +104,10 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
         return tested(test, task, source)
     if isinstance(test, MomentsTest):
         return test.run(source.moments(task.variable, task.by))
+    if isinstance(test, StrataTest):
+        from tablegen.compute.stratified import tested_within  # few tables need it
+
+        return tested_within(test, task, source)
     if isinstance(test, CountsTest):
         counts = tested_counts(task, source)
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)

@@ -33,11 +33,10 @@ class Shell:
             f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
         ]
         self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
-        own = (spec.imputations.named,) if spec.imputations else ()
+        own = [name for name in (spec.cluster, spec.strata, spec.imputations and spec.imputations.named) if name]
         adjusters = (*spec.adjust_for, *(word for row in self._rows.values() for word in row.adjust_for))
-        others = (*adjusters, *((spec.cluster,) if spec.cluster else ()), *own, *spec.crosstab)
-        self._others = [name.text for name in others]
-        self._categories = {name.text for name in spec.crosstab}
+        self._others = [name.text for name in (*adjusters, *own, *spec.crosstab)]
+        self._categories = {name.text for name in (*spec.crosstab, *((spec.strata,) if spec.strata else ()))}
         outcome = spec.outcome or spec.diagnose
         self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}
         self._others += [name.text for row in self._rows.values() for name in row.strata]

@@ -7,6 +7,7 @@ from tablegen.designs.common import Draft
 from tablegen.designs.families import adjustment_of, families_of, leaves_of
 from tablegen.designs.groups import Groups, Shown, difference_of, groups_of, heads_of
 from tablegen.designs.sheet import Sheet
+from tablegen.designs.strata import check_strata
 from tablegen.designs.variable_row import plan_variable
 from tablegen.designs.weighting import beside, sampling_of
 from tablegen.plan import Line, Plan
@@ -40,6 +41,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
     if pairing:
         pairing.check(draft, table.tasks)
     table.check_levels()
+    check_strata(draft, table.tasks)
     spec = draft.spec
     plan = Plan(
         name=spec.name,
@@ -114,9 +116,10 @@ def _every_column(draft: Draft) -> tuple[RowSpec, ...]:
     """The rows of a spec that lists none: every column but the groups and those that identify patients."""
     group = draft.spec.compare.text if draft.spec.compare else None
     key = draft.spec.pairs.text if draft.spec.pairs else None
+    strata = draft.spec.strata.text if draft.spec.strata else None
     own = {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
     own |= {word.text for word in draft.spec.weights.columns} if draft.spec.weights else set[str]()
-    names = [name for name in draft.source.names if name not in {group, key, *own}]
+    names = [name for name in draft.source.names if name not in {group, key, strata, *own}]
     left = [name for name in names if draft.source.looks_identifying(name)]
     if left:
         draft.default(f"rows: every column but {', '.join(left)} (identifiers)")

@@ -32,7 +32,7 @@ def plan_effects(
 ) -> list[Measure]:
     """The effects of a row that the table's columns show; those that do not fit the row are left out.
 
-    Fisher's test brings its own odds ratio.
+    Fisher's test and the Cochran–Mantel–Haenszel test bring their own odds ratio.
     """
     found: list[Measure] = []
     for stem in sorted(stems):
@@ -41,9 +41,9 @@ def plan_effects(
         confidence = draft.spec.confidence
         if stem == "diff" and isinstance(test, MarginTest):
             name, confidence = asked.text if asked else test.effect, draft.difference_level(row)
-        if stem == "or" and test and test.name == "fisher":
+        if stem == "or" and test and test.name in stats.WITH_ODDS_RATIO:
             if asked:
-                message = f"{row.name}: Fisher's test brings an odds ratio of its own"
+                message = f"{row.name}: {test.title} brings an odds ratio of its own"
                 draft.problems.error(message, asked.at, "leave out the effect, or take another test")
             continue
         if name is None:

@@ -56,7 +56,9 @@ class Sheet:
     def tell_of_empty_effects(self) -> None:
         """Warn of a column of effects that no row has."""
         measured = {task.stem for task in self.tasks if isinstance(task, Measure)}
-        measured |= {"or"} if any(isinstance(t, Compare) and t.test == "fisher" for t in self.tasks) else set()
+        measured |= (
+            {"or"} if any(isinstance(t, Compare) and t.test in stats.WITH_ODDS_RATIO for t in self.tasks) else set()
+        )
         for head, pattern in self.heads:
             if head.stats == P_OF_LEVEL and not any(type(task).__name__ == "CompareLevels" for task in self.tasks):
                 message, hint = (
@@ -96,7 +98,7 @@ class Sheet:
         measured = {task.stem for task in self.tasks if isinstance(task, Measure) and task.row == name}
         measured |= (
             {"or"}
-            if any(isinstance(t, Compare) and t.row == name and t.test == "fisher" for t in self.tasks)
+            if any(isinstance(t, Compare) and t.row == name and t.test in stats.WITH_ODDS_RATIO for t in self.tasks)
             else set()
         )
         own = {"statistic": test.digits} if isinstance(test, RanksTest | PairsTest) and test.digits is not None else {}

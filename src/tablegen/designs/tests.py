@@ -8,7 +8,16 @@ from tablegen.designs.views import View
 from tablegen.errors import listing
 from tablegen.evidence import Grouping, Lacking
 from tablegen.spec.model import RowSpec, Spec, Word
-from tablegen.stats.contract import AdjustedTest, Margins, MarginTest, Test, WeightedTest, kind_of, of_pairs
+from tablegen.stats.contract import (
+    AdjustedTest,
+    Margins,
+    MarginTest,
+    StrataTest,
+    Test,
+    WeightedTest,
+    kind_of,
+    of_pairs,
+)
 
 
 def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
@@ -152,6 +161,10 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
         message = f"{test.name} adjusts for covariates, and the row has none"
         draft.problems.error(message, asked.at, "adjust for: [baseline]")
         return None
+    if isinstance(test, StrataTest) and draft.spec.strata is None:
+        message = f"{test.name} compares within strata: say of which column"
+        draft.problems.error(message, asked.at, "strata: site, for the whole table")
+        return None
     if of_pairs(test) != (draft.spec.pairs is not None):
         fitting = [one.name for one in _of_kind(draft, kind) if of_pairs(one) != of_pairs(test)]
         what = "independent groups, and `pairs` matches them"
@@ -181,13 +194,13 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
 
 
 def _of_kind(draft: Draft, kind: str) -> list[Test]:
-    """The tests for rows of a kind: of weighted rows those of a design, else those without margin or covariates."""
+    """The tests for rows of a kind: of weighted rows those of a design, else those that need no key of their own."""
     return [
         t
         for t in stats.TESTS
         if _of(t, kind)
         and isinstance(t, WeightedTest) == draft.spec.weighted
-        and not isinstance(t, MarginTest | AdjustedTest)
+        and not isinstance(t, MarginTest | AdjustedTest | StrataTest)
     ]
 
 

@@ -6,6 +6,7 @@ from tablegen.designs.effects import plan_effects
 from tablegen.designs.groups import STEMS, TEST_STATS, Groups, stem_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.statistic_lines import plan_lines
+from tablegen.designs.strata import strata_of
 from tablegen.designs.tests import Chosen, choose_test, row_test
 from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.errors import Place
@@ -129,6 +130,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
             if sheet.draft.spec.weighted
             else "to compare ranks: test: mann-whitney, or kruskal for more than two groups",
         )
+    strata, within = strata_of(sheet.draft, test)
     sheet.tasks.append(
         Compare(
             row.name.text,
@@ -145,6 +147,8 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
             sheet.draft.spec.pairs.text if sheet.draft.spec.pairs else None,
             margins=chosen.margins,
             given=view.given,
+            strata=strata,
+            within=within,
         )
     )
     return test

@@ -111,6 +111,7 @@ def keys(
             parts.WEIGHTS,
             "the column of survey or IPTW weights; {column: w, cluster: psu, strata: region, show: beside}",
         ),
+        Key("strata", word("a column"), "the column within whose levels tests compare: test: cmh, van-elteren, …"),
         Key("model", word("a model", models), "the regression: logistic, linear, poisson, …"),
         *model_keys(inferences),
         Key(

@@ -350,6 +350,7 @@ class Spec:
     pairwise: PairwiseSpec | None = None
     pairs: Word | None = None
     weights: WeightsSpec | None = None
+    strata: Word | None = None
     model: Word | None = None
     outcome: OutcomeSpec | None = None
     models: tuple[ModelSpec, ...] = ()

@@ -16,11 +16,12 @@ from tablegen.yamlfile import Node, load
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
 _NOT_WEIGHTED = (
-    *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "quantiles", "adjust for"),
+    *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "quantiles"),
+    *("adjust for", "strata"),
 )
 _NOT_POOLED = (
     *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
-    *("weights", "adjust for"),
+    *("weights", "adjust for", "strata"),
 )
 _EITHER = (
     *combinations(_DESIGNS, 2),
@@ -39,7 +40,7 @@ _WHY_EITHER = {
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
 }
-_NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
+_NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs", "strata"), "compare") | {
     **dict.fromkeys(("outcome", "models", "inference", "cluster"), "model"),
     "tests": "compare or crosstab",
     "adjust for": "compare or model or correlate",

@@ -13,6 +13,7 @@ from tablegen.stats.dominance import CLIFFS_DELTA, RANK_BISERIAL, SUPERIORITY
 from tablegen.stats.fisher import FISHER
 from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
+from tablegen.stats.homogeneity import BRESLOW_DAY, BRESLOW_DAY_TARONE
 from tablegen.stats.logrank import GEHAN, LATE, LOGRANK, LOGRANK_TREND, MIDDLE, PETO, TARONE_WARE
 from tablegen.stats.margins import MARGIN_PAIRED_T, MARGIN_RISKS, MARGIN_RISKS_WALD, MARGIN_T, MARGIN_WELCH
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
@@ -66,6 +67,8 @@ from tablegen.stats.shape import (
 from tablegen.stats.smirnov import KS, KS_ASYMPTOTIC, KS_EXACT
 from tablegen.stats.spread import BROWN_FORSYTHE, FLIGNER, LEVENE
 from tablegen.stats.standardized import HEDGES_G, SMD, SMD_LARGEST
+from tablegen.stats.stratified import CMH, CMH_CORRECTED, CMH_CORRELATION, CMH_MEANS, VAN_ELTEREN
+from tablegen.stats.stratified_exact import CMH_EXACT
 from tablegen.stats.summaries import (
     CV,
     GMEAN,
@@ -110,6 +113,7 @@ __all__ = [
     "STEMS",
     "SUMMARIES",
     "TESTS",
+    "WITH_ODDS_RATIO",
     "Summary",
     "of_quantiles",
     "usual_robust",
@@ -157,6 +161,14 @@ TESTS: Catalogue[Test] = Catalogue(
         MCNEMAR_CORRECTED,
         MCNEMAR_EXACT,
         BOWKER,
+        CMH,
+        CMH_CORRECTED,
+        CMH_EXACT,
+        CMH_MEANS,
+        CMH_CORRELATION,
+        VAN_ELTEREN,
+        BRESLOW_DAY,
+        BRESLOW_DAY_TARONE,
         SVY_T,
         SVY_ANOVA,
         SVY_RANK,
@@ -317,6 +329,8 @@ def of_quantiles(name: str) -> bool:
     return name in _QUANTILES or percentile(name) is not None
 
 
+WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact"})
+"""Tests that bring an odds ratio of their own."""
 STEMS = {
     "difference": "diff",
     "difference-welch": "diff",

@@ -157,9 +157,25 @@ class AdjustedTest:
     run: Callable[[Covaried], Outcome]
 
 
-Test = (
-    MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | TimesTest | RatesTest | MarginTest | AdjustedTest
-)
+@dataclass(frozen=True, slots=True)
+class StrataTest:
+    """A test within strata, from a table a stratum: levels × groups, or of numbers the stratum's values × groups.
+
+    `run_at` where it also gives an interval of a confidence level.
+    """
+
+    name: str
+    title: str
+    symbol: str
+    source: str
+    groups: tuple[int, int | None]
+    run: Callable[[tuple[Counts, ...]], Outcome]
+    run_at: Callable[[tuple[Counts, ...], float], Outcome] | None = None
+    of_counts: bool = False
+
+
+OfGroups = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | TimesTest | RatesTest
+Test = OfGroups | MarginTest | AdjustedTest | StrataTest
 
 
 Kind = Literal["number", "category", "time", "rate"]
@@ -175,7 +191,7 @@ def kind_of(test: Test) -> Kind:
 
 def of_counts(test: Test) -> bool:
     """Whether a test is one of categories."""
-    of_levels = isinstance(test, PairsTest | WeightedTest | MarginTest) and bool(test.of_counts)
+    of_levels = isinstance(test, PairsTest | WeightedTest | MarginTest | StrataTest) and bool(test.of_counts)
     return isinstance(test, CountsTest) or of_levels
 
 

@@ -45,14 +45,18 @@ def fisher(counts: Counts, level: float = 0.95) -> Outcome:
 
 
 def _two_by_two(table: Table, level: float) -> Outcome:
+    return exact(_METHOD, _ODDS, *given_margins(table), level)
+
+
+def exact(method: str, ratio: str, logs: "Array", seen: int, level: float) -> Outcome:
+    """P and the odds ratio from the log probabilities of 0 … k at odds ratio 1 (`ratio`: how that is called)."""
     import numpy as np
 
-    logs, seen = _given_margins(table)
     weights = np.exp(logs)
     p = float(weights[logs <= logs[seen] + _TIES].sum() / weights.sum())
-    odds = _odds_ratio(logs, seen, (1.0 - level) / 2.0)
+    odds = odds_of(logs, seen, (1.0 - level) / 2.0)
     unbounded = () if "or_high" in odds else (UNBOUNDED,)
-    return replace(found(_METHOD, {"p": p, **odds}, unbounded), methods=dict.fromkeys(odds, _ODDS))
+    return replace(found(method, {"p": p, **odds}, unbounded), methods=dict.fromkeys(odds, ratio))
 
 
 def conditional_odds(table: Table, level: float, of_seen: float) -> dict[str, float]:
@@ -60,10 +64,10 @@ def conditional_odds(table: Table, level: float, of_seen: float) -> dict[str, fl
     give each tail half of what `level` leaves. The observed table counts as `of_seen` in its tail: 1 for the exact
     interval, 1/2 for mid-P. Without what is infinite.
     """
-    return _odds_ratio(*_given_margins(table), (1.0 - level) / 2.0, of_seen)
+    return odds_of(*given_margins(table), (1.0 - level) / 2.0, of_seen)
 
 
-def _given_margins(table: Table) -> "tuple[Array, int]":
+def given_margins(table: Table) -> "tuple[Array, int]":
     """The log probabilities of all tables with these margins, by their first cell, and the observed one's place."""
     (a, b), (c, d) = table
     low, high = max(0, a - d), min(a + b, a + c)
@@ -81,7 +85,7 @@ def _log_weights(row1: int, row2: int, column1: int, low: int, high: int) -> "Ar
     return np.concatenate([-rising, np.zeros(1), falling])
 
 
-def _odds_ratio(logs: "Array", seen: int, tail: float, of_seen: float = 1.0) -> dict[str, float]:
+def odds_of(logs: "Array", seen: int, tail: float, of_seen: float = 1.0) -> dict[str, float]:
     """The conditional maximum-likelihood odds ratio and its exact limits (Cornfield 1956), without the infinite ones.
 
     `logs` are the log probabilities of 0 … k at odds ratio 1, `seen` is the one observed. The estimate makes the mean

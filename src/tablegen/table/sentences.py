@@ -96,7 +96,7 @@ def _direction(plan: Plan, results: Results) -> Content:
     if stems & {"diff", "smd", "effect"} or margins:
         unsigned = "; SMD of categories have no sign" if distances else ""
         parts.append((Text(f"{'d' if parts else 'D'}ifferences are {first} minus {second}{unsigned}"),))
-    if ("or" in shown and ("fisher" in done or "or" in stems)) or "rr" in stems:
+    if ("or" in shown and (done & stats.WITH_ODDS_RATIO or "or" in stems)) or "rr" in stems:
         parts.append((Text(f"{'r' if parts else 'R'}atios are {first} over {second}, for the level shown"),))
     if "irr" in stems:
         parts.append((Text(f"{'r' if parts else 'R'}ate ratios are {first} over {second}"),))
@@ -113,14 +113,16 @@ def effects_sentence(plan: Plan, results: Results) -> str:
     """By which methods the effects of each column were computed, without an interval that the table does not show."""
     shown = {stat for head in plan.heads for stat in head.stats}
     methods: dict[str, dict[str, None]] = {}
-    measures = [(task, None) for task in plan.tasks if isinstance(task, Measure)]
-    for task, group in (*unweighted_measures(plan), *measures):
-        record = results.get(task.row, group, None, task.stem)
+    measures = [(task, None, task.stem) for task in plan.tasks if isinstance(task, Measure)]
+    strata = [(task, None, "or") for task in plan.tasks if isinstance(task, Compare) and task.strata and "or" in shown]
+    unweighted = [(task, group, task.stem) for task, group in unweighted_measures(plan)]
+    for task, group, stem in (*unweighted, *measures, *strata):
+        record = results.get(task.row, group, None, stem)
         if record and record.value is not None and record.method:
             told = own_method(record)
             method, _, interval = told.rpartition(", ")
-            hidden = f"{task.stem}_low" not in shown and "interval" in interval
-            methods.setdefault(task.stem, {})[method if hidden else told] = None
+            hidden = f"{stem}_low" not in shown and "interval" in interval
+            methods.setdefault(stem, {})[method if hidden else told] = None
     return "; ".join(f"{_CALLED[stem]}: {', '.join(found)}" for stem, found in methods.items())
 
 
