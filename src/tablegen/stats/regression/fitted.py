@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
 
+    from tablegen.stats.regression.surface import Surface
+
     Array = NDArray[float64]
 
 Dependence = tuple[int, tuple[int, ...]]
@@ -53,7 +55,7 @@ class Fitted:
     With a `problem` the numbers are not to be used: they are nan, or (separation) where the search was stopped.
     `separated` are the columns that predict the outcome perfectly, `collinear` those that others determine. `df` are
     the degrees of freedom of t, None where b / se is normal. `rows` tells of each row of the data, `measures` what else
-    the fit tells (`r2`, `theta` …), by name.
+    the fit tells (`r2`, `theta` …), by name; `surface` is the likelihood itself, where the model has one.
     """
 
     b: "Array"
@@ -67,6 +69,7 @@ class Fitted:
     df: float | None = None
     rows: "FittedRows | None" = None
     measures: Mapping[str, float] = field(default_factory=dict[str, float])
+    surface: "Surface | None" = None
 
 
 def refused(k: int, problem: str, collinear: tuple[Dependence, ...] = ()) -> Fitted:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import Basis, listed, prepare
 from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
-from tablegen.stats.regression.newton import EXTREME, Problem, Search, climb
+from tablegen.stats.regression.newton import EXTREME, Problem, Search, climb, evaluate
+from tablegen.stats.regression.surface import Surface
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -48,12 +50,13 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
         found.steps,
         _doubt(found, separated, finite),
         separated,
-        rows=_Rows(basis, problem, found),
+        rows=LikelihoodRows(basis, problem, found),
+        surface=Surface(partial(evaluate, basis.columns, problem), found.point, found.cov, basis.back),
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Rows:
+class LikelihoodRows:
     """What a fit tells of each row, worked out when it is asked for."""
 
     basis: Basis
@@ -65,13 +68,16 @@ class _Rows:
         return self.problem.predictor(self.basis.columns, self.found.point.at)
 
     def means(self) -> "Array":
+        """The mean (n,) that the model expects."""
         return self.problem.family.mean(self._eta)
 
     def influence(self) -> "Array":
+        """What each row adds to the coefficients (n, k), to first order."""
         _, slope, _ = self.problem.of_rows(self._eta)
         return (self.basis.columns * slope[:, None]) @ self.found.cov @ self.basis.back.T
 
     def leverage(self) -> "Array":
+        """The diagonal (n,) of the hat matrix."""
         import numpy as np
 
         _, _, weight = self.problem.of_rows(self._eta)
@@ -86,18 +92,19 @@ def _null(problem: Problem) -> Search:
     flat = np.full((n, 1), n**-0.5)
     mean = float(np.average(problem.y, weights=problem.weights))
     level = problem.family.link(mean) - (0.0 if problem.offset is None else float(problem.offset.mean()))
-    return climb(flat, problem, np.array([level * n**0.5]))
+    return climb(partial(evaluate, flat, problem), np.array([level * n**0.5]))
 
 
 def _searched(basis: Basis, problem: Problem, separating: Separating, null: Search) -> tuple[Search, tuple[int, ...]]:
     """The search from the constant's fit, and the columns that separate the outcome where it goes astray."""
     start = basis.columns.sum(axis=0) * float(null.point.at[0]) * problem.y.size**-0.5
-    found = climb(basis.columns, problem, start, null.point.extreme + EXTREME)
+    likelihood = partial(evaluate, basis.columns, problem)
+    found = climb(likelihood, start, null.point.extreme + EXTREME)
     if found.converged:
         return found, ()
     separated = separating(basis.design.columns, problem.y)
     if not separated:
-        found = climb(basis.columns, problem, start)
+        found = climb(likelihood, start)
     return found, separated
 
 

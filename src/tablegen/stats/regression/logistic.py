@@ -37,12 +37,16 @@ def fit_modified_poisson(rows: ModelRows) -> Fitted:
     return robust(fitted, "HC0" if rows.clusters is None else "CR0", rows.clusters)
 
 
-def _binary(rows: ModelRows, family: Family, separation: Separating) -> Fitted:
+def one_sided(rows: ModelRows) -> str | None:
+    """The problem that the outcome of all rows is the same, or that there are none; None where there is no such."""
     import numpy as np
 
     n, events = rows.y.size, int(np.count_nonzero(rows.y))
     if not n:
-        return refused(rows.x.shape[1], "there are no complete cases")
-    if events in (0, n):
-        return refused(rows.x.shape[1], f"{'all' if events else 'none'} of the {n} complete cases have the event")
-    return maximised(rows, family, separation)
+        return "there are no complete cases"
+    return f"{'all' if events else 'none'} of the {n} complete cases have the event" if events in (0, n) else None
+
+
+def _binary(rows: ModelRows, family: Family, separation: Separating) -> Fitted:
+    problem = one_sided(rows)
+    return refused(rows.x.shape[1], problem) if problem else maximised(rows, family, separation)

@@ -1,5 +1,6 @@
 """Fisher scoring: the maximum of a likelihood of one linear predictor."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -82,15 +83,15 @@ def evaluate(columns: "Array", problem: Problem, at: "Array") -> Point:
     return Point(at, loglik if np.isfinite(loglik) else -np.inf, score, information, extreme)
 
 
-def climb(columns: "Array", problem: Problem, start: "Array", extreme: float | None = None) -> Search:
+def climb(likelihood: Callable[["Array"], Point], start: "Array", extreme: float | None = None) -> Search:
     """Fisher scoring (McCullagh & Nelder 1989, Generalized Linear Models, 2nd ed., p. 40) with halved steps.
 
-    `columns` (n, k) are orthonormal, `start` (k,) is where to begin. It stops where nothing is to be gained, or at the
-    first linear predictor beyond `extreme`.
+    `likelihood(b)` is of coefficients on orthonormal columns, `start` (k,) is where to begin. It stops where nothing is
+    to be gained, or at the first linear predictor beyond `extreme`.
     """
     import numpy as np
 
-    search = Search(evaluate(columns, problem, start), np.full((start.size, start.size), np.nan))
+    search = Search(likelihood(start), np.full((start.size, start.size), np.nan))
     while search.steps < _ITERATIONS and not search.converged:
         if extreme is not None and search.point.extreme > extreme:
             break
@@ -101,15 +102,15 @@ def climb(columns: "Array", problem: Problem, start: "Array", extreme: float | N
         move = search.cov @ search.point.score
         search.converged = float(search.point.score @ move) <= _DECREMENT
         if not search.converged:
-            _advance(search, columns, problem, move)
+            _advance(search, likelihood, move)
     return search
 
 
-def _advance(search: Search, columns: "Array", problem: Problem, move: "Array") -> None:
+def _advance(search: Search, likelihood: Callable[["Array"], Point], move: "Array") -> None:
     """Take a step; one that lowers the log-likelihood by more than rounding is halved until it does not."""
     lowest = search.point.loglik - 1e-13 * abs(search.point.loglik)
     for _ in range(40):
-        point = evaluate(columns, problem, search.point.at + move)
+        point = likelihood(search.point.at + move)
         if point.loglik >= lowest:
             search.point = point
             break

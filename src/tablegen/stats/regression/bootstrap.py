@@ -1,0 +1,107 @@
+"""The bootstrap of a regression: its coefficients in samples of the patients, drawn again and again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from tablegen.stats.regression.fitted import Fitted, ModelRows
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
+
+SAMPLES, SEED = 1999, 1
+"""How many samples there are by default: (1999 + 1) · 0.025 is whole. Their seed is fixed."""
+_FEWEST = 0.9  # of the samples must have a fit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resampled:
+    """The coefficients (m, k) of the samples that could be fitted, of `samples` drawn, or why they are of no use."""
+
+    b: "NDArray[float64]"
+    samples: int
+    problem: str | None = None
+
+    @property
+    def lost(self) -> int:
+        """How many samples could not be fitted."""
+        return self.samples - len(self.b)
+
+    @property
+    def cov(self) -> "NDArray[float64]":
+        """The covariances (k, k) of the coefficients over the samples."""
+        import numpy as np
+
+        return np.atleast_2d(np.cov(self.b, rowvar=False))
+
+
+def resampled(
+    fit: Callable[[ModelRows], Fitted], rows: ModelRows, samples: int = SAMPLES, seed: int = SEED
+) -> Resampled:
+    """Fit samples of as many rows, drawn with replacement; with `rows.clusters` whole clusters are drawn.
+
+    Efron & Tibshirani (1993), An Introduction to the Bootstrap, sections 9.5 and 13.3. The draws come from the raw
+    stream of PCG64, which NumPy keeps the same for ever, so that a seed gives the same samples on every machine.
+    """
+    import numpy as np
+
+    stream = np.random.PCG64(seed)
+    order, ends, sizes = _clusters(rows)
+    found: list[NDArray[float64]] = []
+    for _ in range(samples):
+        drawn = (stream.random_raw(ends.size) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        chosen = (drawn * ends.size).astype(np.int64)
+        within = np.arange(int(sizes[chosen].sum())) - np.repeat(np.cumsum(sizes[chosen]), sizes[chosen])
+        fitted = fit(_sample(rows, order[np.repeat(ends[chosen], sizes[chosen]) + within]))
+        if fitted.problem is None and bool(np.all(np.isfinite(fitted.b))):
+            found.append(fitted.b)
+    b = np.array(found, dtype=np.float64).reshape(len(found), rows.x.shape[1])
+    few = len(found) < _FEWEST * samples
+    problem = f"{samples - len(found)} of {samples} bootstrap samples could not be fitted" if few else None
+    return Resampled(b, samples, problem)
+
+
+def _clusters(rows: ModelRows) -> "tuple[NDArray[int64], NDArray[int64], NDArray[int64]]":
+    """The rows in the order of their clusters, where each cluster ends in it, how many rows it has: each row alone, or
+    those of a code.
+    """
+    import numpy as np
+
+    codes = np.arange(rows.y.size) if rows.clusters is None else np.unique(rows.clusters, return_inverse=True)[1]
+    sizes = np.bincount(codes)
+    return np.argsort(codes, kind="stable"), np.cumsum(sizes), sizes
+
+
+def _sample(rows: ModelRows, chosen: "NDArray[int64]") -> ModelRows:
+    """The rows at these places; clusters are done with."""
+    return replace(
+        rows,
+        x=rows.x[chosen],
+        y=rows.y[chosen],
+        offset=None if rows.offset is None else rows.offset[chosen],
+        weights=None if rows.weights is None else rows.weights[chosen],
+        clusters=None,
+    )
+
+
+def percentile(b: "NDArray[float64]", confidence: float) -> dict[str, float]:
+    """`se`, `low`, `high` and `p` of one coefficient from its values (m,) in the samples.
+
+    The limits are the values at the places (m + 1)(1 - confidence)/2 from either end; P is twice the smaller share of
+    values on either side of 0, the estimate's own counted among them (Davison & Hinkley 1997, Bootstrap Methods and
+    their Application, pp. 141 and 203), so that P is at most 1 - confidence exactly where the interval leaves 0 out.
+    Empty where the values do not vary, or there are too few of them.
+    """
+    import numpy as np
+
+    m = b.size
+    place = int((m + 1) * (1.0 - confidence) / 2.0 + 1e-9)
+    if place < 1:
+        return {}
+    ordered = np.sort(b)
+    beyond = 1 + min(int((b <= 0.0).sum()), int((b >= 0.0).sum()))
+    values = {"low": float(ordered[place - 1]), "high": float(ordered[m - place]), "se": float(b.std(ddof=1))}
+    values["p"] = min(1.0, 2.0 * beyond / (m + 1))
+    return values if values["se"] > 0.0 and all(map(isfinite, values.values())) else {}

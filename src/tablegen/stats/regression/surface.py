@@ -1,0 +1,67 @@
+"""The likelihood of a fitted model as a surface over its coefficients, and its highest point where some are held."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tablegen.stats.regression.newton import Point, climb
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+
+_LOWERED = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""By how much all linear predictors are lowered to find a start that is possible (a log-binomial one is below 0)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """A likelihood of m coefficients on an orthonormal basis: `at` any of them, at its `top`, with their `cov` there.
+
+    `back` (k, m) turns them into the coefficients of the k columns, the first of which is the constant.
+    """
+
+    at: Callable[["Array"], Point]
+    top: Point
+    cov: "Array"
+    back: "Array"
+
+    def held(self, columns: Sequence[int], values: "Array") -> Point | None:
+        """The highest point at which the coefficients of these columns have these `values`; None if none is found.
+
+        The search is among the directions that leave the held coefficients where they are, from the place where the
+        top's own paraboloid has its highest such point.
+        """
+        import numpy as np
+
+        fixed = self.back[list(columns)]
+        lengths = np.sqrt((fixed * fixed).sum(axis=1))
+        fixed, values = fixed / lengths[:, None], values / lengths
+        across = np.linalg.qr(fixed.T, mode="complete")[0][:, len(columns) :].astype(np.float64)
+        spread: Array = fixed @ self.cov @ fixed.T
+        away: Array = np.linalg.inv(spread) @ (values - fixed @ self.top.at)
+        start = self._possible(self.top.at + self.cov @ fixed.T @ away, across)
+        if start is None:
+            return None
+
+        def within(move: "Array") -> Point:
+            point = self.at(start + across @ move)
+            information = across.T @ point.information @ across
+            return Point(move, point.loglik, across.T @ point.score, information, point.extreme)
+
+        found = climb(within, np.zeros_like(across[0]))
+        return self.at(start + across @ found.point.at) if found.converged else None
+
+    def _possible(self, start: "Array", across: "Array") -> "Array | None":
+        """The start, or where it is impossible one with lower predictors that the held coefficients allow."""
+        import numpy as np
+
+        if np.isfinite(self.at(start).loglik):
+            return start
+        if self.back.shape[0] != self.back.shape[1]:
+            return None
+        constant = across @ (across.T @ np.linalg.inv(self.back).astype(np.float64)[:, 0])
+        tries = (start - lower * constant for lower in _LOWERED)
+        return next((one for one in tries if np.isfinite(self.at(one).loglik)), None)
