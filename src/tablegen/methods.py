@@ -24,6 +24,7 @@ from tablegen.table.sentences import (
     level_sentence,
     main_method,
     margin_sentence,
+    nested_sentence,
     normality_sentence,
     own_method,
     pairs_sentence,
@@ -88,6 +89,7 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
         yield f"P values are {sided}{'' if adjusted else ' and not adjusted for multiple testing'}"
         yield adjusted
         yield level_sentence(plan, results)
+        yield nested_sentence(plan)
     if plan.pairwise:
         from tablegen.table.pairs import pair_sentence
 

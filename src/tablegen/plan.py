@@ -84,6 +84,11 @@ class Head:
     span: str | None = None
 
     @property
+    def full_label(self) -> str | None:
+        """What a group is called away from its spanning head."""
+        return f"{self.span}, {self.group_label}" if self.kind == "group" and self.span else self.group_label
+
+    @property
     def stats(self) -> tuple[str, ...]:
         """The statistics the column shows; none for a group."""
         return self.show.stats if self.show else ()
@@ -109,6 +114,7 @@ class Plan:
     references: tuple[tuple[str, str], ...] = ()
     difference: tuple[str, str] | None = None
     confidence: float = 0.95
+    nested: str | None = None
     suppress: int | None = None
     where: tuple[Condition, ...] = ()
     adjust: str | None = None

@@ -341,7 +341,7 @@ ERRORS = [
     ("missing: always", 'missing must be a mapping of keys, not "always"'),
     ("missing: {in test: maybe}", 'in test must be yes or no, not "maybe"'),
     ("title: [a]", "title must be a text, not a list"),
-    ("compare: {a: b}", "compare must be a column, not a mapping"),
+    ("compare: {a: b}", "compare must be a text or a list, not a mapping"),
     ("formula: y ~ x", "formulas are not allowed; declare the outcome and the terms"),
     ('model: "y ~ x + I(1)"', "formulas are not allowed; declare the outcome and the terms"),
     ('where: "@pd.io.common.os.system(1) == 0"', FILTER),

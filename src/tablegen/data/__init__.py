@@ -15,7 +15,7 @@ from tablegen.data.store import Store
 from tablegen.errors import Problem, Problems, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.blocks import blocks_of
-from tablegen.spec.model import DataSpec, Spec, Word
+from tablegen.spec.model import DataSpec, Nested, Spec, Word
 from tablegen.yamlfile import display
 
 Builder = Callable[[Store], AnyColumn]
@@ -185,6 +185,10 @@ def _made(table: RawTable, spec: Spec, problems: Problems) -> Mapping[str, Build
         from tablegen.data.derive import derived_columns
 
         made |= derived_columns(spec.derive, table, problems)
+    if isinstance(spec.compare, Nested):
+        from tablegen.data.nested import nested_column
+
+        made |= nested_column(spec.compare, table, made, problems)
     if any(blocks_of(spec.rows or ())):
         from tablegen.data.responses import response_columns
 

@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from math import floor, log10
@@ -111,6 +111,21 @@ AnyColumn: TypeAlias = Union[Column, "MeasuredColumn"]
 def renamed(codes: "array[int] | Codes", new: Sequence[int]) -> "array[int] | Codes":
     """The codes `new[code]` of all rows; the last of `new` is that of a missing value."""
     return array("i", (new[code] for code in codes)) if isinstance(codes, array) else codes.renamed(new)
+
+
+def row_codes(column: AnyColumn) -> Sequence[int]:
+    """The code of each row."""
+    codes = column.codes
+    return codes if isinstance(codes, array) else codes.rows.tolist()
+
+
+def of_rows(column: Column, large: bool) -> Column:
+    """A column made row by row, in the form that its table's other columns have."""
+    if not large or not isinstance(column.codes, array):
+        return column
+    from tablegen.data.coding_arrays import large_codes  # small tables need no arrays
+
+    return replace(column, codes=large_codes(column.codes, len(column.texts)))
 
 
 def precision(largest: float, places: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from unicodedata import normalize
 
 from tablegen.data.coding import distinct_cells, make_column
-from tablegen.data.column import AnyColumn, Column, renamed
+from tablegen.data.column import AnyColumn, Column, of_rows, renamed, row_codes
 from tablegen.data.raw import RawColumn, RawTable
 from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
@@ -116,7 +116,7 @@ def _joined(row: RowSpec, options: Sequence[_Option], problems: Problems) -> Bui
         columns = [store.column(option.key.text) for option in options]
         _check_level(row, columns, problems)
         signs = [_signs(row, option, column, problems) for option, column in zip(options, columns, strict=True)]
-        codes: zip[tuple[int, ...]] = zip(*(_rows(column) for column in columns), strict=True)
+        codes: zip[tuple[int, ...]] = zip(*(row_codes(column) for column in columns), strict=True)
         answers = ["".join(sign[c] for sign, c in zip(signs, each, strict=True)) for each in codes]
         return _answers(row, answers, store.table.large)
 
@@ -131,28 +131,17 @@ def _split(row: RowSpec, options: Sequence[_Option]) -> Builder:
         column = make_column(raw, store.table, store.problems)
         found = [_parts(text, row) for text in column.texts]
         signs = ["".join("01"[option.key.text in parts] for option in options) for parts in found]
-        answers = [signs[code] if code >= 0 else "." * len(options) for code in _rows(column)]
+        answers = [signs[code] if code >= 0 else "." * len(options) for code in row_codes(column)]
         return _answers(row, answers, store.table.large)
 
     return build
-
-
-def _rows(column: AnyColumn) -> Sequence[int]:
-    """The code of each row."""
-    codes = column.codes
-    return codes if isinstance(codes, array) else codes.rows.tolist()
 
 
 def _answers(row: RowSpec, answers: list[str], large: bool) -> Column:
     texts = tuple(dict.fromkeys(answer for answer in answers if answer.strip(".")))
     code = {text: i for i, text in enumerate(texts)}
     found = array("i", (code.get(a, -1) for a in answers))
-    column = Column(answers_column(row.name.text), found, texts, None, {})
-    if not large:
-        return column
-    from tablegen.data.coding_arrays import large_codes
-
-    return replace(column, codes=large_codes(found, len(texts)))
+    return of_rows(Column(answers_column(row.name.text), found, texts, None, {}), large)
 
 
 def _chosen(row: RowSpec, i: int, option: _Option) -> Builder:

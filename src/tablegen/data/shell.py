@@ -1,6 +1,7 @@
 """A source without data, for a table that is only planned: what the spec says of its variables, and nothing else."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product, starmap
 
 from tablegen.evidence import (
     Condition,
@@ -17,7 +18,7 @@ from tablegen.evidence import (
     Weighted,
 )
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN, answers_column, none_column, option_column
-from tablegen.spec.model import RowSpec, Spec, Word
+from tablegen.spec.model import Nested, RowSpec, Spec, Word, nested_key
 
 _UNKNOWN = ("level 1", "level 2")
 
@@ -40,7 +41,12 @@ class Shell:
         outcome = spec.outcome or spec.diagnose
         self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}
         self._others += [name.text for row in self._rows.values() for name in row.strata]
-        self._groups = (spec.compare.text, tuple(g.key.text for g in spec.groups)) if spec.compare else None
+        listed = tuple(g.key.text for g in spec.groups)
+        self._parts: dict[str, tuple[str, ...]] = {}
+        if isinstance(spec.compare, Nested):  # nobody can tell of which column a listed level is: of the inner one
+            self._parts = {spec.compare.outer.text: _UNKNOWN, spec.compare.inner.text: listed or _UNKNOWN}
+            listed = tuple(starmap(nested_key, product(*self._parts.values())))
+        self._groups = (spec.compare.text, listed) if spec.compare else None
         event = outcome.event if outcome else None
         self._outcome = (outcome.variable.text, ("other", event.text) if event else ("0", "1")) if outcome else None
 
@@ -50,7 +56,7 @@ class Shell:
         named = [pair[0] for pair in (self._groups, self._outcome) if pair]
         named += self._keys
         named += [name for row in self._rows.values() if row.block for name in _made(row)]
-        named += [*self._others, *self._events]
+        named += [*self._others, *self._events, *self._parts]
         return tuple(dict.fromkeys([*named, *self._rows, *self._filtered]))
 
     @property
@@ -64,6 +70,8 @@ class Shell:
             if pair and pair[0] == name:
                 numeric = pair[1] == ("0", "1")
                 return Variable(name, "category", levels=pair[1] or _UNKNOWN, numeric=numeric)
+        if name in self._parts:
+            return Variable(name, "category", levels=self._parts[name])
         if any(row.block and name in _made(row) for row in self._rows.values()):
             return Variable(name, "category", levels=(CHOSEN, NOT_CHOSEN), n=1)
         if name in self._events:

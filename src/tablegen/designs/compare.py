@@ -11,7 +11,7 @@ from tablegen.designs.strata import check_strata
 from tablegen.designs.variable_row import plan_variable
 from tablegen.designs.weighting import beside, sampling_of
 from tablegen.plan import Line, Plan
-from tablegen.spec.model import RowSpec, Word
+from tablegen.spec.model import Nested, RowSpec, Word
 
 if TYPE_CHECKING:
     from tablegen.designs.pairwise import Pairing
@@ -54,6 +54,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
         notes=spec.notes,
         abbreviations=spec.abbreviations,
         difference=difference_of(groups),
+        nested=spec.compare.text if isinstance(spec.compare, Nested) else None,
         confidence=spec.confidence,
         suppress=spec.suppress,
         adjust=adjustment_of(draft),
@@ -118,7 +119,9 @@ def _every_column(draft: Draft) -> tuple[RowSpec, ...]:
     key = draft.spec.pairs.text if draft.spec.pairs else None
     strata = draft.spec.strata.text if draft.spec.strata else None
     own = {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
+    nested = draft.spec.compare if isinstance(draft.spec.compare, Nested) else None
     own |= {word.text for word in draft.spec.weights.columns} if draft.spec.weights else set[str]()
+    own |= {nested.outer.text, nested.inner.text} if nested else set[str]()
     names = [name for name in draft.source.names if name not in {group, key, strata, *own}]
     left = [name for name in names if draft.source.looks_identifying(name)]
     if left:

@@ -6,7 +6,7 @@ from tablegen.designs.common import Draft, Level
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Grouping
 from tablegen.plan import MISSING, OVERALL, Head
-from tablegen.spec.model import ColumnSpec, LevelSpec, Word
+from tablegen.spec.model import ColumnSpec, LevelSpec, Nested, Word
 from tablegen.spec.pattern import Pattern
 
 TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "p_level", "or", "or_low", "or_high")
@@ -19,17 +19,23 @@ Shown = tuple[Head, Pattern | None]
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups of the table in their order, and the grouping for tests in the order of the difference."""
+    """The groups of the table in their order, and the grouping for tests in the order of the difference.
+
+    Of nested groups, `nested` holds what the spanning head and the own head of each are called.
+    """
 
     by: Grouping
     for_tests: Grouping
     levels: tuple[Level, ...]
     variable: str
+    nested: tuple[tuple[str, str], ...] = ()
 
 
 def groups_of(draft: Draft) -> Groups | None:
     """The groups that `compare` makes; None, with the problems noted, when it makes none."""
     spec = draft.spec
+    if isinstance(spec.compare, Nested):
+        return _nested(draft, spec.compare)
     if spec.compare is None or (variable := draft.variable(spec.compare)) is None:
         return None
     if spec.groups:
@@ -68,6 +74,27 @@ def groups_of(draft: Draft) -> Groups | None:
         return None
     turned = keys[::-1] if spec.difference == "second - first" and len(keys) == 2 else keys
     return Groups(Grouping(variable.name, keys), Grouping(variable.name, turned), levels, variable.name)
+
+
+def _nested(draft: Draft, compare: Nested) -> Groups | None:
+    """The groups of one column within those of another."""
+    from tablegen.designs.nested import nested_groups  # few tables need it
+
+    if draft.spec.pairs or draft.spec.published:
+        what = "`pairs` matches patients between groups" if draft.spec.pairs else "published numbers have one grouping"
+        draft.problems.error(f"groups within groups are of different patients, and {what}", compare.at, "compare: arm")
+        return None
+    found = nested_groups(draft, compare)
+    if found is None:
+        return None
+    levels, names = found
+    if not 2 <= len(levels) <= MOST_GROUPS:
+        message = f"a comparison has 2 to {MOST_GROUPS} groups; {compare.outer} and {compare.inner} make {len(levels)}"
+        draft.problems.error(message, compare.at, "list those to show: groups: [...]")
+        return None
+    by = Grouping(compare.text, tuple(level.key for level in levels))
+    turned = by.levels[::-1] if draft.spec.difference == "second - first" and len(levels) == 2 else by.levels
+    return Groups(by, Grouping(compare.text, turned), levels, compare.text, names)
 
 
 def _group(draft: Draft, variable: str, asked: LevelSpec) -> Level | None:
@@ -145,7 +172,11 @@ def _group_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> lis
     overall: Shown = (Head("group", OVERALL, group=OVERALL), None)
     if groups is None:
         return [(Head("group", OVERALL, column.header, OVERALL), None)]
-    own: list[Shown] = [(Head("group", v.key, group=v.key, group_label=v.label), None) for v in groups.levels]
+    names = groups.nested or ((None, level.label) for level in groups.levels)
+    own: list[Shown] = [
+        (Head("group", level.key, group=level.key, group_label=label, span=span), None)
+        for level, (span, label) in zip(groups.levels, names, strict=True)
+    ]
     match draft.spec.overall:
         case "first":
             return [overall, *own]
@@ -163,7 +194,7 @@ def _missing_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> l
         return [(Head("statistic", "missing", column.header, OVERALL, show=pattern), None)]
     span = column.header or MISSING
     return [
-        (Head("statistic", "missing", head.group_label, head.group, show=pattern, span=span), None) for head in patients
+        (Head("statistic", "missing", head.full_label, head.group, show=pattern, span=span), None) for head in patients
     ]
 
 

@@ -7,7 +7,7 @@ from tablegen.designs.common import Draft
 from tablegen.designs.effects import WITHOUT_WEIGHTS
 from tablegen.evidence import Sampling
 from tablegen.plan import Ask, Head, Line, Plan
-from tablegen.spec.model import WeightsSpec, Word
+from tablegen.spec.model import Nested, WeightsSpec, Word
 from tablegen.tasks import Measure, Sizes, Summarize, Unweighted, unweighted
 
 SPANS = ("Unweighted", "Weighted")
@@ -42,6 +42,10 @@ def _is_a_design(draft: Draft, asked: WeightsSpec) -> bool:
     if asked.show != "beside":
         return True
     at = asked.columns[0]
+    if isinstance(draft.spec.compare, Nested):
+        message = "groups within groups have spanning heads of their own: columns without weights find no place"
+        draft.problems.error(message, at.at, f"weights: {at}, or compare: {draft.spec.compare.inner}")
+        return False
     if draft.spec.suppress:
         draft.problems.error(
             "small counts cannot be protected where columns without weights stand beside those with them",

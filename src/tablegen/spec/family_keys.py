@@ -1,10 +1,10 @@
-"""The key `adjust`: how P is adjusted, and which tests are a family."""
+"""The keys `adjust`, how P is adjusted and which tests are a family, and `compare`, with groups within groups."""
 
 from typing import Any
 
 from tablegen.errors import Problems
 from tablegen.schema import Key, Kind, choice, either, json_mapping, list_of, located, read_mapping
-from tablegen.spec.model import AdjustSpec, Word
+from tablegen.spec.model import AdjustSpec, Nested, Word, nested_key
 from tablegen.spec.parts import word
 from tablegen.yamlfile import Node
 
@@ -41,3 +41,19 @@ ADJUST = either(
     None,
     Kind(_read, json_mapping(ADJUST_KEYS)),
 )
+
+
+def _nested(node: Node, problems: Problems, key: str) -> Nested | None:
+    """`[sex, arm]`: the groups of arm within those of sex."""
+    columns: tuple[Word, ...] | None = _COLUMNS.read(node, problems, key)
+    if columns is None:
+        return None
+    if len(columns) != 2:
+        problems.error(f"{key} takes one column, or two: [outer, inner]", node.at, "compare: [sex, arm]")
+        return None
+    outer, inner = columns
+    return Nested(nested_key(outer.text, inner.text), node.at, outer, inner)
+
+
+_COLUMNS = list_of(word("a column"))
+COMPARE = either(word("a column"), Kind(_nested, _COLUMNS.json))

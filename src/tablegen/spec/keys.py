@@ -5,7 +5,7 @@ from typing import Any
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
 from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS, SHOW
-from tablegen.spec.family_keys import ADJUST
+from tablegen.spec.family_keys import ADJUST, COMPARE
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.margin import MARGIN
 from tablegen.spec.model_keys import model_keys
@@ -79,7 +79,7 @@ def keys(
         ),
         Key("formats", list_of(word("a format", formats)), "which files to write"),
         Key("output", word("a path"), "where to write, inside the project: a name, or a path with one format's suffix"),
-        Key("compare", word("a column"), "the column that splits the patients into groups"),
+        Key("compare", COMPARE, "the column that splits the patients into groups, or [outer, inner] for nested groups"),
         Key(
             "groups",
             parts.levels_kind(groups=True),

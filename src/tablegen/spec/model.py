@@ -21,6 +21,19 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Nested(Word):
+    """Two columns whose groups are nested, `outer` over `inner`; the text names the column that is made of both."""
+
+    outer: Word
+    inner: Word
+
+
+def nested_key(outer: str, inner: str) -> str:
+    """The name of a group within a group."""
+    return f"{outer} / {inner}"
+
+
+@dataclass(frozen=True, slots=True)
 class DataSpec:
     """The file to read and how. `types` declares columns (`text`, `number`, `date` or its form `DD.MM.YYYY`).
 

@@ -129,7 +129,7 @@ def _reference(task: ComparePairs) -> str | None:
 
 
 def _label(plan: Plan, group: str) -> str:
-    return next((head.header or head.group_label or group for head in plan.heads if head.group == group), group)
+    return next((head.header or head.full_label or group for head in plan.heads if head.group == group), group)
 
 
 def _alpha(plan: Plan) -> float:

@@ -54,6 +54,7 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
 
 def _told(plan: Plan, results: Results) -> Iterator[str]:
     """The sentences, empty where there is nothing to tell, of effects, adjustment, and definitions."""
+    yield nested_sentence(plan)
     yield effects_sentence(plan, results)
     yield margin_sentence(plan)
     yield covariate_sentence(plan, results)
@@ -215,6 +216,12 @@ def adjustment_sentence(plan: Plan, results: Results) -> str:
     others = "; P of other rows was not adjusted" if tested - {r.key.row for r in found} else ""
     within = " within families:" if plan.families else ","
     return f"P was adjusted by {title}{within} {told}{others}" if told else ""
+
+
+def nested_sentence(plan: Plan) -> str:
+    """Which groups the tests of nested groups compare."""
+    by = next((task.by for task in plan.tasks if isinstance(task, Compare)), None)
+    return f"Tests compare all {len(by.levels)} groups of {plan.nested} at once" if plan.nested and by else ""
 
 
 def level_sentence(plan: Plan, results: Results) -> str:
