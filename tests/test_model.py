@@ -116,7 +116,7 @@ SEPARATED = "x,z,y\n" + "".join(f"{i},{i * 7 % 5},{'yes' if i > 20 else 'no'}\n"
 
 def test_separation_is_named_and_prints_no_estimate(build):
     table = build("outcome: {y: yes}\nrows: [x, z]\n", SEPARATED)
-    assert lines(table) == ["x|–|–|–|–|–|–|–", "z|–|–|–|–|–|–|–"]
+    assert lines(table) == ["x|NE|NE|NE|NE|NE|NE|NE", "z|NE|NE|NE|NE|NE|NE|NE"]
     assert any("x: it separates the outcome perfectly" in str(w) for w in table.warnings)
     assert table.results.get("z", None, None, "b").problem.startswith(
         "not estimable: x separates the outcome y perfectly"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tablegen import stats
 from tablegen.designs.tests import AUTO, AUTO_RULE
+from tablegen.listing import inference
 from tablegen.schema import Key
 from tablegen.spec.keys import DATA_KEYS, PAIRWISE_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
@@ -68,7 +69,7 @@ def parts() -> dict[str, dict[str, str]]:
     correlations = ((f"`{c.name}`", c.title, c.source) for c in CORRELATIONS)
     pooled = ((f"`{p.name}`", p.title, p.source) for p in (*POOLED_TESTS, *POOLED_EFFECTS))
     measures = ((f"`{m.name}`", m.title, m.source) for m in MEASURES)
-    inferences = ((f"`{i.name}`", i.title or "the model's own", i.source) for i in stats.INFERENCES)
+    inferences = ((f"`{i.name}`", inference(i), i.source) for i in stats.INFERENCES)
     pairs = ((f"`{p.name}`", p.title, p.source) for p in PAIRWISE)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {

@@ -25,6 +25,7 @@ from tablegen.stats.contract import (
 )
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
+from tablegen.table.model_notes import tested
 from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Wald, is_unweighted
 
 Line = tuple[str, str]
@@ -127,10 +128,9 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
             yield "why", f"asked for ({task.at})"
             yield "source", stats.MODELS[task.model].source
             if task.inference != "wald":
-                yield (
-                    "variance",
-                    f"{stats.INFERENCES[task.inference].title} [{stats.INFERENCES[task.inference].source}]",
-                )
+                inference = stats.INFERENCES[task.inference]
+                told = inference.title or tested(task)
+                yield "variance" if inference.variance else "inference", f"{told} [{inference.source}]"
         case Wald():
             yield "why", f"published numbers ({task.at})"
         case Summarize():

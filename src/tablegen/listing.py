@@ -13,7 +13,8 @@ from tablegen.resources import Templates
 from tablegen.spec.keys import json_schema
 from tablegen.spec.pattern import Pattern, Slot, load_patterns
 from tablegen.spec.preset import PRESETS
-from tablegen.stats.contract import Effect, Test
+from tablegen.stats.contract import Effect, Inference, Test
+from tablegen.stats.regression.inferences import tests_and_intervals
 from tablegen.style_file import load_style, style_names
 from tablegen.write import write_files
 
@@ -39,7 +40,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "summaries": lambda: [*((s.name, s.title) for s in stats.SUMMARIES), stats.PERCENTILES],
         "intervals": lambda: [(i.name, f"{i.title} [{i.source}]") for i in stats.PROPORTION_INTERVALS],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
-        "inferences": lambda: [(i.name, f"{i.title or _OWN} [{i.source}]") for i in stats.INFERENCES],
+        "inferences": lambda: [(i.name, f"{inference(i)} [{i.source}]") for i in stats.INFERENCES],
         "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],
         "patterns": lambda: _patterns(templates),
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
@@ -73,6 +74,14 @@ def _test(test: Test) -> str:
     return f"{test.title}; {groups} [{test.source}]"
 
 
+def inference(inference: Inference) -> str:
+    """What an inference adds to the model, else its tests and intervals."""
+    if inference.kind == "wald":
+        return inference.title or _OWN
+    tests, intervals = tests_and_intervals(stats.MODELS["logistic"], inference)
+    return f"{tests}, {intervals} intervals"
+
+
 def _style(name: str, templates: Templates) -> str:
     style = load_style(name, templates)
     return f"{style.title} [{style.source}]"
@@ -97,7 +106,7 @@ def spec_schema(project: Path) -> dict[str, Any]:
         styles=style_names(templates),
         tests=(*stats.TESTS.names, AUTO),
         models=stats.MODELS.names,
-        inferences=("robust", *stats.INFERENCES.names),
+        inferences=("robust", "cluster", *stats.INFERENCES.names),
         formats=RENDERERS.names,
         patterns=tuple(patterns.cells),
         effects=stats.EFFECTS.names,

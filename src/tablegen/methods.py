@@ -12,7 +12,9 @@ from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.read import read_spec
 from tablegen.stages import Project, compute_table, find_style
+from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
 from tablegen.table.model import plain
+from tablegen.table.model_notes import tested
 from tablegen.table.notes import data_note
 from tablegen.table.sentences import (
     KINDS,
@@ -121,11 +123,13 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
         )
         alone = ", each alone," if len(several) > 1 else ""
         named = f" ({group})" if group else ""
-        yield f"{what} modelled on {terms}{alone} by {entry.title}{named}"
+        yield f"{what} modelled on {terms}{alone} by {fitted_by(entry, stats.INFERENCES[first.inference])}{named}"
     if fits:
         entry, level = stats.MODELS[fits[0].model], f"{plan.confidence * 100:g}%"
-        variance = stats.INFERENCES[fits[0].inference].title
-        kind = "t" if entry.student else "Wald"
-        yield f"{_RATIOS[entry.ratio]} are given with {level} {kind} confidence intervals" + (
-            f", with {variance}" if variance else ""
+        inference = stats.INFERENCES[fits[0].inference]
+        tests, intervals = tests_and_intervals(entry, inference)
+        yield f"{_RATIOS[entry.ratio]} are given with {level} {intervals} confidence intervals" + (
+            f", with {inference.title}" if inference.variance else ""
         )
+        if inference.kind != "wald":
+            yield f"Coefficients were tested by {tests if inference.kind != 'bootstrap' else tested(fits[0])}"

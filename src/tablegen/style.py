@@ -164,6 +164,7 @@ class Words:
     reference_mark: str = "Reference"
     empty_mark: str = ""
     not_reached: str = "NR"
+    not_estimable: str = "NE"
     group_n: str = "(*n* = {n})"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     patterns: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -104,6 +104,10 @@ class Term:
     standardize: bool = False
 
 
+Separation = Literal["NE", "error", "firth"]
+"""What happens where the terms of a model predict its outcome perfectly: no estimate, an error, Firth's penalty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """A regression on complete cases: the outcome, the terms, how they are tested, the level of intervals.
@@ -111,6 +115,8 @@ class Fit:
     `outcome_levels` are those of a binary outcome, the event second; `event` is what the paper calls the outcome (and
     its event). One of several models is recorded under `group`; the row `sizes` has its numbers of patients.
     `cluster` is the column that says which rows belong together; of the rows `counted` the patients are counted too.
+    Of the bootstrap so many `samples` are drawn from the `seed`. `separation` says what is to happen where the terms
+    predict the outcome perfectly.
     """
 
     model: str
@@ -125,6 +131,9 @@ class Fit:
     inference: str = "wald"
     cluster: str | None = None
     counted: tuple[str, ...] = ()
+    samples: int = 0
+    seed: int = 0
+    separation: Separation = "NE"
 
 
 @dataclass(frozen=True, slots=True)

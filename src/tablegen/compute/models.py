@@ -1,7 +1,7 @@
 """Fits of a plan: the records of a model's coefficients, and doubts about them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tablegen import stats
@@ -11,8 +11,11 @@ from tablegen.compute.published_models import Remark, published
 from tablegen.compute.run import Run
 from tablegen.evidence import Lacking, Rows, Source
 from tablegen.results import Key, Record
-from tablegen.stats.estimates import joint_wald, wald
+from tablegen.stats.contract import Inference, Model
+from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.stats.regression.inferences import fitted_by, tested_by
+from tablegen.stats.regression.testing import Tests, fit_by, tests_of
 from tablegen.tasks import Fit, Wald
 
 if TYPE_CHECKING:
@@ -32,13 +35,25 @@ class _Model:
     y: "NDArray[float64]"
     coefficients: tuple[Coefficient, ...]
     x: "NDArray[float64]"
+    inference: Inference
+
+    @property
+    def entry(self) -> Model:
+        """The regression."""
+        return stats.MODELS[self.task.model]
 
     @property
     def method(self) -> str:
         """What was fitted, and how its coefficients were tested."""
-        entry = stats.MODELS[self.task.model]
-        test = "t test" if entry.student else "Wald test"
-        return ", ".join(filter(None, (entry.title, stats.INFERENCES[self.task.inference].title, test)))
+        task = self.task
+        tested = tested_by(self.entry, self.inference, task.samples, task.seed, task.cluster)
+        return f"{fitted_by(self.entry, self.inference)}, {tested}"
+
+    @property
+    def data(self) -> ModelRows:
+        """What the regression is fitted to."""
+        clusters = self.rows.columns[self.task.cluster].astype("int64") if self.task.cluster else None
+        return ModelRows(self.x, self.y, clusters=clusters)
 
 
 def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
@@ -71,49 +86,57 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     y = rows.columns[task.outcome].astype(np.float64)
     yield from _sizes(task, rows, y)
     yield from _counts(task, rows, y)
-    model = _Model(task, rows, y, *design_matrix(task.terms, rows))
+    model = _Model(task, rows, y, *design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
     _preconditions(model)
     fitted = _fitted(model)
     problem = _separation(model, fitted, remark)
+    if problem:
+        yield Record(Key(task.sizes, task.group, None, "model_separated"), len(fitted.separated), problem)
+        if task.separation == "firth":
+            model, problem = replace(model, inference=stats.INFERENCES["firth"]), None
+            fitted = _fitted(model)
     _few_events(model, remark)
-    yield from _coefficients(model, fitted, problem)
+    yield from _coefficients(model, fitted, problem, remark)
     yield from _measures(model, fitted)
 
 
 def _fitted(model: _Model) -> Fitted:
-    task, variance = model.task, stats.INFERENCES[model.task.inference].variance
-    clusters = model.rows.columns[task.cluster].astype("int64") if task.cluster else None
-    fitted = stats.MODELS[task.model].fit(ModelRows(model.x, model.y, clusters=clusters))
-    if variance and not fitted.problem:
-        from tablegen.stats.regression.sandwich import robust
-
-        fitted = robust(fitted, variance, clusters)
+    fitted = fit_by(model.entry, model.inference, model.data)
     if fitted.problem and not fitted.separated:
         at = model.coefficients[fitted.collinear[0][0] - 1].term.at if fitted.collinear else None
         raise Lacking(f"cannot be fitted: {_reason(fitted, model.coefficients)}", at)
     return fitted
 
 
-def _coefficients(model: _Model, fitted: Fitted, problem: str | None) -> Iterator[Record]:
+def _coefficients(model: _Model, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
     """The records of every coefficient, and for each factor of several levels those of all of them together."""
-    task, entry = model.task, stats.MODELS[model.task.model]
-    for i, coefficient in enumerate(model.coefficients, start=1):
-        b, se = float(fitted.b[i]), float(fitted.cov[i, i]) ** 0.5
-        values = {} if problem else wald(b, se, task.confidence, entry.ratio, fitted.df)
-        if values and entry.outcome == "number":
-            values["beta"] = b * float(model.x[:, i].std() / model.y.std())
-        row, level = coefficient.term.row, coefficient.address
-        yield from records(row, task.group, level, values, entry.stats, model.method, problem)
+    task, entry, tests = model.task, model.entry, None
+    asked = stats.coefficient_stats(entry, stats.INFERENCES[task.inference])
+    wanted = tuple(dict.fromkeys((*asked, *stats.coefficient_stats(entry, model.inference))))
     if not problem:
-        yield from _joint(model, fitted)
+        tests = tests_of(entry, model.inference, fitted, model.data, task.confidence, (task.samples, task.seed))
+        problem = tests.problem
+        if tests.remark:
+            remark(task.outcome, tests.remark, task.at)
+    for i, coefficient in enumerate(model.coefficients, start=1):
+        values = {} if problem or tests is None else tests.one(i)
+        if values and entry.outcome == "number":
+            values["beta"] = float(fitted.b[i]) * float(model.x[:, i].std() / model.y.std())
+        row, level = coefficient.term.row, coefficient.address
+        missing = problem or (tests and tests.undefined)
+        if not problem and model.inference.name != task.inference:
+            missing = f"{model.inference.title} has no such test"
+        yield from records(row, task.group, level, values, wanted, model.method, missing)
+    if tests and not problem:
+        yield from _joint(model, tests)
 
 
-def _joint(model: _Model, fitted: Fitted) -> Iterator[Record]:
-    """The Wald test of all levels of a factor together, for the heading of each factor that has several."""
+def _joint(model: _Model, tests: Tests) -> Iterator[Record]:
+    """The test of all levels of a factor together, for the heading of each factor that has several."""
     for term in dict.fromkeys(c.term for c in model.coefficients if not c.term.one_line):
-        at = [i for i, c in enumerate(model.coefficients, start=1) if c.term == term]
-        found = joint_wald([float(fitted.b[i]) for i in at], fitted.cov[at][:, at], fitted.df)
-        wanted = ("wald", "df", "p") if fitted.df is None else ("statistic", "df", "df2", "p")
+        found = tests.together([i for i, c in enumerate(model.coefficients, start=1) if c.term == term])
+        statistic = "wald" if "wald" in found else "statistic"
+        wanted = (statistic, "df", *(("df2",) if "df2" in found else ()), "p")
         method = f"{model.method} of all levels together"
         yield from records(term.row, model.task.group, None, found, wanted, method)
 
@@ -173,20 +196,32 @@ def _reason(fitted: Fitted, coefficients: tuple[Coefficient, ...]) -> str:
 
 
 def _separation(model: _Model, fitted: Fitted, remark: Remark) -> str | None:
-    """The problem that the outcome is separated, with a remark at each term that does it."""
+    """The problem that the outcome is separated, with a remark at each term that does it; Lacking where it is an error.
+
+    Of a level that separates alone is told how many patients it has: all or none of them have the event.
+    """
     if not fitted.separated:
         return None
-    culprits = [model.coefficients[i - 1] for i in fitted.separated if i]
-    for culprit in culprits:
+    culprits = [(i, model.coefficients[i - 1]) for i in fitted.separated if i]
+    names = " and ".join(str(culprit) for _, culprit in culprits)
+    problem = f"{NOT_ESTIMABLE}: {names} separates the outcome {model.task.outcome} perfectly"
+    if model.task.separation == "error":
+        raise Lacking(f"is {problem}", culprits[0][1].term.at)
+    answer = "no coefficient of the model is estimable; leave the row out, or join levels"
+    if model.task.separation == "firth":
+        answer = "the model is fitted by Firth's penalised likelihood"
+    for i, culprit in culprits:
         what = f'the level "{culprit.level}"' if culprit.level and not culprit.term.one_line else "it"
-        remark(
-            culprit.term.row,
-            f"{what} separates the outcome perfectly: no coefficient of the model is estimable; "
-            "leave the row out, or join levels",
-            culprit.term.at,
-        )
-    names = " and ".join(map(str, culprits))
-    return f"not estimable: {names} separates the outcome {model.task.outcome} perfectly"
+        remark(culprit.term.row, f"{what} separates the outcome perfectly{_cells(model, i)}: {answer}", culprit.term.at)
+    return problem
+
+
+def _cells(model: _Model, column: int) -> str:
+    """That none, or all, of the patients of a level have the event, where it is so."""
+    among = model.y[model.x[:, column] == 1.0] if model.coefficients[column - 1].level else model.y[:0]
+    if not (model.task.outcome_levels and among.size and among.min() == among.max()):
+        return ""
+    return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"
 
 
 def _few_events(model: _Model, remark: Remark) -> None:

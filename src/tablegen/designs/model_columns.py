@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.errors import listing, suggestion
 from tablegen.plan import Head
 from tablegen.spec.model import ColumnSpec, Word
 from tablegen.spec.pattern import Pattern, Slot
-from tablegen.stats.contract import Model
+from tablegen.stats.contract import Inference, Model
 
 COUNTED = ("n", "n_events")
 """The counts of a line: patients of the level, and those with the event."""
@@ -26,13 +27,14 @@ class Shown:
         return set(self.pattern.stats) <= set(COUNTED)
 
 
-def model_columns(draft: Draft, model: Model) -> tuple[Shown, ...]:
+def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Shown, ...]:
     """The columns that the spec names, or the usual ones of the model; an error for each that there is not."""
     asked = draft.spec.columns
     if asked is None:
-        asked = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in _usual(model, draft.spec.confidence))
+        asked = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in _usual(model, inference, draft.spec.confidence))
         draft.default(f"columns: {', '.join(column.name.text for column in asked)}")
-    given = {*model.stats, "n", *(("n_events",) if model.outcome == "binary" else ())}
+    given = {*stats.coefficient_stats(model, inference), "n", *(("n_events",) if model.outcome == "binary" else ())}
+    by = "" if inference.kind == "wald" else f" with inference: {inference.name}"
     shown: list[Shown] = []
     for column in asked:
         name = column.name.text
@@ -41,7 +43,7 @@ def model_columns(draft: Draft, model: Model) -> tuple[Shown, ...]:
         if pattern is None or not set(pattern.stats) <= given:
             names = _names(draft, model, given)
             draft.problems.error(
-                f'a {model.name} model has no column "{name}"{suggestion(name, names)}',
+                f'a {model.name} model{by} has no column "{name}"{suggestion(name, names)}',
                 column.name.at,
                 listing("columns", names),
             )
@@ -66,7 +68,9 @@ def _of_ratio(pattern: Pattern, ratio: str | None) -> Pattern:
     return replace(pattern, parts=tuple(slots[p.stat] if isinstance(p, Slot) else p for p in pattern.parts))
 
 
-def _usual(model: Model, confidence: float) -> tuple[str, ...]:
+def _usual(model: Model, inference: Inference, confidence: float) -> tuple[str, ...]:
     tests = ("t",) if model.student else ("Wald", "df")
+    if inference.kind != "wald":
+        tests = () if inference.kind == "bootstrap" else ("statistic", "df")
     ratio = (model.ratio.upper(),) if model.ratio else ()
     return ("B", "S.E.", *tests, "P", *ratio, f"{confidence * 100:g}% CI")

@@ -3,35 +3,87 @@
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.errors import listing, suggestion
+from tablegen.spec.model import Word
 from tablegen.stats.contract import Inference, Model
+from tablegen.stats.regression.bootstrap import SAMPLES, SEED
+from tablegen.tasks import Separation
 
 _OWN = stats.INFERENCES["wald"]
 
 
 def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     """The inference, and the column of clusters; the model's own with a problem noted where what is asked cannot be."""
-    asked, column = draft.spec.inference, draft.spec.cluster
+    spec, column = draft.spec, draft.spec.cluster
+    asked = spec.inference and spec.inference.method
     cluster = draft.variable(column) if column else None
     by = cluster.name if cluster else None
-    if model.robust:
+    if model.robust and not (asked and asked.text == "bootstrap"):
         if asked:
             draft.problems.error(f"a {model.name} model has robust variances by definition", asked.at, "leave it out")
         return _OWN, by
-    if asked is None or asked.text == "robust":
+    if asked is None or asked.text in {"robust", "cluster"}:
         usual = stats.usual_robust(model, column is not None) if asked or column else _OWN
+        if asked and asked.text == "cluster" and column is None:
+            _needs_clusters(draft, asked)
         draft.default(f"inference: {usual.name}")
         return usual, by
-    names = ("robust", *stats.INFERENCES.names)
+    return _named(draft, model, asked), by
+
+
+def _named(draft: Draft, model: Model, asked: Word) -> Inference:
+    """The inference by name, fit for the model and its clusters; with the problem noted where it is not."""
+    names = ("robust", "cluster", *stats.INFERENCES.names)
     if asked.text not in stats.INFERENCES:
         draft.problems.error(
             f'unknown inference "{asked}"{suggestion(asked.text, names)}', asked.at, listing("inferences", names)
         )
-        return _OWN, by
-    found = stats.INFERENCES[asked.text]
+        return _OWN
+    found, column = stats.INFERENCES[asked.text], draft.spec.cluster
     if found.of_clusters and column is None:
-        draft.problems.error(f"{found.name} needs to know the clusters", asked.at, "cluster: hospital")
-    if column and not found.of_clusters:
+        _needs_clusters(draft, asked)
+    if column and not (found.of_clusters or found.kind == "bootstrap"):
         draft.problems.error(
             f"{found.name} takes no account of clusters", asked.at, "inference: robust, or leave the key cluster out"
         )
-    return found, by
+    if found.kind in {"likelihood", "score"} and model.student:
+        hint = "inference: wald gives its tests by t" if model.outcome == "number" else "model: poisson has one"
+        draft.problems.error(f"a {model.name} model has no {found.name} of its own", asked.at, hint)
+    if found.kind == "firth" and model.name != "logistic":
+        draft.problems.error(f"firth is an inference of logistic models, not of a {model.name} model", asked.at)
+    return found
+
+
+def _needs_clusters(draft: Draft, asked: Word) -> None:
+    draft.problems.error(f"{asked} needs to know the clusters", asked.at, "cluster: hospital")
+
+
+def resampling(draft: Draft, inference: Inference) -> tuple[int, int]:
+    """How many bootstrap samples are drawn, and from which seed; zeros where there are none."""
+    asked = draft.spec.inference
+    if inference.kind != "bootstrap":
+        if asked and (asked.samples is not None or asked.seed is not None):
+            what = f"samples and a seed are of the bootstrap, not of {asked.method}"
+            draft.problems.error(what, asked.method.at, "inference: {method: bootstrap, samples: 1999, seed: 1}")
+        return 0, 0
+    samples = asked.samples if asked and asked.samples is not None else SAMPLES
+    seed = asked.seed if asked and asked.seed is not None else SEED
+    if asked is None or asked.samples is None or asked.seed is None:
+        draft.default(f"bootstrap: {samples} samples, seed {seed}")
+    if int((samples + 1) * (1.0 - draft.spec.confidence) / 2.0 + 1e-9) < 1 and asked:
+        what = f"{samples} samples are too few for {draft.spec.confidence * 100:g}% intervals"
+        draft.problems.error(what, asked.method.at, f"samples: {SAMPLES}")
+    return samples, seed
+
+
+def separation(draft: Draft, model: Model, inference: Inference) -> Separation:
+    """What is to happen where the terms predict the outcome perfectly; Firth's penalty is for logistic models."""
+    asked = draft.spec.separation
+    if asked and model.outcome == "number":
+        draft.problems.error(f"the outcome of a {model.name} model cannot be separated", draft.spec.at, "leave it out")
+    elif asked and inference.kind == "firth":
+        draft.problems.error("with inference: firth nothing is separated", draft.spec.at, "leave separation out")
+    elif asked == "firth" and model.name != "logistic":
+        draft.problems.error(f"separation: firth is for logistic models, not for a {model.name} model", draft.spec.at)
+    elif asked == "firth" and draft.spec.cluster:
+        draft.problems.error("separation: firth takes no account of clusters", draft.spec.at, "separation: NE")
+    return asked or "NE"

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
 from tablegen.designs.model_columns import Shown, model_columns
-from tablegen.designs.model_inference import model_inference
+from tablegen.designs.model_inference import model_inference, resampling, separation
 from tablegen.designs.model_outcome import ModelOutcome, model_outcome
 from tablegen.designs.model_published import PublishedModel
 from tablegen.designs.model_terms import ResolvedTerm, Terms
 from tablegen.errors import listing, suggestion
 from tablegen.plan import Ask, Head, Line, LineKind, Plan
 from tablegen.spec.model import ModelSpec, RowSpec, Word
-from tablegen.tasks import Fit, Task
+from tablegen.stats.contract import Inference
+from tablegen.tasks import Fit, Separation, Task
 
-_JOINT = frozenset({"wald", "df", "p"})
+_JOINT = frozenset({"wald", "statistic", "df", "p"})
 
 
 def plan_model(draft: Draft) -> Plan | None:
@@ -26,8 +27,9 @@ def plan_model(draft: Draft) -> Plan | None:
         message, hint = stats.MODELS.unknown(spec.model.text)
         draft.problems.error(message, spec.model.at, hint)
         return None
-    columns = model_columns(draft, stats.MODELS[spec.model.text])
-    made = PublishedModel(draft, columns) if spec.published else _Regression(draft, spec.model, columns)
+    inference = model_inference(draft, stats.MODELS[spec.model.text])
+    columns = model_columns(draft, stats.MODELS[spec.model.text], inference[0])
+    made = PublishedModel(draft, columns) if spec.published else _Regression(draft, spec.model, columns, inference)
     heads = made.heads if isinstance(made, _Regression) else [column.head for column in columns]
     return Plan(
         name=spec.name,
@@ -57,7 +59,9 @@ class _Column:
 class _Regression:
     """Collects the heads, lines and tasks of the models of a table."""
 
-    def __init__(self, draft: Draft, model: Word, shown: tuple[Shown, ...]) -> None:
+    def __init__(
+        self, draft: Draft, model: Word, shown: tuple[Shown, ...], inference: tuple[Inference, str | None]
+    ) -> None:
         self.draft = draft
         self.model = model
         self.several = draft.spec.models
@@ -70,7 +74,9 @@ class _Regression:
         for row in _rows(draft):
             self._add(row, 0)
         self._check_models()
-        self.inference, self.cluster = model_inference(draft, stats.MODELS[model.text])
+        self.inference, self.cluster = inference
+        self.resampling = resampling(draft, self.inference)
+        self.separation: Separation = separation(draft, stats.MODELS[model.text], self.inference)
         self.adjusters = [term for row in self._adjusters() if (term := self._terms.resolve(row))]
         outcome = model_outcome(draft, model)
         self.tasks: list[Task] = list(self._fits(outcome)) if outcome and self.terms else []
@@ -118,6 +124,8 @@ class _Regression:
             self.inference.name,
             self.cluster,
             tuple(term.term.row for term in terms if self._counted(term, group)),
+            *self.resampling,
+            self.separation,
         )
 
     def _counted(self, term: ResolvedTerm, group: str | None) -> bool:

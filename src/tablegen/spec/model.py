@@ -254,6 +254,15 @@ class ModelSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class InferenceSpec:
+    """How the coefficients of a model are tested; of the bootstrap how many `samples` are drawn, from which `seed`."""
+
+    method: Word
+    samples: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TestsSpec:
     """Default tests of a table: `tests: {numbers: welch, categories: fisher}`."""
 
@@ -367,7 +376,8 @@ class Spec:
     model: Word | None = None
     outcome: OutcomeSpec | None = None
     models: tuple[ModelSpec, ...] = ()
-    inference: Word | None = None
+    inference: InferenceSpec | None = None
+    separation: Literal["NE", "error", "firth"] | None = None
     cluster: Word | None = None
     published: tuple[Published, ...] = ()
     correlate: Word | None = None

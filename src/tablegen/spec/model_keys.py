@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from tablegen.errors import Problems
-from tablegen.schema import Key, found
+from tablegen.errors import Place, Problems
+from tablegen.schema import Key, Kind, choice, either, found, located, number_kind
 from tablegen.spec import parts
-from tablegen.spec.model import ModelSpec, Word
+from tablegen.spec.model import InferenceSpec, ModelSpec, Word
 from tablegen.spec.parts import word
 from tablegen.yamlfile import Node
 
@@ -25,11 +25,32 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
         Key("models", kind, f"several models side by side: [univariable, multivariable], or {_EXAMPLE}"),
         Key(
             "inference",
-            word("a variance", inferences),
-            "the variance of a model's coefficients: wald (its own), robust, or one by name (hc0, hc3, cr1 …)",
+            _inference(inferences),
+            "what decides both P and intervals of a model: wald, likelihood, score, firth, robust (or hc0, hc3 …), "
+            "cluster (or cr0, cr1 …), bootstrap, or {method: bootstrap, samples: 4999, seed: 7}",
+        ),
+        Key(
+            "separation",
+            choice("NE", "error", "firth"),
+            "what happens where the terms predict the outcome perfectly: NE (not estimable), error, or firth",
         ),
         Key("cluster", word("a column"), "the column that says which rows of a model belong together"),
     )
+
+
+def _inference(names: tuple[str, ...]) -> Kind:
+    """`likelihood`, or `{method: bootstrap, samples: 4999, seed: 7}`."""
+    method = word("an inference", names)
+    keys = (
+        Key("method", method, "the way of testing, by name"),
+        Key("samples", number_kind(99, 100_000, whole=True), "how many bootstrap samples are drawn"),
+        Key("seed", number_kind(0, 2**32 - 1, whole=True), "the number from which the samples are drawn"),
+    )
+    return either(located(_by_name, "an inference", names), None, parts.record(InferenceSpec, keys, "method"))
+
+
+def _by_name(text: str, at: Place) -> InferenceSpec:
+    return InferenceSpec(Word(text, at))
 
 
 def _model(name: Node, value: Node | None, problems: Problems) -> ModelSpec | None:

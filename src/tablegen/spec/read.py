@@ -27,6 +27,7 @@ _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
     ("derive", "published"),
+    *(("published", key) for key in ("inference", "separation", "cluster", "models")),
     ("model", "proportion interval"),
     ("model", "percent"),
     ("adjust for", "pairwise"),
@@ -36,12 +37,13 @@ _EITHER = (
 _WHY_EITHER = {
     "pairwise": "groups compared two by two are not adjusted",
     "imputations": "pooled are comparisons and descriptions, with percentages of each column and Wald's intervals",
+    **dict.fromkeys(("inference", "separation", "cluster", "models"), "a coefficient has its Wald test as published"),
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
 }
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs", "strata"), "compare") | {
-    **dict.fromkeys(("outcome", "models", "inference", "cluster"), "model"),
+    **dict.fromkeys(("outcome", "models", "inference", "separation", "cluster"), "model"),
     "tests": "compare or crosstab",
     "adjust for": "compare or model or correlate",
     "deletion": "correlate",

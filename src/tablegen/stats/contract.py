@@ -298,9 +298,11 @@ Variance = Literal["HC0", "HC1", "HC2", "HC3", "ML", "CR0", "CR1", "CR1S"]
 
 @dataclass(frozen=True, slots=True)
 class Inference:
-    """How the coefficients of a model are tested: what notes add to the model's title, the sandwich `variance`, if any.
+    """How the coefficients of a model are tested, which decides P and interval alike.
 
-    `of_clusters` says that it needs to know which rows belong together.
+    `title` is what notes add to the model's, `variance` the sandwich, if any; `of_clusters` says that it needs to know
+    which rows belong together. `kind` says from what: the estimates' own errors (`wald`), the likelihood, its score,
+    Firth's penalised likelihood, or samples of the rows.
     """
 
     name: str
@@ -308,3 +310,4 @@ class Inference:
     source: str
     variance: Variance | None = None
     of_clusters: bool = False
+    kind: Literal["wald", "likelihood", "score", "firth", "bootstrap"] = "wald"

@@ -21,7 +21,7 @@ def wald(
     None where it is nothing. With `df` degrees of freedom b / se is Student's t, and there is no z. What is not a
     finite number is left out: a ratio too large to write, or all but b and its ratio when `se` is not above 0.
     """
-    values = {"b": b} | ({ratio: _exp(b)} if ratio else {})
+    values = {"b": b} | ({ratio: exponential(b)} if ratio else {})
     if se > 0.0 and isfinite(se):
         z = b / se
         reach = (normal_quantile(confidence) if df is None else t_quantile(confidence, df)) * se
@@ -29,11 +29,12 @@ def wald(
         values |= {"se": se, **({"z": z, "wald": z * z, "df": 1.0} if df is None else {"t": z, "df": df})}
         values |= {"p": max(p, float_info.min), "low": b - reach, "high": b + reach}
         if ratio:
-            values |= {f"{ratio}_low": _exp(b - reach), f"{ratio}_high": _exp(b + reach)}
+            values |= {f"{ratio}_low": exponential(b - reach), f"{ratio}_high": exponential(b + reach)}
     return {name: value for name, value in values.items() if isfinite(value)}
 
 
-def _exp(x: float) -> float:
+def exponential(x: float) -> float:
+    """The exponential of x, or infinity."""
     try:
         return exp(x)
     except OverflowError:

@@ -6,6 +6,8 @@ from sys import float_info
 
 from tablegen.stats.contract import Outcome
 
+NOT_ESTIMABLE = "not estimable"
+"""How the problem of a coefficient begins that has no finite estimate: the outcome is separated."""
 TOO_EXTREME = "the values are too large or too small to compute with: rescale the variable"
 
 

@@ -8,6 +8,7 @@ from tablegen import stats
 from tablegen.plan import Ask
 from tablegen.results import Record, Results
 from tablegen.spec.pattern import Pattern, Slot
+from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.percentiles import percentile
 from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
@@ -73,9 +74,11 @@ class Writer:
         return self._spelled(ask, level, values, ask.pattern.parts)
 
     def _gap(self, record: Record | None) -> str:
-        """What stands in the place of a number that there is not: a time that was not reached is told."""
-        words = self.style.words
-        return words.not_reached if record and record.problem == NOT_REACHED else words.missing_mark
+        """What stands in the place of a number that there is not; a time not reached, or nothing estimable, is told."""
+        words, problem = self.style.words, (record and record.problem) or ""
+        if problem.startswith(NOT_ESTIMABLE):
+            return words.not_estimable
+        return words.not_reached if problem == NOT_REACHED else words.missing_mark
 
     def _nobody(self, ask: Ask, level: str | None) -> bool:
         """Whether a level's count is 0 of 0: the group has no value at all."""

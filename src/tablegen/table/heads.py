@@ -12,7 +12,7 @@ from tablegen.table import numbers
 from tablegen.table.cells import RATIOS, STEMS, described
 from tablegen.table.markup import markup
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
-from tablegen.tasks import Compare, Sizes, interval_level
+from tablegen.tasks import Compare, Fit, Sizes, interval_level
 
 _KEYS: dict[tuple[str, ...], str] = {
     **{(f"{stem}_low", f"{stem}_high"): "ci" for stem in RATIOS.values()},
@@ -96,7 +96,12 @@ def group_size(group: str | None, plan: Plan, results: Results) -> int | None:
 
 
 def statistic_symbols(plan: Plan, results: Results) -> Content:
-    """The symbols of the tests used, χ² first: `χ²/t`; nothing when none has one. Pooled by D1 or D2 they are F."""
+    """The symbols of the tests used, χ² first: `χ²/t`; nothing when none has one. Pooled by D1 or D2 they are F.
+
+    Tests of models by their likelihood are χ².
+    """
+    if any(isinstance(task, Fit) for task in plan.tasks):
+        return symbol_content("chi2")
     tests = [task for task in plan.tasks if isinstance(task, Compare)]
     by_f = {task.row for task in tests if results.get(task.row, None, None, "riv")}
     used = {"*F*" if task.row in by_f else stats.TESTS[task.test].symbol for task in tests} - {""}

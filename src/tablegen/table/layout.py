@@ -33,7 +33,8 @@ def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     worded = (head.kind == "statistic" and head.span != PAIRS for head in plan.heads)
     ours = [content for content, is_ours in zip(contents, worded, strict=True) if is_ours]
     ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
-    ours += [cell.content for row in body for cell in row.cells if _unreached(cell, style)][:1]
+    for word in (style.words.not_reached, style.words.not_estimable):
+        ours += [cell.content for row in body for cell in row.cells if Text(word) in cell.content][:1]
     notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
     description = _description(plan, heads, contents)
     return Table(_identifier(plan.name), caption, columns, heads, body, notes, description)
@@ -161,10 +162,6 @@ class _Page:
         contents = [row.cells[i].content for row in body]
         lone = all(_lone(content) for content in contents if any(isinstance(part, Number) for part in content))
         return Column("decimal" if lone else "right")
-
-
-def _unreached(cell: Cell, style: Style) -> bool:
-    return any(isinstance(part, Text) and part.text == style.words.not_reached for part in cell.content)
 
 
 def _lone(content: Content) -> bool:

@@ -5,7 +5,9 @@ from itertools import groupby
 
 from tablegen import stats
 from tablegen.plan import Plan
-from tablegen.results import Results
+from tablegen.results import Record, Results
+from tablegen.stats.outcomes import NOT_ESTIMABLE
+from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.markup import markup
@@ -15,9 +17,20 @@ from tablegen.tasks import Fit
 
 def model_sentence(task: Fit) -> str:
     """What was fitted and how it was tested: `Logistic regression, maximum likelihood, with Wald tests …`."""
-    entry = stats.MODELS[task.model]
-    title = ", ".join(filter(None, (entry.title, stats.INFERENCES[task.inference].title)))
-    return f"{title[0].upper()}{title[1:]}, with {'t' if entry.student else 'Wald'} tests and intervals"
+    entry, inference = stats.MODELS[task.model], stats.INFERENCES[task.inference]
+    title = fitted_by(entry, inference)
+    return f"{title[0].upper()}{title[1:]}, with {tested(task)}"
+
+
+def tested(task: Fit) -> str:
+    """How coefficients were tested, and what intervals they have: `likelihood ratio tests and … intervals`."""
+    entry, inference = stats.MODELS[task.model], stats.INFERENCES[task.inference]
+    tests, intervals = tests_and_intervals(entry, inference)
+    if inference.kind == "bootstrap":
+        of = f" of clusters ({task.cluster})" if task.cluster else ""
+        drawn = f"{task.samples} samples{of}, seed {task.seed}"
+        return f"{intervals} intervals and P values ({drawn})"
+    return f"{tests} and intervals" if tests == f"{intervals} tests" else f"{tests} and {intervals} intervals"
 
 
 def adjusters(plan: Plan, task: Fit) -> tuple[str, ...]:
@@ -48,6 +61,8 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         yield (Text(f"outcome: {task.event}"),)
     if dropped:
         yield (Text(f"{dropped} with missing values were left out"),)
+    if separated := results.get(task.sizes, task.group, None, "model_separated"):
+        yield (Text(_separated(task, separated)),)
     if unseen := adjusters(plan, task):
         yield (Text(f"adjusted for {' and '.join(filter(None, (', '.join(unseen[:-1]), unseen[-1])))}"),)
 
@@ -60,6 +75,16 @@ def _each(tasks: list[Fit], results: Results, style: Style) -> Iterator[Content]
     few, most = (numbers.write_count(n, style.numbers) for n in (min(sizes), max(sizes)))
     dash: Content = (*few, Text("–"), *most)
     yield (Text("each row alone, "), *_n(dash if min(sizes) < max(sizes) else few, style))
+    for task in tasks:
+        if separated := results.get(task.sizes, task.group, None, "model_separated"):
+            yield (Text(_separated(task, separated)),)
+
+
+def _separated(task: Fit, record: Record) -> str:
+    """Which terms predict the outcome perfectly, and what was done about it."""
+    why = record.method.removeprefix(f"{NOT_ESTIMABLE}: ")
+    done = "; fitted by Firth’s penalised likelihood, with its likelihood ratio tests and profile intervals"
+    return why + (done if task.separation == "firth" else "")
 
 
 def _n(count: Content, style: Style) -> Content:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tablegen.catalogue import Catalogue
-from tablegen.stats.contract import Inference, Model
+from tablegen.stats.contract import Model
 
 if TYPE_CHECKING:
     from tablegen.stats.regression.fitted import Fitted, ModelRows
@@ -129,26 +129,3 @@ MODELS: Catalogue[Model] = Catalogue(
         ),
     ],
 )
-_HC = "MacKinnon & White (1985), J Econometrics 29: 305-325"
-_CLUSTERS = "Liang & Zeger (1986), Biometrika 73: 13-22"
-INFERENCES: Catalogue[Inference] = Catalogue(
-    "inference",
-    [
-        Inference("wald", "", "Wald (1943), Trans Am Math Soc 54: 426-482"),
-        Inference("hc0", "robust variances (HC0)", "White (1980), Econometrica 48: 817-838", "HC0"),
-        Inference("hc1", "robust variances (HC1)", _HC, "HC1"),
-        Inference("hc2", "robust variances (HC2)", _HC, "HC2"),
-        Inference("hc3", "robust variances (HC3)", _HC, "HC3"),
-        Inference("cr0", "variances robust to clusters (CR0)", _CLUSTERS, "CR0", of_clusters=True),
-        Inference("cr1", "variances robust to clusters (CR1)", _CLUSTERS, "CR1", of_clusters=True),
-        Inference("cr1s", "variances robust to clusters (CR1S)", _CLUSTERS, "CR1S", of_clusters=True),
-    ],
-)
-"""`robust` is none of them: it stands for the usual one, see `usual_robust`."""
-
-
-def usual_robust(model: Model, clusters: bool) -> Inference:
-    """What `inference: robust` means: HC3 of a linear model, else HC0; of clusters CR1S and CR1, as Stata has them."""
-    if clusters:
-        return INFERENCES["cr1s" if model.outcome == "number" else "cr1"]
-    return INFERENCES["hc3" if model.outcome == "number" else "hc0"]

@@ -1,0 +1,104 @@
+"""The tests and intervals of a fitted model's coefficients, by the inference that was chosen for both."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from tablegen.stats.contract import Inference, Model
+from tablegen.stats.estimates import exponential, joint_wald, wald
+from tablegen.stats.regression.bootstrap import Resampled, percentile, resampled
+from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.stats.regression.profile import against_zero, limits, ratio, score
+from tablegen.stats.regression.sandwich import robust
+
+if TYPE_CHECKING:
+    from tablegen.stats.regression.surface import Surface
+
+Values = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """The statistics of `one` coefficient, by its column, and of several `together`; those that exist.
+
+    `undefined` says why others do not, `remark` what is doubtful about all of them, `problem` why there are none.
+    """
+
+    one: Callable[[int], Values]
+    together: Callable[[Sequence[int]], Values]
+    undefined: str | None = None
+    remark: str | None = None
+    problem: str | None = None
+
+
+def fit_by(model: Model, inference: Inference, rows: ModelRows) -> Fitted:
+    """The model fitted to the rows, with the variances or the penalty of the inference."""
+    if inference.kind == "firth":
+        from tablegen.stats.regression.firth import fit_firth
+
+        return fit_firth(rows)
+    fitted = model.fit(rows)
+    if inference.variance and not fitted.problem:
+        return robust(fitted, inference.variance, rows.clusters if inference.of_clusters else None)
+    return fitted
+
+
+def tests_of(
+    model: Model, inference: Inference, fitted: Fitted, rows: ModelRows, confidence: float, samples: tuple[int, int]
+) -> Tests:
+    """The tests of a model's coefficients; `samples` are how many the bootstrap draws, and its seed."""
+    if inference.kind == "bootstrap":
+        return _bootstrapped(model, fitted, resampled(model.fit, rows, *samples), confidence)
+    if inference.kind == "wald" or fitted.surface is None:
+        return _walds(model, fitted, confidence)
+    chi2 = score if inference.kind == "score" else ratio
+    surface = fitted.surface
+    return Tests(
+        partial(_of_surface, model, fitted, surface, confidence, inference.kind == "score"),
+        lambda columns: against_zero(surface, columns, chi2),
+        f"the {'score' if inference.kind == 'score' else 'profile of the likelihood'} does not reach this limit",
+    )
+
+
+def _walds(model: Model, fitted: Fitted, confidence: float) -> Tests:
+    def one(i: int) -> Values:
+        return wald(float(fitted.b[i]), float(fitted.cov[i, i]) ** 0.5, confidence, model.ratio, fitted.df)
+
+    return Tests(one, lambda at: joint_wald(fitted.b[at].tolist(), fitted.cov[at][:, at], fitted.df))
+
+
+def _of_surface(model: Model, fitted: Fitted, surface: "Surface", confidence: float, by_score: bool, i: int) -> Values:
+    """A coefficient tested on the likelihood's surface, with the limits at which the same test just rejects."""
+    chi2 = score if by_score else ratio
+    low, high = limits(surface, i, confidence, chi2)
+    values = {"se": float(fitted.cov[i, i]) ** 0.5} | against_zero(surface, [i], chi2)
+    return _estimated(model, float(fitted.b[i]), values, low, high)
+
+
+def _bootstrapped(model: Model, fitted: Fitted, found: Resampled, confidence: float) -> Tests:
+    def one(i: int) -> Values:
+        values = percentile(found.b[:, i], confidence)
+        low, high = values.pop("low", None), values.pop("high", None)
+        return _estimated(model, float(fitted.b[i]), values, low, high)
+
+    remark = f"{found.lost} of {found.samples} bootstrap samples could not be fitted" if found.lost else None
+    return Tests(
+        one,
+        lambda at: joint_wald(fitted.b[at].tolist(), found.cov[at][:, at]),
+        "it does not vary over the bootstrap samples",
+        remark and f"{remark} and are left out",
+        found.problem,
+    )
+
+
+def _estimated(model: Model, b: float, values: Values, low: float | None, high: float | None) -> Values:
+    """All of a coefficient's statistics: its own, its limits, and their exponentials where these mean something."""
+    values = {"b": b} | values
+    for name, value in (("low", low), ("high", high)):
+        if value is not None:
+            values |= {name: value} | ({f"{model.ratio}_{name}": exponential(value)} if model.ratio else {})
+    if model.ratio:
+        values[model.ratio] = exponential(b)
+    return {name: value for name, value in values.items() if isfinite(value)}

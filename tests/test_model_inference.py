@@ -1,0 +1,170 @@
+"""What decides the P and intervals of a model, and what happens where its outcome is separated: from spec to table."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from seen import heads, lines, notes, refused
+
+import tablegen
+from tablegen.errors import TablegenError
+from tablegen.explaining import explain
+from tablegen.methods import methods_paragraph
+from tablegen.stats.regression.bootstrap import percentile, resampled
+from tablegen.stats.regression.fitted import ModelRows
+from tablegen.stats.regression.logistic import fit_logistic
+from tablegen.stats.regression.profile import against_zero, limits, ratio, score
+
+BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
+ROWS = list(csv.DictReader(BIRTHS.splitlines()))
+LOGISTIC = "model: logistic\noutcome: {low: yes}\nrows: {age: , race: {reference: white}, smoke: }\n"
+APART = "x,g,y\n" + "".join(
+    f"{i * 7 % 5},{'abc'[i % 3]},{'yes' if i % 3 == 2 or i * 11 % 7 > 3 else 'no'}\n" for i in range(1, 41)
+)
+SEPARATED = "model: logistic\noutcome: {y: yes}\nmodels: [univariable, multivariable]\nrows: [x, g]\n"
+
+
+@pytest.fixture
+def build(project):
+    def build(text, data=BIRTHS):
+        return tablegen.build(project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml")
+
+    return build
+
+
+def births():
+    columns = [[float(row["age"]) for row in ROWS]]
+    columns += [[float(row["race"] == level) for row in ROWS] for level in ("black", "other")]
+    columns += [[float(row["smoke"] == "yes") for row in ROWS]]
+    return ModelRows(
+        np.column_stack([np.ones(len(ROWS)), *columns]), np.array([float(r["low"] == "yes") for r in ROWS])
+    )
+
+
+def value(table, row, stat, level=None, group=None):
+    return table.results.get(row, group, level, stat).value
+
+
+@pytest.mark.parametrize(
+    ("name", "chi2", "told", "method"),
+    [
+        ("likelihood", ratio, "likelihood ratio tests and profile likelihood intervals", "likelihood ratio test and profile likelihood interval"),
+        ("score", score, "score tests and intervals", "score test and score interval"),
+    ],
+)  # fmt: skip
+def test_tests_and_intervals_are_of_one_surface(build, name, chi2, told, method):
+    table = build(f"inference: {name}\n{LOGISTIC}")
+    assert heads(table) == ["Variable", "B", "SE", "χ²", "df", "P", "OR", "95% CI"]
+    surface = fit_logistic(births()).surface
+    for i, (row, level) in enumerate([("age", None), ("race", "black"), ("race", "other"), ("smoke", None)], start=1):
+        low, high = limits(surface, i, 0.95, chi2)
+        test = against_zero(surface, [i], chi2)
+        for stat, want in {"low": low, "high": high, "or_low": np.exp(low), "or_high": np.exp(high), **test}.items():
+            assert value(table, row, stat, level) == pytest.approx(want, rel=1e-9), stat
+    joint = against_zero(surface, [2, 3], chi2)
+    assert {stat: value(table, "race", stat) for stat in joint} == pytest.approx(joint, rel=1e-9)
+    assert f"Logistic regression, maximum likelihood, with {told}; " in notes(table)[0][1]
+    assert table.results.get("age", None, None, "p").method == f"logistic regression, maximum likelihood, {method}"
+
+
+def test_the_bootstrap_is_told_with_its_samples_and_seed(build):
+    table = build("inference: {method: bootstrap, samples: 199, seed: 7}\n" + LOGISTIC)
+    assert heads(table) == ["Variable", "B", "SE", "P", "OR", "95% CI"]
+    want = percentile(resampled(fit_logistic, births(), 199, 7).b[:, 4], 0.95)
+    assert {stat: value(table, "smoke", stat) for stat in want} == pytest.approx(want)
+    assert value(table, "smoke", "or_low") == pytest.approx(np.exp(want["low"]))
+    assert "percentile bootstrap intervals and P values (199 samples, seed 7)" in notes(table)[0][1]
+    again = build("inference: bootstrap\nmodel: linear\noutcome: bwt\nrows: [lwt]\n")
+    assert "(1999 samples, seed 1)" in notes(again)[0][1]
+    assert value(again, "lwt", "low") > 0
+    assert value(again, "lwt", "beta") == pytest.approx(0.1857, abs=1e-3)
+
+
+def test_clusters_are_drawn_whole(build):
+    table = build("inference: {method: bootstrap, samples: 99}\ncluster: race\nmodel: linear\noutcome: bwt\nrows: [lwt]\n"
+                  "confidence: 0.9\n")  # fmt: skip
+    assert "(99 samples of clusters (race), seed 1)" in notes(table)[0][1]
+
+
+def test_firth_of_a_whole_table(build):
+    table = build(f"inference: firth\n{SEPARATED}", APART)
+    assert value(table, "g", "or", "c", "univariable") == pytest.approx(13.5 / 0.5 / (6.5 / 7.5), rel=1e-9)
+    assert (
+        "Logistic regression, Firth’s penalised likelihood, with penalised likelihood ratio tests" in notes(table)[0][1]
+    )
+    assert "NE" not in "".join(lines(table))
+
+
+def test_what_is_not_estimable_is_told_and_explained(build):
+    table = build(SEPARATED + "columns: [OR, P]\n", APART)
+    assert lines(table)[-1] == ".c|NE|NE|NE|NE"
+    assert lines(table)[0].split("|")[1] == "0.85"
+    assert (
+        "",
+        "Multivariable: n = 40, of whom 25 had the event (y: yes); g: c separates the outcome y perfectly",
+    ) in notes(table)
+    assert ("", "Univariable: each row alone, n = 40; g: c separates the outcome y perfectly") in notes(table)
+    assert "NE, not estimable" in notes(table)[-1][1] or "NE not estimable" in notes(table)[-1][1]
+    assert any("all of its 13 patients have the event" in str(warning) for warning in table.warnings)
+    problem = table.results.get("g", "univariable", "c", "p").problem
+    assert problem == "not estimable: g: c separates the outcome y perfectly"
+
+
+def test_separated_models_alone_are_fitted_by_firth(build):
+    table = build(SEPARATED + "separation: firth\ncolumns: [OR, Wald, P]\n", APART)
+    whole = build(f"inference: firth\n{SEPARATED}columns: [OR, P]\n", APART)
+    assert value(table, "g", "or", "c", "multivariable") == value(whole, "g", "or", "c", "multivariable")
+    assert value(table, "g", "p", None, "univariable") == value(whole, "g", "p", None, "univariable")
+    record = table.results.get("x", "univariable", None, "or")
+    assert record.method == "logistic regression, maximum likelihood, Wald test"
+    assert table.results.get("g", "univariable", "c", "wald").problem == "Firth's penalised likelihood has no such test"
+    assert sum("fitted by Firth’s penalised likelihood" in text for _, text in notes(table)) == 2
+
+
+def test_separation_may_stop_the_build(build):
+    told = refused(build, SEPARATED + "separation: error\n", data=APART)
+    assert "spec.yaml:5:11: the logistic model is not estimable: g: c separates the outcome y perfectly" in told
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ("inference: likelihood\nmodel: linear\noutcome: bwt\nrows: [age]\n", "spec.yaml:2:12: a linear model has no likelihood of its own"),
+        ("inference: score\nmodel: quasi-poisson\noutcome: ftv\nrows: [age]\n", "a quasi-poisson model has no score of its own"),
+        ("inference: firth\nmodel: probit\noutcome: {low: yes}\nrows: [age]\n", "firth is an inference of logistic models, not of a probit model"),
+        ("inference: likelihood\nmodel: modified-poisson\noutcome: {low: yes}\nrows: [age]\n", "a modified-poisson model has robust variances by definition"),
+        ("inference: likelihood\ncluster: race\n" + LOGISTIC, "likelihood takes no account of clusters"),
+        ("inference: cluster\n" + LOGISTIC, "cluster needs to know the clusters"),
+        ("inference: {method: likelihood, seed: 3}\n" + LOGISTIC, "samples and a seed are of the bootstrap, not of likelihood"),
+        ("inference: {method: bootstrap, samples: 99}\nconfidence: 0.999\n" + LOGISTIC, "99 samples are too few for 99.9% intervals"),
+        ("inference: {method: bootstrap, samples: 5}\n" + LOGISTIC, "samples must be"),
+        ("inference: {seed: 5}\n" + LOGISTIC, "inference needs the key method"),
+        ("inference: likelihoods\n" + LOGISTIC, 'unknown inference "likelihoods"; did you mean "likelihood"?'),
+        ("inference: likelihood\ncolumns: [Wald]\n" + LOGISTIC, 'a logistic model with inference: likelihood has no column "Wald"'),
+        ("separation: firth\nmodel: poisson\noutcome: ftv\nrows: [age]\n", "separation: firth is for logistic models, not for a poisson model"),
+        ("separation: NE\nmodel: linear\noutcome: bwt\nrows: [age]\n", "the outcome of a linear model cannot be separated"),
+        ("separation: firth\ninference: firth\n" + LOGISTIC, "with inference: firth nothing is separated"),
+        ("separation: firth\ncluster: race\n" + LOGISTIC, "separation: firth takes no account of clusters"),
+        ("separation: NE\ncompare: smoke\nrows: [age]\n", "separation needs the key model"),
+    ],
+)  # fmt: skip
+def test_refusals(build, spec, message):
+    assert message in refused(build, spec)
+
+
+def test_published_coefficients_have_their_own_test(project):
+    folder = project(
+        spec_dot_yaml="model: logistic\ninference: likelihood\npublished: {a: {B: 1, S.E.: 0.5}}\nrows: [a]\n"
+    )
+    with pytest.raises(TablegenError, match="a spec has published or inference, not both"):
+        tablegen.build(folder / "spec.yaml")
+
+
+def test_explain_and_methods_name_the_inference(project):
+    folder = project(data_dot_csv=BIRTHS, spec_dot_yaml="data: data.csv\ninference: likelihood\n" + LOGISTIC)
+    told = dict(explain(folder / "spec.yaml", "smoke.p"))
+    assert told["inference"].startswith("likelihood ratio tests and profile likelihood intervals [Wilks (1938)")
+    paragraph = methods_paragraph((folder / "spec.yaml",))
+    assert "Odds ratios are given with 95% profile likelihood confidence intervals" in paragraph
+    assert "Coefficients were tested by likelihood ratio tests." in paragraph
