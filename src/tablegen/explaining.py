@@ -178,6 +178,11 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
                 used = {stat: made.results.get(task.sizes, task.group, None, stat) for stat in sizes}
                 yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in used.items() if record)
                 yield "terms", ", ".join(term.row for term in task.terms)
+                for term in task.terms:
+                    if term.row == key.row and (term.shape or term.of or term.centre is not None):
+                        from tablegen.table.term_notes import words  # few tables need it
+
+                        yield "term", words(term) or f"product of {' and '.join(part.row for part in term.of)}"
             case Wald():
                 estimate = source.estimate(task.variable, task.level)
                 yield "inputs", f"B {estimate.b!r}, S.E. {estimate.se!r}"

@@ -101,6 +101,10 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
 
         yield from design_methods(plan, results)
     yield from _models(plan, labels)
+    if any(term.shape or term.centre is not None for t in plan.tasks if isinstance(t, Fit) for term in t.terms):
+        from tablegen.table.term_notes import term_sentences  # few tables need them
+
+        yield from term_sentences(plan)
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield "Tests and intervals of coefficients were recomputed from the published B and S.E."
 

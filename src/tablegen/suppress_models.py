@@ -28,7 +28,7 @@ def hide_model(task: Fit, hider: Hider) -> None:
 
 def _hide_counts(term: Term, hider: Hider, sizes: tuple[int, int], hidden: list[str]) -> None:
     """Hide the counts of a row's lines: those `hidden` for the whole model, and where one of them is small."""
-    levels = (None,) if term.one_line else term.levels
+    levels = (None,) if term.one_line else term.counted_levels
     n = [hider.value(Key(term.row, None, level, "n")) for level in levels]
     with_event = [hider.value(Key(term.row, None, level, "n_events")) for level in levels]
     if term.one_line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from tablegen.errors import Place
@@ -9,6 +10,7 @@ from tablegen.evidence import Condition, Grouping
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import FollowUp, Measured
+    from tablegen.term_shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +88,17 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of a model: a number (divided by `per`, or its log, or in SDs), or a factor against its reference level.
+    """A term of a model: a number (divided by `per`, or its log, in SDs, or `centre`d), a factor, or an interaction.
 
-    `levels` are all of a factor's, its reference among them. The coefficient of a level is recorded under that level,
-    or without one when the row shows one line.
+    `levels` are all of a factor's, its `reference` among them. With a `shape` it is a polynomial or a spline of the
+    number, or contrasts of the factor. An interaction is the products of the columns of the terms that it is `of`;
+    it has no variable. What is recorded of a term's columns is under their `parts`, or under no level when the row
+    shows one line.
     """
 
     row: str
     variable: str
-    kind: Literal["number", "category"]
+    kind: Literal["number", "category", "interaction"]
     at: Place
     levels: tuple[str, ...] = ()
     reference: str | None = None
@@ -102,6 +106,33 @@ class Term:
     per: float | None = None
     log: bool = False
     standardize: bool = False
+    centre: float | Literal["mean"] | None = None
+    shape: "Shape | None" = None
+    of: "tuple[Term, ...]" = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What tells its columns apart: the levels beside the reference, powers, `female:yes`; empty for a number."""
+        if self.of:
+            return tuple(":".join(filter(None, names)) for names in product(*(term.parts for term in self.of)))
+        if self.shape:
+            return self.shape.parts(self.levels)
+        return tuple(level for level in self.levels if level != self.reference) if self.levels else ("",)
+
+    @property
+    def plain(self) -> bool:
+        """Whether its coefficients are what is shown of it: not where they are those of a curve."""
+        return all(term.plain for term in self.of) and not (self.shape and self.shape.curved)
+
+    @property
+    def bent(self) -> bool:
+        """Whether it is a curve whose terms that are not linear are tested together."""
+        return self.kind == "number" and (not self.plain or len(self.parts) > 2)
+
+    @property
+    def counted_levels(self) -> tuple[str | None, ...]:
+        """The levels that patients are counted in, or None for all of them."""
+        return self.levels if self.levels and self.shape is None else (None,)
 
 
 Separation = Literal["NE", "error", "firth"]

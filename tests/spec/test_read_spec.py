@@ -62,7 +62,8 @@ rows:
       mi: {label: Infarction, level: yes}
   lab: {label: Lab, variable: crp, show: "{median}", test: welch, effect: smd, levels: {lo: Low, hi: }, digits: {mean: 2},
         where: {sex: male}, missing: {show: always, in percent: yes, in test: no}, unit: mg/l, note: N,
-        per: 1e1, log: yes, standardize: on, reference: lo}
+        per: 1e1, log: yes, standardize: on, centre: yes, spline: [1, 2, 3], polynomial: 2, contrasts: scores,
+        interaction: [age, sex], reference: lo}
 columns: {groups: , P: P value}
 style: jama
 digits: {mean: 1, pct: 0}
@@ -237,6 +238,8 @@ def test_rows(good):
     assert [(x.key.text, x.label) for x in lab.levels] == [("lo", "Low"), ("hi", None)]
     assert (lab.missing.show, lab.missing.in_percent, lab.missing.in_test) == ("always", True, False)
     assert (lab.per, lab.log, lab.standardize, lab.reference.text) == (10, True, True, "lo")
+    assert (lab.centre, lab.spline, lab.polynomial, lab.contrasts.text) == ("mean", (1.0, 2.0, 3.0), 2, "scores")
+    assert [word.text for word in lab.interaction] == ["age", "sex"]
     assert (lab.unit, lab.note, lab.where[0].levels[0].text) == ("mg/l", "N", "male")
 
 

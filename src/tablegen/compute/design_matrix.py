@@ -1,8 +1,9 @@
-"""The design matrix of a model's terms: treatment coding against the reference level, scales of numbers."""
+"""The design matrix of a model's terms, side by side, with the lines and tests of their coefficients."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tablegen.compute.bases import basis
 from tablegen.evidence import Lacking, Rows
 from tablegen.tasks import Term
 
@@ -13,59 +14,87 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """A column of the design matrix: its term, and the level it stands for (None for a number)."""
+    """A column of the design matrix: its term, and what tells it from the term's others (None: nothing needs to)."""
 
     term: Term
-    level: str | None
+    part: str | None
 
     @property
     def address(self) -> str | None:
         """The level under which it is recorded."""
-        return None if self.term.one_line else self.level
+        return None if self.term.one_line else self.part
 
     def __str__(self) -> str:
         """What messages call it: `stage: III`."""
-        return f"{self.term.row}: {self.level}" if self.level else self.term.row
+        return f"{self.term.row}: {self.part}" if self.part else self.term.row
 
 
-def design_matrix(terms: tuple[Term, ...], rows: Rows) -> "tuple[tuple[Coefficient, ...], NDArray[float64]]":
-    """The coefficients and the design matrix (n, 1 + coefficients), a column of ones first.
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimate:
+    """What a line of the table shows: the sum of all coefficients (the constant first) with these weights (1 + k,).
+
+    `column` is the position of the one coefficient it is, None where it is a sum of several; `told` says of what it is.
+    """
+
+    term: Term
+    level: str | None
+    weights: "NDArray[float64]"
+    column: int | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class JointTest:
+    """A test that several coefficients are 0: the level under which it is recorded, their positions."""
+
+    term: Term
+    level: str | None
+    columns: tuple[int, ...]
+    told: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """The design matrix `x` (n, 1 + k), a column of ones first; its k coefficients, and what is shown and tested."""
+
+    x: "NDArray[float64]"
+    coefficients: tuple[Coefficient, ...]
+    estimates: tuple[Estimate, ...]
+    tests: tuple[JointTest, ...]
+
+
+def design_matrix(terms: tuple[Term, ...], rows: Rows) -> Design:
+    """The design of the terms among complete cases.
 
     Raises Lacking where a level has nobody among the complete cases, or a term does not vary.
     """
     import numpy as np
 
-    coefficients: list[Coefficient] = []
-    columns = [np.ones(rows.n)]
-    for term in terms:
-        values = rows.columns[term.variable]
-        if term.kind == "number":
-            columns.append(_scaled(term, values.astype(np.float64)))
-            coefficients.append(Coefficient(term, None))
-            continue
-        for code, level in enumerate(term.levels):
-            if level != term.reference:
-                columns.append((values == code).astype(np.float64))
-                coefficients.append(Coefficient(term, level))
-    for coefficient, column in zip(coefficients, columns[1:], strict=True):
-        if rows.n and column.min() == column.max():
-            what = (
-                f'has nobody in the level "{coefficient.level}"'
-                if coefficient.level and not column[0]
-                else "does not vary"
-            )
+    bases = [basis(term, rows) for term in terms]
+    coefficients = tuple(Coefficient(term, part or None) for term in terms for part in term.parts)
+    x = np.column_stack([np.ones(rows.n), *(one.columns for one in bases)])
+    _varies(coefficients, x)
+    estimates: list[Estimate] = []
+    tests: list[JointTest] = []
+    first = 1
+    for term, one in zip(terms, bases, strict=True):
+        for level, weights, told in one.lines:
+            padded = np.zeros(x.shape[1])
+            padded[first : first + weights.size] = weights
+            at = np.flatnonzero(padded)
+            column = int(at[0]) if at.size == 1 and padded[at[0]] == 1.0 else None
+            estimates.append(Estimate(term, level, padded, column, told))
+        for level, positions, told in one.tests:
+            tests.append(JointTest(term, level, tuple(first + i for i in positions), told))
+        first += one.columns.shape[1]
+    return Design(x, coefficients, tuple(estimates), tuple(tests))
+
+
+def _varies(coefficients: tuple[Coefficient, ...], x: "NDArray[float64]") -> None:
+    n = len(x)
+    for coefficient, column in zip(coefficients, x.T[1:], strict=True):
+        if n and column.min() == column.max():
+            level = coefficient.part if coefficient.term.kind != "number" else None
+            what = f'has nobody in the level "{level}"' if level and not column[0] else "does not vary"
             at = coefficient.term.at
-            raise Lacking(f"cannot be fitted: {coefficient.term.row} {what} among the {rows.n} complete cases", at)
-    return tuple(coefficients), np.column_stack(columns)
-
-
-def _scaled(term: Term, values: "NDArray[float64]") -> "NDArray[float64]":
-    import numpy as np
-
-    if term.log:
-        if values.size and values.min() <= 0:
-            raise Lacking(f"cannot take the logarithm of {term.row}: it has values of 0 or less", term.at)
-        values = np.log(values)
-    if term.standardize and values.size > 1 and values.std(ddof=1) > 0:
-        values = (values - values.mean()) / values.std(ddof=1)
-    return values / term.per if term.per else values
+            raise Lacking(f"cannot be fitted: {coefficient.term.row} {what} among the {n} complete cases", at)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.compute.coefficients import records
-from tablegen.compute.design_matrix import Coefficient, design_matrix
+from tablegen.compute.design_matrix import Coefficient, Design, Estimate, design_matrix
 from tablegen.compute.published_models import Remark, published
 from tablegen.compute.run import Run
 from tablegen.evidence import Lacking, Rows, Source
@@ -25,22 +25,33 @@ if TYPE_CHECKING:
 FEWEST_EVENTS = 10
 """Events per coefficient below which estimates are doubtful (Peduzzi et al. 1996, J Clin Epidemiol 49: 1373-1379)."""
 
+_NO_BETA = "the effect of a value against another is of several columns: it has no standardized coefficient"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Model:
-    """A fit in the making: its task, the complete cases, the outcome (n,), the coefficients and their matrix."""
+    """A fit in the making: its task, the complete cases, the outcome (n,), the design of its terms."""
 
     task: Fit
     rows: Rows
     y: "NDArray[float64]"
-    coefficients: tuple[Coefficient, ...]
-    x: "NDArray[float64]"
+    design: Design
     inference: Inference
 
     @property
     def entry(self) -> Model:
         """The regression."""
         return stats.MODELS[self.task.model]
+
+    @property
+    def coefficients(self) -> tuple[Coefficient, ...]:
+        """The coefficients beside the constant."""
+        return self.design.coefficients
+
+    @property
+    def x(self) -> "NDArray[float64]":
+        """The design matrix (n, 1 + k)."""
+        return self.design.x
 
     @property
     def method(self) -> str:
@@ -86,7 +97,7 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     y = rows.columns[task.outcome].astype(np.float64)
     yield from _sizes(task, rows, y)
     yield from _counts(task, rows, y)
-    model = _Model(task, rows, y, *design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
+    model = _Model(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
     _preconditions(model)
     fitted = _fitted(model)
     problem = _separation(model, fitted, remark)
@@ -109,36 +120,45 @@ def _fitted(model: _Model) -> Fitted:
 
 
 def _coefficients(model: _Model, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
-    """The records of every coefficient, and for each factor of several levels those of all of them together."""
+    """The records of every line, and of the joint tests of each term of several columns."""
     task, entry, tests = model.task, model.entry, None
-    asked = stats.coefficient_stats(entry, stats.INFERENCES[task.inference])
-    wanted = tuple(dict.fromkeys((*asked, *stats.coefficient_stats(entry, model.inference))))
     if not problem:
         tests = tests_of(entry, model.inference, fitted, model.data, task.confidence, (task.samples, task.seed))
         problem = tests.problem
         if tests.remark:
             remark(task.outcome, tests.remark, task.at)
-    for i, coefficient in enumerate(model.coefficients, start=1):
-        values = {} if problem or tests is None else tests.one(i)
-        if values and entry.outcome == "number":
-            values["beta"] = float(fitted.b[i]) * float(model.x[:, i].std() / model.y.std())
-        row, level = coefficient.term.row, coefficient.address
-        missing = problem or (tests and tests.undefined)
-        if not problem and model.inference.name != task.inference:
-            missing = f"{model.inference.title} has no such test"
-        yield from records(row, task.group, level, values, wanted, model.method, missing)
+    missing = problem or (tests and tests.undefined)
+    if not problem and model.inference.name != task.inference:
+        missing = f"{model.inference.title} has no such test"
+    for one in model.design.estimates:
+        values = {} if problem or tests is None else tests.one(one.weights)
+        yield from _line(model, one, values, missing)
     if tests and not problem:
         yield from _joint(model, tests)
 
 
+def _line(model: _Model, one: Estimate, values: dict[str, float], missing: str | None) -> Iterator[Record]:
+    """The records of a line: a coefficient, or the effect of a value of a curve against another."""
+    task, entry = model.task, model.entry
+    asked = stats.coefficient_stats(entry, stats.INFERENCES[task.inference])
+    wanted = tuple(dict.fromkeys((*asked, *stats.coefficient_stats(entry, model.inference))))
+    method = ", ".join(filter(None, (model.method, one.told)))
+    if values and entry.outcome == "number" and one.column:
+        values["beta"] = values["b"] * float(model.x[:, one.column].std() / model.y.std())
+    if "beta" in wanted and one.column is None:
+        wanted = tuple(stat for stat in wanted if stat != "beta")
+        yield Record(Key(one.term.row, task.group, one.level, "beta"), None, method, _NO_BETA)
+    yield from records(one.term.row, task.group, one.level, values, wanted, method, missing)
+
+
 def _joint(model: _Model, tests: Tests) -> Iterator[Record]:
-    """The test of all levels of a factor together, for the heading of each factor that has several."""
-    for term in dict.fromkeys(c.term for c in model.coefficients if not c.term.one_line):
-        found = tests.together([i for i, c in enumerate(model.coefficients, start=1) if c.term == term])
+    """The tests of several coefficients together: all levels of a factor, all columns of a curve."""
+    for test in model.design.tests:
+        found = tests.together(test.columns)
         statistic = "wald" if "wald" in found else "statistic"
         wanted = (statistic, "df", *(("df2",) if "df2" in found else ()), "p")
-        method = f"{model.method} of all levels together"
-        yield from records(term.row, model.task.group, None, found, wanted, method)
+        method = f"{model.method} {test.told}"
+        yield from records(test.term.row, model.task.group, test.level, found, wanted, method)
 
 
 def _sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
@@ -147,7 +167,7 @@ def _sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
     for stat, value in sizes.items():
         yield Record(Key(task.sizes, task.group, None, stat), value)
     for term in task.terms:
-        if term.row != task.sizes:
+        if term.row != task.sizes and term.variable:
             yield Record(Key(term.row, task.group, None, "missing"), rows.missing[term.variable])
 
 
@@ -156,10 +176,10 @@ def _counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
     for term in task.terms if task.counted else ():
         if term.row not in task.counted:
             continue
-        for code, level in enumerate(term.levels) if term.levels else ((None, None),):
+        for code, level in enumerate(term.counted_levels):
             if term.one_line and level == term.reference and level is not None:
                 continue
-            among = y if code is None else y[rows.columns[term.variable] == code]
+            among = y if level is None else y[rows.columns[term.variable] == code]
             address = None if term.one_line else level
             yield Record(Key(term.row, None, address, "n"), among.size)
             if task.outcome_levels:
@@ -211,14 +231,14 @@ def _separation(model: _Model, fitted: Fitted, remark: Remark) -> str | None:
     if model.task.separation == "firth":
         answer = "the model is fitted by Firth's penalised likelihood"
     for i, culprit in culprits:
-        what = f'the level "{culprit.level}"' if culprit.level and not culprit.term.one_line else "it"
+        what = f'the level "{culprit.part}"' if culprit.part and not culprit.term.one_line else "it"
         remark(culprit.term.row, f"{what} separates the outcome perfectly{_cells(model, i)}: {answer}", culprit.term.at)
     return problem
 
 
 def _cells(model: _Model, column: int) -> str:
     """That none, or all, of the patients of a level have the event, where it is so."""
-    among = model.y[model.x[:, column] == 1.0] if model.coefficients[column - 1].level else model.y[:0]
+    among = model.y[model.x[:, column] == 1.0] if model.coefficients[column - 1].part else model.y[:0]
     if not (model.task.outcome_levels and among.size and among.min() == among.max()):
         return ""
     return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"

@@ -73,6 +73,8 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         imputations = imputations_of(draft)
         problems.check()
         draft = draft.of_imputed(imputations) if imputations else draft
+    if spec.model is None:
+        draft.refuse_term_keys(spec.rows or ())
     draft = replace(draft, source=draft.source.where(where))
     plan = design.plan(draft)
     problems.check()

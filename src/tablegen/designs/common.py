@@ -22,6 +22,10 @@ COMPARED_KEYS = (*TIME_KEYS, *BLOCK_KEYS, "margin", "adjust_for")
 """Keys of a row that only a comparison or a description has."""
 
 
+TERM_KEYS = ("centre", "polynomial", "spline", "contrasts", "interaction")
+"""Keys of a row that is a term of a model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """A level resolved: its key in the data and in the results, what the table calls it."""
@@ -165,6 +169,12 @@ class Draft:
                     row.name.at,
                     "leave it out",
                 )
+
+    def refuse_term_keys(self, rows: tuple[RowSpec, ...]) -> None:
+        """Note the keys of terms of a model in a table that is none."""
+        for row in rows:
+            self.refuse_keys(row, TERM_KEYS, "a table without a model")
+            self.refuse_term_keys(row.rows)
 
     def tell_unadjusted(self, row: RowSpec) -> None:
         """Tell that the table's covariates are none of a row's that shows no number."""

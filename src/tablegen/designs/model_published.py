@@ -1,6 +1,6 @@
 """A regression rebuilt from the coefficients that a paper prints."""
 
-from tablegen.designs.common import Draft, typed_decimals
+from tablegen.designs.common import TERM_KEYS, Draft, typed_decimals
 from tablegen.designs.model_columns import Shown
 from tablegen.errors import listing, suggestion
 from tablegen.plan import Ask, Line, LineKind
@@ -23,6 +23,7 @@ class PublishedModel:
             self._add(row, published, 0)
 
     def _add(self, row: RowSpec, published: dict[str, Published], indent: int) -> None:
+        self.draft.refuse_keys(row, TERM_KEYS, "a model of published coefficients")
         label = row.label or row.name.text
         if row.rows:
             self.lines.append(Line("section", row.name.text, label, indent=indent, note=row.note))

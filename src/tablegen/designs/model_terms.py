@@ -1,7 +1,8 @@
 """The terms of a model, each resolved from a row of the spec: a number with its scale, a factor with its reference."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from tablegen.designs.common import COMPARED_KEYS, Draft, Level
 from tablegen.designs.views import Kind
@@ -9,23 +10,44 @@ from tablegen.evidence import Variable
 from tablegen.spec.model import RowSpec
 from tablegen.tasks import Term
 
+_NOT_OF_MODELS = ("test", "show", "level", "where", "percent", *(key for key in COMPARED_KEYS if key != "at"))
+_OF_NUMBERS = ("per", "log", "standardize", "centre", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """A line of a term: its stub, the level under which its numbers are recorded.
+
+    `tested` lines show but a joint test, `counted` ones may show how many patients they are about.
+    """
+
+    kind: Literal["row", "group", "level", "reference"]
+    label: str
+    level: str | None = None
+    tested: bool = False
+    counted: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedTerm:
-    """A row as a term: what the stub calls it, and of a factor its levels and its reference among them."""
+    """A row as a term: what the stub calls it, its lines, the labels of its columns.
+
+    A factor of one line has the label of its `reference`, which a note tells. An interaction has no variable.
+    """
 
     row: RowSpec
-    variable: Variable
+    variable: Variable | None
     term: Term
     label: str
-    levels: tuple[Level, ...] = ()
-    reference: Level | None = None
+    lines: tuple[TermLine, ...]
+    reference: str | None = None
+    parts: tuple[str, ...] = field(default=("",))
 
     @property
     def unit(self) -> str | None:
         """The unit that stands in the stub: none where the coefficient's scale is told there."""
         scaled = self.row.per or self.row.log or self.row.standardize
-        return None if scaled else self.row.unit or self.variable.units
+        return None if scaled or self.variable is None else self.row.unit or self.variable.units
 
 
 class Terms:
@@ -34,11 +56,23 @@ class Terms:
     def __init__(self, draft: Draft) -> None:
         """Start without a term."""
         self.draft = draft
+        self.resolved: dict[str, ResolvedTerm] = {}
         self._kinds: dict[str, Kind] = {}
 
     def resolve(self, row: RowSpec) -> ResolvedTerm | None:
         """The term of a row; None with the problem noted."""
-        self.draft.refuse_keys(row, ("test", "show", "level", "where", "percent", *COMPARED_KEYS), "a model")
+        found = self._interaction(row) if row.interaction else self._own(row)
+        if found:
+            self.resolved[row.name.text] = found
+        return found
+
+    def _interaction(self, row: RowSpec) -> ResolvedTerm | None:
+        from tablegen.designs.model_interactions import interaction_of  # few tables need it
+
+        return interaction_of(self.draft, row, self.resolved)
+
+    def _own(self, row: RowSpec) -> ResolvedTerm | None:
+        self.draft.refuse_keys(row, _NOT_OF_MODELS, "a model")
         variable = self.draft.variable(row.column)
         if variable is None:
             return None
@@ -46,7 +80,9 @@ class Terms:
         if outcome and variable.name == outcome.variable.text:
             self.draft.problems.error(f"{variable.name} is the outcome; it cannot be a term too", row.column.at)
             return None
-        kind: Kind = "category" if row.levels or row.reference else variable.kind
+        curved = row.polynomial or row.spline
+        named = row.levels or row.contrasts or (row.reference and not curved)
+        kind: Kind = "number" if curved else "category" if named else variable.kind
         if self._kinds.setdefault(variable.name, kind) != kind:
             self.draft.problems.error(
                 f"{variable.name} is in the model as a number and as a category",
@@ -56,12 +92,17 @@ class Terms:
             return None
         if kind == "category":
             return self._factor(row, variable)
-        term = Term(
-            row.name.text, variable.name, kind, row.name.at, per=row.per, log=row.log, standardize=row.standardize
-        )
-        return ResolvedTerm(row, variable, term, _label(self.draft, row, variable))
+        label = term_label(self.draft, row, variable)
+        if curved:
+            from tablegen.designs.model_curves import curve  # few tables need it
+
+            return curve(self.draft, row, variable, label)
+        self.draft.refuse_keys(row, ("at",), "a term that is no polynomial or spline")
+        term = number_term(row, variable)
+        return ResolvedTerm(row, variable, term, label, (TermLine("row", label, counted=True),))
 
     def _factor(self, row: RowSpec, variable: Variable) -> ResolvedTerm | None:
+        self.draft.refuse_keys(row, _OF_NUMBERS, "a term of categories")
         levels = self.draft.levels(variable, row.levels)
         if len(levels) < 2:
             self.draft.problems.error(
@@ -70,20 +111,25 @@ class Terms:
                 "leave the row out",
             )
             return None
+        if row.contrasts and row.contrasts.text != "treatment":
+            from tablegen.designs.model_contrasts import contrasted  # few tables need it
+
+            return contrasted(self.draft, row, variable, levels)
         reference = self._reference(row, variable, levels)
         if reference is None:
             return None
-        label, one_line = _label(self.draft, row, variable), len(levels) == 2
-        term = Term(
-            row.name.text,
-            variable.name,
-            "category",
-            row.name.at,
-            tuple(level.key for level in levels),
-            reference.key,
-            one_line,
-        )
-        return ResolvedTerm(row, variable, term, label, levels, reference)
+        label, one_line = term_label(self.draft, row, variable), len(levels) == 2
+        keys = tuple(level.key for level in levels)
+        term = Term(row.name.text, variable.name, "category", row.name.at, keys, reference.key, one_line)
+        parts = tuple(level.label for level in levels if level is not reference)
+        if one_line:
+            line = TermLine("row", label if row.label else f"{label}: {parts[0]}", counted=True)
+            return ResolvedTerm(row, variable, term, label, (line,), reference.label, parts)
+        lines = [TermLine("group", label, tested=True)]
+        for level in levels:
+            kind = "reference" if level is reference else "level"
+            lines.append(TermLine(kind, level.label, level.key, counted=True))
+        return ResolvedTerm(row, variable, term, label, tuple(lines), parts=parts)
 
     def _reference(self, row: RowSpec, variable: Variable, levels: tuple[Level, ...]) -> Level | None:
         if row.reference is None:
@@ -93,7 +139,21 @@ class Terms:
         return next((level for level in levels if level.key == key), None)
 
 
-def _label(draft: Draft, row: RowSpec, variable: Variable) -> str:
+def number_term(row: RowSpec, variable: Variable) -> Term:
+    """A number's term, with its scale."""
+    return Term(
+        row.name.text,
+        variable.name,
+        "number",
+        row.name.at,
+        per=row.per,
+        log=row.log,
+        standardize=row.standardize,
+        centre=row.centre,
+    )
+
+
+def term_label(draft: Draft, row: RowSpec, variable: Variable) -> str:
     """The label, with the scale of the coefficient where the author's words do not tell it."""
     label, unit = draft.label(row, variable), row.unit or variable.units
     steps = [

@@ -9,9 +9,9 @@ from tablegen.designs.model_columns import Shown, model_columns
 from tablegen.designs.model_inference import model_inference, resampling, separation
 from tablegen.designs.model_outcome import ModelOutcome, model_outcome
 from tablegen.designs.model_published import PublishedModel
-from tablegen.designs.model_terms import ResolvedTerm, Terms
+from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
 from tablegen.errors import listing, suggestion
-from tablegen.plan import Ask, Head, Line, LineKind, Plan
+from tablegen.plan import Ask, Head, Line, Plan
 from tablegen.spec.model import ModelSpec, RowSpec, Word
 from tablegen.stats.contract import Inference
 from tablegen.tasks import Fit, Separation, Task
@@ -70,33 +70,43 @@ class _Regression:
         self.lines: list[Line] = []
         self.references: list[tuple[str, str]] = []
         self._terms = Terms(draft)
+        self.adjusters = [term for word in draft.spec.adjust_for if (term := self._terms.resolve(RowSpec(word)))]
         self.terms: list[ResolvedTerm] = []
         for row in _rows(draft):
             self._add(row, 0)
         self._check_models()
+        self._check_adjusters()
         self.inference, self.cluster = inference
         self.resampling = resampling(draft, self.inference)
         self.separation: Separation = separation(draft, stats.MODELS[model.text], self.inference)
-        self.adjusters = [term for row in self._adjusters() if (term := self._terms.resolve(row))]
         outcome = model_outcome(draft, model)
         self.tasks: list[Task] = list(self._fits(outcome)) if outcome and self.terms else []
 
     def _check_models(self) -> None:
-        """A model's list names rows of the table."""
+        """A model's list names rows of the table, and of an interaction the rows that it is of."""
         names = [term.row.name.text for term in self.terms]
-        for word in (word for one in self.several if not isinstance(one.terms, str) for word in one.terms):
-            if word.text not in names:
-                self.draft.problems.error(
-                    f'"{word}" is no row of the table{suggestion(word.text, names)}', word.at, listing("rows", names)
-                )
+        held = {term.row.name.text for term in self.adjusters}
+        for one in self.several:
+            words = () if isinstance(one.terms, str) else one.terms
+            for word in words:
+                if word.text not in names:
+                    self.draft.problems.error(
+                        f'"{word}" is no row of the table{suggestion(word.text, names)}',
+                        word.at,
+                        listing("rows", names),
+                    )
+                    continue
+                main = [part.row for part in self._terms.resolved[word.text].term.of]
+                if lacking := [name for name in main if name not in held | {other.text for other in words}]:
+                    message = f"{one.name} has the interaction {word} without {' and '.join(lacking)}"
+                    self.draft.problems.error(message, word.at, f"add {' and '.join(lacking)} to the list")
 
-    def _adjusters(self) -> Iterator[RowSpec]:
-        """The variables that are in the models and not in the table."""
-        printed = {term.variable.name for term in self.terms}
+    def _check_adjusters(self) -> None:
+        """The variables that are in the models and not in the table are no rows of it."""
+        printed = {term.variable.name for term in self.terms if term.variable}
         for word in self.draft.spec.adjust_for:
             if word.text in printed:
                 self.draft.problems.error(f"{word} is a row of the table and in `adjust for`", word.at, "name it once")
-            yield RowSpec(word)
 
     def _fits(self, outcome: ModelOutcome) -> Iterator[Fit]:
         if not self.several:
@@ -104,7 +114,8 @@ class _Regression:
         for one in self.several:
             if one.terms == "univariable":
                 for term in self.terms:
-                    yield self._fit(outcome, [term], term.term.row, one.name.text)
+                    if self._among(one, term):
+                        yield self._fit(outcome, [term], term.term.row, one.name.text)
             else:
                 chosen = [term for term in self.terms if self._among(one, term)]
                 yield self._fit(outcome, [*chosen, *self.adjusters], outcome.variable, one.name.text)
@@ -137,7 +148,9 @@ class _Regression:
 
     @staticmethod
     def _among(model: ModelSpec, term: ResolvedTerm) -> bool:
-        return isinstance(model.terms, str) or term.row.name.text in {word.text for word in model.terms}
+        if isinstance(model.terms, str):
+            return model.terms == "multivariable" or not term.term.of
+        return term.row.name.text in {word.text for word in model.terms}
 
     def _add(self, row: RowSpec, indent: int) -> None:
         if row.rows:
@@ -149,45 +162,34 @@ class _Regression:
         if term is None:
             return
         self.terms.append(term)
-        label = term.label
-        if term.reference is None:
-            self._line("row", term, label, indent, None)
-            return
-        if term.term.one_line:
-            self.references.append((label, term.reference.label))
-            if not row.label:
-                shown = next(level for level in term.levels if level.key != term.reference.key)
-                label = f"{label}: {shown.label}"
-            self._line("row", term, label, indent, None)
-            return
-        self._line("group", term, label, indent, None)
-        for level in term.levels:
-            kind: LineKind = "reference" if level.key == term.reference.key else "level"
-            self._line(kind, term, level.label, indent + 1, level.key)
+        if term.reference:
+            self.references.append((term.label, term.reference))
+        for line in term.lines:
+            self._line(term, line, indent)
 
-    def _line(self, kind: LineKind, term: ResolvedTerm, label: str, indent: int, level: str | None) -> None:
-        cells = tuple(self._ask(kind, term, column, level) for column in self.columns)
-        whole, row = kind in {"row", "group"}, term.row
+    def _line(self, term: ResolvedTerm, line: TermLine, indent: int) -> None:
+        cells = tuple(self._ask(term, column, line) for column in self.columns)
+        whole, row = line.kind in {"row", "group"}, term.row
         self.lines.append(
             Line(
-                kind,
+                line.kind,
                 row.name.text,
-                label,
+                line.label,
                 cells,
-                indent,
+                indent if whole else indent + 1,
                 term.unit if whole else None,
                 None,
                 row.note if whole else None,
             )
         )
 
-    def _ask(self, kind: LineKind, term: ResolvedTerm, column: _Column, level: str | None) -> Ask | None:
-        shown, name = column.shown, term.row.name.text
+    def _ask(self, term: ResolvedTerm, column: _Column, line: TermLine) -> Ask | None:
+        shown, name, level = column.shown, term.row.name.text, line.level
         if column.model and not self._among(column.model, term):
             return None
-        if not shown.counts and (kind == "reference" or (kind == "group" and not set(shown.pattern.stats) <= _JOINT)):
+        if shown.counts and not line.counted:
             return None
-        if shown.counts and kind == "group":
+        if not shown.counts and (line.kind == "reference" or (line.tested and not set(shown.pattern.stats) <= _JOINT)):
             return None
         typed = typed_decimals(self.draft.spec, name, level)
         group = column.model.name.text if column.model else None

@@ -101,6 +101,9 @@ def _fits(draft: Draft, row: RowSpec, pattern: Pattern) -> bool:
     if not row.at:
         draft.problems.error(f"{row.name}: say at which times", row.show_at, "at: [12, 24]")
         return False
+    if min(row.at) < 0:
+        draft.problems.error(f"{row.name}: times are 0 or more", row.show_at, "at: [12, 24]")
+        return False
     others = [stat for stat in pattern.stats if stat not in AT_A_TIME and stat != "n_events"]
     if others:
         message = f"{row.name}: a line of one time cannot show {others[0]} too"

@@ -11,6 +11,7 @@ from tablegen.spec.margin import MARGIN
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
+from tablegen.spec.term_keys import OF_TERMS
 from tablegen.spec.time_keys import OF_TIMES, TIMES
 
 _WHOLE = number_kind(0, 15, whole=True)
@@ -171,6 +172,7 @@ def row_keys(
         ),
         Key("log", yes_no(), "whether a model takes the natural logarithm"),
         Key("standardize", yes_no(), "whether a model's coefficient is per standard deviation"),
+        *OF_TERMS,
         *OF_ROWS,
         *OF_BLOCKS,
         *OF_TIMES,

@@ -153,6 +153,11 @@ class RowSpec:
     per: float | None = None
     log: bool = False
     standardize: bool = False
+    centre: float | Literal["mean"] | None = None
+    polynomial: int | None = None
+    spline: int | tuple[float, ...] | None = None
+    contrasts: Word | None = None
+    interaction: tuple[Word, ...] = ()
     cutoff: Filter | None = None
     responses: tuple[LevelSpec, ...] = ()
     separator: str | None = None

@@ -20,7 +20,11 @@ OF_TIMES = (
     Key(
         "event", OUTCOME, "the row is a time to an event: whether the time ended with it, {died: yes}, or a 0/1 column"
     ),
-    Key("at", list_of(number_kind(0, 1e9)), "the times at which survival, risk or restricted means are shown"),
+    Key(
+        "at",
+        list_of(number_kind(-1e12, 1e12)),
+        "the times at which survival, risk or restricted means are shown; the values at which a model's curve is",
+    ),
     Key("quantile", number_kind(0, 1, inside=True), "the share with the event, for the pattern {survival_quantile}"),
     Key("strata", list_of(word("a column")), "columns within whose levels the log-rank test compares"),
 )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tablegen.table.pairs import PairMarks
 
 
+_COUNTED = frozenset({"n", "n_events"})
+
+
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     """The table of a plan: every digit decided, every note made."""
     page = _Page(plan, results, style)
@@ -128,11 +131,13 @@ class _Page:
         """The column of this one's model in which the reference is marked: the ratio, else the coefficient."""
         heads = self.plan.heads
         own = [
-            i for i, head in enumerate(heads) if head.group == heads[column].group and head.span == heads[column].span
+            i
+            for i, head in enumerate(heads)
+            if (head.group, head.span) == (heads[column].group, heads[column].span) and not {*head.stats} <= _COUNTED
         ]
         estimates = [i for i in own if {"b", *RATIOS.values()} & set(heads[i].stats)]
         ratios = [i for i in estimates if {*RATIOS.values()} & set(heads[i].stats)]
-        return (ratios or estimates or [0])[0]
+        return (ratios or estimates or [*own, -1])[0]
 
     def _deviation(self, line: Line) -> str | None:
         """The method of a row's test, where it is not the one that most rows of its kind have."""

@@ -360,6 +360,10 @@ def _models(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         yield from on_whom
     else:
         yield (*what, *((Text("; "), *on_whom[0]) if on_whom else ()))
+    if any(term.shape or term.of or term.centre is not None for task in fits for term in task.terms):
+        from tablegen.table.term_notes import term_sentences  # few tables need them
+
+        yield from ((Text(sentence),) for sentence in term_sentences(plan))
 
 
 _METHOD_SIGNS = (("'", "’"), ("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), (" U test", " *U* test"))

@@ -1,7 +1,7 @@
 """The likelihood of a fitted model as a surface over its coefficients, and its highest point where some are held."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.newton import Point, climb
@@ -27,6 +27,20 @@ class Surface:
     top: Point
     cov: "Array"
     back: "Array"
+
+    def along(self, weights: "Array") -> "tuple[Surface, int]":
+        """The same likelihood with a sum of coefficients, by its weights (k,), in the place of one of them, and which.
+
+        The constant, which has no weight, keeps its place.
+        """
+        import numpy as np
+
+        column = int(np.argmax(np.abs(weights)))
+        if np.count_nonzero(weights) == 1 and weights[column] == 1.0:
+            return self, column
+        back = self.back.copy()
+        back[column] = weights @ self.back
+        return replace(self, back=back), column
 
     def held(self, columns: Sequence[int], values: "Array") -> Point | None:
         """The highest point at which the coefficients of these columns have these `values`; None if none is found.

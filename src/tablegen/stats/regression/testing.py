@@ -14,19 +14,26 @@ from tablegen.stats.regression.profile import against_zero, limits, ratio, score
 from tablegen.stats.regression.sandwich import robust
 
 if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
     from tablegen.stats.regression.surface import Surface
+
+    Array = NDArray[float64]
 
 Values = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Tests:
-    """The statistics of `one` coefficient, by its column, and of several `together`; those that exist.
+    """The statistics of `one` sum of coefficients, by its weights (k,), and of several `together`; those that exist.
+
+    A coefficient by itself has the weight 1, all others 0; `together` takes the positions of its coefficients.
 
     `undefined` says why others do not, `remark` what is doubtful about all of them, `problem` why there are none.
     """
 
-    one: Callable[[int], Values]
+    one: "Callable[[Array], Values]"
     together: Callable[[Sequence[int]], Values]
     undefined: str | None = None
     remark: str | None = None
@@ -63,30 +70,38 @@ def tests_of(
 
 
 def _walds(model: Model, fitted: Fitted, confidence: float) -> Tests:
-    def one(i: int) -> Values:
-        return wald(float(fitted.b[i]), float(fitted.cov[i, i]) ** 0.5, confidence, model.ratio, fitted.df)
+    def one(weights: "Array") -> Values:
+        return wald(float(weights @ fitted.b), _error(weights, fitted.cov), confidence, model.ratio, fitted.df)
 
-    return Tests(one, lambda at: joint_wald(fitted.b[at].tolist(), fitted.cov[at][:, at], fitted.df))
+    return Tests(one, lambda at: joint_wald(fitted.b[[*at]].tolist(), fitted.cov[[*at]][:, [*at]], fitted.df))
 
 
-def _of_surface(model: Model, fitted: Fitted, surface: "Surface", confidence: float, by_score: bool, i: int) -> Values:
-    """A coefficient tested on the likelihood's surface, with the limits at which the same test just rejects."""
+def _error(weights: "Array", cov: "Array") -> float:
+    """The standard error of a sum of coefficients."""
+    return max(float(weights @ cov @ weights), 0.0) ** 0.5
+
+
+def _of_surface(
+    model: Model, fitted: Fitted, surface: "Surface", confidence: float, by_score: bool, weights: "Array"
+) -> Values:
+    """A sum tested on the likelihood's surface, with the limits at which the same test just rejects."""
     chi2 = score if by_score else ratio
-    low, high = limits(surface, i, confidence, chi2)
-    values = {"se": float(fitted.cov[i, i]) ** 0.5} | against_zero(surface, [i], chi2)
-    return _estimated(model, float(fitted.b[i]), values, low, high)
+    along, i = surface.along(weights)
+    low, high = limits(along, i, confidence, chi2)
+    values = {"se": _error(weights, fitted.cov)} | against_zero(along, [i], chi2)
+    return _estimated(model, float(weights @ fitted.b), values, low, high)
 
 
 def _bootstrapped(model: Model, fitted: Fitted, found: Resampled, confidence: float) -> Tests:
-    def one(i: int) -> Values:
-        values = percentile(found.b[:, i], confidence)
+    def one(weights: "Array") -> Values:
+        values = percentile(found.b @ weights, confidence)
         low, high = values.pop("low", None), values.pop("high", None)
-        return _estimated(model, float(fitted.b[i]), values, low, high)
+        return _estimated(model, float(weights @ fitted.b), values, low, high)
 
     remark = f"{found.lost} of {found.samples} bootstrap samples could not be fitted" if found.lost else None
     return Tests(
         one,
-        lambda at: joint_wald(fitted.b[at].tolist(), found.cov[at][:, at]),
+        lambda at: joint_wald(fitted.b[[*at]].tolist(), found.cov[[*at]][:, [*at]]),
         "it does not vary over the bootstrap samples",
         remark and f"{remark} and are left out",
         found.problem,

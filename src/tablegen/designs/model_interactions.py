@@ -1,0 +1,78 @@
+"""Interactions: rows that are the products of other rows of the model."""
+
+from collections.abc import Mapping
+from itertools import combinations, product
+
+from tablegen.designs.common import COMPARED_KEYS, TERM_KEYS, Draft
+from tablegen.designs.model_terms import ResolvedTerm, TermLine
+from tablegen.errors import listing, suggestion
+from tablegen.spec.model import RowSpec, Word
+from tablegen.tasks import Term
+
+_TIMES = " × "
+_NOT_OF_INTERACTIONS = (
+    *("test", "show", "level", "levels", "reference", "where", "percent", "unit", "variable", "per", "log"),
+    *("standardize", *COMPARED_KEYS, *(key for key in TERM_KEYS if key != "interaction")),
+)
+
+
+def interaction_of(draft: Draft, row: RowSpec, known: Mapping[str, ResolvedTerm]) -> ResolvedTerm | None:
+    """The term of a row that is an interaction of `known` ones; None with the problem noted."""
+    draft.refuse_keys(row, _NOT_OF_INTERACTIONS, "an interaction")
+    factors = [factor for word in row.interaction if (factor := _factor(draft, row, word, known))]
+    names = [word.text for word in row.interaction]
+    if len(factors) < len(names):
+        return None
+    if not 2 <= len(set(names)) == len(names) <= 3:
+        problem = "names one row twice" if len(set(names)) < len(names) else "is of two rows, or of three"
+        draft.problems.error(f"{row.name}: an interaction {problem}", row.interaction[0].at, "interaction: [age, sex]")
+        return None
+    _lower_order(draft, row, names, known)
+    several = any(not factor.term.one_line for factor in factors)
+    terms = tuple(factor.term for factor in factors)
+    term = Term(row.name.text, "", "interaction", row.name.at, one_line=not several, of=terms)
+    if not several:
+        label = row.label or _TIMES.join(factor.lines[0].label for factor in factors)
+        return ResolvedTerm(row, None, term, label, (TermLine("row", label),))
+    label = row.label or _TIMES.join(factor.label for factor in factors)
+    lines = [TermLine("group", label, tested=True)]
+    if term.plain:
+        titles = [_TIMES.join(filter(None, parts)) for parts in product(*map(_part_labels, factors))]
+        lines += [TermLine("level", title, part) for title, part in zip(titles, term.parts, strict=True)]
+    return ResolvedTerm(row, None, term, label, tuple(lines))
+
+
+def _part_labels(factor: ResolvedTerm) -> tuple[str, ...]:
+    """What its columns add to the stub of a line: nothing, where the author's label of one line says it all."""
+    return ("",) if factor.term.one_line and factor.row.label else factor.parts
+
+
+def _factor(draft: Draft, row: RowSpec, word: Word, known: Mapping[str, ResolvedTerm]) -> ResolvedTerm | None:
+    """One of the rows, which must be in the model too: the product alone has no meaning."""
+    found = known.get(word.text)
+    if found is None:
+        main = [name for name, term in known.items() if not term.term.of]
+        draft.problems.error(
+            f'{row.name}: an interaction needs its main effects: no row above it is named "{word}"'
+            f"{suggestion(word.text, main)}",
+            word.at,
+            listing("rows", main),
+        )
+        return None
+    if found.term.of:
+        names = ", ".join(dict.fromkeys(term.row for term in found.term.of))
+        draft.problems.error(f"{row.name}: {word} is an interaction itself", word.at, f"interaction: [{names}, …]")
+        return None
+    return found
+
+
+def _lower_order(draft: Draft, row: RowSpec, names: list[str], known: Mapping[str, ResolvedTerm]) -> None:
+    """An interaction of three rows needs those of each two of them."""
+    there = [{part.row for part in term.term.of} for term in known.values()]
+    for pair in combinations(names, 2) if len(names) == 3 else ():
+        if set(pair) not in there:
+            draft.problems.error(
+                f"{row.name}: an interaction of three rows needs that of {pair[0]} and {pair[1]} above it",
+                row.name.at,
+                f"{pair[0]}_{pair[1]}: {{interaction: [{', '.join(pair)}]}}",
+            )

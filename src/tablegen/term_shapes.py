@@ -1,0 +1,110 @@
+"""Shapes of a model's terms: numbers in more columns than one, factors in other contrasts than with a reference."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+NONLINEAR = "non-linearity"
+"""The address of the test that a number's term is a straight line."""
+_DEGREES = ("linear", "quadratic", "cubic")
+
+
+def degree_name(i: int) -> str:
+    """What a power is called: `linear`, `quadratic`, `cubic`, `degree 4`."""
+    return _DEGREES[i - 1] if i <= len(_DEGREES) else f"degree {i}"
+
+
+def number_text(value: float) -> str:
+    """A number as authors type it: `50`, `1.25`."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def _listed(values: tuple[float, ...]) -> str:
+    texts = [number_text(value) for value in values]
+    return f"{', '.join(texts[:-1])} and {texts[-1]}" if len(texts) > 1 else "".join(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """The powers of a number up to `degree`; shown are their coefficients, or with `at` the effects of those values.
+
+    Effects are those of a value against the `reference`.
+    """
+
+    degree: int
+    at: tuple[float, ...] = ()
+    reference: float | None = None
+
+    @property
+    def curved(self) -> bool:
+        """Whether effects of values are shown, not its coefficients."""
+        return bool(self.at)
+
+    def parts(self, levels: tuple[str, ...]) -> tuple[str, ...]:
+        """What tells the columns apart."""
+        return tuple(degree_name(i) for i in range(1, self.degree + 1))
+
+    @property
+    def words(self) -> str:
+        """What it is, in words."""
+        return f"polynomial of degree {self.degree}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spline:
+    """A restricted cubic spline with these knots; shown are the effects of the values `at` against the `reference`.
+
+    `placed` says how the knots were chosen. Without data there are none; their number is then `number`.
+    """
+
+    number: int
+    knots: tuple[float, ...]
+    placed: str
+    at: tuple[float, ...] = ()
+    reference: float | None = None
+
+    @property
+    def curved(self) -> bool:
+        """Effects of values are shown, not its coefficients."""
+        return True
+
+    def parts(self, levels: tuple[str, ...]) -> tuple[str, ...]:
+        """What tells the columns apart."""
+        return ("linear", *(f"cubic {i}" for i in range(1, self.number - 1)))
+
+    @property
+    def words(self) -> str:
+        """What it is, in words."""
+        where = _listed(self.knots) if self.knots else f"{self.number} values"
+        return f"restricted cubic spline with knots at {where}{f' ({self.placed})' if self.placed else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contrasts:
+    """An ordered factor: its polynomial trends, each level against the one before, or scores for its levels."""
+
+    kind: Literal["polynomial", "successive", "scores"]
+
+    @property
+    def curved(self) -> bool:
+        """Its coefficients are what is shown."""
+        return False
+
+    def parts(self, levels: tuple[str, ...]) -> tuple[str, ...]:
+        """What tells the columns apart."""
+        if self.kind == "scores":
+            return ("",)
+        if self.kind == "polynomial":
+            return tuple(degree_name(i) for i in range(1, len(levels)))
+        return levels[1:]
+
+    @property
+    def words(self) -> str:
+        """What it is, in words."""
+        return {
+            "polynomial": "orthogonal polynomial contrasts",
+            "successive": "each level against the one before",
+            "scores": "levels scored 1, 2, 3 and so on",
+        }[self.kind]
+
+
+Shape = Polynomial | Spline | Contrasts
