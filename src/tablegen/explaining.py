@@ -174,15 +174,7 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
                 shown = [f"{stat} {record.value}" for stat, record in found.items() if record]
                 yield "inputs", ", ".join([*shown, *([f"level {key.level}"] if key.level else [])])
             case Fit():
-                sizes = ("n_used", "n_events", "missing")
-                used = {stat: made.results.get(task.sizes, task.group, None, stat) for stat in sizes}
-                yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in used.items() if record)
-                yield "terms", ", ".join(term.row for term in task.terms)
-                for term in task.terms:
-                    if term.row == key.row and (term.shape or term.of or term.centre is not None):
-                        from tablegen.table.term_notes import words  # few tables need it
-
-                        yield "term", words(term) or f"product of {' and '.join(part.row for part in term.of)}"
+                yield from _modelled(task, made, key)
             case Wald():
                 estimate = source.estimate(task.variable, task.level)
                 yield "inputs", f"B {estimate.b!r}, S.E. {estimate.se!r}"
@@ -190,6 +182,23 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
                 pass
     except Lacking as lacking:
         yield "inputs", str(lacking)
+
+
+def _modelled(task: Fit, made: Computed, key: Key) -> Iterator[Line]:
+    """What a model was fitted to: how many patients, which of them, its terms."""
+    sizes = ("n_used", "n_events", "missing")
+    used = {stat: made.results.get(task.sizes, task.group, None, stat) for stat in sizes}
+    yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in used.items() if record)
+    if task.where:
+        yield "patients", f"only those with {task.only or f'{task.where[0].variable} {task.group}'}"
+    yield "terms", ", ".join(term.row for term in task.terms)
+    if task.offset:
+        yield "exposure" if task.offset.logarithm else "offset", task.offset.variable
+    for term in task.terms:
+        if term.row == key.row and (term.shape or term.of or term.centre is not None):
+            from tablegen.table.term_notes import words  # few tables need it
+
+            yield "term", words(term) or f"product of {' and '.join(part.row for part in term.of)}"
 
 
 def _evidence(task: Compare, source: Source) -> Iterator[Line]:

@@ -116,6 +116,7 @@ _RATIOS = {"or": "Odds ratios", "rr": "Risk ratios", "irr": "Rate ratios", None:
 def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
     """What was modelled on what, a sentence for each model, and the intervals."""
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    spans = {head.group: head.span for head in plan.heads}
     for group, tasks in groupby(fits, key=lambda task: task.group):
         several = list(tasks)
         first, entry = several[0], stats.MODELS[several[0].model]
@@ -126,7 +127,7 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
             else (f"The {_MODELLED[entry.ratio]} of {first.event} was" if entry.ratio else f"{first.event} was")
         )
         alone = ", each alone," if len(several) > 1 else ""
-        named = f" ({group})" if group else ""
+        named = f" ({spans.get(group) or group})" if group else ""
         yield f"{what} modelled on {terms}{alone} by {fitted_by(entry, stats.INFERENCES[first.inference])}{named}"
     if fits:
         entry, level = stats.MODELS[fits[0].model], f"{plan.confidence * 100:g}%"

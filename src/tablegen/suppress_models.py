@@ -23,14 +23,14 @@ def hide_model(task: Fit, hider: Hider) -> None:
             hider.hide(term.row, task.group, None, "missing")
         if term.row in task.counted:
             hidden = (["n"] if hider.small(missing) else []) + (["n_events"] if few_events else [])
-            _hide_counts(term, hider, (used, events), hidden)
+            _hide_counts(term, task.group if task.own_counts else None, hider, (used, events), hidden)
 
 
-def _hide_counts(term: Term, hider: Hider, sizes: tuple[int, int], hidden: list[str]) -> None:
+def _hide_counts(term: Term, group: str | None, hider: Hider, sizes: tuple[int, int], hidden: list[str]) -> None:
     """Hide the counts of a row's lines: those `hidden` for the whole model, and where one of them is small."""
     levels = (None,) if term.one_line else term.counted_levels
-    n = [hider.value(Key(term.row, None, level, "n")) for level in levels]
-    with_event = [hider.value(Key(term.row, None, level, "n_events")) for level in levels]
+    n = [hider.value(Key(term.row, group, level, "n")) for level in levels]
+    with_event = [hider.value(Key(term.row, group, level, "n_events")) for level in levels]
     if term.one_line:
         n, with_event = [*n, sizes[0] - n[0]], [*with_event, sizes[1] - with_event[0]]
     without = [all_ - some for all_, some in zip(n, with_event, strict=True)]
@@ -39,4 +39,4 @@ def _hide_counts(term: Term, hider: Hider, sizes: tuple[int, int], hidden: list[
     elif any(map(hider.small, (*with_event, *without))):
         hidden = ["n_events"]
     for level in levels:
-        hider.hide(term.row, None, level, *hidden)
+        hider.hide(term.row, group, level, *hidden)

@@ -140,6 +140,14 @@ Separation = Literal["NE", "error", "firth"]
 
 
 @dataclass(frozen=True, slots=True)
+class Offset:
+    """A column that is added to the linear predictor with a coefficient of 1, itself or its logarithm."""
+
+    variable: str
+    logarithm: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """A regression on complete cases: the outcome, the terms, how they are tested, the level of intervals.
 
@@ -148,6 +156,8 @@ class Fit:
     `cluster` is the column that says which rows belong together; of the rows `counted` the patients are counted too.
     Of the bootstrap so many `samples` are drawn from the `seed`. `separation` says what is to happen where the terms
     predict the outcome perfectly.
+    It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
+    counted in each of several models, and recorded under it.
     """
 
     model: str
@@ -165,6 +175,10 @@ class Fit:
     samples: int = 0
     seed: int = 0
     separation: Separation = "NE"
+    where: tuple[Condition, ...] = ()
+    only: str = ""
+    own_counts: bool = False
+    offset: Offset | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,19 @@ class _Model:
     def data(self) -> ModelRows:
         """What the regression is fitted to."""
         clusters = self.rows.columns[self.task.cluster].astype("int64") if self.task.cluster else None
-        return ModelRows(self.x, self.y, clusters=clusters)
+        return ModelRows(self.x, self.y, self._offset, clusters=clusters)
+
+    @property
+    def _offset(self) -> "NDArray[float64] | None":
+        import numpy as np
+
+        offset = self.task.offset
+        if offset is None:
+            return None
+        values = self.rows.columns[offset.variable].astype(np.float64)
+        if offset.logarithm and values.size and values.min() <= 0.0:
+            raise Lacking(f"cannot be fitted: the exposure {offset.variable} is 0 or less for some patients")
+        return np.log(values) if offset.logarithm else values
 
 
 def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
@@ -93,7 +105,11 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
         categories = {task.outcome: task.outcome_levels} | categories
     else:
         numbers = (task.outcome, *numbers)
-    rows = source.rows(numbers, categories, (task.cluster,) if task.cluster else ())
+    if task.offset:
+        numbers = (*numbers, task.offset.variable)
+    rows = source.where(task.where).rows(
+        tuple(dict.fromkeys(numbers)), categories, (task.cluster,) if task.cluster else ()
+    )
     y = rows.columns[task.outcome].astype(np.float64)
     yield from _sizes(task, rows, y)
     yield from _counts(task, rows, y)
@@ -180,10 +196,10 @@ def _counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
             if term.one_line and level == term.reference and level is not None:
                 continue
             among = y if level is None else y[rows.columns[term.variable] == code]
-            address = None if term.one_line else level
-            yield Record(Key(term.row, None, address, "n"), among.size)
+            group, address = task.group if task.own_counts else None, None if term.one_line else level
+            yield Record(Key(term.row, group, address, "n"), among.size)
             if task.outcome_levels:
-                yield Record(Key(term.row, None, address, "n_events"), int(among.sum()))
+                yield Record(Key(term.row, group, address, "n_events"), int(among.sum()))
 
 
 def _measures(model: _Model, fitted: Fitted) -> Iterator[Record]:

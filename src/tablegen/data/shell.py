@@ -29,16 +29,15 @@ class Shell:
     def __init__(self, spec: Spec) -> None:
         design = spec.weights.columns if spec.weights else ()
         self._keys = [word.text for word in (*((spec.pairs,) if spec.pairs else ()), *design)]
-        self._rows = {row.column.text: row for row in _leaves(spec.rows or ())}
-        self._filtered = [
-            f.variable.text for f in (*spec.where, *(f for row in self._rows.values() for f in row.where))
-        ]
+        self._rows = {row.column.text: row for row in _leaves(spec.rows or ()) if not row.interaction}
+        parts = (*self._rows.values(), *spec.models)
+        self._filtered = [f.variable.text for f in (*spec.where, *(f for part in parts for f in part.where))]
         self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
-        own = [name for name in (spec.cluster, spec.strata, spec.imputations and spec.imputations.named) if name]
+        own = [name for name in (spec.strata, spec.imputations and spec.imputations.named) if name]
+        own += [name for name in (spec.cluster, spec.stratify_by, spec.offset, spec.exposure) if name]
         adjusters = (*spec.adjust_for, *(word for row in self._rows.values() for word in row.adjust_for))
         self._others = [name.text for name in (*adjusters, *own, *spec.crosstab)]
-        self._categories = {name.text for name in (*spec.crosstab, *((spec.strata,) if spec.strata else ()))}
-        outcome = spec.outcome or spec.diagnose
+        self._categories = {name.text for name in (*spec.crosstab, spec.strata, spec.stratify_by) if name}
         self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}
         self._others += [name.text for row in self._rows.values() for name in row.strata]
         listed = tuple(g.key.text for g in spec.groups)
@@ -47,13 +46,13 @@ class Shell:
             self._parts = {spec.compare.outer.text: _UNKNOWN, spec.compare.inner.text: listed or _UNKNOWN}
             listed = tuple(starmap(nested_key, product(*self._parts.values())))
         self._groups = (spec.compare.text, listed) if spec.compare else None
-        event = outcome.event if outcome else None
-        self._outcome = (outcome.variable.text, ("other", event.text) if event else ("0", "1")) if outcome else None
+        outcomes = (*spec.outcomes, *((spec.diagnose,) if spec.diagnose else ()))
+        self._outcomes = {one.variable.text: ("other", one.event.text) if one.event else ("0", "1") for one in outcomes}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every column the spec names."""
-        named = [pair[0] for pair in (self._groups, self._outcome) if pair]
+        named = [*((self._groups[0],) if self._groups else ()), *self._outcomes]
         named += self._keys
         named += [name for row in self._rows.values() if row.block for name in _made(row)]
         named += [*self._others, *self._events, *self._parts]
@@ -66,7 +65,7 @@ class Shell:
 
     def variable(self, name: str) -> Variable:
         """What the spec lets suppose of a variable."""
-        for pair in (self._groups, self._outcome):
+        for pair in (self._groups, *self._outcomes.items()):
             if pair and pair[0] == name:
                 numeric = pair[1] == ("0", "1")
                 return Variable(name, "category", levels=pair[1] or _UNKNOWN, numeric=numeric)

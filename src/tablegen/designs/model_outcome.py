@@ -6,6 +6,7 @@ from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.evidence import Variable
 from tablegen.spec.model import OutcomeSpec, Word
+from tablegen.tasks import Offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,9 @@ class ModelOutcome:
     label: str
 
 
-def model_outcome(draft: Draft, model: Word) -> ModelOutcome | None:
-    """The outcome that the spec names, fit for the model; None with the problem noted."""
-    asked, kind = draft.spec.outcome, stats.MODELS[model.text].outcome
+def model_outcome(draft: Draft, model: Word, asked: OutcomeSpec | None) -> ModelOutcome | None:
+    """The outcome that is asked for, fit for the model; None with the problem noted."""
+    kind = stats.MODELS[model.text].outcome
     if asked is None:
         wanted, example = (
             ("an outcome", "outcome: weight")
@@ -77,3 +78,25 @@ def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
         return None
     other = levels[0] if levels[1] == event else levels[1]
     return ModelOutcome(name, (other, event), f"{variable.label or name}: {variable.level_labels.get(event, event)}")
+
+
+def model_offset(draft: Draft, model: Word) -> Offset | None:
+    """The column that is added to the linear predictor with a coefficient of 1, or whose logarithm is.
+
+    Exposure, such as person-years, is of counts: their mean is the rate times it.
+    """
+    spec, kind = draft.spec, stats.MODELS[model.text].outcome
+    word = spec.exposure or spec.offset
+    variable = draft.variable(word) if word else None
+    if word is None or variable is None:
+        return None
+    key = "exposure" if spec.exposure else "offset"
+    if spec.exposure and spec.offset:
+        draft.problems.error("a model has an exposure or an offset, not both", spec.offset.at, "leave one out")
+    if spec.exposure and kind != "count":
+        draft.problems.error(f"a {model} model has no exposure: its outcome is no count", word.at, "model: poisson")
+    elif kind not in {"binary", "number", "count"}:
+        draft.problems.error(f"a {model} model has no {key}", word.at, "leave it out")
+    if variable.kind != "number" and not variable.numeric:
+        draft.problems.error(f"the {key} {variable.name} must be numbers", word.at)
+    return Offset(variable.name, logarithm=spec.exposure is not None)

@@ -76,8 +76,7 @@ class Terms:
         variable = self.draft.variable(row.column)
         if variable is None:
             return None
-        outcome = self.draft.spec.outcome
-        if outcome and variable.name == outcome.variable.text:
+        if variable.name in {outcome.variable.text for outcome in self.draft.spec.outcomes}:
             self.draft.problems.error(f"{variable.name} is the outcome; it cannot be a term too", row.column.at)
             return None
         curved = row.polynomial or row.spline

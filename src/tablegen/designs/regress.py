@@ -1,18 +1,17 @@
 """Regression: a row a term, a column a statistic of its coefficient; several models stand side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
 from tablegen.designs.model_columns import Shown, model_columns
 from tablegen.designs.model_inference import model_inference, resampling, separation
-from tablegen.designs.model_outcome import ModelOutcome, model_outcome
+from tablegen.designs.model_outcome import ModelOutcome, model_offset
 from tablegen.designs.model_published import PublishedModel
+from tablegen.designs.model_sides import Side, SideColumn, check_lists, left_out, own_counts, side_columns, sides_of
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
-from tablegen.errors import listing, suggestion
-from tablegen.plan import Ask, Head, Line, Plan
-from tablegen.spec.model import ModelSpec, RowSpec, Word
+from tablegen.plan import Ask, Line, Plan
+from tablegen.spec.model import RowSpec, Word
 from tablegen.stats.contract import Inference
 from tablegen.tasks import Fit, Separation, Task
 
@@ -39,21 +38,13 @@ def plan_model(draft: Draft) -> Plan | None:
         heads=tuple(heads),
         lines=tuple(made.lines),
         tasks=tuple(made.tasks),
-        notes=spec.notes,
+        notes=(*spec.notes, *left_out(draft)),
         abbreviations=spec.abbreviations,
         references=tuple(made.references) if isinstance(made, _Regression) else (),
         confidence=spec.confidence,
         suppress=spec.suppress,
         defaults=tuple(draft.defaults),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column of the table: what it shows, and of which model (None: of the only one, or of the patients)."""
-
-    shown: Shown
-    model: ModelSpec | None
 
 
 class _Regression:
@@ -64,9 +55,10 @@ class _Regression:
     ) -> None:
         self.draft = draft
         self.model = model
-        self.several = draft.spec.models
-        self.columns = tuple(_columns(shown, self.several))
-        self.heads = [_head(column) for column in self.columns]
+        self.sides = sides_of(draft, model)
+        self.offset = model_offset(draft, model)
+        self.columns = tuple(side_columns(shown, self.sides))
+        self.heads = [column.head for column in self.columns]
         self.lines: list[Line] = []
         self.references: list[tuple[str, str]] = []
         self._terms = Terms(draft)
@@ -74,53 +66,38 @@ class _Regression:
         self.terms: list[ResolvedTerm] = []
         for row in _rows(draft):
             self._add(row, 0)
-        self._check_models()
-        self._check_adjusters()
+        check_lists(draft, {term.row.name.text: term for term in self.terms}, {t.row.name.text for t in self.adjusters})
+        self._check_variables()
         self.inference, self.cluster = inference
         self.resampling = resampling(draft, self.inference)
         self.separation: Separation = separation(draft, stats.MODELS[model.text], self.inference)
-        outcome = model_outcome(draft, model)
-        self.tasks: list[Task] = list(self._fits(outcome)) if outcome and self.terms else []
+        self.tasks: list[Task] = list(self._fits()) if self.terms else []
 
-    def _check_models(self) -> None:
-        """A model's list names rows of the table, and of an interaction the rows that it is of."""
-        names = [term.row.name.text for term in self.terms]
-        held = {term.row.name.text for term in self.adjusters}
-        for one in self.several:
-            words = () if isinstance(one.terms, str) else one.terms
-            for word in words:
-                if word.text not in names:
-                    self.draft.problems.error(
-                        f'"{word}" is no row of the table{suggestion(word.text, names)}',
-                        word.at,
-                        listing("rows", names),
-                    )
-                    continue
-                main = [part.row for part in self._terms.resolved[word.text].term.of]
-                if lacking := [name for name in main if name not in held | {other.text for other in words}]:
-                    message = f"{one.name} has the interaction {word} without {' and '.join(lacking)}"
-                    self.draft.problems.error(message, word.at, f"add {' and '.join(lacking)} to the list")
-
-    def _check_adjusters(self) -> None:
+    def _check_variables(self) -> None:
         """The variables that are in the models and not in the table are no rows of it."""
-        printed = {term.variable.name for term in self.terms if term.variable}
+        printed = {term.variable.name: term.row.name.at for term in self.terms if term.variable}
         for word in self.draft.spec.adjust_for:
             if word.text in printed:
                 self.draft.problems.error(f"{word} is a row of the table and in `adjust for`", word.at, "name it once")
+        by = self.draft.spec.stratify_by
+        if by and by.text in printed:
+            self.draft.problems.error(
+                f"{by} is the same for all patients of a model; it cannot be a row too",
+                printed[by.text],
+                "leave it out",
+            )
 
-    def _fits(self, outcome: ModelOutcome) -> Iterator[Fit]:
-        if not self.several:
-            yield self._fit(outcome, [*self.terms, *self.adjusters], outcome.variable, None)
-        for one in self.several:
-            if one.terms == "univariable":
-                for term in self.terms:
-                    if self._among(one, term):
-                        yield self._fit(outcome, [term], term.term.row, one.name.text)
+    def _fits(self) -> Iterator[Fit]:
+        for side in self.sides:
+            chosen = [term for term in self.terms if side.has(term)]
+            if side.outcome is None:
+                continue
+            if side.terms == "univariable":
+                yield from (self._fit(side, side.outcome, [term], term.term.row) for term in chosen)
             else:
-                chosen = [term for term in self.terms if self._among(one, term)]
-                yield self._fit(outcome, [*chosen, *self.adjusters], outcome.variable, one.name.text)
+                yield self._fit(side, side.outcome, [*chosen, *self.adjusters], side.outcome.variable)
 
-    def _fit(self, outcome: ModelOutcome, terms: list[ResolvedTerm], sizes: str, group: str | None) -> Fit:
+    def _fit(self, side: Side, outcome: ModelOutcome, terms: list[ResolvedTerm], sizes: str) -> Fit:
         spec = self.draft.spec
         return Fit(
             self.model.text,
@@ -131,26 +108,24 @@ class _Regression:
             spec.confidence,
             self.model.at,
             sizes,
-            group,
+            side.name,
             self.inference.name,
             self.cluster,
-            tuple(term.term.row for term in terms if self._counted(term, group)),
+            tuple(term.term.row for term in terms if self._counted(term, side)),
             *self.resampling,
             self.separation,
+            where=side.where,
+            only=side.only,
+            own_counts=own_counts(self.sides),
+            offset=self.offset,
         )
 
-    def _counted(self, term: ResolvedTerm, group: str | None) -> bool:
-        """Whether this model counts the patients of the row: the first that has it does, where a column shows them."""
+    def _counted(self, term: ResolvedTerm, side: Side) -> bool:
+        """Whether this model counts the patients of the row, where a column shows them: of alike ones the first."""
         if not any(column.shown.counts for column in self.columns):
             return False
-        first = next((one.name.text for one in self.several if self._among(one, term)), None)
-        return term in self.terms and group == first
-
-    @staticmethod
-    def _among(model: ModelSpec, term: ResolvedTerm) -> bool:
-        if isinstance(model.terms, str):
-            return model.terms == "multivariable" or not term.term.of
-        return term.row.name.text in {word.text for word in model.terms}
+        first = next((one for one in self.sides if one.has(term)), None)
+        return term in self.terms and (side is first or own_counts(self.sides))
 
     def _add(self, row: RowSpec, indent: int) -> None:
         if row.rows:
@@ -183,16 +158,16 @@ class _Regression:
             )
         )
 
-    def _ask(self, term: ResolvedTerm, column: _Column, line: TermLine) -> Ask | None:
+    def _ask(self, term: ResolvedTerm, column: SideColumn, line: TermLine) -> Ask | None:
         shown, name, level = column.shown, term.row.name.text, line.level
-        if column.model and not self._among(column.model, term):
+        if column.side and not column.side.has(term):
             return None
         if shown.counts and not line.counted:
             return None
         if not shown.counts and (line.kind == "reference" or (line.tested and not set(shown.pattern.stats) <= _JOINT)):
             return None
         typed = typed_decimals(self.draft.spec, name, level)
-        group = column.model.name.text if column.model else None
+        group = column.side.name if column.side else None
         return Ask(shown.pattern, name, group, level, digits=self.draft.digits(term.row), typed=typed)
 
 
@@ -200,26 +175,7 @@ def _rows(draft: Draft) -> tuple[RowSpec, ...]:
     spec = draft.spec
     if spec.rows is not None:
         return spec.rows
-    outcome = (spec.outcome.variable.text,) if spec.outcome else ()
-    taken = {*outcome, *(word.text for word in spec.adjust_for)}
+    taken = {word.text for word in spec.named_by_models}
     names = [n for n in draft.source.names if n not in taken and not draft.source.looks_identifying(n)]
     draft.default(f"rows: {', '.join(names)}")
     return tuple(RowSpec(Word(name, spec.at)) for name in names)
-
-
-def _columns(shown: tuple[Shown, ...], models: tuple[ModelSpec, ...]) -> Iterator[_Column]:
-    """The columns in their order; with several models counts stand once, before or after the estimates of all."""
-    if not models:
-        yield from (_Column(one, None) for one in shown)
-        return
-    first = next((i for i, one in enumerate(shown) if not one.counts), len(shown))
-    yield from (_Column(one, None) for one in shown[:first])
-    for model in models:
-        yield from (_Column(one, model) for one in shown if not one.counts)
-    yield from (_Column(one, None) for one in shown[first:] if one.counts)
-
-
-def _head(column: _Column) -> Head:
-    if column.model is None:
-        return column.shown.head
-    return replace(column.shown.head, group=column.model.name.text, span=column.model.label)

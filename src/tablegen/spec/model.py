@@ -247,10 +247,15 @@ class OutcomeSpec:
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One of a table's models: its name, and its terms: each row alone, all rows together, or the rows listed."""
+    """One of a table's models: its name, and its terms: each row alone, all rows together, or the rows listed.
+
+    It may have an outcome of its own, and be of some of the patients.
+    """
 
     name: Word
     terms: 'Literal["univariable", "multivariable"] | tuple[Word, ...]'
+    outcome: OutcomeSpec | None = None
+    where: tuple[Filter, ...] = ()
 
     @property
     def label(self) -> str:
@@ -384,6 +389,9 @@ class Spec:
     inference: InferenceSpec | None = None
     separation: Literal["NE", "error", "firth"] | None = None
     cluster: Word | None = None
+    stratify_by: Word | None = None
+    offset: Word | None = None
+    exposure: Word | None = None
     published: tuple[Published, ...] = ()
     correlate: Word | None = None
     deletion: Literal["pairwise", "listwise"] | None = None
@@ -394,6 +402,19 @@ class Spec:
     measures: tuple[Word, ...] = ()
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
+
+    @property
+    def outcomes(self) -> tuple[OutcomeSpec, ...]:
+        """The outcomes of the table's models."""
+        every = (self.outcome, *(one.outcome for one in self.models))
+        return tuple(outcome for outcome in every if outcome)
+
+    @property
+    def named_by_models(self) -> tuple[Word, ...]:
+        """The columns that models use beside the rows of the table."""
+        outcomes = (outcome.variable for outcome in self.outcomes)
+        others = (self.cluster, self.stratify_by, self.offset, self.exposure, *self.adjust_for)
+        return tuple(word for word in (*outcomes, *others) if word)
 
     @property
     def weighted(self) -> bool:

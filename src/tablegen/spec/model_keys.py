@@ -1,25 +1,47 @@
 """The keys of a regression besides `model` and `rows`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from tablegen.errors import Place, Problems
-from tablegen.schema import Key, Kind, choice, either, found, located, number_kind
+from tablegen.schema import Key, Kind, choice, either, found, json_mapping, located, number_kind, read_mapping
 from tablegen.spec import parts
+from tablegen.spec.filters import FILTERS
 from tablegen.spec.model import InferenceSpec, ModelSpec, Word
 from tablegen.spec.parts import word
 from tablegen.yamlfile import Node
 
+Terms = Literal["univariable", "multivariable"] | tuple[Word, ...]
 _BY_NAME: dict[str, Literal["univariable", "multivariable"]] = {
     "univariable": "univariable",
     "multivariable": "multivariable",
 }
-_EXAMPLE = "{Crude: univariable, Adjusted: multivariable, Model 3: [age, sex]}"
+_EXAMPLE = "{Crude: univariable, Model 2: [age, sex], Women: {where: {sex: female}}, Death: {outcome: {died: yes}}}"
+_NAMES = {"type": "array", "items": {"type": "string"}}
+
+
+def _terms(node: Node, problems: Problems, key: str) -> Terms | None:
+    """`univariable`, `multivariable`, or a list of rows."""
+    if node.kind == "sequence":
+        return tuple(Word(inner.text, inner.at) for inner in node.nodes)
+    terms = _BY_NAME.get(node.text) if node.kind == "scalar" else None
+    if terms is None:
+        message = f"a model is univariable, multivariable or a list of rows, not {key}{found(node)}"
+        problems.error(message, node.at, f"models: {_EXAMPLE}")
+    return terms
+
+
+_TERMS: dict[str, Any] = {"anyOf": [{"enum": list(_BY_NAME)}, _NAMES]}
+_OF_A_MODEL = (
+    Key("rows", Kind(lambda node, problems, _: _terms(node, problems, "rows: "), _TERMS), "its terms"),
+    Key("outcome", parts.OUTCOME, "its outcome, where it is not that of the table"),
+    Key("where", FILTERS, "the patients it is of: {sex: [female]}"),
+)
 
 
 def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
     """The keys; the names of inferences are those of the catalogue, for editors that complete them."""
-    names = {"type": "array", "items": {"type": "string"}}
-    kind = parts.named(_model, {"anyOf": [{"enum": list(_BY_NAME)}, names]}, "[univariable, multivariable]")
+    schema = {"anyOf": [*_TERMS["anyOf"], json_mapping(_OF_A_MODEL)]}
+    kind = parts.named(_model, schema, "[univariable, multivariable]")
     return (
         Key("outcome", parts.OUTCOME, "the outcome of a model, and the level that is the event: {died: yes}"),
         Key("models", kind, f"several models side by side: [univariable, multivariable], or {_EXAMPLE}"),
@@ -35,6 +57,9 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
             "what happens where the terms predict the outcome perfectly: NE (not estimable), error, or firth",
         ),
         Key("cluster", word("a column"), "the column that says which rows of a model belong together"),
+        Key("stratify by", word("a column"), "a model in each level of this column, side by side"),
+        Key("offset", word("a column"), "what is added to a model's linear predictor with a coefficient of 1"),
+        Key("exposure", word("a column"), "of a model of counts: the time or the number at risk, as person-years"),
     )
 
 
@@ -54,17 +79,10 @@ def _by_name(text: str, at: Place) -> InferenceSpec:
 
 
 def _model(name: Node, value: Node | None, problems: Problems) -> ModelSpec | None:
-    """A model by its name alone, or `name: univariable | multivariable | [rows]`."""
-    word_ = Word(name.text, name.at)
-    if value is not None and value.kind == "sequence":
-        return ModelSpec(word_, tuple(Word(node.text, node.at) for node in value.nodes))
-    terms = _BY_NAME.get((value or name).text) if value is None or value.kind == "scalar" else None
-    if terms is None:
-        what = f'"{name.text}"' if value is None else f"{name.text}: {found(value)}"
-        problems.error(
-            f"a model is univariable, multivariable or a list of rows, not {what}",
-            (value or name).at,
-            f"models: {_EXAMPLE}",
-        )
-        return None
-    return ModelSpec(word_, terms)
+    """A model by its name alone, `name: univariable | multivariable | [rows]`, or a mapping of what it is of."""
+    named = Word(name.text, name.at)
+    if value is not None and value.kind == "mapping":
+        values = read_mapping(value, _OF_A_MODEL, problems, f'the model "{name.text}"')
+        return ModelSpec(named, **{"terms": values.pop("rows", "multivariable"), **values})
+    terms = _terms(value or name, problems, "" if value is None else f"{name.text}: ")
+    return None if terms is None else ModelSpec(named, terms)

@@ -30,6 +30,8 @@ _EITHER = (
     *(("published", key) for key in ("inference", "separation", "cluster", "models")),
     ("model", "proportion interval"),
     ("model", "percent"),
+    ("models", "stratify by"),
+    *((key, "published") for key in ("models", "stratify by", "offset", "exposure")),
     ("adjust for", "pairwise"),
     *((other, "imputations") for other in _NOT_POOLED),
     *((other, "weights") for other in _NOT_WEIGHTED),
@@ -42,8 +44,9 @@ _WHY_EITHER = {
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
 }
+_OF_MODELS = ("outcome", "models", "inference", "separation", "cluster", "stratify by", "offset", "exposure")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs", "strata"), "compare") | {
-    **dict.fromkeys(("outcome", "models", "inference", "separation", "cluster"), "model"),
+    **dict.fromkeys(_OF_MODELS, "model"),
     "tests": "compare or crosstab",
     "adjust for": "compare or model or correlate",
     "deletion": "correlate",

@@ -122,10 +122,15 @@ class _Page:
     def _unasked(self, line: Line, column: int) -> Content:
         words = self.style.words
         if line.kind == "reference":
-            text = words.reference_mark if column == self._marked(column) else words.empty_mark
+            marked = column == self._marked(column) and self._has(line.row, column)
+            text = words.reference_mark if marked else words.empty_mark
         else:
             text = "" if line.kind == "group" else words.empty_mark
         return (Text(text),) if text else ()
+
+    def _has(self, row: str, column: int) -> bool:
+        """Whether a row has a number in a column: it has none in that of a model whose term it is not."""
+        return any(line.cells[column] for line in self.plan.lines if line.row == row and line.cells)
 
     def _marked(self, column: int) -> int:
         """The column of this one's model in which the reference is marked: the ratio, else the coefficient."""

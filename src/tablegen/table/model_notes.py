@@ -44,8 +44,12 @@ def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
     for group, tasks in groupby(fits, key=lambda task: task.group):
         of_group = list(tasks)
+        only, event = of_group[0].only, of_group[0].event
         label = next((head.span for head in plan.heads if head.group == group and head.span), None)
-        parts = _one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, results, style)
+        several = len({fit.outcome for fit in fits}) > 1
+        parts = list(_one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, results, style))
+        parts += [(Text(f"outcome: {event}"),)] if several and len(of_group) > 1 else []
+        parts = [(Text(f"only patients with {only}"),), *parts] if only else parts
         joined: Content = ()
         for part in parts:
             joined = (*joined, *((Text("; "),) if joined else ()), *part)
@@ -59,6 +63,8 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         yield (*_n(numbers.write_count(used, style.numbers), style), *((Text(event),) if event else ()))
     if not task.outcome_levels:
         yield (Text(f"outcome: {task.event}"),)
+    if task.offset:
+        yield (Text(f"{'exposure' if task.offset.logarithm else 'offset'}: {task.offset.variable}"),)
     if dropped:
         yield (Text(f"{dropped} with missing values were left out"),)
     if separated := results.get(task.sizes, task.group, None, "model_separated"):

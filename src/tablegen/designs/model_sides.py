@@ -1,0 +1,137 @@
+"""The models of a table that stand side by side, each with its terms, outcome and patients; and their columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tablegen.designs.common import Draft
+from tablegen.designs.model_columns import Shown
+from tablegen.designs.model_outcome import ModelOutcome, model_outcome
+from tablegen.designs.model_terms import ResolvedTerm
+from tablegen.errors import listing, suggestion
+from tablegen.evidence import Condition
+from tablegen.plan import Head
+from tablegen.spec.model import ModelSpec, Word
+
+Terms = Literal["univariable", "multivariable"] | tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the models: its name in the results (None: it is the only one) and in its spanning head, its terms.
+
+    `outcome` is None where a problem with it was noted. It is of the patients that meet `where`; `only` says so in
+    words, where the spanning head does not.
+    """
+
+    name: str | None
+    label: str | None
+    terms: Terms
+    outcome: ModelOutcome | None
+    where: tuple[Condition, ...] = ()
+    only: str = ""
+
+    def has(self, term: ResolvedTerm) -> bool:
+        """Whether the term is in the model; an interaction cannot be in one alone."""
+        if isinstance(self.terms, str):
+            return self.terms == "multivariable" or not term.term.of
+        return term.row.name.text in {word.text for word in self.terms}
+
+
+@dataclass(frozen=True, slots=True)
+class SideColumn:
+    """A column of the table: what it shows, and of which model (None: of the patients)."""
+
+    shown: Shown
+    side: Side | None
+
+    @property
+    def head(self) -> Head:
+        """Its head, below that of its model."""
+        if self.side is None:
+            return self.shown.head
+        return replace(self.shown.head, group=self.side.name, span=self.side.label)
+
+
+def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
+    """The models that the spec asks for: as it lists them, one in each level of a column, or a single one."""
+    spec = draft.spec
+    lacking = not spec.models or any(one.outcome is None for one in spec.models)
+    outcome = model_outcome(draft, model, spec.outcome) if lacking else None
+    if spec.outcome and not lacking:
+        draft.problems.error("every model has an outcome of its own", spec.outcome.variable.at, "leave it out here")
+    if spec.stratify_by:
+        return tuple(_strata(draft, spec.stratify_by, outcome))
+    if not spec.models:
+        return (Side(None, None, "multivariable", outcome),)
+    return tuple(_listed(draft, model, one, outcome) for one in spec.models)
+
+
+def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | None) -> Side:
+    own = model_outcome(draft, model, one.outcome) if one.outcome else outcome
+    where = draft.conditions(one.where)
+    if where and draft.source.sizes(None)[0] and not draft.source.where(where).sizes(None)[0]:
+        draft.problems.error(f"{one.name} is of nobody", one.where[0].at, "no row meets its `where`")
+    return Side(one.name.text, one.label, one.terms, own, where, " and ".join(map(str, one.where)))
+
+
+def _strata(draft: Draft, by: Word, outcome: ModelOutcome | None) -> Iterator[Side]:
+    """A model in each level of a column."""
+    variable = draft.variable(by)
+    if variable is None:
+        return
+    if variable.kind == "number" or len(variable.levels) < 2:
+        what = "holds numbers" if variable.kind == "number" else "has one level"
+        draft.problems.error(f"{by} {what}; models are stratified by a category", by.at, "make levels by `derive`: cut")
+        return
+    draft.default(f"models: one for each of {', '.join(variable.levels)}")
+    for level in variable.levels:
+        named = variable.level_labels.get(level)
+        label, only = named or f"{variable.label or variable.name}: {level}", f"{by} {level}" if named else ""
+        yield Side(level, label, "multivariable", outcome, (Condition(variable.name, (level,)),), only)
+
+
+def left_out(draft: Draft) -> Iterator[str]:
+    """A note on the patients who are in no stratum; how many is not told where small counts are hidden."""
+    by = draft.spec.stratify_by
+    if by and by.text in draft.source.names and (n := draft.source.missing(by.text, None)[0]):
+        label = draft.source.variable(by.text).label or by.text
+        who = "Patients" if draft.spec.suppress else f"{n} patient{'s' if n > 1 else ''}"
+        yield f"{who} with missing {label} in no model"
+
+
+def check_lists(draft: Draft, terms: dict[str, ResolvedTerm], held: set[str]) -> None:
+    """A model's list names rows of the table, and of an interaction the rows that it is of, unless these are `held`."""
+    for one in draft.spec.models:
+        words = () if isinstance(one.terms, str) else one.terms
+        for word in words:
+            if word.text not in terms:
+                draft.problems.error(
+                    f'"{word}" is no row of the table{suggestion(word.text, terms)}', word.at, listing("rows", terms)
+                )
+                continue
+            main = [part.row for part in terms[word.text].term.of]
+            if lacking := [name for name in main if name not in held | {other.text for other in words}]:
+                message = f"{one.name} has the interaction {word} without {' and '.join(lacking)}"
+                draft.problems.error(message, word.at, f"add {' and '.join(lacking)} to the list")
+
+
+def side_columns(shown: tuple[Shown, ...], sides: tuple[Side, ...]) -> Iterator[SideColumn]:
+    """The columns in their order.
+
+    Counts of patients stand once, before or after the estimates of all models, unless each model has patients or an
+    outcome of its own.
+    """
+    if len(sides) == 1 or own_counts(sides):
+        yield from (SideColumn(one, side) for side in sides for one in shown)
+        return
+    first = next((i for i, one in enumerate(shown) if not one.counts), len(shown))
+    yield from (SideColumn(one, None) for one in shown[:first])
+    for side in sides:
+        yield from (SideColumn(one, side) for one in shown if not one.counts)
+    yield from (SideColumn(one, None) for one in shown[first:] if one.counts)
+
+
+def own_counts(sides: tuple[Side, ...]) -> bool:
+    """Whether the patients, or the outcome, are not the same in all models."""
+    return len({(side.where, side.outcome) for side in sides}) > 1

@@ -1,0 +1,161 @@
+"""Models side by side: in strata, of some patients, of several outcomes, nested; offsets and exposure."""
+
+import csv
+from math import log
+from pathlib import Path
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from seen import heads, lines, notes, refused
+from stats.regression_records import RECORDS
+
+import tablegen
+from tablegen.explaining import explain
+from tablegen.methods import methods_paragraph
+
+REFERENCE = Path(__file__).parent / "data" / "reference"
+BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
+ROWS = "rows: {age: {label: Age}, race: {label: Race, reference: white}}\n"
+LOW = "model: logistic\noutcome: {low: yes}\n"
+
+
+@pytest.fixture
+def build(project):
+    def build(text, data=BIRTHS, **options):
+        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
+        return tablegen.build(folder / "spec.yaml", **options)
+
+    return build
+
+
+def value(table, row, stat, level=None, group=None):
+    return table.results.get(row, group, level, stat).value
+
+
+def same_numbers(table, group, alone):
+    """Every record of a model is that of the table which has it alone."""
+    found = {(r.key.row, r.key.level, r.key.stat): r.value for r in table.results if r.key.group == group}
+    want = {(r.key.row, r.key.level, r.key.stat): r.value for r in alone.results}
+    assert found == want
+
+
+def test_strata_are_the_tables_of_their_patients(build):
+    columns = "columns: [events/n, OR (95% CI), P]\n"
+    table = build(f"{LOW}stratify by: smoke\n{ROWS}{columns}")
+    for level in ("no", "yes"):
+        same_numbers(table, level, build(f"{LOW}where: {{smoke: {level}}}\n{ROWS}{columns}"))
+    assert heads(table) == ["Variable", "smoke: no", "smoke: yes"]
+    assert lines(table)[-1].split("|")[1:] == ["4/44", "Reference", "", "19/52", "Reference", ""]
+    assert any(text.startswith("smoke: yes: n = 74, of whom 30 had the event") for _, text in notes(table))
+
+
+def test_several_outcomes_of_their_own_patients(build):
+    models = "models: {Light: {outcome: {low: yes}}, Hyper: {outcome: {ht: yes}, rows: [age], where: {age: '>= 20'}}}\n"
+    columns = "columns: [n, OR, P]\n"
+    table = build(f"model: logistic\n{models}{ROWS}{columns}")
+    same_numbers(table, "Light", build(LOW + ROWS + columns))
+    alone = build("model: logistic\noutcome: {ht: yes}\nwhere: {age: '>= 20'}\nrows: {age: {label: Age}}\n" + columns)
+    same_numbers(table, "Hyper", alone)
+    assert any(text.startswith("Hyper: only patients with age >= 20; n = 138, of whom 9") for _, text in notes(table))
+    assert lines(table)[-1].split("|") == [".white", "96", "Reference", "", "", "", ""]
+
+
+def test_univariable_models_of_two_outcomes_say_which(build):
+    models = "models: {A: {outcome: {low: yes}, rows: univariable}, B: {outcome: {ht: yes}, rows: univariable}}\n"
+    table = build(f"model: logistic\n{models}{ROWS}")
+    assert ("", "B: each row alone, n = 189; outcome: ht: yes") in notes(table)
+
+
+def test_nested_models_mark_no_reference_where_a_row_is_not_in_the_model(build):
+    table = build(f"{LOW}models: {{One: [age], Two: multivariable}}\n{ROWS}columns: [n, OR]\n")
+    assert lines(table)[-1] == ".white|96||Reference"
+
+
+def test_patients_without_a_stratum_are_told(build):
+    data = BIRTHS.replace(",no,0,no,yes,", ",,0,no,yes,")
+    gaps = sum(row["smoke"] == "" for row in csv.DictReader(data.splitlines()))
+    table = build(f"{LOW}stratify by: smoke\nrows: [age]\n", data)
+    assert gaps > 1
+    assert ("", f"{gaps} patients with missing smoke in no model") in notes(table)
+
+
+def test_small_counts_of_a_stratum_are_hidden(build):
+    table = build(f"{LOW}stratify by: smoke\n{ROWS}columns: [n, events, OR]\nsuppress: 5\n")
+    assert "suppressed" in table.results.get("race", "no", "white", "n_events").problem
+    assert value(table, "age", "n", group="no") == 115
+
+
+def test_explain_and_methods_tell_of_the_stratum(build):
+    build(f"{LOW}stratify by: smoke\n{ROWS}")
+    assert dict(explain(Path("spec.yaml"), "age.yes.or"))["patients"] == "only those with smoke yes"
+    assert "maximum likelihood (smoke: yes)." in methods_paragraph((Path("spec.yaml"),))
+
+
+def coefficients(record):
+    return next(r for r in RECORDS if r["id"] == record)["expected"]["coefficients"]
+
+
+def test_an_exposure_equals_r_s_offset_of_its_logarithm(build):
+    data = (REFERENCE / "nasty_wtclus_s.csv").read_text("utf-8")
+    table = build("model: poisson\noutcome: cnt\nexposure: expo\nrows: {x: , a: {reference: t0}}\n", data)
+    for row, want in zip(("x", "a"), coefficients("poisson_coef.nasty_wtclus_s.001")[1:], strict=True):
+        for stat, theirs in {"b": "estimate", "se": "se", "p": "p", "irr_high": "exp_ci_high"}.items():
+            assert value(table, row, stat) == pytest.approx(want[theirs], rel=1e-6), (row, stat)
+    assert any("exposure: expo" in text for _, text in notes(table))
+
+
+def test_an_offset_equals_r_s(build):
+    data = (REFERENCE / "infert.csv").read_text("utf-8")
+    spec = "model: logistic\noutcome: case\nderive: {off: {per: 20, of: age}}\noffset: off\n"
+    table = build(f"{spec}rows: [spontaneous]\n", data)
+    (_, want) = coefficients("logistic_coef.infert.002")
+    for stat, theirs in {"b": "estimate", "se": "se", "p": "p"}.items():
+        assert value(table, "spontaneous", stat) == pytest.approx(want[theirs], rel=1e-6)
+
+
+def test_an_offset_of_a_linear_model_is_taken_off_the_outcome(build):
+    rows = list(csv.DictReader(BIRTHS.splitlines()))
+    bwt, age, lwt = (np.array([float(row[name]) for row in rows]) for name in ("bwt", "age", "lwt"))
+    table = build("model: linear\noutcome: bwt\noffset: lwt\nrows: [age]\n")
+    fit = sm.OLS(bwt - lwt, sm.add_constant(age)).fit()
+    assert value(table, "age", "b") == pytest.approx(fit.params[1], rel=1e-10)
+    assert value(table, "age", "p") == pytest.approx(fit.pvalues[1], rel=1e-9)
+
+
+def test_twice_the_exposure_changes_no_rate_ratio(build):
+    data = (REFERENCE / "nasty_wtclus_s.csv").read_text("utf-8")
+    spec = "model: negative-binomial\noutcome: cnt\nderive: {twice: {per: 0.5, of: expo}}\nrows: [x]\n"
+    one, two = (build(f"{spec}exposure: {name}\n", data) for name in ("expo", "twice"))
+    assert value(one, "x", "irr") == pytest.approx(value(two, "x", "irr"), rel=1e-8)
+    assert log(value(one, "x", "irr")) == pytest.approx(value(one, "x", "b"))
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (LOW + "stratify by: age\nrows: [lwt]\n", "age holds numbers; models are stratified by a category"),
+        (LOW + "stratify by: smoke\nrows: [smoke, age]\n", "smoke is the same for all patients of a model"),
+        (
+            LOW + "stratify by: smoke\nmodels: [univariable]\nrows: [age]\n",
+            "a spec has models or stratify by, not both",
+        ),
+        (LOW + "models: {A: {where: {smoke: maybe}}}\nrows: [age]\n", 'smoke has no level "maybe"'),
+        (LOW + "models: {A: {where: {age: '> 90'}}}\nrows: [lwt]\n", "A is of nobody"),
+        (LOW + "models: {A: {row: [age]}}\nrows: [age]\n", 'unknown key "row"; did you mean "rows"?'),
+        (LOW + "models: {A: {rows: some}}\nrows: [age]\n", 'a list of rows, not rows: "some"'),
+        (LOW + "models: {A: {outcome: {ht: yes}}}\nrows: [age]\n", "every model has an outcome of its own"),
+        ("model: logistic\nmodels: {A: {outcome: {ht: yes}}, B: univariable}\nrows: [age]\n", "needs an outcome"),
+        ("model: logistic\nmodels: {A: {outcome: {ht: yes}}}\nrows: [age, ht]\n", "ht is the outcome"),
+        (LOW + "exposure: lwt\nrows: [age]\n", "a logistic model has no exposure: its outcome is no count"),
+        (LOW + "offset: race\nrows: [age]\n", "the offset race must be numbers"),
+        (
+            "model: poisson\noutcome: ptl\nexposure: age\noffset: lwt\nrows: [smoke]\n",
+            "a model has an exposure or an offset, not both",
+        ),
+        ("model: poisson\noutcome: ptl\nexposure: ftv\nrows: [age]\n", "the exposure ftv is 0 or less for some"),
+        ("compare: smoke\nstratify by: race\nrows: [age]\n", "stratify by needs the key model"),
+    ],
+)
+def test_refusals(build, spec, message):
+    assert message in refused(build, spec)
