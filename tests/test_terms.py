@@ -291,6 +291,63 @@ def test_scores_are_a_number_of_one_line(build):
     assert lines(table)[0].startswith("race (per level)|")
 
 
+ORDERED = "rows: {race: {reference: white, levels: [white, other, black], trend: yes}, lwt: }\n"
+
+
+@pytest.mark.parametrize("inference", ["wald", "likelihood"])
+def test_a_trend_is_tested_in_the_model_that_has_the_levels_as_a_number(build, inference):
+    table = build(f"{LOGISTIC}inference: {inference}\n{ORDERED}columns: [OR, df, P]\n")
+    scores = ORDERED.replace("reference: white", "contrasts: scores").replace(", trend: yes", "")
+    scored = build(f"{LOGISTIC}inference: {inference}\n{scores}")
+    assert value(table, "race", "p", "trend") == pytest.approx(value(scored, "race", "p"), rel=1e-8)
+    assert lines(table)[4].startswith(".Trend||1|")
+
+
+def test_a_trend_of_a_linear_model_is_an_f_of_one_degree(build):
+    table = build("model: linear\noutcome: bwt\n" + ORDERED)
+    scores = [["white", "other", "black"].index(race) + 1.0 for race in FRAME["race"]]
+    fit = sm.OLS(FRAME["bwt"].to_numpy(), sm.add_constant(np.column_stack([scores, FRAME["lwt"]]))).fit()
+    assert value(table, "race", "statistic", "trend") == pytest.approx(fit.tvalues[1] ** 2, rel=1e-9)
+    assert value(table, "race", "p", "trend") == pytest.approx(fit.pvalues[1], rel=1e-9)
+
+
+@pytest.mark.parametrize(("base", "label"), [(2, "per doubling"), (10, "per tenfold value")])
+def test_logarithms_of_other_bases_are_per_doubling_or_tenfold(build, base, label):
+    table = build(f"{LOGISTIC}rows: {{lwt: {{log: {base}}}}}\n")
+    natural = build(f"{LOGISTIC}rows: {{lwt: {{log: yes}}}}\n")
+    assert value(table, "lwt", "b") == pytest.approx(value(natural, "lwt", "b") * np.log(base), rel=1e-9)
+    assert lines(table)[0].startswith(f"lwt ({label})|")
+
+
+def test_values_beyond_the_data_are_told(build):
+    table = build(f"{LOGISTIC}rows: {{age: {{spline: 3, at: [20, 60]}}}}\n")
+    assert "age: the data have no values as far as 60" in [problem.message for problem in table.warnings]
+
+
+def test_a_far_away_zero_of_the_scale_changes_no_effect(build):
+    """Ages that begin at a thousand million give the same curve."""
+    far = BIRTHS.splitlines()
+    head = far[0].split(",")
+    split = (zip(head, line.split(","), strict=True) for line in far[1:])
+    moved = [",".join(str(int(v) + 10**9) if name == "age" else v for name, v in line) for line in split]
+    knots = [10**9 + knot for knot in KNOT]
+    at = f"at: [{10**9 + 18}, {10**9 + 25}], reference: {10**9 + 25}"
+    spec = f"{LOGISTIC}rows: {{age: {{spline: {knots}, {at}}}, smoke: }}\n"
+    table, plain = build(spec, "\n".join([far[0], *moved])), build(LOGISTIC + SPLINE)
+    assert value(table, "age", "b", str(10**9 + 18)) == pytest.approx(value(plain, "age", "b", "18"), rel=1e-6)
+    assert value(table, "age", "p", "non-linearity") == pytest.approx(
+        value(plain, "age", "p", "non-linearity"), rel=1e-6
+    )
+
+
+def test_the_order_of_patients_changes_no_curve(build):
+    head, *patients = BIRTHS.splitlines()
+    table, turned = build(LOGISTIC + SPLINE), build(LOGISTIC + SPLINE, "\n".join([head, *reversed(patients)]))
+    for record in table.results:
+        other = turned.results.get(*record.key).value
+        assert record.value == pytest.approx(other, rel=1e-8), record.key
+
+
 def test_beside_a_factor_its_polynomial_contrasts_give_the_same_fit(build):
     """The joint test and the other coefficients do not depend on the coding."""
     one = build("model: linear\noutcome: bwt\nrows: {race: {reference: white}, lwt: }\n")
@@ -367,6 +424,12 @@ def test_univariable_models_have_no_interactions_and_lists_need_their_main_effec
         ("{race: {per: 10}}", "race: the key per has no meaning in a term of categories"),
         ("{race: {contrasts: polynomal}}", 'unknown contrasts "polynomal"; did you mean "polynomial"?'),
         ("{race: {contrasts: scores, reference: white}}", "race: the key reference has no meaning in scores contrasts"),
+        ("{age: {log: 3}}", "log must be yes, 2 or 10, not 3"),
+        ("{age: {log: 2, per: 10}}", "age: the unit is the logarithm to base 2 already"),
+        ("{age: {standardize: yes, per: 10}}", "age: the unit is its standard deviation already"),
+        ("{smoke: {trend: yes}}", "smoke: a trend is of three levels or more"),
+        ("{age: {trend: yes}}", "age: the key trend has no meaning in a term that is a number"),
+        ("{race: {trend: yes, contrasts: polynomial}}", "race: the key trend has no meaning in polynomial contrasts"),
         ("{ptl: {spline: 4}}", "ptl has values for 2 of 4 knots at percentiles"),
     ],
 )

@@ -199,6 +199,8 @@ def _modelled(task: Fit, made: Computed, key: Key) -> Iterator[Line]:
             from tablegen.table.term_notes import words  # few tables need it
 
             yield "term", words(term) or f"product of {' and '.join(part.row for part in term.of)}"
+            if term.shape:
+                yield "source", term.shape.source
 
 
 def _evidence(task: Compare, source: Source) -> Iterator[Line]:

@@ -86,14 +86,18 @@ class Compare:
     within: str = ""
 
 
+TREND = "trend"
+"""The address of the test of a factor's levels as scores."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term of a model: a number (divided by `per`, or its log, in SDs, or `centre`d), a factor, or an interaction.
 
-    `levels` are all of a factor's, its `reference` among them. With a `shape` it is a polynomial or a spline of the
-    number, or contrasts of the factor. An interaction is the products of the columns of the terms that it is `of`;
-    it has no variable. What is recorded of a term's columns is under their `parts`, or under no level when the row
-    shows one line.
+    `levels` are all of a factor's, its `reference` among them; with `trend` they are also tested as scores. With a
+    `shape` it is a polynomial or a spline of the number, or contrasts of the factor. An interaction is the products of
+    the columns of the terms that it is `of`; it has no variable. What is recorded of a term's columns is under their
+    `parts`, or under no level when the row shows one line.
     """
 
     row: str
@@ -104,11 +108,12 @@ class Term:
     reference: str | None = None
     one_line: bool = True
     per: float | None = None
-    log: bool = False
+    log: bool | Literal[2, 10] = False
     standardize: bool = False
     centre: float | Literal["mean"] | None = None
     shape: "Shape | None" = None
     of: "tuple[Term, ...]" = ()
+    trend: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -44,6 +44,11 @@ class Polynomial:
         return tuple(degree_name(i) for i in range(1, self.degree + 1))
 
     @property
+    def source(self) -> str:
+        """Where it is described."""
+        return "Draper & Smith (1998), Applied Regression Analysis, 3rd ed., ch. 12"
+
+    @property
     def words(self) -> str:
         """What it is, in words."""
         return f"polynomial of degree {self.degree}"
@@ -72,6 +77,13 @@ class Spline:
         return ("linear", *(f"cubic {i}" for i in range(1, self.number - 1)))
 
     @property
+    def source(self) -> str:
+        """Where it is described."""
+        return (
+            "Stone & Koo (1985), Proc Stat Comp Sect ASA: 45-48; Harrell (2015), Regression Modeling Strategies, 2.4.5"
+        )
+
+    @property
     def words(self) -> str:
         """What it is, in words."""
         where = _listed(self.knots) if self.knots else f"{self.number} values"
@@ -96,6 +108,13 @@ class Contrasts:
         if self.kind == "polynomial":
             return tuple(degree_name(i) for i in range(1, len(levels)))
         return levels[1:]
+
+    @property
+    def source(self) -> str:
+        """Where they are described."""
+        if self.kind == "polynomial":
+            return "Fisher & Yates (1963), Statistical Tables, 6th ed., Table XXIII"
+        return "Venables & Ripley (2002), Modern Applied Statistics with S, 4th ed., pp. 146-149"
 
     @property
     def words(self) -> str:

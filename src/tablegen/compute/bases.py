@@ -125,7 +125,7 @@ def _scale(term: Term, rows: Rows) -> "Callable[[Array], Array]":
             return values
         if values.size and values.min() <= 0:
             raise Lacking(f"cannot take the logarithm of {term.row}: it has values of 0 or less", term.at)
-        return np.log(values)
+        return np.log(values) / (1.0 if term.log is True else np.log(float(term.log)))
 
     known = logged(rows.columns[term.variable].astype(np.float64))
     middle, unit = 0.0, term.per or 1.0

@@ -16,7 +16,7 @@ from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.inferences import fitted_by, tested_by
 from tablegen.stats.regression.testing import Tests, fit_by, tests_of
-from tablegen.tasks import Fit, Wald
+from tablegen.tasks import TREND, Fit, Term, Wald
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -137,9 +137,9 @@ def _fitted(model: _Model) -> Fitted:
 
 def _coefficients(model: _Model, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
     """The records of every line, and of the joint tests of each term of several columns."""
-    task, entry, tests = model.task, model.entry, None
+    task, tests = model.task, None
     if not problem:
-        tests = tests_of(entry, model.inference, fitted, model.data, task.confidence, (task.samples, task.seed))
+        tests = _tests(model, fitted)
         problem = tests.problem
         if tests.remark:
             remark(task.outcome, tests.remark, task.at)
@@ -151,6 +151,31 @@ def _coefficients(model: _Model, fitted: Fitted, problem: str | None, remark: Re
         yield from _line(model, one, values, missing)
     if tests and not problem:
         yield from _joint(model, tests)
+    for term in task.terms:
+        if term.trend:
+            yield from _trend(model, term, problem)
+
+
+def _tests(model: _Model, fitted: Fitted) -> Tests:
+    task = model.task
+    return tests_of(model.entry, model.inference, fitted, model.data, task.confidence, (task.samples, task.seed))
+
+
+def _trend(model: _Model, term: Term, problem: str | None) -> Iterator[Record]:
+    """The test of a factor's levels as scores 1, 2, 3 …, in the same model but for them."""
+    from tablegen.term_shapes import Contrasts
+
+    task, found = model.task, dict[str, float]()
+    scores = replace(term, shape=Contrasts("scores"), reference=None, one_line=True, trend=False)
+    terms = tuple(scores if one is term else one for one in task.terms)
+    other = replace(model, design=design_matrix(terms, model.rows))
+    if not problem:
+        fitted = fit_by(other.entry, other.inference, other.data)
+        problem = fitted.problem
+        column = next(i for i, one in enumerate(other.coefficients, start=1) if one.term is scores)
+        found = {} if problem else _tests(other, fitted).together((column,))
+    method = f"{model.method} of the levels scored 1, 2, 3 and so on"
+    yield from _test_records(model, term, TREND, found, method, problem)
 
 
 def _line(model: _Model, one: Estimate, values: dict[str, float], missing: str | None) -> Iterator[Record]:
@@ -171,10 +196,15 @@ def _joint(model: _Model, tests: Tests) -> Iterator[Record]:
     """The tests of several coefficients together: all levels of a factor, all columns of a curve."""
     for test in model.design.tests:
         found = tests.together(test.columns)
-        statistic = "wald" if "wald" in found else "statistic"
-        wanted = (statistic, "df", *(("df2",) if "df2" in found else ()), "p")
-        method = f"{model.method} {test.told}"
-        yield from records(test.term.row, model.task.group, test.level, found, wanted, method)
+        yield from _test_records(model, test.term, test.level, found, f"{model.method} {test.told}")
+
+
+def _test_records(
+    model: _Model, term: Term, level: str | None, found: dict[str, float], method: str, problem: str | None = None
+) -> Iterator[Record]:
+    statistic = "wald" if "wald" in found else "statistic"
+    wanted = (statistic, "df", *(("df2",) if "df2" in found else ()), "p")
+    yield from records(term.row, model.task.group, level, found, wanted, method, problem)
 
 
 def _sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:

@@ -22,7 +22,7 @@ COMPARED_KEYS = (*TIME_KEYS, *BLOCK_KEYS, "margin", "adjust_for")
 """Keys of a row that only a comparison or a description has."""
 
 
-TERM_KEYS = ("centre", "polynomial", "spline", "contrasts", "interaction")
+TERM_KEYS = ("centre", "polynomial", "spline", "contrasts", "trend", "interaction")
 """Keys of a row that is a term of a model."""
 
 
@@ -61,6 +61,11 @@ class Draft:
     def preset(self) -> Preset:
         """The defaults that the table takes: another tool's (`like`), or our own."""
         return PRESETS[self.spec.like.text] if self.spec.like else OWN
+
+    @property
+    def shell(self) -> bool:
+        """Whether there are no data, only what the spec says of them."""
+        return self.source.description["rows"] is None
 
     @property
     def title(self) -> str:

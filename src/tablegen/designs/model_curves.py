@@ -19,13 +19,14 @@ def curve(draft: Draft, row: RowSpec, variable: Variable, label: str) -> Resolve
         draft.problems.error(f"{row.name} is a polynomial or a spline, not both", row.name.at, "leave one out")
         return None
     what = "a spline" if row.spline else "a polynomial"
-    draft.refuse_keys(row, ("levels", "contrasts"), what)
+    draft.refuse_keys(row, ("levels", "contrasts", "trend"), what)
     if variable.kind != "number" and not variable.numeric:
         draft.problems.error(f"{variable.name} holds text; {what} is of numbers", row.name.at, "leave it a category")
         return None
     values = _values(draft, row)
     if values is None:
         return None
+    _within(draft, row, variable, values[0])
     return _spline(draft, row, variable, label, *values) if row.spline else _polynomial(row, variable, label, *values)
 
 
@@ -53,6 +54,16 @@ def _values(draft: Draft, row: RowSpec) -> tuple[tuple[float, ...], float | None
         draft.problems.error(f"{row.name}: a curve is shown at two values or more", row.name.at, "at: [40, 50, 60]")
         return None
     return at, reference
+
+
+def _within(draft: Draft, row: RowSpec, variable: Variable, at: tuple[float, ...]) -> None:
+    """Warn of values at which nobody could tell what the curve is."""
+    known = draft.source.frequencies(variable.name, None).values if at and not draft.shell else None
+    if known is None or not known.size:
+        return
+    if beyond := [value for value in at if not known[0] <= value <= known[-1]]:
+        message = f"{row.name}: the data have no values as far as {' and '.join(map(number_text, beyond))}"
+        draft.problems.warn(message, row.name.at, "the curve is extrapolated there")
 
 
 def _polynomial(
@@ -89,7 +100,7 @@ def _spline(
     shape = replace(shape, at=at, reference=reference)
     term = replace(number_term(row, variable), shape=shape, one_line=False)
     lines = _value_lines(at, reference)
-    if draft.source.description["rows"] is None and not at:
+    if draft.shell and not at:
         lines = tuple(TermLine("reference" if q == "median" else "level", q, q) for q in _QUARTILES)
     test = TermLine("level", _title(NONLINEAR), NONLINEAR, tested=True)
     parts = shape.parts(())
@@ -101,7 +112,7 @@ def _knots(draft: Draft, row: RowSpec, variable: Variable) -> Spline | None:
     if isinstance(row.spline, tuple):
         return Spline(len(row.spline), row.spline, "")
     number = row.spline or 4
-    if draft.source.description["rows"] is None:  # a shell
+    if draft.shell:
         return Spline(number, (), "")
     knots = usual_knots(draft.source.frequencies(variable.name, None), number)
     if len(set(knots)) < number:
@@ -123,7 +134,7 @@ def _quartiles(draft: Draft, row: RowSpec, variable: Variable) -> tuple[tuple[fl
     """The quartiles, with as many decimals as the data have, against the median; nothing where they coincide."""
     import numpy as np
 
-    if draft.source.description["rows"] is None:
+    if draft.shell:
         return (), None
     found = draft.source.frequencies(variable.name, None)
     values = np.repeat(found.values, found.counts[:, 0])

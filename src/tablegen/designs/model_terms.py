@@ -8,7 +8,7 @@ from tablegen.designs.common import COMPARED_KEYS, Draft, Level
 from tablegen.designs.views import Kind
 from tablegen.evidence import Variable
 from tablegen.spec.model import RowSpec
-from tablegen.tasks import Term
+from tablegen.tasks import TREND, Term
 
 _NOT_OF_MODELS = ("test", "show", "level", "where", "percent", *(key for key in COMPARED_KEYS if key != "at"))
 _OF_NUMBERS = ("per", "log", "standardize", "centre", "at")
@@ -92,11 +92,15 @@ class Terms:
         if kind == "category":
             return self._factor(row, variable)
         label = term_label(self.draft, row, variable)
+        if row.per and (row.standardize or (row.log and row.log is not True)):
+            what = "its standard deviation" if row.standardize else f"the logarithm to base {row.log}"
+            self.draft.problems.error(f"{row.name}: the unit is {what} already", row.name.at, "leave `per` out")
         if curved:
             from tablegen.designs.model_curves import curve  # few tables need it
 
             return curve(self.draft, row, variable, label)
         self.draft.refuse_keys(row, ("at",), "a term that is no polynomial or spline")
+        self.draft.refuse_keys(row, ("trend",), "a term that is a number")
         term = number_term(row, variable)
         return ResolvedTerm(row, variable, term, label, (TermLine("row", label, counted=True),))
 
@@ -118,8 +122,13 @@ class Terms:
         if reference is None:
             return None
         label, one_line = term_label(self.draft, row, variable), len(levels) == 2
+        if row.trend and one_line:
+            message = f"{row.name}: a trend is of three levels or more"
+            self.draft.problems.error(message, row.name.at, "leave `trend` out")
         keys = tuple(level.key for level in levels)
-        term = Term(row.name.text, variable.name, "category", row.name.at, keys, reference.key, one_line)
+        term = Term(
+            row.name.text, variable.name, "category", row.name.at, keys, reference.key, one_line, trend=row.trend
+        )
         parts = tuple(level.label for level in levels if level is not reference)
         if one_line:
             line = TermLine("row", label if row.label else f"{label}: {parts[0]}", counted=True)
@@ -128,6 +137,8 @@ class Terms:
         for level in levels:
             kind = "reference" if level is reference else "level"
             lines.append(TermLine(kind, level.label, level.key, counted=True))
+        if row.trend:
+            lines.append(TermLine("level", "Trend", TREND, tested=True))
         return ResolvedTerm(row, variable, term, label, tuple(lines), parts=parts)
 
     def _reference(self, row: RowSpec, variable: Variable, levels: tuple[Level, ...]) -> Level | None:
@@ -155,8 +166,9 @@ def number_term(row: RowSpec, variable: Variable) -> Term:
 def term_label(draft: Draft, row: RowSpec, variable: Variable) -> str:
     """The label, with the scale of the coefficient where the author's words do not tell it."""
     label, unit = draft.label(row, variable), row.unit or variable.units
+    logarithm = "natural logarithm" if row.log is True else "per doubling" if row.log == 2 else "per tenfold value"
     steps = [
-        "natural logarithm" if row.log else "",
+        logarithm if row.log else "",
         "per SD" if row.standardize else "",
         f"per {row.per:g}{f' {unit}' if unit else ''}" if row.per else "",
     ]

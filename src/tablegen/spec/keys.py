@@ -170,7 +170,6 @@ def row_keys(
         Key(
             "per", number_kind(1e-9, 1e9), "a model's coefficient per this many units; rates of events per so much time"
         ),
-        Key("log", yes_no(), "whether a model takes the natural logarithm"),
         Key("standardize", yes_no(), "whether a model's coefficient is per standard deviation"),
         *OF_TERMS,
         *OF_ROWS,

@@ -151,12 +151,13 @@ class RowSpec:
     unit: str | None = None
     note: str | None = None
     per: float | None = None
-    log: bool = False
+    log: bool | Literal[2, 10] = False
     standardize: bool = False
     centre: float | Literal["mean"] | None = None
     polynomial: int | None = None
     spline: int | tuple[float, ...] | None = None
     contrasts: Word | None = None
+    trend: bool = False
     interaction: tuple[Word, ...] = ()
     cutoff: Filter | None = None
     responses: tuple[LevelSpec, ...] = ()

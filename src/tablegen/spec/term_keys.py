@@ -1,6 +1,7 @@
 """The keys of a model's terms that are more than a number or a factor against its reference."""
 
 from itertools import pairwise
+from typing import Literal
 
 from tablegen.errors import Problems
 from tablegen.schema import Key, Kind, either, list_of, number_kind, to_number, yes_no
@@ -33,7 +34,22 @@ def _spline(node: Node, problems: Problems, key: str) -> tuple[float, ...] | Non
     return knots
 
 
+def _log(node: Node, problems: Problems, key: str) -> "bool | Literal[2, 10] | None":
+    """Yes, the natural logarithm, or its base; a coefficient is then per doubling, or per tenfold."""
+    if node.kind == "scalar" and to_number(node.text) in {2.0, 10.0}:
+        return 2 if to_number(node.text) == 2.0 else 10
+    if node.kind == "scalar" and to_number(node.text) is not None:
+        problems.error(f"{key} must be yes, 2 or 10, not {node.text}", node.at)
+        return None
+    return yes_no().read(node, problems, key)
+
+
 OF_TERMS = (
+    Key(
+        "log",
+        Kind(_log, {"anyOf": [{"enum": [2, 10]}, yes_no().json]}),
+        "whether a model takes the natural logarithm; 2 and 10 take that of a doubling, of a tenfold value",
+    ),
     Key(
         "centre",
         Kind(_centre, {"anyOf": [_KNOT.json, yes_no().json]}),
@@ -51,5 +67,6 @@ OF_TERMS = (
         "how a model compares the levels of a factor: treatment (with the reference), polynomial (trends), successive "
         "(each with the one before), scores (1, 2, 3 … as a number)",
     ),
+    Key("trend", yes_no(), "a line below the levels of a factor with the test of their trend, as scores 1, 2, 3 …"),
     Key("interaction", list_of(word("a row"), lone=False), "the row is the interaction of these rows: [age, sex]"),
 )
