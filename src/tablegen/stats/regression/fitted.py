@@ -70,6 +70,12 @@ class Fitted:
     rows: "FittedRows | None" = None
     measures: Mapping[str, float] = field(default_factory=dict[str, float])
     surface: "Surface | None" = None
+    plain_cov: "Array | None" = None
+
+    @property
+    def own_cov(self) -> "Array":
+        """The covariances (k, k) that the model itself has, whatever sandwich took their place."""
+        return self.cov if self.plain_cov is None else self.plain_cov
 
 
 def refused(k: int, problem: str, collinear: tuple[Dependence, ...] = ()) -> Fitted:

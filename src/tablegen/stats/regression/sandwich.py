@@ -32,7 +32,7 @@ def robust(fitted: Fitted, variance: Variance, clusters: "NDArray[int64] | None"
         pull = pull / (np.sqrt(left) if variance == "HC2" else left)[:, None]
     if clusters is None:
         factor = {"HC1": n / (n - k), "ML": n / (n - 1)}.get(variance, 1.0)
-        return replace(fitted, cov=factor * (pull.T @ pull))
+        return replace(fitted, cov=factor * (pull.T @ pull), plain_cov=fitted.own_cov)
     codes = np.unique(clusters, return_inverse=True)[1]
     groups = int(codes.max()) + 1
     if groups < 2:
@@ -40,4 +40,4 @@ def robust(fitted: Fitted, variance: Variance, clusters: "NDArray[int64] | None"
     pull = np.column_stack([np.bincount(codes, column, groups) for column in pull.T])
     factor = {"CR1": 1.0, "CR1S": (n - 1) / (n - k)}.get(variance, (groups - 1) / groups) * groups / (groups - 1)
     df = None if fitted.df is None else float(groups - 1)
-    return replace(fitted, cov=factor * (pull.T @ pull), df=df)
+    return replace(fitted, cov=factor * (pull.T @ pull), df=df, plain_cov=fitted.own_cov)

@@ -1,0 +1,232 @@
+"""The statistics that may stand below a model: of how many patients it is, how it fits, what may be wrong with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from tablegen.catalogue import Catalogue
+from tablegen.stats.contract import Model, Outcome
+from tablegen.stats.regression import diagnostics, fit_measures, prediction
+from tablegen.stats.regression.whole import Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """A statistic of a whole model: how its line is called and its cell is written, and the outcomes that it is for.
+
+    `label` and `shown` are a line's stub and pattern, `*italic*` and `^raised^`; `run` gives the pattern's statistics,
+    None for the counts of patients, which every model has. It is for models of these `outcomes`, or of all.
+    """
+
+    name: str
+    title: str
+    source: str
+    label: str
+    shown: str
+    run: Callable[[Whole], Outcome] | None
+    outcomes: tuple[str, ...] = ()
+
+    def fits(self, model: Model) -> bool:
+        """Whether models of this kind have it."""
+        return not self.outcomes or model.outcome in self.outcomes
+
+
+_EVENTS, _NUMBERS, _COUNTS = ("binary",), ("number",), ("count",)
+_TESTED = "{statistic} ({df}), {p}"
+FOOTERS: Catalogue[Footer] = Catalogue(
+    "footer",
+    [
+        Footer("n", "patients in the model", "counted", "*n*", "{n_used}", None),
+        Footer("events", "patients with the event", "counted", "Events", "{n_events}", None, ("binary", "time")),
+        Footer("missing", "patients left out for missing values", "counted", "Left out", "{missing}", None),
+        Footer(
+            "loglik",
+            "log-likelihood",
+            "Fisher (1922), Phil Trans R Soc A 222: 309-368",
+            "Log-likelihood",
+            "{loglik}",
+            fit_measures.log_likelihood,
+        ),
+        Footer(
+            "lr",
+            "likelihood ratio test against the model without terms",
+            "Wilks (1938), Ann Math Stat 9: 60-62",
+            "Likelihood ratio *χ*^2^ (*df*), *P*",
+            _TESTED,
+            fit_measures.likelihood_ratio,
+            ("binary", "count", "time"),
+        ),
+        Footer(
+            "f",
+            "F test against the model without terms",
+            "Draper & Smith (1998), Applied Regression Analysis, 3rd ed., ch. 6",
+            "*F* (*df*), *P*",
+            _TESTED,
+            fit_measures.f_test,
+            _NUMBERS,
+        ),
+        Footer(
+            "aic",
+            "Akaike's information criterion",
+            "Akaike (1974), IEEE Trans Autom Control 19: 716-723",
+            "AIC",
+            "{aic}",
+            fit_measures.akaike,
+        ),
+        Footer(
+            "bic",
+            "Bayesian information criterion",
+            "Schwarz (1978), Ann Stat 6: 461-464",
+            "BIC",
+            "{bic}",
+            fit_measures.schwarz,
+        ),
+        Footer(
+            "r2",
+            "coefficient of determination",
+            "Draper & Smith (1998), Applied Regression Analysis, 3rd ed., p. 138",
+            "*R*^2^",
+            "{r2}",
+            partial(fit_measures.measured, name="r2", stat="r2", method="R²"),
+            _NUMBERS,
+        ),
+        Footer(
+            "adjusted-r2",
+            "R² adjusted for the number of terms",
+            "Ezekiel (1930), Methods of Correlation Analysis",
+            "Adjusted *R*^2^",
+            "{r2}",
+            partial(fit_measures.measured, name="adj_r2", stat="r2", method="adjusted R²"),
+            _NUMBERS,
+        ),
+        Footer(
+            "mcfadden",
+            "McFadden's R²",
+            "McFadden (1974), in: Zarembka, Frontiers in Econometrics, pp. 105-142",
+            "McFadden *R*^2^",
+            "{r2}",
+            fit_measures.mcfadden,
+            ("binary", "count", "time"),
+        ),
+        Footer(
+            "cox-snell",
+            "Cox and Snell's R²",
+            "Cox & Snell (1989), Analysis of Binary Data, 2nd ed., p. 208",
+            "Cox–Snell *R*^2^",
+            "{r2}",
+            fit_measures.cox_snell,
+            ("binary", "count", "time"),
+        ),
+        Footer(
+            "nagelkerke",
+            "Nagelkerke's R²",
+            "Nagelkerke (1991), Biometrika 78: 691-692",
+            "Nagelkerke *R*^2^",
+            "{r2}",
+            fit_measures.nagelkerke,
+            ("binary", "count", "time"),
+        ),
+        Footer(
+            "tjur", "Tjur's R²", "Tjur (2009), Am Stat 63: 366-372", "Tjur *R*^2^", "{r2}", prediction.tjur, _EVENTS
+        ),
+        Footer(
+            "hosmer-lemeshow",
+            "Hosmer–Lemeshow test of calibration, over tenths of the fitted probabilities",
+            "Hosmer & Lemeshow (1980), Commun Stat A 9: 1043-1069",
+            "Hosmer–Lemeshow *χ*^2^ (*df*), *P*",
+            _TESTED,
+            prediction.hosmer_lemeshow,
+            _EVENTS,
+        ),
+        Footer(
+            "auc",
+            "area under the ROC curve (concordance), with DeLong's interval",
+            "DeLong, DeLong & Clarke-Pearson (1988), Biometrics 44: 837-845",
+            "AUC ({level}% CI)",
+            "AUC (95% CI)",
+            prediction.discrimination,
+            _EVENTS,
+        ),
+        Footer(
+            "brier",
+            "Brier's score",
+            "Brier (1950), Mon Weather Rev 78: 1-3",
+            "Brier score",
+            "{brier}",
+            prediction.brier,
+            _EVENTS,
+        ),
+        Footer(
+            "calibration-slope",
+            "calibration slope to be expected in new patients, (χ² − df)/χ²",
+            "van Houwelingen & le Cessie (1990), Stat Med 9: 1303-1325",
+            "Calibration slope",
+            "{slope}",
+            fit_measures.shrinkage,
+            ("binary", "count", "time"),
+        ),
+        Footer(
+            "sigma",
+            "residual standard error",
+            "Draper & Smith (1998), Applied Regression Analysis, 3rd ed., p. 39",
+            "Residual SE",
+            "{sigma}",
+            partial(fit_measures.measured, name="sigma", stat="sigma", method="residual standard error"),
+            _NUMBERS,
+        ),
+        Footer(
+            "dispersion",
+            "Pearson's dispersion, χ²/(n − k)",
+            "McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., p. 200",
+            "Dispersion",
+            "{dispersion}",
+            diagnostics.dispersion,
+            _COUNTS,
+        ),
+        Footer(
+            "theta",
+            "θ of a negative binomial model",
+            "Lawless (1987), Can J Stat 15: 209-225",
+            "*θ*",
+            "{theta}",
+            partial(fit_measures.measured, name="theta", stat="theta", method="θ by maximum likelihood"),
+            _COUNTS,
+        ),
+        Footer(
+            "vif",
+            "largest variance inflation factor of a term, of factors GVIF^(1/df)",
+            "Fox & Monette (1992), J Am Stat Assoc 87: 178-183",
+            "Largest VIF",
+            "{vif}",
+            diagnostics.largest_inflation,
+        ),
+        Footer(
+            "breusch-pagan",
+            "studentized Breusch–Pagan test of equal variances",
+            "Koenker (1981), J Econometrics 17: 107-112",
+            "Breusch–Pagan *χ*^2^ (*df*), *P*",
+            _TESTED,
+            diagnostics.breusch_pagan,
+            _NUMBERS,
+        ),
+        Footer(
+            "durbin-watson",
+            "Durbin–Watson statistic of the residuals in the order of the data",
+            "Durbin & Watson (1950), Biometrika 37: 409-428",
+            "Durbin–Watson",
+            "{statistic}",
+            diagnostics.durbin_watson,
+            _NUMBERS,
+        ),
+        Footer(
+            "residual-shapiro",
+            "Shapiro–Wilk test of the residuals",
+            "Shapiro & Wilk (1965), Biometrika 52: 591-611; Royston (1995), Appl Stat 44: 547-551",
+            "Shapiro–Wilk *W* of residuals, *P*",
+            "{statistic}, {p}",
+            diagnostics.normal_residuals,
+            _NUMBERS,
+        ),
+    ],
+)
+"""Those of a Cox model (concordance, the test of proportional hazards) are entries for the outcome `time`."""

@@ -1,0 +1,48 @@
+"""A model as a whole: what the statistics of its footer are computed from."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tablegen.stats.contract import Inference, Model
+from tablegen.stats.regression.fitted import Fitted, ModelRows
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whole:
+    """A fitted model, the rows that it was fitted to, and its `terms`: the columns of each, by its name."""
+
+    model: Model
+    inference: Inference
+    fitted: Fitted
+    rows: ModelRows
+    terms: tuple[tuple[str, tuple[int, ...]], ...]
+    confidence: float
+
+    @property
+    def n(self) -> int:
+        """How many rows there are."""
+        return self.rows.y.size
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters the likelihood has: σ of a linear model and θ of a negative binomial one among them."""
+        estimated = self.model.outcome == "number" or "theta" in self.fitted.measures
+        return self.rows.x.shape[1] + estimated
+
+    @property
+    def unlikely(self) -> str | None:
+        """Why the model has no likelihood to tell of; None where it has."""
+        if self.inference.kind == "firth":
+            return "the likelihood is penalised"
+        quasi = self.model.student and self.model.outcome == "count"
+        return f"a {self.model.name} model has no likelihood" if quasi or self.model.robust else None
+
+    @property
+    def means(self) -> "NDArray[float64]":
+        """The outcome (n,) that the model expects."""
+        assert self.fitted.rows is not None
+        return self.fitted.rows.means()
