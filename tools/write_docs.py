@@ -19,6 +19,7 @@ from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS
 from tablegen.stats.measures import MEASURES
 from tablegen.stats.pairwise import PAIRWISE
+from tablegen.stats.regression.footers import FOOTERS
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -70,6 +71,7 @@ def parts() -> dict[str, dict[str, str]]:
     pooled = ((f"`{p.name}`", p.title, p.source) for p in (*POOLED_TESTS, *POOLED_EFFECTS))
     measures = ((f"`{m.name}`", m.title, m.source) for m in MEASURES)
     inferences = ((f"`{i.name}`", inference(i), i.source) for i in stats.INFERENCES)
+    footers = ((f"`{f.name}`", f.title, f.source) for f in FOOTERS)
     pairs = ((f"`{p.name}`", p.title, p.source) for p in PAIRWISE)
     models = ((f"`{m.name}`", m.title, m.source) for m in stats.MODELS)
     return {
@@ -97,6 +99,7 @@ def parts() -> dict[str, dict[str, str]]:
             "effects": table(("name", "effect", "groups", "rows", "source"), effects),
             "pooled": table(("name", "pooled test or effect", "source"), pooled),
             "models": table(("name", "model", "source"), models),
+            "footers": table(("name", "statistic of a whole model", "source"), footers),
             "inferences": table(("name", "variance", "source"), inferences),
         },
     }  # fmt: skip

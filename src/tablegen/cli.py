@@ -145,7 +145,8 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
 
 @cli.command("list")
 @click.argument(
-    "what", metavar="tests|effects|pairwise|adjustments|summaries|models|inferences|styles|patterns|presets|formats"
+    "what",
+    metavar="tests|effects|pairwise|adjustments|summaries|models|inferences|footers|styles|patterns|presets|formats",
 )
 @TEMPLATES
 def list_(what: str, templates: Path | None) -> None:

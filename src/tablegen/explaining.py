@@ -126,6 +126,11 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
                 yield "order", " minus ".join(task.by.levels)
         case Fit():
             yield "why", f"asked for ({task.at})"
+            if key.level in task.footer:
+                from tablegen.stats.regression.footers import FOOTERS  # few tables have one
+
+                yield "source", FOOTERS[key.level].source
+                return
             yield "source", stats.MODELS[task.model].source
             if task.inference != "wald":
                 inference = stats.INFERENCES[task.inference]

@@ -21,6 +21,7 @@ from tablegen.write import write_files
 if TYPE_CHECKING:
     from tablegen.stats.correlation import Correlation
     from tablegen.stats.pairwise_contract import Pairwise
+    from tablegen.stats.regression.footers import Footer
 
 Rows = list[tuple[str, str]]
 _OWN = "the model's own variance"
@@ -41,6 +42,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "intervals": lambda: [(i.name, f"{i.title} [{i.source}]") for i in stats.PROPORTION_INTERVALS],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
         "inferences": lambda: [(i.name, f"{inference(i)} [{i.source}]") for i in stats.INFERENCES],
+        "footers": lambda: [(f.name, f"{f.title} [{f.source}]") for f in _footers()],
         "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],
         "patterns": lambda: _patterns(templates),
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
@@ -60,6 +62,12 @@ def _measures() -> "Catalogue[Effect]":
     from tablegen.stats.measures import MEASURES
 
     return MEASURES
+
+
+def _footers() -> "Catalogue[Footer]":
+    from tablegen.stats.regression.footers import FOOTERS  # few commands need them
+
+    return FOOTERS
 
 
 def _pairwise() -> "Catalogue[Pairwise]":

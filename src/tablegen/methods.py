@@ -12,6 +12,7 @@ from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.read import read_spec
 from tablegen.stages import Project, compute_table, find_style
+from tablegen.stats.regression.footers import FOOTERS
 from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
 from tablegen.table.model import plain
 from tablegen.table.model_notes import tested
@@ -136,5 +137,7 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
         yield f"{_RATIOS[entry.ratio]} are given with {level} {intervals} confidence intervals" + (
             f", with {inference.title}" if inference.variance else ""
         )
+        if told := [FOOTERS[name].title for name in fits[-1].footer if FOOTERS[name].run]:
+            yield f"Of each model are given: {', '.join(told)}"
         if inference.kind != "wald":
             yield f"Coefficients were tested by {tests if inference.kind != 'bootstrap' else tested(fits[0])}"

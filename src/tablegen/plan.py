@@ -23,7 +23,7 @@ PAIRS = "\0pairs"
 Family = tuple[str, tuple[str, ...]]
 """The name of a family of tests, and its rows."""
 PairsShown = Literal["letters", "superscripts", "columns", "differences"]
-LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference", "none", "total"]
+LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference", "none", "total", "footer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Line:
 
     `kind`: a `row` of its own, a `group` heading with `level` lines below it, or with a `statistic` line for each of
     several patterns (called as the style describes the pattern, unless it has a label), a `section` heading, the
-    `missing` line of a variable, the `none` line of those who chose no answer, the `reference` level of a factor, or a
-    `total`. `show` is the pattern the stub or a note may describe.
+    `missing` line of a variable, the `none` line of those who chose no answer, the `reference` level of a factor, a
+    `total`, or a `footer`, which tells of whole models. `show` is the pattern the stub or a note may describe.
     """
 
     kind: LineKind
@@ -99,7 +99,8 @@ class Plan:
     """A whole table, planned: of the patients that `where` keeps.
 
     `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open. With
-    `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`.
+    `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`. The
+    lines `told` stand in a note.
     """
 
     name: str
@@ -124,3 +125,4 @@ class Plan:
     pairwise: PairsShown | None = None
     sampling: Sampling | None = None
     defaults: tuple[str, ...] = ()
+    told: tuple[Line, ...] = ()

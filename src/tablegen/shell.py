@@ -76,7 +76,7 @@ def shell_table(plan: Plan, style: Style) -> Table:
 
 def _records(plan: Plan) -> Iterator[Record]:
     silent = {t.row for t in plan.tasks if isinstance(t, Compare) and not stats.TESTS[t.test].symbol}
-    for line in plan.lines:
+    for line in (*plan.lines, *plan.told):
         for ask in line.cells:
             if ask is not None and not (ask.row in silent and ask.pattern.stats == ("statistic",)):
                 yield from _answers(ask)

@@ -18,6 +18,10 @@ def hide_model(task: Fit, hider: Hider) -> None:
         hider.hide(task.sizes, task.group, None, "n_events")
     if hider.small(missing):
         hider.hide(task.sizes, task.group, None, "missing", "total", "n_used")
+    if task.footer and (few_events or hider.small(missing)):
+        hider.hidden.update(
+            r.key for r in hider.results if (r.key.row, r.key.group) == (task.sizes, task.group) and r.key.level
+        )
     for term in task.terms:
         if hider.small(hider.value(Key(term.row, task.group, None, "missing"))):
             hider.hide(term.row, task.group, None, "missing")

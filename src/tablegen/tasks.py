@@ -160,7 +160,7 @@ class Fit:
     its event). One of several models is recorded under `group`; the row `sizes` has its numbers of patients.
     `cluster` is the column that says which rows belong together; of the rows `counted` the patients are counted too.
     Of the bootstrap so many `samples` are drawn from the `seed`. `separation` says what is to happen where the terms
-    predict the outcome perfectly.
+    predict the outcome perfectly; `footer` names what is told of the whole model.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
     counted in each of several models, and recorded under it.
     """
@@ -184,6 +184,7 @@ class Fit:
     only: str = ""
     own_counts: bool = False
     offset: Offset | None = None
+    footer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.inferences import fitted_by, tested_by
 from tablegen.stats.regression.testing import Tests, fit_by, tests_of
+from tablegen.stats.regression.whole import Whole
 from tablegen.tasks import TREND, Fit, Term, Wald
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     _few_events(model, remark)
     yield from _coefficients(model, fitted, problem, remark)
     yield from _measures(model, fitted)
+    if task.footer:
+        yield from _footer(model, fitted, problem)
 
 
 def _fitted(model: _Model) -> Fitted:
@@ -236,6 +239,17 @@ def _measures(model: _Model, fitted: Fitted) -> Iterator[Record]:
     """What else the fit tells, under the row of its sizes."""
     for stat, value in fitted.measures.items():
         yield Record(Key(model.task.sizes, model.task.group, None, f"model_{stat}"), value, model.method)
+
+
+def _footer(model: _Model, fitted: Fitted, problem: str | None) -> Iterator[Record]:
+    """What is told of the whole model."""
+    from tablegen.compute.footers import footer  # few tables have one
+
+    terms: dict[str, tuple[int, ...]] = {}
+    for i, coefficient in enumerate(model.coefficients, start=1):
+        terms[coefficient.term.row] = (*terms.get(coefficient.term.row, ()), i)
+    whole = Whole(model.entry, model.inference, fitted, model.data, tuple(terms.items()), model.task.confidence)
+    yield from footer(model.task, whole, problem)
 
 
 def _preconditions(model: _Model) -> None:

@@ -44,6 +44,7 @@ def plan_model(draft: Draft) -> Plan | None:
         confidence=spec.confidence,
         suppress=spec.suppress,
         defaults=tuple(draft.defaults),
+        told=made.told if isinstance(made, _Regression) else (),
     )
 
 
@@ -71,7 +72,25 @@ class _Regression:
         self.inference, self.cluster = inference
         self.resampling = resampling(draft, self.inference)
         self.separation: Separation = separation(draft, stats.MODELS[model.text], self.inference)
+        self.told: tuple[Line, ...] = ()
+        self.footer = self._add_footer(model) if draft.spec.footer else ()
         self.tasks: list[Task] = list(self._fits()) if self.terms else []
+
+    def _add_footer(self, model: Word) -> tuple[str, ...]:
+        """The footer's lines, for every model of more than a row each; and the names of what models are to tell."""
+        from tablegen.designs.model_footer import ModelFooter  # few tables need it
+
+        footer = ModelFooter(self.draft, stats.MODELS[model.text])
+        whole = [side for side in self.sides if side.terms != "univariable"]
+        if not whole:
+            message = "a footer tells of whole models, and all of this table's are of a row each"
+            self.draft.problems.error(message, footer.at, "models: [univariable, multivariable]")
+        lines = footer.lines(self.heads, {side.name: side.outcome.variable for side in whole if side.outcome})
+        if footer.in_rows:
+            self.lines += lines
+        else:
+            self.told = lines
+        return footer.names
 
     def _check_variables(self) -> None:
         """The variables that are in the models and not in the table are no rows of it."""
@@ -118,6 +137,7 @@ class _Regression:
             only=side.only,
             own_counts=own_counts(self.sides),
             offset=self.offset,
+            footer=() if side.terms == "univariable" else self.footer,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

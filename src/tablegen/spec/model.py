@@ -274,6 +274,14 @@ class InferenceSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FooterSpec:
+    """The statistics of whole models that are told, each with the author's own words; in rows or in the note."""
+
+    show: tuple[ColumnSpec, ...] = ()
+    where: Literal["rows", "note"] = "rows"
+
+
+@dataclass(frozen=True, slots=True)
 class TestsSpec:
     """Default tests of a table: `tests: {numbers: welch, categories: fisher}`."""
 
@@ -388,6 +396,7 @@ class Spec:
     outcome: OutcomeSpec | None = None
     models: tuple[ModelSpec, ...] = ()
     inference: InferenceSpec | None = None
+    footer: FooterSpec | None = None
     separation: Literal["NE", "error", "firth"] | None = None
     cluster: Word | None = None
     stratify_by: Word | None = None

@@ -6,7 +6,7 @@ from tablegen.errors import Place, Problems
 from tablegen.schema import Key, Kind, choice, either, found, json_mapping, located, number_kind, read_mapping
 from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
-from tablegen.spec.model import InferenceSpec, ModelSpec, Word
+from tablegen.spec.model import FooterSpec, InferenceSpec, ModelSpec, Word
 from tablegen.spec.parts import word
 from tablegen.yamlfile import Node
 
@@ -56,6 +56,12 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
             choice("NE", "error", "firth"),
             "what happens where the terms predict the outcome perfectly: NE (not estimable), error, or firth",
         ),
+        Key(
+            "footer",
+            _footer(),
+            "what is told of each model below its rows: [n, events, nagelkerke, aic, hosmer-lemeshow, auc]; "
+            "or {show: [n, aic], where: note}",
+        ),
         Key("cluster", word("a column"), "the column that says which rows of a model belong together"),
         Key("stratify by", word("a column"), "a model in each level of this column, side by side"),
         Key("offset", word("a column"), "what is added to a model's linear predictor with a coefficient of 1"),
@@ -72,6 +78,21 @@ def _inference(names: tuple[str, ...]) -> Kind:
         Key("seed", number_kind(0, 2**32 - 1, whole=True), "the number from which the samples are drawn"),
     )
     return either(located(_by_name, "an inference", names), None, parts.record(InferenceSpec, keys, "method"))
+
+
+def _footer() -> Kind:
+    """A list of statistics, or `{show: […], where: note}`."""
+    names = parts.columns_kind("[n, aic]")
+    keys = (
+        Key("show", names, "the statistics, or statistic: what the paper calls it"),
+        Key("where", choice("rows", "note"), "in lines below the rows, or in the note"),
+    )
+
+    def listed(node: Node, problems: Problems, key: str) -> FooterSpec:
+        return FooterSpec(names.read(node, problems, key) or ())
+
+    of_names = Kind(listed, {"type": "array", "items": {"type": "string"}})
+    return either(None, of_names, parts.record(FooterSpec, keys, "show"))
 
 
 def _by_name(text: str, at: Place) -> InferenceSpec:

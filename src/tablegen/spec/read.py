@@ -27,7 +27,7 @@ _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
     ("derive", "published"),
-    *(("published", key) for key in ("inference", "separation", "cluster", "models")),
+    *(("published", key) for key in ("inference", "separation", "footer", "cluster", "models")),
     ("model", "proportion interval"),
     ("model", "percent"),
     ("models", "stratify by"),
@@ -39,12 +39,14 @@ _EITHER = (
 _WHY_EITHER = {
     "pairwise": "groups compared two by two are not adjusted",
     "imputations": "pooled are comparisons and descriptions, with percentages of each column and Wald's intervals",
-    **dict.fromkeys(("inference", "separation", "cluster", "models"), "a coefficient has its Wald test as published"),
+    **dict.fromkeys(
+        ("inference", "separation", "footer", "cluster", "models"), "a coefficient has its Wald test as published"
+    ),
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
 }
-_OF_MODELS = ("outcome", "models", "inference", "separation", "cluster", "stratify by", "offset", "exposure")
+_OF_MODELS = ("outcome", "models", "inference", "separation", "footer", "cluster", "stratify by", "offset", "exposure")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs", "strata"), "compare") | {
     **dict.fromkeys(_OF_MODELS, "model"),
     "tests": "compare or crosstab",

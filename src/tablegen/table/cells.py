@@ -18,7 +18,9 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
 COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used", "n_risk", "tp", "fp", "fn", "tn"})
-BOUNDED = frozenset({"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden", "shapiro_w", "lilliefors_d"})
+BOUNDED = frozenset(
+    {"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden", "shapiro_w", "lilliefors_d", "r2", "brier"}
+)
 """Statistics whose size cannot exceed 1: some journals write them without the zero before the decimal mark."""
 P_VALUES = frozenset({"p", "p_adjusted", "p_level", "shapiro_p", "anderson_p", "lilliefors_p"})
 STARS = (0.05, 0.01, 0.001)

@@ -27,9 +27,10 @@ def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     page = _Page(plan, results, style)
     contents = [column_head(head, plan, results, style) for head in plan.heads]
     heads = head_rows(page.stub_head(), plan.heads, contents, style, plan.confidence)
-    body = tuple(page.row(i, line) for i, line in enumerate(plan.lines))
+    body = tuple(page.row(i, line) for i, line in enumerate(plan.lines) if line.kind != "footer")
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
-    body = tuple(_aligned(row, columns) for row in body)
+    footer = _footer(plan, results, style)
+    body = (*(_aligned(row, columns) for row in body), *footer)
     title = _title(plan.title, style)
     caption = Caption(style.words.table, plan.number, (Text(title),))
     shown = " ".join([title, *(plain(cell.content) for row in (*heads, *body) for cell in row.cells)])
@@ -38,9 +39,19 @@ def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
     for word in (style.words.not_reached, style.words.not_estimable):
         ours += [cell.content for row in body for cell in row.cells if Text(word) in cell.content][:1]
+    ours += [row.cells[0].content for row in footer]
     notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
     description = _description(plan, heads, contents)
     return Table(_identifier(plan.name), caption, columns, heads, body, notes, description)
+
+
+def _footer(plan: Plan, results: Results, style: Style) -> tuple[Row, ...]:
+    """The rows of a model table's footer, if it has one."""
+    if not any(line.kind == "footer" for line in plan.lines):
+        return ()
+    from tablegen.table.footers import footer_rows  # few tables need it
+
+    return tuple(footer_rows(plan, results, style))
 
 
 def _title(title: str, style: Style) -> str:

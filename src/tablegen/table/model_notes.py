@@ -35,7 +35,7 @@ def tested(task: Fit) -> str:
 
 def adjusters(plan: Plan, task: Fit) -> tuple[str, ...]:
     """The terms of a model that are no row of the table."""
-    rows = {line.row for line in plan.lines}
+    rows = {line.row for line in plan.lines if line.kind != "footer"}
     return tuple(term.row for term in task.terms if term.row not in rows)
 
 
@@ -69,6 +69,10 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         yield (Text(f"{dropped} with missing values were left out"),)
     if separated := results.get(task.sizes, task.group, None, "model_separated"):
         yield (Text(_separated(task, separated)),)
+    if plan.told:
+        from tablegen.table.footers import footer_notes  # few tables need it
+
+        yield from footer_notes(plan, task.group, results, style)
     if unseen := adjusters(plan, task):
         yield (Text(f"adjusted for {' and '.join(filter(None, (', '.join(unseen[:-1]), unseen[-1])))}"),)
 

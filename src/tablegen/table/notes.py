@@ -59,7 +59,7 @@ def table_notes(plan: Plan, results: Results, style: Style, marked: Marked, show
     notes = " ".join([*(plain(c) for c in (data, *general)), *map(plain, marked.found)])
     patterns = shown_patterns(plan.lines, kinds=("row", "level", "statistic"))
     words = " ".join(plain(described(pattern, style, plan.confidence)) for pattern in patterns)
-    if plan.design in OWN_NOTES:
+    if plan.design in OWN_NOTES or plan.told:
         words += " ".join(map(plain, general))
     short = _abbreviations(plan, style, f"{ours} {words}", f"{shown} {notes}")
     parts: Mapping[str, list[Note]] = {

@@ -44,7 +44,6 @@ def largest_inflation(whole: Whole) -> Outcome:
     """The largest `vif`, of terms of several columns GVIF^(1/df), which is one of a single column."""
     import numpy as np
 
-
     factors, method = inflation(whole), "largest variance inflation factor, GVIF^(1/df) of factors"
     if not factors:
         return refused(method, "it needs at least 2 terms")

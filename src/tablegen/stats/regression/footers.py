@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from re import findall
 
 from tablegen.catalogue import Catalogue
 from tablegen.stats.contract import Model, Outcome
@@ -25,6 +26,11 @@ class Footer:
     shown: str
     run: Callable[[Whole], Outcome] | None
     outcomes: tuple[str, ...] = ()
+
+    @property
+    def stats(self) -> tuple[str, ...]:
+        """The statistics of its cell."""
+        return tuple(findall(r"{(\w+)}", self.shown))
 
     def fits(self, model: Model) -> bool:
         """Whether models of this kind have it."""
@@ -51,7 +57,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "lr",
             "likelihood ratio test against the model without terms",
             "Wilks (1938), Ann Math Stat 9: 60-62",
-            "Likelihood ratio *χ*^2^ (*df*), *P*",
+            "Likelihood ratio χ^2^ (*df*), *P*",
             _TESTED,
             fit_measures.likelihood_ratio,
             ("binary", "count", "time"),
@@ -133,7 +139,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "hosmer-lemeshow",
             "Hosmer–Lemeshow test of calibration, over tenths of the fitted probabilities",
             "Hosmer & Lemeshow (1980), Commun Stat A 9: 1043-1069",
-            "Hosmer–Lemeshow *χ*^2^ (*df*), *P*",
+            "Hosmer–Lemeshow χ^2^ (*df*), *P*",
             _TESTED,
             prediction.hosmer_lemeshow,
             _EVENTS,
@@ -143,7 +149,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "area under the ROC curve (concordance), with DeLong's interval",
             "DeLong, DeLong & Clarke-Pearson (1988), Biometrics 44: 837-845",
             "AUC ({level}% CI)",
-            "AUC (95% CI)",
+            "{auc} ({auc_low}–{auc_high})",
             prediction.discrimination,
             _EVENTS,
         ),
@@ -204,7 +210,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "breusch-pagan",
             "studentized Breusch–Pagan test of equal variances",
             "Koenker (1981), J Econometrics 17: 107-112",
-            "Breusch–Pagan *χ*^2^ (*df*), *P*",
+            "Breusch–Pagan χ^2^ (*df*), *P*",
             _TESTED,
             diagnostics.breusch_pagan,
             _NUMBERS,

@@ -1,0 +1,25 @@
+"""The records of what a model's footer tells."""
+
+from collections.abc import Iterator, Mapping
+
+from tablegen.results import Key, Record
+from tablegen.stats.regression.footers import FOOTERS
+from tablegen.stats.regression.whole import Whole
+from tablegen.tasks import Fit
+
+
+def footer(task: Fit, whole: Whole, problem: str | None) -> Iterator[Record]:
+    """The statistics that the task names, under the row of the model's sizes with their name as the level.
+
+    Counts of patients are recorded with the sizes already. With a `problem` there is no fit to tell of.
+    """
+    for entry in (FOOTERS[name] for name in task.footer):
+        if entry.run is None:
+            continue
+        outcome = None if problem else entry.run(whole)
+        values: Mapping[str, float] = outcome.values if outcome else {}
+        method, why = (outcome.method, outcome.problem) if outcome else (entry.title, problem)
+        for stat in dict.fromkeys((*entry.stats, *values)):
+            value = values.get(stat)
+            reason = None if value is not None else why or "it has no interval"
+            yield Record(Key(task.sizes, task.group, entry.name, stat), value, method, reason)

@@ -1,0 +1,49 @@
+"""The footer of a model table: lines that tell of whole models, each number across the columns of its model."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tablegen.plan import Head, Line, Plan
+from tablegen.results import Results
+from tablegen.stats.regression.footers import FOOTERS
+from tablegen.style import Style
+from tablegen.table.cells import Writer
+from tablegen.table.markup import markup
+from tablegen.table.model import Cell, Content, Row, Text
+
+
+def footer_rows(plan: Plan, results: Results, style: Style) -> Iterator[Row]:
+    """The rows of the footer; columns that belong to no model, or to models of a row each, stay empty."""
+    writer = Writer(results, style)
+    lines = [line for line in plan.lines if line.kind == "footer"]
+    for i, line in enumerate(lines):
+        stub = Cell(_label(line, plan.confidence))
+        yield Row((stub, *_cells(line, plan.heads, writer)), keep_with_next=i < len(lines) - 1)
+
+
+def _cells(line: Line, heads: Sequence[Head], writer: Writer) -> Iterator[Cell]:
+    """A cell for each run of columns of one model."""
+    for _, run in groupby(enumerate(heads), key=lambda pair: pair[1].group):
+        places = [place for place, _ in run]
+        ask = next((found for place in places if (found := line.cells[place])), None)
+        content = writer.cell(ask) if ask else ()
+        yield Cell(content, colspan=len(places), align="center")
+
+
+def footer_notes(plan: Plan, group: str | None, results: Results, style: Style) -> Iterator[Content]:
+    """What the note tells of one model: `Nagelkerke R² 0.142`."""
+    writer = Writer(results, style)
+    for line in plan.told:
+        for ask in line.cells:
+            if ask and ask.group == group:
+                between = ": " if len(ask.pattern.stats) > 1 else " "
+                yield (*_label(line, plan.confidence), Text(between), *writer.cell(ask))
+
+
+def _label(line: Line, confidence: float) -> Content:
+    """The author's words, else those of the catalogue."""
+    return (
+        (Text(line.label),)
+        if line.label
+        else markup(FOOTERS[line.row].label, {"level": (Text(f"{confidence * 100:g}"),)})
+    )
