@@ -6,6 +6,7 @@ why it cannot (`Lacking`). Patients, a warehouse and published numbers answer th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tablegen.errors import Place
+
+BLOCK = 4096
+"""How many distinct values are counted together."""
 
 
 class Lacking(Exception):  # noqa: N818 - it is a statement about a source, raised and caught inside compute
@@ -46,12 +50,32 @@ class Counts:
     table: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Frequencies:
     """How often each value occurs in each group: `values` (k,) sorted and distinct, `counts` (k, groups)."""
 
     values: "NDArray[float64]"
     counts: "NDArray[int64]"
+
+    @cached_property
+    def groups(self) -> "tuple[Frequencies, ...]":
+        """Each group by itself."""
+        return tuple(Frequencies(self.values, self.counts[:, i : i + 1]) for i in range(self.counts.shape[1]))
+
+    @cached_property
+    def reached(self) -> "NDArray[int64]":
+        """How many rows have one of the first `BLOCK` values, one of the first two blocks of them, and so on: the value
+        at a place is found without counting them all again.
+        """
+        import numpy as np
+
+        blocks = range(0, len(self.values), BLOCK)
+        return np.array([self.counts[i : i + BLOCK].sum() for i in blocks], np.int64).cumsum()
+
+    @property
+    def n(self) -> int:
+        """How many values all groups have."""
+        return int(self.reached[-1]) if self.reached.size else 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

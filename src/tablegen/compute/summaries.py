@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tablegen import stats
 from tablegen.compute.denominators import denominators
 from tablegen.compute.run import Run
-from tablegen.evidence import Frequencies, Grouping, Source
+from tablegen.evidence import Grouping, Source
 from tablegen.plan import OVERALL
 from tablegen.results import Key, Record
 from tablegen.stats.contract import Summary
@@ -135,14 +135,10 @@ def _of_numbers(summary: Summary, source: Source, task: Summarize, by: Grouping 
         return summary.of_moments(source.moments(task.variable, by)[i])
     if summary.of_moments_at:
         return summary.of_moments_at(source.moments(task.variable, by)[i], task.confidence)
-    frequencies = _group(source.frequencies(task.variable, by), i)
+    frequencies = source.frequencies(task.variable, by).groups[i]
     if summary.of_frequencies:
         return summary.of_frequencies(frequencies, task.quantiles)
     return summary.of_frequencies_at(frequencies, task.confidence) if summary.of_frequencies_at else None
-
-
-def _group(frequencies: Frequencies, i: int) -> Frequencies:
-    return Frequencies(frequencies.values, frequencies.counts[:, i : i + 1])
 
 
 def _record(key: Key, value: float | None, summary: Summary, how: str) -> Record:

@@ -19,7 +19,10 @@ def arrow_cells(column: Any) -> Coded | Measured:
     if types.is_floating(kind):
         values, valid = _buffers(column, _DOUBLES[str(kind)])
         doubles = values.astype(np.float64, copy=False)
-        return number_cells(doubles if valid is None else np.where(valid, doubles, np.nan))
+        if valid is not None:
+            doubles = doubles if doubles.flags.writeable else doubles.copy()  # the memory of a file's column is our own
+            np.copyto(doubles, np.nan, where=~valid)
+        return number_cells(doubles)
     if types.is_integer(kind):
         return whole_cells(*_buffers(column, str(kind)))
     if types.is_dictionary(kind):

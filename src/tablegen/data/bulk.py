@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tablegen.data.cells import CHUNK, Codes, Doubles
+from tablegen.data.cells import CHUNK, Codes, Doubles, occurrences, smallest
 from tablegen.data.column import AnyColumn, Column
 from tablegen.data.measured import MeasuredColumn, number_of
 from tablegen.data.sums import moments_of_values
@@ -97,12 +98,12 @@ def _counted(cells: NDArray[Any], size: int, groups: _Groups | None) -> NDArray[
     """How often each cell below `size` occurs in each group: (groups, size), or (1, size) of all."""
     number = groups.number if groups else 0
     counts = np.zeros((number + 1) * size, np.int64)
-    kind = np.uint16 if counts.size <= 1 << 16 else np.int64
+    kind = smallest(counts.size)
     for i in range(0, len(cells), CHUNK):
         places = cells[i : i + CHUNK]
         if groups:
-            places = np.multiply(groups.codes[i : i + CHUNK], size, dtype=kind) + places
-        counts += np.bincount(places, minlength=counts.size)
+            places = np.multiply(groups.codes[i : i + CHUNK], size, dtype=kind, casting="unsafe") + places
+        counts += occurrences(places, counts.size)
     by_group = counts.reshape(number + 1, size)
     return by_group[:number] if groups else by_group
 
@@ -121,7 +122,7 @@ class MeasuredTally:
     def _parts(self) -> list[Doubles]:
         """The values of each group, without missing ones."""
         parts = [self._all[rows] for rows in self._groups.rows] if self._groups else [self._all]
-        return [part[~bad] if (bad := np.isnan(part)).any() else part for part in parts]
+        return [part[np.flatnonzero(~bad)] if (bad := np.isnan(part)).any() else part for part in parts]
 
     def observed(self) -> tuple[str, ...]:
         """See `Tally`; so many values are no levels."""
@@ -137,20 +138,29 @@ class MeasuredTally:
 
     def frequencies(self) -> Frequencies:
         """See `Tally`. Each group is sorted; a stable sort then merges the groups in one pass."""
-        parts = [np.sort(part + 0.0) for part in self._parts()]  # + 0.0: the negative zero is zero
+        parts = self._parts()
         values = np.concatenate(parts)
-        group = np.repeat(np.arange(len(parts), dtype=np.int16), [len(part) for part in parts])
-        if len(parts) > 1:
-            order = np.argsort(values, kind="stable")
-            values, group = values[order], group[order]
-        new = np.ones(len(values), dtype=bool)
-        np.not_equal(values[1:], values[:-1], out=new[1:])
-        counts = np.zeros((int(new.sum()), len(parts)), np.int64, order="F")
-        if len(counts) == len(values):
-            for g in range(len(parts)):
-                counts[:, g] = group == g
-            return Frequencies(values, counts)
-        place = np.cumsum(new) - 1
-        for g in range(len(parts)):
-            counts[:, g] = np.bincount(place[group == g], minlength=len(counts))
-        return Frequencies(values[new], counts)
+        values += 0.0  # the negative zero is zero
+        ends = np.cumsum([0, *map(len, parts)])
+        for start, end in pairwise(ends.tolist()):
+            values[start:end].sort()
+        if len(parts) == 1:
+            return _frequencies(values)
+        group = np.repeat(np.arange(len(parts), dtype=smallest(len(parts))), np.diff(ends))
+        order = values.argsort(kind="stable")
+        return _frequencies(values[order], group[order], len(parts))
+
+
+def _frequencies(values: Doubles, group: NDArray[Any] | None = None, groups: int = 1) -> Frequencies:
+    """The frequencies of sorted values; `group` says to which of the groups each belongs."""
+    new = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    first = None if new.all() else np.flatnonzero(new)  # None: nothing is tied
+    if first is None and group is None:
+        return Frequencies(values, np.broadcast_to(np.int64(1), (len(values), 1)))
+    distinct = values if first is None else values[first]
+    counts = np.empty((len(distinct), groups), np.int64, order="F")
+    for g in range(groups):
+        own = np.ones(len(values), dtype=bool) if group is None else group == g
+        counts[:, g] = own if first is None else np.add.reduceat(own, first, dtype=np.int64)
+    return Frequencies(distinct, counts)

@@ -3,7 +3,7 @@
 Which of the two depends on the values alone: at most `MOST_CODED` distinct ones are coded.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,10 @@ from tablegen.data.raw import Typed, number_text
 
 MOST_CODED = 4096
 """More than the levels that any table lists, and few enough to be handled one by one."""
-CHUNK = 1 << 16
+CHUNK = 1 << 15
 """Rows at a time: what fits the cache of a processor."""
 _HEAD = 4096
+_FEW = 12  # so many comparisons of small arrays cost as much as counting all values
 _MOST_RANGE = 1 << 16
 COUNTABLE = 2.0**51
 """Below it a double times a power of ten is off by less than a half from the whole number that was written."""
@@ -95,7 +96,7 @@ def _counted(codes: Whole, size: int) -> tuple[NDArray[np.int64], NDArray[np.int
     counts, seen = np.zeros(size, np.int64), list[NDArray[Any]]()
     for i in range(0, len(codes), CHUNK):
         part = codes[i : i + CHUNK]
-        found = np.bincount(part, minlength=size)
+        found = occurrences(part, size)
         new = (found > 0) & (counts == 0)
         if new.any():
             fresh = part[new[part]]
@@ -103,6 +104,14 @@ def _counted(codes: Whole, size: int) -> tuple[NDArray[np.int64], NDArray[np.int
             seen.append(values[at.argsort()])
         counts += found
     return counts, np.concatenate(seen).astype(np.int64)
+
+
+def occurrences(codes: Whole, size: int) -> NDArray[np.int64]:
+    """How often each code below `size` occurs."""
+    if size > _FEW:
+        return np.bincount(codes, minlength=size)
+    counts = [np.count_nonzero(codes == code) for code in range(size - 1)]
+    return np.array([*counts, len(codes) - sum(counts)], np.int64)
 
 
 def whole_cells(values: Whole, valid: NDArray[np.bool_] | None = None) -> Coded | Measured:
@@ -164,23 +173,36 @@ def _counting_cells(values: Doubles, places: int, low: float, high: float) -> Co
     base = int(np.rint(low * factor))
     span = int(np.rint(high * factor)) - base
     codes = np.empty(len(values), smallest(span + 2)) if span + 2 <= _MOST_RANGE else None
-    for i in range(0, len(values), CHUNK):
-        part = values[i : i + CHUNK]
-        whole = np.rint(part * factor)
-        same = whole / factor == part
-        if not same.all():
-            bad = np.isnan(part)
-            if not (same | bad).all():
-                return None
-            whole[bad] = base + span + 1
+    for i, whole in _whole_numbers(values, factor, base + span + 1):
+        if whole is None:
+            return None
         if codes is not None:
-            whole -= base
-            codes[i : i + CHUNK] = whole
+            np.subtract(whole, base, out=codes[i : i + CHUNK], casting="unsafe")
     if codes is not None and (span < MOST_CODED or np.count_nonzero(np.bincount(codes)[: span + 1]) <= MOST_CODED):
         return coded(codes, span + 2, lambda k: number_text((base + k) / factor) if k <= span else "")
     if codes is None and _few(values):
         return _by_value(values, ~np.isnan(values), number_text)
     return Measured(values, places)
+
+
+def _whole_numbers(values: Doubles, factor: float, missing: int) -> Iterator[tuple[int, Doubles | None]]:
+    """Chunk by chunk its first row and the whole numbers whose ratios to `factor` are its values, `missing` for nan;
+    None where a value is no such ratio. All chunks share their memory.
+    """
+    size = min(CHUNK, len(values))
+    wholes, ratios, sames = np.empty(size), np.empty(size), np.empty(size, bool)
+    for i in range(0, len(values), CHUNK):
+        part = values[i : i + CHUNK]
+        whole, ratio, same = wholes[: len(part)], ratios[: len(part)], sames[: len(part)]
+        np.rint(np.multiply(part, factor, out=whole), out=whole)
+        np.equal(np.divide(whole, factor, out=ratio), part, out=same)
+        if not same.all():
+            bad = np.isnan(part)
+            if not (same | bad).all():
+                yield i, None
+                return
+            np.copyto(whole, missing, where=bad)
+        yield i, whole
 
 
 def smallest(size: int) -> type[np.unsignedinteger[Any]]:

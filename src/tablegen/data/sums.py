@@ -5,7 +5,7 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
-from tablegen.data.cells import COUNTABLE, MOST_PLACES, Doubles
+from tablegen.data.cells import CHUNK, COUNTABLE, MOST_PLACES, Doubles
 from tablegen.data.tally import moments_of_sums
 from tablegen.evidence import Moments
 
@@ -59,11 +59,14 @@ def _doubles(values: Doubles) -> Moments:
     n = len(values)
     with np.errstate(over="ignore", invalid="ignore"):
         centre = float(values.mean())
-        deviations = values - centre
-        total = float(deviations.sum())
-        deviations *= deviations
-        squares = float(deviations.sum())
+        sums = [_of_deviations(values[i : i + CHUNK] - centre) for i in range(0, n, CHUNK)]
+        total, squares = (float(np.sum(column)) for column in zip(*sums, strict=True))
     correction = total / n
     mean = centre + correction
     var = (squares - total * correction) / (n - 1)
     return Moments(n, mean, float("inf") if isnan(var) else var, (centre - mean) + correction)
+
+
+def _of_deviations(deviations: Doubles) -> tuple[float, float]:
+    """Their sum and that of their squares."""
+    return float(deviations.sum()), float(np.square(deviations, out=deviations).sum())

@@ -33,7 +33,7 @@ def median_place(n: int, confidence: float) -> int | None:
 
 def _limit(upper: bool) -> Callable[[Frequencies, float], float | None]:
     def limit(frequencies: Frequencies, confidence: float) -> float | None:
-        n = int(frequencies.counts.sum())
+        n = frequencies.n
         k = median_place(n, confidence)
         return None if k is None else value_at(frequencies, n - k if upper else k - 1)
 
@@ -47,8 +47,8 @@ def median_difference(frequencies: Frequencies, confidence: float) -> Outcome:
     rounded (an even number of two equally near, at least 1), and z the normal quantile that P(X < c) leaves above it,
     X binomial of n and 1/2.
     """
-    groups = [Frequencies(frequencies.values, frequencies.counts[:, i : i + 1]) for i in (0, 1)]
-    sizes = [int(group.counts.sum()) for group in groups]
+    groups = frequencies.groups
+    sizes = [group.n for group in groups]
     if problem := without_values(sizes):
         return refused(_DIFFERENCE, problem)
     first, second = (quantile(group, 2, 7, as_written=True) or 0.0 for group in groups)

@@ -24,7 +24,7 @@ _MOST_VALUES = 5000  # as R: beyond, Royston's approximation of P was not examin
 
 def shapiro_wilk(frequencies: Frequencies) -> Tested | None:
     """W and P by Royston's algorithm AS R94, as R's shapiro.test; None unless 3 to 5000 values, not all the same."""
-    n = int(frequencies.counts.sum())
+    n = frequencies.n
     if not 3 <= n <= _MOST_VALUES or (x := _ordered(frequencies)) is None:
         return None
     weights = _weights(n)
@@ -101,7 +101,7 @@ def _above(z: float) -> float:
 
 def _standardized(frequencies: Frequencies, fewest: int) -> "Array | None":
     """The ordered values less their mean over their SD; None of too few, or where they are all the same."""
-    n = int(frequencies.counts.sum())
+    n = frequencies.n
     x = _ordered(frequencies) if n >= fewest else None
     return None if x is None else x / sqrt(float(x @ x) / (n - 1))
 

@@ -17,7 +17,7 @@ def _of_h(method: str, share: Callable[[float, int, int], float]) -> Callable[[F
         tested = kruskal(frequencies)
         if tested.problem:
             return refused(method, tested.problem)
-        n, groups = int(frequencies.counts.sum()), int(tested.values["df"]) + 1
+        n, groups = frequencies.n, int(tested.values["df"]) + 1
         if n == groups:
             return refused(method, "every group has a single value")
         return found(method, {"estimate": share(tested.values["statistic"], n, groups)}, tested.remarks)

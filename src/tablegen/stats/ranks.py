@@ -58,7 +58,8 @@ def rank_groups(frequencies: Frequencies) -> Ranks:
         occurring = ties > 0
         counts, ties = counts[occurring], ties[occurring]
     doubled = np.cumsum(ties)
-    doubled += doubled - ties
+    doubled *= 2
+    doubled -= ties
     doubled += 1
     groups = [counts[:, g] for g in range(counts.shape[1])]
     return Ranks(tuple(int(n.sum()) for n in groups), tuple(int(doubled @ n) for n in groups), ties, doubled)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from math import exp, fsum, inf, isfinite, log, sqrt
 from typing import TYPE_CHECKING
 
-from tablegen.evidence import Frequencies, Moments
+from tablegen.evidence import BLOCK, Frequencies, Moments
 from tablegen.stats.contract import Summary
 from tablegen.stats.tails import t_quantile
 
@@ -27,7 +27,7 @@ def quantile(frequencies: Frequencies, share: int, kind: int, of: int = 4, *, as
     types. With `as_written` a value between two is that of their decimal texts: of 0.6 and 0.7 it is 0.65, a tie to
     round; without, that of the doubles, which ranks of distances from a median need.
     """
-    n = int(frequencies.counts.sum())
+    n = frequencies.n
     if not n:
         return None
     if kind == 7:
@@ -59,8 +59,10 @@ def _exact(value: float) -> "Fraction":
 
 def value_at(frequencies: Frequencies, place: int) -> float:
     """The value at a place (from 0) among all values of the one group in order."""
-    reached = frequencies.counts[:, 0].cumsum()
-    return float(frequencies.values[int(reached.searchsorted(place, side="right"))])
+    block = int(frequencies.reached.searchsorted(place, side="right"))
+    before, start = int(frequencies.reached[block - 1]) if block else 0, block * BLOCK
+    reached = frequencies.counts[start : start + BLOCK, 0].cumsum()
+    return float(frequencies.values[start + int(reached.searchsorted(place - before, side="right"))])
 
 
 def _quantile(share: int, of: int = 4) -> Callable[[Frequencies, int], float | None]:
