@@ -70,6 +70,8 @@ def _summary(plan: Plan, style: str, rows: object) -> str:
         "crosstab": "a crosstab",
     }[plan.design]
     data = f", {rows} rows of data" if rows else ""
+    if plan.split:
+        what += f" for each of {len(plan.split.levels)} levels of {plan.split.variable}"
     return f"{what} with {len(plan.lines)} lines and {len(plan.heads)} columns, style {style}{data}"
 
 

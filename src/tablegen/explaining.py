@@ -42,6 +42,8 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     folders = Templates.search(templates, Project.of(path).root)
     made = compute_table(spec, folders, problems)
     record = _record(made.results, address)
+    if made.parts:
+        made, record = _part(made, record)
     writer = Writer(made.results, find_style(spec, folders))
     rare = designs.rare_task(made.plan.tasks, record.key)
     task = _task(made.plan, record.key)
@@ -74,6 +76,16 @@ def _record(results: Results, address: str) -> Record:
     row = address.partition(".")[0]
     near = [name for name in found if name.partition(".")[0] == row] or list(found)
     raise refusal(f'there is no number "{address}"{suggestion(address, found)}', None, listing("numbers", near))
+
+
+def _part(made: Computed, record: Record) -> tuple[Computed, Record]:
+    """The part of a split table that has a number, and the number there."""
+    for part, own in zip(made.parts, made.each(), strict=True):
+        row = record.key.row.removeprefix(f"{part.key}.")
+        found = own.results.get(*record.key._replace(row=row)) if row != record.key.row else None
+        if found:
+            return own, found
+    raise AssertionError(f"no part has {record.key}")
 
 
 def _value(record: Record) -> str:

@@ -54,11 +54,17 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
         data = plain(data_note(made.plan, style, ("row", "level", "statistic"))).replace(
             "Data are", "Data are presented as"
         )
-        for sentence in (data, *_sentences(made.plan, made.results)):
+        of_each = [sentence for one in made.each() for sentence in _sentences(one.plan, one.results)]
+        for sentence in (data, _split_sentence(made.plan), *of_each):
             if sentence:
                 sentences[f"{sentence.rstrip('.')}."] = None
     software = f"Tables were computed with tablegen {__version__} (Python {python_version()})."
     return " ".join([*sentences, software]).replace("\u00a0", " ")
+
+
+def _split_sentence(plan: Plan) -> str:
+    """That each level of a column was analysed by itself."""
+    return f"Each level of {plan.split.label} was analysed separately" if plan.split else ""
 
 
 def _sentences(plan: Plan, results: Results) -> Iterator[str]:

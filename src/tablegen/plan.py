@@ -94,6 +94,16 @@ class Head:
         return self.show.stats if self.show else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """For which levels of a column, key and label, the table stands once each: side by side, or as sections."""
+
+    variable: str
+    label: str
+    levels: tuple[tuple[str, str], ...]
+    show: Literal["columns", "sections"]
+
+
 @dataclass(frozen=True)
 class Plan:
     """A whole table, planned: of the patients that `where` keeps.
@@ -116,6 +126,7 @@ class Plan:
     difference: tuple[str, str] | None = None
     confidence: float = 0.95
     nested: str | None = None
+    split: Split | None = None
     suppress: int | None = None
     where: tuple[Condition, ...] = ()
     adjust: str | None = None

@@ -65,13 +65,23 @@ _OTHER = 88.8
 
 def shell_table(plan: Plan, style: Style) -> Table:
     """The table of a plan with x for every digit that a number would have."""
-    table, blank = lay_out(plan, Results(tuple(_records(plan))), style), _Blank(style)
+    table, blank = _drawn(plan, style), _Blank(style)
     return replace(
         table,
         head=tuple(map(blank.row, table.head)),
         body=tuple(map(blank.row, table.body)),
         notes=tuple(Note(blank.content(note.content), note.mark) for note in table.notes),
     )
+
+
+def _drawn(plan: Plan, style: Style) -> Table:
+    if plan.split is None:
+        return lay_out(plan, Results(tuple(_records(plan))), style)
+    from tablegen.splitting import parts_of
+    from tablegen.table.splitting import lay_out_parts
+
+    parts = [(label, own, Results(tuple(_records(own)))) for _, label, own in parts_of(plan, plan.split)]
+    return lay_out_parts(plan.split, parts, 0, style)
 
 
 def _records(plan: Plan) -> Iterator[Record]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from os.path import normpath
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tablegen.compute import compute
 from tablegen.data import open_source
@@ -23,6 +23,9 @@ from tablegen.style_file import load_style
 from tablegen.suppress import suppress
 from tablegen.table.layout import lay_out
 from tablegen.table.model import Table
+
+if TYPE_CHECKING:
+    from tablegen.splitting import Part
 
 FORMATS = ("docx", "latex", "markdown")
 RESULTS = ".results.json"
@@ -78,12 +81,29 @@ class Built:
 
 @dataclass(frozen=True)
 class Computed:
-    """A table before a journal touches it: its spec, where its numbers come from, its plan and its results."""
+    """A table before a journal touches it: its spec, where its numbers come from, its plan and its results.
+
+    The results of a table that is split have those of all its `parts`.
+    """
 
     spec: Spec
     source: Source
     plan: Plan
     results: Results
+    parts: "tuple[Part, ...]" = ()
+
+    def each(self) -> "tuple[Computed, ...]":
+        """The table, or each of its parts, as one of its own."""
+        parts = tuple(replace(self, plan=part.plan, results=part.results, parts=()) for part in self.parts)
+        return parts or (self,)
+
+    def lay_out(self, style: Style) -> Table:
+        """The table in a style."""
+        if self.plan.split is None:
+            return lay_out(self.plan, self.results, style)
+        from tablegen.splitting import lay_out_split  # few tables need it
+
+        return lay_out_split(self.plan, self.plan.split, self.parts, self.source, style)
 
 
 def compute_table(spec: Spec, templates: Templates, problems: Problems, frame: Any = None) -> Computed:
@@ -91,8 +111,15 @@ def compute_table(spec: Spec, templates: Templates, problems: Problems, frame: A
     problems.check()
     source = open_source(spec, problems, frame)
     plan = plan_table(spec, source, load_patterns(templates), problems)
-    results = suppress(compute(plan, source, problems), plan)
-    return Computed(spec, source, plan, replace(results, provenance=provenance(spec, source)))
+    parts: tuple[Part, ...] = ()
+    if plan.split:
+        from tablegen.splitting import compute_parts, joined  # few tables need it
+
+        parts = compute_parts(plan, plan.split, source, problems)
+        results = joined(parts)
+    else:
+        results = suppress(compute(plan, source, problems), plan)
+    return Computed(spec, source, plan, replace(results, provenance=provenance(spec, source)), parts)
 
 
 def build_table(
@@ -102,7 +129,7 @@ def build_table(
     problems.check()
     style = find_style(spec, templates, style_name)
     made = compute_table(spec, templates, problems, frame)
-    table, rows = lay_out(made.plan, made.results, style), made.source.description["rows"]
+    table, rows = made.lay_out(style), made.source.description["rows"]
     return Built(spec, made.plan, made.results, table, style, templates, problems.warnings, rows)
 
 

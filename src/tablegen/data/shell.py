@@ -33,11 +33,12 @@ class Shell:
         parts = (*self._rows.values(), *spec.models)
         self._filtered = [f.variable.text for f in (*spec.where, *(f for part in parts for f in part.where))]
         self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
-        own = [name for name in (spec.strata, spec.imputations and spec.imputations.named) if name]
+        split = spec.split and spec.split.column
+        own = [name for name in (spec.strata, split, spec.imputations and spec.imputations.named) if name]
         own += [name for name in (spec.cluster, spec.stratify_by, spec.offset, spec.exposure) if name]
         adjusters = (*spec.adjust_for, *(word for row in self._rows.values() for word in row.adjust_for))
         self._others = [name.text for name in (*adjusters, *own, *spec.crosstab)]
-        self._categories = {name.text for name in (*spec.crosstab, spec.strata, spec.stratify_by) if name}
+        self._categories = {name.text for name in (*spec.crosstab, spec.strata, spec.stratify_by, split) if name}
         self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}
         self._others += [name.text for row in self._rows.values() for name in row.strata]
         listed = tuple(g.key.text for g in spec.groups)
@@ -45,6 +46,8 @@ class Shell:
         if isinstance(spec.compare, Nested):  # nobody can tell of which column a listed level is: of the inner one
             self._parts = {spec.compare.outer.text: _UNKNOWN, spec.compare.inner.text: listed or _UNKNOWN}
             listed = tuple(starmap(nested_key, product(*self._parts.values())))
+        if spec.split and spec.split.levels:
+            self._parts[spec.split.column.text] = tuple(level.key.text for level in spec.split.levels)
         self._groups = (spec.compare.text, listed) if spec.compare else None
         outcomes = (*spec.outcomes, *((spec.diagnose,) if spec.diagnose else ()))
         self._outcomes = {one.variable.text: ("other", one.event.text) if one.event else ("0", "1") for one in outcomes}

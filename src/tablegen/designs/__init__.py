@@ -76,8 +76,12 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
     if spec.model is None:
         draft.refuse_term_keys(spec.rows or ())
     draft = replace(draft, source=draft.source.where(where))
-    plan = design.plan(draft)
+    plan, split = design.plan(draft), None
+    if spec.split:
+        from tablegen.designs.splitting import split_of  # few tables need it
+
+        split = split_of(draft, spec.split)
     problems.check()
     if plan is None:  # a design that gives no plan has said why
         raise AssertionError(f"the design {design.name} gave neither a plan nor a problem")
-    return replace(plan, where=where, imputations=draft.imputations)
+    return replace(plan, where=where, imputations=draft.imputations, split=split)

@@ -195,7 +195,7 @@ def _rows(draft: Draft) -> tuple[RowSpec, ...]:
     spec = draft.spec
     if spec.rows is not None:
         return spec.rows
-    taken = {word.text for word in spec.named_by_models}
+    taken = {*(word.text for word in spec.named_by_models), spec.split.column.text if spec.split else ""}
     names = [n for n in draft.source.names if n not in taken and not draft.source.looks_identifying(n)]
     draft.default(f"rows: {', '.join(names)}")
     return tuple(RowSpec(Word(name, spec.at)) for name in names)

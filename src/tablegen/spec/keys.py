@@ -11,6 +11,7 @@ from tablegen.spec.margin import MARGIN
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
+from tablegen.spec.split_keys import SPLIT
 from tablegen.spec.term_keys import OF_TERMS
 from tablegen.spec.time_keys import OF_TIMES, TIMES
 
@@ -111,6 +112,11 @@ def keys(
             "weights",
             parts.WEIGHTS,
             "the column of survey or IPTW weights; {column: w, cluster: psu, strata: region, show: beside}",
+        ),
+        Key(
+            "split",
+            SPLIT,
+            "the whole table once for each level of a column: sex, or {column: sex, levels: {m: Men}, show: sections}",
         ),
         Key("strata", word("a column"), "the column within whose levels tests compare: test: cmh, van-elteren, …"),
         Key("model", word("a model", models), "the regression: logistic, linear, poisson, …"),

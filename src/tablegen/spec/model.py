@@ -351,6 +351,15 @@ class WeightsSpec:
         return tuple(word for word in (self.column, self.cluster, self.strata, self.fpc) if word)
 
 
+@dataclass(frozen=True, slots=True)
+class SplitSpec:
+    """The column for each of whose levels the table stands once, in their order: side by side, or as sections."""
+
+    column: Word
+    levels: tuple[LevelSpec, ...] = ()
+    show: Literal["columns", "sections"] = "columns"
+
+
 @dataclass(frozen=True)
 class Spec:
     """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file."""
@@ -391,6 +400,7 @@ class Spec:
     pairwise: PairwiseSpec | None = None
     pairs: Word | None = None
     weights: WeightsSpec | None = None
+    split: SplitSpec | None = None
     strata: Word | None = None
     model: Word | None = None
     outcome: OutcomeSpec | None = None

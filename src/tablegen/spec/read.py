@@ -27,7 +27,7 @@ _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
     ("derive", "published"),
-    *(("published", key) for key in ("inference", "separation", "footer", "cluster", "models")),
+    *(("published", key) for key in ("inference", "separation", "footer", "cluster", "models", "split")),
     ("model", "proportion interval"),
     ("model", "percent"),
     ("models", "stratify by"),

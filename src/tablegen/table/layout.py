@@ -1,5 +1,6 @@
 """Stage 4: the plan's questions answered by the results, in the style's words: a finished table."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from re import sub
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from tablegen.table.cells import RATIOS, Writer, described
 from tablegen.table.heads import column_head, head_rows
 from tablegen.table.markup import capitalized, title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
-from tablegen.table.notes import Marked, alike_patterns, table_notes
+from tablegen.table.notes import Marked, alike_patterns, general_notes, table_notes
 from tablegen.table.sentences import KINDS, main_method, method_sentence, own_method, test_record
 from tablegen.tasks import Compare
 
@@ -24,24 +25,39 @@ _COUNTED = frozenset({"n", "n_events"})
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     """The table of a plan: every digit decided, every note made."""
-    page = _Page(plan, results, style)
-    contents = [column_head(head, plan, results, style) for head in plan.heads]
-    heads = head_rows(page.stub_head(), plan.heads, contents, style, plan.confidence)
-    body = tuple(page.row(i, line) for i, line in enumerate(plan.lines) if line.kind != "footer")
+    page = Page(plan, results, style, Marked(style.look.notes))
+    heads = head_rows(page.stub_head(), plan.heads, page.contents, style, plan.confidence)
+    body = tuple(page.row(i, line) for i, line in page.lines())
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
-    footer = _footer(plan, results, style)
-    body = (*(_aligned(row, columns) for row in body), *footer)
+    return finished(plan, style, heads, columns, (*body, *page.footer), [page], general_notes(plan, results, style))
+
+
+def finished(
+    plan: Plan,
+    style: Style,
+    heads: tuple[Row, ...],
+    columns: tuple[Column, ...],
+    body: tuple[Row, ...],
+    pages: Sequence["Page"],
+    general: Iterable[Content],
+) -> Table:
+    """The table of these rows, with its caption, its notes and its description; the pages are those it was made from.
+
+    `columns` are of the stub and all others; `general` are the notes that no cell calls.
+    """
+    body = tuple(_aligned(row, columns) for row in body)
     title = _title(plan.title, style)
     caption = Caption(style.words.table, plan.number, (Text(title),))
     shown = " ".join([title, *(plain(cell.content) for row in (*heads, *body) for cell in row.cells)])
-    worded = (head.kind == "statistic" and head.span != PAIRS for head in plan.heads)
-    ours = [content for content, is_ours in zip(contents, worded, strict=True) if is_ours]
+    ours = [content for page in pages for content in page.worded()]
     ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
     for word in (style.words.not_reached, style.words.not_estimable):
         ours += [cell.content for row in body for cell in row.cells if Text(word) in cell.content][:1]
-    ours += [row.cells[0].content for row in footer]
-    notes = table_notes(plan, results, style, page.marked, shown, " ".join(map(plain, ours)))
-    description = _description(plan, heads, contents)
+    ours += [row.cells[0].content for row in pages[0].footer]
+    notes = table_notes(plan, style, general, pages[0].marked, shown, " ".join(map(plain, ours)))
+    described_columns = ", ".join(column for page in pages for column in page.described())
+    stub = plain(heads[0].cells[0].content)
+    description = f"{plan.title}. {len(plan.lines)} rows; columns: {stub}, {described_columns}."
     return Table(_identifier(plan.name), caption, columns, heads, body, notes, description)
 
 
@@ -67,15 +83,18 @@ def _identifier(name: str) -> str:
     return sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "table"
 
 
-class _Page:
-    """Writes the rows of a table and collects the notes they call."""
+class Page:
+    """Writes the rows of a table, or of a part of one, `called` so in its notes, and collects the notes they call."""
 
-    def __init__(self, plan: Plan, results: Results, style: Style) -> None:
+    def __init__(self, plan: Plan, results: Results, style: Style, marked: Marked, called: str = "") -> None:
         self.plan = plan
         self.results = results
         self.style = style
+        self.called = called
         self.writer = Writer(results, style)
-        self.marked = Marked(style.look.notes)
+        self.marked = marked
+        self.contents = [column_head(head, plan, results, style) for head in plan.heads]
+        self.footer = _footer(plan, results, style)
         self.alike = alike_patterns(plan)
         self.tests = {task.row: task for task in plan.tasks if isinstance(task, Compare)}
         self.pairs = self._pair_marks() if plan.pairwise else None
@@ -86,20 +105,43 @@ class _Page:
         words = self.style.words
         return Cell((Text(self.plan.stub or (words.stub_model if self.plan.design == "model" else words.stub)),))
 
+    def lines(self) -> Iterator[tuple[int, Line]]:
+        """The lines above the footer, each with its place in the plan."""
+        return ((i, line) for i, line in enumerate(self.plan.lines) if line.kind != "footer")
+
+    def worded(self) -> Iterator[Content]:
+        """The heads that are in the style's own words."""
+        for head, content in zip(self.plan.heads, self.contents, strict=True):
+            if head.kind == "statistic" and head.span != PAIRS:
+                yield content
+
+    def described(self) -> Iterator[str]:
+        """The columns for readers who cannot see them, each with the head that spans it."""
+        for head, content in zip(self.plan.heads, self.contents, strict=True):
+            spans = "".join(f"{span}: " for span in (self.called, head.span) if span)
+            yield f"{spans}{plain(content)}"
+
     def row(self, i: int, line: Line) -> Row:
         """A row of the body."""
-        stub = Cell(self.stub(line), indent=line.indent)
-        cells = tuple(Cell(self.cell(line, c)) for c in range(len(self.plan.heads)))
+        stub = (*self.stub(line), *map(self.marked.mark, self.called_notes(line)))
+        return self.beside(i, line, stub, self.cells(line))
+
+    def beside(self, i: int, line: Line, stub: Content, cells: Iterable[Cell]) -> Row:
+        """The row of a line, which is the plan's i-th: its stub and its cells."""
         following = self.plan.lines[i + 1] if i + 1 < len(self.plan.lines) else None
         heads = line.kind in {"group", "section"}
         return Row(
-            (stub, *cells),
+            (Cell(stub, indent=line.indent), *cells),
             group=heads,
             keep_with_next=heads or bool(following and following.indent and following.indent >= line.indent > 0),
         )
 
+    def cells(self, line: Line) -> tuple[Cell, ...]:
+        """The cells beside the stub."""
+        return tuple(Cell(self.cell(line, c)) for c in range(len(self.plan.heads)))
+
     def stub(self, line: Line) -> Content:
-        """The stub's text: the label, what its cells show where the style says it there, the unit, the note's mark."""
+        """The stub's text: the label, what its cells show where the style says it there, the unit."""
         if line.kind == "statistic" and line.show and not line.label:
             return capitalized(described(line.show, self.style, self.plan.confidence))
         words = self.style.words
@@ -110,12 +152,14 @@ class _Page:
             label = (*label, Text(f" ({line.unit})"))
         if (beside or line.show in self.alike) and line.show and line.kind in {"row", "group"}:
             label = (*label, Text(", "), *described(line.show, self.style, self.plan.confidence))
-        if line.unit and beside:
-            label = (*label, Text(f", {line.unit}"))
+        return (*label, Text(f", {line.unit}")) if line.unit and beside else label
+
+    def called_notes(self, line: Line) -> Iterator[Content]:
+        """The notes that a line's stub calls: the author's own, and the method of a test that differs from most."""
         if line.note:
-            label = (*label, self.marked.mark((Text(line.note),)))
-        method = self._deviation(line)
-        return (*label, self.marked.mark(method_sentence(method, self.style))) if method else label
+            yield (Text(line.note),)
+        if method := self._deviation(line):
+            yield method_sentence(method, self.style)
 
     def cell(self, line: Line, column: int) -> Content:
         """A cell beside the stub."""
@@ -190,7 +234,9 @@ def _lone(content: Content) -> bool:
 
 
 def _aligned(row: Row, columns: tuple[Column, ...]) -> Row:
-    """The row with what is no number in a decimal column set to its right."""
+    """The row with what is no number in a decimal column set to its right; a row with wide cells as it is."""
+    if len(row.cells) < len(columns):
+        return row
     cells = (
         replace(cell, align="center")
         if column.align == "decimal" and cell.content and not _lone(cell.content)
@@ -198,11 +244,3 @@ def _aligned(row: Row, columns: tuple[Column, ...]) -> Row:
         for cell, column in zip(row.cells, columns, strict=True)
     )
     return replace(row, cells=tuple(cells))
-
-
-def _description(plan: Plan, heads: tuple[Row, ...], contents: list[Content]) -> str:
-    """The alternative text: what the table is about, and what its columns are, each with the head that spans it."""
-    stub = plain(heads[0].cells[0].content)
-    spanned = (f"{head.span}: " if head.span else "" for head in plan.heads)
-    columns = [f"{span}{plain(content)}" for span, content in zip(spanned, contents, strict=True)]
-    return f"{plan.title}. {len(plan.lines)} rows; columns: {', '.join([stub, *columns])}."

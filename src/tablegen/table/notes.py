@@ -45,17 +45,22 @@ class Marked:
             yield Note(_stopped(content, self.look), mark)
 
 
-def table_notes(plan: Plan, results: Results, style: Style, marked: Marked, shown: str, ours: str) -> tuple[Note, ...]:
-    """All notes in the style's order. Abbreviations are looked for in the table's text, `shown`; those that the style
-    explains only in words of its own: what the data are, and `ours`, the heads of the statistics.
+def general_notes(plan: Plan, results: Results, style: Style) -> list[Content]:
+    """The notes that no cell calls: how numbers were computed, who is left out."""
+    return [*method_notes(plan, results, style), *_excluded(plan, results, style)]
+
+
+def table_notes(
+    plan: Plan, style: Style, found: Iterable[Content], marked: Marked, shown: str, ours: str
+) -> tuple[Note, ...]:
+    """All notes in the style's order: those `found`, the author's own, those that cells call, abbreviations.
+
+    Abbreviations are looked for in the table's text, `shown`; those that the style explains only in words of its own:
+    what the data are, and `ours`, the heads of the statistics.
     """
     look = style.look.notes
     data = data_note(plan, style)
-    general = [
-        *method_notes(plan, results, style),
-        *_excluded(plan, results, style),
-        *((Text(note),) for note in plan.notes),
-    ]
+    general = [*found, *((Text(note),) for note in plan.notes)]
     notes = " ".join([*(plain(c) for c in (data, *general)), *map(plain, marked.found)])
     patterns = shown_patterns(plan.lines, kinds=("row", "level", "statistic"))
     words = " ".join(plain(described(pattern, style, plan.confidence)) for pattern in patterns)

@@ -1,0 +1,113 @@
+"""A table that stands once for each level of a column: its parts side by side, or one below the other as sections."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from tablegen.plan import Line, Plan, Split
+from tablegen.results import Results
+from tablegen.style import Style
+from tablegen.table import numbers
+from tablegen.table.heads import column_head, group_size, head_rows
+from tablegen.table.layout import Page, finished
+from tablegen.table.markup import markup
+from tablegen.table.model import Cell, Column, Content, Row, Table, Text
+from tablegen.table.notes import Marked, general_notes
+
+Part = tuple[str, Plan, Results]
+"""What a part is called, its plan and its results; all parts have the same lines and heads."""
+
+
+def lay_out_parts(split: Split, parts: Sequence[Part], without: int | None, style: Style) -> Table:
+    """The table of all parts. `without` patients are in none: they have no level of the column; None if withheld."""
+    marked = Marked(style.look.notes)
+    pages = [Page(plan, results, style, marked, called) for called, plan, results in parts]
+    general = [*_general(pages), *_left_out(split, without)]
+    lay_out = _side_by_side if split.show == "columns" else _stacked
+    heads, columns, body = lay_out(pages, style)
+    return finished(pages[0].plan, style, heads, columns, body, pages, general)
+
+
+def _side_by_side(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...], tuple[Column, ...], tuple[Row, ...]]:
+    """The columns of each part under its own spanning head."""
+    below = [head_rows(Cell(), page.plan.heads, page.contents, style, page.plan.confidence) for page in pages]
+    depth = len(below[0])
+    spanners = (Cell((Text(page.called),), colspan=len(page.plan.heads)) for page in pages)
+    top = Row((replace(pages[0].stub_head(), rowspan=1 + depth), *spanners))
+    inner = [Row(tuple(chain.from_iterable(_without_stub(rows[i], i) for rows in below))) for i in range(depth)]
+    body = tuple(_joined(pages, i, line) for i, line in pages[0].lines())
+    columns, at = [Column("left")], 0
+    for page in pages:
+        own = tuple(Row((row.cells[0], *row.cells[1 + at : 1 + at + len(page.plan.heads)])) for row in body)
+        columns += [page.column(i, head, own) for i, head in enumerate(page.plan.heads, start=1)]
+        at += len(page.plan.heads)
+    footers = zip(*(page.footer for page in pages), strict=True)
+    footer = (Row((rows[0].cells[0], *(cell for row in rows for cell in row.cells[1:]))) for rows in footers)
+    return (top, *inner), tuple(columns), (*body, *footer)
+
+
+def _without_stub(row: Row, i: int) -> tuple[Cell, ...]:
+    return row.cells[1:] if i == 0 else row.cells
+
+
+def _joined(pages: Sequence[Page], i: int, line: Line) -> Row:
+    """A line of all parts; what the stub calls for only some of them is told to be about those."""
+    called = [list(page.called_notes(line)) for page in pages]
+    notes = dict.fromkeys(_named(pages, called))
+    stub = (*pages[0].stub(line), *map(pages[0].marked.mark, notes))
+    return pages[0].beside(i, line, stub, chain.from_iterable(page.cells(line) for page in pages))
+
+
+def _stacked(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...], tuple[Column, ...], tuple[Row, ...]]:
+    """Each part below a heading that counts its patients; the heads of the columns count none."""
+    first = pages[0]
+    contents = [column_head(head, first.plan, Results(()), style) for head in first.plan.heads]
+    contents = [
+        content if head.kind == "group" else own
+        for head, content, own in zip(first.plan.heads, contents, first.contents, strict=True)
+    ]
+    heads = head_rows(first.stub_head(), first.plan.heads, contents, style, first.plan.confidence)
+    sections = [tuple(_section(page, style)) for page in pages]
+    numbered = tuple(chain.from_iterable(sections))
+    columns = (Column("left"), *(first.column(i, head, numbered) for i, head in enumerate(first.plan.heads, start=1)))
+    footers = [map(_indented, page.footer) for page in pages]
+    body = chain.from_iterable((*section, *footer) for section, footer in zip(sections, footers, strict=True))
+    return heads, columns, tuple(body)
+
+
+def _section(page: Page, style: Style) -> Iterator[Row]:
+    counted = [group_size(h.group, page.plan, page.results) if h.kind == "group" else None for h in page.plan.heads]
+    sizes = [Cell(_size(n, style)) for n in counted]
+    yield Row((Cell((Text(page.called),)), *sizes), group=True, keep_with_next=True)
+    yield from (_indented(page.row(i, line)) for i, line in page.lines())
+
+
+def _indented(row: Row) -> Row:
+    stub, *cells = row.cells
+    return replace(row, cells=(replace(stub, indent=stub.indent + 1), *cells))
+
+
+def _size(size: int | None, style: Style) -> Content:
+    if size is None or not style.words.group_n:
+        return ()
+    return markup(style.words.group_n, {"n": numbers.write_count(size, style.numbers)})
+
+
+def _general(pages: Sequence[Page]) -> tuple[Content, ...]:
+    """The notes of all parts, those of some with what these are called before them."""
+    found = [general_notes(page.plan, page.results, page.style) for page in pages]
+    return tuple(dict.fromkeys(_named(pages, found)))
+
+
+def _named(pages: Sequence[Page], contents: Sequence[Sequence[Content]]) -> Iterator[Content]:
+    """Contents of the pages, in their order: those that not every page has are told to be of those that have it."""
+    for content in dict.fromkeys(chain.from_iterable(contents)):
+        having = [page.called for page, own in zip(pages, contents, strict=True) if content in own]
+        yield content if len(having) == len(pages) else (Text(f"{', '.join(having)}: "), *content)
+
+
+def _left_out(split: Split, without: int | None) -> Iterator[Content]:
+    if without is None:
+        yield (Text(f"Patients with missing {split.label} are not shown"),)
+    elif without:
+        yield (Text(f"{without} patient{'s' * (without != 1)} with missing {split.label} not shown"),)
