@@ -322,6 +322,8 @@ def test_logarithms_of_other_bases_are_per_doubling_or_tenfold(build, base, labe
 def test_values_beyond_the_data_are_told(build):
     table = build(f"{LOGISTIC}rows: {{age: {{spline: 3, at: [20, 60]}}}}\n")
     assert "age: the data have no values as far as 60" in [problem.message for problem in table.warnings]
+    table = build(f"{LOGISTIC}rows: {{age: , smoke: , b: {{interaction: [age, smoke], within: age, at: [20, 60]}}}}\n")
+    assert "b: the data have no values as far as 60" in [problem.message for problem in table.warnings]
 
 
 def test_a_far_away_zero_of_the_scale_changes_no_effect(build):
@@ -375,6 +377,56 @@ def test_an_interaction_with_a_curve_shows_its_joint_test_alone(build):
     assert (stub, ratio, df) == ("age × smoke", "", "2")
 
 
+EFFECTS = "rows: {{smoke: , race: {{reference: {}}}, lwt: , both: {{interaction: [smoke, race], within: race}}}}\n"
+
+
+def test_effects_within_levels_are_the_coefficients_against_each_reference(build):
+    """With another reference level of the moderator the main effect is that within it."""
+    table = build(LOGISTIC + EFFECTS.format("white"))
+    for level in ("white", "black", "other"):
+        other = build(LOGISTIC + EFFECTS.format(level))
+        for stat in ("b", "se", "p", "or_low", "or_high"):
+            assert value(table, "both", stat, level) == pytest.approx(value(other, "smoke", stat), rel=1e-8), (
+                level,
+                stat,
+            )
+    plain = build(LOGISTIC + EFFECTS.format("white").replace(", within: race", ""))
+    assert value(table, "both", "wald") == pytest.approx(value(plain, "both", "wald"), rel=1e-10)
+    assert [line.split("|")[0] for line in lines(table)][-4:] == ["smoke by race", ".black", ".other", ".white"]
+    assert table.results.get("both", None, "black", "b").method.endswith("of smoke where race is black")
+
+
+def test_effects_of_several_levels_within_two(build):
+    rows = "rows: {race: {reference: white}, smoke: , both: {interaction: [race, smoke], within: smoke}}\n"
+    table, turned = (
+        build(LOGISTIC + rows.replace("smoke: ,", f"smoke: {{reference: {level}}},")) for level in ("no", "yes")
+    )
+    assert [line.split("|")[0] for line in lines(table)][-5:] == [
+        "race by smoke", ".black, no", ".black, yes", ".other, no", ".other, yes"
+    ]  # fmt: skip
+    assert value(table, "both", "b", "other:no") == pytest.approx(value(table, "race", "b", "other"), rel=1e-10)
+    assert value(table, "both", "se", "other:yes") == pytest.approx(value(turned, "race", "se", "other"), rel=1e-8)
+
+
+@pytest.mark.parametrize("shape", ["", "spline: [16, 22, 30]"])
+def test_effects_at_values_are_those_of_a_number_centred_there(build, shape):
+    rows = "rows: {{age: {{{}}}, smoke: , both: {{interaction: [smoke, age], within: age, at: [18, 30]}}}}\n"
+    table = build(LOGISTIC + rows.format(shape))
+    if not shape:
+        for at in ("18", "30"):
+            moved = build(LOGISTIC + rows.format(f"centre: {at}"))
+            assert value(table, "both", "p", at) == pytest.approx(value(moved, "smoke", "p"), rel=1e-7)
+            assert value(moved, "both", "b", at) == pytest.approx(value(table, "both", "b", at), rel=1e-7)
+        return
+    columns = np.array([[float(one) for one in exactly(int(age), KNOT)] for age in AGE])
+    smoke = np.array([float(s == "yes") for s in FRAME["smoke"]])
+    x = sm.add_constant(np.column_stack([columns, smoke, columns * smoke[:, None]]))
+    fit = sm.Logit(LOW, x).fit(disp=0, method="newton", tol=1e-12)
+    want = fit.t_test(np.array([0.0, 0.0, 0.0, 1.0, *map(float, exactly(30, KNOT))]))
+    assert value(table, "both", "b", "30") == pytest.approx(want.effect.item(), rel=1e-6)
+    assert value(table, "both", "se", "30") == pytest.approx(want.sd.item(), rel=1e-6)
+
+
 def test_univariable_models_have_no_interactions_and_lists_need_their_main_effects(build):
     rows = "rows: {age: , smoke: , both: {interaction: [age, smoke]}}\ncolumns: [OR]\n"
     table = build(LOGISTIC + "models: [univariable, multivariable]\n" + rows)
@@ -424,6 +476,18 @@ def test_univariable_models_have_no_interactions_and_lists_need_their_main_effec
         ("{race: {per: 10}}", "race: the key per has no meaning in a term of categories"),
         ("{race: {contrasts: polynomal}}", 'unknown contrasts "polynomal"; did you mean "polynomial"?'),
         ("{race: {contrasts: scores, reference: white}}", "race: the key reference has no meaning in scores contrasts"),
+        ("{age: , smoke: , b: {interaction: [age, smoke], within: race}}", "not within race"),
+        (
+            "{age: , smoke: , b: {interaction: [age, smoke], within: age}}",
+            "b: say at which values of age the effects are",
+        ),
+        ("{age: , smoke: , b: {interaction: [age, smoke], within: smoke, at: [1]}}", "b: smoke has levels"),
+        (
+            "{age: , smoke: , b: {interaction: [age, smoke], at: [1]}}",
+            "has no meaning in an interaction without `within`",
+        ),
+        ("{age: {spline: 3}, smoke: , b: {interaction: [age, smoke], within: smoke}}", "b: age is a curve"),
+        ("{race: {trend: yes}, ht: , b: {interaction: [race, ht]}}", "b: the trend of race is not tested"),
         ("{age: {log: 3}}", "log must be yes, 2 or 10, not 3"),
         ("{age: {log: 2, per: 10}}", "age: the unit is the logarithm to base 2 already"),
         ("{age: {standardize: yes, per: 10}}", "age: the unit is its standard deviation already"),

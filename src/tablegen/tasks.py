@@ -97,7 +97,8 @@ class Term:
     `levels` are all of a factor's, its `reference` among them; with `trend` they are also tested as scores. With a
     `shape` it is a polynomial or a spline of the number, or contrasts of the factor. An interaction is the products of
     the columns of the terms that it is `of`; it has no variable. What is recorded of a term's columns is under their
-    `parts`, or under no level when the row shows one line.
+    `parts`, or under no level when the row shows one line. Of an interaction `within` one of its terms the effects of
+    the other are recorded, under that one's levels or these `values`.
     """
 
     row: str
@@ -114,6 +115,8 @@ class Term:
     shape: "Shape | None" = None
     of: "tuple[Term, ...]" = ()
     trend: bool = False
+    within: str | None = None
+    values: tuple[float, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -127,7 +130,12 @@ class Term:
     @property
     def plain(self) -> bool:
         """Whether its coefficients are what is shown of it: not where they are those of a curve."""
-        return all(term.plain for term in self.of) and not (self.shape and self.shape.curved)
+        return all(term.plain for term in self.of) and not (self.within or (self.shape and self.shape.curved))
+
+    @property
+    def moderator(self) -> "Term | None":
+        """The term within which an interaction shows the effects of the other."""
+        return next((term for term in self.of if term.row == self.within), None)
 
     @property
     def bent(self) -> bool:

@@ -63,7 +63,7 @@ rows:
   lab: {label: Lab, variable: crp, show: "{median}", test: welch, effect: smd, levels: {lo: Low, hi: }, digits: {mean: 2},
         where: {sex: male}, missing: {show: always, in percent: yes, in test: no}, unit: mg/l, note: N,
         per: 1e1, log: yes, standardize: on, centre: yes, spline: [1, 2, 3], polynomial: 2, contrasts: scores, trend: no,
-        interaction: [age, sex], reference: lo}
+        interaction: [age, sex], within: sex, reference: lo}
 columns: {groups: , P: P value}
 style: jama
 digits: {mean: 1, pct: 0}

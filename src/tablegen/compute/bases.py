@@ -9,7 +9,7 @@ from tablegen.evidence import Lacking, Rows
 from tablegen.tasks import Term
 
 if TYPE_CHECKING:
-    from numpy import float64
+    from numpy import float64, int64
     from numpy.typing import NDArray
 
     from tablegen.term_shapes import Shape
@@ -20,6 +20,10 @@ Weighted = tuple[str | None, "Array", str]
 """A line: the level under which it is recorded, the weights (k,) of the columns' coefficients in it, what it is of."""
 Together = tuple[str | None, tuple[int, ...], str]
 """A joint test: the level under which it is recorded, the positions of its columns, what it is of."""
+
+Within = tuple[str, Term, "Array", "Array", str]
+"""An effect: its level, the term whose effect it is, the weights of that term's columns and of the interaction's, what
+it is of."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,13 +67,47 @@ def _columns(term: Term, rows: Rows) -> "Array":
         return np.column_stack([np.prod(one, axis=0) for one in product(*factors)])
     values = rows.columns[term.variable]
     if term.kind == "number":
-        scaled = _scale(term, rows)(values.astype(np.float64))
-        return _curve(term.shape, scaled) if term.shape else scaled[:, None]
-    codes = values.astype(np.int64)
+        return _of_numbers(term, rows, values.astype(np.float64))
+    return _of_levels(term, values.astype(np.int64))
+
+
+def _of_numbers(term: Term, rows: Rows, values: "Array") -> "Array":
+    """The columns (n, k) of values (n,) of a number, on the scale that it has among the rows."""
+    scaled = _scale(term, rows)(values)
+    return _curve(term.shape, scaled) if term.shape else scaled[:, None]
+
+
+def _of_levels(term: Term, codes: "NDArray[int64]") -> "Array":
+    """The columns (n, k) of a factor's levels by their codes (n,)."""
+    import numpy as np
+
     if term.shape:
         return _contrasts(term.shape, len(term.levels))[codes]
     others = [code for code, level in enumerate(term.levels) if level != term.reference]
     return np.column_stack([codes == code for code in others]).astype(np.float64)
+
+
+def effects_within(term: Term, rows: Rows) -> tuple[Within, ...]:
+    """The effects of one term of an interaction at each level of the other, its moderator, or at each value of it."""
+    import numpy as np
+
+    from tablegen.term_shapes import number_text
+
+    moderator = term.moderator
+    if moderator is None:
+        return ()
+    effect = next(one for one in term.of if one is not moderator)
+    if moderator.levels:
+        keys, there = moderator.levels, _of_levels(moderator, np.arange(len(moderator.levels)))
+    else:
+        keys, there = tuple(map(number_text, term.values)), _of_numbers(moderator, rows, np.array(term.values))
+    found: list[Within] = []
+    for i, key in product(range(len(effect.parts)), range(len(keys))):
+        own, row = np.eye(len(effect.parts))[i], there[key]
+        products = np.outer(row, own) if term.of[0] is moderator else np.outer(own, row)
+        level = keys[key] if effect.one_line else f"{effect.parts[i]}:{keys[key]}"
+        found.append((level, effect, own, products.ravel(), f"of {effect.row} where {moderator.row} is {keys[key]}"))
+    return tuple(found)
 
 
 def _contrasts(shape: "Shape", levels: int) -> "Array":
@@ -108,7 +146,7 @@ def _effects(term: Term, rows: Rows) -> tuple[Weighted, ...]:
         return ()
     others = [value for value in shape.at if value != shape.reference]
     values = np.array([*others, shape.reference])
-    found = _curve(shape, _scale(term, rows)(values))
+    found = _of_numbers(term, rows, values)
     against = number_text(shape.reference)
     texts = map(number_text, others)
     return tuple(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tablegen.compute.bases import basis
+from tablegen.compute.bases import basis, effects_within
 from tablegen.evidence import Lacking, Rows
 from tablegen.tasks import Term
 
@@ -18,11 +18,6 @@ class Coefficient:
 
     term: Term
     part: str | None
-
-    @property
-    def address(self) -> str | None:
-        """The level under which it is recorded."""
-        return None if self.term.one_line else self.part
 
     def __str__(self) -> str:
         """What messages call it: `stage: III`."""
@@ -74,19 +69,32 @@ def design_matrix(terms: tuple[Term, ...], rows: Rows) -> Design:
     coefficients = tuple(Coefficient(term, part or None) for term in terms for part in term.parts)
     x = np.column_stack([np.ones(rows.n), *(one.columns for one in bases)])
     _varies(coefficients, x)
-    estimates: list[Estimate] = []
-    tests: list[JointTest] = []
-    first = 1
-    for term, one in zip(terms, bases, strict=True):
-        for level, weights, told in one.lines:
-            padded = np.zeros(x.shape[1])
-            padded[first : first + weights.size] = weights
-            at = np.flatnonzero(padded)
-            column = int(at[0]) if at.size == 1 and padded[at[0]] == 1.0 else None
-            estimates.append(Estimate(term, level, padded, column, told))
-        for level, positions, told in one.tests:
-            tests.append(JointTest(term, level, tuple(first + i for i in positions), told))
-        first += one.columns.shape[1]
+    ends = np.cumsum([1, *(one.columns.shape[1] for one in bases)]).tolist()
+    first = {term.row: start for term, start in zip(terms, ends, strict=False)}
+
+    def estimate(term: Term, level: str | None, told: str, *weighted: "tuple[Term, NDArray[float64]]") -> Estimate:
+        weights = np.zeros(x.shape[1])
+        for other, part in weighted:
+            weights[first[other.row] : first[other.row] + part.size] = part
+        at = np.flatnonzero(weights)
+        column = int(at[0]) if at.size == 1 and weights[at[0]] == 1.0 else None
+        return Estimate(term, level, weights, column, told)
+
+    estimates = [
+        estimate(term, level, told, (term, weights))
+        for term, one in zip(terms, bases, strict=True)
+        for level, weights, told in one.lines
+    ]
+    estimates += [
+        estimate(term, level, told, (effect, own), (term, products))
+        for term in terms
+        for level, effect, own, products, told in effects_within(term, rows)
+    ]
+    tests = [
+        JointTest(term, level, tuple(first[term.row] + i for i in positions), told)
+        for term, one in zip(terms, bases, strict=True)
+        for level, positions, told in one.tests
+    ]
     return Design(x, coefficients, tuple(estimates), tuple(tests))
 
 

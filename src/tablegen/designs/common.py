@@ -22,7 +22,7 @@ COMPARED_KEYS = (*TIME_KEYS, *BLOCK_KEYS, "margin", "adjust_for")
 """Keys of a row that only a comparison or a description has."""
 
 
-TERM_KEYS = ("centre", "polynomial", "spline", "contrasts", "trend", "interaction")
+TERM_KEYS = ("centre", "polynomial", "spline", "contrasts", "trend", "interaction", "within")
 """Keys of a row that is a term of a model."""
 
 

@@ -35,13 +35,17 @@ def contrasted(draft: Draft, row: RowSpec, variable: Variable, levels: tuple[Lev
     term = Term(row.name.text, variable.name, "category", row.name.at, keys, None, one_line, shape=shape)
     if kind == "scores":
         told = label if row.label else f"{label} (per level)"
-        return ResolvedTerm(row, variable, term, told, (TermLine("row", told, counted=True),))
+        return ResolvedTerm(row, variable, term, told, (TermLine("row", told, counted=True),), levels=levels)
     titles = (
         tuple(f"{found[0].upper()}{found[1:]}" for found in found)
         if kind == "polynomial"
         else tuple(f"{later.label} vs {earlier.label}" for earlier, later in pairwise(levels))
     )
     if one_line:
-        return ResolvedTerm(row, variable, term, label, (TermLine("row", f"{label}: {titles[0]}"),), parts=titles)
+        return ResolvedTerm(
+            row, variable, term, label, (TermLine("row", f"{label}: {titles[0]}"),), parts=titles, levels=levels
+        )
     lines = tuple(TermLine("level", title, part) for title, part in zip(titles, found, strict=True))
-    return ResolvedTerm(row, variable, term, label, (TermLine("group", label, tested=True), *lines), parts=titles)
+    return ResolvedTerm(
+        row, variable, term, label, (TermLine("group", label, tested=True), *lines), parts=titles, levels=levels
+    )

@@ -26,7 +26,7 @@ def curve(draft: Draft, row: RowSpec, variable: Variable, label: str) -> Resolve
     values = _values(draft, row)
     if values is None:
         return None
-    _within(draft, row, variable, values[0])
+    tell_beyond(draft, row, variable, values[0])
     return _spline(draft, row, variable, label, *values) if row.spline else _polynomial(row, variable, label, *values)
 
 
@@ -56,7 +56,7 @@ def _values(draft: Draft, row: RowSpec) -> tuple[tuple[float, ...], float | None
     return at, reference
 
 
-def _within(draft: Draft, row: RowSpec, variable: Variable, at: tuple[float, ...]) -> None:
+def tell_beyond(draft: Draft, row: RowSpec, variable: Variable, at: tuple[float, ...]) -> None:
     """Warn of values at which nobody could tell what the curve is."""
     known = draft.source.frequencies(variable.name, None).values if at and not draft.shell else None
     if known is None or not known.size:

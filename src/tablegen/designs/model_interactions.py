@@ -8,11 +8,12 @@ from tablegen.designs.model_terms import ResolvedTerm, TermLine
 from tablegen.errors import listing, suggestion
 from tablegen.spec.model import RowSpec, Word
 from tablegen.tasks import Term
+from tablegen.term_shapes import number_text
 
 _TIMES = " × "
 _NOT_OF_INTERACTIONS = (
     *("test", "show", "level", "levels", "reference", "where", "percent", "unit", "variable", "per", "log"),
-    *("standardize", *COMPARED_KEYS, *(key for key in TERM_KEYS if key != "interaction")),
+    *("standardize", *(key for key in (*COMPARED_KEYS, *TERM_KEYS) if key not in {"interaction", "within", "at"})),
 )
 
 
@@ -28,6 +29,9 @@ def interaction_of(draft: Draft, row: RowSpec, known: Mapping[str, ResolvedTerm]
         draft.problems.error(f"{row.name}: an interaction {problem}", row.interaction[0].at, "interaction: [age, sex]")
         return None
     _lower_order(draft, row, names, known)
+    if row.within:
+        return _within(draft, row, row.within, factors)
+    draft.refuse_keys(row, ("at",), "an interaction without `within`")
     several = any(not factor.term.one_line for factor in factors)
     terms = tuple(factor.term for factor in factors)
     term = Term(row.name.text, "", "interaction", row.name.at, one_line=not several, of=terms)
@@ -40,6 +44,48 @@ def interaction_of(draft: Draft, row: RowSpec, known: Mapping[str, ResolvedTerm]
         titles = [_TIMES.join(filter(None, parts)) for parts in product(*map(_part_labels, factors))]
         lines += [TermLine("level", title, part) for title, part in zip(titles, term.parts, strict=True)]
     return ResolvedTerm(row, None, term, label, tuple(lines))
+
+
+def _within(draft: Draft, row: RowSpec, within: Word, factors: list[ResolvedTerm]) -> ResolvedTerm | None:
+    """The interaction shown as the effects of one of two rows within the levels of the other, or at its values."""
+    moderator = next((factor for factor in factors if factor.row.name.text == within.text), None)
+    if moderator is None or len(factors) > 2:
+        message = f"{row.name}: effects are shown within one of the two rows of an interaction, not within {within}"
+        draft.problems.error(message, within.at, listing("rows", [factor.row.name.text for factor in factors]))
+        return None
+    effect = next(factor for factor in factors if factor is not moderator)
+    if not effect.term.plain:
+        draft.problems.error(
+            f"{row.name}: {effect.row.name} is a curve: its effects within {within} are not of one line",
+            within.at,
+            f"leave `within` out, or turn it round: within: {effect.row.name}, at: […]",
+        )
+        return None
+    if moderator.levels and row.at:
+        draft.problems.error(f"{row.name}: {within} has levels; it is not shown at values", within.at, "leave `at` out")
+    if not moderator.levels and not row.at:
+        message = f"{row.name}: say at which values of {within} the effects are shown"
+        draft.problems.error(message, within.at, "at: [40, 60]")
+    if row.at and moderator.variable:
+        from tablegen.designs.model_curves import tell_beyond  # few tables need it
+
+        tell_beyond(draft, row, moderator.variable, row.at)
+    term = Term(
+        *(row.name.text, "", "interaction", row.name.at),
+        one_line=False,
+        of=tuple(factor.term for factor in factors),
+        within=within.text,
+        values=row.at,
+    )
+    label = row.label or f"{effect.label} by {moderator.label}"
+    levels = [(level.key, level.label) for level in moderator.levels] or [(number_text(v),) * 2 for v in row.at]
+    titled = [("", "")] if effect.term.one_line else list(zip(effect.term.parts, effect.parts, strict=True))
+    lines = [
+        TermLine("level", ", ".join(filter(None, (title, called))), ":".join(filter(None, (part, key))))
+        for part, title in titled
+        for key, called in levels
+    ]
+    return ResolvedTerm(row, None, term, label, (TermLine("group", label, tested=True), *lines))
 
 
 def _part_labels(factor: ResolvedTerm) -> tuple[str, ...]:
@@ -62,6 +108,10 @@ def _factor(draft: Draft, row: RowSpec, word: Word, known: Mapping[str, Resolved
     if found.term.of:
         names = ", ".join(dict.fromkeys(term.row for term in found.term.of))
         draft.problems.error(f"{row.name}: {word} is an interaction itself", word.at, f"interaction: [{names}, …]")
+        return None
+    if found.term.trend:
+        problem = f"{row.name}: the trend of {word} is not tested where {word} has an interaction"
+        draft.problems.error(problem, word.at, "leave `trend` out")
         return None
     return found
 

@@ -1,7 +1,7 @@
 """The terms of a model, each resolved from a row of the spec: a number with its scale, a factor with its reference."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.designs.common import COMPARED_KEYS, Draft, Level
@@ -32,7 +32,8 @@ class TermLine:
 class ResolvedTerm:
     """A row as a term: what the stub calls it, its lines, the labels of its columns.
 
-    A factor of one line has the label of its `reference`, which a note tells. An interaction has no variable.
+    A factor has `levels`, one of one line the label of its `reference`, which a note tells. An interaction has no
+    variable.
     """
 
     row: RowSpec
@@ -41,7 +42,8 @@ class ResolvedTerm:
     label: str
     lines: tuple[TermLine, ...]
     reference: str | None = None
-    parts: tuple[str, ...] = field(default=("",))
+    parts: tuple[str, ...] = ("",)
+    levels: tuple[Level, ...] = ()
 
     @property
     def unit(self) -> str | None:
@@ -132,14 +134,14 @@ class Terms:
         parts = tuple(level.label for level in levels if level is not reference)
         if one_line:
             line = TermLine("row", label if row.label else f"{label}: {parts[0]}", counted=True)
-            return ResolvedTerm(row, variable, term, label, (line,), reference.label, parts)
+            return ResolvedTerm(row, variable, term, label, (line,), reference.label, parts, levels)
         lines = [TermLine("group", label, tested=True)]
         for level in levels:
             kind = "reference" if level is reference else "level"
             lines.append(TermLine(kind, level.label, level.key, counted=True))
         if row.trend:
             lines.append(TermLine("level", "Trend", TREND, tested=True))
-        return ResolvedTerm(row, variable, term, label, tuple(lines), parts=parts)
+        return ResolvedTerm(row, variable, term, label, tuple(lines), parts=parts, levels=levels)
 
     def _reference(self, row: RowSpec, variable: Variable, levels: tuple[Level, ...]) -> Level | None:
         if row.reference is None:

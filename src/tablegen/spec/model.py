@@ -159,6 +159,7 @@ class RowSpec:
     contrasts: Word | None = None
     trend: bool = False
     interaction: tuple[Word, ...] = ()
+    within: Word | None = None
     cutoff: Filter | None = None
     responses: tuple[LevelSpec, ...] = ()
     separator: str | None = None

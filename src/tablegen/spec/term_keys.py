@@ -69,4 +69,9 @@ OF_TERMS = (
     ),
     Key("trend", yes_no(), "a line below the levels of a factor with the test of their trend, as scores 1, 2, 3 …"),
     Key("interaction", list_of(word("a row"), lone=False), "the row is the interaction of these rows: [age, sex]"),
+    Key(
+        "within",
+        word("a row"),
+        "an interaction shows the effects of its other row within each level of this one, or at the values `at`",
+    ),
 )
