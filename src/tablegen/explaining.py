@@ -138,10 +138,10 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
                 yield "order", " minus ".join(task.by.levels)
         case Fit():
             yield "why", f"asked for ({task.at})"
-            if key.level in task.footer:
+            if key.level in task.footer or key.stat == "vif":
                 from tablegen.stats.regression.footers import FOOTERS  # few tables have one
 
-                yield "source", FOOTERS[key.level].source
+                yield "source", FOOTERS[key.level or "vif"].source
                 return
             yield "source", stats.MODELS[task.model].source
             if task.inference != "wald":

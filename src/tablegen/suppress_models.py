@@ -2,7 +2,7 @@
 
 from tablegen.results import Key
 from tablegen.suppress import Hider
-from tablegen.tasks import Fit, Term
+from tablegen.tasks import Fit, Term, others
 
 
 def hide_model(task: Fit, hider: Hider) -> None:
@@ -22,12 +22,20 @@ def hide_model(task: Fit, hider: Hider) -> None:
         hider.hidden.update(
             r.key for r in hider.results if (r.key.row, r.key.group) == (task.sizes, task.group) and r.key.level
         )
+    _hide_losses(task, hider, missing)
     for term in task.terms:
-        if hider.small(hider.value(Key(term.row, task.group, None, "missing"))):
-            hider.hide(term.row, task.group, None, "missing")
         if term.row in task.counted:
             hidden = (["n"] if hider.small(missing) else []) + (["n_events"] if few_events else [])
             _hide_counts(term, task.group if task.own_counts else None, hider, (used, events), hidden)
+
+
+def _hide_losses(task: Fit, hider: Hider, missing: int) -> None:
+    """Hide who was lost to each variable where one of these counts, or who was lost to the others alone, is small."""
+    keys = [Key(term.row, task.group, None, "missing") for term in task.terms if term.row != task.sizes]
+    keys += [Key(task.sizes, task.group, variable, "missing") for variable in others(task)]
+    lost = [hider.value(key) for key in keys]
+    if any(hider.small(n) or hider.small(missing - n) for n in lost):
+        hider.hidden.update(keys)
 
 
 def _hide_counts(term: Term, group: str | None, hider: Hider, sizes: tuple[int, int], hidden: list[str]) -> None:

@@ -168,7 +168,8 @@ class Fit:
     its event). One of several models is recorded under `group`; the row `sizes` has its numbers of patients.
     `cluster` is the column that says which rows belong together; of the rows `counted` the patients are counted too.
     Of the bootstrap so many `samples` are drawn from the `seed`. `separation` says what is to happen where the terms
-    predict the outcome perfectly; `footer` names what is told of the whole model.
+    predict the outcome perfectly; `footer` names what is told of the whole model;
+    with `inflation` the variance inflation factor of each term is.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
     counted in each of several models, and recorded under it.
     """
@@ -193,6 +194,13 @@ class Fit:
     own_counts: bool = False
     offset: Offset | None = None
     footer: tuple[str, ...] = ()
+    inflation: bool = False
+
+
+def others(task: Fit) -> tuple[str, ...]:
+    """The variables of a model beside its terms: its outcome, its clusters, its offset."""
+    named = (task.outcome, task.cluster, task.offset.variable if task.offset else None)
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from stats.regression_records import RECORDS, Record, study
 
 from tablegen import stats
+from tablegen.stats.estimates import joint_wald
 from tablegen.stats.regression.bootstrap import SEED, Resampled, percentile, resampled
 from tablegen.stats.regression.firth import fit_firth
 from tablegen.stats.regression.fitted import Fitted, ModelRows
@@ -100,6 +101,32 @@ def test_likelihood_ratio_tests_of_terms(record: Record) -> None:
         assert got["df"] == want["df"]
         assert isclose(got["statistic"], want["statistic"], rel_tol=1e-6), want["term"]
         assert isclose(got["p"], want["p"], rel_tol=1e-6), want["term"]
+
+
+ANOVA = [
+    record
+    for record in of_kind("logistic_anova", "poisson_anova", "lm_anova")
+    if record["options"]["type"] != "I" and "*" not in record["variables"]["rhs"]
+]
+
+
+@pytest.mark.parametrize("record", ANOVA, ids=by_id)
+def test_terms_of_main_effects_in_an_analysis_of_variance_or_deviance(record: Record) -> None:
+    """Types II and III are the same without interactions: each term beside all others."""
+    like = twin(record)
+    made = study(record, like)
+    model = {"lm": "linear", "poisson": "poisson"}.get(record["kind"].partition("_")[0], "logistic")
+    found = stats.MODELS["probit" if record["options"].get("link") == "probit" else model].fit(made.data)
+    for want in record["expected"]["terms"]:
+        columns = columns_of(want["term"], made.names, record)
+        if model == "linear" or record["options"].get("test") == "Wald":
+            got = joint_wald(found.b[columns].tolist(), found.cov[columns][:, columns], found.df)
+        else:
+            got = against_zero(surface(found), columns, ratio)
+        statistic = got["wald"] if "wald" in got else got["statistic"]
+        assert got["df"] == want["df"]
+        assert isclose(statistic, want["statistic"], rel_tol=1e-6), want["term"]
+        assert isclose(got["p"], want["p"], rel_tol=1e-6 * (1 + statistic)), want["term"]
 
 
 FIRTH = of_kind("firth_logistic")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tablegen.results import Key, Record
+from tablegen.stats.regression.diagnostics import inflation
 from tablegen.stats.regression.footers import FOOTERS
 from tablegen.stats.regression.whole import Whole
 from tablegen.tasks import Fit
@@ -23,3 +24,12 @@ def footer(task: Fit, whole: Whole, problem: str | None) -> Iterator[Record]:
             value = values.get(stat)
             reason = None if value is not None else why or "it has no interval"
             yield Record(Key(task.sizes, task.group, entry.name, stat), value, method, reason)
+
+
+def inflations(task: Fit, whole: Whole, problem: str | None) -> Iterator[Record]:
+    """The variance inflation factor of each term, under its row."""
+    found = {} if problem else inflation(whole)
+    for row, columns in whole.terms:
+        method = "variance inflation factor" if len(columns) == 1 else "generalized variance inflation factor"
+        reason = None if row in found else problem or "the model has no other term"
+        yield Record(Key(row, task.group, None, "vif"), found.get(row), method, reason)

@@ -17,7 +17,7 @@ from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.inferences import fitted_by, tested_by
 from tablegen.stats.regression.testing import Tests, fit_by, tests_of
 from tablegen.stats.regression.whole import Whole
-from tablegen.tasks import TREND, Fit, Term, Wald
+from tablegen.tasks import TREND, Fit, Term, Wald, others
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -126,8 +126,8 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     _few_events(model, remark)
     yield from _coefficients(model, fitted, problem, remark)
     yield from _measures(model, fitted)
-    if task.footer:
-        yield from _footer(model, fitted, problem)
+    if task.footer or task.inflation:
+        yield from _of_whole(model, fitted, problem)
 
 
 def _fitted(model: _Model) -> Fitted:
@@ -218,6 +218,8 @@ def _sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
     for term in task.terms:
         if term.row != task.sizes and term.variable:
             yield Record(Key(term.row, task.group, None, "missing"), rows.missing[term.variable])
+    for variable in others(task):
+        yield Record(Key(task.sizes, task.group, variable, "missing"), rows.missing[variable])
 
 
 def _counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
@@ -241,15 +243,17 @@ def _measures(model: _Model, fitted: Fitted) -> Iterator[Record]:
         yield Record(Key(model.task.sizes, model.task.group, None, f"model_{stat}"), value, model.method)
 
 
-def _footer(model: _Model, fitted: Fitted, problem: str | None) -> Iterator[Record]:
-    """What is told of the whole model."""
-    from tablegen.compute.footers import footer  # few tables have one
+def _of_whole(model: _Model, fitted: Fitted, problem: str | None) -> Iterator[Record]:
+    """What is told of the whole model, and of the collinearity of its terms."""
+    from tablegen.compute.footers import footer, inflations  # few tables have one
 
     terms: dict[str, tuple[int, ...]] = {}
     for i, coefficient in enumerate(model.coefficients, start=1):
         terms[coefficient.term.row] = (*terms.get(coefficient.term.row, ()), i)
     whole = Whole(model.entry, model.inference, fitted, model.data, tuple(terms.items()), model.task.confidence)
     yield from footer(model.task, whole, problem)
+    if model.task.inflation:
+        yield from inflations(model.task, whole, problem)
 
 
 def _preconditions(model: _Model) -> None:
@@ -297,10 +301,12 @@ def _separation(model: _Model, fitted: Fitted, remark: Remark) -> str | None:
 
 
 def _cells(model: _Model, column: int) -> str:
-    """That none, or all, of the patients of a level have the event, where it is so."""
+    """That none, or all, of the patients of a level have the event, or one count, where it is so."""
     among = model.y[model.x[:, column] == 1.0] if model.coefficients[column - 1].part else model.y[:0]
-    if not (model.task.outcome_levels and among.size and among.min() == among.max()):
+    if not among.size or among.min() < among.max():
         return ""
+    if not model.task.outcome_levels:
+        return f" (all of its {among.size} patients have {among[0]:g})"
     return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"
 
 

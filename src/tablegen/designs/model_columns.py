@@ -33,7 +33,12 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
     if asked is None:
         asked = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in _usual(model, inference, draft.spec.confidence))
         draft.default(f"columns: {', '.join(column.name.text for column in asked)}")
-    given = {*stats.coefficient_stats(model, inference), "n", *(("n_events",) if model.outcome == "binary" else ())}
+    given = {
+        *stats.coefficient_stats(model, inference),
+        "vif",
+        "n",
+        *(("n_events",) if model.outcome == "binary" else ()),
+    }
     by = "" if inference.kind == "wald" else f" with inference: {inference.name}"
     shown: list[Shown] = []
     for column in asked:

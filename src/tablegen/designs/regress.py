@@ -15,7 +15,7 @@ from tablegen.spec.model import RowSpec, Word
 from tablegen.stats.contract import Inference
 from tablegen.tasks import Fit, Separation, Task
 
-_JOINT = frozenset({"wald", "statistic", "df", "p"})
+_JOINT = frozenset({"wald", "statistic", "df", "p", "vif"})
 
 
 def plan_model(draft: Draft) -> Plan | None:
@@ -138,6 +138,7 @@ class _Regression:
             own_counts=own_counts(self.sides),
             offset=self.offset,
             footer=() if side.terms == "univariable" else self.footer,
+            inflation=any("vif" in column.shown.pattern.stats for column in self.columns),
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:
@@ -182,7 +183,7 @@ class _Regression:
         shown, name, level = column.shown, term.row.name.text, line.level
         if column.side and not column.side.has(term):
             return None
-        if shown.counts and not line.counted:
+        if (shown.counts and not line.counted) or ("vif" in shown.pattern.stats and level is not None):
             return None
         if not shown.counts and (line.kind == "reference" or (line.tested and not set(shown.pattern.stats) <= _JOINT)):
             return None

@@ -76,6 +76,11 @@ def p_value(p: float, rules: NumberRules, dp: int | None = None) -> Number:
     return Number(text, float(p))
 
 
+def printed(x: float, dp: int, rules: NumberRules) -> float:
+    """The number that a reader sees with `dp` decimals."""
+    return float(_round(_exact(x), dp, rules))
+
+
 def _exact(x: float) -> Decimal:
     value = Decimal(x) if isinstance(x, int) else Decimal(repr(float(x)))
     if not value.is_finite():

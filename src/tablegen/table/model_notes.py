@@ -12,7 +12,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
-from tablegen.tasks import Fit
+from tablegen.tasks import Fit, others
 
 
 def model_sentence(task: Fit) -> str:
@@ -66,7 +66,7 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
     if task.offset:
         yield (Text(f"{'exposure' if task.offset.logarithm else 'offset'}: {task.offset.variable}"),)
     if dropped:
-        yield (Text(f"{dropped} with missing values were left out"),)
+        yield (Text(f"{dropped} with missing values were left out{_losses(task, plan, results)}"),)
     if separated := results.get(task.sizes, task.group, None, "model_separated"):
         yield (Text(_separated(task, separated)),)
     if plan.told:
@@ -75,6 +75,20 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         yield from footer_notes(plan, task.group, results, style)
     if unseen := adjusters(plan, task):
         yield (Text(f"adjusted for {' and '.join(filter(None, (', '.join(unseen[:-1]), unseen[-1])))}"),)
+
+
+def _losses(task: Fit, plan: Plan, results: Results) -> str:
+    """How many miss which variable: ` (lab 9, age 4)`; nothing where that is withheld."""
+    labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
+    found = {
+        term.variable: (labels.get(term.row, term.row), results.get(term.row, task.group, None, "missing"))
+        for term in reversed(task.terms)
+        if term.variable
+    }
+    found |= {name: (name, results.get(task.sizes, task.group, name, "missing")) for name in others(task)}
+    counts = [(label, int(record.value)) for label, record in found.values() if record and record.value]
+    told = ", ".join(f"{label} {n}" for label, n in sorted(counts, key=lambda pair: -pair[1]))
+    return f" ({told})" if told else ""
 
 
 def _each(tasks: list[Fit], results: Results, style: Style) -> Iterator[Content]:

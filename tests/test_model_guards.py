@@ -1,0 +1,137 @@
+"""What a model table says unasked: who was lost to which variable, collinearity, limits that rounding takes to 1."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from seen import heads, lines, notes, refused
+from stats.test_inference import by_id, of_kind
+
+import tablegen
+from tablegen.explaining import explain
+
+BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
+LOGISTIC = "model: logistic\noutcome: {low: yes}\n"
+GAPS = "x,z,g,y\n" + "".join(
+    f"{i * 7 % 11},{'' if i % 10 == 0 else i * 5 % 13},{'' if i % 9 == 0 else 'ab'[i % 2]},{'' if i < 3 else i * 3 % 2}\n"
+    for i in range(100)
+)
+
+
+@pytest.fixture
+def build(project):
+    def build(text, data=BIRTHS):
+        return tablegen.build(project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml")
+
+    return build
+
+
+def lost():
+    rows = list(csv.DictReader(GAPS.splitlines()))
+    missing = {name: sum(not row[name] for row in rows) for name in "xzgy"}
+    return missing, sum(not all(row.values()) for row in rows)
+
+
+def test_who_was_lost_to_which_variable(build):
+    table = build("model: logistic\noutcome: y\nadjust for: [g]\nrows: {x: , z: {label: Zinc}}\n", GAPS)
+    missing, all_lost = lost()
+    told = f"{all_lost} with missing values were left out (g {missing['g']}, Zinc {missing['z']}, y {missing['y']})"
+    assert told in notes(table)[0][1]
+    assert table.results.get("y", None, "y", "missing").value == missing["y"]
+
+
+def test_small_losses_and_those_that_would_give_them_away_are_hidden(build):
+    missing, all_lost = lost()
+    text = "model: logistic\noutcome: y\nrows: [x, z, g]\nsuppress: {}\n"
+    few = build(text.format(missing["y"] + 1), GAPS)
+    assert f"; {all_lost} with missing values were left out" in notes(few)[0][1] and "(g" not in notes(few)[0][1]
+    assert few.results.get("g", None, None, "missing").value is None
+    alone = build("model: logistic\noutcome: y\nwhere: {y: [0, 1]}\nrows: [x, z, g]\nsuppress: 11\n", GAPS)
+    assert "(g" not in notes(alone)[0][1]  # g alone: 10; all but g: 9
+    plenty = build("model: logistic\noutcome: y\nwhere: {y: [0, 1]}\nrows: [x, z]\nsuppress: 3\n", GAPS)
+    assert "were left out (z " in notes(plenty)[0][1]
+
+
+def test_a_limit_that_is_printed_as_1_although_p_is_small_is_told_with_a_note(build):
+    text = LOGISTIC + "digits: {or: 1}\nrows: [lwt]\ncolumns: [OR (95% CI), P]\n"
+    table = build(text)
+    high = table.results.get("lwt", None, None, "or_high").value
+    assert high < 1 and lines(table)[0].startswith("lwt|1.0 (1.0–1.0)|0.0")
+    (warning,) = [w for w in table.warnings if "disagree" in w.message]
+    assert warning.message == (
+        f"lwt: P is below 0.05, and the upper limit of the interval, {high:.5g}, is printed as 1.0: to a reader they disagree"
+    )
+    assert (warning.at.line, warning.hints) == (
+        5, (f'notes: ["The upper confidence limit of lwt is {high:.4g} before rounding"]',)
+    )  # fmt: skip
+    for enough in (text.replace("{or: 1}", "{or: 3}"), text.replace(", P]", "]"), text.replace("lwt", "age")):
+        assert not [w for w in build(enough).warnings if "disagree" in w.message]
+
+
+def test_limits_of_differences_are_held_against_0(build):
+    data = "x,y\n" + "".join(f"{i},{0.004 * i + i * 13 % 7 * 0.01}\n" for i in range(60))
+    text = "model: linear\noutcome: y\nrows: [x]\ndigits: {b: 2, low: 2, high: 2}\ncolumns: [B, 95% CI, P]\n"
+    table = build(text, data)
+    low = table.results.get("x", None, None, "low").value
+    assert 0 < low < 0.005
+    assert any(f"the lower limit of the interval, {low:.5g}, is printed as 0.00" in w.message for w in table.warnings)
+
+
+@pytest.mark.parametrize("record", [r for r in of_kind("vif") if r["id"] == "vif.birthwt.001"], ids=by_id)
+def test_a_column_of_variance_inflation(build, record):
+    table = build(LOGISTIC + "rows: [age, lwt, race, smoke]\ncolumns: [OR, VIF]\n")
+    assert heads(table) == ["Variable", "OR", "VIF"]
+    for want in record["expected"]:
+        assert table.results.get(want["term"], None, None, "vif").value == pytest.approx(want["gvif"], rel=1e-6)
+    assert [line.split("|")[2] for line in lines(table)][:4] == ["1.05", "1.13", "1.46", ""]
+    assert table.results.get("race", None, None, "vif").method == "generalized variance inflation factor"
+    alone = build(LOGISTIC + "rows: [age]\ncolumns: [OR, VIF]\n")
+    assert alone.results.get("age", None, None, "vif").problem == "the model has no other term"
+
+
+def test_explain_names_the_source_of_variance_inflation(project):
+    folder = project(
+        data_dot_csv=BIRTHS, spec_dot_yaml=f"data: data.csv\n{LOGISTIC}rows: [age, lwt]\ncolumns: [OR, VIF]\n"
+    )
+    assert dict(explain(folder / "spec.yaml", "age.vif"))["source"].startswith("Fox & Monette (1992)")
+
+
+def test_counts_that_are_all_0_in_a_level_are_named(build):
+    data = "g,y\n" + "".join(f"{'abc'[i % 3]},{0 if i % 3 == 2 else i % 5}\n" for i in range(60))
+    table = build("model: poisson\noutcome: y\nrows: {g: {reference: a}}\n", data)
+    assert lines(table)[-1].split("|")[1] == "NE"
+    assert any(
+        'the level "c" separates the outcome perfectly (all of its 20 patients have 0)' in str(w)
+        for w in table.warnings
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "outcome"), [("logistic", "{y: 1}"), ("probit", "{y: 1}"), ("log-binomial", "{y: 1}"), ("modified-poisson", "{y: 1}")]
+)  # fmt: skip
+def test_separation_is_found_in_every_model_of_events(build, model, outcome):
+    """In log-binomial and Poisson models of events a level without any is found; with a logit or probit one of events only too."""
+    none = "x,g,y\n" + "".join(f"{i * 7 % 5},{'ab'[i % 2]},{int(i % 2 == 0 and i * 11 % 7 > 3)}\n" for i in range(60))
+    table = build(f"model: {model}\noutcome: {outcome}\nrows: [x, g]\ncolumns: [B, P]\n", none)
+    assert [line.split("|")[1:] for line in lines(table)] == [["NE", "NE"], ["NE", "NE"]]
+    assert any("none of its 30 patients have the event" in str(w) for w in table.warnings)
+
+
+@pytest.mark.parametrize(
+    ("spec", "data", "message"),
+    [
+        ("rows: [a, b]\n", "a,b,y\n" + "".join(f"{i},{i * i % 7},{i % 2}\n" for i in range(3)), "2 coefficients and an intercept need more than 3 patients"),
+        ("rows: [a, b, c]\n", "a,b,c,y\n" + "".join(f"{i},{i * i % 7},{i + i * i % 7},{i % 2}\n" for i in range(30)), "c is determined by a and b (collinear): leave one out"),
+        ("rows: {g: {levels: [p, q, r]}}\n", "g,y\n" + "".join(f"{'pq'[i % 2]},{i % 3 % 2}\n" for i in range(30)), 'g has nobody in the level "r" among the 30 complete cases'),
+        ("rows: [g]\n", "g,y\n" + "".join(f"p,{i % 2}\n" for i in range(30)), "g has only one level in these data and cannot be a term of a model"),
+        ("rows: {g: , a: }\n", "g,a,y\n" + "".join(f"{'pqr'[i % 3]},{'' if i % 3 == 2 else i * 7 % 5},{i % 2}\n" for i in range(30)), 'g has nobody in the level "r" among the 20 complete cases'),
+        ("rows: [a]\n", "a,y\n" + "".join(f"{'1e300' if i % 2 else '-1e300'},{i * 7 % 3 % 2}\n" for i in range(30)), ""),
+    ],
+)  # fmt: skip
+def test_data_that_carry_no_model(build, spec, data, message):
+    text = f"model: logistic\noutcome: y\n{spec}"
+    if message:
+        assert message in refused(build, text, data=data)
+        return
+    record = build(text, data).results.get("a", None, None, "b")
+    assert record.value is not None or record.problem
