@@ -116,8 +116,8 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
         yield "Tests and intervals of coefficients were recomputed from the published B and S.E."
 
 
-_MODELLED = {"or": "odds", "rr": "risk", "irr": "rate"}
-_RATIOS = {"or": "Odds ratios", "rr": "Risk ratios", "irr": "Rate ratios", None: "Coefficients"}
+_MODELLED = {"or": "odds", "rr": "risk", "irr": "rate", "hr": "hazard"}
+_RATIOS = {"or": "Odds ratios", "rr": "Risk ratios", "irr": "Rate ratios", "hr": "Hazard ratios", None: "Coefficients"}
 
 
 def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
@@ -134,8 +134,9 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
             else (f"The {_MODELLED[entry.ratio]} of {first.event} was" if entry.ratio else f"{first.event} was")
         )
         alone = ", each alone," if len(several) > 1 else ""
+        how = fitted_by(entry, stats.INFERENCES[first.inference], first.at_risk.words if first.at_risk else ())
         named = f" ({spans.get(group) or group})" if group else ""
-        yield f"{what} modelled on {terms}{alone} by {fitted_by(entry, stats.INFERENCES[first.inference])}{named}"
+        yield f"{what} modelled on {terms}{alone} by {how}{named}"
     if fits:
         entry, level = stats.MODELS[fits[0].model], f"{plan.confidence * 100:g}%"
         inference = stats.INFERENCES[fits[0].inference]

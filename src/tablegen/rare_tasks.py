@@ -21,6 +21,31 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class AtRisk:
+    """When the patients of a model are at risk: until the column `time`, from `entry` on (0 without one).
+
+    Those of different `strata`, which the paper calls `within`, are never compared; `ties` are events at one time.
+    """
+
+    time: str
+    entry: str | None = None
+    strata: str | None = None
+    within: str | None = None
+    ties: Literal["efron", "breslow"] = "efron"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the data that it names."""
+        return tuple(filter(None, (self.time, self.entry, self.strata)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What notes add to the title of the model."""
+        stratified = (f"stratified by {self.within}",) if self.strata else ()
+        return (f"ties after {self.ties.capitalize()}", *stratified)
+
+
+@dataclass(frozen=True, slots=True)
 class Correlate:
     """The correlation of two rows, recorded under the one and, as its group, the other.
 

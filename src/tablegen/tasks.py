@@ -9,7 +9,7 @@ from tablegen.errors import Place
 from tablegen.evidence import Condition, Grouping
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import FollowUp, Measured
+    from tablegen.rare_tasks import AtRisk, FollowUp, Measured
     from tablegen.term_shapes import Shape
 
 
@@ -164,14 +164,15 @@ class Offset:
 class Fit:
     """A regression on complete cases: the outcome, the terms, how they are tested, the level of intervals.
 
-    `outcome_levels` are those of a binary outcome, the event second; `event` is what the paper calls the outcome (and
-    its event). One of several models is recorded under `group`; the row `sizes` has its numbers of patients.
+    `outcome_levels` are those of an outcome with an event, which is the last; `event` is what the paper calls the
+    outcome (and its event). One of several models is recorded under `group`; the row `sizes` has its sizes.
     `cluster` is the column that says which rows belong together; of the rows `counted` the patients are counted too.
     Of the bootstrap so many `samples` are drawn from the `seed`. `separation` says what is to happen where the terms
     predict the outcome perfectly; `footer` names what is told of the whole model;
     with `inflation` the variance inflation factor of each term is.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
-    counted in each of several models, and recorded under it.
+    counted in each of several models, and recorded under it. `at_risk` says when the patients of a model of times are
+    at risk.
     """
 
     model: str
@@ -195,11 +196,13 @@ class Fit:
     offset: Offset | None = None
     footer: tuple[str, ...] = ()
     inflation: bool = False
+    at_risk: "AtRisk | None" = None
 
 
 def others(task: Fit) -> tuple[str, ...]:
-    """The variables of a model beside its terms: its outcome, its clusters, its offset."""
-    named = (task.outcome, task.cluster, task.offset.variable if task.offset else None)
+    """The variables of a model beside its terms: its outcome, its clusters, its offset, its times and strata."""
+    times = task.at_risk.columns if task.at_risk else ()
+    named = (task.outcome, task.cluster, task.offset.variable if task.offset else None, *times)
     return tuple(dict.fromkeys(name for name in named if name))
 
 

@@ -83,7 +83,7 @@ def test_columns(patterns):
     assert patterns.column("90% CI") == patterns.column("95% CI")
     assert patterns.column("OR (97.5% CI)").stats == ("or", "or_low", "or_high")
     assert patterns.column("{b} ({se})").stats == ("b", "se")
-    assert patterns.column("HR") is None
+    assert patterns.column("HRR") is None
     assert "Wald" in patterns.columns_showing(["wald", "p"])
     assert "B" not in patterns.columns_showing(["wald", "p"])
 

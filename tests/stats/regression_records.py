@@ -33,21 +33,31 @@ def study(record: Record, like: Record | None = None) -> Study:
     """The rows of a record; its coefficients' parts are those of `like`, where it does not tell them itself."""
     found, kinds = rows(record), levels()[record["dataset"]]
     variables = record["variables"]
-    left = variables.get("lhs") or variables["y"]
+    followed = re.fullmatch(r"Surv\((?:10\*(\w+),)?(\w+),(.+)\)", variables.get("surv", ""))
+    left = followed[3] if followed else variables.get("lhs") or variables["y"]
+    stratum = next(iter(re.findall(r"strata\((.+?)\)", variables["rhs"])), None)
     coefficients = (like or record)["expected"]["coefficients"]
-    others = (variables.get("offset"), variables.get("weights"), variables.get("cluster"))
+    others = (variables.get("offset"), variables.get("weights"), variables.get("cluster"), stratum)
+    others += (followed[1], followed[2]) if followed else ()
     texts = [left, variables["rhs"], *filter(None, others)]
     used = {name.strip("`") for text in texts for name in re.findall(_NAME, text) if name.strip("`") in kinds}
     used |= {name for name in kinds if name in texts}
     complete = [row for row in found if all(row[name] is not None for name in used)]
+    if followed and followed[1]:
+        complete = [row for row in complete if 10.0 * row[followed[1]] < row[followed[2]]]
+    columns = [*([[]] if followed else []), *(c["parts"] for c in coefficients)]  # R's Cox model has no constant
     offset = variables.get("offset") or next(iter(re.findall(r"offset\((.+?)\)$", variables["rhs"])), None)
     return Study(
         ModelRows(
-            np.column_stack([[_product(row, c["parts"]) for row in complete] for c in coefficients]),
+            np.column_stack([[_product(row, parts) for row in complete] for parts in columns]),
             np.array([_outcome(row, left, kinds) for row in complete]),
             np.array([_number(row, offset) for row in complete]) if offset else None,
             np.array([row[variables["weights"]] for row in complete]) if variables.get("weights") else None,
             _codes([row[variables["cluster"]] for row in complete]) if variables.get("cluster") else None,
+            np.array([row[followed[2]] for row in complete]) if followed else None,
+            np.array([10.0 * row[followed[1]] for row in complete]) if followed and followed[1] else None,
+            _codes([row[stratum] for row in complete]) if stratum else None,
+            record["options"].get("ties", "efron"),
         ),
         tuple(c["term"] for c in coefficients),
     )
@@ -83,6 +93,8 @@ def _product(row: Row, parts: list[dict[str, str]]) -> float:
             continue
         if part.get("level") is not None:
             value *= float(row[name] == part["level"])
+        elif match := re.fullmatch(r"factor\((.+)\)(\d+)", name):
+            value *= float(row[match[1]] == float(match[2]))
         elif match := re.fullmatch(r"poly\((.+), 2, raw = TRUE\)(\d)", name):
             value *= row[match[1]] ** int(match[2])
         else:

@@ -528,6 +528,7 @@ def test_the_catalogues_in_their_order() -> None:
         "log-binomial",
         "modified-poisson",
         "probit",
+        "cox",
     )
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
 

@@ -59,13 +59,19 @@ class _Model:
         """What was fitted, and how its coefficients were tested."""
         task = self.task
         tested = tested_by(self.entry, self.inference, task.samples, task.seed, task.cluster)
-        return f"{fitted_by(self.entry, self.inference)}, {tested}"
+        return f"{fitted_by(self.entry, self.inference, task.at_risk.words if task.at_risk else ())}, {tested}"
 
     @property
     def data(self) -> ModelRows:
         """What the regression is fitted to."""
-        clusters = self.rows.columns[self.task.cluster].astype("int64") if self.task.cluster else None
-        return ModelRows(self.x, self.y, self._offset, clusters=clusters)
+        columns, followed = self.rows.columns, self.task.at_risk
+        clusters = columns[self.task.cluster].astype("int64") if self.task.cluster else None
+        rows = ModelRows(self.x, self.y, self._offset, clusters=clusters)
+        if followed is None:
+            return rows
+        time, entry = (columns[n].astype("float64") if n else None for n in (followed.time, followed.entry))
+        strata = columns[followed.strata].astype("int64") if followed.strata else None
+        return replace(rows, time=time, entry=entry, strata=strata, ties=followed.ties)
 
     @property
     def _offset(self) -> "NDArray[float64] | None":
@@ -99,19 +105,21 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     """
     import numpy as np
 
-    entry = stats.MODELS[task.model]
     numbers = tuple(t.variable for t in task.terms if t.kind == "number")
     categories = {t.variable: t.levels for t in task.terms if t.kind == "category"}
-    if entry.outcome == "binary":
+    if task.outcome_levels:
         categories = {task.outcome: task.outcome_levels} | categories
     else:
         numbers = (task.outcome, *numbers)
     if task.offset:
         numbers = (*numbers, task.offset.variable)
-    rows = source.where(task.where).rows(
-        tuple(dict.fromkeys(numbers)), categories, (task.cluster,) if task.cluster else ()
-    )
+    followed = task.at_risk
+    numbers += tuple(filter(None, (followed.time, followed.entry))) if followed else ()
+    keys = tuple(filter(None, (task.cluster, followed and followed.strata)))
+    rows = source.where(task.where).rows(tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys)))
     y = rows.columns[task.outcome].astype(np.float64)
+    if task.outcome_levels:
+        y = (y == len(task.outcome_levels) - 1).astype(np.float64)
     yield from _sizes(task, rows, y)
     yield from _counts(task, rows, y)
     model = _Model(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
@@ -260,7 +268,8 @@ def _preconditions(model: _Model) -> None:
     task, n, k = model.task, model.rows.n, len(model.coefficients)
     if n == 0:
         raise Lacking("has no patients with values of all its variables")
-    if task.outcome_levels and model.y.min() == model.y.max():
+    alike = task.outcome_levels and model.y.min() == model.y.max()
+    if alike and not (task.at_risk and model.y[0]):
         raise Lacking(
             f'cannot be fitted: all {n} complete cases have the outcome "{task.outcome_levels[int(model.y[0])]}"'
         )
@@ -314,7 +323,8 @@ def _few_events(model: _Model, remark: Remark) -> None:
     if not model.task.outcome_levels:
         return
     n, k, events = model.rows.n, len(model.coefficients), int(model.y.sum())
-    rarer, what = (events, "events") if 2 * events <= n else (n - events, "patients without the event")
+    few = model.task.at_risk is not None or 2 * events <= n
+    rarer, what = (events, "events") if few else (n - events, "patients without the event")
     if rarer < FEWEST_EVENTS * k:
         text = f"{rarer} {what} for {k} coefficient{'s' if k > 1 else ''}: fewer than {FEWEST_EVENTS} for each, "
         remark(model.task.outcome, f"{text}the estimates may be unstable", model.task.at)

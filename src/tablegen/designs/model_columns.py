@@ -37,7 +37,7 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         *stats.coefficient_stats(model, inference),
         "vif",
         "n",
-        *(("n_events",) if model.outcome == "binary" else ()),
+        *(("n_events",) if model.outcome in {"binary", "time"} else ()),
     }
     by = "" if inference.kind == "wald" else f" with inference: {inference.name}"
     shown: list[Shown] = []

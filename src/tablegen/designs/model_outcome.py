@@ -11,7 +11,7 @@ from tablegen.tasks import Offset
 
 @dataclass(frozen=True, slots=True)
 class ModelOutcome:
-    """The outcome resolved: its column, its levels (of a binary one), what the paper calls it and its event."""
+    """The outcome resolved: its column, its levels if they are of events (the event last), its words."""
 
     variable: str
     levels: tuple[str, ...]
@@ -24,7 +24,7 @@ def model_outcome(draft: Draft, model: Word, asked: OutcomeSpec | None) -> Model
     if asked is None:
         wanted, example = (
             ("an outcome", "outcome: weight")
-            if kind != "binary"
+            if kind in {"number", "count"}
             else ("an outcome and its event", "outcome: {died: yes}")
         )
         draft.problems.error(f"a {model} model needs {wanted}", model.at, example)
@@ -32,7 +32,24 @@ def model_outcome(draft: Draft, model: Word, asked: OutcomeSpec | None) -> Model
     variable = draft.variable(asked.variable)
     if variable is None:
         return None
-    return _binary(draft, model, asked, variable) if kind == "binary" else _number(draft, model, asked, variable)
+    if kind in {"number", "count"}:
+        return _number(draft, model, asked, variable)
+    return _event(draft, asked, variable) if kind == "time" and asked.event else _binary(draft, model, asked, variable)
+
+
+def _event(draft: Draft, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:
+    """Of times to an event the outcome may have any number of other levels: follow-up ends with them, censored."""
+    assert asked.event is not None
+    event = draft.level(variable, asked.event)
+    if event is None:
+        return None
+    others = tuple(level for level in variable.levels if level != event)
+    draft.default(f"censored: {', '.join(others) or 'nobody'}")
+    return ModelOutcome(variable.name, (*others, event), _label(variable, event))
+
+
+def _label(variable: Variable, event: str) -> str:
+    return f"{variable.label or variable.name}: {variable.level_labels.get(event, event)}"
 
 
 def _number(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:

@@ -10,6 +10,7 @@ from tablegen.designs.model_outcome import ModelOutcome, model_offset
 from tablegen.designs.model_published import PublishedModel
 from tablegen.designs.model_sides import Side, SideColumn, check_lists, left_out, own_counts, side_columns, sides_of
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
+from tablegen.designs.model_times import at_risk
 from tablegen.plan import Ask, Line, Plan
 from tablegen.spec.model import RowSpec, Word
 from tablegen.stats.contract import Inference
@@ -69,6 +70,7 @@ class _Regression:
             self._add(row, 0)
         check_lists(draft, {term.row.name.text: term for term in self.terms}, {t.row.name.text for t in self.adjusters})
         self._check_variables()
+        self.at_risk = at_risk(draft, model, {term.variable.name for term in self.terms if term.variable})
         self.inference, self.cluster = inference
         self.resampling = resampling(draft, self.inference)
         self.separation: Separation = separation(draft, stats.MODELS[model.text], self.inference)
@@ -139,6 +141,7 @@ class _Regression:
             offset=self.offset,
             footer=() if side.terms == "univariable" else self.footer,
             inflation=any("vif" in column.shown.pattern.stats for column in self.columns),
+            at_risk=self.at_risk,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

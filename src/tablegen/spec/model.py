@@ -413,6 +413,9 @@ class Spec:
     stratify_by: Word | None = None
     offset: Word | None = None
     exposure: Word | None = None
+    time: Word | None = None
+    entry: Word | None = None
+    ties: Literal["efron", "breslow"] | None = None
     published: tuple[Published, ...] = ()
     correlate: Word | None = None
     deletion: Literal["pairwise", "listwise"] | None = None
@@ -434,7 +437,8 @@ class Spec:
     def named_by_models(self) -> tuple[Word, ...]:
         """The columns that models use beside the rows of the table."""
         outcomes = (outcome.variable for outcome in self.outcomes)
-        others = (self.cluster, self.stratify_by, self.offset, self.exposure, *self.adjust_for)
+        times = (self.time, self.entry, self.strata)
+        others = (self.cluster, self.stratify_by, self.offset, self.exposure, *times, *self.adjust_for)
         return tuple(word for word in (*outcomes, *others) if word)
 
     @property

@@ -8,6 +8,7 @@ from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
 from tablegen.spec.model import FooterSpec, InferenceSpec, ModelSpec, Word
 from tablegen.spec.parts import word
+from tablegen.spec.time_keys import FOLLOWED
 from tablegen.yamlfile import Node
 
 Terms = Literal["univariable", "multivariable"] | tuple[Word, ...]
@@ -62,6 +63,7 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
             "what is told of each model below its rows: [n, events, nagelkerke, aic, hosmer-lemeshow, auc]; "
             "or {show: [n, aic], where: note}",
         ),
+        *FOLLOWED,
         Key("cluster", word("a column"), "the column that says which rows of a model belong together"),
         Key("stratify by", word("a column"), "a model in each level of this column, side by side"),
         Key("offset", word("a column"), "what is added to a model's linear predictor with a coefficient of 1"),

@@ -47,8 +47,10 @@ _WHY_EITHER = {
     "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
 }
 _OF_MODELS = ("outcome", "models", "inference", "separation", "footer", "cluster", "stratify by", "offset", "exposure")
-_NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs", "strata"), "compare") | {
-    **dict.fromkeys(_OF_MODELS, "model"),
+_OF_TIMES = ("time", "entry", "ties")
+_NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
+    **dict.fromkeys((*_OF_MODELS, *_OF_TIMES), "model"),
+    "strata": "compare or model",
     "tests": "compare or crosstab",
     "adjust for": "compare or model or correlate",
     "deletion": "correlate",

@@ -1,6 +1,6 @@
-"""The keys of times to an event: of the rows that show them, and of the intervals they have."""
+"""The keys of times to an event: of the rows that show them, of the intervals they have, of models of them."""
 
-from tablegen.schema import Key, list_of, number_kind
+from tablegen.schema import Key, choice, list_of, number_kind
 from tablegen.spec.parts import OUTCOME, word
 
 TIMES = (
@@ -14,6 +14,11 @@ TIMES = (
         word("an interval", ("exact", "log", "byar")),
         "confidence interval of rates of events: exact (Poisson), log, byar",
     ),
+)
+FOLLOWED = (
+    Key("time", word("a column"), "the time to the outcome of a Cox model, or to the end of follow-up without it"),
+    Key("entry", word("a column"), "the time at which observation began, where that is not 0 (left truncation)"),
+    Key("ties", choice("efron", "breslow"), "how a Cox model takes tied events: efron as R, breslow as SPSS and SAS"),
 )
 OF_TIMES = (
     Key("time", word("a column"), "the column with the time to the event, where it is not the row's own name"),

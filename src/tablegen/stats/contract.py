@@ -271,15 +271,15 @@ class Summary:
 class Model:
     """A regression: what it is called, where it is described, the outcome it is of, and how it is fitted.
 
-    `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`), None where it is nothing; `stats` are
-    those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one has a
+    `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`, `hr`), None where it is nothing; `stats`
+    are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one has a
     sandwich variance by definition, which the author cannot choose.
     """
 
     name: str
     title: str
     source: str
-    outcome: Literal["binary", "number", "count"]
+    outcome: Literal["binary", "number", "count", "time"]
     ratio: str | None
     fit: "Callable[[ModelRows], Fitted]"
     student: bool = False

@@ -76,14 +76,9 @@ def _clusters(rows: ModelRows) -> "tuple[NDArray[int64], NDArray[int64], NDArray
 
 def _sample(rows: ModelRows, chosen: "NDArray[int64]") -> ModelRows:
     """The rows at these places; clusters are done with."""
-    return replace(
-        rows,
-        x=rows.x[chosen],
-        y=rows.y[chosen],
-        offset=None if rows.offset is None else rows.offset[chosen],
-        weights=None if rows.weights is None else rows.weights[chosen],
-        clusters=None,
-    )
+    own = {name: getattr(rows, name) for name in ("offset", "weights", "time", "entry", "strata")}
+    drawn = {name: None if values is None else values[chosen] for name, values in own.items()}
+    return replace(rows, x=rows.x[chosen], y=rows.y[chosen], clusters=None, **drawn)
 
 
 def percentile(b: "NDArray[float64]", confidence: float) -> dict[str, float]:

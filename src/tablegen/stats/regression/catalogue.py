@@ -57,6 +57,12 @@ def _negative_binomial(rows: "ModelRows") -> "Fitted":
     return fit_negative_binomial(rows)
 
 
+def _cox(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.cox import fit_cox
+
+    return fit_cox(rows)
+
+
 MODELS: Catalogue[Model] = Catalogue(
     "model",
     [
@@ -126,6 +132,14 @@ MODELS: Catalogue[Model] = Catalogue(
             "binary",
             None,
             _probit,
+        ),
+        Model(
+            "cox",
+            "Cox proportional hazards regression",
+            "Cox (1972), J R Stat Soc B 34: 187-220; ties: Efron (1977), J Am Stat Assoc 72: 557-565",
+            "time",
+            "hr",
+            _cox,
         ),
     ],
 )

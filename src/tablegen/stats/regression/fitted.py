@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -22,7 +22,9 @@ class ModelRows:
 
     `x` (n, k); `y` (n,) the outcome, 0 or 1 for an event, else a number or a count; `offset` (n,) is added to the
     linear predictor with a coefficient of 1; `weights` (n,), above 0, say how many times a row counts; `clusters` (n,)
-    are codes of what the rows belong to.
+    are codes of what the rows belong to. Of times to an event `y` says whether it ended with it; `time` (n,) is the end
+    of follow-up, `entry` (n,) its beginning where that is not 0, `strata` (n,) codes of what has a hazard of its own,
+    and `ties` how tied events are taken.
     """
 
     x: "Array"
@@ -30,6 +32,10 @@ class ModelRows:
     offset: "Array | None" = None
     weights: "Array | None" = None
     clusters: "NDArray[int64] | None" = None
+    time: "Array | None" = None
+    entry: "Array | None" = None
+    strata: "NDArray[int64] | None" = None
+    ties: Literal["efron", "breslow"] = "efron"
 
 
 class FittedRows(Protocol):
@@ -43,8 +49,8 @@ class FittedRows(Protocol):
         """What each row adds to the k coefficients (n, k), to first order."""
         ...
 
-    def leverage(self) -> "Array":
-        """The diagonal (n,) of the hat matrix."""
+    def leverage(self) -> "Array | None":
+        """The diagonal (n,) of the hat matrix; None where the model has none."""
         ...
 
 

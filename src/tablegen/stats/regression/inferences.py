@@ -48,7 +48,12 @@ _TESTS = {
 
 
 def usual_robust(model: Model, clusters: bool) -> Inference:
-    """What `inference: robust` means: HC3 of a linear model, else HC0; of clusters CR1S and CR1, as Stata has them."""
+    """What `inference: robust` means: HC3 of a linear model, else HC0; of clusters CR1S and CR1, as Stata has them.
+
+    Of times to an event it is CR0, as in R's survival.
+    """
+    if clusters and model.outcome == "time":
+        return INFERENCES["cr0"]
     if clusters:
         return INFERENCES["cr1s" if model.outcome == "number" else "cr1"]
     return INFERENCES["hc3" if model.outcome == "number" else "hc0"]
@@ -82,7 +87,10 @@ def tested_by(model: Model, inference: Inference, samples: int, seed: int, clust
     return test if inference.kind == "wald" else f"{test} and {intervals} interval"
 
 
-def fitted_by(model: Model, inference: Inference) -> str:
-    """How a model was fitted, and with which variances: `linear regression, least squares, robust variances (HC3)`."""
+def fitted_by(model: Model, inference: Inference, how: tuple[str, ...] = ()) -> str:
+    """How a model was fitted, and with which variances: `linear regression, least squares, robust variances (HC3)`.
+
+    `how` are words of the fit besides its title: `ties after Efron`.
+    """
     title = model.title.partition(",")[0] if inference.kind == "firth" else model.title
-    return ", ".join(filter(None, (title, inference.title)))
+    return ", ".join(filter(None, (title, *how, inference.title)))

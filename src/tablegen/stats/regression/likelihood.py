@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tablegen.stats.outcomes import TOO_EXTREME
-from tablegen.stats.regression.design import Basis, listed, prepare
+from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
-from tablegen.stats.regression.newton import EXTREME, Problem, Search, climb, evaluate
+from tablegen.stats.regression.newton import EXTREME, Problem, Search, climb, doubt, evaluate
 from tablegen.stats.regression.surface import Surface
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
         found.point.loglik,
         null.point.loglik,
         found.steps,
-        _doubt(found, separated, finite),
+        doubt(found, separated, finite),
         separated,
         rows=LikelihoodRows(basis, problem, found),
         surface=Surface(partial(evaluate, basis.columns, problem), found.point, found.cov, basis.back),
@@ -106,12 +105,3 @@ def _searched(basis: Basis, problem: Problem, separating: Separating, null: Sear
     if not separated:
         found = climb(likelihood, start)
     return found, separated
-
-
-def _doubt(found: Search, separated: tuple[int, ...], finite: bool) -> str | None:
-    if separated:
-        verb = "predicts" if len(separated) == 1 else "together predict"
-        return f"{listed(separated)} {verb} the outcome perfectly (separation): the estimates are infinite"
-    if not found.converged:
-        return f"the maximum likelihood was not found in {found.steps} steps"
-    return None if finite else TOO_EXTREME

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tablegen.stats.outcomes import TOO_EXTREME
+from tablegen.stats.regression.design import listed
 from tablegen.stats.regression.families import Family
 
 if TYPE_CHECKING:
@@ -116,3 +118,13 @@ def _advance(search: Search, likelihood: Callable[["Array"], Point], move: "Arra
             break
         move = move / 2.0
     search.steps += 1
+
+
+def doubt(found: Search, separated: tuple[int, ...], finite: bool) -> str | None:
+    """Why the place where a search ended is none that can be used; None when it is."""
+    if separated:
+        verb = "predicts" if len(separated) == 1 else "together predict"
+        return f"{listed(separated)} {verb} the outcome perfectly (separation): the estimates are infinite"
+    if not found.converged:
+        return f"the maximum likelihood was not found in {found.steps} steps"
+    return None if finite else TOO_EXTREME

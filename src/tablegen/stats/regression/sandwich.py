@@ -26,7 +26,10 @@ def robust(fitted: Fitted, variance: Variance, clusters: "NDArray[int64] | None"
     pull = fitted.rows.influence()
     n, k = pull.shape
     if variance in ("HC2", "HC3"):
-        left = 1.0 - fitted.rows.leverage()
+        leverage = fitted.rows.leverage()
+        if leverage is None:
+            return replace(fitted, problem=f"{variance} is not defined: the model has no hat matrix")
+        left = 1.0 - leverage
         if float(left.min()) <= 1e-12:
             return replace(fitted, problem=f"{variance} is not defined: a row alone determines its own prediction")
         pull = pull / (np.sqrt(left) if variance == "HC2" else left)[:, None]

@@ -1,0 +1,171 @@
+"""Cox regression: proportional hazards by the partial likelihood, ties after Efron or Breslow."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tablegen.stats.regression.design import prepare
+from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.stats.regression.newton import EXTREME, Point, Search, climb, doubt
+from tablegen.stats.regression.rising import rising
+from tablegen.stats.regression.risk_sets import RiskSets, risk_sets
+from tablegen.stats.regression.surface import Surface
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+    Index = NDArray[int64]
+
+
+def fit_cox(rows: ModelRows) -> Fitted:
+    """Cox regression of the time to an event (Cox 1972, J R Stat Soc B 34: 187-220); the constant column is left out.
+
+    Ties after Efron (1977), J Am Stat Assoc 72: 557-565, or Breslow (1974), Biometrics 30: 89-99, as `rows.ties` says.
+    The likelihood has no maximum where a combination of columns puts every patient with an event, when it happens,
+    above all others at risk: those columns are named.
+    """
+    import numpy as np
+
+    k = rows.x.shape[1]
+    if problem := _unfit(rows):
+        return refused(k, problem)
+    assert rows.time is not None
+    sets = risk_sets(rows.time, rows.y, rows.entry, rows.strata, rows.ties == "efron")
+    basis = prepare(_within(rows.x, sets, rows.strata))
+    if isinstance(basis, Fitted):
+        return basis
+    likelihood = _Partial(basis.columns[:, 1:], sets, np.ones(rows.y.size) if rows.weights is None else rows.weights)
+    start = np.zeros(k - 1)
+    with np.errstate(all="ignore"):
+        null = likelihood.at(start)
+        found = climb(likelihood.at, start, EXTREME)
+        separated = () if found.converged else rising(basis.design.columns, sets)
+        if not (found.converged or separated):
+            found = climb(likelihood.at, start)
+        back = np.zeros((k, k - 1))
+        back[1:] = basis.back[1:, 1:]
+        b, cov = back @ found.point.at, back @ found.cov @ back.T
+    finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
+    problem = doubt(found, separated, finite)
+    made = _Rows(likelihood, found, back)
+    surface = Surface(likelihood.at, found.point, found.cov, back)
+    return Fitted(b, cov, found.point.loglik, null.loglik, found.steps, problem, separated, rows=made, surface=surface)
+
+
+def _within(x: "Array", sets: RiskSets, strata: "Index | None") -> "Array":
+    """The columns less their means in each stratum, 0 for those never at risk: all that the likelihood depends on."""
+    import numpy as np
+
+    at_risk = sets.until > sets.since
+    codes = np.zeros(len(x), dtype=np.int64) if strata is None else np.unique(strata, return_inverse=True)[1]
+    among, size = codes[at_risk], int(codes.max()) + 1
+    low = np.full((size, x.shape[1]), np.inf)
+    np.minimum.at(low, among, x[at_risk])
+    moved = np.zeros_like(x)
+    moved[at_risk] = x[at_risk] - low[among]  # first by a value of the column, so that a constant becomes exactly 0
+    total = np.zeros_like(low)
+    np.add.at(total, among, moved[at_risk])
+    moved[at_risk] -= (total / np.maximum(np.bincount(among, minlength=size), 1)[:, None])[among]
+    moved[:, 0] = 1.0
+    return moved
+
+
+def _unfit(rows: ModelRows) -> str | None:
+    import numpy as np
+
+    if rows.time is None or not rows.y.size:
+        return "there are no complete cases"
+    if not rows.y.any():
+        return f"none of the {rows.y.size} complete cases have the event"
+    if not np.all(np.isfinite(rows.time)) or float(rows.time.min()) < 0.0:
+        return "times must be 0 or more"
+    if rows.entry is not None and np.any(rows.entry >= rows.time):
+        return f"{int(np.sum(rows.entry >= rows.time))} of the complete cases end before they begin, or as they begin"
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Partial:
+    """The partial likelihood of columns (n, k), with case weights (n,)."""
+
+    columns: "Array"
+    sets: RiskSets
+    weights: "Array"
+
+    def at(self, b: "Array") -> Point:
+        """The likelihood at these coefficients; risks are relative to the largest, so that none overflows."""
+        import numpy as np
+
+        sets, x, eta = self.sets, self.columns, self.columns @ b
+        parts = self.parts(eta)
+        weight = self.weights[sets.event]
+        loglik = float(weight @ eta[sets.event] - parts.times @ (np.log(parts.sum) + eta.max()))
+        score = weight @ x[sets.event] - parts.times @ parts.mean
+        information = (x * (parts.risk * self.exposure(parts))[:, None]).T @ x
+        information -= (parts.mean * parts.times[:, None]).T @ parts.mean
+        apart = float(eta.max() - eta.min())
+        return Point(b, loglik if np.isfinite(loglik) else -np.inf, score, information, apart)
+
+    def parts(self, eta: "Array") -> "_Parts":
+        """What the likelihood is made of, an event each."""
+        import numpy as np
+
+        sets = self.sets
+        risk = self.weights * np.exp(eta - eta.max())
+        weighted = risk[:, None] * self.columns
+        of, share = sets.of_event, sets.share
+        tied, tied_x = sets.by_time(risk[sets.event]), sets.by_time(weighted[sets.event])
+        total = sets.sums(risk)[of] - share * tied[of]
+        mean = (sets.sums(weighted)[of] - share[:, None] * tied_x[of]) / total[:, None]
+        deaths = np.bincount(of, minlength=sets.times)
+        times = (sets.by_time(self.weights[sets.event]) / deaths)[of]  # of tied events the mean of their weights
+        return _Parts(risk, total, mean, times)
+
+    def exposure(self, parts: "_Parts") -> "Array":
+        """Of each row the hazard that it was under (n,); of tied events the share that Efron leaves."""
+        sets = self.sets
+        each = parts.times / parts.sum
+        under = sets.so_far(sets.by_time(each))
+        under[sets.event] -= sets.by_time(sets.share * each)[sets.of_event]
+        return under
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """Relative risks (n,); of each event the risk in its risk set (d,), the columns' mean there (d, k), its weight."""
+
+    risk: "Array"
+    sum: "Array"
+    mean: "Array"
+    times: "Array"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """What a fit tells of each row, worked out when it is asked for."""
+
+    likelihood: _Partial
+    found: Search
+    back: "Array"
+
+    def means(self) -> "Array":
+        return self.likelihood.columns @ self.found.point.at
+
+    def influence(self) -> "Array":
+        """Score residuals times the covariances (Therneau & Grambsch 2000, Modeling Survival Data, section 4.6)."""
+        import numpy as np
+
+        one, sets = self.likelihood, self.likelihood.sets
+        parts = one.parts(self.means())
+        each = (parts.times / parts.sum)[:, None] * parts.mean
+        expected = one.columns * one.exposure(parts)[:, None] - sets.so_far(sets.by_time(each))
+        expected[sets.event] += sets.by_time(sets.share[:, None] * each)[sets.of_event]
+        residual = -parts.risk[:, None] * expected
+        deaths = np.bincount(sets.of_event, minlength=sets.times)
+        mean = (sets.by_time(parts.mean) / deaths[:, None])[sets.of_event]
+        residual[sets.event] += one.weights[sets.event, None] * (one.columns[sets.event] - mean)
+        return residual @ self.found.cov @ self.back.T
+
+    def leverage(self) -> None:
+        """There is no hat matrix."""

@@ -1,0 +1,105 @@
+"""Who is at risk when an event happens: the arrangement of follow-up that Cox's likelihood is summed over."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+    Index = NDArray[int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RiskSets:
+    """The n rows of a Cox model by the m times at which events happened (of each stratum its own), in order.
+
+    At the time t those are at risk whose follow-up had begun before it and ended at it or later. `event` (d,) are the
+    rows with the event, `of_event` (d,) the place of their time, `share` (d,) of the l-th of several events at one time
+    l over their number (Efron), or 0 (Breslow). `until` and `since` (n,) say of each row how many of the times are up
+    to its end, and up to its beginning; `order` (n,) sorts the rows by stratum and end, and `first` and `last` (m,)
+    bound in it those that ended at a time or later; `entry_order`, `entry_first` and `entry_last` likewise those that
+    came later.
+    """
+
+    event: "Index"
+    of_event: "Index"
+    share: "Array"
+    until: "Index"
+    since: "Index"
+    order: "Index"
+    first: "Index"
+    last: "Index"
+    entry_order: "Index | None"
+    entry_first: "Index"
+    entry_last: "Index"
+
+    @property
+    def times(self) -> int:
+        """How many times there are at which events happened."""
+        return self.first.size
+
+    def sums(self, values: "Array") -> "Array":
+        """At each time the sum of `values` (n, …) over those at risk (m, …)."""
+        total = _between(values, self.order, self.first, self.last)
+        if self.entry_order is None:
+            return total
+        return total - _between(values, self.entry_order, self.entry_first, self.entry_last)
+
+    def by_time(self, values: "Array") -> "Array":
+        """At each time the sum of the events' `values` (d, …): (m, …)."""
+        import numpy as np
+
+        total = np.zeros((self.times, *values.shape[1:]), dtype=np.float64)
+        np.add.at(total, self.of_event, values)
+        return total
+
+    def so_far(self, values: "Array") -> "Array":
+        """Of each row the sum of `values` (m, …) over the times at which it was at risk (n, …)."""
+        import numpy as np
+
+        running = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
+        return running[self.until] - running[self.since]
+
+
+def _between(values: "Array", order: "Index", first: "Index", last: "Index") -> "Array":
+    import numpy as np
+
+    running = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values[order], axis=0)])
+    return running[last] - running[first]
+
+
+def risk_sets(time: "Array", event: "Array", entry: "Array | None", strata: "Index | None", efron: bool) -> RiskSets:
+    """The arrangement of n rows followed until `time`, with the `event` (1) or without (0), from `entry` on."""
+    import numpy as np
+
+    n = time.size
+    # a number for every stratum and time, in their order, so that one search finds both
+    distinct = np.unique(np.concatenate([time, entry]) if entry is not None else time)
+    stratum = np.zeros(n, dtype=np.int64) if strata is None else np.unique(strata, return_inverse=True)[1]
+    width = distinct.size + 1
+    end = stratum * width + np.searchsorted(distinct, time) + 1
+    dead = np.flatnonzero(event > 0.0)
+    dead = dead[np.argsort(end[dead], kind="stable")]
+    times, of_event, deaths = np.unique(end[dead], return_inverse=True, return_counts=True)
+    starts = np.cumsum(deaths) - deaths
+    place = np.arange(dead.size) - starts[of_event]
+    order = np.argsort(end, kind="stable")
+    edge = (times // width + 1) * width  # the end of a time's stratum
+    begun = stratum * width if entry is None else stratum * width + np.searchsorted(distinct, entry) + 1
+    entry_order = None if entry is None else np.argsort(begun, kind="stable")
+    nowhere = np.zeros(times.size, dtype=np.int64)
+    return RiskSets(
+        dead,
+        of_event,
+        place / deaths[of_event] if efron else np.zeros(dead.size),
+        np.searchsorted(times, end, side="right"),
+        np.searchsorted(times, begun, side="right"),
+        order,
+        np.searchsorted(end[order], times),
+        np.searchsorted(end[order], edge),
+        entry_order,
+        nowhere if entry_order is None else np.searchsorted(begun[entry_order], times),
+        nowhere if entry_order is None else np.searchsorted(begun[entry_order], edge),
+    )
