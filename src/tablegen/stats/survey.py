@@ -59,8 +59,10 @@ def covariance(e: Weighted, influence: "Array", rows: "Mask") -> "Array | str":
 
     units, first, codes = np.unique(e.clusters, return_index=True, return_inverse=True)
     strata = e.strata[first]
-    totals = np.zeros((units.size, influence.shape[1]))
+    totals, sizes = np.zeros((2, units.size, influence.shape[1]))
     np.add.at(totals, codes, influence)
+    np.add.at(sizes, codes, np.abs(influence))
+    noise = 10.0 * ROUNDING * sizes.max(axis=0)
     found = np.zeros((influence.shape[1], influence.shape[1]))
     for h in np.unique(e.strata[rows]):
         own = totals[strata == h]
@@ -71,6 +73,7 @@ def covariance(e: Weighted, influence: "Array", rows: "Mask") -> "Array | str":
         if n < 2:
             return _lonely(e, int(h))
         centred = own - own.mean(axis=0)
+        centred[np.abs(centred) <= noise] = 0.0  # else the order of the rows would decide what is singular
         found += left * n / (n - 1.0) * (centred.T @ centred)
     return found
 

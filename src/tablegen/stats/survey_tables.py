@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _RAO_SCOTT = "Rao–Scott test"
 _WORST = 1e13
+_LEAST = 1e-12  # a design effect below it is rounding: the variance is none
 _SINGULAR = "the table's cells have no variance: their covariance has no inverse"
 
 
@@ -99,7 +100,7 @@ def _corrected(e: Weighted) -> "tuple[float, Array, int, int] | str":
     if not float(np.linalg.cond(simple)) < _WORST:  # with few counts above 0 it has no inverse
         return _SINGULAR
     effects = np.linalg.solve(simple, designed).astype(np.float64)
-    if not effects.trace() > 0.0:
+    if not effects.trace() > _LEAST:
         return _SINGULAR
     return _pearson(shares.reshape(r, c), n), effects, units, (r - 1) * (c - 1)
 
