@@ -156,6 +156,7 @@ def test_clusters_by_a_column(build):
     assert value(table, "x", "se") == pytest.approx(fit.bse[1], rel=1e-9)
     assert value(table, "x", "df") == 19
     assert any("variances robust to clusters (CR1S)" in text for _, text in notes(table))
+    assert any("20 clusters: with fewer than 40 robust variances are too small" in str(w) for w in table.warnings)
 
 
 @pytest.mark.parametrize(

@@ -194,3 +194,20 @@ def test_models_without_a_likelihood_tell_none(model: str, why: str) -> None:
 def test_p_of_the_likelihood_ratio_is_that_of_its_chi2() -> None:
     got = run("lr", fitted_whole("logistic", drawn()))
     assert isclose(got["p"], float(chi2_law.sf(got["statistic"], got["df"])), rel_tol=1e-9)
+
+
+@pytest.mark.parametrize("name", [f.name for f in FOOTERS if f.run and f.fits(stats.MODELS["logistic"])])
+def test_footers_do_not_depend_on_the_order_of_rows(name: str) -> None:
+    rows = drawn()
+    order = np.random.default_rng(8).permutation(rows.y.size)
+    mixed = ModelRows(rows.x[order], rows.y[order])
+    one, other = run(name, fitted_whole("logistic", rows)), run(name, fitted_whole("logistic", mixed))
+    assert one == pytest.approx(other, rel=1e-9)
+
+
+def test_reversing_the_event_keeps_what_is_of_both_outcomes() -> None:
+    rows = drawn()
+    turned = ModelRows(rows.x, 1.0 - rows.y)
+    for name in ("loglik", "lr", "aic", "bic", "mcfadden", "nagelkerke", "cox-snell", "tjur", "auc", "brier", "vif"):
+        one, other = run(name, fitted_whole("logistic", rows)), run(name, fitted_whole("logistic", turned))
+        assert one == pytest.approx(other, rel=1e-8), name

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from math import isclose, log
 from typing import Any
@@ -10,11 +11,14 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from evidence_of import REFERENCE
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from stats.regression_records import RECORDS, Record, study
 
 from tablegen import stats
 from tablegen.stats.estimates import joint_wald
+from tablegen.stats.regression import inferences, testing
 from tablegen.stats.regression.bootstrap import SEED, Resampled, percentile, resampled
 from tablegen.stats.regression.firth import fit_firth
 from tablegen.stats.regression.fitted import Fitted, ModelRows
@@ -314,3 +318,72 @@ def test_samples_that_do_not_suffice() -> None:
     assert not percentile(np.full(1999, 2.0), 0.95)
     few = resampled(stats.MODELS["logistic"].fit, two_by_two(1, 3, 1, 4), 199)
     assert few.problem == f"{few.lost} of 199 bootstrap samples could not be fitted"
+
+
+@st.composite
+def trials(draw: st.DrawFn) -> ModelRows:
+    """Patients of two terms and an outcome, of which neither value is rare."""
+    n = draw(st.integers(25, 60))
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    x = np.column_stack([np.ones(n), rng.normal(size=n), rng.integers(0, 2, n)])
+    return ModelRows(x, (rng.random(n) < 0.5).astype(np.float64))
+
+
+FITS: list[tuple[Callable[[ModelRows], Fitted], Chi2]] = [
+    (stats.MODELS["logistic"].fit, ratio),
+    (stats.MODELS["logistic"].fit, score),
+    (fit_firth, ratio),
+]
+
+
+@settings(max_examples=15)
+@given(rows=trials(), seed=st.integers(0, 99), shift=st.floats(-1e6, 1e6), unit=st.floats(1e-6, 1e6))
+def test_limits_do_not_depend_on_the_order_of_rows_and_follow_the_unit(
+    rows: ModelRows, seed: int, shift: float, unit: float
+) -> None:
+    order = np.random.default_rng(seed).permutation(rows.y.size)
+    for fit, chi2 in FITS:
+        found = fit(rows)
+        assume(found.problem is None)
+        plain = limits(surface(found), 1, 0.95, chi2)
+        mixed = fit(ModelRows(rows.x[order], rows.y[order]))
+        assert limits(surface(mixed), 1, 0.95, chi2) == pytest.approx(plain, rel=1e-7, abs=1e-9)
+        moved = fit(ModelRows(np.column_stack([rows.x[:, 0], shift + unit * rows.x[:, 1], rows.x[:, 2]]), rows.y))
+        if moved.problem is None:
+            scaled = limits(surface(moved), 1, 0.95, chi2)
+            slack = 1e-7 + abs(shift / unit) * 1e-14  # what the shift takes from the digits of the values
+            assert [unit * (end or 0.0) for end in scaled] == pytest.approx(plain, rel=slack, abs=slack)
+
+
+@settings(max_examples=15)
+@given(rows=trials())
+def test_tests_and_limits_of_the_doubled_data(rows: ModelRows) -> None:
+    """Every patient twice doubles the likelihood: the estimate stays, χ² doubles, the interval shrinks."""
+    twice = ModelRows(np.vstack([rows.x, rows.x]), np.concatenate([rows.y, rows.y]))
+    for chi2 in (ratio, score):
+        one, two = (stats.MODELS["logistic"].fit(data) for data in (rows, twice))
+        assume(one.problem is None)
+        first, second = (against_zero(surface(found), [1], chi2)["statistic"] for found in (one, two))
+        assert isclose(second, 2.0 * first, rel_tol=1e-6, abs_tol=1e-9)
+        (low, high), (inner_low, inner_high) = (limits(surface(found), 1, 0.95, chi2) for found in (one, two))
+        assert low is not None and high is not None and inner_low is not None and inner_high is not None
+        assert low < inner_low < one.b[1] < inner_high < high
+
+
+def test_a_model_without_a_likelihood_is_not_tested_by_one() -> None:
+    model, rows = stats.MODELS["linear"], line()
+    tests = testing.tests_of(model, stats.INFERENCES["likelihood"], model.fit(rows), rows, 0.95, (0, 0))
+    assert tests.problem == "a linear model has no likelihood to be tested by"
+
+
+def test_the_likelihood_of_a_negative_binomial_model_holds_theta() -> None:
+    record = next(r for r in RECORDS if r["kind"] == "negbin_coef" and r["dataset"] == "warpbreaks")
+    rows = study(record).data
+    found = stats.MODELS["negative-binomial"].fit(rows)
+    family = sm.families.NegativeBinomial(alpha=1.0 / found.measures["theta"])
+    without = sm.GLM(rows.y, np.delete(rows.x, 1, axis=1), family=family).fit(tol=1e-14)
+    whole = sm.GLM(rows.y, rows.x, family=family).fit(tol=1e-14)
+    got = against_zero(surface(found), [1], ratio)
+    assert isclose(got["statistic"], 2.0 * (whole.llf - without.llf), rel_tol=1e-6)
+    names = inferences.tests_and_intervals(stats.MODELS["negative-binomial"], stats.INFERENCES["likelihood"])
+    assert names == ("likelihood ratio tests", "profile likelihood (θ held)")

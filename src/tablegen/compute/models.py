@@ -28,6 +28,9 @@ FEWEST_EVENTS = 10
 
 _NO_BETA = "the effect of a value against another is of several columns: it has no standardized coefficient"
 
+FEWEST_CLUSTERS = 40
+"""Clusters below which their variance is doubtful (Angrist & Pischke 2009, Mostly Harmless Econometrics, p. 319)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Model:
@@ -132,6 +135,7 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
             model, problem = replace(model, inference=stats.INFERENCES["firth"]), None
             fitted = _fitted(model)
     _few_events(model, remark)
+    _few_clusters(model, remark)
     yield from _coefficients(model, fitted, problem, remark)
     yield from _measures(model, fitted)
     if task.footer or task.inflation:
@@ -317,6 +321,17 @@ def _cells(model: _Model, column: int) -> str:
     if not model.task.outcome_levels:
         return f" (all of its {among.size} patients have {among[0]:g})"
     return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"
+
+
+def _few_clusters(model: _Model, remark: Remark) -> None:
+    """A doubt about variances between few clusters, which are too small then."""
+    task = model.task
+    if not (task.cluster and model.inference.of_clusters):
+        return
+    clusters = len(set(model.rows.columns[task.cluster].tolist()))
+    if clusters < FEWEST_CLUSTERS:
+        text = f"{clusters} clusters: with fewer than {FEWEST_CLUSTERS} robust variances are too small"
+        remark(task.outcome, text, task.at)
 
 
 def _few_events(model: _Model, remark: Remark) -> None:

@@ -74,7 +74,9 @@ def coefficient_stats(model: Model, inference: Inference) -> tuple[str, ...]:
 
 def tests_and_intervals(model: Model, inference: Inference) -> tuple[str, str]:
     """What the tests are called, and the intervals: `likelihood ratio tests`, `profile likelihood`."""
-    return _TESTS.get(inference.kind) or (("t tests", "t") if model.student else ("Wald tests", "Wald"))
+    tests, intervals = _TESTS.get(inference.kind) or (("t tests", "t") if model.student else ("Wald tests", "Wald"))
+    held = model.name == "negative-binomial" and inference.kind in {"likelihood", "score"}
+    return tests, f"{intervals} (θ held)" if held else intervals
 
 
 def tested_by(model: Model, inference: Inference, samples: int, seed: int, cluster: str | None) -> str:

@@ -58,8 +58,10 @@ def tests_of(
     """The tests of a model's coefficients; `samples` are how many the bootstrap draws, and its seed."""
     if inference.kind == "bootstrap":
         return _bootstrapped(model, fitted, resampled(model.fit, rows, *samples), confidence)
-    if inference.kind == "wald" or fitted.surface is None:
+    if inference.kind == "wald":
         return _walds(model, fitted, confidence)
+    if fitted.surface is None:
+        return Tests(lambda _: {}, lambda _: {}, problem=f"a {model.name} model has no likelihood to be tested by")
     chi2 = score if inference.kind == "score" else ratio
     surface = fitted.surface
     return Tests(
