@@ -68,6 +68,31 @@ def test_a_limit_that_is_printed_as_1_although_p_is_small_is_told_with_a_note(bu
         assert not [w for w in build(enough).warnings if "disagree" in w.message]
 
 
+MIXED = "arm,ill\n" + "a,yes\n" * 2 + "a,no\n" * 18 + "b,yes\n" * 8 + "b,no\n" * 12
+
+
+def test_tests_and_intervals_of_mixed_methods_that_disagree_are_told(build):
+    """A corrected P beside the interval of a difference that is not."""
+    text = "compare: arm\nrows: {ill: {level: yes, test: TEST}}\neffects: [difference (95% CI)]\n"
+    table = build(text.replace("TEST", "chi2-yates"), MIXED)
+    (warning,) = [w for w in table.warnings if "disagree" in w.message]
+    p, low, high = (table.results.get("ill", None, None, stat).value for stat in ("p", "diff_low", "diff_high"))
+    assert p > 0.05 and high < 0
+    assert (
+        f"ill: yes: P {p:.3g} and the 95% interval from {low:.4g} to {high:.4g} disagree: P is of " in warning.message
+    )
+    assert "Yates' continuity correction, the interval of " in warning.hints[0]
+    assert warning.at.line == 3
+    assert not [w for w in build(text.replace("TEST", "chi2"), MIXED).warnings if "disagree" in w.message]
+
+
+def test_a_test_against_a_margin_is_not_held_against_its_interval(build):
+    data = "arm,x\n" + "".join(f"{'ab'[i % 2]},{i * 7 % 11}\n" for i in range(60))
+    table = build("compare: arm\nrows: {x: {margin: 5}}\neffects: [difference (90% CI)]\n", data)
+    assert table.results.get("x", None, None, "p").value < 0.05
+    assert not [w for w in table.warnings if "disagree" in w.message]
+
+
 def test_limits_of_differences_are_held_against_0(build):
     data = "x,y\n" + "".join(f"{i},{0.004 * i + i * 13 % 7 * 0.01}\n" for i in range(60))
     text = "model: linear\noutcome: y\nrows: [x]\ndigits: {b: 2, low: 2, high: 2}\ncolumns: [B, 95% CI, P]\n"

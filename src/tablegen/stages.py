@@ -23,7 +23,7 @@ from tablegen.style_file import load_style
 from tablegen.suppress import suppress
 from tablegen.table.layout import lay_out
 from tablegen.table.model import Table
-from tablegen.tasks import Fit
+from tablegen.tasks import Compare, Fit
 
 if TYPE_CHECKING:
     from tablegen.splitting import Part
@@ -131,16 +131,18 @@ def build_table(
     style = find_style(spec, templates, style_name)
     made = compute_table(spec, templates, problems, frame)
     table, rows = made.lay_out(style), made.source.description["rows"]
-    if made.plan.design == "model":
+    if made.plan.design in {"model", "compare"}:
         _disagreements(made, style, problems)
     return Built(spec, made.plan, made.results, table, style, templates, problems.warnings, rows)
 
 
 def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
-    """A warning, with a note to be taken over, for each row of a model whose P and interval seem to disagree."""
+    """A warning, with a note to be taken over, for each row whose P and interval seem to disagree."""
     from tablegen.table.agreement import disagreements  # tables of tests need not load it
 
-    places = {term.row: term.at for task in made.plan.tasks if isinstance(task, Fit) for term in task.terms}
+    tasks = made.plan.tasks
+    places = {term.row: term.at for task in tasks if isinstance(task, Fit) for term in task.terms}
+    places |= {task.row: task.at for task in tasks if isinstance(task, Compare)}
     for part in made.each():
         for row, sentence, note in disagreements(part.plan, part.results, style):
             problems.warn(sentence, places.get(row), f'notes: ["{note}"]')

@@ -1,24 +1,34 @@
-"""Whether a reader can see that P and interval agree: rounding may take a limit to the value of no effect."""
+"""Whether P and interval agree to a reader: rounding may take a limit to no effect, or methods be mixed."""
 
 from collections.abc import Iterator
 
 from tablegen.plan import Ask, Plan
-from tablegen.results import Results
+from tablegen.results import Record, Results
 from tablegen.style import Style
 from tablegen.table.cells import RATIOS, Writer
 from tablegen.table.digits import printed
+from tablegen.tasks import Compare
 
-_INTERVALS = {f"{ratio}_low": (f"{ratio}_high", 1.0) for ratio in RATIOS.values()} | {"low": ("high", 0.0)}
+_INTERVALS = {f"{ratio}_low": (f"{ratio}_high", 1.0) for ratio in RATIOS.values()} | {
+    "low": ("high", 0.0),
+    "diff_low": ("diff_high", 0.0),
+    "smd_low": ("smd_high", 0.0),
+}
 """The upper limit of each lower one, and the value of no effect."""
 
 
 def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
-    """Each row of a model whose interval is printed with a limit of no effect though P is below its level.
+    """Each row whose P is on one side of its level and whose interval, as printed, on the other.
 
     With the row come a sentence on the two, and a note that tells a reader; only where the table shows both.
     """
     writer = Writer(results, style)
+    against = {
+        task.row for task in plan.tasks if isinstance(task, Compare) and any(m is not None for m in task.margins)
+    }
     for line in plan.lines:
+        if line.row in against:  # P is of a margin, not of no effect
+            continue
         tested = {ask.group for ask in line.cells if ask and "p" in ask.pattern.stats}
         for ask in line.cells:
             low = next((stat for stat in ask.pattern.stats if stat in _INTERVALS), None) if ask else None
@@ -29,16 +39,30 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
 def _of_cell(ask: Ask, low: str, label: str, confidence: float, writer: Writer) -> Iterator[tuple[str, str, str]]:
     high, none = _INTERVALS[low]
     found = [writer.results.get(ask.row, ask.group, ask.level, stat) for stat in (low, high, "p")]
-    values = [record.value for record in found if record and record.value is not None]
-    if len(values) < 3 or values[2] >= 1.0 - confidence or values[0] <= none <= values[1]:
+    records = [record for record in found if record and record.value is not None]
+    if len(records) < 3:
         return
-    end, which = (values[0], "lower") if values[0] > none else (values[1], "upper")
-    places = writer.dp(ask, ask.pattern.stats[0])  # those of the estimate, where it stands before its interval
-    if printed(end, places, writer.style.numbers) != none:
-        return
-    yield (
-        ask.row,
-        f"{label}: P is below {1.0 - confidence:.3g}, and the {which} limit of the interval, {end:.5g}, is printed as "
-        f"{none:.{places}f}: to a reader they disagree",
-        f"The {which} confidence limit of {label} is {end:.4g} before rounding",
+    bottom, top, p = (record.value or 0.0 for record in records)
+    beyond, small = bottom > none or top < none, p < 1.0 - confidence
+    if beyond != small:
+        yield _mixed(ask, label, confidence, records)
+    elif beyond and small:
+        end, which = (bottom, "lower") if bottom > none else (top, "upper")
+        places = writer.dp(ask, ask.pattern.stats[0])  # those of the estimate, where it stands before its interval
+        if printed(end, places, writer.style.numbers) == none:
+            yield (
+                ask.row,
+                f"{label}: P is below {1.0 - confidence:.3g}, and the {which} limit of the interval, {end:.5g}, is "
+                f"printed as {none:.{places}f}: to a reader they disagree",
+                f"The {which} confidence limit of {label} is {end:.4g} before rounding",
+            )
+
+
+def _mixed(ask: Ask, label: str, confidence: float, records: list[Record]) -> tuple[str, str, str]:
+    """That the test and the interval come to different ends, as they are of different methods."""
+    bottom, top, p = (record.value or 0.0 for record in records)
+    methods = f"P is of {records[2].method}, the interval of {records[0].method}"
+    told = (
+        f"{label}: P {p:.3g} and the {confidence * 100:g}% interval from {bottom:.4g} to {top:.4g} disagree: {methods}"
     )
+    return ask.row, told, f"Of {label}, {methods}"
