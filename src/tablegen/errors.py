@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tablegen.values import frozen
+
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what would steer a terminal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A place in a text file the author wrote: 1-based line and column, the line's text, a width to underline."""
 
@@ -27,7 +29,7 @@ class Place:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One thing that is wrong (`error`) or doubtful (`warning`), with hints that say what to do."""
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from tablegen.values import frozen
+
 if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
@@ -28,7 +30,7 @@ class Lacking(Exception):  # noqa: N818 - it is a statement about a source, rais
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moments:
     """One group's number of values, mean and variance (divisor n - 1).
 
@@ -43,7 +45,7 @@ class Moments:
     rest: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How many of each group (column) have each level (row): `table[level][group]`, whole numbers."""
 
@@ -146,7 +148,7 @@ class Times:
     entry: "NDArray[float64] | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonTime:
     """One group's number of events, and the time at risk in which they happened."""
 
@@ -154,7 +156,7 @@ class PersonTime:
     time: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """A published regression coefficient and its standard error."""
 
@@ -195,7 +197,7 @@ class Covaried:
     covariates: tuple[Covariate, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """What is known of a variable before anything is computed.
 
@@ -219,7 +221,7 @@ class Variable:
     dates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grouping:
     """The column that splits the patients, and the levels that are the table's groups, in their order."""
 
@@ -232,7 +234,7 @@ class Grouping:
         return Condition(self.variable, self.levels)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """One filter: rows whose `variable` is one of `levels`, is none of them (`negate`), or compares with `number`."""
 
@@ -243,7 +245,7 @@ class Condition:
     number: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sampling:
     """The columns that say how rows were sampled, or weighted: None where there is none.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from tablegen.evidence import Condition, Sampling
 from tablegen.spec.pattern import Pattern
 from tablegen.tasks import Task
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Imputations, RareTask
@@ -26,7 +27,7 @@ PairsShown = Literal["letters", "superscripts", "columns", "differences"]
 LineKind = Literal["row", "group", "level", "statistic", "section", "missing", "reference", "none", "total", "footer"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """One cell's question: a pattern, and the address of the records that fill it.
 
@@ -46,7 +47,7 @@ class Ask:
     dates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line of the table: its stub and a question (or nothing) for each column.
 
@@ -66,7 +67,7 @@ class Line:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """A column beside the stub: a group of patients (its size is a record), or a statistic.
 

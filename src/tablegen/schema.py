@@ -5,17 +5,17 @@ kind (text, list, mapping) before anything is validated, so that a message can n
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tablegen.errors import Place, Problems, listing, suggestion
+from tablegen.values import frozen
 from tablegen.yamlfile import Node
 
 Read = Callable[[Node, Problems, str], Any]
 _SHORT = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """How a kind of value is read (`read(node, problems, key)`; None: a problem), and its JSON Schema."""
 
@@ -23,7 +23,7 @@ class Kind:
     json: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A key of a mapping: its name, the kind of its value, and what it means to the author."""
 

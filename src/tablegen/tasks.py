@@ -1,19 +1,19 @@
 """What a plan asks to be computed. A task names its variables, the order of groups, and the line that asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from tablegen.errors import Place
 from tablegen.evidence import Condition, Grouping
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import AtRisk, FollowUp, Measured
     from tablegen.term_shapes import Shape
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sizes:
     """Count the rows of each group, and those that belong to none; `label` is what the paper calls the grouping."""
 
@@ -28,7 +28,7 @@ Percent = Literal["column", "row", "total", "responses"] | int | tuple[Condition
 """Of what percentages are: column, a level's row over groups, all values or answers; so many; who meets conditions."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summarize:
     """Summaries of one variable in each group, and over all of them when `overall`.
 
@@ -56,7 +56,7 @@ class Summarize:
     dates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compare:
     """A test of one variable between groups; `by.levels` stand in the order of the difference (first minus second).
 
@@ -90,7 +90,7 @@ TREND = "trend"
 """The address of the test of a factor's levels as scores."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """A term of a model: a number (divided by `per`, or its log, in SDs, or `centre`d), a factor, or an interaction.
 
@@ -152,7 +152,7 @@ Separation = Literal["NE", "error", "firth"]
 """What happens where the terms of a model predict its outcome perfectly: no estimate, an error, Firth's penalty."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offset:
     """A column that is added to the linear predictor with a coefficient of 1, itself or its logarithm."""
 
@@ -160,7 +160,7 @@ class Offset:
     logarithm: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fit:
     """A regression on complete cases: the outcome, the terms, how they are tested, the level of intervals.
 
@@ -206,7 +206,7 @@ def others(task: Fit) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Printed:
     """A statistic as an earlier paper printed it, with its decimals: checked against what we compute."""
 
@@ -214,7 +214,7 @@ class Printed:
     decimals: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wald:
     """A published coefficient: the numbers that follow from B and S.E., and a check of those printed beside them."""
 
@@ -226,7 +226,7 @@ class Wald:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """The size of a difference between groups, recorded under `stem`; the fields are those of a `Compare`."""
 
@@ -247,7 +247,7 @@ class Measure:
     given: "tuple[Measured, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """Count a row's patients who have a value in every group, matched by the column `pairs`, and those who have not."""
 
@@ -260,7 +260,7 @@ class Match:
     where: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unweighted:
     """Sizes, summaries or an effect of a weighted table without the weights, for columns beside the weighted ones.
 

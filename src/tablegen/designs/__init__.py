@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from tablegen.catalogue import Catalogue
 from tablegen.designs.common import Draft
 from tablegen.designs.compare import plan_comparison
-from tablegen.designs.regress import plan_model
 from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import Plan
@@ -24,8 +23,14 @@ class Design:
     plan: Callable[[Draft], Plan | None]
 
 
+def _plan_model(draft: Draft) -> Plan | None:
+    from tablegen.designs.regress import plan_model  # what most tables need not is loaded by those that do
+
+    return plan_model(draft)
+
+
 def _plan_correlation(draft: Draft) -> Plan | None:
-    from tablegen.designs.correlate import plan_correlation  # few tables need it
+    from tablegen.designs.correlate import plan_correlation
 
     return plan_correlation(draft)
 
@@ -45,7 +50,7 @@ def _plan_crosstab(draft: Draft) -> Plan | None:
 DESIGNS = Catalogue(
     "design",
     [
-        Design("model", "a regression, a row a term", lambda spec: spec.model is not None, plan_model),
+        Design("model", "a regression, a row a term", lambda spec: spec.model is not None, _plan_model),
         Design("compare", "groups side by side, with tests", lambda spec: spec.compare is not None, plan_comparison),
         Design("correlate", "a matrix of correlations", lambda spec: spec.correlate is not None, _plan_correlation),
         Design("diagnose", "diagnostic accuracy of tests", lambda spec: spec.diagnose is not None, _plan_diagnosis),

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 from tablegen.errors import Place
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """A word the author wrote, and where."""
 
@@ -20,7 +21,7 @@ class Word:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nested(Word):
     """Two columns whose groups are nested, `outer` over `inner`; the text names the column that is made of both."""
 
@@ -33,7 +34,7 @@ def nested_key(outer: str, inner: str) -> str:
     return f"{outer} / {inner}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DataSpec:
     """The file to read and how. `types` declares columns (`text`, `number`, `date` or its form `DD.MM.YYYY`).
 
@@ -56,7 +57,7 @@ class DataSpec:
         return (*(word and word.text for word in words), self.decimal, self.thousands, self.delimiter)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LevelSpec:
     """A level (of a row, or a group of the table): what the data call it, what the paper calls it, a published size."""
 
@@ -65,7 +66,7 @@ class LevelSpec:
     n: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """One condition on a column: `>= 18` (operator and number), one of the levels, or none of them (`negate`).
 
@@ -87,7 +88,7 @@ class Filter:
         return f"{self.variable} {'not ' if self.negate else ''}{' or '.join(map(str, self.levels))}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Derive:
     """A new column. `kind` names the way; `of` the columns it is made of (two for ratio and difference).
 
@@ -104,7 +105,7 @@ class Derive:
     number: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingSpec:
     """Three separate questions about missing values; None means "as the table says"."""
 
@@ -113,7 +114,7 @@ class MissingSpec:
     in_test: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarginSpec:
     """The bounds that a row's difference is to lie within, one or both; of risks in percentage points."""
 
@@ -126,7 +127,7 @@ Percent = Literal["column", "row", "total", "responses"] | int | tuple[Filter, .
 """Of what percentages are: each column, each row or all; all answers to a question; a number; who meets conditions."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowSpec:
     """A row of the table, or with `rows` a section heading.
 
@@ -146,7 +147,7 @@ class RowSpec:
     reference: Word | None = None
     digits: int | Mapping[str, int] | None = None
     where: tuple[Filter, ...] = ()
-    missing: MissingSpec = MissingSpec()
+    missing: MissingSpec = field(default_factory=MissingSpec)
     percent: Percent | None = None
     unit: str | None = None
     note: str | None = None
@@ -195,7 +196,7 @@ class RowSpec:
         return first.at if isinstance(first, Word) else self.name.at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnSpec:
     """A column beside the stub: its name (`groups`, `P`, `95% CI`, a pattern) and the author's own header."""
 
@@ -212,7 +213,7 @@ def stat_name(typed: str) -> str:
     return _PRINTED.get(plain, plain)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublishedCell:
     """Published numbers at one place: statistic names as typed (`mean`, `B`, `S.E.`), values, decimals as printed."""
 
@@ -231,7 +232,7 @@ class PublishedCell:
         return {stat_name(typed): places for typed, places in self.decimals.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Published:
     """The published numbers of one row: by group (compare), by level or alone (key None; model)."""
 
@@ -239,7 +240,7 @@ class Published:
     cells: Mapping[str | None, PublishedCell]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutcomeSpec:
     """The outcome column and the level that is the event (None: the 1 of a 0/1 column)."""
 
@@ -247,7 +248,7 @@ class OutcomeSpec:
     event: Word | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelSpec:
     """One of a table's models: its name, and its terms: each row alone, all rows together, or the rows listed.
 
@@ -265,7 +266,7 @@ class ModelSpec:
         return self.name.text[:1].upper() + self.name.text[1:]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InferenceSpec:
     """How the coefficients of a model are tested; of the bootstrap how many `samples` are drawn, from which `seed`."""
 
@@ -274,7 +275,7 @@ class InferenceSpec:
     seed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FooterSpec:
     """The statistics of whole models that are told, each with the author's own words; in rows or in the note."""
 
@@ -282,7 +283,7 @@ class FooterSpec:
     where: Literal["rows", "note"] = "rows"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TestsSpec:
     """Default tests of a table: `tests: {numbers: welch, categories: fisher}`."""
 
@@ -290,7 +291,7 @@ class TestsSpec:
     categories: Word | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImputationsSpec:
     """The column that names the imputation a row belongs to, or a file each, and the column that says whose row it is.
 
@@ -307,7 +308,7 @@ class ImputationsSpec:
         return self.column or Word(".imp", self.files[0].at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdjustSpec:
     """How P is adjusted for the number of tests, and which tests are a family: of the table, of sections, or lists."""
 
@@ -316,7 +317,7 @@ class AdjustSpec:
     family: 'Literal["table", "sections"] | tuple[tuple[Word, tuple[Word, ...]], ...] | None' = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PairwiseSpec:
     """Comparisons of more than two groups, two by two: by one `method` (or `yes`), or by kind of row; and how to tell.
 
@@ -332,7 +333,7 @@ class PairwiseSpec:
     against: Word | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeightsSpec:
     """The column of weights and the design of the sample, and whether columns without weights stand beside.
 
@@ -381,7 +382,7 @@ class Spec:
     digits: Mapping[str, int] = field(default_factory=dict[str, int])
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
-    missing: MissingSpec = MissingSpec()
+    missing: MissingSpec = field(default_factory=MissingSpec)
     confidence: float = 0.95
     quantiles: Literal[2, 6, 7] | None = None
     percent: Percent | None = None
@@ -395,7 +396,7 @@ class Spec:
     groups: tuple[LevelSpec, ...] = ()
     difference: Literal["first - second", "second - first"] = "first - second"
     overall: Literal["first", "last", "no"] = "no"
-    tests: TestsSpec = TestsSpec()
+    tests: TestsSpec = field(default_factory=TestsSpec)
     effects: tuple[Word, ...] = ()
     adjust: AdjustSpec | None = None
     pairwise: PairwiseSpec | None = None

@@ -7,6 +7,7 @@ from functools import cache
 
 from tablegen.errors import Place, Problems, listing, refusal, suggestion
 from tablegen.resources import Templates
+from tablegen.values import frozen
 from tablegen.yamlfile import Node, load
 
 STATISTICS = (
@@ -189,14 +190,14 @@ def statistic(typed: str) -> str | None:
     return f"p{int(match[1])}_{match[2]}" if match[2] else f"p{int(match[1])}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """The place of a statistic in a pattern."""
 
     stat: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """Text and slots. A style may re-punctuate a named pattern; one spelled out is final (`name` None).
 

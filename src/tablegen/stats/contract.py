@@ -5,17 +5,18 @@ says why in `problem`, so that the table can print a dash and the terminal the r
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from tablegen.evidence import Counts, Covaried, Frequencies, Matched, Moments, PersonTime, Times, Weighted
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from tablegen.stats.curve import Curve
     from tablegen.stats.regression.fitted import Fitted, ModelRows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a test found.
 
@@ -31,7 +32,7 @@ class Outcome:
     methods: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MomentsTest:
     """A test on group means, from each group's n, mean and variance alone (`groups`: fewest and most groups)."""
 
@@ -43,7 +44,7 @@ class MomentsTest:
     run: Callable[[tuple[Moments, ...]], Outcome]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountsTest:
     """A test on a table of counts, levels × groups; `run_at` where it also gives an interval of a confidence level."""
 
@@ -56,7 +57,7 @@ class CountsTest:
     run_at: Callable[[Counts, float], Outcome] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RanksTest:
     """A test on ranks, from how often each value occurs in each group.
 
@@ -72,7 +73,7 @@ class RanksTest:
     digits: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PairsTest:
     """A test of the same patients' values in every group: numbers, or with `of_counts` positions of levels."""
 
@@ -86,7 +87,7 @@ class PairsTest:
     digits: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeightedTest:
     """A test of weighted rows by the design they were sampled in; `of_counts` for categories, else for numbers."""
 
@@ -99,7 +100,7 @@ class WeightedTest:
     of_counts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimesTest:
     """A test of times to an event, from the follow-up of every patient; in strata where the times have them."""
 
@@ -111,7 +112,7 @@ class TimesTest:
     run: Callable[[Times], Outcome]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RatesTest:
     """A test of rates of events, from each group's number of events and time at risk."""
 
@@ -127,7 +128,7 @@ Margins = tuple[float | None, float | None]
 """The bounds that a difference, first minus second, is to lie within; None for a side without one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarginTest:
     """A test of a difference against margins, from the one evidence whose function is set.
 
@@ -145,7 +146,7 @@ class MarginTest:
     of_counts: Callable[[Counts, Margins], Outcome] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdjustedTest:
     """A test of numbers between groups at the same covariates."""
 
@@ -157,7 +158,7 @@ class AdjustedTest:
     run: Callable[[Covaried], Outcome]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StrataTest:
     """A test within strata, from a table a stratum: levels × groups, or of numbers the stratum's values × groups.
 
@@ -200,7 +201,7 @@ def of_pairs(test: Test) -> bool:
     return isinstance(test, PairsTest) or (isinstance(test, MarginTest) and test.of_pairs is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What is to be read off a survival curve or a rate: at which time, or share of events, with which interval.
 
@@ -215,7 +216,7 @@ class Reading:
     per: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect:
     """The size of a difference between groups, with its confidence interval.
 
@@ -242,7 +243,7 @@ class Effect:
     of_adjusted: Callable[[Covaried, float], Outcome] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """A statistic of one variable in one group; `needs` says which of the three evidences it is computed from.
 
@@ -267,7 +268,7 @@ class Summary:
     of_person_time: Callable[[PersonTime, Reading], float | str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Model:
     """A regression: what it is called, where it is described, the outcome it is of, and how it is fitted.
 
@@ -296,7 +297,7 @@ class Model:
 Variance = Literal["HC0", "HC1", "HC2", "HC3", "ML", "CR0", "CR1", "CR1S"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inference:
     """How the coefficients of a model are tested, which decides P and interval alike.
 

@@ -5,20 +5,21 @@ writers (`grid`).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from tablegen.values import frozen
 
 Align = Literal["left", "center", "right", "decimal"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Text as it is to be read; each writer escapes it. A no-break space (U+00A0) holds its words together."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number as it is to be printed, decimal mark and separators included, and the value it came from.
 
@@ -29,47 +30,47 @@ class Number:
     value: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symbol:
     """A sign that writers make in their own way: `chi2` (χ², slanted) or `pm` (±)."""
 
     name: Literal["chi2", "pm"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Italic:
     """Slanted content."""
 
     content: "tuple[Inline, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bold:
     """Bold content."""
 
     content: "tuple[Inline, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sup:
     """Raised content."""
 
     content: "tuple[Inline, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sub:
     """Lowered content."""
 
     content: "tuple[Inline, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Break:
     """A new line within a cell; a format without lines in cells writes a space."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """The mark of a note (`a`, `*`) where the note is called; raised when the style raises marks."""
 
@@ -81,7 +82,7 @@ Inline = Text | Number | Symbol | Italic | Bold | Sup | Sub | Break | Mark
 Content = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One cell. `align` overrides its column's; `indent` counts levels in the stub; spans count columns and rows."""
 
@@ -92,7 +93,7 @@ class Cell:
     align: Align | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A row. A `group` row heads the rows below it (a factor with its levels, a section) and stays with them."""
 
@@ -101,7 +102,7 @@ class Row:
     keep_with_next: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column's alignment; `decimal` columns hold lone numbers, aligned on their decimal mark.
 
@@ -112,7 +113,7 @@ class Column:
     alike: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caption:
     """The table's label word (`Table`), its number as text (`1`, `S1`, or None) and its title."""
 
@@ -121,7 +122,7 @@ class Caption:
     title: Content
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A paragraph below the table; a note that is called from a cell has that cell's mark."""
 
@@ -129,7 +130,7 @@ class Note:
     mark: Mark | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A finished table. `head` and `body` rows fill the same columns; `name` is a safe identifier for labels.
 
@@ -146,7 +147,7 @@ class Table:
     language: str = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rendered:
     """A written document and what its format could not show (`column span flattened`)."""
 
@@ -154,7 +155,7 @@ class Rendered:
     lost: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """A cell with its place on the grid: 0-based row and column of its top left corner."""
 

@@ -194,11 +194,13 @@ def _abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
     used: list[tuple[int, str]] = []
     by_name = style.look.notes.abbreviation_order == "alphabetical"
     for short, meaning in known.items():
+        if not meaning or short not in shown:  # most of them: no pattern need be compiled
+            continue
         form, own = rf"(?<![\w.]){re.escape(short)}(?!\w)", short in plan.abbreviations
         match = re.search(form, shown)
         told = re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}\)", shown, re.IGNORECASE)
         explained = not own and (told or not re.search(form, ours))
-        if match and meaning and not explained:
+        if match and not explained:
             used.append((0 if by_name else match.start(), short))
     if not used:
         return ()

@@ -1,0 +1,57 @@
+"""Frozen values are what dataclasses are: equal, hashable, shown and replaced by their fields, and never changed."""
+
+from dataclasses import FrozenInstanceError, dataclass, field, replace
+
+import pytest
+
+from tablegen.values import frozen
+
+
+def declared(decorator):
+    """Two classes made by a decorator: one of several kinds of fields, and one without any."""
+
+    @decorator
+    class Cell:
+        """A cell."""
+
+        text: str
+        span: int = 1
+        kept: tuple[str, ...] = field(default_factory=tuple)
+        at: object = field(default=None, compare=False)
+        secret: int = field(default=0, repr=False)
+
+    @decorator
+    class Nothing:
+        """No field at all."""
+
+    return Cell, Nothing
+
+
+OURS, THEIRS = declared(frozen), declared(dataclass(frozen=True, slots=True))
+ARGUMENTS = [("a",), ("a", 2), ("b",), ("a", 1, (), "here"), ("a", 1, (), None, 5)]
+
+
+@pytest.mark.parametrize("one", ARGUMENTS)
+@pytest.mark.parametrize("other", ARGUMENTS)
+def test_equality_and_hash_are_those_of_dataclasses(one, other):
+    ours, theirs = (made(*one) == made(*other) for made in (OURS[0], THEIRS[0]))
+    assert ours == theirs
+    if ours:
+        assert hash(OURS[0](*one)) == hash(OURS[0](*other))
+    assert repr(OURS[0](*one)) == repr(THEIRS[0](*one))
+
+
+def test_other_classes_are_never_equal():
+    assert OURS[0]("a") != THEIRS[0]("a") and OURS[0]("a") != "a" and OURS[1]() != OURS[0]("a")
+    assert OURS[1]() == OURS[1]() and hash(OURS[1]()) == hash(OURS[1]()) and repr(OURS[1]()) == repr(THEIRS[1]())
+
+
+def test_nothing_changes_them():
+    cell = OURS[0]("a")
+    for act in (lambda: setattr(cell, "span", 2), lambda: delattr(cell, "span")):
+        with pytest.raises(FrozenInstanceError):
+            act()
+    with pytest.raises((AttributeError, TypeError)):
+        cell.other = 1
+    assert replace(cell, span=2) == OURS[0]("a", 2)
+    assert OURS[0].__match_args__ == THEIRS[0].__match_args__
