@@ -47,6 +47,9 @@ def test_the_footer_stands_below_the_rows_across_the_columns_of_its_model(build)
     assert {cell.colspan for row in table.table.body[2:] for cell in row.cells[1:]} == {7}
     assert "AUC area under the receiver operating characteristic curve" in notes(table)[-1][1]
     assert table.results.get("low", None, "aic", "aic").value == pytest.approx(fit.aic, rel=1e-9)
+    assert [row.ruled for row in table.table.body] == [False, False, True, *[False] * 15]
+    assert table.render("latex").decode().count(r"\cmidrule[0.5pt]{1-8}") == 1
+    assert table.render("html").decode().count('<tr class="ruled">') == 1
     assert all(format_name and table.render(format_name) for format_name in ("docx", "latex", "markdown", "html"))
 
 

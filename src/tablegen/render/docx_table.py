@@ -87,6 +87,8 @@ class TableWriter:
     def _body_cell(self, r: int, place: Placed) -> str:
         cell, row, rules, last = place.cell, self._table.body[r], self._style.look.rules, len(self._table.body) - 1
         bottom, colour = (rules.bottom, _BLACK) if r == last else (rules.inner, _grey(rules.inner_grey))
+        if r < last and self._table.body[r + 1].ruled:
+            bottom, colour = rules.head, _BLACK
         if r < min(place.row + cell.rowspan - 1, last):
             bottom = 0.0
         borders = _borders(rules.top if r == 0 and not self._table.head else 0.0, bottom, colour)

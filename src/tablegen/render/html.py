@@ -114,7 +114,7 @@ def _body(table: Table, style: Style) -> Iterator[str]:
     gaps = [_gaps(rows, c, style) for c in range(len(table.columns))]
     for row, placed in zip(table.body, rows, strict=True):
         cells = (_body_cell(place, row, table, style, gaps[place.column]) for place in placed)
-        yield f"<tr>{''.join(cells)}</tr>"
+        yield f"<tr{_classes('ruled' if row.ruled else '')}>{''.join(cells)}</tr>"
 
 
 def _body_cell(place: Placed, row: Row, table: Table, style: Style, gaps: dict[int, float]) -> str:

@@ -164,6 +164,8 @@ class RowWriter:
     def _inner_rules(self, r: int) -> list[str]:
         """A rule under the body row, left out below cells that go on in the next row."""
         look = self.style.look.rules
+        if self.rows[r + 1].ruled:
+            return [rf"\cmidrule[{look.head:g}pt]{{1-{len(self.grid.columns)}}}"]
         if not look.inner:
             return []
         starts = {place.column: place.cell.colspan for place in self.placed[r + 1]}

@@ -18,7 +18,7 @@ def footer_rows(plan: Plan, results: Results, style: Style) -> Iterator[Row]:
     lines = [line for line in plan.lines if line.kind == "footer"]
     for i, line in enumerate(lines):
         stub = Cell(_label(line, plan.confidence))
-        yield Row((stub, *_cells(line, plan.heads, writer)), keep_with_next=i < len(lines) - 1)
+        yield Row((stub, *_cells(line, plan.heads, writer)), keep_with_next=i < len(lines) - 1, ruled=not i)
 
 
 def _cells(line: Line, heads: Sequence[Head], writer: Writer) -> Iterator[Cell]:

@@ -95,11 +95,15 @@ class Cell:
 
 @frozen
 class Row:
-    """A row. A `group` row heads the rows below it (a factor with its levels, a section) and stays with them."""
+    """A row. A `group` row heads the rows below it (a factor with its levels, a section) and stays with them.
+
+    A `ruled` one has a rule above it: the first of a footer.
+    """
 
     cells: tuple[Cell, ...]
     group: bool = False
     keep_with_next: bool = False
+    ruled: bool = False
 
 
 @frozen

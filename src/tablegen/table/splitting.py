@@ -42,7 +42,9 @@ def _side_by_side(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...],
         columns += [page.column(i, head, own) for i, head in enumerate(page.plan.heads, start=1)]
         at += len(page.plan.heads)
     footers = zip(*(page.footer for page in pages), strict=True)
-    footer = (Row((rows[0].cells[0], *(cell for row in rows for cell in row.cells[1:]))) for rows in footers)
+    footer = (
+        replace(own[0], cells=(own[0].cells[0], *(cell for row in own for cell in row.cells[1:]))) for own in footers
+    )
     return (top, *inner), tuple(columns), (*body, *footer)
 
 
