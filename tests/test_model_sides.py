@@ -35,7 +35,8 @@ def value(table, row, stat, level=None, group=None):
 
 def same_numbers(table, group, alone):
     """Every record of a model is that of the table which has it alone."""
-    found = {(r.key.row, r.key.level, r.key.stat): r.value for r in table.results if r.key.group == group}
+    groups = {group, f"{group} (patients)"}
+    found = {(r.key.row, r.key.level, r.key.stat): r.value for r in table.results if r.key.group in groups}
     want = {(r.key.row, r.key.level, r.key.stat): r.value for r in alone.results}
     assert found == want
 
@@ -61,6 +62,24 @@ def test_several_outcomes_of_their_own_patients(build):
     assert lines(table)[-1].split("|") == [".white", "96", "Reference", "", "", "", ""]
 
 
+def test_univariable_models_count_the_patients_of_each_row(build):
+    models = "models: {A: {rows: univariable}, B: {outcome: {ht: yes}, rows: univariable}}\n"
+    table = build(f"{LOW}{models}rows: {{smoke: {{label: Smoker}}}}\ncolumns: [events/n, OR]\n")
+    rows = list(csv.DictReader(BIRTHS.splitlines()))
+    smokers = [row for row in rows if row["smoke"] == "yes"]
+    light, hyper = (sum(row[name] == "yes" for row in smokers) for name in ("low", "ht"))
+    _, first, _, second, _ = lines(table)[0].split("|")
+    assert (first, second) == (f"{light}/{len(smokers)}", f"{hyper}/{len(smokers)}")
+
+
+def test_shares_of_patients_and_of_events(build):
+    table = build(f"{LOW}{ROWS}columns: [n (%), events (%), events/n (%), OR]\n")
+    assert lines(table)[2].split("|")[1:4] == ["26 (13.8)", "11 (42.3)", "11/26 (42.3)"]
+    assert heads(table)[1:4] == ["n (%)", "Events (%)", "Events/n (%)"]
+    hidden = build(f"{LOW}{ROWS}columns: [n (%), events (%), OR]\nsuppress: 30\n")
+    assert lines(hidden)[2].split("|")[1:3] == ["–", "–"]
+
+
 def test_univariable_models_of_two_outcomes_say_which(build):
     models = "models: {A: {outcome: {low: yes}, rows: univariable}, B: {outcome: {ht: yes}, rows: univariable}}\n"
     table = build(f"model: logistic\n{models}{ROWS}")
@@ -82,8 +101,8 @@ def test_patients_without_a_stratum_are_told(build):
 
 def test_small_counts_of_a_stratum_are_hidden(build):
     table = build(f"{LOW}stratify by: smoke\n{ROWS}columns: [n, events, OR]\nsuppress: 5\n")
-    assert "suppressed" in table.results.get("race", "no", "white", "n_events").problem
-    assert value(table, "age", "n", group="no") == 115
+    assert "suppressed" in table.results.get("race", "no (patients)", "white", "n_events").problem
+    assert value(table, "age", "n", group="no (patients)") == 115
 
 
 def test_explain_and_methods_tell_of_the_stratum(build):

@@ -319,6 +319,14 @@ def test_logarithms_of_other_bases_are_per_doubling_or_tenfold(build, base, labe
     assert lines(table)[0].startswith(f"lwt ({label})|")
 
 
+def test_coefficients_where_a_number_is_0_that_nobody_has_are_told(build):
+    rows = "rows: {{age: {}, smoke: , b: {{interaction: [age, smoke]}}}}\n"
+    told = [problem.message for problem in build(LOGISTIC + rows.format("")).warnings]
+    assert "b: the coefficient of smoke is that where age is 0, which no patient has" in told
+    told = [problem.message for problem in build(LOGISTIC + rows.format("{centre: yes}")).warnings]
+    assert not any("which no patient has" in message for message in told)
+
+
 def test_values_beyond_the_data_are_told(build):
     table = build(f"{LOGISTIC}rows: {{age: {{spline: 3, at: [20, 60]}}}}\n")
     assert "age: the data have no values as far as 60" in [problem.message for problem in table.warnings]

@@ -133,7 +133,8 @@ def _of_task(task: "Task | RareTask", plan: Plan) -> Iterator[Record]:
 def _answers(ask: Ask) -> Iterator[Record]:
     for level in ask.levels or (ask.level,):
         for stat in (*ask.pattern.stats, "n"):
-            yield Record(Key(ask.row, ask.group, level, stat), _TYPICAL.get(stat, _OTHER))
+            value = _TYPICAL.get("total" if stat == "n" and "events_pct" in ask.pattern.stats else stat, _OTHER)
+            yield Record(Key(ask.row, ask.group, level, stat), value)
     yield Record(Key(ask.row, ask.group, None, "total"), _TYPICAL["total"])
     if "stars" in ask.pattern.stats:
         yield Record(Key(ask.row, ask.group, ask.level, "p"), _TYPICAL["p"])

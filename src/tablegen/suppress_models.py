@@ -25,8 +25,8 @@ def hide_model(task: Fit, hider: Hider) -> None:
     _hide_losses(task, hider, missing)
     for term in task.terms:
         if term.row in task.counted:
-            hidden = (["n"] if hider.small(missing) else []) + (["n_events"] if few_events else [])
-            _hide_counts(term, task.group if task.own_counts else None, hider, (used, events), hidden)
+            hidden = (["n", "pct"] if hider.small(missing) else []) + (["n_events"] if few_events else [])
+            _hide_counts(term, task.counts, hider, (used, events), hidden)
 
 
 def _hide_losses(task: Fit, hider: Hider, missing: int) -> None:
@@ -47,8 +47,9 @@ def _hide_counts(term: Term, group: str | None, hider: Hider, sizes: tuple[int, 
         n, with_event = [*n, sizes[0] - n[0]], [*with_event, sizes[1] - with_event[0]]
     without = [all_ - some for all_, some in zip(n, with_event, strict=True)]
     if any(map(hider.small, n)) or "n" in hidden:
-        hidden = ["n", "n_events"]
+        hidden = ["n", "pct", "n_events"]
     elif any(map(hider.small, (*with_event, *without))):
         hidden = ["n_events"]
     for level in levels:
-        hider.hide(term.row, group, level, *hidden)
+        shares = [share for stat, share in (("n", "total"), ("n_events", "events_pct")) if stat in hidden]
+        hider.hide(term.row, group, level, *hidden, *shares)

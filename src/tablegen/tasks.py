@@ -152,6 +152,11 @@ Separation = Literal["NE", "error", "firth"]
 """What happens where the terms of a model predict its outcome perfectly: no estimate, an error, Firth's penalty."""
 
 
+def patients(model: str | None) -> str | None:
+    """The name in the results of the counts beside a model that has patients of its own."""
+    return model and f"{model} (patients)"
+
+
 @frozen
 class Offset:
     """A column that is added to the linear predictor with a coefficient of 1, itself or its logarithm."""
@@ -194,6 +199,12 @@ class Fit:
     only: str = ""
     own_counts: bool = False
     offset: Offset | None = None
+
+    @property
+    def counts(self) -> str | None:
+        """The group under which patients of rows are counted."""
+        return patients(self.group) if self.own_counts else None
+
     footer: tuple[str, ...] = ()
     inflation: bool = False
     at_risk: "AtRisk | None" = None

@@ -243,10 +243,15 @@ def _counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
             if term.one_line and level == term.reference and level is not None:
                 continue
             among = y if level is None else y[rows.columns[term.variable] == code]
-            group, address = task.group if task.own_counts else None, None if term.one_line else level
-            yield Record(Key(term.row, group, address, "n"), among.size)
-            if task.outcome_levels:
-                yield Record(Key(term.row, group, address, "n_events"), int(among.sum()))
+            group, address = task.counts, None if term.one_line else level
+            n, events = among.size, int(among.sum()) if task.outcome_levels else None
+            for stat, part, whole in (("pct", n, rows.n), ("events_pct", events, n)):
+                if part is not None:
+                    share = 100.0 * part / whole if whole else None
+                    yield Record(Key(term.row, group, address, stat), share, problem=None if whole else "nobody")
+            for stat, count in (("n", n), ("total", rows.n), ("n_events", events)):
+                if count is not None:
+                    yield Record(Key(term.row, group, address, stat), count)
 
 
 def _measures(model: _Model, fitted: Fitted) -> Iterator[Record]:

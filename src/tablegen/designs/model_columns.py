@@ -10,8 +10,10 @@ from tablegen.spec.model import ColumnSpec, Word
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.stats.contract import Inference, Model
 
-COUNTED = ("n", "n_events")
-"""The counts of a line: patients of the level, and those with the event."""
+_OF_PATIENTS = ("n", "pct", "total")
+_OF_EVENTS = ("n_events", "events_pct")
+COUNTED = (*_OF_PATIENTS, *_OF_EVENTS)
+"""The counts of a line and their shares: patients of the level among all, and those with the event among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
     given = {
         *stats.coefficient_stats(model, inference),
         "vif",
-        "n",
-        *(("n_events",) if model.outcome in {"binary", "time"} else ()),
+        *_OF_PATIENTS,
+        *(_OF_EVENTS if model.outcome in {"binary", "time"} else ()),
     }
     by = "" if inference.kind == "wald" else f" with inference: {inference.name}"
     shown: list[Shown] = []

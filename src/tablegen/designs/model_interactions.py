@@ -29,6 +29,7 @@ def interaction_of(draft: Draft, row: RowSpec, known: Mapping[str, ResolvedTerm]
         draft.problems.error(f"{row.name}: an interaction {problem}", row.interaction[0].at, "interaction: [age, sex]")
         return None
     _lower_order(draft, row, names, known)
+    _far_from_zero(draft, row, factors)
     if row.within:
         return _within(draft, row, row.within, factors)
     draft.refuse_keys(row, ("at",), "an interaction without `within`")
@@ -44,6 +45,20 @@ def interaction_of(draft: Draft, row: RowSpec, known: Mapping[str, ResolvedTerm]
         titles = [_TIMES.join(filter(None, parts)) for parts in product(*map(_part_labels, factors))]
         lines += [TermLine("level", title, part) for title, part in zip(titles, term.parts, strict=True)]
     return ResolvedTerm(row, None, term, label, tuple(lines))
+
+
+def _far_from_zero(draft: Draft, row: RowSpec, factors: list[ResolvedTerm]) -> None:
+    """Warn of numbers that nobody has as 0, where the coefficients of the other rows are then those of."""
+    for factor in factors:
+        own, variable = factor.row, factor.variable
+        moved = own.centre is not None or own.standardize or own.log or factor.term.levels
+        if moved or variable is None or draft.shell:
+            continue
+        values = draft.source.frequencies(variable.name, None).values
+        if values.size and not values[0] <= 0 <= values[-1]:
+            others = " and ".join(other.row.name.text for other in factors if other is not factor)
+            message = f"{row.name}: the coefficient of {others} is that where {own.name} is 0, which no patient has"
+            draft.problems.warn(message, row.name.at, f"take a value off: {own.name}: {{centre: yes}}")
 
 
 def _within(draft: Draft, row: RowSpec, within: Word, factors: list[ResolvedTerm]) -> ResolvedTerm | None:

@@ -14,7 +14,7 @@ from tablegen.designs.model_times import at_risk
 from tablegen.plan import Ask, Line, Plan
 from tablegen.spec.model import RowSpec, Word
 from tablegen.stats.contract import Inference
-from tablegen.tasks import Fit, Separation, Task
+from tablegen.tasks import Fit, Separation, Task, patients
 
 _JOINT = frozenset({"wald", "statistic", "df", "p", "vif"})
 
@@ -192,6 +192,7 @@ class _Regression:
             return None
         typed = typed_decimals(self.draft.spec, name, level)
         group = column.side.name if column.side else None
+        group = patients(group) if shown.counts and own_counts(self.sides) else group
         return Ask(shown.pattern, name, group, level, digits=self.draft.digits(term.row), typed=typed)
 
 

@@ -92,6 +92,7 @@ STATISTICS = (
     "hr_low",
     "hr_high",
     "n_events",
+    "events_pct",
     "n_used",
     "diff",
     "diff_low",

@@ -208,6 +208,16 @@ def _share(denominator: bool) -> Dress:
     return write
 
 
+def _events(denominator: bool) -> Dress:
+    def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
+        record = w.results.get(ask.row, ask.group, ask.level, "n")
+        if record is None or not record.value:
+            return numbers.write_count(v["n_events"], w.style.numbers)
+        return numbers.n_pct(v["n_events"], int(record.value), w.style.numbers, _pct_digits(ask), denominator, None)
+
+    return write
+
+
 def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     n, total = v["n"], int(v["total"])
     if not total:
@@ -247,6 +257,8 @@ _DRESSES: Mapping[str, Dress] = {
     "n (%)": _share(False),
     "n/n (%)": _share(False),
     "n/N (%)": _share(True),
+    "events (%)": _events(False),
+    "events/n (%)": _events(True),
     "% (CI)": _share_interval,
     "95% CI": _interval,
     "β (95% CI)": _interval,

@@ -20,6 +20,8 @@ _KEYS: dict[tuple[str, ...], str] = {
     ("b", "se"): "b se",
     ("b", "low", "high"): "b ci",
     ("n_events", "n"): "n_events n",
+    ("n_events", "events_pct"): "n_events pct",
+    ("n_events", "n", "events_pct"): "n_events n pct",
     **{(stem, f"{stem}_low", f"{stem}_high"): f"{stem} ci" for stem in STEMS.values()},
 }
 _ORDER = ("chi2", "*t*", "*F*", "*U*", "*H*")

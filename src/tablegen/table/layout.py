@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tablegen.table.pairs import PairMarks
 
 
-_COUNTED = frozenset({"n", "n_events"})
+_COUNTED = frozenset({"n", "pct", "total", "n_events", "events_pct"})
 
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
