@@ -16,7 +16,7 @@ from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
 from tablegen.stages import Project, build_table, find_style, render
-from tablegen.table.sentences import quantile_sentence
+from tablegen.table.definitions import quantile_sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,30 +14,28 @@ from tablegen.spec.read import read_spec
 from tablegen.stages import Project, compute_table, find_style
 from tablegen.stats.regression.footers import FOOTERS
 from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
+from tablegen.table.definitions import (
+    date_sentence,
+    interval_sentence,
+    normality_sentence,
+    percent_sentences,
+    quantile_sentence,
+)
+from tablegen.table.effect_sentences import covariate_sentence, margin_sentence
 from tablegen.table.model import plain
 from tablegen.table.model_notes import tested
 from tablegen.table.notes import data_note
 from tablegen.table.sentences import (
-    KINDS,
     OWN_NOTES,
     adjustment_sentence,
-    covariate_sentence,
-    date_sentence,
-    interval_sentence,
     level_sentence,
-    main_method,
-    margin_sentence,
     nested_sentence,
-    normality_sentence,
-    own_method,
     pairs_sentence,
-    percent_sentences,
-    quantile_sentence,
     question_sentences,
-    test_record,
     tests_sentence,
     time_sentences,
 )
+from tablegen.table.tested import KINDS, main_method, own_method, test_record
 from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Wald
 

@@ -12,7 +12,7 @@ from tablegen.table import numbers
 from tablegen.table.heads import symbol_content
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
-from tablegen.table.sentences import counted, method_sentence
+from tablegen.table.tested import counted, method_sentence
 from tablegen.tasks import Compare
 
 _NO_BREAK = "\u00a0"

@@ -10,7 +10,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
-from tablegen.table.sentences import counted
+from tablegen.table.tested import counted
 
 _SHARES = frozenset({"sensitivity", "specificity", "ppv", "npv", "accuracy"})
 

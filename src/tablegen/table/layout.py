@@ -13,7 +13,7 @@ from tablegen.table.heads import column_head, head_rows
 from tablegen.table.markup import capitalized, title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.notes import Marked, alike_patterns, general_notes, table_notes
-from tablegen.table.sentences import KINDS, main_method, method_sentence, own_method, test_record
+from tablegen.table.tested import KINDS, main_method, method_sentence, own_method, test_record
 from tablegen.tasks import Compare
 
 if TYPE_CHECKING:

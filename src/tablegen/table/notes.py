@@ -11,16 +11,11 @@ from tablegen.spec.pattern import Pattern
 from tablegen.style import NoteLook, Style
 from tablegen.table import numbers
 from tablegen.table.cells import described
+from tablegen.table.definitions import percent_sentences
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Mark, Note, Text, plain
-from tablegen.table.sentences import (
-    OWN_NOTES,
-    counted,
-    has_questions,
-    method_notes,
-    percent_sentences,
-    test_kind,
-)
+from tablegen.table.sentences import OWN_NOTES, has_questions, method_notes
+from tablegen.table.tested import counted, test_kind
 from tablegen.tasks import Compare, Match, Sizes, Summarize
 
 

@@ -13,7 +13,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.model import Content, Sup, Text
 from tablegen.table.notes import Marked
-from tablegen.table.sentences import method_sentence
+from tablegen.table.tested import method_sentence
 
 
 @dataclass(slots=True)

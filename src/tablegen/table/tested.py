@@ -1,0 +1,79 @@
+"""What tests did, by kind of row: the records that tell it, and their methods in the words of a note."""
+
+from tablegen import stats
+from tablegen.plan import Plan
+from tablegen.results import Record, Results
+from tablegen.stats.contract import kind_of
+from tablegen.style import Style
+from tablegen.table.markup import markup
+from tablegen.table.model import Content
+from tablegen.tasks import Compare
+
+KINDS = {
+    "number": "continuous variables",
+    "category": "categorical variables",
+    "time": "times to an event",
+    "rate": "rates of events",
+}
+
+
+def main_method(plan: Plan, results: Results, kind: str) -> str | None:
+    """The commonest method among the tests of a kind of row; None where two are equally common."""
+    methods = [
+        own_method(record)
+        for task in plan.tasks
+        if isinstance(task, Compare) and test_kind(task) == kind and (record := successful(task, results))
+    ]
+    counts = sorted({methods.count(method) for method in methods}, reverse=True)
+    leading = [method for method in dict.fromkeys(methods) if methods.count(method) == counts[0]]
+    return leading[0] if len(leading) == 1 else None
+
+
+_POINTS = ", in percentage points"
+
+
+def own_method(record: Record) -> str:
+    """The method of a test or effect, without how it was pooled over imputed data, which a note tells of all."""
+    method, pooled, how = record.method.partition(", pooled over ")
+    return method + _POINTS if pooled and how.endswith(_POINTS) else method
+
+
+def test_kind(task: Compare) -> str:
+    """What a test compares: numbers, categories, times or rates."""
+    return kind_of(stats.TESTS[task.test])
+
+
+def successful(task: Compare, results: Results) -> Record | None:
+    """The record of a test's P where the test could be made, be it shown or withheld."""
+    record = test_record(task, results)
+    made = record and (record.value is not None or (record.problem or "").startswith("suppressed"))
+    return record if made else None
+
+
+def test_record(task: Compare, results: Results) -> Record | None:
+    """The record of a test's P."""
+    return results.get(task.row, None, None, "p")
+
+
+_METHOD_SIGNS = (("'", "’"), ("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), (" U test", " *U* test"))
+
+
+def sentence_of(text: str, style: Style) -> Content:
+    """A sentence of ours in the journal's words, its symbols in their own form."""
+    for ours, theirs in style.words.methods.items():
+        text = text.replace(ours, theirs)
+    for sign, marked_up in _METHOD_SIGNS:
+        text = text.replace(sign, marked_up)
+    return markup(text)
+
+
+def method_sentence(method: str, style: Style) -> Content:
+    """The method of one row as a note of its own."""
+    first = method[0].upper() if method[0].isascii() else method[0]
+    return sentence_of(first + method[1:], style)
+
+
+def counted(results: Results, row: str, stat: str) -> int:
+    """A count of the whole table; 0 where there is none, or it is withheld."""
+    record = results.get(row, None, None, stat)
+    return int(record.value) if record and record.value else 0
