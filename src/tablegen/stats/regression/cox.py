@@ -48,7 +48,7 @@ def fit_cox(rows: ModelRows) -> Fitted:
         b, cov = back @ found.point.at, back @ found.cov @ back.T
     finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
     problem = doubt(found, separated, finite)
-    made = _Rows(likelihood, found, back)
+    made = CoxRows(likelihood, found, back)
     surface = Surface(likelihood.at, found.point, found.cov, back)
     return Fitted(b, cov, found.point.loglik, null.loglik, found.steps, problem, separated, rows=made, surface=surface)
 
@@ -102,8 +102,7 @@ class _Partial:
         weight = self.weights[sets.event]
         loglik = float(weight @ eta[sets.event] - parts.times @ (np.log(parts.sum) + eta.max()))
         score = weight @ x[sets.event] - parts.times @ parts.mean
-        information = (x * (parts.risk * self.exposure(parts))[:, None]).T @ x
-        information -= (parts.mean * parts.times[:, None]).T @ parts.mean
+        information = self.information(parts, np.ones(sets.event.size))
         apart = float(eta.max() - eta.min())
         return Point(b, loglik if np.isfinite(loglik) else -np.inf, score, information, apart)
 
@@ -122,10 +121,19 @@ class _Partial:
         times = (sets.by_time(self.weights[sets.event]) / deaths)[of]  # of tied events the mean of their weights
         return _Parts(risk, total, mean, times)
 
-    def exposure(self, parts: "_Parts") -> "Array":
-        """Of each row the hazard that it was under (n,); of tied events the share that Efron leaves."""
+    def information(self, parts: "_Parts", times: "Array") -> "Array":
+        """The covariances (k, k) of the columns in the risk sets, summed over the events so many `times` (d,)."""
+        own = parts.times * times
+        total = (self.columns * (parts.risk * self.exposure(parts, times))[:, None]).T @ self.columns
+        return total - (parts.mean * own[:, None]).T @ parts.mean
+
+    def exposure(self, parts: "_Parts", times: "Array | float" = 1.0) -> "Array":
+        """Of each row the hazard that it was under (n,), with events counted so many `times` (d,).
+
+        Of tied events it is the share that Efron leaves.
+        """
         sets = self.sets
-        each = parts.times / parts.sum
+        each = parts.times * times / parts.sum
         under = sets.so_far(sets.by_time(each))
         under[sets.event] -= sets.by_time(sets.share * each)[sets.of_event]
         return under
@@ -142,7 +150,7 @@ class _Parts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Rows:
+class CoxRows:
     """What a fit tells of each row, worked out when it is asked for."""
 
     likelihood: _Partial
@@ -150,6 +158,7 @@ class _Rows:
     back: "Array"
 
     def means(self) -> "Array":
+        """The logarithms (n,) of the relative hazards, within each stratum."""
         return self.likelihood.columns @ self.found.point.at
 
     def influence(self) -> "Array":

@@ -7,7 +7,7 @@ from re import findall
 
 from tablegen.catalogue import Catalogue
 from tablegen.stats.contract import Model, Outcome
-from tablegen.stats.regression import diagnostics, fit_measures, prediction
+from tablegen.stats.regression import diagnostics, fit_measures, hazards, prediction
 from tablegen.stats.regression.whole import Whole
 
 
@@ -37,7 +37,7 @@ class Footer:
         return not self.outcomes or model.outcome in self.outcomes
 
 
-_EVENTS, _NUMBERS, _COUNTS = ("binary",), ("number",), ("count",)
+_EVENTS, _NUMBERS, _COUNTS, _TIMES = ("binary",), ("number",), ("count",), ("time",)
 _TESTED = "{statistic} ({df}), {p}"
 FOOTERS: Catalogue[Footer] = Catalogue(
     "footer",
@@ -233,6 +233,23 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             diagnostics.normal_residuals,
             _NUMBERS,
         ),
+        Footer(
+            "concordance",
+            "Harrell's C: of how many pairs the higher risk has the event first",
+            "Harrell, Lee & Mark (1996), Stat Med 15: 361-387",
+            "C ({level}% CI)",
+            "{c} ({c_low}–{c_high})",
+            hazards.concordance,
+            _TIMES,
+        ),
+        Footer(
+            "proportional-hazards",
+            "score test of proportional hazards, all terms together",
+            "Grambsch & Therneau (1994), Biometrika 81: 515-526; R's cox.zph, survival 3",
+            "Proportional hazards χ^2^ (*df*), *P*",
+            _TESTED,
+            hazards.proportional_hazards,
+            _TIMES,
+        ),
     ],
 )
-"""Those of a Cox model (concordance, the test of proportional hazards) are entries for the outcome `time`."""
