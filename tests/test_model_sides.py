@@ -178,3 +178,29 @@ def test_twice_the_exposure_changes_no_rate_ratio(build):
 )
 def test_refusals(build, spec, message):
     assert message in refused(build, spec)
+
+
+LUNG = (REFERENCE / "lung.csv").read_text("utf-8")
+
+
+def test_a_cox_model_s_interaction_equals_r_s(build):
+    spec = "model: cox\ntime: time\noutcome: {event: 1}\nstrata: ph.ecog\n"
+    table = build(f"{spec}rows: {{age: , sex: {{reference: Male}}, both: {{interaction: [age, sex]}}}}\n", LUNG)
+    for row, want in zip(("age", "sex", "both"), coefficients("cox_coef.lung.008"), strict=True):
+        for stat, theirs in {"b": "estimate", "se": "se", "p": "p", "hr_low": "exp_ci_low"}.items():
+            assert value(table, row, stat) == pytest.approx(want[theirs], rel=1e-6), (row, stat)
+
+
+def test_outcomes_of_times_of_their_own(build):
+    """Twice the time to an event ranks patients as the time itself does."""
+    spec = "model: cox\nderive: {twice: {per: 0.5, of: time}, other: {ratio: [time, age]}}\nrows: [ph.karno]\n"
+    models = "models: {A: {time: twice}, B: {time: other}}\noutcome: {event: 1}\n"
+    table = build(spec + models, LUNG)
+    for group, time in (("A", "time"), ("B", "other")):
+        alone = build(f"{spec}outcome: {{event: 1}}\ntime: {time}\n", LUNG)
+        assert value(table, "ph.karno", "b", group=group) == pytest.approx(value(alone, "ph.karno", "b"), rel=1e-8)
+    assert "has no meaning in a logistic model" in refused(build, LOW + "models: {A: {time: age}}\nrows: [lwt]\n")
+    text = refused(
+        lambda text: build(text, LUNG), spec + "models: {A: {time: time}, B: multivariable}\noutcome: {event: 1}\n"
+    )
+    assert "a cox model needs the time to its outcome" in text

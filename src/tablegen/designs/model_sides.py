@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.model_columns import Shown
 from tablegen.designs.model_outcome import ModelOutcome, model_outcome
 from tablegen.designs.model_terms import ResolvedTerm
+from tablegen.designs.model_times import time_column
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition
 from tablegen.plan import Head
@@ -21,7 +23,7 @@ class Side:
     """One of the models: its name in the results (None: it is the only one) and in its spanning head, its terms.
 
     `outcome` is None where a problem with it was noted. It is of the patients that meet `where`; `only` says so in
-    words, where the spanning head does not.
+    words, where the spanning head does not. Of a model of times it may have its own column of them, `time`.
     """
 
     name: str | None
@@ -30,6 +32,7 @@ class Side:
     outcome: ModelOutcome | None
     where: tuple[Condition, ...] = ()
     only: str = ""
+    time: str | None = None
 
     def has(self, term: ResolvedTerm) -> bool:
         """Whether the term is in the model; an interaction cannot be in one alone."""
@@ -72,7 +75,10 @@ def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | N
     where = draft.conditions(one.where)
     if where and draft.source.sizes(None)[0] and not draft.source.where(where).sizes(None)[0]:
         draft.problems.error(f"{one.name} is of nobody", one.where[0].at, "no row meets its `where`")
-    return Side(one.name.text, one.label, one.terms, own, where, " and ".join(map(str, one.where)))
+    time = time_column(draft, one.time) if one.time else None
+    if one.time and stats.MODELS[model.text].outcome != "time":
+        draft.problems.error(f"the key time has no meaning in a {model} model", one.time.at, "leave it out")
+    return Side(one.name.text, one.label, one.terms, own, where, " and ".join(map(str, one.where)), time)
 
 
 def _strata(draft: Draft, by: Word, outcome: ModelOutcome | None) -> Iterator[Side]:

@@ -24,15 +24,21 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
                 at = word.at if isinstance(word, Word) else spec.at
                 draft.problems.error(f"the key {key} has no meaning in a {model} model", at, "leave it out")
         return None
-    if spec.time is None:
+    own = [one.time for one in spec.models if one.time]
+    first = spec.time or (own[0] if own and len(own) == len(spec.models) else None)
+    if first is None:
         draft.problems.error(f"a {model} model needs the time to its outcome", model.at, "time: days")
         return None
     from tablegen.rare_tasks import AtRisk
 
-    for key, word in (("time", spec.time), ("entry", spec.entry), ("strata", spec.strata)):
+    for key, word in (
+        *(("time", time) for time in dict.fromkeys((first, *own))),
+        ("entry", spec.entry),
+        ("strata", spec.strata),
+    ):
         if word and word.text in rows:
             draft.problems.error(f"{word} is a row of the table and its {key}", word.at, "name it once")
-    time, entry = _number(draft, spec.time), _number(draft, spec.entry) if spec.entry else None
+    time, entry = time_column(draft, first), time_column(draft, spec.entry) if spec.entry else None
     strata = draft.variable(spec.strata) if spec.strata else None
     if time is None or (spec.entry and entry is None) or (spec.strata and strata is None):
         return None
@@ -41,7 +47,8 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     return AtRisk(time, entry, strata and strata.name, strata and (strata.label or strata.name), spec.ties or "efron")
 
 
-def _number(draft: Draft, word: Word) -> str | None:
+def time_column(draft: Draft, word: Word) -> str | None:
+    """The name of a column of times, which are numbers; None with the problem noted."""
     variable = draft.variable(word)
     if variable is None:
         return None

@@ -1,6 +1,7 @@
 """Regression: a row a term, a column a statistic of its coefficient; several models stand side by side."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
@@ -141,7 +142,7 @@ class _Regression:
             offset=self.offset,
             footer=() if side.terms == "univariable" else self.footer,
             inflation=any("vif" in column.shown.pattern.stats for column in self.columns),
-            at_risk=self.at_risk,
+            at_risk=replace(self.at_risk, time=side.time) if self.at_risk and side.time else self.at_risk,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

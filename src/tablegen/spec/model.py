@@ -259,6 +259,7 @@ class ModelSpec:
     terms: 'Literal["univariable", "multivariable"] | tuple[Word, ...]'
     outcome: OutcomeSpec | None = None
     where: tuple[Filter, ...] = ()
+    time: Word | None = None
 
     @property
     def label(self) -> str:
@@ -438,7 +439,7 @@ class Spec:
     def named_by_models(self) -> tuple[Word, ...]:
         """The columns that models use beside the rows of the table."""
         outcomes = (outcome.variable for outcome in self.outcomes)
-        times = (self.time, self.entry, self.strata)
+        times = (self.time, self.entry, self.strata, *(one.time for one in self.models))
         others = (self.cluster, self.stratify_by, self.offset, self.exposure, *times, *self.adjust_for)
         return tuple(word for word in (*outcomes, *others) if word)
 

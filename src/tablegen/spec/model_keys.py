@@ -36,6 +36,7 @@ _OF_A_MODEL = (
     Key("rows", Kind(lambda node, problems, _: _terms(node, problems, "rows: "), _TERMS), "its terms"),
     Key("outcome", parts.OUTCOME, "its outcome, where it is not that of the table"),
     Key("where", FILTERS, "the patients it is of: {sex: [female]}"),
+    Key("time", word("a column"), "of a model of times to an event, the time to its outcome"),
 )
 
 
