@@ -15,7 +15,8 @@ from tablegen.cli import cli
 
 ROOT = Path(__file__).parent.parent
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-NAMES = [str(path.relative_to(ROOT / "specs").with_suffix("")) for path in sorted((ROOT / "specs").rglob("*.yaml"))]
+EVERY = [str(path.relative_to(ROOT / "specs").with_suffix("")) for path in sorted((ROOT / "specs").rglob("*.yaml"))]
+NAMES = [name for name in EVERY if not name.startswith("gallery/")]  # whose cells wide heads and footers do not join
 
 
 @pytest.fixture(scope="module")

@@ -424,7 +424,7 @@ def test_the_shipped_specs_are_read(path):
     problems = Problems()
     spec = read_spec(path, problems)
     assert problems.found == []
-    assert spec.title and spec.number and spec.rows
+    assert spec.title and spec.rows and (spec.number or path.parent.name == "gallery")
     assert (spec.data is None) == (path.parent.name == "published")
 
 
