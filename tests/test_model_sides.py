@@ -11,8 +11,6 @@ from seen import heads, lines, notes, refused
 from stats.regression_records import RECORDS
 
 import tablegen
-from tablegen.explaining import explain
-from tablegen.methods import methods_paragraph
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
 BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
@@ -39,16 +37,6 @@ def same_numbers(table, group, alone):
     found = {(r.key.row, r.key.level, r.key.stat): r.value for r in table.results if r.key.group in groups}
     want = {(r.key.row, r.key.level, r.key.stat): r.value for r in alone.results}
     assert found == want
-
-
-def test_strata_are_the_tables_of_their_patients(build):
-    columns = "columns: [events/n, OR (95% CI), P]\n"
-    table = build(f"{LOW}stratify by: smoke\n{ROWS}{columns}")
-    for level in ("no", "yes"):
-        same_numbers(table, level, build(f"{LOW}where: {{smoke: {level}}}\n{ROWS}{columns}"))
-    assert heads(table) == ["Variable", "smoke: no", "smoke: yes"]
-    assert lines(table)[-1].split("|")[1:] == ["4/44", "Reference", "", "19/52", "Reference", ""]
-    assert any(text.startswith("smoke: yes: n = 74, of whom 30 had the event") for _, text in notes(table))
 
 
 def test_several_outcomes_of_their_own_patients(build):
@@ -89,26 +77,6 @@ def test_univariable_models_of_two_outcomes_say_which(build):
 def test_nested_models_mark_no_reference_where_a_row_is_not_in_the_model(build):
     table = build(f"{LOW}models: {{One: [age], Two: multivariable}}\n{ROWS}columns: [n, OR]\n")
     assert lines(table)[-1] == ".white|96||Reference"
-
-
-def test_patients_without_a_stratum_are_told(build):
-    data = BIRTHS.replace(",no,0,no,yes,", ",,0,no,yes,")
-    gaps = sum(row["smoke"] == "" for row in csv.DictReader(data.splitlines()))
-    table = build(f"{LOW}stratify by: smoke\nrows: [age]\n", data)
-    assert gaps > 1
-    assert ("", f"{gaps} patients with missing smoke in no model") in notes(table)
-
-
-def test_small_counts_of_a_stratum_are_hidden(build):
-    table = build(f"{LOW}stratify by: smoke\n{ROWS}columns: [n, events, OR]\nsuppress: 5\n")
-    assert "suppressed" in table.results.get("race", "no (patients)", "white", "n_events").problem
-    assert value(table, "age", "n", group="no (patients)") == 115
-
-
-def test_explain_and_methods_tell_of_the_stratum(build):
-    build(f"{LOW}stratify by: smoke\n{ROWS}")
-    assert dict(explain(Path("spec.yaml"), "age.yes.or"))["patients"] == "only those with smoke yes"
-    assert "maximum likelihood (smoke: yes)." in methods_paragraph((Path("spec.yaml"),))
 
 
 def coefficients(record):
@@ -153,12 +121,6 @@ def test_twice_the_exposure_changes_no_rate_ratio(build):
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        (LOW + "stratify by: age\nrows: [lwt]\n", "age holds numbers; models are stratified by a category"),
-        (LOW + "stratify by: smoke\nrows: [smoke, age]\n", "smoke is the same for all patients of a model"),
-        (
-            LOW + "stratify by: smoke\nmodels: [univariable]\nrows: [age]\n",
-            "a spec has models or stratify by, not both",
-        ),
         (LOW + "models: {A: {where: {smoke: maybe}}}\nrows: [age]\n", 'smoke has no level "maybe"'),
         (LOW + "models: {A: {where: {age: '> 90'}}}\nrows: [lwt]\n", "A is of nobody"),
         (LOW + "models: {A: {row: [age]}}\nrows: [age]\n", 'unknown key "row"; did you mean "rows"?'),
@@ -173,7 +135,6 @@ def test_twice_the_exposure_changes_no_rate_ratio(build):
             "a model has an exposure or an offset, not both",
         ),
         ("model: poisson\noutcome: ptl\nexposure: ftv\nrows: [age]\n", "the exposure ftv is 0 or less for some"),
-        ("compare: smoke\nstratify by: race\nrows: [age]\n", "stratify by needs the key model"),
     ],
 )
 def test_refusals(build, spec, message):

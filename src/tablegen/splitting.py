@@ -27,7 +27,7 @@ class Part:
 def parts_of(plan: Plan, split: Split) -> Iterator[tuple[str, str, Plan]]:
     """The key, the label and the plan of each level's table."""
     for key, label in split.levels:
-        yield key, label, replace(plan, where=(*plan.where, Condition(split.variable, (key,))), split=None)
+        yield key, label, replace(plan, where=(*plan.where, Condition(split.variable, (key,))))
 
 
 def compute_parts(plan: Plan, split: Split, source: Source, problems: Problems) -> tuple[Part, ...]:

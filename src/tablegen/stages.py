@@ -95,7 +95,9 @@ class Computed:
 
     def each(self) -> "tuple[Computed, ...]":
         """The table, or each of its parts, as one of its own."""
-        parts = tuple(replace(self, plan=part.plan, results=part.results, parts=()) for part in self.parts)
+        parts = tuple(
+            replace(self, plan=replace(part.plan, split=None), results=part.results, parts=()) for part in self.parts
+        )
         return parts or (self,)
 
     def lay_out(self, style: Style) -> Table:

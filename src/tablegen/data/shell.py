@@ -35,11 +35,11 @@ class Shell:
         self._dates = {name for name, kind in spec.data.types.items() if _date(kind)} if spec.data else set[str]()
         split = spec.split and spec.split.column
         own = [name for name in (spec.strata, split, spec.imputations and spec.imputations.named) if name]
-        own += [name for name in (spec.cluster, spec.stratify_by, spec.offset, spec.exposure) if name]
+        own += [name for name in (spec.cluster, spec.offset, spec.exposure) if name]
         own += [name for name in (spec.time, spec.entry, *(one.time for one in spec.models)) if name]
         adjusters = (*spec.adjust_for, *(word for row in self._rows.values() for word in row.adjust_for))
         self._others = [name.text for name in (*adjusters, *own, *spec.crosstab)]
-        self._categories = {name.text for name in (*spec.crosstab, spec.strata, spec.stratify_by, split) if name}
+        self._categories = {name.text for name in (*spec.crosstab, spec.strata, split) if name}
         self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}
         self._others += [name.text for row in self._rows.values() for name in row.strata]
         listed = tuple(g.key.text for g in spec.groups)

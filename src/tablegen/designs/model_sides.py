@@ -57,14 +57,12 @@ class SideColumn:
 
 
 def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
-    """The models that the spec asks for: as it lists them, one in each level of a column, or a single one."""
+    """The models that the spec asks for: as it lists them, or a single one."""
     spec = draft.spec
     lacking = not spec.models or any(one.outcome is None for one in spec.models)
     outcome = model_outcome(draft, model, spec.outcome) if lacking else None
     if spec.outcome and not lacking:
         draft.problems.error("every model has an outcome of its own", spec.outcome.variable.at, "leave it out here")
-    if spec.stratify_by:
-        return tuple(_strata(draft, spec.stratify_by, outcome))
     if not spec.models:
         return (Side(None, None, "multivariable", outcome),)
     return tuple(_listed(draft, model, one, outcome) for one in spec.models)
@@ -79,31 +77,6 @@ def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | N
     if one.time and stats.MODELS[model.text].outcome != "time":
         draft.problems.error(f"the key time has no meaning in a {model} model", one.time.at, "leave it out")
     return Side(one.name.text, one.label, one.terms, own, where, " and ".join(map(str, one.where)), time)
-
-
-def _strata(draft: Draft, by: Word, outcome: ModelOutcome | None) -> Iterator[Side]:
-    """A model in each level of a column."""
-    variable = draft.variable(by)
-    if variable is None:
-        return
-    if variable.kind == "number" or len(variable.levels) < 2:
-        what = "holds numbers" if variable.kind == "number" else "has one level"
-        draft.problems.error(f"{by} {what}; models are stratified by a category", by.at, "make levels by `derive`: cut")
-        return
-    draft.default(f"models: one for each of {', '.join(variable.levels)}")
-    for level in variable.levels:
-        named = variable.level_labels.get(level)
-        label, only = named or f"{variable.label or variable.name}: {level}", f"{by} {level}" if named else ""
-        yield Side(level, label, "multivariable", outcome, (Condition(variable.name, (level,)),), only)
-
-
-def left_out(draft: Draft) -> Iterator[str]:
-    """A note on the patients who are in no stratum; how many is not told where small counts are hidden."""
-    by = draft.spec.stratify_by
-    if by and by.text in draft.source.names and (n := draft.source.missing(by.text, None)[0]):
-        label = draft.source.variable(by.text).label or by.text
-        who = "Patients" if draft.spec.suppress else f"{n} patient{'s' if n > 1 else ''}"
-        yield f"{who} with missing {label} in no model"
 
 
 def check_lists(draft: Draft, terms: dict[str, ResolvedTerm], held: set[str]) -> None:

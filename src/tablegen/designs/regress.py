@@ -9,7 +9,7 @@ from tablegen.designs.model_columns import Shown, model_columns
 from tablegen.designs.model_inference import model_inference, resampling, separation
 from tablegen.designs.model_outcome import ModelOutcome, model_offset
 from tablegen.designs.model_published import PublishedModel
-from tablegen.designs.model_sides import Side, SideColumn, check_lists, left_out, own_counts, side_columns, sides_of
+from tablegen.designs.model_sides import Side, SideColumn, check_lists, own_counts, side_columns, sides_of
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
 from tablegen.designs.model_times import at_risk
 from tablegen.plan import Ask, Line, Plan
@@ -40,7 +40,7 @@ def plan_model(draft: Draft) -> Plan | None:
         heads=tuple(heads),
         lines=tuple(made.lines),
         tasks=tuple(made.tasks),
-        notes=(*spec.notes, *left_out(draft)),
+        notes=spec.notes,
         abbreviations=spec.abbreviations,
         references=tuple(made.references) if isinstance(made, _Regression) else (),
         confidence=spec.confidence,
@@ -101,13 +101,6 @@ class _Regression:
         for word in self.draft.spec.adjust_for:
             if word.text in printed:
                 self.draft.problems.error(f"{word} is a row of the table and in `adjust for`", word.at, "name it once")
-        by = self.draft.spec.stratify_by
-        if by and by.text in printed:
-            self.draft.problems.error(
-                f"{by} is the same for all patients of a model; it cannot be a row too",
-                printed[by.text],
-                "leave it out",
-            )
 
     def _fits(self) -> Iterator[Fit]:
         for side in self.sides:

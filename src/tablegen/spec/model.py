@@ -412,7 +412,6 @@ class Spec:
     footer: FooterSpec | None = None
     separation: Literal["NE", "error", "firth"] | None = None
     cluster: Word | None = None
-    stratify_by: Word | None = None
     offset: Word | None = None
     exposure: Word | None = None
     time: Word | None = None
@@ -440,7 +439,7 @@ class Spec:
         """The columns that models use beside the rows of the table."""
         outcomes = (outcome.variable for outcome in self.outcomes)
         times = (self.time, self.entry, self.strata, *(one.time for one in self.models))
-        others = (self.cluster, self.stratify_by, self.offset, self.exposure, *times, *self.adjust_for)
+        others = (self.cluster, self.offset, self.exposure, *times, *self.adjust_for)
         return tuple(word for word in (*outcomes, *others) if word)
 
     @property

@@ -66,7 +66,6 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
         ),
         *FOLLOWED,
         Key("cluster", word("a column"), "the column that says which rows of a model belong together"),
-        Key("stratify by", word("a column"), "a model in each level of this column, side by side"),
         Key("offset", word("a column"), "what is added to a model's linear predictor with a coefficient of 1"),
         Key("exposure", word("a column"), "of a model of counts: the time or the number at risk, as person-years"),
     )

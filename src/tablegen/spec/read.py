@@ -30,8 +30,7 @@ _EITHER = (
     *(("published", key) for key in ("inference", "separation", "footer", "cluster", "models", "split")),
     ("model", "proportion interval"),
     ("model", "percent"),
-    ("models", "stratify by"),
-    *((key, "published") for key in ("models", "stratify by", "offset", "exposure")),
+    *((key, "published") for key in ("models", "offset", "exposure")),
     ("adjust for", "pairwise"),
     *((other, "imputations") for other in _NOT_POOLED),
     *((other, "weights") for other in _NOT_WEIGHTED),
@@ -46,7 +45,7 @@ _WHY_EITHER = {
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
 }
-_OF_MODELS = ("outcome", "models", "inference", "separation", "footer", "cluster", "stratify by", "offset", "exposure")
+_OF_MODELS = ("outcome", "models", "inference", "separation", "footer", "cluster", "offset", "exposure")
 _OF_TIMES = ("time", "entry", "ties")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys((*_OF_MODELS, *_OF_TIMES), "model"),

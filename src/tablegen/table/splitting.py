@@ -96,9 +96,10 @@ def _size(size: int | None, style: Style) -> Content:
 
 
 def _general(pages: Sequence[Page]) -> tuple[Content, ...]:
-    """The notes of all parts, those of some with what these are called before them."""
+    """The notes of all parts, then those of some, with what these are called before them."""
     found = [general_notes(page.plan, page.results, page.style) for page in pages]
-    return tuple(dict.fromkeys(_named(pages, found)))
+    shared = [content for content in found[0] if all(content in others for others in found)]
+    return tuple(dict.fromkeys((*shared, *_named(pages, found))))
 
 
 def _named(pages: Sequence[Page], contents: Sequence[Sequence[Content]]) -> Iterator[Content]:
