@@ -101,7 +101,7 @@ def test_a_level_without_events_is_named_and_not_estimated(build):
         (COX + "entry: time\nrows: [age]\n", "228 of the complete cases end before they begin, or as they begin"),
         (COX + "strata: age\nrows: [age]\n", "age is a row of the table and its strata"),
         (COX + "strata: site\nrows: [age]\n", 'the data have no column "site"'),
-        (COX + "strata: sex\nderive: {sex2: {recode: sex, to: {Male: m, Female: f}}}\nrows: [sex2]\n", "cox model cannot be fitted: sex2"),
+        (COX + "strata: sex\nderive: {sex2: {recode: sex, to: {Male: m, Female: f}}}\nrows: [sex2]\n", "cox model cannot be fitted: sex2: f does not vary within the strata of sex"),
         (COX + "ties: exact\nrows: [age]\n", 'ties must be one of efron, breslow, not "exact"'),
         ("model: logistic\noutcome: {status: dead}\ntime: time\nrows: [age]\n", "the key time has no meaning in a logistic model"),
         ("model: logistic\noutcome: {status: dead}\nstrata: sex\nrows: [age]\n", "the key strata has no meaning in a logistic model"),
@@ -141,3 +141,32 @@ def test_a_footer_tells_of_concordance_and_proportional_hazards(build):
     assert ["C (95% CI)", "0.58 (0.54–0.62)"] in [cells[:2] for cells in told]  # 0.5786, SE 0.0207: R's coxph
     assert ["Proportional hazards χ² (df), P", "2.86 (1), 0.091"] in [cells[:2] for cells in told]  # R's cox.zph
     assert table.results.get("status", None, "aic", "aic").value == pytest.approx(1491.185998049907, rel=1e-9)
+
+
+INFERT = (Path(__file__).parent / "data" / "reference" / "infert.csv").read_text("utf-8")
+MATCHED = "model: conditional-logistic\noutcome: {case_f: case}\nstrata: stratum\n"
+
+
+def test_matched_sets(build):
+    table = build(
+        MATCHED + "rows: [spontaneous, induced]\ncolumns: [n, events, OR (95% CI), P]\nfooter: [n, aic, lr]\n", INFERT
+    )
+    assert lines(table)[0] == "spontaneous|248|83|7.29 (3.65–14.54)|<0.001"  # R's clogit
+    told = " ".join(text for _, text in notes(table))
+    assert "Conditional logistic regression, exact conditional likelihood, sets matched by stratum" in told
+    assert value(table, "case_f", "statistic", None, "lr") == pytest.approx(53.154235853827714, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (MATCHED.replace("strata: stratum\n", "") + "rows: [age]\n", "a conditional-logistic model needs the matched sets"),
+        (MATCHED + "time: age\nrows: [induced]\n", "the key time has no meaning in a conditional-logistic model"),
+        (MATCHED + "inference: robust\nrows: [induced]\n", "inference: robust is not for a conditional-logistic model"),
+        (MATCHED + "cluster: parity\nrows: [induced]\n", "cluster: parity is not for a conditional-logistic model"),
+        (MATCHED + "rows: [age]\n", "age does not vary within the sets"),
+        (MATCHED + "footer: [auc]\nrows: [induced]\n", "auc"),
+    ],
+)  # fmt: skip
+def test_refusals_of_matched_sets(build, spec, message):
+    assert message in refused(lambda text: build(text, INFERT), spec)

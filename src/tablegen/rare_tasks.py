@@ -25,9 +25,10 @@ class AtRisk:
     """When the patients of a model are at risk: until the column `time`, from `entry` on (0 without one).
 
     Those of different `strata`, which the paper calls `within`, are never compared; `ties` are events at one time.
+    Without a `time` the strata are matched sets.
     """
 
-    time: str
+    time: str | None
     entry: str | None = None
     strata: str | None = None
     within: str | None = None
@@ -41,6 +42,8 @@ class AtRisk:
     @property
     def words(self) -> tuple[str, ...]:
         """What notes add to the title of the model."""
+        if self.time is None:
+            return (f"sets matched by {self.within}",)
         stratified = (f"stratified by {self.within}",) if self.strata else ()
         return (f"ties after {self.ties.capitalize()}", *stratified)
 

@@ -529,6 +529,7 @@ def test_the_catalogues_in_their_order() -> None:
         "modified-poisson",
         "probit",
         "cox",
+        "conditional-logistic",
     )
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
 

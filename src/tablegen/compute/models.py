@@ -146,7 +146,7 @@ def _fitted(model: _Model) -> Fitted:
     fitted = fit_by(model.entry, model.inference, model.data)
     if fitted.problem and not fitted.separated:
         at = model.coefficients[fitted.collinear[0][0] - 1].term.at if fitted.collinear else None
-        raise Lacking(f"cannot be fitted: {_reason(fitted, model.coefficients)}", at)
+        raise Lacking(f"cannot be fitted: {_reason(fitted, model)}", at)
     return fitted
 
 
@@ -286,9 +286,12 @@ def _preconditions(model: _Model) -> None:
         raise Lacking(f"cannot be fitted: {k} coefficients and an intercept need more than {n} patients")
 
 
-def _reason(fitted: Fitted, coefficients: tuple[Coefficient, ...]) -> str:
+def _reason(fitted: Fitted, model: _Model) -> str:
     """Why there is no fit, with the columns of the design matrix called by their terms."""
-    names = ["a constant", *map(str, coefficients)]
+    names, followed = ["a constant", *map(str, model.coefficients)], model.task.at_risk
+    if followed and fitted.collinear and fitted.collinear[0][1] == (0,):
+        among = f"within the {'sets' if followed.time is None else 'strata'} of {followed.within}"
+        return f"{names[fitted.collinear[0][0]]} does not vary {among if followed.strata else 'among those at risk'}"
     if fitted.collinear:
         return "; ".join(
             f"{names[one]} is determined by {' and '.join(names[other] for other in others)} (collinear): leave one out"

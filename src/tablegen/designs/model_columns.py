@@ -39,7 +39,7 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         *stats.coefficient_stats(model, inference),
         "vif",
         *_OF_PATIENTS,
-        *(_OF_EVENTS if model.outcome in {"binary", "time"} else ()),
+        *(_OF_EVENTS if model.outcome in {"binary", "time", "matched"} else ()),
     }
     by = "" if inference.kind == "wald" else f" with inference: {inference.name}"
     shown: list[Shown] = []

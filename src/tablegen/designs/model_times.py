@@ -9,8 +9,6 @@ from tablegen.spec.model import Word
 if TYPE_CHECKING:
     from tablegen.rare_tasks import AtRisk
 
-_OF_TIMES = ("time", "entry", "ties", "strata")
-
 
 def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     """What a model of times needs to know besides its outcome; None for another model, or with problems noted.
@@ -18,11 +16,10 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     `rows` are the columns of the table's rows, which none of these can be.
     """
     spec = draft.spec
+    if stats.MODELS[model.text].outcome == "matched":
+        return _matched(draft, model, rows)
     if stats.MODELS[model.text].outcome != "time":
-        for key in _OF_TIMES:
-            if word := getattr(spec, key):
-                at = word.at if isinstance(word, Word) else spec.at
-                draft.problems.error(f"the key {key} has no meaning in a {model} model", at, "leave it out")
+        _meaningless(draft, model, ("time", "entry", "ties", "strata"))
         return None
     own = [one.time for one in spec.models if one.time]
     first = spec.time or (own[0] if own and len(own) == len(spec.models) else None)
@@ -45,6 +42,33 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     if spec.ties is None:
         draft.default("ties: efron")
     return AtRisk(time, entry, strata and strata.name, strata and (strata.label or strata.name), spec.ties or "efron")
+
+
+def _meaningless(draft: Draft, model: Word, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if word := getattr(draft.spec, key):
+            at = word.at if isinstance(word, Word) else draft.spec.at
+            draft.problems.error(f"the key {key} has no meaning in a {model} model", at, "leave it out")
+
+
+def _matched(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
+    """The sets of a model of matched patients, whose column is `strata`; None with the problem noted."""
+    from tablegen.rare_tasks import AtRisk
+
+    _meaningless(draft, model, ("time", "entry", "ties"))
+    asked, spec = draft.spec.strata, draft.spec
+    if asked is None:
+        draft.problems.error(f"a {model} model needs the matched sets", model.at, "strata: pair")
+        return None
+    if asked.text in rows:
+        draft.problems.error(f"{asked} is a row of the table and its strata", asked.at, "name it once")
+    for key, word in (("cluster", spec.cluster), ("inference", spec.inference and spec.inference.method)):
+        if word and (key == "cluster" or word.text not in {"wald", "likelihood", "score"}):
+            draft.problems.error(
+                f"{key}: {word} is not for a {model} model", word.at, "inference: wald, likelihood or score"
+            )
+    variable = draft.variable(asked)
+    return variable and AtRisk(None, None, variable.name, variable.label or variable.name)
 
 
 def time_column(draft: Draft, word: Word) -> str | None:

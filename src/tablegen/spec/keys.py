@@ -118,7 +118,11 @@ def keys(
             SPLIT,
             "the whole table once for each level of a column: sex, or {column: sex, levels: {m: Men}, show: sections}",
         ),
-        Key("strata", word("a column"), "the column within whose levels tests compare (cmh …), or a model of times"),
+        Key(
+            "strata",
+            word("a column"),
+            "the column within whose levels tests compare (cmh …), a model of times, or matched sets",
+        ),
         Key("model", word("a model", models), "the regression: logistic, linear, poisson, …"),
         *model_keys(inferences),
         Key(

@@ -280,7 +280,7 @@ class Model:
     name: str
     title: str
     source: str
-    outcome: Literal["binary", "number", "count", "time"]
+    outcome: Literal["binary", "number", "count", "time", "matched"]
     ratio: str | None
     fit: "Callable[[ModelRows], Fitted]"
     student: bool = False

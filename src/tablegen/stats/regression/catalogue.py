@@ -63,6 +63,12 @@ def _cox(rows: "ModelRows") -> "Fitted":
     return fit_cox(rows)
 
 
+def _conditional(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.conditional import fit_conditional
+
+    return fit_conditional(rows)
+
+
 MODELS: Catalogue[Model] = Catalogue(
     "model",
     [
@@ -140,6 +146,14 @@ MODELS: Catalogue[Model] = Catalogue(
             "time",
             "hr",
             _cox,
+        ),
+        Model(
+            "conditional-logistic",
+            "conditional logistic regression, exact conditional likelihood",
+            "Breslow, Day, Halvorsen, Prentice & Sabai (1978), Am J Epidemiol 108: 299-307",
+            "matched",
+            "or",
+            _conditional,
         ),
     ],
 )

@@ -45,11 +45,13 @@ def akaike(whole: Whole) -> Outcome:
 
 
 def schwarz(whole: Whole) -> Outcome:
-    """Schwarz's criterion, -2 log-likelihood + parameters times log n, of times to an event n of the events, as R's."""
-    of_times = whole.model.outcome == "time"
-    n = float(whole.rows.y.sum()) if of_times else whole.n
+    """Schwarz's criterion, -2 log-likelihood + parameters times log n (of times and matched sets: of the events)."""
+    of_events = whole.model.outcome in {"time", "matched"}
+    n = float(whole.rows.y.sum()) if of_events else whole.n
     bic = -2.0 * whole.fitted.loglik + whole.parameters * log(n)
-    return _of_likelihood(whole, f"BIC, {'n the events' if of_times else 'all parameters counted'} as in R", "bic", bic)
+    return _of_likelihood(
+        whole, f"BIC, {'n the events' if of_events else 'all parameters counted'} as in R", "bic", bic
+    )
 
 
 def mcfadden(whole: Whole) -> Outcome:

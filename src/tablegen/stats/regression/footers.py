@@ -43,7 +43,9 @@ FOOTERS: Catalogue[Footer] = Catalogue(
     "footer",
     [
         Footer("n", "patients in the model", "counted", "*n*", "{n_used}", None),
-        Footer("events", "patients with the event", "counted", "Events", "{n_events}", None, ("binary", "time")),
+        Footer(
+            "events", "patients with the event", "counted", "Events", "{n_events}", None, ("binary", "time", "matched")
+        ),
         Footer("missing", "patients left out for missing values", "counted", "Left out", "{missing}", None),
         Footer(
             "loglik",
@@ -60,7 +62,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Likelihood ratio χ^2^ (*df*), *P*",
             _TESTED,
             fit_measures.likelihood_ratio,
-            ("binary", "count", "time"),
+            ("binary", "count", "time", "matched"),
         ),
         Footer(
             "f",

@@ -29,9 +29,9 @@ class Whole:
 
     @property
     def parameters(self) -> int:
-        """How many parameters the likelihood has: of a linear model σ too, of times no constant."""
+        """How many parameters the likelihood has: of a linear model σ too, of times or matched sets no constant."""
         estimated = self.model.outcome == "number" or "theta" in self.fitted.measures
-        return self.rows.x.shape[1] + estimated - (self.model.outcome == "time")
+        return self.rows.x.shape[1] + estimated - (self.model.outcome in {"time", "matched"})
 
     @property
     def unlikely(self) -> str | None:
