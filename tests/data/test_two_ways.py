@@ -218,6 +218,20 @@ rows: {x: {show: "{mean} ({se})"}, sex: , age: {where: {sex: f}}}
     assert (built.results.to_json(), built.render("markdown"), list(map(str, built.warnings))) == plain
 
 
+def test_groups_within_groups():
+    """The column of both is made of the codes of two, some of them missing."""
+    frame = pd.DataFrame(
+        {
+            "arm": [("drug", "placebo", None)[i % 7 % 3] for i in range(60)],
+            "sex": [(2, 1, None, 1)[i % 4] for i in range(60)],
+            "x": [i * i % 29 / 4 for i in range(60)],
+        }
+    )
+    spec = "compare: [sex, arm]\nrows: {x: {show: mean ± SD}, old: {variable: x, where: {x: '> 2'}}}\n"
+    plain = found(lambda: tablegen.build(spec, frame), 10**9)
+    assert found(lambda: tablegen.build(spec, frame), 0) == plain and isinstance(plain, tuple), plain
+
+
 def test_imputed_files_are_stacked(tmp_path):
     """The types of their columns stay: digits that are text, an order of levels."""
     levels = pa.DictionaryArray.from_arrays(pa.array([1, 0] * 15), ["low", "high"], ordered=True)

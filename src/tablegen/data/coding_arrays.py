@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 
@@ -43,6 +44,16 @@ def large_codes(codes: Iterable[int], size: int) -> Codes:
     return Codes(
         cells.astype(smallest(size + 1)), np.arange(-1, size, dtype=np.int32), np.bincount(cells, None, size + 1)
     )
+
+
+def crossed(outer: AnyColumn, inner: AnyColumn, width: int) -> tuple[Codes, list[int]]:
+    """A code for each pair of codes that a row of a large table has, and the pairs: see `nested`."""
+    first, second = (cast("Codes", column.codes).rows.astype(np.int64) for column in (outer, inner))
+    pairs = np.where((first >= 0) & (second >= 0), first * width + second, -1)
+    used, cells, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+    lost = int(used[0] == -1)
+    table = np.arange(-lost, len(used) - lost, dtype=np.int32)
+    return Codes(cells.astype(smallest(len(used))), table, counts), used[lost:].tolist()
 
 
 def distinct_texts(cells: Sequence[str] | Coded | Measured) -> set[str]:

@@ -2,13 +2,17 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from tablegen.data.column import Column, of_rows, row_codes
+from tablegen.data.column import AnyColumn, Column, renamed
 from tablegen.data.raw import RawTable
 from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
 from tablegen.spec.model import Nested, nested_key
+
+if TYPE_CHECKING:
+    from tablegen.data.cells import Codes
 
 Builder = Callable[[Store], Column]
 
@@ -28,14 +32,25 @@ def nested_column(
 def _both(compare: Nested, store: Store, problems: Problems) -> Column:
     """A text for each pair of texts that a row has, missing where one of the two is."""
     outer, inner = store.column(compare.outer.text), store.column(compare.inner.text)
+    codes, used = _crossed(outer, inner)
     width = len(inner.texts)
-    each = zip(row_codes(outer), row_codes(inner), strict=True)
-    found = [i * width + j if min(i, j) >= 0 else -1 for i, j in each]
-    used = sorted(set(found) - {-1})
     texts = tuple(nested_key(outer.texts[at // width], inner.texts[at % width]) for at in used)
     if twice := next((text for text, n in Counter(texts).items() if n > 1), None):
         problems.error(f'two groups would both be called "{twice}"', compare.at, "recode one of the columns")
     place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
-    codes = {at: place[text] for at, text in zip(used, texts, strict=True)} | {-1: -1}
-    column = Column(compare.text, array("i", (codes[at] for at in found)), tuple(place), None, {})
-    return of_rows(column, store.table.large)
+    return Column(compare.text, renamed(codes, [*(place[text] for text in texts), -1]), tuple(place), None, {})
+
+
+def _crossed(outer: AnyColumn, inner: AnyColumn) -> "tuple[array[int] | Codes, Sequence[int]]":
+    """A code for each pair of codes that a row has, -1 where one of the two is missing, and the pairs, sorted: the
+    outer code times the number of inner ones, and the inner.
+    """
+    width = len(inner.texts)
+    if not isinstance(outer.codes, array) or not isinstance(inner.codes, array):
+        from tablegen.data.coding_arrays import crossed  # of a large table
+
+        return crossed(outer, inner, width)
+    found = [i * width + j if min(i, j) >= 0 else -1 for i, j in zip(outer.codes, inner.codes, strict=True)]
+    used = sorted(set(found) - {-1})
+    place = {at: i for i, at in enumerate(used)} | {-1: -1}
+    return array("i", (place[at] for at in found)), used
