@@ -16,8 +16,9 @@ from tablegen.plan import Plan
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.results import Results
-from tablegen.spec.model import Spec, Word
+from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
+from tablegen.spec.words import Word
 from tablegen.style import Style
 from tablegen.style_file import load_style
 from tablegen.suppress import suppress

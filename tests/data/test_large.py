@@ -21,7 +21,7 @@ from tablegen.data.frame import from_table
 from tablegen.data.sums import moments_of_values
 from tablegen.errors import Problems
 from tablegen.evidence import Condition, Grouping
-from tablegen.spec.model import Word
+from tablegen.spec.words import Word
 
 BY = Grouping("g", ("a", "b"))
 

@@ -7,7 +7,8 @@ import pytest
 from tablegen.data import open_source
 from tablegen.errors import Place, Problems, TablegenError
 from tablegen.evidence import Condition, Grouping
-from tablegen.spec.model import DataSpec, Spec, Word
+from tablegen.spec.model import DataSpec, Spec
+from tablegen.spec.words import Word
 
 AT = Place("spec.yaml", 1, 1)
 

@@ -9,7 +9,7 @@ from data.test_text_file import AT, refused, source
 from tablegen.data.dataframe import from_pandas
 from tablegen.data.frame import from_table
 from tablegen.errors import Problems, TablegenError
-from tablegen.spec.model import Word
+from tablegen.spec.words import Word
 
 FILES = Path(__file__).parent / "files"
 

@@ -33,7 +33,7 @@ Carrier = Callable[[Any, Run], Iterator[Record]]
 
 
 def _model(task: Fit | Wald, run: Run) -> Iterator[Record]:
-    from tablegen.compute.models import carry_out  # a table of tests need not load it
+    from tablegen.compute.models import carry_out
 
     return carry_out(task, run)
 

@@ -1,20 +1,17 @@
-"""Fits of a plan: the records of a model's coefficients, and doubts about them."""
+"""Fits of a plan: the records of a model's coefficients."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.compute.coefficients import records
-from tablegen.compute.design_matrix import Coefficient, Design, Estimate, design_matrix
+from tablegen.compute.design_matrix import Estimate, design_matrix
 from tablegen.compute.published_models import Remark, published
 from tablegen.compute.run import Run
 from tablegen.evidence import Lacking, Rows, Source
 from tablegen.results import Key, Record
-from tablegen.stats.contract import Inference, Model
-from tablegen.stats.outcomes import NOT_ESTIMABLE
-from tablegen.stats.regression.fitted import Fitted, ModelRows
-from tablegen.stats.regression.inferences import fitted_by, tested_by
+from tablegen.stats.regression.fitted import Fitted
 from tablegen.stats.regression.testing import Tests, fit_by, tests_of
 from tablegen.stats.regression.whole import Whole
 from tablegen.tasks import TREND, Fit, Term, Wald, others
@@ -23,70 +20,16 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
-FEWEST_EVENTS = 10
-"""Events per coefficient below which estimates are doubtful (Peduzzi et al. 1996, J Clin Epidemiol 49: 1373-1379)."""
+from tablegen.compute.model_fit import ModelFit
+from tablegen.compute.model_guards import (
+    check_preconditions,
+    doubt_few_clusters,
+    doubt_few_events,
+    separation_of,
+    why_not_fitted,
+)
 
 _NO_BETA = "the effect of a value against another is of several columns: it has no standardized coefficient"
-
-FEWEST_CLUSTERS = 40
-"""Clusters below which their variance is doubtful (Angrist & Pischke 2009, Mostly Harmless Econometrics, p. 319)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Model:
-    """A fit in the making: its task, the complete cases, the outcome (n,), the design of its terms."""
-
-    task: Fit
-    rows: Rows
-    y: "NDArray[float64]"
-    design: Design
-    inference: Inference
-
-    @property
-    def entry(self) -> Model:
-        """The regression."""
-        return stats.MODELS[self.task.model]
-
-    @property
-    def coefficients(self) -> tuple[Coefficient, ...]:
-        """The coefficients beside the constant."""
-        return self.design.coefficients
-
-    @property
-    def x(self) -> "NDArray[float64]":
-        """The design matrix (n, 1 + k)."""
-        return self.design.x
-
-    @property
-    def method(self) -> str:
-        """What was fitted, and how its coefficients were tested."""
-        task = self.task
-        tested = tested_by(self.entry, self.inference, task.samples, task.seed, task.cluster)
-        return f"{fitted_by(self.entry, self.inference, task.at_risk.words if task.at_risk else ())}, {tested}"
-
-    @property
-    def data(self) -> ModelRows:
-        """What the regression is fitted to."""
-        columns, followed = self.rows.columns, self.task.at_risk
-        clusters = columns[self.task.cluster].astype("int64") if self.task.cluster else None
-        rows = ModelRows(self.x, self.y, self._offset, clusters=clusters)
-        if followed is None:
-            return rows
-        time, entry = (columns[n].astype("float64") if n else None for n in (followed.time, followed.entry))
-        strata = columns[followed.strata].astype("int64") if followed.strata else None
-        return replace(rows, time=time, entry=entry, strata=strata, ties=followed.ties)
-
-    @property
-    def _offset(self) -> "NDArray[float64] | None":
-        import numpy as np
-
-        offset = self.task.offset
-        if offset is None:
-            return None
-        values = self.rows.columns[offset.variable].astype(np.float64)
-        if offset.logarithm and values.size and values.min() <= 0.0:
-            raise Lacking(f"cannot be fitted: the exposure {offset.variable} is 0 or less for some patients")
-        return np.log(values) if offset.logarithm else values
 
 
 def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
@@ -125,32 +68,32 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
         y = (y == len(task.outcome_levels) - 1).astype(np.float64)
     yield from _sizes(task, rows, y)
     yield from _counts(task, rows, y)
-    model = _Model(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
-    _preconditions(model)
+    model = ModelFit(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
+    check_preconditions(model)
     fitted = _fitted(model)
-    problem = _separation(model, fitted, remark)
+    problem = separation_of(model, fitted, remark)
     if problem:
         yield Record(Key(task.sizes, task.group, None, "model_separated"), len(fitted.separated), problem)
         if task.separation == "firth":
             model, problem = replace(model, inference=stats.INFERENCES["firth"]), None
             fitted = _fitted(model)
-    _few_events(model, remark)
-    _few_clusters(model, remark)
+    doubt_few_events(model, remark)
+    doubt_few_clusters(model, remark)
     yield from _coefficients(model, fitted, problem, remark)
     yield from _measures(model, fitted)
     if task.footer or task.inflation:
         yield from _of_whole(model, fitted, problem)
 
 
-def _fitted(model: _Model) -> Fitted:
+def _fitted(model: ModelFit) -> Fitted:
     fitted = fit_by(model.entry, model.inference, model.data)
     if fitted.problem and not fitted.separated:
         at = model.coefficients[fitted.collinear[0][0] - 1].term.at if fitted.collinear else None
-        raise Lacking(f"cannot be fitted: {_reason(fitted, model)}", at)
+        raise Lacking(f"cannot be fitted: {why_not_fitted(fitted, model)}", at)
     return fitted
 
 
-def _coefficients(model: _Model, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
+def _coefficients(model: ModelFit, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
     """The records of every line, and of the joint tests of each term of several columns."""
     task, tests = model.task, None
     if not problem:
@@ -171,12 +114,12 @@ def _coefficients(model: _Model, fitted: Fitted, problem: str | None, remark: Re
             yield from _trend(model, term, problem)
 
 
-def _tests(model: _Model, fitted: Fitted) -> Tests:
+def _tests(model: ModelFit, fitted: Fitted) -> Tests:
     task = model.task
     return tests_of(model.entry, model.inference, fitted, model.data, task.confidence, (task.samples, task.seed))
 
 
-def _trend(model: _Model, term: Term, problem: str | None) -> Iterator[Record]:
+def _trend(model: ModelFit, term: Term, problem: str | None) -> Iterator[Record]:
     """The test of a factor's levels as scores 1, 2, 3 …, in the same model but for them."""
     from tablegen.term_shapes import Contrasts
 
@@ -193,7 +136,7 @@ def _trend(model: _Model, term: Term, problem: str | None) -> Iterator[Record]:
     yield from _test_records(model, term, TREND, found, method, problem)
 
 
-def _line(model: _Model, one: Estimate, values: dict[str, float], missing: str | None) -> Iterator[Record]:
+def _line(model: ModelFit, one: Estimate, values: dict[str, float], missing: str | None) -> Iterator[Record]:
     """The records of a line: a coefficient, or the effect of a value of a curve against another."""
     task, entry = model.task, model.entry
     asked = stats.coefficient_stats(entry, stats.INFERENCES[task.inference])
@@ -207,7 +150,7 @@ def _line(model: _Model, one: Estimate, values: dict[str, float], missing: str |
     yield from records(one.term.row, task.group, one.level, values, wanted, method, missing)
 
 
-def _joint(model: _Model, tests: Tests) -> Iterator[Record]:
+def _joint(model: ModelFit, tests: Tests) -> Iterator[Record]:
     """The tests of several coefficients together: all levels of a factor, all columns of a curve."""
     for test in model.design.tests:
         found = tests.together(test.columns)
@@ -215,7 +158,7 @@ def _joint(model: _Model, tests: Tests) -> Iterator[Record]:
 
 
 def _test_records(
-    model: _Model, term: Term, level: str | None, found: dict[str, float], method: str, problem: str | None = None
+    model: ModelFit, term: Term, level: str | None, found: dict[str, float], method: str, problem: str | None = None
 ) -> Iterator[Record]:
     statistic = "wald" if "wald" in found else "statistic"
     wanted = (statistic, "df", *(("df2",) if "df2" in found else ()), "p")
@@ -254,13 +197,13 @@ def _counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
                     yield Record(Key(term.row, group, address, stat), count)
 
 
-def _measures(model: _Model, fitted: Fitted) -> Iterator[Record]:
+def _measures(model: ModelFit, fitted: Fitted) -> Iterator[Record]:
     """What else the fit tells, under the row of its sizes."""
     for stat, value in fitted.measures.items():
         yield Record(Key(model.task.sizes, model.task.group, None, f"model_{stat}"), value, model.method)
 
 
-def _of_whole(model: _Model, fitted: Fitted, problem: str | None) -> Iterator[Record]:
+def _of_whole(model: ModelFit, fitted: Fitted, problem: str | None) -> Iterator[Record]:
     """What is told of the whole model, and of the collinearity of its terms."""
     from tablegen.compute.footers import footer, inflations  # few tables have one
 
@@ -271,83 +214,3 @@ def _of_whole(model: _Model, fitted: Fitted, problem: str | None) -> Iterator[Re
     yield from footer(model.task, whole, problem)
     if model.task.inflation:
         yield from inflations(model.task, whole, problem)
-
-
-def _preconditions(model: _Model) -> None:
-    task, n, k = model.task, model.rows.n, len(model.coefficients)
-    if n == 0:
-        raise Lacking("has no patients with values of all its variables")
-    alike = task.outcome_levels and model.y.min() == model.y.max()
-    if alike and not (task.at_risk and model.y[0]):
-        raise Lacking(
-            f'cannot be fitted: all {n} complete cases have the outcome "{task.outcome_levels[int(model.y[0])]}"'
-        )
-    if n <= k + 1:
-        raise Lacking(f"cannot be fitted: {k} coefficients and an intercept need more than {n} patients")
-
-
-def _reason(fitted: Fitted, model: _Model) -> str:
-    """Why there is no fit, with the columns of the design matrix called by their terms."""
-    names, followed = ["a constant", *map(str, model.coefficients)], model.task.at_risk
-    if followed and fitted.collinear and fitted.collinear[0][1] == (0,):
-        among = f"within the {'sets' if followed.time is None else 'strata'} of {followed.within}"
-        return f"{names[fitted.collinear[0][0]]} does not vary {among if followed.strata else 'among those at risk'}"
-    if fitted.collinear:
-        return "; ".join(
-            f"{names[one]} is determined by {' and '.join(names[other] for other in others)} (collinear): leave one out"
-            for one, others in fitted.collinear
-        )
-    return fitted.problem or ""
-
-
-def _separation(model: _Model, fitted: Fitted, remark: Remark) -> str | None:
-    """The problem that the outcome is separated, with a remark at each term that does it; Lacking where it is an error.
-
-    Of a level that separates alone is told how many patients it has: all or none of them have the event.
-    """
-    if not fitted.separated:
-        return None
-    culprits = [(i, model.coefficients[i - 1]) for i in fitted.separated if i]
-    names = " and ".join(str(culprit) for _, culprit in culprits)
-    problem = f"{NOT_ESTIMABLE}: {names} separates the outcome {model.task.outcome} perfectly"
-    if model.task.separation == "error":
-        raise Lacking(f"is {problem}", culprits[0][1].term.at)
-    answer = "no coefficient of the model is estimable; leave the row out, or join levels"
-    if model.task.separation == "firth":
-        answer = "the model is fitted by Firth's penalised likelihood"
-    for i, culprit in culprits:
-        what = f'the level "{culprit.part}"' if culprit.part and not culprit.term.one_line else "it"
-        remark(culprit.term.row, f"{what} separates the outcome perfectly{_cells(model, i)}: {answer}", culprit.term.at)
-    return problem
-
-
-def _cells(model: _Model, column: int) -> str:
-    """That none, or all, of the patients of a level have the event, or one count, where it is so."""
-    among = model.y[model.x[:, column] == 1.0] if model.coefficients[column - 1].part else model.y[:0]
-    if not among.size or among.min() < among.max():
-        return ""
-    if not model.task.outcome_levels:
-        return f" (all of its {among.size} patients have {among[0]:g})"
-    return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"
-
-
-def _few_clusters(model: _Model, remark: Remark) -> None:
-    """A doubt about variances between few clusters, which are too small then."""
-    task = model.task
-    if not (task.cluster and model.inference.of_clusters):
-        return
-    clusters = len(set(model.rows.columns[task.cluster].tolist()))
-    if clusters < FEWEST_CLUSTERS:
-        text = f"{clusters} clusters: with fewer than {FEWEST_CLUSTERS} robust variances are too small"
-        remark(task.outcome, text, task.at)
-
-
-def _few_events(model: _Model, remark: Remark) -> None:
-    if not model.task.outcome_levels:
-        return
-    n, k, events = model.rows.n, len(model.coefficients), int(model.y.sum())
-    few = model.task.at_risk is not None or 2 * events <= n
-    rarer, what = (events, "events") if few else (n - events, "patients without the event")
-    if rarer < FEWEST_EVENTS * k:
-        text = f"{rarer} {what} for {k} coefficient{'s' if k > 1 else ''}: fewer than {FEWEST_EVENTS} for each, "
-        remark(model.task.outcome, f"{text}the estimates may be unstable", model.task.at)

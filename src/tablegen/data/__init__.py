@@ -15,7 +15,8 @@ from tablegen.data.store import Store
 from tablegen.errors import Problem, Problems, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.blocks import blocks_of
-from tablegen.spec.model import DataSpec, Nested, Spec, Word
+from tablegen.spec.model import DataSpec, Spec
+from tablegen.spec.words import Nested, Word
 from tablegen.yamlfile import display
 
 Builder = Callable[[Store], AnyColumn]

@@ -9,7 +9,7 @@ from tablegen.data.column import AnyColumn, Column, renamed
 from tablegen.data.raw import RawTable
 from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
-from tablegen.spec.model import Nested, nested_key
+from tablegen.spec.words import Nested, nested_key
 
 if TYPE_CHECKING:
     from tablegen.data.cells import Codes

@@ -16,7 +16,8 @@ from tablegen.data.raw import RawColumn, RawTable
 from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
 from tablegen.spec.blocks import CHOSEN, NO_OPTION, NOT_CHOSEN, answers_column, blocks_of, none_column, option_column
-from tablegen.spec.model import RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 
 Builder = Callable[[Store], AnyColumn]
 _YES = frozenset({"1", "yes", "y", "true", "t", "x", "checked", "selected", CHOSEN})

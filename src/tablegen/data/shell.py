@@ -18,7 +18,9 @@ from tablegen.evidence import (
     Weighted,
 )
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN, answers_column, none_column, option_column
-from tablegen.spec.model import Nested, RowSpec, Spec, Word, nested_key
+from tablegen.spec.model import Spec
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Nested, Word, nested_key
 
 _UNKNOWN = ("level 1", "level 2")
 

@@ -8,7 +8,7 @@ from typing import cast
 from tablegen.data.coding import with_texts
 from tablegen.data.raw import RawColumn, RawTable
 from tablegen.errors import refusal, suggestion
-from tablegen.spec.model import Word
+from tablegen.spec.words import Word
 
 
 def stacked(original: RawTable, imputed: Sequence[tuple[Word, RawTable]], column: Word) -> RawTable:

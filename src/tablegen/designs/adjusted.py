@@ -9,7 +9,8 @@ from tablegen.designs.sheet import Sheet
 from tablegen.designs.tests import Chosen, row_test
 from tablegen.designs.views import View
 from tablegen.rare_tasks import AdjustedMeans, Measured
-from tablegen.spec.model import RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 
 _ADVICE = "leave out `adjust for`, or name columns: adjust for: [age, baseline]"
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from tablegen.errors import Problems, listing, suggestion
 from tablegen.evidence import Condition, Grouping, Lacking, Source, Variable
-from tablegen.spec.model import ColumnSpec, Filter, LevelSpec, RowSpec, Spec, Word
+from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Pattern, Patterns, statistic
 from tablegen.spec.preset import OWN, PRESETS, Preset
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, Word
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Imputations

@@ -11,7 +11,8 @@ from tablegen.designs.strata import check_strata
 from tablegen.designs.variable_row import plan_variable
 from tablegen.designs.weighting import beside, sampling_of
 from tablegen.plan import Line, Plan
-from tablegen.spec.model import Nested, RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Nested, Word
 
 if TYPE_CHECKING:
     from tablegen.designs.pairwise import Pairing

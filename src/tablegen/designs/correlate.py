@@ -8,8 +8,9 @@ from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
 from tablegen.plan import OVERALL, Ask, Head, Line, Plan
 from tablegen.rare_tasks import Correlate, Measured
-from tablegen.spec.model import ColumnSpec, RowSpec, Word
 from tablegen.spec.pattern import Pattern, Slot
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.tasks import Summarize, Task
 

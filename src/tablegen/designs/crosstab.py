@@ -11,8 +11,9 @@ from tablegen.errors import listing
 from tablegen.evidence import Grouping
 from tablegen.plan import OVERALL, Ask, Head, Line, Plan
 from tablegen.rare_tasks import Associate, Tabulate
-from tablegen.spec.model import RowSpec, Word
 from tablegen.spec.pattern import Pattern
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 from tablegen.stats.measures import MEASURES
 from tablegen.tasks import Compare
 

@@ -8,7 +8,8 @@ from tablegen.errors import listing, suggestion
 from tablegen.evidence import Grouping, Variable
 from tablegen.plan import Ask, Head, Line, Plan
 from tablegen.rare_tasks import Diagnose
-from tablegen.spec.model import ColumnSpec, RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import ColumnSpec, Word
 from tablegen.tasks import Sizes
 
 _COUNTS = ("TP", "FP", "FN", "TN")

@@ -7,7 +7,8 @@ from tablegen.designs.common import Draft
 from tablegen.designs.groups import Groups
 from tablegen.designs.views import View
 from tablegen.errors import Place, listing
-from tablegen.spec.model import RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 from tablegen.stats.contract import Effect, MarginTest, RanksTest, Test
 from tablegen.tasks import Measure
 

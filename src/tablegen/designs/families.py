@@ -6,7 +6,8 @@ from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.errors import listing, suggestion
 from tablegen.plan import Family
-from tablegen.spec.model import RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 
 OUTSIDE = "rows outside sections"
 

@@ -4,7 +4,9 @@ from tablegen.designs.common import Draft
 from tablegen.errors import listing
 from tablegen.evidence import Condition, Variable
 from tablegen.rare_tasks import AT_A_TIME, FollowUp
-from tablegen.spec.model import OutcomeSpec, RowSpec, Word
+from tablegen.spec.regression import OutcomeSpec
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 
 __all__ = ["AT_A_TIME", "at_a_time", "follow_up_of"]
 

@@ -6,8 +6,8 @@ from tablegen.designs.common import Draft, Level
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Grouping
 from tablegen.plan import MISSING, OVERALL, Head
-from tablegen.spec.model import ColumnSpec, LevelSpec, Nested, Word
 from tablegen.spec.pattern import Pattern
+from tablegen.spec.words import ColumnSpec, LevelSpec, Nested, Word
 
 TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "p_level", "or", "or_low", "or_high")
 MOST_GROUPS = 12

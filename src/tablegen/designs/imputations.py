@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from tablegen.designs.common import Draft
 from tablegen.evidence import Condition, Source
 from tablegen.rare_tasks import Imputations
-from tablegen.spec.model import ImputationsSpec, RowSpec, Word
+from tablegen.spec.model import ImputationsSpec
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 
 if TYPE_CHECKING:
     from numpy import float64, int64

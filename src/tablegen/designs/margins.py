@@ -5,7 +5,8 @@ from tablegen.designs.common import Draft
 from tablegen.designs.tests import Chosen
 from tablegen.designs.views import View
 from tablegen.errors import listing
-from tablegen.spec.model import MarginSpec, RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import MarginSpec, Word
 from tablegen.stats.contract import MarginTest
 
 _NUMBERS = {"t": "margin-t", "welch": "margin-welch", "margin-t": "margin-t", "margin-welch": "margin-welch"}

@@ -6,8 +6,8 @@ from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.errors import listing, suggestion
 from tablegen.plan import Head
-from tablegen.spec.model import ColumnSpec, Word
 from tablegen.spec.pattern import Pattern, Slot
+from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.contract import Inference, Model
 
 _OF_PATIENTS = ("n", "pct", "total")

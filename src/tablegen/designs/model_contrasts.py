@@ -6,7 +6,7 @@ from tablegen.designs.common import Draft, Level
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, term_label
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
-from tablegen.spec.model import RowSpec
+from tablegen.spec.row import RowSpec
 from tablegen.spec.term_keys import CONTRASTS
 from tablegen.tasks import Term
 from tablegen.term_shapes import Contrasts

@@ -6,7 +6,7 @@ from tablegen.designs.common import Draft
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, number_term
 from tablegen.evidence import Variable
 from tablegen.schema import to_number
-from tablegen.spec.model import RowSpec
+from tablegen.spec.row import RowSpec
 from tablegen.stats.regression.bases import PERCENTILES, usual_knots
 from tablegen.term_shapes import NONLINEAR, Polynomial, Spline, number_text
 

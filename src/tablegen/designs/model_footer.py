@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from tablegen.designs.common import Draft
 from tablegen.errors import Problems, listing
 from tablegen.plan import Ask, Head, Line
-from tablegen.spec.model import ColumnSpec, FooterSpec, RowSpec, Word
 from tablegen.spec.pattern import Pattern, parse_pattern
+from tablegen.spec.regression import FooterSpec
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.contract import Model
 from tablegen.stats.regression.footers import FOOTERS, Footer
 

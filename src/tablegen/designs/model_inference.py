@@ -3,7 +3,7 @@
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.errors import listing, suggestion
-from tablegen.spec.model import Word
+from tablegen.spec.words import Word
 from tablegen.stats.contract import Inference, Model
 from tablegen.stats.regression.bootstrap import SAMPLES, SEED
 from tablegen.tasks import Separation

@@ -6,7 +6,8 @@ from itertools import combinations, product
 from tablegen.designs.common import COMPARED_KEYS, TERM_KEYS, Draft
 from tablegen.designs.model_terms import ResolvedTerm, TermLine
 from tablegen.errors import listing, suggestion
-from tablegen.spec.model import RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 from tablegen.tasks import Term
 from tablegen.term_shapes import number_text
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.evidence import Variable
-from tablegen.spec.model import OutcomeSpec, Word
+from tablegen.spec.regression import OutcomeSpec
+from tablegen.spec.words import Word
 from tablegen.tasks import Offset
 
 

@@ -4,7 +4,8 @@ from tablegen.designs.common import TERM_KEYS, Draft, typed_decimals
 from tablegen.designs.model_columns import Shown
 from tablegen.errors import listing, suggestion
 from tablegen.plan import Ask, Line, LineKind
-from tablegen.spec.model import Published, PublishedCell, RowSpec
+from tablegen.spec.model import Published, PublishedCell
+from tablegen.spec.row import RowSpec
 from tablegen.tasks import Printed, Wald
 
 

@@ -13,7 +13,8 @@ from tablegen.designs.model_times import time_column
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition
 from tablegen.plan import Head
-from tablegen.spec.model import ModelSpec, Word
+from tablegen.spec.regression import ModelSpec
+from tablegen.spec.words import Word
 
 Terms = Literal["univariable", "multivariable"] | tuple[Word, ...]
 

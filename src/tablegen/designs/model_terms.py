@@ -7,7 +7,7 @@ from typing import Literal
 from tablegen.designs.common import COMPARED_KEYS, Draft, Level
 from tablegen.designs.views import Kind
 from tablegen.evidence import Variable
-from tablegen.spec.model import RowSpec
+from tablegen.spec.row import RowSpec
 from tablegen.tasks import TREND, Term
 
 _NOT_OF_MODELS = ("test", "show", "level", "where", "percent", *(key for key in COMPARED_KEYS if key != "at"))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.designs.common import Draft
-from tablegen.spec.model import Word
+from tablegen.spec.words import Word
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import AtRisk

@@ -3,7 +3,7 @@
 from tablegen.designs.common import Draft, Level
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
-from tablegen.spec.model import LevelSpec, Nested, nested_key
+from tablegen.spec.words import LevelSpec, Nested, nested_key
 
 Names = tuple[tuple[str, str], ...]
 

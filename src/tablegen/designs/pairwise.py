@@ -11,8 +11,10 @@ from tablegen.designs.views import View
 from tablegen.errors import Place, listing
 from tablegen.plan import PAIRS, Ask, Head, PairsShown
 from tablegen.rare_tasks import ComparePairs, RareTask, pair_key
-from tablegen.spec.model import PairwiseSpec, RowSpec, Word
+from tablegen.spec.model import PairwiseSpec
 from tablegen.spec.pattern import Pattern, Slot
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 from tablegen.stats.contract import CountsTest, MomentsTest, RanksTest, Test
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.pairwise_contract import Pairwise

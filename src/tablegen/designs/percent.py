@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.designs.common import Draft
-from tablegen.spec.model import RowSpec
+from tablegen.spec.row import RowSpec
 from tablegen.tasks import Percent
 
 

@@ -13,7 +13,8 @@ from tablegen.designs.model_sides import Side, SideColumn, check_lists, own_coun
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
 from tablegen.designs.model_times import at_risk
 from tablegen.plan import Ask, Line, Plan
-from tablegen.spec.model import RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 from tablegen.stats.contract import Inference
 from tablegen.tasks import Fit, Separation, Task, patients
 

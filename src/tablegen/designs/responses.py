@@ -11,7 +11,8 @@ from tablegen.evidence import Grouping, Lacking, Source
 from tablegen.plan import Ask, Line
 from tablegen.rare_tasks import Answers, RareTask
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN, answers_column, none_column, option_column, options_among
-from tablegen.spec.model import LevelSpec, MissingSpec, RowSpec, Word
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import LevelSpec, MissingSpec, Word
 from tablegen.tasks import Compare, Summarize, Task
 
 _SHOW = "n (%)"

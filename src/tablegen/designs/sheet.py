@@ -8,8 +8,9 @@ from tablegen.designs.common import Draft, typed_decimals
 from tablegen.designs.groups import Groups, Shown, stem_of
 from tablegen.designs.views import View
 from tablegen.plan import OVERALL, PAIRS, Ask, Head, Line, LineKind
-from tablegen.spec.model import ColumnSpec, RowSpec
 from tablegen.spec.pattern import Pattern
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import ColumnSpec
 from tablegen.stats.contract import CountsTest, PairsTest, RanksTest, Test
 from tablegen.tasks import Compare, Measure, Sizes, Task, interval_level
 

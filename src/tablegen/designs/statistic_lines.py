@@ -6,7 +6,7 @@ from tablegen.designs.groups import STEMS
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.views import View
 from tablegen.plan import Line
-from tablegen.spec.model import RowSpec
+from tablegen.spec.row import RowSpec
 from tablegen.stats.contract import Test
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.evidence import Grouping
-from tablegen.spec.model import Word
+from tablegen.spec.words import Word
 from tablegen.stats.contract import StrataTest, Test
 from tablegen.tasks import Compare, Task
 

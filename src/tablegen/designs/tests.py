@@ -7,7 +7,9 @@ from tablegen.designs.common import Draft
 from tablegen.designs.views import View
 from tablegen.errors import listing
 from tablegen.evidence import Grouping, Lacking
-from tablegen.spec.model import RowSpec, Spec, Word
+from tablegen.spec.model import Spec
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 from tablegen.stats.contract import (
     AdjustedTest,
     Margins,

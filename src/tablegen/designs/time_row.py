@@ -15,8 +15,9 @@ from tablegen.errors import listing
 from tablegen.evidence import Variable
 from tablegen.plan import Line
 from tablegen.rare_tasks import Follow, FollowUp
-from tablegen.spec.model import ColumnSpec, RowSpec, Word
 from tablegen.spec.pattern import Pattern
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.contract import RatesTest, Test
 from tablegen.tasks import Compare, Measure
 

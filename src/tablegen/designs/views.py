@@ -8,8 +8,9 @@ from tablegen.designs.common import Draft, Level
 from tablegen.designs.percent import Share, percentages
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition, Variable
-from tablegen.spec.model import RowSpec, Word
 from tablegen.spec.pattern import ADJUSTED, Pattern
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import Word
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Measured

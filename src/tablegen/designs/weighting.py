@@ -7,7 +7,8 @@ from tablegen.designs.common import Draft
 from tablegen.designs.effects import WITHOUT_WEIGHTS
 from tablegen.evidence import Sampling
 from tablegen.plan import Ask, Head, Line, Plan
-from tablegen.spec.model import Nested, WeightsSpec, Word
+from tablegen.spec.model import WeightsSpec
+from tablegen.spec.words import Nested, Word
 from tablegen.tasks import Measure, Sizes, Summarize, Unweighted, unweighted
 
 SPANS = ("Unweighted", "Weighted")

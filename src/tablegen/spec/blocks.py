@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tablegen.spec.model import RowSpec
+from tablegen.spec.row import RowSpec
 
 CHOSEN, NOT_CHOSEN = "chosen", "not chosen"
 """The levels of an option's column; who answered nothing has neither."""

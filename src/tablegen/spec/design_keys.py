@@ -3,8 +3,9 @@
 from tablegen.errors import Place, Problems
 from tablegen.schema import Key, Kind, choice, either, list_of, located, number_kind, text_kind
 from tablegen.spec.filters import CUTOFF
-from tablegen.spec.model import ImputationsSpec, Word
+from tablegen.spec.model import ImputationsSpec
 from tablegen.spec.parts import OUTCOME, PAIR, levels_kind, percent_hint, record, word
+from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
 
 CORRELATE = (

@@ -4,8 +4,9 @@ from typing import Any
 
 from tablegen.errors import Problems
 from tablegen.schema import Key, Kind, choice, either, json_mapping, list_of, located, read_mapping
-from tablegen.spec.model import AdjustSpec, Nested, Word, nested_key
+from tablegen.spec.model import AdjustSpec
 from tablegen.spec.parts import word
+from tablegen.spec.words import Nested, Word, nested_key
 from tablegen.yamlfile import Node
 
 _ROWS = list_of(word("a row"))

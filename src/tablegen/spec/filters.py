@@ -18,8 +18,9 @@ from tablegen.schema import (
     text_kind,
     to_number,
 )
-from tablegen.spec.model import Derive, Filter, Word
+from tablegen.spec.model import Derive
 from tablegen.spec.parts import word
+from tablegen.spec.words import Filter, Word
 from tablegen.yamlfile import Node
 
 _COMPARISON = re.compile(r"(<=|>=|!=|<|>|=)\s*(.*)", re.DOTALL)

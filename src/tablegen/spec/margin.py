@@ -4,7 +4,7 @@ import re
 
 from tablegen.errors import Problems
 from tablegen.schema import Kind, found, to_number
-from tablegen.spec.model import MarginSpec
+from tablegen.spec.words import MarginSpec
 from tablegen.yamlfile import Node
 
 _BOUND = re.compile(r"([<>])\s*(.+)", re.DOTALL)

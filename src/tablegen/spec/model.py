@@ -6,32 +6,17 @@ from pathlib import Path
 from typing import Literal
 
 from tablegen.errors import Place
+from tablegen.spec.regression import FooterSpec, InferenceSpec, ModelSpec, OutcomeSpec
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import (
+    ColumnSpec,
+    Filter,
+    LevelSpec,
+    MissingSpec,
+    Percent,
+    Word,
+)
 from tablegen.values import frozen
-
-
-@frozen
-class Word:
-    """A word the author wrote, and where."""
-
-    text: str
-    at: Place
-
-    def __str__(self) -> str:
-        """The word alone."""
-        return self.text
-
-
-@frozen
-class Nested(Word):
-    """Two columns whose groups are nested, `outer` over `inner`; the text names the column that is made of both."""
-
-    outer: Word
-    inner: Word
-
-
-def nested_key(outer: str, inner: str) -> str:
-    """The name of a group within a group."""
-    return f"{outer} / {inner}"
 
 
 @frozen
@@ -58,37 +43,6 @@ class DataSpec:
 
 
 @frozen
-class LevelSpec:
-    """A level (of a row, or a group of the table): what the data call it, what the paper calls it, a published size."""
-
-    key: Word
-    label: str | None = None
-    n: int | None = None
-
-
-@frozen
-class Filter:
-    """One condition on a column: `>= 18` (operator and number), one of the levels, or none of them (`negate`).
-
-    Of a date, `>= 2024-01-31`, the number is that of its days since 1 January 1970, and `day` its text.
-    """
-
-    variable: Word
-    at: Place
-    levels: tuple[Word, ...] = ()
-    negate: bool = False
-    operator: Literal["<", "<=", ">", ">=", "=", "!="] | None = None
-    number: float | None = None
-    day: str | None = None
-
-    def __str__(self) -> str:
-        """The condition as a note tells it: `age >= 70`, `site not A`."""
-        if self.operator is not None:
-            return f"{self.variable} {self.operator} {self.day or f'{self.number:g}'}"
-        return f"{self.variable} {'not ' if self.negate else ''}{' or '.join(map(str, self.levels))}"
-
-
-@frozen
 class Derive:
     """A new column. `kind` names the way; `of` the columns it is made of (two for ratio and difference).
 
@@ -103,105 +57,6 @@ class Derive:
     labels: tuple[str, ...] = ()
     mapping: Mapping[str, str] = field(default_factory=dict[str, str])
     number: float | None = None
-
-
-@frozen
-class MissingSpec:
-    """Three separate questions about missing values; None means "as the table says"."""
-
-    show: Literal["never", "if any", "always", "denominators"] | None = None
-    in_percent: bool | None = None
-    in_test: bool | None = None
-
-
-@frozen
-class MarginSpec:
-    """The bounds that a row's difference is to lie within, one or both; of risks in percentage points."""
-
-    low: float | None
-    high: float | None
-    at: Place
-
-
-Percent = Literal["column", "row", "total", "responses"] | int | tuple[Filter, ...]
-"""Of what percentages are: each column, each row or all; all answers to a question; a number; who meets conditions."""
-
-
-@frozen
-class RowSpec:
-    """A row of the table, or with `rows` a section heading.
-
-    `show` is a pattern, or several, with the author's own names for their lines. With `responses` (columns, or answers
-    in a column that `separator` parts) it is a question with several answers; `none` calls the line of who gave none.
-    """
-
-    name: Word
-    label: str | None = None
-    variable: Word | None = None
-    show: "Word | tuple[ColumnSpec, ...] | None" = None
-    test: Word | None = None
-    effect: Word | None = None
-    pairwise: Word | None = None
-    levels: tuple[LevelSpec, ...] = ()
-    level: Word | None = None
-    reference: Word | None = None
-    digits: int | Mapping[str, int] | None = None
-    where: tuple[Filter, ...] = ()
-    missing: MissingSpec = field(default_factory=MissingSpec)
-    percent: Percent | None = None
-    unit: str | None = None
-    note: str | None = None
-    per: float | None = None
-    log: bool | Literal[2, 10] = False
-    standardize: bool = False
-    centre: float | Literal["mean"] | None = None
-    polynomial: int | None = None
-    spline: int | tuple[float, ...] | None = None
-    contrasts: Word | None = None
-    trend: bool = False
-    interaction: tuple[Word, ...] = ()
-    within: Word | None = None
-    cutoff: Filter | None = None
-    responses: tuple[LevelSpec, ...] = ()
-    separator: str | None = None
-    none: str | None = None
-    time: Word | None = None
-    event: "OutcomeSpec | None" = None
-    at: tuple[float, ...] = ()
-    quantile: float | None = None
-    strata: tuple[Word, ...] = ()
-    margin: MarginSpec | None = None
-    adjust_for: tuple[Word, ...] = ()
-    rows: "tuple[RowSpec, ...]" = ()
-
-    @property
-    def column(self) -> Word:
-        """The column of the data this row is about: `variable` or `time`, else the row's own name."""
-        return self.variable or self.time or self.name
-
-    @property
-    def block(self) -> bool:
-        """Whether the row is a question that may have several answers."""
-        return bool(self.responses) or self.separator is not None
-
-    @property
-    def shows(self) -> "tuple[ColumnSpec, ...]":
-        """The patterns of the row's own lines; none where the row shows one pattern or leaves it open."""
-        return self.show if isinstance(self.show, tuple) else ()
-
-    @property
-    def show_at(self) -> Place:
-        """Where the author says what the row shows, else the row itself."""
-        first = self.shows[0].name if self.shows else self.show
-        return first.at if isinstance(first, Word) else self.name.at
-
-
-@frozen
-class ColumnSpec:
-    """A column beside the stub: its name (`groups`, `P`, `95% CI`, a pattern) and the author's own header."""
-
-    name: Word
-    header: str | None = None
 
 
 _PRINTED = {"β": "b", "coef": "b", "stderr": "se", "pvalue": "p", "sig": "p", "expb": "or", "oddsratio": "or"}
@@ -238,50 +93,6 @@ class Published:
 
     row: Word
     cells: Mapping[str | None, PublishedCell]
-
-
-@frozen
-class OutcomeSpec:
-    """The outcome column and the level that is the event (None: the 1 of a 0/1 column)."""
-
-    variable: Word
-    event: Word | None = None
-
-
-@frozen
-class ModelSpec:
-    """One of a table's models: its name, and its terms: each row alone, all rows together, or the rows listed.
-
-    It may have an outcome of its own, and be of some of the patients.
-    """
-
-    name: Word
-    terms: 'Literal["univariable", "multivariable"] | tuple[Word, ...]'
-    outcome: OutcomeSpec | None = None
-    where: tuple[Filter, ...] = ()
-    time: Word | None = None
-
-    @property
-    def label(self) -> str:
-        """What stands above its columns."""
-        return self.name.text[:1].upper() + self.name.text[1:]
-
-
-@frozen
-class InferenceSpec:
-    """How the coefficients of a model are tested; of the bootstrap how many `samples` are drawn, from which `seed`."""
-
-    method: Word
-    samples: int | None = None
-    seed: int | None = None
-
-
-@frozen
-class FooterSpec:
-    """The statistics of whole models that are told, each with the author's own words; in rows or in the note."""
-
-    show: tuple[ColumnSpec, ...] = ()
-    where: Literal["rows", "note"] = "rows"
 
 
 @frozen

@@ -6,9 +6,10 @@ from tablegen.errors import Place, Problems
 from tablegen.schema import Key, Kind, choice, either, found, json_mapping, located, number_kind, read_mapping
 from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
-from tablegen.spec.model import FooterSpec, InferenceSpec, ModelSpec, Word
 from tablegen.spec.parts import word
+from tablegen.spec.regression import FooterSpec, InferenceSpec, ModelSpec
 from tablegen.spec.time_keys import FOLLOWED
+from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
 
 Terms = Literal["univariable", "multivariable"] | tuple[Word, ...]

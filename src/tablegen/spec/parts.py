@@ -18,20 +18,10 @@ from tablegen.schema import (
     text_kind,
     to_number,
 )
-from tablegen.spec.model import (
-    ColumnSpec,
-    DataSpec,
-    LevelSpec,
-    MissingSpec,
-    OutcomeSpec,
-    PairwiseSpec,
-    Published,
-    PublishedCell,
-    RowSpec,
-    TestsSpec,
-    WeightsSpec,
-    Word,
-)
+from tablegen.spec.model import DataSpec, PairwiseSpec, Published, PublishedCell, TestsSpec, WeightsSpec
+from tablegen.spec.regression import OutcomeSpec
+from tablegen.spec.row import RowSpec
+from tablegen.spec.words import ColumnSpec, LevelSpec, MissingSpec, Word
 from tablegen.yamlfile import Node
 
 _TEXT = {"type": ["string", "number", "boolean"]}

@@ -8,9 +8,10 @@ from typing import Any
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.schema import found, read_mapping
 from tablegen.spec.keys import keys
-from tablegen.spec.model import RowSpec, Spec
+from tablegen.spec.model import Spec
 from tablegen.spec.pattern import STATISTICS, statistic
 from tablegen.spec.preset import PRESETS
+from tablegen.spec.row import RowSpec
 from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"

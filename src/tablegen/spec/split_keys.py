@@ -2,8 +2,9 @@
 
 from tablegen.errors import Place, Problems
 from tablegen.schema import Key, Kind, choice, either, json_mapping, located, read_mapping
-from tablegen.spec.model import SplitSpec, Word
+from tablegen.spec.model import SplitSpec
 from tablegen.spec.parts import levels_kind, word
+from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
 
 SPLIT_KEYS = (

@@ -1,0 +1,73 @@
+"""A fit in the making: a model's task, its complete cases, its outcome, the design of its terms."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tablegen import stats
+from tablegen.compute.design_matrix import Coefficient, Design
+from tablegen.evidence import Lacking, Rows
+from tablegen.stats.contract import Inference, Model
+from tablegen.stats.regression.fitted import ModelRows
+from tablegen.stats.regression.inferences import fitted_by, tested_by
+from tablegen.tasks import Fit
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelFit:
+    """A fit in the making: its task, the complete cases, the outcome (n,), the design of its terms."""
+
+    task: Fit
+    rows: Rows
+    y: "NDArray[float64]"
+    design: Design
+    inference: Inference
+
+    @property
+    def entry(self) -> Model:
+        """The regression."""
+        return stats.MODELS[self.task.model]
+
+    @property
+    def coefficients(self) -> tuple[Coefficient, ...]:
+        """The coefficients beside the constant."""
+        return self.design.coefficients
+
+    @property
+    def x(self) -> "NDArray[float64]":
+        """The design matrix (n, 1 + k)."""
+        return self.design.x
+
+    @property
+    def method(self) -> str:
+        """What was fitted, and how its coefficients were tested."""
+        task = self.task
+        tested = tested_by(self.entry, self.inference, task.samples, task.seed, task.cluster)
+        return f"{fitted_by(self.entry, self.inference, task.at_risk.words if task.at_risk else ())}, {tested}"
+
+    @property
+    def data(self) -> ModelRows:
+        """What the regression is fitted to."""
+        columns, followed = self.rows.columns, self.task.at_risk
+        clusters = columns[self.task.cluster].astype("int64") if self.task.cluster else None
+        rows = ModelRows(self.x, self.y, self._offset, clusters=clusters)
+        if followed is None:
+            return rows
+        time, entry = (columns[n].astype("float64") if n else None for n in (followed.time, followed.entry))
+        strata = columns[followed.strata].astype("int64") if followed.strata else None
+        return replace(rows, time=time, entry=entry, strata=strata, ties=followed.ties)
+
+    @property
+    def _offset(self) -> "NDArray[float64] | None":
+        import numpy as np
+
+        offset = self.task.offset
+        if offset is None:
+            return None
+        values = self.rows.columns[offset.variable].astype(np.float64)
+        if offset.logarithm and values.size and values.min() <= 0.0:
+            raise Lacking(f"cannot be fitted: the exposure {offset.variable} is 0 or less for some patients")
+        return np.log(values) if offset.logarithm else values

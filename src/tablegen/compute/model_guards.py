@@ -1,0 +1,102 @@
+"""What keeps a model from being fitted, and doubts about one that is: separation, few events, few clusters."""
+
+from typing import TYPE_CHECKING
+
+from tablegen.compute.published_models import Remark
+from tablegen.evidence import Lacking
+from tablegen.stats.outcomes import NOT_ESTIMABLE
+from tablegen.stats.regression.fitted import Fitted
+
+if TYPE_CHECKING:
+    pass
+
+from tablegen.compute.model_fit import ModelFit
+
+FEWEST_EVENTS = 10
+"""Events per coefficient below which estimates are doubtful (Peduzzi et al. 1996, J Clin Epidemiol 49: 1373-1379)."""
+
+
+FEWEST_CLUSTERS = 40
+"""Clusters below which their variance is doubtful (Angrist & Pischke 2009, Mostly Harmless Econometrics, p. 319)."""
+
+
+def check_preconditions(model: ModelFit) -> None:
+    """Lacking where there are no patients, no two outcomes, or no more patients than coefficients."""
+    task, n, k = model.task, model.rows.n, len(model.coefficients)
+    if n == 0:
+        raise Lacking("has no patients with values of all its variables")
+    alike = task.outcome_levels and model.y.min() == model.y.max()
+    if alike and not (task.at_risk and model.y[0]):
+        raise Lacking(
+            f'cannot be fitted: all {n} complete cases have the outcome "{task.outcome_levels[int(model.y[0])]}"'
+        )
+    if n <= k + 1:
+        raise Lacking(f"cannot be fitted: {k} coefficients and an intercept need more than {n} patients")
+
+
+def why_not_fitted(fitted: Fitted, model: ModelFit) -> str:
+    """Why there is no fit, with the columns of the design matrix called by their terms."""
+    names, followed = ["a constant", *map(str, model.coefficients)], model.task.at_risk
+    if followed and fitted.collinear and fitted.collinear[0][1] == (0,):
+        among = f"within the {'sets' if followed.time is None else 'strata'} of {followed.within}"
+        return f"{names[fitted.collinear[0][0]]} does not vary {among if followed.strata else 'among those at risk'}"
+    if fitted.collinear:
+        return "; ".join(
+            f"{names[one]} is determined by {' and '.join(names[other] for other in others)} (collinear): leave one out"
+            for one, others in fitted.collinear
+        )
+    return fitted.problem or ""
+
+
+def separation_of(model: ModelFit, fitted: Fitted, remark: Remark) -> str | None:
+    """The problem that the outcome is separated, with a remark at each term that does it; Lacking where it is an error.
+
+    Of a level that separates alone is told how many patients it has: all or none of them have the event.
+    """
+    if not fitted.separated:
+        return None
+    culprits = [(i, model.coefficients[i - 1]) for i in fitted.separated if i]
+    names = " and ".join(str(culprit) for _, culprit in culprits)
+    problem = f"{NOT_ESTIMABLE}: {names} separates the outcome {model.task.outcome} perfectly"
+    if model.task.separation == "error":
+        raise Lacking(f"is {problem}", culprits[0][1].term.at)
+    answer = "no coefficient of the model is estimable; leave the row out, or join levels"
+    if model.task.separation == "firth":
+        answer = "the model is fitted by Firth's penalised likelihood"
+    for i, culprit in culprits:
+        what = f'the level "{culprit.part}"' if culprit.part and not culprit.term.one_line else "it"
+        remark(culprit.term.row, f"{what} separates the outcome perfectly{_cells(model, i)}: {answer}", culprit.term.at)
+    return problem
+
+
+def _cells(model: ModelFit, column: int) -> str:
+    """That none, or all, of the patients of a level have the event, or one count, where it is so."""
+    among = model.y[model.x[:, column] == 1.0] if model.coefficients[column - 1].part else model.y[:0]
+    if not among.size or among.min() < among.max():
+        return ""
+    if not model.task.outcome_levels:
+        return f" (all of its {among.size} patients have {among[0]:g})"
+    return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"
+
+
+def doubt_few_clusters(model: ModelFit, remark: Remark) -> None:
+    """A doubt about variances between few clusters, which are too small then."""
+    task = model.task
+    if not (task.cluster and model.inference.of_clusters):
+        return
+    clusters = len(set(model.rows.columns[task.cluster].tolist()))
+    if clusters < FEWEST_CLUSTERS:
+        text = f"{clusters} clusters: with fewer than {FEWEST_CLUSTERS} robust variances are too small"
+        remark(task.outcome, text, task.at)
+
+
+def doubt_few_events(model: ModelFit, remark: Remark) -> None:
+    """A doubt about estimates from few events (or, of a frequent event, from few patients without it)."""
+    if not model.task.outcome_levels:
+        return
+    n, k, events = model.rows.n, len(model.coefficients), int(model.y.sum())
+    few = model.task.at_risk is not None or 2 * events <= n
+    rarer, what = (events, "events") if few else (n - events, "patients without the event")
+    if rarer < FEWEST_EVENTS * k:
+        text = f"{rarer} {what} for {k} coefficient{'s' if k > 1 else ''}: fewer than {FEWEST_EVENTS} for each, "
+        remark(model.task.outcome, f"{text}the estimates may be unstable", model.task.at)

@@ -1,0 +1,50 @@
+"""What a spec says of its models: their outcome, terms, inference and footer."""
+
+from typing import Literal
+
+from tablegen.spec.words import ColumnSpec, Filter, Word
+from tablegen.values import frozen
+
+
+@frozen
+class OutcomeSpec:
+    """The outcome column and the level that is the event (None: the 1 of a 0/1 column)."""
+
+    variable: Word
+    event: Word | None = None
+
+
+@frozen
+class ModelSpec:
+    """One of a table's models: its name, and its terms: each row alone, all rows together, or the rows listed.
+
+    It may have an outcome of its own, and be of some of the patients.
+    """
+
+    name: Word
+    terms: 'Literal["univariable", "multivariable"] | tuple[Word, ...]'
+    outcome: OutcomeSpec | None = None
+    where: tuple[Filter, ...] = ()
+    time: Word | None = None
+
+    @property
+    def label(self) -> str:
+        """What stands above its columns."""
+        return self.name.text[:1].upper() + self.name.text[1:]
+
+
+@frozen
+class InferenceSpec:
+    """How the coefficients of a model are tested; of the bootstrap how many `samples` are drawn, from which `seed`."""
+
+    method: Word
+    samples: int | None = None
+    seed: int | None = None
+
+
+@frozen
+class FooterSpec:
+    """The statistics of whole models that are told, each with the author's own words; in rows or in the note."""
+
+    show: tuple[ColumnSpec, ...] = ()
+    where: Literal["rows", "note"] = "rows"
