@@ -1,16 +1,10 @@
 """What keeps a model from being fitted, and doubts about one that is: separation, few events, few clusters."""
 
-from typing import TYPE_CHECKING
-
+from tablegen.compute.model_fit import ModelFit
 from tablegen.compute.published_models import Remark
 from tablegen.evidence import Lacking
 from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.regression.fitted import Fitted
-
-if TYPE_CHECKING:
-    pass
-
-from tablegen.compute.model_fit import ModelFit
 
 FEWEST_EVENTS = 10
 """Events per coefficient below which estimates are doubtful (Peduzzi et al. 1996, J Clin Epidemiol 49: 1373-1379)."""
