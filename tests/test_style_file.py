@@ -13,7 +13,9 @@ from tablegen.style import Look, NumberRules, Style, Words
 from tablegen.style_file import load_style, style_names
 
 BUILT_IN = Templates.search()
-NAMES = ("default", "jama", "lancet", "springer-bmc")
+JOURNALS = ("annals", "apa7", "bmj", "elsevier", "gbt7713", "icmje", "jama", "lancet", "nature", "nejm", "plos")
+NAMES = tuple(sorted((*JOURNALS, "default", "springer-bmc")))
+SURVEYED = {"elsevier": "elsevier-generic", "icmje": "icmje-sampl"}  # what the survey calls them
 PARAMS = yaml.safe_load((Path(__file__).parent / "data" / "style_cases.yaml").read_text("utf-8"))["params"]
 PATTERNS = yaml.safe_load((BUILT_IN.find("patterns.yaml")).read_text("utf-8"))["cells"]
 
@@ -53,10 +55,10 @@ def test_every_style_describes_every_named_pattern_and_common_head(name: str) ->
     assert words.group_n.count("{n}") == 1
 
 
-@pytest.mark.parametrize("name", ["jama", "lancet", "springer-bmc"])
+@pytest.mark.parametrize("name", [*JOURNALS, "springer-bmc"])
 def test_numbers_are_those_of_the_checked_parameters(name: str) -> None:
     written = asdict(load_style(name, BUILT_IN).numbers)
-    for key, value in PARAMS[name].items():
+    for key, value in PARAMS[SURVEYED.get(name, name)].items():
         expected = tuple(map(tuple, value)) if isinstance(value, list) else value
         assert written[key] == expected, key
 
@@ -126,7 +128,7 @@ def test_unknown_style_points_to_the_author_and_names_all() -> None:
         'specs/t.yaml:3:8: unknown style "jamma"; did you mean "jama"?\n'
         "    3 | style: jamma\n"
         "      |        ^^^^^\n"
-        "   styles: default, jama, lancet, springer-bmc"
+        "   styles: annals, apa7, bmj, default, elsevier, gbt7713, icmje, jama, lancet, nature, nejm, plos, springer-bmc"
     )
 
 

@@ -91,8 +91,11 @@ def inference(inference: Inference) -> str:
 
 
 def _style(name: str, templates: Templates) -> str:
+    """A journal: whose it is, how many of its rules are how sure, and where they come from."""
     style = load_style(name, templates)
-    return f"{style.title} [{style.source}]"
+    grounds = [basis.partition(":")[0] for basis in style.basis.values()]
+    sure = ", ".join(f"{n} {kind}" for kind in ("sourced", "observed", "tool", "policy") if (n := grounds.count(kind)))
+    return f"{style.title}{f'; rules: {sure}' if sure else ''} [{style.source}]"
 
 
 def _patterns(templates: Templates) -> Rows:

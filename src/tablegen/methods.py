@@ -14,6 +14,8 @@ from tablegen.spec.read import read_spec
 from tablegen.stages import Project, compute_table, find_style
 from tablegen.stats.regression.footers import FOOTERS
 from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
+from tablegen.style import Style
+from tablegen.table.cells import described
 from tablegen.table.definitions import (
     date_sentence,
     interval_sentence,
@@ -24,7 +26,7 @@ from tablegen.table.definitions import (
 from tablegen.table.effect_sentences import covariate_sentence, margin_sentence
 from tablegen.table.model import plain
 from tablegen.table.model_notes import tested
-from tablegen.table.notes import data_note
+from tablegen.table.notes import either, shown_patterns
 from tablegen.table.sentences import (
     OWN_NOTES,
     adjustment_sentence,
@@ -49,15 +51,19 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
         folders = Templates.search(templates, Project.of(path).root)
         made = compute_table(spec, folders, problems)
         style = find_style(spec, folders)
-        data = plain(data_note(made.plan, style, ("row", "level", "statistic"))).replace(
-            "Data are", "Data are presented as"
-        )
         of_each = [sentence for one in made.each() for sentence in _sentences(one.plan, one.results)]
-        for sentence in (data, _split_sentence(made.plan), *of_each):
+        for sentence in (_data_sentence(made.plan, style), _split_sentence(made.plan), *of_each):
             if sentence:
                 sentences[f"{sentence.rstrip('.')}."] = None
     software = f"Tables were computed with tablegen {__version__} (Python {python_version()})."
     return " ".join([*sentences, software]).replace("\u00a0", " ")
+
+
+def _data_sentence(plan: Plan, style: Style) -> str:
+    """What the cells of a table other than of models show."""
+    patterns = () if plan.design == "model" else shown_patterns(plan.lines, ("row", "level", "statistic"))
+    shown = either(described(pattern, style, plan.confidence) for pattern in patterns)
+    return f"Data are presented as {plain(shown)}" if shown else ""
 
 
 def _split_sentence(plan: Plan) -> str:

@@ -31,7 +31,7 @@ class NumberRules:
     `p_dp_cap` decimals. `p_ceiling_on_round`: what to print when the rounded P is 1. `p_guard_alpha`: add
     decimals, up to `p_guard_max_dp`, while rounding moves P across it. `pct_bands`: decimals by the
     denominator. `bounded_leading_zero`: whether numbers that cannot exceed 1 keep their zero; None does as P
-    does.
+    does. `thousands_by_column`: four digits are grouped too where their column has more.
     """
 
     rounding: Literal["half-up", "half-even"] = "half-up"
@@ -39,6 +39,7 @@ class NumberRules:
     minus: str = "\u2212"
     thousands: str = ""
     thousands_min_digits: Decimals = 5
+    thousands_by_column: bool = False
     p_symbol: str = "P"
     p_op_space: str = " "
     p_leading_zero: bool = True
@@ -71,9 +72,15 @@ class NumberRules:
 
 @dataclass(frozen=True)
 class CaptionLook:
-    """Where the caption stands and how it is set. `separator` stands between `Table 1` and the title."""
+    """Where the caption stands and how it is set.
+
+    `label` puts the word for a table and its number together, `separator` stands between them and the title: a line
+    break in it gives the title a line of its own.
+    """
 
     place: Literal["above", "below"] = "above"
+    align: Literal["left", "center"] = "left"
+    label: str = "{table}\u00a0{number}"
     separator: str = "\u2002"
     label_bold: bool = True
     label_italic: bool = False
@@ -88,7 +95,11 @@ class NoteLook:
     """The notes below the table: their marks, their order and their form.
 
     `abbreviation` joins one (`{short}`, `{long}`), `abbreviations` all of them (`{list}`), `abbreviation_one`
-    a lone one; `descriptor` says where "mean (SD)" is told: in a note, in the stub, or nowhere.
+    a lone one; `abbreviation_first` is the form of the first where it has another, `abbreviation_last_joiner` what
+    stands before the last. `descriptor` says where "mean (SD)" is told: in a note, in the stub, or nowhere; a pattern
+    among the `sentences` is told by that sentence in a note. The notes that no cell calls are one paragraph where they
+    are `joined`, behind the `lead` (`*Note.*`), or behind `lead_each` where there are several (`{i}`). `on_title`: the
+    title calls them by the first mark. `unit_last`: in the stub a unit stands behind what the cells show.
     """
 
     marks: tuple[str, ...] = tuple("abcdefghijklmnopqrstuvwxyz")
@@ -101,10 +112,18 @@ class NoteLook:
     )
     descriptor: Literal["note", "stub", "none"] = "note"
     abbreviation: str = "*{short}* {long}"
+    abbreviation_first: str = ""
     abbreviation_joiner: str = ", "
+    abbreviation_last_joiner: str = ""
     abbreviation_order: Literal["appearance", "alphabetical"] = "appearance"
     abbreviations: str = "{list}"
     abbreviation_one: str = "{list}"
+    sentences: Mapping[str, str] = field(default_factory=dict[str, str])
+    joined: bool = False
+    lead: str = ""
+    lead_each: str = ""
+    on_title: bool = False
+    unit_last: bool = False
     stop: str = ""
 
 
@@ -122,7 +141,11 @@ class RuleLook:
 
 @dataclass(frozen=True)
 class Look:
-    """What the page looks like: fonts, sizes in points, rules, padding in points, widths in millimetres."""
+    """What the page looks like: fonts, sizes in points, rules, padding in points, widths in millimetres.
+
+    `heads` stand over their columns as these are aligned, or centred; those of groups are in title case with
+    `head_case` title. Columns of lone `numbers` are aligned on the decimal mark or left, those of groups as `cells`.
+    """
 
     font: str = "Arial"
     east_asian_font: str = "SimSun"
@@ -136,7 +159,10 @@ class Look:
     text_width: Length = 160.0
     head_bold: bool = True
     group_bold: bool = False
+    heads: Literal["column", "center"] = "column"
+    head_case: Literal["as written", "title"] = "as written"
     numbers: Literal["decimal", "left"] = "decimal"
+    cells: Literal["left", "center"] = "left"
     rules: RuleLook = field(default_factory=RuleLook)
     caption: CaptionLook = field(default_factory=CaptionLook)
     notes: NoteLook = field(default_factory=NoteLook)
@@ -149,7 +175,9 @@ class Words:
     `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised);
     `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal
     wants explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names
-    of methods (`Student's` to `Student`). `date` is how dates are written.
+    of methods (`Student's` to `Student`). `date` is how dates are written. `data` is the note on what cells show.
+    `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
+    percentages, `stub_counts` put it there. `language` is a BCP 47 tag, for programs that read aloud or spell.
     """
 
     table: str = "Table"
@@ -166,6 +194,11 @@ class Words:
     not_reached: str = "NR"
     not_estimable: str = "NE"
     group_n: str = "(*n* = {n})"
+    language: str = "en"
+    data: str = "Data are {list}"
+    stub_unit: str = "{label} ({unit})"
+    stub_shows: str = "{label}, {shown}"
+    stub_counts: str = "{label}, {shown}"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     patterns: Mapping[str, str] = field(default_factory=dict[str, str])
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from tablegen.render.docx_styles import CAPTION, NOTE
 from tablegen.render.docx_table import TableWriter
 from tablegen.render.docx_text import Face, escape, paragraph, pieces, run_properties, runs
-from tablegen.render.inline import caption_content, note_content
+from tablegen.render.inline import caption_content, caption_label, note_content
 from tablegen.render.text import clean
 from tablegen.style import Style
 from tablegen.table.model import Table
 
 _KEEP = "<w:keepNext/>"
-_NO_BREAK = "\u00a0"
 _COUNTED = re.compile(r"([A-Za-z]*)([1-9]\d{0,4})")
 _LONGEST_NAME = 40  # of a bookmark, in Word
 
@@ -39,7 +38,7 @@ def _caption(table: Table, style: Style) -> str:
     caption, look = table.caption, style.look
     found = pieces(caption_content(caption, look), style.numbers.minus)
     number = clean(caption.number or "")
-    label = clean(_NO_BREAK.join(part for part in (caption.label, caption.number) if part))
+    label = clean(caption_label(caption, look))
     if not label or not found or not found[0][0].startswith(label):
         return runs(found)
     (first, face), *others = found

@@ -28,6 +28,7 @@ def style_elements(look: Look, language: str, old_layout: bool = False) -> dict[
     below = look.caption.place == "below"
     caption_space, note_space = ((60, 360), (60, 60)) if below else ((240, 80), (60, 240))
     caption_rest, note_rest = _spacing(*caption_space), f"{_spacing(*note_space)}<w:contextualSpacing/>"
+    caption_rest += f'<w:jc w:val="{look.caption.align}"/>' if look.caption.align != "left" else ""
     sizes = _size(look.caption_size), _size(look.note_size)
     return {
         TEXT: _style(TEXT, _text_paragraph(), _text_run(look, language), based=False),

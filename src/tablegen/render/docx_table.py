@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from tablegen.render.docx_columns import number_columns, number_places
 from tablegen.render.docx_styles import GROUP, HEAD, STUB, TABLE, TEXT, indent
 from tablegen.render.docx_text import escape, paragraph, pieces, runs
-from tablegen.render.inline import caption_content
+from tablegen.render.inline import caption_text
 from tablegen.render.text import clean
 from tablegen.style import Style
-from tablegen.table.model import Placed, Row, Table, grid, plain
+from tablegen.table.model import Placed, Row, Table, grid
 
 _BLACK = "000000"
 _ONE_PAGE = 40  # body rows; a longer table is not kept on one page, only its ends are
@@ -47,7 +47,7 @@ class TableWriter:
 
     def _properties(self) -> str:
         table = self._table
-        title = clean(plain(caption_content(table.caption, self._style.look)))
+        title = caption_text(table.caption, self._style.look)
         described = f'<w:tblDescription w:val="{escape(clean(table.description))}"/>' if table.description else ""
         return (
             f'<w:tblPr><w:tblStyle w:val="{self._ids[TABLE]}"/><w:tblW w:w="{sum(self._widths)}" w:type="dxa"/>'

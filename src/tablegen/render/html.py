@@ -10,11 +10,11 @@ from html import escape
 
 from tablegen.render import inline
 from tablegen.render.frame import fill
-from tablegen.render.inline import Dialect, Piece, caption_content, fractions, note_content
+from tablegen.render.inline import Dialect, Piece, caption_content, caption_text, fractions, note_content
 from tablegen.render.text import clean
 from tablegen.resources import Templates
 from tablegen.style import Style
-from tablegen.table.model import Cell, Content, Placed, Rendered, Row, Table, grid, plain
+from tablegen.table.model import Cell, Content, Placed, Rendered, Row, Table, grid
 
 _TAGS = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub"}
 _ALIGN = {"left": "", "center": "c", "right": "r", "decimal": "r"}
@@ -40,7 +40,7 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
     frame = templates.find("html/table.html")
     slots = {
         "language": escape(table.language),
-        "title": escape(clean(plain(caption_content(table.caption, style.look)))),
+        "title": escape(caption_text(table.caption, style.look)),
         "css": _css(style, templates),
         "table": _table(table, style),
     }
@@ -69,6 +69,7 @@ def _css(style: Style, templates: Templates) -> str:
         "width": f"{look.text_width:g}mm",
         "inner_colour": f"rgb({grey} {grey} {grey})",
         "caption_side": "top" if look.caption.place == "above" else "bottom",
+        "caption_align": look.caption.align,
         "head_weight": "bold" if look.head_bold else "normal",
         "group_weight": "bold" if look.group_bold else "normal",
     }

@@ -1,7 +1,7 @@
 """What the text formats share: content written in a format's own signs, captions, notes, lone numbers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tablegen.render.text import clean
@@ -21,13 +21,12 @@ from tablegen.table.model import (
     Sup,
     Symbol,
     Text,
+    plain,
 )
 
 Kind = Literal["text", "italic", "bold", "sup", "sub", "mark"]
 Piece = tuple[Kind, str]
 """A stretch of written text and how it is to be set; `mark` is the raised mark of a note."""
-
-_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +69,33 @@ def _piece(part: Inline, dialect: Dialect, minus: str) -> Piece:
 def caption_content(caption: Caption, look: Look) -> Content:
     """The whole caption: label, number, the style's separator, title, each as the style sets it."""
     rules = look.caption
-    label = _NO_BREAK.join(part for part in (caption.label, caption.number) if part)
+    label = caption_label(caption, look)
     mark = rules.separator.rstrip()
     gap = rules.separator[len(mark) :]
     as_label, as_title = (rules.label_bold, rules.label_italic), (rules.title_bold, rules.title_italic)
     if not label:
         return _set(caption.title, *as_title)
     if as_label == as_title:
-        return _set((Text(label + mark + gap), *caption.title), *as_label)
-    return (*_set((Text(label + mark),), *as_label), Text(gap), *_set(caption.title, *as_title))
+        return _set((Text(label + mark), *_gap(gap), *caption.title), *as_label)
+    return (*_set((Text(label + mark),), *as_label), *_gap(gap), *_set(caption.title, *as_title))
+
+
+def caption_label(caption: Caption, look: Look) -> str:
+    """`Table 1`, as the style puts the two together; what is there of them where one is missing."""
+    if not caption.label or not caption.number:
+        return caption.label or caption.number or ""
+    return look.caption.label.replace("{table}", caption.label).replace("{number}", caption.number)
+
+
+def caption_text(caption: Caption, look: Look) -> str:
+    """The caption as bare text on one line, without the mark of a note."""
+    title = tuple(part for part in caption.title if not isinstance(part, Mark))
+    return clean(plain(caption_content(replace(caption, title=title), look)))
+
+
+def _gap(gap: str) -> Content:
+    """What stands between label and title: a new line where the style has one there."""
+    return (Break(),) if "\n" in gap else (Text(gap),)
 
 
 def _set(content: Content, bold: bool, italic: bool) -> Content:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from math import ceil
 
 from tablegen.render.frame import fill
-from tablegen.render.inline import caption_content, note_content
+from tablegen.render.inline import caption_content, lines, note_content
 from tablegen.render.latex_columns import TexGrid, tex_grid
 from tablegen.render.latex_rows import LEADING, RULE_GAPS, RowWriter
 from tablegen.render.latex_text import escape, is_cjk, latex, unknown_to_pdflatex
@@ -16,7 +16,7 @@ from tablegen.render.measure import POINTS_PER_MM, cell_lines
 from tablegen.render.widths import width
 from tablegen.resources import Templates
 from tablegen.style import Style
-from tablegen.table.model import Break, Placed, Rendered, Table, plain
+from tablegen.table.model import Break, Mark, Placed, Rendered, Table, plain
 
 _HIGHEST_FLOAT, _HIGHEST_TURNED = 530.0, 400.0
 _TURNED_WIDTH = 650.0
@@ -104,6 +104,7 @@ def _slots(table: Table, style: Style, grid: TexGrid, long: bool) -> dict[str, s
         "name": table.name,
         "number": rf"\renewcommand{{\thetable}}{{{escape(table.caption.number)}}}" if table.caption.number else "",
         "position": "top" if above else "bottom",
+        "justified": "centering" if look.caption.align == "center" else "raggedright",
         "font": _font(style, look.size),
         "setup": _setup(style, any(column.number_format for column in grid.columns)),
         "caption_above": caption if above else "",
@@ -118,8 +119,8 @@ def _slots(table: Table, style: Style, grid: TexGrid, long: bool) -> dict[str, s
 
 def _caption(table: Table, style: Style) -> str:
     minus = style.numbers.minus
-    whole = latex(caption_content(table.caption, style.look), minus)
-    listed = latex(table.caption.title, minus)
+    whole = r" \\ ".join(latex(line, minus) for line in lines(caption_content(table.caption, style.look)))
+    listed = latex(tuple(part for part in table.caption.title if not isinstance(part, Mark)), minus)
     font = _font(style, style.look.caption_size)
     return f"\\caption[{{{listed}}}]{{{font} {whole}}}\n\\label{{tab:{table.name}}}"
 

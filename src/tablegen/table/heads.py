@@ -10,7 +10,7 @@ from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.cells import RATIOS, STEMS, described
-from tablegen.table.markup import markup
+from tablegen.table.markup import markup, title_case
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
 from tablegen.tasks import Compare, Fit, Sizes, interval_level
 
@@ -77,12 +77,16 @@ def _spanner(span: str, first: Head, style: Style, confidence: float) -> Content
         return (Text(style.words.missing),)
     if span == PAIRS:
         return _worded(first, style, confidence)
-    return (Text(span),)
+    return (Text(_cased(span, style)),)
+
+
+def _cased(label: str, style: Style) -> str:
+    return title_case(label) if style.look.head_case == "title" else label
 
 
 def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:
     everybody = style.words.total if plan.design == "crosstab" else style.words.overall
-    label = head.header or head.group_label or everybody
+    label = _cased(head.header or head.group_label or everybody, style)
     size = group_size(head.group, plan, results)
     if size is None or not style.words.group_n:
         return (Text(label),)

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from tablegen.plan import PAIRS, Head, Line, Plan
 from tablegen.results import Results
 from tablegen.style import Style
-from tablegen.table.cells import RATIOS, Writer, described
+from tablegen.table.cells import RATIOS, Writer
 from tablegen.table.heads import column_head, head_rows
-from tablegen.table.markup import capitalized, title_case
+from tablegen.table.markup import title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
-from tablegen.table.notes import Marked, alike_patterns, general_notes, table_notes
+from tablegen.table.note_form import Marked
+from tablegen.table.notes import alike_patterns, called_notes, general_notes, table_notes
+from tablegen.table.stub import stub_text
 from tablegen.table.tested import KINDS, main_method, method_sentence, own_method, test_record
+from tablegen.table.thousands import grouped_alike
 from tablegen.tasks import Compare
 
 if TYPE_CHECKING:
@@ -25,11 +28,12 @@ _COUNTED = frozenset({"n", "pct", "total", "n_events", "events_pct"})
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     """The table of a plan: every digit decided, every note made."""
-    page = Page(plan, results, style, Marked(style.look.notes))
+    general = general_notes(plan, results, style)
+    page = Page(plan, results, style, called_notes(plan, style, general))
     heads = head_rows(page.stub_head(), plan.heads, page.contents, style, plan.confidence)
     body = tuple(page.row(i, line) for i, line in page.lines())
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
-    return finished(plan, style, heads, columns, (*body, *page.footer), [page], general_notes(plan, results, style))
+    return finished(plan, style, heads, columns, (*body, *page.footer), [page], general)
 
 
 def finished(
@@ -46,8 +50,10 @@ def finished(
     `columns` are of the stub and all others; `general` are the notes that no cell calls.
     """
     body = tuple(_aligned(row, columns) for row in body)
-    title = _title(plan.title, style)
-    caption = Caption(style.words.table, plan.number, (Text(title),))
+    if style.numbers.thousands_by_column:
+        body = grouped_alike(body, len(columns), style.numbers)
+    title, mark = _title(plan.title, style), pages[0].marked.of_title
+    caption = Caption(style.words.table, plan.number, (Text(title), *((mark,) if mark else ())))
     shown = " ".join([title, *(plain(cell.content) for row in (*heads, *body) for cell in row.cells)])
     ours = [content for page in pages for content in page.worded()]
     ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
@@ -58,7 +64,16 @@ def finished(
     described_columns = ", ".join(column for page in pages for column in page.described())
     stub = plain(heads[0].cells[0].content)
     description = f"{plan.title}. {len(plan.lines)} rows; columns: {stub}, {described_columns}."
-    return Table(_identifier(plan.name), caption, columns, heads, body, notes, description)
+    if style.look.heads == "center":
+        heads = _centred(heads)
+    return Table(_identifier(plan.name), caption, columns, heads, body, notes, description, style.words.language)
+
+
+def _centred(heads: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The heads with all but the stub's centred."""
+    stub = heads[0].cells[0]
+    centred = ([cell if cell is stub else replace(cell, align="center") for cell in row.cells] for row in heads)
+    return tuple(replace(row, cells=tuple(cells)) for row, cells in zip(heads, centred, strict=True))
 
 
 def _footer(plan: Plan, results: Results, style: Style) -> tuple[Row, ...]:
@@ -142,17 +157,7 @@ class Page:
 
     def stub(self, line: Line) -> Content:
         """The stub's text: the label, what its cells show where the style says it there, the unit."""
-        if line.kind == "statistic" and line.show and not line.label:
-            return capitalized(described(line.show, self.style, self.plan.confidence))
-        words = self.style.words
-        own = {"missing": words.missing, "none": line.label or words.none, "total": words.total}
-        label: Content = (Text(own.get(line.kind, line.label)),)
-        beside = self.style.look.notes.descriptor == "stub"
-        if line.unit and not beside:
-            label = (*label, Text(f" ({line.unit})"))
-        if (beside or line.show in self.alike) and line.show and line.kind in {"row", "group"}:
-            label = (*label, Text(", "), *described(line.show, self.style, self.plan.confidence))
-        return (*label, Text(f", {line.unit}")) if line.unit and beside else label
+        return stub_text(line, self.style, self.plan.confidence, line.show in self.alike)
 
     def called_notes(self, line: Line) -> Iterator[Content]:
         """The notes that a line's stub calls: the author's own, and the method of a test that differs from most."""
@@ -218,7 +223,7 @@ class Page:
         Numbers with stars stand left, where the stars do not move them.
         """
         if head.kind == "group":
-            return Column("left", alike=True)
+            return Column(self.style.look.cells, alike=True)
         if self.style.look.numbers == "left":
             return Column("left")
         asks = [line.cells[i - 1] for line in self.plan.lines if line.cells]
@@ -226,7 +231,7 @@ class Page:
             return Column("left")
         contents = [row.cells[i].content for row in body]
         lone = all(_lone(content) for content in contents if any(isinstance(part, Number) for part in content))
-        return Column("decimal" if lone else "right")
+        return Column("decimal" if lone else "center" if self.style.look.cells == "center" else "right")
 
 
 def _lone(content: Content) -> bool:

@@ -1,43 +1,22 @@
 """The notes below a table, all made from Results: what is shown, how it was computed, who is not in it."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
 from tablegen.evidence import Grouping
 from tablegen.plan import OVERALL, Line, LineKind, Plan
 from tablegen.results import Results
 from tablegen.spec.pattern import Pattern
-from tablegen.style import NoteLook, Style
+from tablegen.style import Style
 from tablegen.table import numbers
+from tablegen.table.abbreviations import abbreviations
 from tablegen.table.cells import described
 from tablegen.table.definitions import percent_sentences
 from tablegen.table.markup import markup
-from tablegen.table.model import Content, Mark, Note, Text, plain
+from tablegen.table.model import Content, Note, Text, plain
+from tablegen.table.note_form import Marked, arranged, listed
 from tablegen.table.sentences import OWN_NOTES, has_questions, method_notes
 from tablegen.table.tested import counted, test_kind
 from tablegen.tasks import Compare, Match, Sizes, Summarize
-
-
-@dataclass(slots=True)
-class Marked:
-    """The notes that a cell calls, in the order they are met; equal notes share a mark."""
-
-    look: NoteLook
-    found: dict[Content, Mark] = field(default_factory=dict[Content, Mark])
-
-    def mark(self, content: Content) -> Mark:
-        """The mark of a note; a new one when it was not called before."""
-        if content not in self.found:
-            marks, i = self.look.marks, len(self.found)
-            letter = marks[i % len(marks)] * (1 + i // len(marks))
-            self.found[content] = Mark(letter, self.look.raised)
-        return self.found[content]
-
-    def notes(self) -> Iterator[Note]:
-        """The notes, each behind its mark."""
-        for content, mark in self.found.items():
-            yield Note(_stopped(content, self.look), mark)
 
 
 def general_notes(plan: Plan, results: Results, style: Style) -> list[Content]:
@@ -53,38 +32,38 @@ def table_notes(
     Abbreviations are looked for in the table's text, `shown`; those that the style explains only in words of its own:
     what the data are, and `ours`, the heads of the statistics.
     """
-    look = style.look.notes
-    data = data_note(plan, style)
+    data = list(data_notes(plan, style))
     general = [*found, *((Text(note),) for note in plan.notes)]
-    notes = " ".join([*(plain(c) for c in (data, *general)), *map(plain, marked.found)])
+    notes = " ".join(map(plain, (*data, *general, *marked.found)))
     patterns = shown_patterns(plan.lines, kinds=("row", "level", "statistic"))
     words = " ".join(plain(described(pattern, style, plan.confidence)) for pattern in patterns)
     if plan.design in OWN_NOTES or plan.told:
         words += " ".join(map(plain, general))
-    short = _abbreviations(plan, style, f"{ours} {words}", f"{shown} {notes}")
-    parts: Mapping[str, list[Note]] = {
-        "data": [Note(_stopped(data, look))] if data else [],
-        "general": [Note(_stopped(content, look)) for content in general],
-        "abbreviations": [Note(_stopped(short, look))] if short else [],
-        "marked": list(marked.notes()),
-    }
-    return tuple(note for part in look.order for note in parts[part])
+    short = abbreviations(plan, style, f"{ours} {words}", f"{shown} {notes}")
+    return arranged({"data": data, "general": general, "abbreviations": [short] if short else []}, marked)
 
 
-def _stopped(content: Content, look: NoteLook) -> Content:
-    """The note with the style's full stop, where it has none."""
-    return content if not look.stop or plain(content).endswith(look.stop) else (*content, Text(look.stop))
+def called_notes(plan: Plan, style: Style, general: Sequence[Content]) -> Marked:
+    """The notes that cells will call, none yet; the first mark is the title's where the style has it call the others.
+
+    `general` are the notes that no cell calls.
+    """
+    look = style.look.notes
+    return Marked(look, look.on_title and bool(general or plan.notes or [*data_notes(plan, style)]))
 
 
-def data_note(plan: Plan, style: Style, kinds: tuple[LineKind, ...] = ("row", "level")) -> Content:
-    """`Data are mean ± SD or n (%)`: the patterns that lines of these kinds show; nothing where the stub says so."""
-    if style.look.notes.descriptor != "note" or plan.design == "model":
-        return ()
-    patterns: dict[str, Content] = {}
-    for pattern in shown_patterns(plan.lines, kinds):
-        words = described(pattern, style, plan.confidence)
-        patterns.setdefault(plain(words), words)
-    return (Text("Data are "), *_either(list(patterns.values()))) if patterns else ()
+def data_notes(plan: Plan, style: Style) -> Iterator[Content]:
+    """`Data are mean ± SD or n (%)`: what the cells show, where neither the stub nor a sentence of its own says it."""
+    if plan.design == "model":
+        return
+    own = style.look.notes.sentences
+    shown = [*shown_patterns(plan.lines)]
+    for sentence in dict.fromkeys(own[pattern.name] for pattern in shown if pattern.name and pattern.name in own):
+        yield markup(sentence)
+    if style.look.notes.descriptor == "note":
+        others = either(described(p, style, plan.confidence) for p in shown if p.name not in own)
+        if others:
+            yield markup(style.words.data, {"list": others})
 
 
 def shown_patterns(lines: Iterable[Line], kinds: tuple[LineKind, ...] = ("row", "level")) -> Iterator[Pattern]:
@@ -106,14 +85,10 @@ def alike_patterns(plan: Plan) -> frozenset[Pattern]:
     return frozenset(pattern for patterns in found.values() if len(patterns) > 1 for pattern in patterns)
 
 
-def _either(contents: list[Content]) -> Content:
-    """`a`, `a or b`, `a, b, or c`."""
-    joined: Content = ()
-    for i, content in enumerate(contents):
-        last = i == len(contents) - 1
-        between = "" if not i else ", " if not last else " or " if len(contents) == 2 else ", or "
-        joined = (*joined, *((Text(between),) if between else ()), *content)
-    return joined
+def either(contents: Iterable[Content]) -> Content:
+    """`a`, `a or b`, `a, b, or c`: each once."""
+    different = list({plain(content): content for content in contents}.values())
+    return listed(different, ", ", " or " if len(different) == 2 else ", or ")
 
 
 def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
@@ -139,7 +114,7 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         size = markup(style.words.group_n, {"n": numbers.write_count(n, style.numbers)})
         gaps.append((Text(f"{labels.get(row, row)} "), *size))
     if gaps:
-        yield (Text("Missing values: "), *_listed(list(dict.fromkeys(gaps)), "; "))
+        yield (Text("Missing values: "), *listed(list(dict.fromkeys(gaps)), "; "))
 
 
 def _untold(plan: Plan, results: Results, told: set[str]) -> Iterator[tuple[str, int]]:
@@ -153,13 +128,6 @@ def _untold(plan: Plan, results: Results, told: set[str]) -> Iterator[tuple[str,
             own = {row: n for row, n in own.items() if row not in parts}
             own[task.row] = missing_answers(task, results)
     yield from ((row, n) for row, n in own.items() if n and row not in told)
-
-
-def _listed(contents: list[Content], between: str) -> Content:
-    listed: Content = ()
-    for i, content in enumerate(contents):
-        listed = (*listed, *((Text(between),) if i else ()), *content)
-    return listed
 
 
 def _summarized(plan: Plan) -> Iterator[tuple[str, Grouping | None]]:
@@ -181,26 +149,3 @@ def _missing(row: str, by: Grouping | None, results: Results) -> int:
     if any(record is None or record.value is None for record in records):
         return 0
     return sum(int(record.value) for record in records if record and record.value)
-
-
-def _abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
-    """The abbreviations that the table uses, in order of appearance and in the style's form."""
-    known = {**style.words.abbreviations, **plan.abbreviations}
-    used: list[tuple[int, str]] = []
-    by_name = style.look.notes.abbreviation_order == "alphabetical"
-    for short, meaning in known.items():
-        if not meaning or short not in shown:  # most of them: no pattern need be compiled
-            continue
-        form, own = rf"(?<![\w.]){re.escape(short)}(?!\w)", short in plan.abbreviations
-        match = re.search(form, shown)
-        told = re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}\)", shown, re.IGNORECASE)
-        explained = not own and (told or not re.search(form, ours))
-        if match and not explained:
-            used.append((0 if by_name else match.start(), short))
-    if not used:
-        return ()
-    look, joined = style.look.notes, list[Content]()
-    for _, short in sorted(used, key=lambda pair: (pair[0], pair[1].casefold())):
-        joined.append(markup(look.abbreviation, {"short": (Text(short),), "long": (Text(known[short]),)}))
-    listed = _listed(joined, look.abbreviation_joiner)
-    return markup(look.abbreviation_one if len(joined) == 1 else look.abbreviations, {"list": listed})

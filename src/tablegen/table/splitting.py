@@ -12,7 +12,7 @@ from tablegen.table.heads import column_head, group_size, head_rows
 from tablegen.table.layout import Page, finished
 from tablegen.table.markup import markup
 from tablegen.table.model import Cell, Column, Content, Row, Table, Text
-from tablegen.table.notes import Marked, general_notes
+from tablegen.table.notes import called_notes, general_notes
 
 Part = tuple[str, Plan, Results]
 """What a part is called, its plan and its results; all parts have the same lines and heads."""
@@ -20,9 +20,9 @@ Part = tuple[str, Plan, Results]
 
 def lay_out_parts(split: Split, parts: Sequence[Part], without: int | None, style: Style) -> Table:
     """The table of all parts. `without` patients are in none: they have no level of the column; None if withheld."""
-    marked = Marked(style.look.notes)
+    general = [*_general(parts, style), *_left_out(split, without)]
+    marked = called_notes(parts[0][1], style, general)
     pages = [Page(plan, results, style, marked, called) for called, plan, results in parts]
-    general = [*_general(pages), *_left_out(split, without)]
     lay_out = _side_by_side if split.show == "columns" else _stacked
     heads, columns, body = lay_out(pages, style)
     return finished(pages[0].plan, style, heads, columns, body, pages, general)
@@ -55,7 +55,7 @@ def _without_stub(row: Row, i: int) -> tuple[Cell, ...]:
 def _joined(pages: Sequence[Page], i: int, line: Line) -> Row:
     """A line of all parts; what the stub calls for only some of them is told to be about those."""
     called = [list(page.called_notes(line)) for page in pages]
-    notes = dict.fromkeys(_named(pages, called))
+    notes = dict.fromkeys(_named([page.called for page in pages], called))
     stub = (*pages[0].stub(line), *map(pages[0].marked.mark, notes))
     return pages[0].beside(i, line, stub, chain.from_iterable(page.cells(line) for page in pages))
 
@@ -95,18 +95,18 @@ def _size(size: int | None, style: Style) -> Content:
     return markup(style.words.group_n, {"n": numbers.write_count(size, style.numbers)})
 
 
-def _general(pages: Sequence[Page]) -> tuple[Content, ...]:
+def _general(parts: Sequence[Part], style: Style) -> tuple[Content, ...]:
     """The notes of all parts, then those of some, with what these are called before them."""
-    found = [general_notes(page.plan, page.results, page.style) for page in pages]
+    found = [general_notes(plan, results, style) for _, plan, results in parts]
     shared = [content for content in found[0] if all(content in others for others in found)]
-    return tuple(dict.fromkeys((*shared, *_named(pages, found))))
+    return tuple(dict.fromkeys((*shared, *_named([called for called, _, _ in parts], found))))
 
 
-def _named(pages: Sequence[Page], contents: Sequence[Sequence[Content]]) -> Iterator[Content]:
-    """Contents of the pages, in their order: those that not every page has are told to be of those that have it."""
+def _named(names: Sequence[str], contents: Sequence[Sequence[Content]]) -> Iterator[Content]:
+    """Contents of the parts of these names, in their order: those that not all have are told to be of which."""
     for content in dict.fromkeys(chain.from_iterable(contents)):
-        having = [page.called for page, own in zip(pages, contents, strict=True) if content in own]
-        yield content if len(having) == len(pages) else (Text(f"{', '.join(having)}: "), *content)
+        having = [name for name, own in zip(names, contents, strict=True) if content in own]
+        yield content if len(having) == len(names) else (Text(f"{', '.join(having)}: "), *content)
 
 
 def _left_out(split: Split, without: int | None) -> Iterator[Content]:

@@ -1,0 +1,33 @@
+"""The note on abbreviations: which of those known the table uses, in the journal's form."""
+
+import re
+
+from tablegen.plan import Plan
+from tablegen.style import Style
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Text
+from tablegen.table.note_form import listed
+
+
+def abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
+    """The abbreviations that the table uses, in order of appearance and in the style's form."""
+    known = {**style.words.abbreviations, **plan.abbreviations}
+    used: list[tuple[int, str]] = []
+    by_name = style.look.notes.abbreviation_order == "alphabetical"
+    for short, meaning in known.items():
+        if not meaning or short not in shown:  # most of them: no pattern need be compiled
+            continue
+        form, own = rf"(?<![\w.]){re.escape(short)}(?!\w)", short in plan.abbreviations
+        match = re.search(form, shown)
+        told = re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}\)", shown, re.IGNORECASE)
+        explained = not own and (told or not re.search(form, ours))
+        if match and not explained:
+            used.append((0 if by_name else match.start(), short))
+    if not used:
+        return ()
+    look, joined = style.look.notes, list[Content]()
+    for _, short in sorted(used, key=lambda pair: (pair[0], pair[1].casefold())):
+        form = look.abbreviation_first if look.abbreviation_first and not joined else look.abbreviation
+        joined.append(markup(form, {"short": (Text(short),), "long": (Text(known[short]),)}))
+    whole = listed(joined, look.abbreviation_joiner, look.abbreviation_last_joiner)
+    return markup(look.abbreviation_one if len(joined) == 1 else look.abbreviations, {"list": whole})

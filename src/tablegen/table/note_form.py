@@ -1,0 +1,81 @@
+"""The form that a journal gives to notes: their marks, what stands before them, which of them are one paragraph."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tablegen.style import NoteLook
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Mark, Note, Text, plain
+
+
+@dataclass(slots=True)
+class Marked:
+    """The notes that a cell calls, in the order they are met; equal notes share a mark.
+
+    With `titled` the first mark is the title's, which calls the notes that no cell calls.
+    """
+
+    look: NoteLook
+    titled: bool = False
+    found: dict[Content, Mark] = field(default_factory=dict[Content, Mark])
+
+    def mark(self, content: Content) -> Mark:
+        """The mark of a note; a new one when it was not called before."""
+        if content not in self.found:
+            self.found[content] = self._nth(len(self.found) + self.titled)
+        return self.found[content]
+
+    @property
+    def of_title(self) -> Mark | None:
+        """The mark that the title calls the notes of no cell by, where it does."""
+        return self._nth(0) if self.titled else None
+
+    def notes(self) -> Iterator[Note]:
+        """The notes, each behind its mark."""
+        for content, mark in self.found.items():
+            yield Note(stopped(content, self.look), mark)
+
+    def _nth(self, i: int) -> Mark:
+        marks = self.look.marks
+        return Mark(marks[i % len(marks)] * (1 + i // len(marks)), self.look.raised)
+
+
+def stopped(content: Content, look: NoteLook) -> Content:
+    """The note with the style's full stop, where it has none."""
+    return content if not look.stop or plain(content).endswith(look.stop) else (*content, Text(look.stop))
+
+
+def listed(contents: Sequence[Content], between: str, last: str = "") -> Content:
+    """The contents with `between` between them, before the last one `last` where it is given."""
+    whole: Content = ()
+    for i, content in enumerate(contents):
+        joint = last if last and 0 < i == len(contents) - 1 else between
+        whole = (*whole, *((Text(joint),) if i else ()), *content)
+    return whole
+
+
+def arranged(parts: Mapping[str, Sequence[Content]], marked: Marked) -> tuple[Note, ...]:
+    """All notes in the style's order: those of `parts`, which no cell calls, and those that cells call.
+
+    Where the style joins them, the former are one paragraph, in the place of the first of them.
+    """
+    look = marked.look
+    loose = [stopped(content, look) for name in look.order for content in parts.get(name, ())]
+    if look.joined and loose:
+        loose = [listed(loose, " " if look.stop else ". ")]
+    waiting = [Note((*_lead(look, i, len(loose)), *content), marked.of_title) for i, content in enumerate(loose, 1)]
+    notes: list[Note] = []
+    for name in look.order:
+        if name == "marked":
+            notes += marked.notes()
+        elif parts.get(name):
+            here = len(waiting) if look.joined else len(parts[name])
+            notes, waiting = [*notes, *waiting[:here]], waiting[here:]
+    return tuple(notes)
+
+
+def _lead(look: NoteLook, i: int, count: int) -> Content:
+    """What stands before the i-th of the notes that no cell calls."""
+    if count > 1 and look.lead_each:
+        return markup(look.lead_each, {"i": (Text(str(i)),)})
+    return markup(look.lead) if i == 1 and look.lead else ()

@@ -1,0 +1,178 @@
+"""What journals do to captions, stubs, heads and notes, each seen in a table built in that journal's style."""
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+from seen import heads, lines, notes
+
+from tablegen.listing import catalogue_rows
+from tablegen.style import NoteLook, NumberRules
+from tablegen.table.model import Cell, Mark, Note, Number, Row, Text, plain
+from tablegen.table.note_form import Marked, arranged, listed
+from tablegen.table.thousands import grouped_alike
+
+SPEC = (
+    "compare: arm\ntitle: Patients by arm at baseline\nnumber: 1\n"
+    "rows: {age: {label: Age, unit: years}, crp: {label: CRP, show: median (IQR)}, sex: {label: Sex, note: As recorded}}\n"
+    "abbreviations: {CRP: C-reactive protein}\n"
+)
+
+
+@pytest.fixture
+def styled(build):
+    """The table above in a journal's style."""
+    return lambda style, spec=SPEC: build(f"{spec}style: {style}\n")
+
+
+def caption(table):
+    return plain(table.table.caption.title)
+
+
+def test_nejm_calls_the_general_note_by_its_title(styled):
+    table = styled("nejm")
+    assert caption(table) == "Patients by Arm at Baseline.*"
+    (first, general), (second, called) = notes(table)
+    assert (first, second, called) == ("*", "†", "As recorded.")
+    assert general.startswith("Plus–minus values are means ±SD. Continuous variables were compared by ")
+    assert general.endswith("CRP denotes C-reactive protein, and IQR interquartile range.")
+    assert "Data are" not in general
+
+
+def test_nejm_says_in_the_stub_what_cells_show_and_the_unit_last(styled):
+    stubs = [line.partition("|")[0] for line in lines(styled("nejm"))]
+    assert stubs[0] == "Age — years"  # its plus-minus values are told by the note
+    assert stubs[1] == "CRP, median (IQR)"
+    assert "Sex — no. (%)†" in stubs
+
+
+def test_nejm_heads_are_in_title_case(styled):
+    table = styled("nejm", SPEC + "groups: {a: treated patients, b: controls}\n")
+    assert heads(table)[1:3] == ["Treated Patients (N = 3)", "Controls (N = 3)"]
+    assert heads(table)[-1] == "P Value"
+
+
+def test_bmj_says_counts_in_a_note_and_other_things_in_the_stub(styled):
+    table = styled("bmj")
+    stubs = [line.partition("|")[0] for line in lines(table)]
+    assert stubs[0] == "Age (years), mean (SD)"
+    assert stubs[1] == "CRP, median (IQR)"
+    assert "Sex*" in stubs
+    assert notes(table)[0] == ("", "Values are numbers (percentages) unless stated otherwise.")
+
+
+def test_jama_puts_the_unit_behind_what_the_cells_show(styled):
+    assert lines(styled("jama"))[0].partition("|")[0] == "Age, mean (SD), years"
+
+
+def test_apa_has_one_general_note_and_centres_its_columns(styled):
+    table = styled("apa7")
+    assert [mark for mark, _ in notes(table)] == ["", "a"]
+    assert notes(table)[0][1].startswith("Note. Data are M (SD), Mdn [IQR], or n (%). Continuous variables")
+    assert "CI" not in notes(table)[0][1]
+    assert {column.align for column in table.table.columns[1:3]} == {"center"}
+    first, *others = table.table.head[0].cells
+    assert first.align is None and {cell.align for cell in others} == {"center"}
+
+
+def test_apa_gives_the_title_a_line_of_its_own(styled, tmp_path):
+    table = styled("apa7")
+    (tmp_path / "t.docx").write_bytes(table.render("docx"))
+    assert Document(str(tmp_path / "t.docx")).paragraphs[0].text == "Table\u00a01\nPatients by Arm at Baseline"
+    assert r"\textbf{Table~1} \\ \textit{Patients" in table.render("latex").decode()
+    assert "<br><i>Patients by Arm at Baseline</i>" in table.render("html").decode()
+
+
+def test_gbt_numbers_its_notes_and_centres_its_caption(styled, tmp_path):
+    table = styled("gbt7713")
+    told = [text for mark, text in notes(table) if not mark]
+    assert [text[:3] for text in told] == [f"注{i}：" for i in range(1, len(told) + 1)]
+    assert all(text.endswith("。") for _, text in notes(table))
+    assert table.table.language == "zh-CN"
+    (tmp_path / "t.docx").write_bytes(table.render("docx"))
+    document = Document(str(tmp_path / "t.docx"))
+    assert document.paragraphs[0].text == "表1　Patients by arm at baseline"
+    assert document.paragraphs[0].style.paragraph_format.alignment == 1
+    assert "justification=centering" in table.render("latex").decode()
+    assert "text-align: center; font-size: 9pt" in table.render("html").decode()
+
+
+def test_a_lone_note_of_gbt_has_no_number(styled):
+    table = styled("gbt7713", "rows: {sex: {label: Sex}}\n")
+    assert [text for _, text in notes(table)] == ["注：数据以例(%)表示。"]
+
+
+def test_the_mark_on_a_title_is_no_part_of_a_documents_name(styled):
+    html = styled("nejm").render("html").decode()
+    assert "<title>Table 1. Patients by Arm at Baseline.</title>" in html.replace("\u00a0", " ")
+    assert r"\caption[{Patients by Arm at Baseline.}]" in styled("nejm").render("latex").decode()
+
+
+def test_without_a_general_note_the_title_calls_none(styled):
+    table = styled("nejm", "title: Sexes\nrows: {sex: {label: Sex, note: As recorded}}\n")
+    assert caption(table) == "Sexes."
+    assert notes(table) == [("*", "As recorded.")]
+
+
+@pytest.mark.parametrize("style", ["nejm", "bmj", "annals", "apa7", "nature", "plos", "elsevier", "icmje", "gbt7713"])
+def test_a_style_changes_no_number(styled, style):
+    here, there = styled(style).results, styled("default").results
+    assert [(r.key, r.value) for r in here] == [(r.key, r.value) for r in there]
+
+
+def test_four_digits_are_grouped_where_their_column_has_five():
+    rules = NumberRules(thousands=",", thousands_by_column=True)
+
+    def cell(text):
+        return Cell((Number(text), Text(" ("), Number("1234.5678"), Text(")")))
+
+    body = (Row((cell("25,326"), cell("1487"))), Row((cell("6494"), cell("123"))), Row((cell("-1234.5"), cell("9999"))))
+    shown = [[plain(c.content) for c in row.cells] for row in grouped_alike(body, 2, rules)]
+    assert shown == [
+        ["25,326 (1,234.5678)", "1487 (1234.5678)"],
+        ["6,494 (1,234.5678)", "123 (1234.5678)"],
+        ["-1,234.5 (1,234.5678)", "9999 (1234.5678)"],
+    ]
+
+
+def test_a_column_of_four_digits_stays_closed_up_in_nejm(build):
+    small, large = ("1,a,1487\n2,b,1200\n", "1,a,42930\n2,b,1200\n")
+    for rows, expected in ((small, "1487|1200"), (large, "42,930|1200")):
+        table = build("compare: arm\nrows: {x: {show: median}}\nstyle: nejm\n", data="id,arm,x\n" + rows)
+        assert lines(table)[0].partition("|")[2].startswith(expected)
+
+
+def test_listed():
+    a, b, c = ((Text(x),) for x in "abc")
+    assert plain(listed([a, b, c], ", ", ", and ")) == "a, b, and c"
+    assert plain(listed([a, b], ", ", ", and ")) == "a, and b"
+    assert listed([a], ", ", ", and ") == a
+    assert listed([], ", ") == ()
+
+
+@pytest.mark.parametrize("joined", [False, True])
+@pytest.mark.parametrize(
+    "order", [("marked", "data", "general"), ("data", "marked", "general"), ("data", "general", "marked")]
+)
+def test_the_order_of_notes_is_the_styles(order, joined):
+    marked = Marked(NoteLook(order=order, joined=joined, stop="."))
+    marked.mark((Text("m"),))
+    made = arranged({"data": [(Text("d"),)], "general": [(Text("g"),)]}, marked)
+    texts = [plain(note.content) for note in made]
+    mark = Note((Text("m"), Text(".")), Mark("a"))
+    assert mark in made
+    if joined:
+        assert texts == [t for t in ("m." if o == "marked" else "d. g." if o == "data" else "" for o in order) if t]
+    else:
+        assert texts == [{"marked": "m.", "data": "d.", "general": "g."}[o] for o in order]
+
+
+def test_marks_repeat_doubled_when_they_run_out():
+    marked = Marked(NoteLook(marks=("*", "†")), titled=True)
+    assert [marked.mark((Text(str(i)),)).text for i in range(4)] == ["†", "**", "††", "***"]
+    assert marked.of_title == Mark("*")
+
+
+def test_every_style_is_listed_with_how_sure_it_is():
+    rows = dict(catalogue_rows("styles", None, Path.cwd()))
+    assert rows["annals"].startswith("Annals of Internal Medicine; rules: 5 sourced, 3 policy [Annals, Information")
