@@ -4,13 +4,15 @@ python tools/write_docs.py        rewrites the files; tests/test_docs.py fails w
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
 
 from tablegen import stats
 from tablegen.designs.tests import AUTO, AUTO_RULE
-from tablegen.listing import inference
+from tablegen.editor import CHECKS
+from tablegen.listing import catalogue_rows, inference
+from tablegen.resources import Templates
 from tablegen.schema import Key
 from tablegen.spec.keys import DATA_KEYS, PAIRWISE_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
@@ -21,6 +23,7 @@ from tablegen.stats.measures import MEASURES
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.regression.footers import FOOTERS
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
+from tablegen.style_file import load_style, style_names
 
 DOCS = Path(__file__).parent.parent / "docs"
 _PART = r"(<!-- {} -->\n).*?(<!-- end -->)"
@@ -85,6 +88,8 @@ def parts() -> dict[str, dict[str, str]]:
             "fields: numbers": field_table(NumberRules),
             "fields: look": "\n".join(map(field_table, (Look, RuleLook, CaptionLook, NoteLook))),
             "fields: words": field_table(Words),
+            "journals": table(("name", "journal, and how sure its rules are"), catalogue_rows("styles", None, DOCS)),
+            "checks": table(("name", "looks for", "journals"), checks()),
         },
         "designs.md": {
             "correlations": table(("name", "correlation", "source"), correlations),
@@ -103,6 +108,26 @@ def parts() -> dict[str, dict[str, str]]:
             "inferences": table(("name", "variance", "source"), inferences),
         },
     }  # fmt: skip
+
+
+def checks() -> Iterator[tuple[str, str, str]]:
+    """The checks of journals' editors, with the styles that add them to those of `default`, or mind them more."""
+    templates = Templates.search()
+    styles = {name: load_style(name, templates).checks for name in style_names(templates)}
+    for check, title in CHECKS.items():
+        if check in styles["default"]:
+            errors = [name for name, found in styles.items() if found[check].level == "error"]
+            yield f"`{check}`", title, "all" + (f"; an error in {', '.join(errors)}" if errors else "")
+            continue
+        found = {name: rules[check] for name, rules in styles.items() if check in rules}
+        yield (
+            f"`{check}`",
+            title,
+            ", ".join(
+                name + (f" ({rule.limit:g})" if rule.limit else "") + (" (error)" if rule.level == "error" else "")
+                for name, rule in found.items()
+            ),
+        )
 
 
 def written(text: str, made: dict[str, str]) -> str:

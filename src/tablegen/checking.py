@@ -7,10 +7,12 @@ from pathlib import Path
 from tablegen.data import open_source
 from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
+from tablegen.editor.findings import editor_findings
 from tablegen.errors import Problem, Problems
 from tablegen.make import Request, targets
 from tablegen.plan import Plan
 from tablegen.resources import Templates
+from tablegen.results import Results
 from tablegen.shell import shell_table
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
@@ -21,11 +23,15 @@ from tablegen.table.definitions import quantile_sentence
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check says: one line on the table, the defaults taken, the warnings, and the shell as Markdown."""
+    """What a check says: one line on the table, the defaults taken, the warnings, and the shell as Markdown.
+
+    `editor` is what the journal would return the table for: errors and warnings.
+    """
 
     summary: str
     defaults: tuple[str, ...]
     warnings: tuple[Problem, ...]
+    editor: tuple[Problem, ...]
     shell: str = ""
 
 
@@ -40,7 +46,10 @@ def check_spec(path: Path, style: str | None = None, templates: Path | None = No
     targets(spec, Project.of(path), Request())
     built = build_table(spec, folders, problems, style)
     return Report(
-        _summary(built.plan, built.style.name, built.rows), _defaults(built.plan, spec, style), built.warnings
+        _summary(built.plan, built.style.name, built.rows),
+        _defaults(built.plan, spec, style),
+        built.warnings,
+        tuple(editor_findings(spec, built.plan, built.results, built.table, built.style)),
     )
 
 
@@ -51,11 +60,13 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
     there = spec.published or (spec.data and (spec.folder / spec.data.file.text).is_file())
     source = open_source(spec, problems) if there else Shell(spec)
     plan = plan_table(spec, source, patterns, problems)
-    text, _ = render(shell_table(plan, style), style, templates, "markdown")
+    table = shell_table(plan, style)
+    text, _ = render(table, style, templates, "markdown")
     return Report(
         _summary(plan, style.name, None),
         _defaults(plan, spec, style_name),
         problems.warnings,
+        tuple(editor_findings(spec, plan, Results(()), table, style)),
         unescape(text.decode("utf-8")),
     )
 

@@ -118,7 +118,9 @@ def build(
 @click.option("--shell", is_flag=True, help="Print the table with x in place of every digit; needs no data.")
 @TEMPLATES
 def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Path | None) -> None:
-    """Say every default taken and every problem found; write nothing.
+    """Say every default taken, every problem found, and what the journal's editor would return; write nothing.
+
+    With --style, for another journal than the spec's: tablegen check specs/table1.yaml --style nejm
 
     With --shell, print the table as it will look, `xx.x ± xx.x` in its cells, before there are any data.
     """
@@ -138,6 +140,9 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
         if report.shell:
             click.echo(report.shell)
         _warn(report.warnings)
+        for finding in report.editor:
+            click.echo(f"{finding}", err=True)
+        failed = failed or any(finding.level == "error" for finding in report.editor)
     if failed:
         sys.exit(PROBLEMS)
 
@@ -145,7 +150,7 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
 @cli.command("list")
 @click.argument(
     "what",
-    metavar="tests|effects|pairwise|adjustments|summaries|models|inferences|footers|styles|patterns|presets|formats",
+    metavar="tests|effects|pairwise|adjustments|summaries|models|inferences|footers|styles|checks|patterns|presets|formats",
 )
 @TEMPLATES
 def list_(what: str, templates: Path | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tablegen import stats
 from tablegen.catalogue import Catalogue
 from tablegen.designs.tests import AUTO, AUTO_RULE
+from tablegen.editor import CHECKS
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
@@ -44,6 +45,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "inferences": lambda: [(i.name, f"{inference(i)} [{i.source}]") for i in stats.INFERENCES],
         "footers": lambda: [(f.name, f"{f.title} [{f.source}]") for f in _footers()],
         "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],
+        "checks": lambda: [*CHECKS.items()],
         "patterns": lambda: _patterns(templates),
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
     }

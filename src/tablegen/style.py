@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 Share = Annotated[float, (0, 1)]
 Decimals = Annotated[int, (0, 15)]
 Length = Annotated[float, (0, 400)]
+Count = Annotated[float, (1, 10_000)]
 Digits = Annotated[str, (r"\+?\d", "a number of decimals, or +1 for one more than the data have")]
 DateForm = Annotated[
     str,
@@ -206,12 +207,21 @@ class Words:
 
 
 @dataclass(frozen=True)
+class CheckRule:
+    """How a journal takes one of the checks of `editor`: as an error, a warning, or not at all (`off`); its source."""
+
+    level: Literal["error", "warning", "off"] = "warning"
+    limit: Count | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Style:
     """A journal: name, where its rules come from and how sure they are, and the four parts above.
 
     `digits` gives decimals by statistic: a whole number, or `+1` for one more than the data have. `basis`
     says of each rule whether it is `sourced` from the journal, `observed` in its tables, another `tool`'s, or
-    our `policy`.
+    our `policy`. `checks` are what its editor would return a table for, by the names of `tablegen list checks`.
     """
 
     name: str
@@ -223,3 +233,4 @@ class Style:
     words: Words = field(default_factory=Words)
     digits: Mapping[str, Digits] = field(default_factory=dict[str, str])
     basis: Mapping[str, str] = field(default_factory=dict[str, str])
+    checks: Mapping[str, CheckRule] = field(default_factory=dict[str, CheckRule])

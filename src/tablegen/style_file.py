@@ -10,6 +10,7 @@ from functools import cache
 from re import fullmatch
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from tablegen.editor import CHECKS, LIMITED
 from tablegen.errors import Place, Problems, listing, refusal, suggestion
 from tablegen.resources import Templates
 from tablegen.schema import (
@@ -26,7 +27,7 @@ from tablegen.schema import (
     yes_no,
 )
 from tablegen.spec.pattern import STATISTICS, load_patterns, statistic
-from tablegen.style import Bands, Style
+from tablegen.style import Bands, CheckRule, Style
 from tablegen.yamlfile import Node, load
 
 _NONE = object()
@@ -84,7 +85,10 @@ def _style(name: str, templates: Templates, above: tuple[str, ...] = ()) -> Styl
         base = _style(_known(extends, templates, node.at), templates, chain)
         # Where its rules come from is said by each style for itself.
         base = replace(base, name=name, title=name, source="", checked="", basis={})
-    return _over(base, values)
+    style = _over(base, values)
+    _check_rules(root, style, problems)
+    problems.check()
+    return style
 
 
 def _check_names(root: Node, templates: Templates, problems: Problems) -> None:
@@ -101,6 +105,18 @@ def _check_names(root: Node, templates: Templates, problems: Problems) -> None:
                 )
 
 
+def _check_rules(root: Node, style: Style, problems: Problems) -> None:
+    """Note checks that there are not, and those that look for a limit and have none."""
+    node = root.get("checks")
+    for name, _ in node.items if node else ():
+        if name.text not in CHECKS:
+            problems.error(
+                f'unknown check "{name.text}"{suggestion(name.text, CHECKS)}', name.at, listing("checks", CHECKS)
+            )
+        elif name.text in LIMITED and style.checks[name.text].limit is None:
+            problems.error(f"{name.text} needs a limit", name.at, f"{name.text}: {{limit: …, source: …}}")
+
+
 def _over(base: Any, values: Mapping[str, Any]) -> Any:
     """The dataclass with these values; sections and mappings are laid over those of the base."""
     changes = dict[str, Any]()
@@ -109,10 +125,15 @@ def _over(base: Any, values: Mapping[str, Any]) -> Any:
         if is_dataclass(below):
             changes[name] = _over(below, value)
         elif isinstance(below, Mapping):
-            changes[name] = {**below, **value}
+            changes[name] = {**below, **{key: _item(name, key, of, below) for key, of in value.items()}}
         else:
             changes[name] = None if value is _NONE else value
     return replace(base, **changes)
+
+
+def _item(name: str, key: str, value: Any, below: Any) -> Any:
+    """An entry of a mapping of the style: a check is laid over that of the style below, all else is as it stands."""
+    return _over(below.get(key, CheckRule()), value) if name == "checks" else value
 
 
 @cache

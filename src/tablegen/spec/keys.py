@@ -63,6 +63,11 @@ def keys(
         Key("abbreviations", map_of(text_kind()), "abbreviations and their meanings; only those used are printed"),
         Key("missing", parts.missing_kind(_MISSING), "what happens with missing values"),
         Key(
+            "randomized",
+            yes_no(),
+            "whether chance made the groups, and the table describes them at baseline: journals want no P there",
+        ),
+        Key(
             "confidence",
             number_kind(0.5, 1, inside=True, hint=parts.percent_hint),
             "level of every confidence interval",

@@ -1,0 +1,30 @@
+"""What a journal's editor would return a table for: the checks by name. `findings` makes them."""
+
+from collections.abc import Mapping
+
+CHECKS: Mapping[str, str] = {
+    "title words": "a title of more words than the limit",
+    "note words": "notes of more words than the limit",
+    "columns": "more columns than the limit, the stub counted",
+    "rows": "more rows than the limit, heads not counted",
+    "width": "a table wider than the text of the page",
+    "parts": "a table with parts of its own: Table 1a",
+    "p in trial baseline": "P values in the baseline table of a randomized trial (randomized: yes)",
+    "p without effect": "P values without the effect that they are of",
+    "p without statistic": "P values without their test statistic",
+    "effect without interval": "effects without their confidence interval",
+    "percent without count": "percentages without their counts",
+    "percent without denominator": "percentages without n/N",
+    "percent of few": "percentages of fewer patients than the limit",
+    "centre without spread": "means or medians without their spread",
+    "se for spread": "standard errors for the spread of patients",
+    "undefined abbreviation": "abbreviations that nothing explains",
+    "unused abbreviation": "abbreviations explained and not used",
+    "stars": "stars for significance",
+    "ns": "NS in place of a P value",
+    "commas in numbers": "commas within numbers",
+}
+"""All checks, by the name that style files use, with what each looks for."""
+
+LIMITED = frozenset({"title words", "note words", "columns", "rows", "percent of few"})
+"""The checks that look for more, or fewer, than a limit."""

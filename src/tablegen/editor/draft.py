@@ -1,0 +1,80 @@
+"""A table as an editor sees it: what was asked, what it says in words, where the author wrote it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from tablegen.errors import Place
+from tablegen.plan import Ask, Plan
+from tablegen.results import Results
+from tablegen.spec.model import Spec
+from tablegen.style import Style
+from tablegen.table.model import Table, plain
+from tablegen.values import frozen
+from tablegen.yamlfile import Node, load
+
+
+@frozen
+class Finding:
+    """What is wrong, the key of the spec that it is about, and what to do."""
+
+    message: str
+    key: str = "title"
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The table under a journal's eye; `limit` is that of the check at hand."""
+
+    spec: Spec
+    plan: Plan
+    results: Results
+    table: Table
+    style: Style
+    limit: float | None = None
+
+    @property
+    def most(self) -> float:
+        """The limit of a check that has one."""
+        return float("inf") if self.limit is None else self.limit
+
+    @cached_property
+    def asks(self) -> tuple[Ask, ...]:
+        """Every cell's question."""
+        return tuple(ask for line in self.plan.lines for ask in line.cells if ask)
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """The statistics that the table shows."""
+        return frozenset(stat for ask in self.asks for stat in ask.pattern.stats)
+
+    def labels(self, wanted: frozenset[str], without: frozenset[str] = frozenset()) -> str:
+        """The labels of the rows with a cell that shows one of the `wanted` statistics, and none of the others."""
+        asked = {ask.row for ask in self.asks if wanted & {*ask.pattern.stats} and not without & {*ask.pattern.stats}}
+        labels = dict.fromkeys(line.label for line in self.plan.lines if line.row in asked and line.label)
+        found = list(labels) or sorted(asked)
+        return ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+
+    def words(self) -> Iterator[str]:
+        """The texts that a reader meets but for the tool's own notes: title, heads, stubs, the author's notes."""
+        yield self.plan.title
+        for row in self.table.head:
+            yield from (plain(cell.content) for cell in row.cells)
+        yield from (plain(row.cells[0].content) for row in self.table.body)
+        yield from self.plan.notes
+        yield from (line.note for line in self.plan.lines if line.note)
+
+    @cached_property
+    def notes(self) -> str:
+        """All notes below the table."""
+        return " ".join(plain(note.content) for note in self.table.notes)
+
+    def place(self, key: str) -> Place | None:
+        """Where the spec has the key, else where it begins."""
+        node = self._root.get(key) if self._root else None
+        return node.at if node else self.spec.at
+
+    @cached_property
+    def _root(self) -> Node | None:
+        return load(self.spec.path) if self.spec.path.is_file() else None

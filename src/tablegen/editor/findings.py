@@ -1,0 +1,47 @@
+"""A finished table under the checks of a journal, each finding with the journal's own source."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from tablegen.editor import reporting, size, wording
+from tablegen.editor.draft import Draft, Finding
+from tablegen.errors import Problem
+from tablegen.plan import Plan
+from tablegen.results import Results
+from tablegen.spec.model import Spec
+from tablegen.style import Style
+from tablegen.table.model import Table
+
+FINDERS: Mapping[str, Callable[[Draft], Iterator[Finding]]] = {
+    "title words": size.title_words,
+    "note words": size.note_words,
+    "columns": size.columns,
+    "rows": size.rows,
+    "width": size.width,
+    "parts": size.parts,
+    "p in trial baseline": reporting.p_in_trial,
+    "p without effect": reporting.p_without_effect,
+    "p without statistic": reporting.p_without_statistic,
+    "effect without interval": reporting.bare_effect,
+    "percent without count": reporting.percent_alone,
+    "percent without denominator": reporting.no_denominator,
+    "percent of few": reporting.percent_of_few,
+    "centre without spread": reporting.bare_centre,
+    "se for spread": reporting.se_for_spread,
+    "undefined abbreviation": wording.undefined,
+    "unused abbreviation": wording.unused,
+    "stars": wording.stars,
+    "ns": wording.ns,
+    "commas in numbers": wording.commas,
+}
+"""What makes each of the checks."""
+
+
+def editor_findings(spec: Spec, plan: Plan, results: Results, table: Table, style: Style) -> Iterator[Problem]:
+    """What the style's journal would return the table for, at the author's line."""
+    for name, rule in style.checks.items():
+        if rule.level == "off":
+            continue
+        draft = Draft(spec, plan, results, table, style, rule.limit)
+        for finding in FINDERS[name](draft):
+            hints = (*filter(None, (finding.hint,)), f"{style.name}: {rule.source}" if rule.source else style.name)
+            yield Problem(finding.message, draft.place(finding.key), hints, rule.level)

@@ -1,0 +1,84 @@
+"""What must stand beside a number: its effect, its interval, its count, its spread."""
+
+from collections.abc import Iterator
+
+from tablegen.editor.draft import Draft, Finding
+from tablegen.table.cells import STEMS
+from tablegen.tasks import Sizes
+
+_P = frozenset({"p", "p_adjusted"})
+_EFFECTS = frozenset(STEMS.values()) - {"b", "r"}
+_SPREADS = {
+    "mean": frozenset({"sd", "se", "mean_low", "var", "min", "range"}),
+    "median": frozenset({"q1", "iqr", "min", "median_low", "p10", "p5", "mad", "range"}),
+}
+
+
+def p_in_trial(draft: Draft) -> Iterator[Finding]:
+    """P values where the groups were made by chance: every difference between them is chance."""
+    if draft.spec.randomized and draft.shown & _P:
+        what = "the baseline table of a randomized trial has P values"
+        yield Finding(what, "randomized", "leave them out: columns: [groups]")
+
+
+def p_without_effect(draft: Draft) -> Iterator[Finding]:
+    """P values in a table that only describes groups, without an estimate of what is tested."""
+    if draft.plan.design == "compare" and draft.shown & _P and not draft.shown & _EFFECTS:
+        hint = 'leave them out (columns: [groups]), or show effects: ["difference (95% CI)"]'
+        yield Finding("P values stand without the effects that they are of", "columns", hint)
+
+
+def p_without_statistic(draft: Draft) -> Iterator[Finding]:
+    """P values of comparisons without their test statistic."""
+    if draft.plan.design == "compare" and draft.shown & _P and "statistic" not in draft.shown:
+        yield Finding("P values stand without their test statistics", "columns", "columns: [groups, statistic, P]")
+
+
+def bare_effect(draft: Draft) -> Iterator[Finding]:
+    """Effects without an interval."""
+    bare = [stem for stem in _EFFECTS if stem in draft.shown and f"{stem}_low" not in draft.shown]
+    bare += (
+        ["b"] if "b" in draft.shown and not {"low", "se", *(f"{stem}_low" for stem in _EFFECTS)} & draft.shown else []
+    )
+    names = {stem: name for name, stem in STEMS.items()}
+    for stem in sorted(bare):
+        yield Finding(
+            f"{names[stem]} stands without its confidence interval", "columns", f'such as "{names[stem]} (95% CI)"'
+        )
+
+
+def percent_alone(draft: Draft) -> Iterator[Finding]:
+    """Percentages without the number of patients."""
+    if rows := draft.labels(frozenset({"pct"}), frozenset({"n"})):
+        yield Finding(f"percentages stand without their counts: {rows}", "rows", "show: n (%)")
+
+
+def no_denominator(draft: Draft) -> Iterator[Finding]:
+    """Percentages whose numerator or denominator is not told in the cell."""
+    if rows := draft.labels(frozenset({"pct"}), frozenset({"total"})):
+        yield Finding(f"percentages stand without their denominators: {rows}", "rows", "show: n/N (%)")
+
+
+def percent_of_few(draft: Draft) -> Iterator[Finding]:
+    """Percentages of groups with fewer patients than the limit."""
+    if "pct" not in draft.shown:
+        return
+    sizes = {task.row for task in draft.plan.tasks if isinstance(task, Sizes)}
+    for key, record in ((record.key, record) for record in draft.results if record.value is not None):
+        if key.row in sizes and key.stat == "n" and key.group and (record.value or 0) < draft.most:
+            few = f"{key.group} has {record.value:g} patients: percentages are of at least {draft.most:g}"
+            yield Finding(few, "rows", "show: n")
+
+
+def bare_centre(draft: Draft) -> Iterator[Finding]:
+    """Means or medians without a measure of spread or an interval."""
+    for centre, spreads in _SPREADS.items():
+        if rows := draft.labels(frozenset({centre}), spreads):
+            form = "mean (SD)" if centre == "mean" else "median (IQR)"
+            yield Finding(f"a {centre} stands without its spread: {rows}", "rows", f"show: {form}")
+
+
+def se_for_spread(draft: Draft) -> Iterator[Finding]:
+    """Standard errors beside means, where patients' spread is to be described."""
+    if draft.plan.design in {"compare", "describe"} and (rows := draft.labels(frozenset({"se"}))):
+        yield Finding(f"a standard error describes no spread: {rows}", "rows", "show: mean (SD)")

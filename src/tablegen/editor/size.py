@@ -1,0 +1,51 @@
+"""How large a table may be, in words, columns, rows and millimetres."""
+
+import re
+from collections.abc import Iterator
+
+from tablegen.editor.draft import Draft, Finding
+from tablegen.render.docx_columns import column_widths
+
+
+def title_words(draft: Draft) -> Iterator[Finding]:
+    """A title of more words than the limit."""
+    n = len(draft.plan.title.split())
+    if n > draft.most:
+        yield Finding(f"the title has {n} words, {draft.most:g} are allowed")
+
+
+def note_words(draft: Draft) -> Iterator[Finding]:
+    """Notes of more words, all together, than the limit."""
+    n = len(draft.notes.split())
+    if n > draft.most:
+        yield Finding(f"the notes have {n} words, {draft.most:g} are allowed", "notes")
+
+
+def columns(draft: Draft) -> Iterator[Finding]:
+    """More columns than the limit."""
+    n = len(draft.table.columns)
+    if n > draft.most:
+        yield Finding(
+            f"the table has {n} columns, {draft.most:g} are allowed", "columns", "leave some out, or split it"
+        )
+
+
+def rows(draft: Draft) -> Iterator[Finding]:
+    """More rows than the limit."""
+    n = len(draft.table.body)
+    if n > draft.most:
+        yield Finding(f"the table has {n} rows, {draft.most:g} are allowed", "rows", "move some to a supplement")
+
+
+def width(draft: Draft) -> Iterator[Finding]:
+    """A table that does not fit between the margins."""
+    _, excess = column_widths(draft.table, draft.style, draft.style.look.text_width)
+    if excess > 0:
+        wide = f"the table is {excess:.0f} mm wider than the text ({draft.style.look.text_width:g} mm)"
+        yield Finding(wide, "columns", "leave out columns, or shorten their heads")
+
+
+def parts(draft: Draft) -> Iterator[Finding]:
+    """A number with a letter of a part."""
+    if re.fullmatch(r"S?\d+ ?[a-zA-Z]", draft.plan.number or ""):
+        yield Finding(f"Table {draft.plan.number} is a part of a table", "number", "number it as a table of its own")

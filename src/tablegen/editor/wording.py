@@ -1,0 +1,54 @@
+"""Words and signs that editors strike out: abbreviations, stars, NS, commas in numbers."""
+
+import re
+from collections.abc import Iterator
+
+from tablegen.editor.draft import Draft, Finding
+
+_SHORT = re.compile(r"(?<![\w/-])(?=\w*[A-Z]\w*[A-Z])[A-Za-z][A-Za-z0-9]{1,6}(?![\w/])")
+_ROMAN = re.compile(r"[IVXLC]+[ab]?")
+_KNOWN = frozenset(
+    {"DNA", "RNA", "UK", "USA", "US", "HIV", "AIDS", "ID", "MHz", "kHz", "GHz", "kPa", "MPa", "IU", "pH"}
+)
+"""Those that need no explanation: units, and words that dictionaries have."""
+
+
+def undefined(draft: Draft) -> Iterator[Finding]:
+    """Abbreviations in the author's own words that neither a note nor the words before them explain."""
+    known = {*draft.plan.abbreviations, *draft.style.words.abbreviations, *_KNOWN}
+    texts = [*draft.words()]
+    whole = " ".join((*texts, draft.notes))
+    for short in dict.fromkeys(short for text in texts for short in _SHORT.findall(text)):
+        if short in known or _ROMAN.fullmatch(short) or re.search(rf"[a-z]\w* \({re.escape(short)}s?\)", whole):
+            continue
+        yield Finding(f"nothing explains {short}", "abbreviations", f"abbreviations: {{{short}: …}}")
+
+
+def unused(draft: Draft) -> Iterator[Finding]:
+    """Abbreviations that the author explains and the table does not use."""
+    whole = " ".join(draft.words())
+    for short in draft.plan.abbreviations:
+        if not re.search(rf"(?<!\w){re.escape(short)}(?!\w)", f"{whole} {draft.notes}"):
+            yield Finding(f"{short} is explained and not used", "abbreviations", "it is not printed: take it out")
+
+
+def stars(draft: Draft) -> Iterator[Finding]:
+    """Stars behind estimates."""
+    if "stars" in draft.shown:
+        yield Finding("stars stand for P values", "columns", "show P itself")
+
+
+def ns(draft: Draft) -> Iterator[Finding]:
+    """NS in the author's words."""
+    for text in draft.words():
+        if re.search(r"\b(?:NS|n\.s\.)(?!\w)", text):
+            yield Finding(f'NS stands for a P value: "{text}"', "notes", "give P itself")
+
+
+def commas(draft: Draft) -> Iterator[Finding]:
+    """Commas between thousands in the author's words, or in the style's numbers."""
+    if draft.style.numbers.thousands == ",":
+        yield Finding("commas stand between thousands", "style", "thousands: a thin space, or nothing")
+    for text in draft.words():
+        if found := re.search(r"\d[\d,]*,\d{3}(?!\d)", text):
+            yield Finding(f'a comma within a number: "{found[0]}"', "rows")
