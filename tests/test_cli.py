@@ -104,7 +104,7 @@ def test_no_specs_at_all(tmp_path, monkeypatch):
         ("data: ../data.csv\nrows: {age: {digits: two}}\n", 'specs/one.yaml:2:22: digits must be a whole number from 0 to 15, not "two"'),
         ("data: ../data.csv\nformats: [word]\n", 'specs/one.yaml:2:11: unknown format "word"'),
         ("data: ../data.csv\noutput: ../../x\n", "specs/one.yaml:2:9: the output ../../x leads outside the project"),
-        ("data: ../data.csv\noutput: x.pdf\n", 'specs/one.yaml:2:9: no format has the suffix ".pdf"'),
+        ("data: ../data.csv\noutput: x.odt\n", 'specs/one.yaml:2:9: no format has the suffix ".odt"'),
         ("", "specs/one.yaml:1:1: a spec is a mapping of keys, not nothing"),
     ],
 )  # fmt: skip
@@ -249,3 +249,16 @@ def test_builds_at_the_same_time_leave_whole_files(run, tmp_path):
     assert sorted(parallel) == ["one.docx", "one.md", "one.results.json", "one.tex"]
     run("build", "--output", "serial")
     assert parallel == {path.name: path.read_bytes() for path in Path("serial").iterdir()}
+
+
+def test_a_pdf_and_a_picture_need_no_tex(run, project, monkeypatch):
+    project(data_dot_csv="arm,age\na,1\na,2\nb,4\nb,7\n", specs__one_dot_yaml="data: ../data.csv\ncompare: arm\n")
+    monkeypatch.setenv("PATH", "")
+    made = run("build", "specs/one.yaml", "--pdf", "--png", "--format", "markdown")
+    assert made.exit_code == 0
+    assert made.stdout.split() == [f"output/one{s}" for s in (".md", ".pdf", ".png", ".results.json")]
+    assert Path("output/one.pdf").read_bytes().startswith(b"%PDF-")
+    assert Path("output/one.png").read_bytes().startswith(b"\x89PNG")
+    refused = run("build", "specs/one.yaml", "--tex", "--format", "markdown")
+    assert refused.exit_code == 1
+    assert "one: no PDF, because there is no pdflatex on this machine" in refused.output

@@ -112,7 +112,7 @@ def test_libreoffice_opens_the_word_file(built, tmp_path):
 def test_the_pdf_compiles_and_shows_the_table(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     done = CliRunner().invoke(
-        cli, ["build", "specs/table1.yaml", "--pdf", "--format", "latex", "--output", str(tmp_path)]
+        cli, ["build", "specs/table1.yaml", "--tex", "--format", "latex", "--output", str(tmp_path)]
     )
     assert done.exit_code == 0, done.output
     text = subprocess.run(

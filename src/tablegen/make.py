@@ -17,13 +17,14 @@ from tablegen.yamlfile import display
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks of all specs."""
+    """What the command line asks of all specs; `beside`: formats besides those named; `tex`: the PDF is LaTeX's."""
 
     style: str | None = None
     formats: tuple[str, ...] = ()
     output: Path | None = None
     templates: Path | None = None
-    pdf: bool = False
+    tex: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -57,11 +58,12 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     spec, project = read_spec(path, problems), Project.of(path)
     problems.check()
     formats, base = targets(spec, project, request)
+    formats = tuple(name for name in (*formats, *request.beside) if not (request.tex and name == "pdf"))
     templates = Templates.search(request.templates, project.root)
     built = build_table(spec, templates, problems, request.style)
     found, lost = files(built, formats, lambda suffix: base.with_name(base.name + suffix))
-    if request.pdf:
-        found[base.with_name(f"{base.name}.pdf")] = _pdf(built)
+    if request.tex:
+        found[base.with_name(f"{base.name}.pdf")] = _by_latex(built)
     if twice := found.keys() & made.files.keys():
         raise refusal(
             f"two specs would write {display(min(twice))}", spec.at, "give one of them an `output` of its own"
@@ -84,7 +86,7 @@ def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, 
     return (suffixes[suffix],) if suffix else formats, base
 
 
-def _pdf(built: Built) -> bytes:
+def _by_latex(built: Built) -> bytes:
     from tablegen.render.pdf import compile_pdf
 
     return compile_pdf(built.render("latex-document"), built.spec.name)

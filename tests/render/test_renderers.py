@@ -24,7 +24,7 @@ from tablegen.resources import Templates
 from tablegen.style_file import load_style
 templates = Templates.search()
 jama = load_style("jama", templates)
-for name in ("latex", "latex-document", "markdown", "html"):
+for name in ("latex", "latex-document", "markdown", "html", "typst"):
     for table in ALL:
         print(name, table.name, sha256(RENDERERS[name].render(table, jama, templates).content).hexdigest())
 print(sorted({{"jinja2", "pylatex", "docx", "numpy", "pandas"}} & set(sys.modules)))
@@ -35,9 +35,10 @@ def test_names_and_suffixes() -> None:
     suffixes = {renderer.name: renderer.suffix for renderer in RENDERERS}
     assert suffixes == {
         "docx": ".docx", "latex": ".tex", "latex-document": ".standalone.tex", "markdown": ".md", "html": ".html",
+        "xlsx": ".xlsx", "typst": ".typ", "pdf": ".pdf", "png": ".png",
     }  # fmt: skip
     assert RENDERERS.unknown("word") == (
-        'unknown format "word"', "formats: docx, html, latex, latex-document, markdown",
+        'unknown format "word"', "formats: docx, html, latex, latex-document, markdown, pdf, png, typst, xlsx",
     )  # fmt: skip
 
 

@@ -37,6 +37,30 @@ def _html(table: Table, style: Style, templates: Templates) -> Rendered:
     return render(table, style, templates)
 
 
+def _xlsx(table: Table, style: Style, templates: Templates) -> Rendered:
+    from tablegen.render.xlsx import render
+
+    return render(table, style, templates)
+
+
+def _typst(table: Table, style: Style, templates: Templates) -> Rendered:
+    from tablegen.render.typst import render
+
+    return render(table, style, templates)
+
+
+def _pdf(table: Table, style: Style, templates: Templates) -> Rendered:
+    from tablegen.render.typst import render_pdf
+
+    return render_pdf(table, style, templates)
+
+
+def _png(table: Table, style: Style, templates: Templates) -> Rendered:
+    from tablegen.render.typst import render_png
+
+    return render_png(table, style, templates)
+
+
 RENDERERS = Catalogue(
     "format",
     [
@@ -45,6 +69,10 @@ RENDERERS = Catalogue(
         Renderer("latex-document", ".standalone.tex", "LaTeX, a document of its own", _latex_document),
         Renderer("markdown", ".md", "Markdown, for GitHub and Pandoc", _markdown),
         Renderer("html", ".html", "HTML, an accessible page", _html),
+        Renderer("xlsx", ".xlsx", "Excel, with the unrounded numbers on a second sheet", _xlsx),
+        Renderer("typst", ".typ", "Typst, a document of its own", _typst),
+        Renderer("pdf", ".pdf", "PDF, made by Typst", _pdf),
+        Renderer("png", ".png", "a picture, made by Typst", _png),
     ],
 )
 """All output formats, in the order they are listed."""

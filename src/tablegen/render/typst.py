@@ -1,0 +1,208 @@
+"""Typst: a table as a document of its own, and by Typst's compiler its PDF and its picture, without TeX.
+
+Every text is a string of Typst's code, never its markup, so that nothing an author wrote is acted on. Widths are
+those of the Word table.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from tablegen.errors import Problem, TablegenError
+from tablegen.render import inline
+from tablegen.render.docx_columns import TWIPS, column_widths
+from tablegen.render.frame import fill
+from tablegen.render.inline import (
+    Dialect,
+    Piece,
+    caption_content,
+    caption_text,
+    fractions,
+    lone_number,
+    note_content,
+)
+from tablegen.render.measure import is_bold
+from tablegen.resources import Templates
+from tablegen.style import Look, Style
+from tablegen.table.model import Bold, Cell, Content, Mark, Placed, Rendered, Row, Table, grid
+
+PIXELS_PER_INCH = 300
+_PAGE_WIDTH, _TURNED_WIDTH = 210.0, 257.0
+_SET = {"italic": "emph", "bold": "strong", "sup": "super", "sub": "sub", "mark": "super"}
+_ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
+_IN_RANGE = re.compile(r"(?<=\d)-(?=\d)")
+_JOINER = "\u2060"
+_SANS = ("Arial", "Liberation Sans", "Helvetica", "TeX Gyre Heros", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
+_SERIF = ("Times New Roman", "Liberation Serif", "TeX Gyre Termes", "Nimbus Roman", "Noto Serif")
+_EAST_ASIAN = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "FandolSong")
+_OWN = "Libertinus Serif"  # comes with Typst
+
+
+def string(text: str) -> str:
+    """The text as a string of Typst's code; a hyphen within a range of numbers does not break."""
+    held = _IN_RANGE.sub(f"-{_JOINER}", text)
+    return '"' + held.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+def _join(pieces: Sequence[Piece]) -> str:
+    whole = [text if kind == "text" else f"{_SET[kind]}({text})" for kind, text in pieces if text != '""']
+    return " + ".join(whole) or "none"
+
+
+_DIALECT = Dialect(string, {"chi2": 'emph("χ") + super("2")', "pm": '"±"'}, "linebreak()", _join)
+
+
+def render(table: Table, style: Style, templates: Templates) -> Rendered:
+    """The source of the document; a table wider than the text stands on a turned page."""
+    text_width = style.look.text_width
+    widths, excess = column_widths(table, style, text_width)
+    turned = excess > 0
+    if turned:
+        text_width = _TURNED_WIDTH
+        widths, excess = column_widths(table, style, text_width)
+    above = style.look.caption.place == "above"
+    caption = _caption(table, style)
+    frame = templates.find("typst/table.typ")
+    slots = {
+        "name": table.name,
+        "title": string(caption_text(table.caption, style.look)),
+        "width": f"{text_width:g}mm",
+        "paper": '"a4"',
+        "flipped": "true" if turned else "false",
+        "margin": f"{((_TURNED_WIDTH + 40 if turned else _PAGE_WIDTH) - text_width) / 2:g}mm",
+        "fonts": f"({', '.join(map(string, _fonts(style.look)))})",
+        "size": f"{style.look.size:g}pt",
+        "language": string(table.language.partition("-")[0]),
+        "padding_y": f"{style.look.padding_y:g}pt",
+        "spanner": f"{style.look.rules.spanner:g}pt",
+        "caption_above": caption if above else "",
+        "table": _Grid(table, style, widths).source(),
+        "notes": "\n".join(_notes(table, style)),
+        "caption_below": "" if above else caption,
+    }
+    return Rendered(fill(frame.read_text("utf-8"), slots, str(frame)).encode(), tuple(_lost(turned, excess)))
+
+
+def render_pdf(table: Table, style: Style, templates: Templates) -> Rendered:
+    """The document as PDF, the same bytes every time."""
+    source = render(table, style, templates)
+    return Rendered(_compiled(source.content, table.name, "pdf"), source.lost)
+
+
+def render_png(table: Table, style: Style, templates: Templates) -> Rendered:
+    """A picture of the whole table, 300 pixels per inch, on white."""
+    source = render(table, style, templates)
+    return Rendered(_compiled(source.content, table.name, "png"), source.lost)
+
+
+def _compiled(source: bytes, name: str, form: Literal["pdf", "png"]) -> bytes:
+    import typst
+
+    inputs = {"picture": "yes" if form == "png" else "no"}
+    try:
+        return typst.compile(source, format=form, ppi=PIXELS_PER_INCH, sys_inputs=inputs)
+    except typst.TypstError as error:
+        said = str(error).partition("\n")[0]
+        raise TablegenError(Problem(f"{name}: Typst could not make the {form.upper()}", hints=(said,))) from None
+
+
+def _fonts(look: Look) -> tuple[str, ...]:
+    usual = _SERIF if look.family == "serif" else _SANS
+    return tuple(dict.fromkeys((look.font, *usual, look.east_asian_font, *_EAST_ASIAN, _OWN)))
+
+
+def _lost(turned: bool, excess: float) -> Iterator[str]:
+    if turned:
+        yield "the table is wider than the text and stands on a turned page"
+    if excess > 0:
+        yield f"the table is {excess:.0f} mm wider than even a turned page: leave out columns"
+
+
+def _caption(table: Table, style: Style) -> str:
+    look = style.look
+    text = inline.write(caption_content(table.caption, look), _DIALECT, style.numbers.minus)
+    where = "below: 0.4em, sticky: true" if look.caption.place == "above" else "above: 0.5em"
+    return f"#block({where}, width: 100%, align({look.caption.align}, text(size: {look.caption_size:g}pt, {text})))"
+
+
+def _notes(table: Table, style: Style) -> Iterator[str]:
+    for i, note in enumerate(table.notes):
+        text = inline.write(note_content(note), _DIALECT, style.numbers.minus)
+        gap = "0.4em" if i == 0 else "0.1em"
+        yield f"#block(above: {gap}, width: 100%, text(size: {style.look.note_size:g}pt, {text}))"
+
+
+class _Grid:
+    """Writes the grid of one table; `widths` of its columns in twips."""
+
+    def __init__(self, table: Table, style: Style, widths: Sequence[int]) -> None:
+        self._table, self._style, self._widths = table, style, widths
+        self._hidden = self._fractions()
+
+    def source(self) -> str:
+        """The `table` call."""
+        look, rules, count = self._style.look, self._style.look.rules, len(self._table.columns)
+        columns = ", ".join(f"{w / TWIPS:g}pt" for w in self._widths)
+        aligned = ", ".join(_ALIGN[column.align] for column in self._table.columns)
+        head = [line for row in self._rows(self._table.head, head=True) for line in row]
+        lines = [
+            f"#table(columns: ({columns},), align: ({aligned},), stroke: none,",
+            f"  inset: (x: {look.padding_x:g}pt, y: {look.padding_y:g}pt),",
+            f"  table.header(repeat: true, {_rule(rules.top)}, {', '.join(head)}, {_rule(rules.head)}),",
+        ]
+        body, last = [*self._rows(self._table.body, head=False)], len(self._table.body) - 1
+        for r, (row, cells) in enumerate(zip(self._table.body, body, strict=True)):
+            if row.ruled and r:
+                lines.append(f"  {_rule(rules.head)},")
+            lines.append(f"  {', '.join(cells)},")
+            if rules.inner and r < last:
+                lines.append(f"  {_rule(rules.inner, rules.inner_grey)},")
+        return "\n".join([*lines, f"  {_rule(rules.bottom)},", ")"]) if count else ""
+
+    def _rows(self, rows: tuple[Row, ...], head: bool) -> Iterator[list[str]]:
+        for row, places in zip(rows, grid(rows, len(self._widths)), strict=True):
+            yield [self._cell(place, row, head) for place in places]
+
+    def _cell(self, place: Placed, row: Row, head: bool) -> str:
+        cell = place.cell
+        spanner = head and place.heads_others(len(self._table.head))
+        bold = is_bold(row, place, self._style, head) and bool(cell.content)
+        inside = self._content(place, (Bold(cell.content),) if bold else cell.content, head)
+        if cell.indent:
+            inside = f"pad(left: {cell.indent * self._style.look.indent:g}mm, {inside})"
+        align = cell.align or ("center" if head and cell.colspan > 1 else None)
+        options = [f"colspan: {cell.colspan}"] if cell.colspan > 1 else []
+        options += [f"rowspan: {cell.rowspan}"] if cell.rowspan > 1 else []
+        across = _ALIGN[align or self._table.columns[place.column].align]
+        options += [f"align: {across} + {'bottom' if head else 'top'}"] if head or align else []
+        inside = f"spanner({inside})" if spanner else inside
+        return f"table.cell({', '.join([*options, 'breakable: false', inside])})"
+
+    def _content(self, place: Placed, content: Content, head: bool) -> str:
+        """The cell's content; behind a shorter fraction unseen digits, marks of notes hanging over them."""
+        minus = self._style.numbers.minus
+        hidden = "" if head else self._hidden.get((place.row, place.column), "")
+        marks = tuple(part for part in content if isinstance(part, Mark)) if lone_number(place.cell) else ()
+        if head or self._table.columns[place.column].align != "decimal" or not (hidden or marks):
+            return inline.write(content, _DIALECT, minus)
+        number = inline.write(content[:1], _DIALECT, minus)
+        over = f" + over({inline.write(marks, _DIALECT, minus)})" if marks else ""
+        return number + over + (f" + hide({string(hidden)})" if hidden else "")
+
+    def _fractions(self) -> dict[tuple[int, int], str]:
+        """By row and column, what a lone number lacks of the longest fraction of its column."""
+        found: dict[tuple[int, int], str] = {}
+        placed = [place for row in grid(self._table.body, len(self._widths)) for place in row]
+        for c, column in enumerate(self._table.columns):
+            places = [place for place in placed if place.column == c and place.cell.align in {None, "decimal"}]
+            cells: list[Cell] = [place.cell for place in places]
+            tails = list(fractions(cells, self._style.numbers.decimal_mark))
+            longest = max((tail for tail in tails if tail), key=len, default="")
+            if column.align == "decimal":
+                found |= {(p.row, c): longest[len(t) :] for p, t in zip(places, tails, strict=True) if t is not None}
+        return {key: missing for key, missing in found.items() if missing}
+
+
+def _rule(weight: float, grey: float = 0.0) -> str:
+    colour = f" + luma({round(grey * 100)}%)" if grey else ""
+    return f"table.hline(stroke: {weight:g}pt{colour})" if weight else "table.hline(stroke: none)"

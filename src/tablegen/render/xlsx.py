@@ -1,0 +1,223 @@
+"""Excel: the table on a sheet as the journal prints it, and on a second one its numbers unrounded.
+
+Printed cells are text, so that no program re-rounds or re-reads them (`1-2` stays no date, `.05` keeps its form); the
+sheet `Numbers` has the same grid with each cell's first number as a number.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from math import ceil
+from typing import TYPE_CHECKING, cast
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from tablegen.render.docx_columns import TWIPS, column_widths
+from tablegen.render.inline import caption_content, caption_text, note_content
+from tablegen.render.measure import cell_lines, is_bold
+from tablegen.render.widths import width
+from tablegen.render.xlsx_text import plain_text, rich_text, text_runs
+from tablegen.resources import Templates
+from tablegen.style import Style
+from tablegen.table.model import (
+    Bold,
+    Content,
+    Number,
+    Placed,
+    Rendered,
+    Row,
+    Table,
+    grid,
+)
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.styles import Side
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_PROPERTIES, _NOW = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")
+_POINTS_PER_CHARACTER = 5.6
+_LEADING = 1.35
+_ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
+_INDENT = 2
+
+
+def render(table: Table, style: Style, _templates: Templates) -> Rendered:
+    """The workbook, the same bytes every time."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = _sheet_name(table)
+    _Sheet(sheet, table, style).write()
+    _numbers(book.create_sheet("Numbers"), table)
+    book.properties.title = caption_text(table.caption, style.look)
+    book.properties.creator = book.properties.lastModifiedBy = "tablegen"
+    book.properties.created = book.properties.modified = datetime(*_EPOCH[:3])
+    written = BytesIO()
+    book.save(written)
+    return Rendered(_repacked(written.getvalue()))
+
+
+def _sheet_name(table: Table) -> str:
+    """`Table 1`, else the table's own name, as Excel allows it."""
+    name = " ".join(filter(None, (table.caption.label, table.caption.number))) or table.name
+    return "".join(" " if c in "[]:*?/\\'" else c for c in name)[:31] or "Table"
+
+
+class _Sheet:
+    """Writes the printed table: caption, heads, body, notes, its rules as borders."""
+
+    def __init__(self, sheet: "Worksheet", table: Table, style: Style) -> None:
+        self._sheet, self._table, self._style = sheet, table, style
+        self._count = max(1, len(table.columns))
+        self._sides: dict[tuple[int, int], dict[str, Side]] = {}
+        self._points = [w / TWIPS for w in column_widths(table, style, style.look.text_width)[0]]
+
+    def write(self) -> None:
+        """Fill the sheet."""
+        from openpyxl.worksheet.properties import PageSetupProperties
+
+        table, look = self._table, self._style.look
+        caption = caption_content(table.caption, look)
+        above, at = look.caption.place == "above", 1
+        if above:
+            self._line(at, caption, look.caption_size)
+            at += 1
+        first, head = at, len(table.head)
+        for r, (row, placed) in enumerate(self._rows(), start=at):
+            lines = [self._cell(r, place, row, r < first + head) for place in placed]
+            self._sheet.row_dimensions[r].height = self._height(max(lines, default=1), look.size, look.padding_y)
+        last = first + head + len(table.body) - 1
+        self._rules(first, first + head - 1, last)
+        at = last + 1
+        for content in (*map(note_content, table.notes), *(() if above else (caption,))):
+            self._line(at, content, look.note_size)
+            at += 1
+        self._widths()
+        self._sheet.freeze_panes = f"B{first + head}"
+        self._sheet.print_title_rows = f"{first}:{max(first, first + head - 1)}"
+        self._sheet.sheet_view.showGridLines = False
+        self._sheet.page_setup.fitToHeight = 0
+        self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+    def _rows(self) -> Iterator[tuple[Row, tuple[Placed, ...]]]:
+        for rows in (self._table.head, self._table.body):
+            yield from zip(rows, grid(rows, self._count), strict=True)
+
+    def _cell(self, r: int, place: Placed, row: Row, head: bool) -> int:
+        """Write a cell; how many lines it takes."""
+        from openpyxl.styles import Alignment
+
+        cell, column = place.cell, place.column + 1
+        at = self._at(r, column)
+        bold = is_bold(row, place, self._style, head)
+        self._put(at, (Bold(cell.content),) if bold else cell.content, self._style.look.size)
+        align = cell.align or ("center" if head and cell.colspan > 1 else self._table.columns[place.column].align)
+        at.alignment = Alignment(
+            horizontal=_ALIGN[align], vertical="bottom" if head else "top", wrap_text=True, indent=cell.indent * _INDENT
+        )
+        if cell.colspan > 1 or cell.rowspan > 1:
+            self._sheet.merge_cells(
+                start_row=r, start_column=column, end_row=r + cell.rowspan - 1, end_column=column + cell.colspan - 1
+            )
+        if head and place.heads_others(len(self._table.head)):
+            for c in range(column, column + cell.colspan):
+                self._border(r + cell.rowspan - 1, c, bottom=self._style.look.rules.spanner)
+        room = sum(self._points[place.column : place.column + cell.colspan]) - 2 * self._style.look.padding_x
+        lines = sum(line.broken(room)[0] for line in cell_lines(cell, self._style, bold))
+        return -(-lines // cell.rowspan)
+
+    @staticmethod
+    def _height(lines: int, size: float, padding: float) -> float:
+        return lines * size * _LEADING + padding
+
+    def _line(self, r: int, content: Content, size: float) -> None:
+        """A caption or a note across the table."""
+        from openpyxl.styles import Alignment
+
+        self._put(self._at(r, 1), content, size)
+        self._at(r, 1).alignment = Alignment(wrap_text=True, vertical="top")
+        self._sheet.merge_cells(start_row=r, start_column=1, end_row=r, end_column=self._count)
+        lines = ceil(width(self._text(content), size) / (sum(self._points) or 1.0)) or 1
+        self._sheet.row_dimensions[r].height = self._height(lines, size, 2.0)
+
+    def _rules(self, first: int, head: int, last: int) -> None:
+        rules = self._style.look.rules
+        for c in range(1, self._count + 1):
+            self._border(first, c, top=rules.top)
+            self._border(head, c, bottom=rules.head if self._table.body else rules.bottom)
+            for i, row in enumerate(self._table.body):
+                if row.ruled and i:
+                    self._border(head + i, c, bottom=rules.head)
+                elif rules.inner and i:
+                    self._border(head + i, c, bottom=rules.inner, grey=rules.inner_grey)
+            self._border(last, c, bottom=rules.bottom)
+
+    def _border(self, r: int, c: int, top: float = 0.0, bottom: float = 0.0, grey: float = 0.0) -> None:
+        from openpyxl.styles import Border
+
+        sides = self._sides.setdefault((r, c), {})
+        sides |= {"top": _side(top, grey)} if top else {}
+        sides |= {"bottom": _side(bottom, grey)} if bottom else {}
+        self._at(r, c).border = Border(top=sides.get("top"), bottom=sides.get("bottom"))
+
+    def _put(self, at: "SheetCell", content: Content, size: float) -> None:
+        from openpyxl.styles import Font
+
+        look = self._style.look
+        runs = text_runs(content, self._style.numbers.minus)
+        at.font = Font(name=look.font, size=size, bold=bool(runs) and all("bold" in face for _, face in runs))
+        at.value = rich_text(runs, look.font, size) if any(face - {"bold"} for _, face in runs) else self._text(content)
+        if isinstance(at.value, str):
+            at.data_type = "s" if at.value else "n"
+        at.number_format = "@"
+
+    def _text(self, content: Content) -> str:
+        return "".join(text for text, _ in text_runs(content, self._style.numbers.minus))
+
+    def _at(self, r: int, c: int) -> "SheetCell":
+        return cast("SheetCell", self._sheet.cell(r, c))  # cells are written before they are merged
+
+    def _widths(self) -> None:
+        from openpyxl.utils import get_column_letter
+
+        for c, points in enumerate(self._points, start=1):
+            self._sheet.column_dimensions[get_column_letter(c)].width = points / _POINTS_PER_CHARACTER
+
+
+def _numbers(sheet: "Worksheet", table: Table) -> None:
+    """The grid with the unrounded first number of each cell; texts where a cell has none."""
+    count, first = len(table.columns), 1
+    for rows in (table.head, table.body):
+        for place in (place for placed in grid(rows, count) for place in placed):
+            value = _unrounded(place) if rows is table.body else None
+            sheet.cell(first + place.row, place.column + 1, plain_text(place.cell.content) if value is None else value)
+        first += len(rows)
+    for row in sheet.iter_rows():
+        for at in row:
+            if isinstance(at.value, str):
+                at.data_type = "s"
+
+
+def _unrounded(place: Placed) -> float | None:
+    """The value of a cell's first number, beside the stub."""
+    numbers = (part.value for part in place.cell.content if isinstance(part, Number))
+    return next(numbers, None) if place.column else None
+
+
+def _side(weight: float, grey: float) -> "Side":
+    from openpyxl.styles import Side
+
+    return Side(style="thin" if weight < 1 else "medium", color=f"{round(grey * 255):02X}" * 3)
+
+
+def _repacked(content: bytes) -> bytes:
+    """The workbook's parts with one date, so that its bytes do not hang on the clock."""
+    packed = BytesIO()
+    with ZipFile(BytesIO(content)) as before, ZipFile(packed, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            part = _NOW.sub(b"1980-01-01T00:00:00Z", before.read(name)) if name == _PROPERTIES else before.read(name)
+            after.writestr(ZipInfo(name, _EPOCH), part, ZIP_DEFLATED)
+    return packed.getvalue()

@@ -1,0 +1,91 @@
+"""Excel: the printed table as texts, its spans and rules, and the unrounded numbers beside."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from render.text_samples import ALL, BASELINE
+
+from tablegen.render.xlsx import render
+from tablegen.resources import Templates
+from tablegen.style_file import load_style, style_names
+from tablegen.table.model import Caption, Cell, Column, Number, Row, Table, Text, grid, plain
+
+TEMPLATES = Templates.search()
+JAMA = load_style("jama", TEMPLATES)
+
+
+def book(table, style=JAMA, rich=False):
+    return load_workbook(BytesIO(render(table, style, TEMPLATES).content), rich_text=rich)
+
+
+def seen(content) -> str:
+    return "".join("\n" if type(part).__name__ == "Break" else plain((part,), "−") for part in content).replace(
+        "²", "2"
+    )
+
+
+@pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
+def test_the_sheet_holds_the_grid_as_text(table) -> None:
+    sheet = book(table).worksheets[0]
+    above = 1 if JAMA.look.caption.place == "above" else 0
+    rows = (*grid(table.head, len(table.columns)), *grid(table.body, len(table.columns)))
+    for r, places in enumerate(rows, start=1 + above):
+        for place in places:
+            value = sheet.cell(r, place.column + 1).value
+            assert (value or "") == seen(place.cell.content)
+            assert value is None or sheet.cell(r, place.column + 1).data_type == "s"
+    spans = sum(p.cell.colspan > 1 or p.cell.rowspan > 1 for places in rows for p in places)
+    assert len(sheet.merged_cells.ranges) == spans + above + len(table.notes) - (len(table.columns) == 1)
+
+
+@pytest.mark.parametrize("name", style_names(TEMPLATES))
+def test_every_style(name) -> None:
+    style = load_style(name, TEMPLATES)
+    sheet = book(BASELINE, style).worksheets[0]
+    first = 2 if style.look.caption.place == "above" else 1
+    assert sheet.cell(first, 1).border.top.style == ("thin" if style.look.rules.top < 1 else "medium")
+    assert sheet.cell(first, 1).border.left is None
+    assert sheet.cell(first, 1).font.name == style.look.font
+
+
+def number_table(*cells) -> Table:
+    rows = tuple(Row((Cell((Text(f"r{i}"),)), Cell(cell))) for i, cell in enumerate(cells))
+    head = Row((Cell((Text("Stub"),)), Cell((Text("x"),))))
+    return Table("t", Caption("Table", "1", (Text("T"),)), (Column("left"), Column("decimal")), (head,), rows)
+
+
+def test_the_numbers_stand_unrounded_on_a_second_sheet() -> None:
+    made = book(
+        number_table((Number("<.001", 1.25e-7),), (Number("0.5", 0.4999), Text(" ("), Number("1"), Text(")")), ())
+    )
+    printed, numbers = made.worksheets
+    assert [printed.cell(r, 2).value for r in (3, 4, 5)] == ["<.001", "0.5 (1)", None]
+    assert numbers.title == "Numbers"
+    assert [numbers.cell(r, c).value for r in (1, 2, 3) for c in (1, 2)] == ["Stub", "x", "r0", 1.25e-7, "r1", 0.4999]
+
+
+def test_nothing_becomes_a_formula_or_a_date() -> None:
+    made = book(number_table((Text("=1+1"),), (Text("1-2"),), (Text("+A1"),), (Text("@x"),)))
+    for sheet in made.worksheets:
+        for row in sheet.iter_rows():
+            assert all(
+                cell.data_type in {"s", "n"} and (cell.value is None or isinstance(cell.value, str)) for cell in row
+            )
+
+
+def test_faces_are_kept() -> None:
+    heads = [cell.value for row in book(BASELINE, rich=True).worksheets[0].iter_rows(max_row=2) for cell in row]
+    runs = [run for value in heads if not isinstance(value, str | None) for run in value]
+    assert any(run.font.i and run.text == "n" for run in runs)
+    assert any(run.font.vertAlign == "superscript" for run in runs)
+
+
+def test_the_same_bytes_each_time() -> None:
+    assert render(BASELINE, JAMA, TEMPLATES).content == render(BASELINE, JAMA, TEMPLATES).content
+
+
+def test_heads_repeat_in_print_and_stay_in_view() -> None:
+    sheet = book(BASELINE).worksheets[0]
+    assert sheet.freeze_panes == "B3"
+    assert sheet.print_title_rows == "$2:$2"
