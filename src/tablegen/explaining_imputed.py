@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen.plan import Plan
-from tablegen.results import Record, Results
+from tablegen.results import Key, Record, Results
 from tablegen.stats.imputation import D1, D2, RUBIN
 
 Line = tuple[str, str]
@@ -21,12 +21,17 @@ def pooled_lines(plan: Plan, results: Results, record: Record) -> Iterator[Line]
     rule = D1 if "by D1" in record.method else D2 if "by D2" in record.method else RUBIN
     yield "rule", rule
     key, stem = record.key, record.key.stat.removesuffix("_low").removesuffix("_high")
-    for stat, words in (
-        (f"{stem}_fmi", "missing information"),
-        ("fmi", "missing information"),
-        ("riv", "relative increase in variance"),
-    ):
+    within = results.get(key.row, key.group, key.level, "within")
+    if within and "by D1" not in record.method:
+        of_coefficient = (("within", "variance within"), ("between", "variance between"), ("df", "df (Barnard–Rubin)"))
+        yield from _told(of_coefficient, results, key)
+    information = ((f"{stem}_fmi", "missing information"), ("fmi", "missing information"))
+    yield from [*_told((*information, ("riv", "relative increase in variance")), results, key)][:1]
+
+
+def _told(stats: tuple[tuple[str, str], ...], results: Results, key: Key) -> Iterator[Line]:
+    """Those of the statistics that are recorded beside a number."""
+    for stat, words in stats:
         beside = results.get(key.row, key.group, key.level, stat)
         if beside and beside.value is not None:
             yield words, repr(beside.value)
-            return

@@ -142,7 +142,7 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
         named = f" ({spans.get(group) or group})" if group else ""
         yield f"{what} modelled on {terms}{alone} by {how}{named}"
     if fits:
-        entry, level = stats.MODELS[fits[0].model], f"{plan.confidence * 100:g}%"
+        entry, level = stats.model_named(fits[0].model, pooled=fits[0].pooled), f"{plan.confidence * 100:g}%"
         inference = stats.INFERENCES[fits[0].inference]
         tests, intervals = tests_and_intervals(entry, inference)
         yield f"{_RATIOS[entry.ratio]} are given with {level} {intervals} confidence intervals" + (

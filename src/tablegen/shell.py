@@ -47,6 +47,7 @@ _TYPICAL = {
     "missing_pct": 4.3,
     "df": 8,
     "n_used": 88,
+    "imputations": 20,
     "n_events": 88,
     "r": 0.88,
     "r_low": 0.48,

@@ -23,6 +23,10 @@ def hide_model(task: Fit, hider: Hider) -> None:
             r.key for r in hider.results if (r.key.row, r.key.group) == (task.sizes, task.group) and r.key.level
         )
     _hide_losses(task, hider, missing)
+    if task.pooled:
+        rows = {task.sizes, *(term.row for term in task.terms)}
+        imputed = [r.key for r in hider.results if r.key.stat == "imputed" and r.key.row in rows]
+        hider.hidden.update(key for key in imputed if hider.small(hider.value(key)))
     for term in task.terms:
         if term.row in task.counted:
             hidden = (["n", "pct"] if hider.small(missing) else []) + (["n_events"] if few_events else [])

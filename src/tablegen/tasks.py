@@ -177,7 +177,7 @@ class Fit:
     with `inflation` the variance inflation factor of each term is.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
     counted in each of several models, and recorded under it. `at_risk` says when the patients of a model of times are
-    at risk.
+    at risk. With `pooled` it is of multiply imputed data.
     """
 
     model: str
@@ -208,6 +208,7 @@ class Fit:
     footer: tuple[str, ...] = ()
     inflation: bool = False
     at_risk: "AtRisk | None" = None
+    pooled: bool = False
 
 
 def others(task: Fit) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from tablegen.plan import OVERALL
 from tablegen.rare_tasks import Imputations, RareTask
 from tablegen.results import Key, Record
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, mean_limits, pooled_sd, share_limits
-from tablegen.tasks import Compare, Measure, Sizes, Summarize, Task
+from tablegen.tasks import Compare, Fit, Measure, Sizes, Summarize, Task
 
 _AVERAGED = frozenset({"n", "pct", "mean", "var", "mean_low", "mean_high", "se"})
 _LIMITS = frozenset({"se", "mean_low", "mean_high", "pct_low", "pct_high"})
@@ -44,6 +44,10 @@ def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Ru
                 yield from _test(task, sets, first)
             case Measure():
                 yield from _effect(task, sets, first)
+            case Fit():
+                from tablegen.compute.imputed_models import carry_out  # few tables are of models
+
+                yield from carry_out(task, imputations, run)
             case _:
                 raise AssertionError(f"a {type(task).__name__} of imputed data is refused where specs are read")
 

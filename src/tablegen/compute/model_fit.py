@@ -29,7 +29,7 @@ class ModelFit:
     @property
     def entry(self) -> Model:
         """The regression."""
-        return stats.MODELS[self.task.model]
+        return stats.model_named(self.task.model, pooled=self.task.pooled)
 
     @property
     def coefficients(self) -> tuple[Coefficient, ...]:

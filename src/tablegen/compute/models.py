@@ -1,6 +1,6 @@
 """Fits of a plan: the records of a model's coefficients."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,13 +44,8 @@ def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
         run.problems.error(f"{what} {lacking}", lacking.at or task.at)
 
 
-def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
-    """The records of a regression on complete cases: sizes, coefficients, joint tests of factors.
-
-    Raises Lacking when the data do not carry the model: no variation, too few patients, collinear terms.
-    """
-    import numpy as np
-
+def complete_cases(task: Fit, source: Source) -> Rows:
+    """The rows of a regression that have a value of all its variables."""
     numbers = tuple(t.variable for t in task.terms if t.kind == "number")
     categories = {t.variable: t.levels for t in task.terms if t.kind == "category"}
     if task.outcome_levels:
@@ -62,30 +57,46 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     followed = task.at_risk
     numbers += tuple(filter(None, (followed.time, followed.entry))) if followed else ()
     keys = tuple(filter(None, (task.cluster, followed and followed.strata)))
-    rows = source.where(task.where).rows(tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys)))
+    return source.where(task.where).rows(tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys)))
+
+
+def outcome_of(task: Fit, rows: Rows) -> "NDArray[float64]":
+    """The outcome (n,): 1 for an event and 0 without, or a number."""
+    import numpy as np
+
     y = rows.columns[task.outcome].astype(np.float64)
-    if task.outcome_levels:
-        y = (y == len(task.outcome_levels) - 1).astype(np.float64)
-    yield from _sizes(task, rows, y)
-    yield from _counts(task, rows, y)
+    return (y == len(task.outcome_levels) - 1).astype(np.float64) if task.outcome_levels else y
+
+
+def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
+    """The records of a regression on complete cases: sizes, coefficients, joint tests of factors.
+
+    Raises Lacking when the data do not carry the model: no variation, too few patients, collinear terms.
+    """
+    rows = complete_cases(task, source)
+    y = outcome_of(task, rows)
+    yield from sizes(task, rows, y)
+    yield from counts(task, rows, y)
     model = ModelFit(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
     check_preconditions(model)
-    fitted = _fitted(model)
+    fitted = fitted_or_lacking(model)
     problem = separation_of(model, fitted, remark)
     if problem:
         yield Record(Key(task.sizes, task.group, None, "model_separated"), len(fitted.separated), problem)
         if task.separation == "firth":
             model, problem = replace(model, inference=stats.INFERENCES["firth"]), None
-            fitted = _fitted(model)
+            fitted = fitted_or_lacking(model)
     doubt_few_events(model, remark)
     doubt_few_clusters(model, remark)
-    yield from _coefficients(model, fitted, problem, remark)
+    tests = None if problem else _tests(model, fitted)
+    yield from coefficients(model, tests, problem, remark, _tests_anew)
     yield from _measures(model, fitted)
     if task.footer or task.inflation:
         yield from _of_whole(model, fitted, problem)
 
 
-def _fitted(model: ModelFit) -> Fitted:
+def fitted_or_lacking(model: ModelFit) -> Fitted:
+    """The fit, separated or not; Lacking where there is none, with the terms called by their names."""
     fitted = fit_by(model.entry, model.inference, model.data)
     if fitted.problem and not fitted.separated:
         at = model.coefficients[fitted.collinear[0][0] - 1].term.at if fitted.collinear else None
@@ -93,11 +104,15 @@ def _fitted(model: ModelFit) -> Fitted:
     return fitted
 
 
-def _coefficients(model: ModelFit, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
-    """The records of every line, and of the joint tests of each term of several columns."""
-    task, tests = model.task, None
-    if not problem:
-        tests = _tests(model, fitted)
+def coefficients(
+    model: ModelFit, tests: Tests | None, problem: str | None, remark: Remark, anew: Callable[[ModelFit], Tests | str]
+) -> Iterator[Record]:
+    """The records of every line, and of the joint tests of each term of several columns.
+
+    Without `tests` there is a `problem`; `anew` gives those of the model with other terms, or why there are none.
+    """
+    task = model.task
+    if tests:
         problem = tests.problem
         if tests.remark:
             remark(task.outcome, tests.remark, task.at)
@@ -111,7 +126,7 @@ def _coefficients(model: ModelFit, fitted: Fitted, problem: str | None, remark: 
         yield from _joint(model, tests)
     for term in task.terms:
         if term.trend:
-            yield from _trend(model, term, problem)
+            yield from _trend(model, term, problem, anew)
 
 
 def _tests(model: ModelFit, fitted: Fitted) -> Tests:
@@ -119,7 +134,14 @@ def _tests(model: ModelFit, fitted: Fitted) -> Tests:
     return tests_of(model.entry, model.inference, fitted, model.data, task.confidence, (task.samples, task.seed))
 
 
-def _trend(model: ModelFit, term: Term, problem: str | None) -> Iterator[Record]:
+def _tests_anew(model: ModelFit) -> Tests | str:
+    fitted = fit_by(model.entry, model.inference, model.data)
+    return fitted.problem or _tests(model, fitted)
+
+
+def _trend(
+    model: ModelFit, term: Term, problem: str | None, anew: Callable[[ModelFit], Tests | str]
+) -> Iterator[Record]:
     """The test of a factor's levels as scores 1, 2, 3 …, in the same model but for them."""
     from tablegen.term_shapes import Contrasts
 
@@ -128,10 +150,10 @@ def _trend(model: ModelFit, term: Term, problem: str | None) -> Iterator[Record]
     terms = tuple(scores if one is term else one for one in task.terms)
     other = replace(model, design=design_matrix(terms, model.rows))
     if not problem:
-        fitted = fit_by(other.entry, other.inference, other.data)
-        problem = fitted.problem
+        tests = anew(other)
         column = next(i for i, one in enumerate(other.coefficients, start=1) if one.term is scores)
-        found = {} if problem else _tests(other, fitted).together((column,))
+        problem = tests if isinstance(tests, str) else None
+        found = {} if isinstance(tests, str) else tests.together((column,))
     method = f"{model.method} of the levels scored 1, 2, 3 and so on"
     yield from _test_records(model, term, TREND, found, method, problem)
 
@@ -142,7 +164,7 @@ def _line(model: ModelFit, one: Estimate, values: dict[str, float], missing: str
     asked = stats.coefficient_stats(entry, stats.INFERENCES[task.inference])
     wanted = tuple(dict.fromkeys((*asked, *stats.coefficient_stats(entry, model.inference))))
     method = ", ".join(filter(None, (model.method, one.told)))
-    if values and entry.outcome == "number" and one.column:
+    if values and "beta" in wanted and one.column:
         values["beta"] = values["b"] * float(model.x[:, one.column].std() / model.y.std())
     if "beta" in wanted and one.column is None:
         wanted = tuple(stat for stat in wanted if stat != "beta")
@@ -161,11 +183,12 @@ def _test_records(
     model: ModelFit, term: Term, level: str | None, found: dict[str, float], method: str, problem: str | None = None
 ) -> Iterator[Record]:
     statistic = "wald" if "wald" in found else "statistic"
-    wanted = (statistic, "df", *(("df2",) if "df2" in found else ()), "p")
+    wanted = (statistic, "df", *(stat for stat in ("df2", "riv") if stat in found), "p")
     yield from records(term.row, model.task.group, level, found, wanted, method, problem)
 
 
-def _sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
+def sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
+    """How many patients a model is of, how many of them had the event, and how many were left out for what."""
     events = {"n_events": int(y.sum())} if task.outcome_levels else {}
     sizes = {"n_used": rows.n, **events, "missing": rows.dropped, "total": rows.n + rows.dropped}
     for stat, value in sizes.items():
@@ -177,7 +200,7 @@ def _sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
         yield Record(Key(task.sizes, task.group, variable, "missing"), rows.missing[variable])
 
 
-def _counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
+def counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
     """How many patients each line of the table is about, and how many of them had the event."""
     for term in task.terms if task.counted else ():
         if term.row not in task.counted:

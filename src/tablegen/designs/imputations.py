@@ -96,13 +96,16 @@ class _Check:
             return
         spec = self.draft.spec
         filters = [*spec.where, *(f for row in _leaves(spec.rows or ()) for f in row.where)]
-        for name in (*([spec.compare] if spec.compare else ()), *(f.variable for f in filters)):
+        filters += [f for model in spec.models for f in model.where]
+        groups = (spec.compare, spec.cluster, spec.split.column if spec.split else None)
+        for name in (*filter(None, groups), *(f.variable for f in filters)):
             if name.text in self.draft.source.names:
                 self._is_observed(name)
         if self.imputations.original is not None:
             every = [Word(name, self.column.at) for name in self.draft.source.names]
             own = {self.imputations.column, self.imputations.key}
-            for name in [row.column for row in _leaves(spec.rows or ())] or every:
+            shown = [row.column for row in _leaves(spec.rows or ())]
+            for name in [*shown, *spec.named_by_models] if shown else every:
                 if name.text in self.draft.source.names and name.text not in own:
                     self._keeps_observed(name)
 

@@ -37,11 +37,12 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         draft.default(f"columns: {', '.join(column.name.text for column in asked)}")
     given = {
         *stats.coefficient_stats(model, inference),
-        "vif",
+        *(() if model.pooled else ("vif",)),
         *_OF_PATIENTS,
         *(_OF_EVENTS if model.outcome in {"binary", "time", "matched"} else ()),
     }
-    by = "" if inference.kind == "wald" else f" with inference: {inference.name}"
+    by = " of imputed data" if model.pooled else ""
+    by += "" if inference.kind == "wald" else f" with inference: {inference.name}"
     shown: list[Shown] = []
     for column in asked:
         name = column.name.text

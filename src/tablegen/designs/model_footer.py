@@ -33,7 +33,8 @@ class ModelFooter:
             return False
         if not FOOTERS[word.text].fits(model):
             names = [footer.name for footer in FOOTERS if footer.fits(model)]
-            message = f"a {model.name} model has no {word}"
+            of = " of imputed data" if model.pooled else ""
+            message = f"a {model.name} model{of} has no {word}"
             self.draft.problems.error(message, word.at, listing("footers", names))
             return False
         return True

@@ -45,7 +45,13 @@ def _named(draft: Draft, model: Model, asked: Word) -> Inference:
         draft.problems.error(
             f"{found.name} takes no account of clusters", asked.at, "inference: robust, or leave the key cluster out"
         )
-    if found.kind in {"likelihood", "score"} and model.student:
+    if found.kind != "wald" and model.pooled:
+        draft.problems.error(
+            f"there is no rule here that pools {found.name} over imputations: pooled are estimates and their variances",
+            asked.at,
+            "inference: wald, or robust",
+        )
+    elif found.kind in {"likelihood", "score"} and model.student:
         hint = "inference: wald gives its tests by t" if model.outcome == "number" else "model: poisson has one"
         draft.problems.error(f"a {model.name} model has no {found.name} of its own", asked.at, hint)
     if found.kind == "firth" and model.name != "logistic":
@@ -82,6 +88,8 @@ def separation(draft: Draft, model: Model, inference: Inference) -> Separation:
         draft.problems.error(f"the outcome of a {model.name} model cannot be separated", draft.spec.at, "leave it out")
     elif asked and inference.kind == "firth":
         draft.problems.error("with inference: firth nothing is separated", draft.spec.at, "leave separation out")
+    elif asked == "firth" and draft.spec.imputations:
+        draft.problems.error("separation: firth is not pooled over imputations", draft.spec.at, "separation: NE")
     elif asked == "firth" and model.name != "logistic":
         draft.problems.error(f"separation: firth is for logistic models, not for a {model.name} model", draft.spec.at)
     elif asked == "firth" and draft.spec.cluster:

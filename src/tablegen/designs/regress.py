@@ -29,8 +29,9 @@ def plan_model(draft: Draft) -> Plan | None:
         message, hint = stats.MODELS.unknown(spec.model.text)
         draft.problems.error(message, spec.model.at, hint)
         return None
-    inference = model_inference(draft, stats.MODELS[spec.model.text])
-    columns = model_columns(draft, stats.MODELS[spec.model.text], inference[0])
+    entry = stats.model_named(spec.model.text, pooled=spec.imputations is not None)
+    inference = model_inference(draft, entry)
+    columns = model_columns(draft, entry, inference[0])
     made = PublishedModel(draft, columns) if spec.published else _Regression(draft, spec.model, columns, inference)
     heads = made.heads if isinstance(made, _Regression) else [column.head for column in columns]
     return Plan(
@@ -84,7 +85,8 @@ class _Regression:
         """The footer's lines, for every model of more than a row each; and the names of what models are to tell."""
         from tablegen.designs.model_footer import ModelFooter  # few tables need it
 
-        footer = ModelFooter(self.draft, stats.MODELS[model.text])
+        pooled = self.draft.spec.imputations is not None
+        footer = ModelFooter(self.draft, stats.model_named(model.text, pooled=pooled))
         whole = [side for side in self.sides if side.terms != "univariable"]
         if not whole:
             message = "a footer tells of whole models, and all of this table's are of a row each"
@@ -137,6 +139,7 @@ class _Regression:
             footer=() if side.terms == "univariable" else self.footer,
             inflation=any("vif" in column.shown.pattern.stats for column in self.columns),
             at_risk=replace(self.at_risk, time=side.time) if self.at_risk and side.time else self.at_risk,
+            pooled=spec.imputations is not None,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

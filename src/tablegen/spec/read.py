@@ -21,9 +21,10 @@ _NOT_WEIGHTED = (
     *("adjust for", "strata"),
 )
 _NOT_POOLED = (
-    *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
-    *("weights", "adjust for", "strata"),
+    *("correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
+    "weights",
 )
+_POOLED_IN_MODELS = ("adjust for", "strata")
 _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
@@ -38,7 +39,7 @@ _EITHER = (
 )
 _WHY_EITHER = {
     "pairwise": "groups compared two by two are not adjusted",
-    "imputations": "pooled are comparisons and descriptions, with percentages of each column and Wald's intervals",
+    "imputations": "pooled are models, and comparisons with percentages of each column and Wald's intervals",
     **dict.fromkeys(
         ("inference", "separation", "footer", "cluster", "models"), "a coefficient has its Wald test as published"
     ),
@@ -125,6 +126,10 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
             problems.error(
                 f"a spec has {one} or {other}, not both", written[other], _WHY_EITHER.get(other, "write two specs")
             )
+    for name in _POOLED_IN_MODELS if "imputations" in written and "model" not in written else ():
+        if name in written:
+            why = _WHY_EITHER["imputations"]
+            problems.error(f"a spec has {name} or imputations, not both", written["imputations"], why)
     for name, needed in _NEEDS.items():
         if name in written and not any(one in written for one in needed.split(" or ")):
             problems.error(f"{name} needs the key {needed}", written[name])

@@ -44,7 +44,7 @@ from tablegen.stats.rate_effects import (
     SURVIVAL_DIFFERENCE,
 )
 from tablegen.stats.rates import RATE_CHI2, RATE_EXACT, RATE_LR, RATE_MIDP, RATE_SUMMARIES
-from tablegen.stats.regression.catalogue import MODELS
+from tablegen.stats.regression.catalogue import MODELS, model_named
 from tablegen.stats.regression.inferences import INFERENCES, coefficient_stats, usual_robust
 from tablegen.stats.repeated import COCHRAN_Q, FRIEDMAN, KENDALLS_W
 from tablegen.stats.repeated_means import PARTIAL_ETA2, RM_ANOVA, RM_ANOVA_GG, RM_ANOVA_HF
@@ -117,6 +117,7 @@ __all__ = [
     "WITH_ODDS_RATIO",
     "Summary",
     "coefficient_stats",
+    "model_named",
     "of_quantiles",
     "usual_robust",
 ]

@@ -274,7 +274,8 @@ class Model:
 
     `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`, `hr`), None where it is nothing; `stats`
     are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one has a
-    sandwich variance by definition, which the author cannot choose.
+    sandwich variance by definition, which the author cannot choose. One that is `pooled` over imputed data has a
+    fraction of missing information in place of what is of single data.
     """
 
     name: str
@@ -285,13 +286,15 @@ class Model:
     fit: "Callable[[ModelRows], Fitted]"
     student: bool = False
     robust: bool = False
+    pooled: bool = False
 
     @property
     def stats(self) -> tuple[str, ...]:
         """The statistics of a coefficient: an estimate with its test and interval, and its exponential's."""
         ratio = (self.ratio, f"{self.ratio}_low", f"{self.ratio}_high") if self.ratio else ()
         test = ("t", "df", "p") if self.student else ("z", "wald", "df", "p")
-        return ("b", "se", *test, *ratio, "low", "high", *(("beta",) if self.outcome == "number" else ()))
+        standardized = ("beta",) if self.outcome == "number" else ()
+        return ("b", "se", *test, *ratio, "low", "high", *(("fmi",) if self.pooled else standardized))
 
 
 Variance = Literal["HC0", "HC1", "HC2", "HC3", "ML", "CR0", "CR1", "CR1S"]

@@ -111,6 +111,11 @@ def over(m: int) -> str:
     return f"pooled over {m} imputations by Rubin's rules, Barnard–Rubin df"
 
 
+def by_d1(m: int) -> str:
+    """How a method names the pooling of several numbers at once."""
+    return f"pooled over {m} imputations by D1 (Wald)"
+
+
 def tested(method: str, parts: Sequence[Estimated]) -> Outcome:
     """The t test that the pooled estimate is 0; `fmi` is the fraction of missing information."""
     method = f"{method}, {over(len(parts))}"
@@ -145,7 +150,7 @@ def d1(method: str, estimates: "Array", covariances: "Array") -> Outcome:
     import numpy as np
 
     m, k = estimates.shape
-    method = f"{method}, pooled over {m} imputations by D1 (Wald)"
+    method = f"{method}, {by_d1(m)}"
     if m < FEWEST:
         return refused(method, _TOO_FEW)
     scale = float(np.sqrt(np.max(np.diagonal(covariances, axis1=1, axis2=2))))

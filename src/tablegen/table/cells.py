@@ -17,7 +17,7 @@ from tablegen.table.dates import write_date
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
-COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used", "n_risk", "tp", "fp", "fn", "tn"})
+COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used", "n_risk", "imputations", "tp", "fp", "fn", "tn"})
 BOUNDED = frozenset(
     {"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden", "shapiro_w", "lilliefors_d", "r2", "brier"}
 )

@@ -1,10 +1,10 @@
 """What a table of imputed data says of them: how many sets, by which rules they were pooled, how much was imputed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tablegen.plan import Plan
 from tablegen.results import Results
-from tablegen.tasks import Summarize
+from tablegen.tasks import Fit, Summarize, others
 
 _OVER = " over "
 _RULES = (
@@ -12,6 +12,8 @@ _RULES = (
     ("by D1", "analysis of variance by D1 (Li, Raghunathan & Rubin 1991)"),
     ("by D2", "χ² tests by D2 (Li et al. 1991)"),
 )
+_OF_MODELS = "coefficients by Rubin’s rules, Barnard–Rubin df"
+_OF_FACTORS = "several together by D1 (Li, Raghunathan & Rubin 1991)"
 _CALLED = {
     "mean": "means",
     "n": "counts",
@@ -28,15 +30,36 @@ def imputation_sentences(plan: Plan, results: Results) -> Iterator[str]:
         return
     m = len(plan.imputations.names)
     sets = f"{m} imputed data sets" if m else "Imputed data sets"
-    yield "; ".join((f"{sets} were pooled", *_rules(results)))
+    fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    yield "; ".join((f"{sets} were pooled", *(_of_models(results) if fits else _rules(results))))
     labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
-    imputed = [
+    imputed = [told for task in fits for told in _imputed_of(task, labels, results)]
+    imputed += [
         f"{labels.get(task.row, task.row)}: {int(record.value)}"
         for task in plan.tasks
         if isinstance(task, Summarize) and (record := results.get(task.row, None, None, "imputed")) and record.value
     ]
     if imputed:
         yield f"Values imputed: {'; '.join(dict.fromkeys(imputed))}"
+
+
+def _of_models(results: Results) -> Iterator[str]:
+    """The rules of a table of models: of single coefficients, and of several where it tests any together."""
+    yield _OF_MODELS
+    if any("by D1" in record.method for record in results):
+        yield _OF_FACTORS
+    if any(record.key.stat == "n_events" and ", mean over " in record.method for record in results):
+        yield "events are means over them"
+
+
+def _imputed_of(task: Fit, labels: Mapping[str, str], results: Results) -> Iterator[str]:
+    """How many values of each variable of a model were imputed."""
+    found = {term.variable: (labels.get(term.row, term.row), term.row, None) for term in task.terms if term.variable}
+    found |= {name: (name, task.sizes, name) for name in others(task) if name not in found}
+    for label, row, level in found.values():
+        record = results.get(row, task.group, level, "imputed")
+        if record and record.value:
+            yield f"{label}: {int(record.value)}"
 
 
 def _rules(results: Results) -> Iterator[str]:

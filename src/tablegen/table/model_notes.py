@@ -17,14 +17,14 @@ from tablegen.tasks import Fit, others
 
 def model_sentence(task: Fit) -> str:
     """What was fitted and how it was tested: `Logistic regression, maximum likelihood, with Wald tests …`."""
-    entry, inference = stats.MODELS[task.model], stats.INFERENCES[task.inference]
+    entry, inference = stats.model_named(task.model, pooled=task.pooled), stats.INFERENCES[task.inference]
     title = fitted_by(entry, inference, task.at_risk.words if task.at_risk else ())
     return f"{title[0].upper()}{title[1:]}, with {tested(task)}"
 
 
 def tested(task: Fit) -> str:
     """How coefficients were tested, and what intervals they have: `likelihood ratio tests and … intervals`."""
-    entry, inference = stats.MODELS[task.model], stats.INFERENCES[task.inference]
+    entry, inference = stats.model_named(task.model, pooled=task.pooled), stats.INFERENCES[task.inference]
     tests, intervals = tests_and_intervals(entry, inference)
     if inference.kind == "bootstrap":
         of = f" of clusters ({task.cluster})" if task.cluster else ""
@@ -59,7 +59,10 @@ def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
 def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     used, events, dropped = (_size(results, task, stat) for stat in ("n_used", "n_events", "missing"))
     if used:
-        event = f", of whom {events} had the event ({task.event})" if events else ""
+        record = results.get(task.sizes, task.group, None, "n_events")
+        mean = record.value if record and record.value is not None and " over " in record.method else None
+        told = f"{mean:.1f} on average" if mean else str(events)
+        event = f", of whom {told} had the event ({task.event})" if events else ""
         yield (*_n(numbers.write_count(used, style.numbers), style), *((Text(event),) if event else ()))
     if not task.outcome_levels:
         yield (Text(f"outcome: {task.event}"),)

@@ -1,5 +1,6 @@
 """The regressions there are. Their code, and numpy with it, is loaded when one is fitted."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.catalogue import Catalogue
@@ -157,3 +158,9 @@ MODELS: Catalogue[Model] = Catalogue(
         ),
     ],
 )
+
+
+def model_named(name: str, *, pooled: bool = False) -> Model:
+    """A regression by its name; of multiply imputed data its coefficients are pooled, and tested by t."""
+    entry = MODELS[name]
+    return replace(entry, student=True, pooled=True) if pooled else entry

@@ -16,7 +16,8 @@ class Footer:
     """A statistic of a whole model: how its line is called and its cell is written, and the outcomes that it is for.
 
     `label` and `shown` are a line's stub and pattern, `*italic*` and `^raised^`; `run` gives the pattern's statistics,
-    None for the counts of patients, which every model has. It is for models of these `outcomes`, or of all.
+    None for what is recorded with the model's sizes, as counts of patients, which every model has. It is for models of
+    these `outcomes`, or of all; of imputed data, some of them `of_imputed` data only, there are those that are not run.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Footer:
     shown: str
     run: Callable[[Whole], Outcome] | None
     outcomes: tuple[str, ...] = ()
+    of_imputed: bool = False
 
     @property
     def stats(self) -> tuple[str, ...]:
@@ -34,7 +36,8 @@ class Footer:
 
     def fits(self, model: Model) -> bool:
         """Whether models of this kind have it."""
-        return not self.outcomes or model.outcome in self.outcomes
+        imputed = self.run is None if model.pooled else not self.of_imputed
+        return imputed and (not self.outcomes or model.outcome in self.outcomes)
 
 
 _EVENTS, _NUMBERS, _COUNTS, _TIMES = ("binary",), ("number",), ("count",), ("time",)
@@ -47,6 +50,16 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "events", "patients with the event", "counted", "Events", "{n_events}", None, ("binary", "time", "matched")
         ),
         Footer("missing", "patients left out for missing values", "counted", "Left out", "{missing}", None),
+        Footer("imputations", "imputed data sets", "counted", "Imputations", "{imputations}", None, of_imputed=True),
+        Footer(
+            "fmi",
+            "largest fraction of missing information of a coefficient",
+            "Rubin (1987), Multiple Imputation for Nonresponse in Surveys, p. 77",
+            "Largest fraction of missing information",
+            "{fmi_largest}",
+            None,
+            of_imputed=True,
+        ),
         Footer(
             "loglik",
             "log-likelihood",

@@ -85,6 +85,8 @@ def tested_by(model: Model, inference: Inference, samples: int, seed: int, clust
         of = f" of clusters ({cluster})" if cluster else ""
         return f"percentile bootstrap, {samples} samples{of}, seed {seed}"
     tests, intervals = tests_and_intervals(model, inference)
+    if model.pooled:
+        return "t test"
     test = tests.removesuffix("s")
     return test if inference.kind == "wald" else f"{test} and {intervals} interval"
 

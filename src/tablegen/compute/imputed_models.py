@@ -1,0 +1,177 @@
+"""Regressions of multiply imputed data: fitted to every imputed set, and pooled by Rubin's rules and D1.
+
+What the terms are made of (a mean, an SD, knots) is that of all sets together, so that their coefficients mean the same
+in each.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from math import fsum
+from typing import Any
+
+from tablegen import stats
+from tablegen.compute.design_matrix import design_matrix
+from tablegen.compute.model_fit import ModelFit
+from tablegen.compute.model_guards import check_preconditions, doubt_few_clusters, doubt_few_events, separation_of
+from tablegen.compute.models import coefficients, complete_cases, counts, fitted_or_lacking, outcome_of, sizes
+from tablegen.compute.run import Run
+from tablegen.errors import Place
+from tablegen.evidence import Condition, Lacking, Rows, Source
+from tablegen.rare_tasks import Imputations
+from tablegen.results import Key, Record
+from tablegen.stats.imputation import by_d1, over
+from tablegen.stats.regression.fitted import Fitted
+from tablegen.stats.regression.pooled import Imputed, complete_df, largest_fmi
+from tablegen.stats.regression.testing import Tests
+from tablegen.tasks import TREND, Fit, others
+
+
+def carry_out(task: Fit, imputations: Imputations, run: Run) -> Iterator[Record]:
+    """The records of a pooled regression; what one of the sets lacks is an error at the line that asked."""
+    try:
+        yield from _Pooling(task, imputations, run).records()
+    except Lacking as lacking:
+        run.problems.error(f"the {task.model} model {lacking}", lacking.at or task.at)
+
+
+@dataclass(slots=True)
+class _Pooling:
+    """One regression, and the imputed sets that it is fitted to."""
+
+    task: Fit
+    imputations: Imputations
+    run: Run
+
+    def records(self) -> Iterator[Record]:
+        task, names = self.task, self.imputations.names
+        sets = [complete_cases(task, each) for each in self.imputations.sets(self.run.source)]
+        self._same_size(sets)
+        yield from self._averaged(sets)
+        yield from _imputed(task, self.imputations, self.run.source)
+        yield Record(Key(task.sizes, task.group, None, "imputations"), len(names), "counted")
+        stack = _stacked(sets)
+        model = ModelFit(
+            task, stack, outcome_of(task, stack), design_matrix(task.terms, stack), stats.INFERENCES[task.inference]
+        )
+        each = _each(model, sets)
+        for name, one in zip(names, each, strict=True):
+            with _of_imputation(name):
+                check_preconditions(one)
+        doubt_few_events(each[0], self.run.remark)
+        doubt_few_clusters(each[0], self.run.remark)
+        found = self._fits(each)
+        problem = found if isinstance(found, str) else None
+        if problem:
+            yield Record(Key(task.sizes, task.group, None, "model_separated"), 1, problem)
+        tests = None if isinstance(found, str) else found.tests()
+        if tests and not all(tests.one(one.weights) for one in model.design.estimates):
+            tests = replace(tests, problem="an estimate has no variance within the imputations, or is too extreme")
+        joint = {(test.term.row, test.level) for test in model.design.tests}
+        joint |= {(term.row, TREND) for term in task.terms if term.trend}
+        for record in coefficients(model, tests, problem, self.run.remark, lambda other: self._anew(other, sets)):
+            yield replace(record, method=self._method(record, joint))
+        if tests and not tests.problem:
+            yield from self._between(model, tests)
+
+    def _method(self, record: Record, joint: set[tuple[str, str | None]]) -> str:
+        """How a number was pooled: those of one coefficient by Rubin's rules, those of several by D1."""
+        m = len(self.imputations.names)
+        by = by_d1(m) if record.key[::2] in joint else over(m)
+        return f"{record.method}, {by}"
+
+    def _between(self, model: ModelFit, tests: Tests) -> Iterator[Record]:
+        """What the imputations add to the variance of each line, and the largest fraction of missing information."""
+        method = over(len(self.imputations.names))
+        for one in model.design.estimates:
+            values = tests.one(one.weights)
+            for stat in ("within", "between", "riv"):
+                yield Record(Key(one.term.row, self.task.group, one.level, stat), values[stat], method)
+        largest = largest_fmi(tests, [one.weights for one in model.design.estimates])
+        why = None if largest is not None else "an estimate cannot be pooled"
+        key = Key(self.task.sizes, self.task.group, None, "fmi_largest")
+        yield Record(key, largest, "largest fraction of missing information", why)
+
+    def _same_size(self, sets: Sequence[Rows]) -> None:
+        if len({rows.n for rows in sets}) > 1:
+            few, most = min(rows.n for rows in sets), max(rows.n for rows in sets)
+            told = f"the imputations have {few} to {most} complete cases"
+            raise Lacking(f"cannot be pooled: {told}; impute all missing values of a variable, or none")
+
+    def _averaged(self, sets: Sequence[Rows]) -> Iterator[Record]:
+        """The sizes and counts of the sets: where they differ, their means."""
+        task, m = self.task, len(sets)
+        outcomes = [outcome_of(task, rows) for rows in sets]
+        of_each = [[*sizes(task, *one), *counts(task, *one)] for one in zip(sets, outcomes, strict=True)]
+        for records in zip(*of_each, strict=True):
+            first = records[0]
+            values = [record.value for record in records if record.value is not None]
+            if len(values) < m or all(value == first.value for value in values):
+                yield first
+            else:
+                yield replace(first, value=fsum(values) / m, method=f"counted, mean over {m} imputations")
+
+    def _fits(self, each: Sequence[ModelFit]) -> Imputed | str:
+        """The fits of all sets, or why one of them is separated."""
+        fits: list[Fitted] = []
+        for name, one in zip(self.imputations.names, each, strict=True):
+            with _of_imputation(name):
+                fitted = fitted_or_lacking(one)
+                problem = self._separation(name, one, fitted)
+            if problem:
+                return problem
+            fits.append(fitted)
+        complete = tuple(complete_df(one.entry, fitted, one.data) for one, fitted in zip(each, fits, strict=True))
+        return Imputed(each[0].entry, tuple(fits), complete, self.task.confidence)
+
+    def _separation(self, name: str, model: ModelFit, fitted: Fitted) -> str | None:
+        def remark(row: str, text: str, at: Place | None) -> None:
+            self.run.remark(row, f"in imputation {name} {text}", at)
+
+        problem = separation_of(model, fitted, remark)
+        return problem and f"{problem} in imputation {name}"
+
+    def _anew(self, model: ModelFit, sets: Sequence[Rows]) -> Tests | str:
+        found = self._fits(_each(model, sets))
+        return found if isinstance(found, str) else found.tests()
+
+
+@contextmanager
+def _of_imputation(name: str) -> Generator[None]:
+    """What a set's model lacks is told with the imputation's name."""
+    try:
+        yield
+    except Lacking as lacking:
+        raise Lacking(f"{lacking} (in imputation {name})", lacking.at) from None
+
+
+def _each(model: ModelFit, sets: Sequence[Rows]) -> list[ModelFit]:
+    """The model of each set: its rows of the stack."""
+    found: list[ModelFit] = []
+    start = 0
+    for rows in sets:
+        own = slice(start, start + rows.n)
+        found.append(replace(model, rows=rows, y=model.y[own], design=replace(model.design, x=model.design.x[own])))
+        start += rows.n
+    return found
+
+
+def _stacked(sets: Sequence[Rows]) -> Rows:
+    """The rows of all sets, one set below the other."""
+    import numpy as np
+
+    columns: dict[str, Any] = {}
+    for name in sets[0].columns:
+        columns[name] = np.concatenate([rows.columns[name] for rows in sets])
+    return Rows(sum(rows.n for rows in sets), columns, sum(rows.dropped for rows in sets))
+
+
+def _imputed(task: Fit, imputations: Imputations, source: Source) -> Iterator[Record]:
+    """How many of the patients had no value of each variable before the imputation, where the original data tell."""
+    if imputations.original is None:
+        return
+    original = source.where((Condition(imputations.column, (imputations.original,)), *task.where))
+    rows = {term.variable: (term.row, None) for term in reversed(task.terms) if term.variable}
+    for variable, (row, level) in {**{name: (task.sizes, name) for name in others(task)}, **rows}.items():
+        n = sum(original.missing(variable, None))
+        yield Record(Key(row, task.group, level, "imputed"), n, "values missing in the original data")

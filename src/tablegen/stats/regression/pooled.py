@@ -1,0 +1,90 @@
+"""A regression of multiply imputed data: its fits to the imputed sets as one, by Rubin's rules and D1."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite, sqrt
+from sys import float_info
+from typing import TYPE_CHECKING
+
+from tablegen.stats.contract import Model
+from tablegen.stats.estimates import exponential
+from tablegen.stats.imputation import Estimated, d1, rubin
+from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.stats.regression.testing import Tests, Values
+from tablegen.stats.tails import normal_two_sided, t_two_sided
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+
+
+def complete_df(model: Model, fitted: Fitted, rows: ModelRows) -> float:
+    """The degrees of freedom of a fit to complete data, which Barnard and Rubin's start from, as R's mice takes them.
+
+    Those of its own t where it has one, else rows less coefficients; of times and of matched sets events less
+    coefficients (the constant is none of theirs); of clusters one less than there are.
+    """
+    if fitted.df is not None:
+        return fitted.df
+    if rows.clusters is not None:
+        return float(len(set(rows.clusters.tolist())) - 1)
+    n, k = rows.x.shape
+    if model.outcome in {"time", "matched"}:
+        return max(1.0, float(rows.y.sum()) - (k - 1))
+    return float(n - k)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Imputed:
+    """The fits of one model to all imputed sets, and the degrees of freedom that each would have of complete data."""
+
+    model: Model
+    fits: tuple[Fitted, ...]
+    complete: tuple[float, ...]
+    confidence: float
+
+    def tests(self) -> Tests:
+        """The pooled statistics of sums of coefficients (Rubin's rules), and of several together (D1)."""
+        return Tests(self._one, self._together, "it cannot be pooled over the imputations")
+
+    def _one(self, weights: "Array") -> Values:
+        """b, se, t, df, p, limits, their exponentials; the variances `within` and `between`, `riv` and `fmi`."""
+        parts = [
+            Estimated(float(weights @ fit.b), float(weights @ fit.cov @ weights), df)
+            for fit, df in zip(self.fits, self.complete, strict=True)
+        ]
+        pooled = rubin(parts)
+        if isinstance(pooled, str):
+            return {}
+        error = sqrt(pooled.total)
+        t, (low, high) = pooled.estimate / error, pooled.limits(self.confidence)
+        p = t_two_sided(t, pooled.df) if isfinite(pooled.df) else normal_two_sided(t)
+        values = {"b": pooled.estimate, "se": error, "t": t, "df": pooled.df, "p": max(p, float_info.min)}
+        values |= {"low": low, "high": high, "within": pooled.within, "between": pooled.between}
+        values |= {"riv": pooled.riv, "fmi": pooled.fmi}
+        if name := self.model.ratio:
+            values |= {name: exponential(pooled.estimate)}
+            values |= {f"{name}_low": exponential(low), f"{name}_high": exponential(high)}
+        return {stat: value for stat, value in values.items() if isfinite(value)}
+
+    def _together(self, columns: Sequence[int]) -> Values:
+        at = [*columns]
+        return together(self.fits, at)
+
+
+def together(fits: Sequence[Fitted], at: list[int]) -> Values:
+    """D1 of the coefficients at these positions: statistic (F), df, df2, p and riv; nothing where it does not exist."""
+    import numpy as np
+
+    estimates = np.array([fit.b[at] for fit in fits])
+    outcome = d1("Wald test", estimates, np.array([fit.cov[np.ix_(at, at)] for fit in fits]))
+    return {stat: max(value, float_info.min) if stat == "p" else value for stat, value in outcome.values.items()}
+
+
+def largest_fmi(tests: Tests, weights: "Sequence[Array]") -> float | None:
+    """The largest fraction of missing information of these sums of coefficients; None where one has none."""
+    found = [tests.one(one).get("fmi") for one in weights]
+    known = [fmi for fmi in found if fmi is not None]
+    return max(known) if known and len(known) == len(found) else None
