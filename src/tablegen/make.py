@@ -1,7 +1,7 @@
 """What `tablegen build` does before it writes: every file of every spec, in memory, or the problems of all of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tablegen.data import data_file, forget
@@ -17,7 +17,10 @@ from tablegen.yamlfile import display
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks of all specs; `beside`: formats besides those named; `tex`: the PDF is LaTeX's."""
+    """What the command line asks of all specs.
+
+    `beside` are formats besides those named, `bundle` is one file for all tables; `tex`: the PDF is LaTeX's.
+    """
 
     style: str | None = None
     formats: tuple[str, ...] = ()
@@ -25,20 +28,30 @@ class Request:
     templates: Path | None = None
     tex: bool = False
     beside: tuple[str, ...] = ()
+    bundle: Path | None = None
 
 
 @dataclass(slots=True)
 class Made:
-    """The files to write, by path, the warnings of all specs, and notes on what a format cannot show."""
+    """The files to write, by path, the warnings of all specs, and notes on what a format cannot show.
+
+    `tables` are those of a bundle, each with the path of its own files without their suffix.
+    """
 
     files: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
     warnings: list[Problem] = field(default_factory=list[Problem])
     notes: list[str] = field(default_factory=list[str])
+    tables: list[tuple[Built, Path]] = field(default_factory=list[tuple[Built, Path]])
 
 
 def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] = lambda: None) -> Made:
     """Build all specs in memory; TablegenError with the problems of every one when any fails."""
     made, failed = Made(), list[Problem]()
+    if request.bundle:
+        from tablegen.bundle import bundle_format
+
+        if bundle_format(request.bundle) == "latex":  # which takes in the files of each table
+            request = replace(request, beside=(*request.beside, "latex"))
     try:
         for path in specs:
             try:
@@ -50,7 +63,19 @@ def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] 
         forget()
     if failed:
         raise TablegenError(failed)
+    if request.bundle:
+        _bundle(request.bundle.absolute(), made)
     return made
+
+
+def _bundle(path: Path, made: Made) -> None:
+    from tablegen.bundle import make_bundle
+
+    if path in made.files:
+        raise refusal(f"{display(path)} is the file of one table: give the bundle another name")
+    rendered = make_bundle(path, made.tables)
+    made.files[path] = rendered.content
+    made.notes += [f"{display(path)}: {text}" for text in rendered.lost]
 
 
 def _make_one(path: Path, request: Request, made: Made) -> None:
@@ -58,7 +83,7 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     spec, project = read_spec(path, problems), Project.of(path)
     problems.check()
     formats, base = targets(spec, project, request)
-    formats = tuple(name for name in (*formats, *request.beside) if not (request.tex and name == "pdf"))
+    formats = tuple(name for name in dict.fromkeys((*formats, *request.beside)) if not (request.tex and name == "pdf"))
     templates = Templates.search(request.templates, project.root)
     built = build_table(spec, templates, problems, request.style)
     found, lost = files(built, formats, lambda suffix: base.with_name(base.name + suffix))
@@ -68,6 +93,8 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
         raise refusal(
             f"two specs would write {display(min(twice))}", spec.at, "give one of them an `output` of its own"
         )
+    if request.bundle:
+        made.tables.append((built, base))
     made.files |= found
     made.warnings += built.warnings
     made.notes += [f"{display(path)}: {text}" for text in lost]

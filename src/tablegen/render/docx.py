@@ -6,19 +6,19 @@ style it defines.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from tablegen.render.docx_body import body_xml
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.docx_package import shipped_parts, write_package
-from tablegen.render.docx_styles import IDS, language_element, style_elements
-from tablegen.render.docx_text import escape
-from tablegen.render.inline import caption_content
+from tablegen.render.docx_styles import IDS, NOTE, language_element, style_elements
+from tablegen.render.docx_text import escape, paragraph
+from tablegen.render.inline import caption_text
 from tablegen.render.measure import POINTS_PER_MM
-from tablegen.render.text import clean
 from tablegen.resources import Templates
 from tablegen.style import Style
-from tablegen.table.model import Rendered, Table, plain
+from tablegen.table.model import Rendered, Table
 
 _REFERENCE = "docx/reference.docx"
 _SHORT_SIDE, _LONG_SIDE, _MARGIN = 210.0, 297.0, 25.0  # A4, mm
@@ -33,18 +33,60 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
 
 def _in_shipped(parts: dict[str, bytes], table: Table, style: Style) -> Rendered:
     """The table in the reference.docx that comes with tablegen; a table too wide for its page turns it."""
+    body, page, excess = _section(table, style, 1)
+    return Rendered(_package(parts, body + page, table, style, _title(table, style)), _too_wide(excess))
+
+
+def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: Templates) -> Rendered:
+    """Several tables as one .docx, each on a page of its own, turned where it is wide; `title` is the document's.
+
+    A user's own reference.docx gives the page to all of them.
+    """
+    path = templates.find(_REFERENCE)
+    parts = shipped_parts(path)
+    if parts is None:
+        return _bundle_in_own(path, tables, title, style)
+    body, lost = "", list[str]()
+    for nth, table in enumerate(tables, start=1):
+        xml, page, excess = _section(table, style, nth)
+        # all but the last section end in a paragraph that holds their page
+        body += xml + (page if nth == len(tables) else paragraph(IDS[NOTE], "", page))
+        lost += (f"{table.name}: {text}" for text in _too_wide(excess))
+    return Rendered(_package(parts, body, tables[0], style, title), tuple(lost))
+
+
+def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style) -> Rendered:
+    from tablegen.render.docx_own import OwnReference
+
+    own = OwnReference(path)
+    ids = own.with_styles(style_elements(style.look, tables[0].language, own.old_layout))
+    bodies, lost = list[str](), list[str]()
+    for nth, table in enumerate(tables, start=1):
+        widths, excess = column_widths(table, style, own.text_width or style.look.text_width)
+        bodies.append(body_xml(table, style, widths, ids, nth))
+        lost += (f"{table.name}: {text}" for text in _too_wide(excess))
+    turn = paragraph(ids[NOTE], '<w:r><w:br w:type="page"/></w:r>')
+    return Rendered(own.filled(turn.join(bodies), title, tables[0].language), tuple(lost))
+
+
+def _section(table: Table, style: Style, nth: int) -> tuple[str, str, float]:
+    """A table, its page, and by how many mm it is too wide even for a turned one."""
     widths, excess = column_widths(table, style, style.look.text_width)
     turned = excess > 0
     if turned:
         widths, excess = column_widths(table, style, _LONG_SIDE - 2 * _MARGIN)
-    body = body_xml(table, style, widths, IDS) + _page(sum(widths), turned)
+    return body_xml(table, style, widths, IDS, nth), _page(sum(widths), turned), excess
+
+
+def _package(parts: dict[str, bytes], body: str, table: Table, style: Style, title: str) -> bytes:
+    """The document of a body, in the language of its (first) table."""
     made = "".join(style_elements(style.look, table.language).values())
-    core = f"<dc:title>{escape(_title(table, style))}</dc:title><dc:language>{escape(table.language)}</dc:language>"
+    core = f"<dc:title>{escape(title)}</dc:title><dc:language>{escape(table.language)}</dc:language>"
     _fill(parts, "word/document.xml", "<w:sectPr.*</w:sectPr>", body)
     _fill(parts, "word/styles.xml", "(?=</w:styles>)", made)
     _fill(parts, "word/styles.xml", "<w:lang [^>]*/>", language_element(table.language))
     _fill(parts, "docProps/core.xml", "(?=</cp:coreProperties>)", core)
-    return Rendered(write_package(parts), _too_wide(excess))
+    return write_package(parts)
 
 
 def _fill(parts: dict[str, bytes], name: str, slot: str, xml: str) -> None:
@@ -81,4 +123,4 @@ def _page(width: int, turned: bool) -> str:
 
 
 def _title(table: Table, style: Style) -> str:
-    return clean(plain(caption_content(table.caption, style.look)))
+    return caption_text(table.caption, style.look)

@@ -16,10 +16,13 @@ _COUNTED = re.compile(r"([A-Za-z]*)([1-9]\d{0,4})")
 _LONGEST_NAME = 40  # of a bookmark, in Word
 
 
-def body_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str]) -> str:
-    """The paragraphs and the table; `widths` in twips, `ids` the styles' identifiers by name."""
+def body_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], nth: int = 1) -> str:
+    """The paragraphs and the table; `widths` in twips, `ids` the styles' identifiers by name.
+
+    It is the `nth` table of its document: so its bookmark is numbered.
+    """
     below = style.look.caption.place == "below"
-    caption = paragraph(ids[CAPTION], _caption(table, style), "" if below else _KEEP)
+    caption = paragraph(ids[CAPTION], _caption(table, style, nth), "" if below else _KEEP)
     grid = TableWriter(table, style, widths, ids, followed=below or bool(table.notes)).xml()
     notes = "".join(_notes(table, style, ids, below))
     # Word needs a paragraph after a table at the end of a document.
@@ -33,7 +36,7 @@ def _notes(table: Table, style: Style, ids: Mapping[str, str], followed: bool) -
         yield paragraph(ids[NOTE], inside, _KEEP if followed or i < last else "")
 
 
-def _caption(table: Table, style: Style) -> str:
+def _caption(table: Table, style: Style, nth: int) -> str:
     """The caption's runs: its label in a bookmark for cross-references, its number a field that Word can renumber."""
     caption, look = table.caption, style.look
     found = pieces(caption_content(caption, look), style.numbers.minus)
@@ -43,7 +46,7 @@ def _caption(table: Table, style: Style) -> str:
         return runs(found)
     (first, face), *others = found
     name = re.sub(r"\W", "_", f"_Ref_{table.name}")[:_LONGEST_NAME]
-    start, end = f'<w:bookmarkStart w:id="1" w:name="{name}"/>', '<w:bookmarkEnd w:id="1"/>'
+    start, end = f'<w:bookmarkStart w:id="{nth}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{nth}"/>'
     word = runs([(label.removesuffix(number), face)]) if label != number else ""
     rest = [(first[len(label) :], face)] if first != label else []
     return f"{start}{word}{_number(caption.label, number, face)}{end}{runs([*rest, *others])}"

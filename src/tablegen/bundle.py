@@ -1,0 +1,95 @@
+"""All tables of a paper in one file, in order and numbered: Word with a page each, LaTeX's inputs, Markdown."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from os.path import relpath
+from pathlib import Path
+
+from tablegen.errors import listing, refusal
+from tablegen.stages import Built
+from tablegen.table.model import Rendered, Table
+
+_SUFFIXES = {".docx": "docx", ".tex": "latex", ".md": "markdown"}
+_REQUIRED = re.compile(r"^% Requires: (.*)$", re.MULTILINE)
+
+
+def bundle_format(path: Path) -> str:
+    """The format of a bundle by its suffix; TablegenError for one that cannot hold several tables."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise refusal(
+            f'a bundle is a Word, LaTeX or Markdown file, not "{path.name}"', None, listing("suffixes", _SUFFIXES)
+        )
+    return _SUFFIXES[path.suffix.lower()]
+
+
+def make_bundle(path: Path, tables: Sequence[tuple[Built, Path]]) -> Rendered:
+    """The file of all tables, each given with the path of its own files without their suffix.
+
+    TablegenError when they are in different styles: a document has one.
+    """
+    styles = list(dict.fromkeys(built.style.name for built, _ in tables))
+    if len(styles) > 1:
+        raise refusal(
+            f"the tables of a bundle are in one style, these are in {len(styles)}: {', '.join(styles)}",
+            None,
+            f"name one, such as: tablegen build --bundle {path.name} --style {styles[0]}",
+        )
+    ordered = in_order(tables)
+    kind = bundle_format(path)
+    if kind == "docx":
+        from tablegen.render.docx import render_bundle
+
+        first = ordered[0][0]
+        return render_bundle([table for _, table, _ in ordered], path.stem, first.style, first.templates)
+    if kind == "latex":
+        return Rendered(_inputs(path, ordered).encode())
+    rendered = [replace(built, table=table).render("markdown") for built, table, _ in ordered]
+    return Rendered(b"\n".join(rendered))
+
+
+def in_order(tables: Sequence[tuple[Built, Path]]) -> list[tuple[Built, Table, Path]]:
+    """The tables by their numbers (`S1` behind all without a letter), then those without one, which get the next."""
+    numbered = sorted((pair for pair in tables if pair[0].table.caption.number), key=lambda pair: _key(pair[0].table))
+    bare = [pair for pair in tables if not pair[0].table.caption.number]
+    plain = [_key(built.table)[1] for built, _ in numbered if not _key(built.table)[0]]
+    following = max(plain, default=0)
+    supplement = next((i for i, (built, _) in enumerate(numbered) if _key(built.table)[0]), len(numbered))
+    placed = [*numbered[:supplement], *bare, *numbered[supplement:]]
+    done, names = list[tuple[Built, Table, Path]](), set[str]()
+    for built, base in placed:
+        table = built.table
+        if not table.caption.number:
+            following += 1
+            table = replace(table, caption=replace(table.caption, number=str(following)))
+        table = replace(table, name=_free(table.name, names))
+        names.add(table.name)
+        done.append((built, table, base))
+    return done
+
+
+def _key(table: Table) -> tuple[str, int, str]:
+    """What tables are sorted by: the letters before the number, the number, what follows it."""
+    found = re.fullmatch(r"(\D*)(\d{1,9})(.*)", table.caption.number or "")
+    return (found[1], int(found[2]), found[3]) if found else (table.caption.number or "", 0, "")
+
+
+def _free(name: str, names: set[str]) -> str:
+    """The name, with a number behind it where another table has it: labels and bookmarks are unique."""
+    i = 2
+    while (free := name if i == 2 and name not in names else f"{name}-{i}") in names:
+        i += 1
+    return free
+
+
+def _inputs(path: Path, ordered: Sequence[tuple[Built, Table, Path]]) -> str:
+    """A file that takes in each table's own, with what the preamble needs."""
+    needed: dict[str, None] = {}
+    lines: list[str] = []
+    for built, _, base in ordered:
+        needed |= dict.fromkeys(", ".join(_REQUIRED.findall(built.render("latex").decode())).split(", "))
+        file = relpath(base, path.parent).replace("\\", "/")
+        lines.append(rf"\input{{{file}.tex}} % \ref{{tab:{built.table.name}}}")
+    packages = "\n".join(rf"%   \usepackage{{{name}}}" for name in needed if name)
+    inputs = "\n\\clearpage\n".join(lines)
+    return f"% All tables, to be taken in with \\input. The preamble needs:\n{packages}\n{inputs}\n"
