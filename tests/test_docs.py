@@ -59,12 +59,10 @@ def test_examples_build(page, name, text, tmp_path, monkeypatch):
     (tmp_path / "spec.yaml").write_text(text, "utf-8")
     run = CliRunner().invoke(cli, ["build", "spec.yaml"])
     assert run.exit_code == 0, run.output
-    assert {p.name for p in (tmp_path / "output").iterdir()} == {
-        "spec.docx",
-        "spec.tex",
-        "spec.md",
-        "spec.results.json",
-    }
+    kind = re.search(r"^figure: (\w+)", text, re.MULTILINE)
+    figures = {f"spec.{kind[1]}.svg", f"spec.{kind[1]}.pdf"} if kind else set()
+    written = {p.name for p in (tmp_path / "output").iterdir()}
+    assert written == {"spec.docx", "spec.tex", "spec.md", "spec.results.json"} | figures
     assert objections(text, spec_schema(tmp_path)) == []
 
 

@@ -73,6 +73,8 @@ def test_the_table_model_needs_nothing_but_the_ground():
         ("yaml", {"yamlfile"}),
         ("click", {"cli"}),
         ("rich", {"cli"}),
+        ("matplotlib", {"render.canvas"}),
+        ("typst", {"render.typst"}),
     ],
 )
 def test_a_library_is_imported_in_one_place(library, only):

@@ -94,6 +94,15 @@ class Head:
         """The statistics the column shows; none for a group."""
         return self.show.stats if self.show else ()
 
+    @property
+    def interval(self) -> str | None:
+        """The estimate whose two limits the column shows: `or`, `hr`, or the coefficient `b`; None where it does not.
+
+        The limits of `or` are `or_low` and `or_high`, those of `b` `low` and `high`.
+        """
+        stems = [stat.removesuffix("low") for stat in self.stats if stat == "low" or stat.endswith("_low")]
+        return next((stem.removesuffix("_") or "b" for stem in stems if f"{stem}high" in self.stats), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Split:

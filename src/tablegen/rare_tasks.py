@@ -166,7 +166,10 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Survival and rates of a row's groups, and of all patients when `overall`; those at a time under it as level."""
+    """Survival and rates of a row's groups, and of all patients when `overall`; those at a time under it as level.
+
+    `drawn` are the curves of the groups, or of everybody where there are none, in a figure.
+    """
 
     row: str
     at: Place
@@ -177,6 +180,7 @@ class Follow:
     by: Grouping | None = None
     overall: bool = False
     where: tuple[Condition, ...] = ()
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

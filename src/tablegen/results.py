@@ -35,17 +35,45 @@ class Record:
     shown: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The survival curve of a row's group, as a figure draws it.
+
+    At each of `times`, sorted, `events` patients of `n` had the event; S is `survival` from then on, and its limits are
+    `low` and `high` (None where they are not defined). `censored` are the times at which others left, and how many;
+    the curve is known until `last`.
+    """
+
+    row: str
+    group: str
+    n: int
+    last: float
+    times: tuple[float, ...]
+    events: tuple[int, ...]
+    survival: tuple[float, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    censored: tuple[tuple[float, int], ...]
+    method: str
+
+    def at_risk(self, time: float) -> int:
+        """How many patients were still followed just before `time`."""
+        left = (*zip(self.times, self.events, strict=True), *self.censored)
+        return self.n - sum(count for when, count in left if when < time)
+
+
 @dataclass(frozen=True)
 class Results:
     """All records of a table, in reading order, and where they come from.
 
     `provenance` holds `spec` and `data` as the results file prints them; `remarks` are doubts about a
-    row's numbers (small expected counts, ties), a row name and a sentence each.
+    row's numbers (small expected counts, ties), a row name and a sentence each. `traces` are the curves of a figure.
     """
 
     records: tuple[Record, ...]
     provenance: Mapping[str, object] = field(default_factory=dict[str, object])
     remarks: tuple[tuple[str, str], ...] = ()
+    traces: tuple[Trace, ...] = ()
     _index: Mapping[Key, Record] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +108,7 @@ class Results:
         )
 
     def to_json(self) -> str:
-        """The results file: version, spec, data and every record at full double precision."""
+        """The results file: version, spec, data, every record and a figure's curves, at full double precision."""
         import json
 
         from tablegen import __version__
@@ -94,4 +122,6 @@ class Results:
         made = [encode({**r.key._asdict(), "value": r.value, "method": r.method, "problem": r.problem})[1:-1]
                 for r in self.records]  # fmt: skip
         records = ",\n".join(f"  {{\n   {record}\n  }}" for record in made)
-        return document.removesuffix("]\n}\n") + f"\n{records}\n ]\n}}\n"
+        curves = ",\n".join(f"  {encode({name: getattr(t, name) for name in t.__slots__})}" for t in self.traces)
+        drawn = f',\n "curves": [\n{curves}\n ]' if curves else ""
+        return document.removesuffix("]\n}\n") + f"\n{records}\n ]{drawn}\n}}\n"

@@ -23,13 +23,14 @@ from tablegen.style import Style
 from tablegen.style_file import load_style
 from tablegen.suppress import suppress
 from tablegen.table.layout import lay_out
-from tablegen.table.model import Table
+from tablegen.table.model import Rendered, Table
 from tablegen.tasks import Compare, Fit
 
 if TYPE_CHECKING:
     from tablegen.splitting import Part
 
 FORMATS = ("docx", "latex", "markdown")
+FIGURE_FORMATS = ("svg", "pdf")
 RESULTS = ".results.json"
 
 
@@ -69,6 +70,20 @@ class Built:
     def render(self, format_name: str) -> bytes:
         """The bytes of the table in a format (`docx`, `latex`, `latex-document`, `markdown`, `html`)."""
         return render(self.table, self.style, self.templates, format_name)[0]
+
+    def figure(self, format_name: str = "svg") -> bytes:
+        """The bytes of the figure beside the table (svg, pdf, png); TablegenError where the spec asks for none."""
+        return self.drawn(format_name).content
+
+    def drawn(self, format_name: str) -> Rendered:
+        """The figure in a format, and what could not be shown."""
+        if self.spec.figure is None:
+            raise refusal("the spec asks for no figure", self.spec.at, "figure: forest, or figure: survival")
+        from tablegen.render.figure import render_figure  # few tables have one
+        from tablegen.table.figures import lay_out_figure
+
+        figure = lay_out_figure(self.spec.figure, self.plan, self.results, self.style, self.table)
+        return render_figure(figure, self.style, format_name)
 
     def _repr_html_(self) -> str:
         """How a notebook shows the table."""
@@ -198,5 +213,10 @@ def files(built: Built, formats: Iterable[str], base: Callable[[str], Path]) -> 
         content, missing = render(built.table, built.style, built.templates, name)
         made[base(RENDERERS[name].suffix)] = content
         lost += [f"{name}: {what}" for what in missing]
+    if asked := built.spec.figure:
+        for name in dict.fromkeys(word.text for word in asked.formats) or FIGURE_FORMATS:
+            drawn = built.drawn(name)
+            made[base(f".{asked.kind}.{name}")] = drawn.content
+            lost += [f"{name}: {what}" for what in drawn.lost]
     made[base(RESULTS)] = built.results.to_json().encode("utf-8")
     return made, lost

@@ -200,6 +200,9 @@ class Words:
     stub_unit: str = "{label} ({unit})"
     stub_shows: str = "{label}, {shown}"
     stub_counts: str = "{label}, {shown}"
+    survival: str = "Survival (%)"
+    at_risk: str = "Number at risk"
+    time: str = "Time"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     patterns: Mapping[str, str] = field(default_factory=dict[str, str])
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -27,6 +27,12 @@ def follow(task: Follow, run: Run) -> Iterator[Record]:
         source = source.where((task.by.members,))
     if task.by:
         yield from _of_groups(task, source, task.by, task.by.levels)
+    if task.drawn:
+        from tablegen.compute.traces import traced  # few tables have a figure
+
+        groups = task.by.levels if task.by else (OVERALL,)
+        curves = _curves(_times(replace(task.followed, strata=()), source, task.by))
+        run.traces += [traced(task, *each) for each in zip(groups, curves, strict=True)]
     if task.overall or not task.by:
         yield from _of_groups(task, source, None, (OVERALL,))
 

@@ -4,16 +4,20 @@ from dataclasses import dataclass, field
 
 from tablegen.errors import Place, Problems
 from tablegen.evidence import Sampling, Source
+from tablegen.results import Trace
 
 
 @dataclass(slots=True)
 class Run:
-    """The source of a table's evidence, the remarks made so far (row, sentence), and how its rows are weighted."""
+    """The source of a table's evidence, the remarks made so far (row, sentence), how its rows are weighted, and the
+    curves made for its figure.
+    """
 
     source: Source
     problems: Problems
     remarks: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     sampling: Sampling | None = None
+    traces: list[Trace] = field(default_factory=list[Trace])
 
     def remark(self, row: str, text: str, at: Place | None) -> None:
         """A doubt about a row: kept with the results, and a warning at the line that asked."""

@@ -86,6 +86,11 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         from tablegen.designs.splitting import split_of  # few tables need it
 
         split = split_of(draft, spec.split)
+    if spec.figure and plan:
+        from tablegen.designs.figures import check_figure  # few tables need it
+
+        check_figure(draft, spec.figure, plan)
+        plan = replace(plan, defaults=tuple(draft.defaults))
     problems.check()
     if plan is None:  # a design that gives no plan has said why
         raise AssertionError(f"the design {design.name} gave neither a plan nor a problem")

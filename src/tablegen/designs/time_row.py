@@ -63,7 +63,7 @@ def plan_times(sheet: Sheet, row: RowSpec, indent: int) -> None:
     sheet.tasks.append(
         Follow(
             row.name.text, row.show_at, followed, computed, draft.spec.confidence, row.unit or variable.units, by,
-            sheet.overall, view.where,
+            sheet.overall, view.where, draft.spec.draws("survival"),
         )
     )  # fmt: skip
     test = _test(sheet, row, view, followed)

@@ -6,6 +6,7 @@ from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, 
 from tablegen.spec import parts
 from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS, SHOW
 from tablegen.spec.family_keys import ADJUST, COMPARE
+from tablegen.spec.figure_keys import FIGURE
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.margin import MARGIN
 from tablegen.spec.model_keys import model_keys
@@ -141,6 +142,7 @@ def keys(
         *DIAGNOSE,
         *IMPUTATIONS,
         *TIMES,
+        FIGURE,
     )
 
 

@@ -174,6 +174,16 @@ class SplitSpec:
     show: Literal["columns", "sections"] = "columns"
 
 
+@dataclass(frozen=True, slots=True)
+class FigureSpec:
+    """The figure beside the table: its kind, the formats of its files, the ends of its axis, bands around curves."""
+
+    kind: Word
+    formats: tuple[Word, ...] = ()
+    axis: tuple[float, ...] = ()
+    bands: bool = True
+
+
 @dataclass(frozen=True)
 class Spec:
     """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file."""
@@ -239,6 +249,7 @@ class Spec:
     measures: tuple[Word, ...] = ()
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
+    figure: FigureSpec | None = None
 
     @property
     def outcomes(self) -> tuple[OutcomeSpec, ...]:
@@ -258,6 +269,10 @@ class Spec:
     def weighted(self) -> bool:
         """Whether rows are weighted, or were sampled in clusters or strata: statistics are then those of the design."""
         return self.weights is not None
+
+    def draws(self, kind: str) -> bool:
+        """Whether a figure of this kind stands beside the table."""
+        return self.figure is not None and self.figure.kind.text == kind
 
     @property
     def name(self) -> str:

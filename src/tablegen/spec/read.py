@@ -34,6 +34,7 @@ _EITHER = (
     ("model", "percent"),
     *((key, "published") for key in ("models", "offset", "exposure")),
     ("adjust for", "pairwise"),
+    ("split", "figure"),
     *((other, "imputations") for other in _NOT_POOLED),
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
@@ -43,6 +44,7 @@ _WHY_EITHER = {
     **dict.fromkeys(
         ("inference", "separation", "footer", "cluster", "models"), "a coefficient has its Wald test as published"
     ),
+    "figure": "a figure is of one table: write a spec for each level, with `where`",
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",

@@ -1,0 +1,171 @@
+"""A sheet to draw a figure on, in points from its lower left corner: lines, areas, texts. Alone imports matplotlib."""
+
+import logging
+import warnings
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any, Literal
+
+from tablegen.errors import refusal
+from tablegen.style import Look
+from tablegen.table.model import Bold, Break, Content, Inline, Italic, Mark, Number, Rendered, Sub, Sup, Symbol, Text
+
+_INCH = 72.0
+_DPI = 600
+_FALLBACK = {
+    "sans": ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans"),
+    "serif": ("Times New Roman", "Liberation Serif", "Times", "DejaVu Serif"),
+}
+_SCRIPT, _RAISE = 0.7, 0.35
+_SYMBOLS = {"chi2": "χ²", "pm": "±"}
+_SETTINGS: dict[str, Any] = {
+    "svg.hashsalt": "tablegen", "svg.fonttype": "none", "pdf.fonttype": 42, "path.simplify": False,
+    "axes.unicode_minus": False, "text.usetex": False, "text.parse_math": False,
+}  # fmt: skip
+Place = Literal["left", "center", "right"]
+Run = tuple[str, bool, bool, float]
+"""A piece of text: its letters, whether slanted, whether bold, and how far raised (a share of its size)."""
+
+
+class Canvas:
+    """What is drawn, in the style's font; the sheet is cut when it is saved, once its size is known."""
+
+    def __init__(self, look: Look) -> None:
+        try:
+            from matplotlib.figure import Figure
+        except ImportError:
+            message = "a figure needs matplotlib, which is not installed"
+            raise refusal(message, None, "pip install 'tablegen[figures]'") from None
+        self.size = look.size
+        self.minus = "\u2212"
+        self._families = [look.font, *_FALLBACK[look.family], look.east_asian_font, "Noto Sans CJK SC"]
+        self._figure: Any = Figure()
+        self._axes: Any = self._figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self._axes.set_axis_off()
+
+    def _font(self, run: Run) -> Any:
+        from matplotlib.font_manager import FontProperties
+
+        _, slanted, bold, raised = run
+        return FontProperties(
+            family=self._families,
+            style="italic" if slanted else "normal",
+            weight="bold" if bold else "normal",
+            size=self.size * (_SCRIPT if raised else 1.0),
+        )
+
+    def width(self, content: Content, bold: bool = False) -> float:
+        """How wide a content is, in points."""
+        return sum(map(self._advance, self._runs(content, bold)))
+
+    def _advance(self, run: Run) -> float:
+        """How far a piece moves on what follows, its spaces at the ends included."""
+        from matplotlib.textpath import TextPath
+
+        def extent(text: str) -> float:
+            path: Any = TextPath((0.0, 0.0), text, prop=self._font(run))
+            return float(path.get_extents().width)
+
+        with _settled([]):
+            return extent(f"|{run[0]}|") - extent("||")
+
+    def text(
+        self, x: float, y: float, content: Content, place: Place = "left", *, bold: bool = False, turned: bool = False
+    ) -> None:
+        """Write a content on the baseline `y`, to the right of x, about it, or to its left; `turned` runs upwards."""
+        along = -{"left": 0.0, "center": 0.5, "right": 1.0}[place] * self.width(content, bold)
+        for run in self._runs(content, bold):
+            up = run[3] * self.size
+            left, base = (x - up, y + along) if turned else (x + along, y + up)
+            self._axes.text(
+                left, base, run[0], fontproperties=self._font(run), ha="left", va="baseline",
+                rotation=90 if turned else 0, rotation_mode="anchor", parse_math=False,
+            )  # fmt: skip
+            along += self._advance(run)
+
+    def line(
+        self, points: Sequence[tuple[float, float]], width: float = 0.75, color: str = "black",
+        dash: tuple[float, ...] = (), name: str = "",
+    ) -> None:  # fmt: skip
+        """A line through points; `name` is the id of its group in an SVG."""
+        from matplotlib.lines import Line2D
+
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        style: Any = (0.0, dash) if dash else "-"
+        line: Any = Line2D(xs, ys, linewidth=width, color=color, linestyle=style, solid_capstyle="butt")
+        line.set_solid_joinstyle("miter")
+        self._add(line, name)
+
+    def area(self, points: Sequence[tuple[float, float]], color: str, opacity: float = 1.0, name: str = "") -> None:
+        """A filled area within points."""
+        from matplotlib.patches import Polygon
+
+        self._add(Polygon(points, closed=True, facecolor=color, edgecolor="none", linewidth=0.0, alpha=opacity), name)
+
+    def _add(self, artist: Any, name: str) -> None:
+        artist.set_clip_on(False)
+        artist.set_gid(name or None)
+        self._axes.add_artist(artist)
+
+    def save(self, width: float, height: float, kind: str, title: str) -> Rendered:
+        """The sheet from (0, 0) to (width, height) as svg, pdf or png; the same bytes every time."""
+        self._figure.set_size_inches(width / _INCH, height / _INCH)
+        self._axes.set_xlim(0.0, width)
+        self._axes.set_ylim(0.0, height)
+        metadata: dict[str, dict[str, str | None]] = {
+            "svg": {"Date": None, "Creator": "tablegen", "Title": title},
+            "pdf": {"CreationDate": None, "Creator": "tablegen", "Producer": "tablegen", "Title": title},
+            "png": {"Software": "tablegen", "Title": title},
+        }
+        into, said = BytesIO(), list[str]()
+        with _settled(said):
+            self._figure.savefig(into, format=kind, dpi=_DPI, metadata=metadata[kind])
+        return Rendered(into.getvalue(), tuple(dict.fromkeys(said)))
+
+    def _runs(self, content: Content, bold: bool = False) -> list[Run]:
+        return list(_pieces(content, self.minus, (False, bold, 0.0)))
+
+
+def _pieces(content: Sequence[Inline], minus: str, how: tuple[bool, bool, float]) -> Iterator[Run]:
+    slanted, bold, raised = how
+    for part in content:
+        match part:
+            case Text(text):
+                yield (text.replace("\u00a0", " "), *how)
+            case Number(text):
+                yield (text.replace("-", minus), *how)
+            case Symbol(name):
+                yield (_SYMBOLS[name], *how)
+            case Italic(inner):
+                yield from _pieces(inner, minus, (True, bold, raised))
+            case Bold(inner):
+                yield from _pieces(inner, minus, (slanted, True, raised))
+            case Sup(inner):
+                yield from _pieces(inner, minus, (slanted, bold, _RAISE))
+            case Sub(inner):
+                yield from _pieces(inner, minus, (slanted, bold, -_RAISE / 2.0))
+            case Break():
+                yield (" ", *how)
+            case Mark():
+                pass
+
+
+@contextmanager
+def _settled(said: list[str]) -> Generator[None]:
+    """Our settings of matplotlib, for as long as it draws: what it logs of fonts is kept off the terminal, what it
+    warns of (letters that no font has) is collected.
+    """
+    import matplotlib
+
+    settings: Any = matplotlib
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        with settings.rc_context(_SETTINGS), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            yield
+            said += [str(each.message) for each in caught if "Glyph" in str(each.message)]
+    finally:
+        log.setLevel(level)

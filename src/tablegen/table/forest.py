@@ -1,0 +1,126 @@
+"""The forest plot of a model table: its lines, its texts and its digits are those of the table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tablegen.plan import Ask, Head, Plan
+from tablegen.results import Results
+from tablegen.style import Style
+from tablegen.table.axes import linear, logarithmic, ticks, within
+from tablegen.table.drawing import Axis, Columns, Estimated, Forest, ForestLine, Panel
+from tablegen.table.model import Content, Mark, Row, Table, grid
+
+_CUT = 10.0
+"""A limit this many times beyond all estimates does not stretch the axis: it is cut, and an arrow says so."""
+_SPANS = 2.0
+"""On an axis of differences, so many times the span of the estimates."""
+_COUNTS = frozenset({"n", "pct", "total", "n_events", "events_pct"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The columns of one model: the places of their heads, and the one whose limits are drawn."""
+
+    title: str
+    columns: tuple[int, ...]
+    estimate: int
+
+
+def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, ends: tuple[float, ...]) -> Forest:
+    """The forest plot of a laid-out table; `ends` are those of its axes, or none."""
+    lines = [line for line in plan.lines if line.kind != "footer"]
+    rows = table.body[: len(lines)]
+    models = _models(plan.heads)
+    ratio = any(plan.heads[model.estimate].interval != "b" for model in models)
+    asked = [[line.cells[m.estimate] if line.cells else None for line in lines] for m in models]
+    stems = [plan.heads[model.estimate].interval or "b" for model in models]
+    found = [
+        tuple(ask and _estimated(ask, stem, results) for ask in asks) for asks, stem in zip(asked, stems, strict=True)
+    ]
+    low, high, places = _span([one for each in found for one in each if one], ratio, ends)
+    marks = ticks(places, style.numbers, ratio)
+    heads = {placed.column: placed.cell.content for row in grid(table.head, len(table.columns)) for placed in row}
+    counts = [i for i, head in enumerate(plan.heads) if set(head.stats) <= _COUNTS and not _of_model(i, models)]
+    panels = tuple(
+        Panel(
+            model.title,
+            estimates,
+            Axis(low, high, marks, heads[model.estimate + 1], ratio),
+            _columns(_shown(plan.heads, model), rows, heads),
+        )
+        for model, estimates in zip(models, found, strict=True)
+    )
+    return Forest(
+        table.name,
+        f"Forest plot. {table.description}",
+        heads[0],
+        tuple(
+            ForestLine(_unmarked(row.cells[0].content), row.cells[0].indent, line.kind in {"group", "section"})
+            for row, line in zip(rows, lines, strict=True)
+        ),
+        _columns(counts, rows, heads),
+        panels,
+        1.0 if ratio else 0.0,
+    )
+
+
+def _models(heads: tuple[Head, ...]) -> tuple[_Model, ...]:
+    """The models that show limits, each with its columns; of several limits those of a ratio are drawn."""
+    by_model: dict[tuple[str | None, str | None], list[int]] = {}
+    for i, head in enumerate(heads):
+        if not set(head.stats) <= _COUNTS:
+            by_model.setdefault((head.group, head.span), []).append(i)
+    models: list[_Model] = []
+    for (_, span), columns in by_model.items():
+        limits = sorted((i for i in columns if heads[i].interval), key=lambda i: heads[i].interval == "b")
+        if limits:
+            models.append(_Model(span or "", tuple(columns), limits[0]))
+    return tuple(models)
+
+
+def _of_model(column: int, models: Sequence[_Model]) -> bool:
+    return any(column in model.columns for model in models)
+
+
+def _shown(heads: tuple[Head, ...], model: _Model) -> list[int]:
+    """The columns beside a panel: the estimate that is drawn, its limits, and P."""
+    drawn = heads[model.estimate].interval
+    wanted = {drawn, "p", "p_adjusted"}
+    return [i for i in model.columns if i == model.estimate or (heads[i].stats and set(heads[i].stats) <= wanted)]
+
+
+def _columns(places: Sequence[int], rows: Sequence[Row], heads: dict[int, Content]) -> Columns:
+    cells = (
+        tuple(_unmarked(row.cells[i + 1].content) if len(row.cells) > i + 1 else () for i in places) for row in rows
+    )
+    return Columns(tuple(heads[i + 1] for i in places), tuple(cells))
+
+
+def _estimated(ask: Ask, stem: str, results: Results) -> Estimated | None:
+    """What a line draws; nothing where there is no estimate, or one without any limit."""
+    prefix = "" if stem == "b" else f"{stem}_"
+    records = [results.get(ask.row, ask.group, ask.level, stat) for stat in (stem, f"{prefix}low", f"{prefix}high")]
+    value, low, high = (record.value if record else None for record in records)
+    return None if value is None or (low is None and high is None) else Estimated(value, low, high)
+
+
+def _span(found: Sequence[Estimated], ratio: bool, ends: tuple[float, ...]) -> tuple[float, float, list[float]]:
+    """The ends of the axis, and the places of its ticks."""
+    between = logarithmic if ratio else linear
+    if ends:
+        low, high = ends
+        return low, high, within(between(low, high), low, high)
+    null = 1.0 if ratio else 0.0
+    values = [null, *(one.value for one in found if one.value > 0.0 or not ratio)]
+    lows = [one.low for one in found if one.low is not None and (one.low > 0.0 or not ratio)]
+    highs = [one.high for one in found if one.high is not None]
+    reach = _SPANS * (max(values) - min(values))
+    least, most = (min(values) / _CUT, max(values) * _CUT) if ratio else (min(values) - reach, max(values) + reach)
+    low, high = max(min([*lows, *values]), least), min(max([*highs, *values]), most)
+    places = between(low, high)
+    return places[0], places[-1], places
+
+
+def _unmarked(content: Content) -> Content:
+    """The content without the marks of notes, which a figure has not."""
+    return tuple(part for part in content if not isinstance(part, Mark))

@@ -1,0 +1,67 @@
+"""Survival curves beside a table: the groups as its heads call them, the numbers as its style writes them."""
+
+from tablegen.plan import Head, Plan
+from tablegen.rare_tasks import Follow
+from tablegen.results import Results, Trace
+from tablegen.style import Style
+from tablegen.table.axes import linear, ticks, within
+from tablegen.table.drawing import Axis, Curves, Group, Point, Survival, Tick
+from tablegen.table.markup import capitalized
+from tablegen.table.model import Content, Table, Text
+from tablegen.table.numbers import write_count, write_p
+from tablegen.table.tested import own_method, sentence_of
+
+_HUNDRED = 100.0
+
+
+def lay_out_survival(plan: Plan, results: Results, style: Style, table: Table, bands: bool) -> Survival:
+    """The curves of a plan's rows of times, a plot each."""
+    rows = dict.fromkeys(trace.row for trace in results.traces)
+    share = [20.0 * i for i in range(6)]
+    return Survival(
+        table.name,
+        f"Survival curves. {table.description}",
+        tuple(_curves(row, plan, results, style, len(rows) > 1) for row in rows),
+        Axis(0.0, _HUNDRED, ticks(share, style.numbers), (Text(style.words.survival),)),
+        style.words.at_risk,
+        bands,
+    )
+
+
+def _curves(row: str, plan: Plan, results: Results, style: Style, several: bool) -> Curves:
+    """The plot of a row; its title is the row's label where there are several."""
+    line = next(line for line in plan.lines if line.row == row)
+    traces = [trace for trace in results.traces if trace.row == row]
+    longest = max(trace.last for trace in traces) or 1.0
+    unit = next(task.unit for task in plan.tasks if isinstance(task, Follow) and task.row == row)
+    places = within(linear(0.0, longest, months=(unit or "").startswith("month")), 0.0, longest)
+    time = f"{style.words.time} ({unit})" if unit else style.words.time
+    marks = ticks(places, style.numbers)
+    return Curves(
+        (Text(line.label),) if several else (),
+        tuple(_group(trace, plan.heads, marks, style) for trace in traces),
+        Axis(0.0, longest, marks, (Text(time),)),
+        _tested(row, results, style),
+    )
+
+
+def _group(trace: Trace, heads: tuple[Head, ...], marks: tuple[Tick, ...], style: Style) -> Group:
+    head = next((head for head in heads if head.kind == "group" and head.group == trace.group), None)
+    label = (head.header or head.full_label) if head else None
+    steps = zip(trace.times, trace.survival, trace.low, trace.high, strict=True)
+    return Group(
+        (Text(label),) if label else (),
+        (Point(0.0, 1.0, 1.0, 1.0), *(Point(*step) for step in steps)),
+        trace.last,
+        tuple(time for time, _ in trace.censored),
+        tuple(write_count(trace.at_risk(mark.value), style.numbers) for mark in marks),
+    )
+
+
+def _tested(row: str, results: Results, style: Style) -> Content:
+    """The test of the row, where the table has one: `Log-rank test, P = 0.003`."""
+    record = results.get(row, None, None, "p")
+    if record is None or record.value is None:
+        return ()
+    named = capitalized(sentence_of(own_method(record), style))
+    return (*named, Text(", "), *write_p(record.value, style.numbers, "text"))
