@@ -530,6 +530,8 @@ def test_the_catalogues_in_their_order() -> None:
         "probit",
         "cox",
         "conditional-logistic",
+        "ordinal",
+        "multinomial",
     )
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
 

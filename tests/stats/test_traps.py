@@ -44,7 +44,6 @@ MODELS = {
     9: "standard errors of mixed models from the joint Hessian",
     13: "proportional hazards: the score test, not the approximate one of before 2019",
     14: "robust Cox errors under ties",
-    29: "ordinal thresholds and signs",
 }
 """Traps of regressions that issue 4 builds; 15 is none (AUC, Games-Howell, partial correlation and alpha agree)."""
 

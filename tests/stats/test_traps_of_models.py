@@ -6,6 +6,7 @@ from math import isclose
 import numpy as np
 import statsmodels.api as sm
 from stats.regression_records import Record, of_kind, study
+from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from tablegen import stats
 from tablegen.stats.regression.fitted import Fitted, ModelRows
@@ -57,3 +58,17 @@ def test_trap_27_which_robust_variance() -> None:
     fitted = robust(stats.MODELS["logistic"].fit(data), "ML")
     assert agree(errors(fitted), wanted(record))
     assert not agree(list(plain.bse), wanted(record), 1e-3)
+
+
+def test_trap_29_thresholds_are_on_the_scale_of_the_model_and_slopes_have_polrs_sign() -> None:
+    """OrderedModel's parameters are the first threshold and the logarithms of the distances to those after it."""
+    rng = np.random.default_rng(29)
+    x = rng.normal(size=200)
+    y = np.digitize(0.8 * x + rng.logistic(size=200), [-1.0, 0.5, 2.0]).astype(float)
+    found = stats.MODELS["ordinal"].fit(ModelRows(np.column_stack([np.ones(200), x]), y))
+    plain = OrderedModel(y.astype(int), x[:, None], distr="logit").fit(method="newton", disp=0, maxiter=200)
+    ours = [found.measures[f"threshold_{j}"] for j in (1, 2, 3)]
+    assert agree(ours, list(plain.model.transform_threshold_params(plain.params)[1:-1]))
+    assert not agree(ours, list(plain.params[1:]), 0.1)
+    assert isclose(found.b[1], plain.params[0], rel_tol=1e-6)
+    assert found.b[1] > 0.0  # logit P(y <= j) = threshold - x b: larger x, higher levels

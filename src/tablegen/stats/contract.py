@@ -281,12 +281,22 @@ class Model:
     name: str
     title: str
     source: str
-    outcome: Literal["binary", "number", "count", "time", "matched"]
+    outcome: Literal["binary", "number", "count", "time", "matched", "ordered", "nominal"]
     ratio: str | None
     fit: "Callable[[ModelRows], Fitted]"
     student: bool = False
     robust: bool = False
     pooled: bool = False
+
+    @property
+    def called(self) -> str:
+        """What messages call it: `a logistic model`, `an ordinal model`."""
+        return f"{'an' if self.name[0] in 'aeiou' else 'a'} {self.name} model"
+
+    @property
+    def of_levels(self) -> bool:
+        """Whether its outcome has levels, and no event: ordered ones, or any."""
+        return self.outcome in {"ordered", "nominal"}
 
     @property
     def stats(self) -> tuple[str, ...]:

@@ -70,6 +70,18 @@ def _conditional(rows: "ModelRows") -> "Fitted":
     return fit_conditional(rows)
 
 
+def _ordinal(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.ordinal import fit_ordinal
+
+    return fit_ordinal(rows)
+
+
+def _multinomial(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.multinomial import fit_multinomial
+
+    return fit_multinomial(rows)
+
+
 MODELS: Catalogue[Model] = Catalogue(
     "model",
     [
@@ -155,6 +167,22 @@ MODELS: Catalogue[Model] = Catalogue(
             "matched",
             "or",
             _conditional,
+        ),
+        Model(
+            "ordinal",
+            "proportional odds logistic regression, maximum likelihood",
+            "McCullagh (1980), J R Stat Soc B 42: 109-142",
+            "ordered",
+            "or",
+            _ordinal,
+        ),
+        Model(
+            "multinomial",
+            "multinomial logistic regression, maximum likelihood",
+            "Agresti (2013), Categorical Data Analysis, 3rd ed., pp. 293-296",
+            "nominal",
+            "or",
+            _multinomial,
         ),
     ],
 )

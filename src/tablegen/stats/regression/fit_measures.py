@@ -17,7 +17,7 @@ def likelihood_ratio(whole: Whole) -> Outcome:
         return refused(method, whole.unlikely)
     if whole.inference.kind == "firth":
         method = f"penalised {method}"
-    df = whole.rows.x.shape[1] - 1
+    df = whole.tested
     if not df:
         return refused(method, _EMPTY)
     chi2 = max(0.0, 2.0 * (whole.fitted.loglik - whole.fitted.loglik_null))

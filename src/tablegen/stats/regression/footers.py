@@ -40,7 +40,14 @@ class Footer:
         return imputed and (not self.outcomes or model.outcome in self.outcomes)
 
 
+def _brant(whole: Whole) -> Outcome:
+    from tablegen.stats.regression.brant import proportional_odds  # few tables have it
+
+    return proportional_odds(whole)
+
+
 _EVENTS, _NUMBERS, _COUNTS, _TIMES = ("binary",), ("number",), ("count",), ("time",)
+_LEVELS = ("ordered", "nominal")
 _TESTED = "{statistic} ({df}), {p}"
 FOOTERS: Catalogue[Footer] = Catalogue(
     "footer",
@@ -75,7 +82,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Likelihood ratio χ^2^ (*df*), *P*",
             _TESTED,
             fit_measures.likelihood_ratio,
-            ("binary", "count", "time", "matched"),
+            ("binary", "count", "time", "matched", *_LEVELS),
         ),
         Footer(
             "f",
@@ -127,7 +134,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "McFadden *R*^2^",
             "{r2}",
             fit_measures.mcfadden,
-            ("binary", "count", "time"),
+            ("binary", "count", "time", *_LEVELS),
         ),
         Footer(
             "cox-snell",
@@ -136,7 +143,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Cox–Snell *R*^2^",
             "{r2}",
             fit_measures.cox_snell,
-            ("binary", "count", "time"),
+            ("binary", "count", "time", *_LEVELS),
         ),
         Footer(
             "nagelkerke",
@@ -145,7 +152,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Nagelkerke *R*^2^",
             "{r2}",
             fit_measures.nagelkerke,
-            ("binary", "count", "time"),
+            ("binary", "count", "time", *_LEVELS),
         ),
         Footer(
             "tjur", "Tjur's R²", "Tjur (2009), Am Stat 63: 366-372", "Tjur *R*^2^", "{r2}", prediction.tjur, _EVENTS
@@ -184,7 +191,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Calibration slope",
             "{slope}",
             fit_measures.shrinkage,
-            ("binary", "count", "time"),
+            ("binary", "count", "time", *_LEVELS),
         ),
         Footer(
             "sigma",
@@ -220,6 +227,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Largest VIF",
             "{vif}",
             diagnostics.largest_inflation,
+            ("binary", "number", "count", "time", "matched", "ordered"),
         ),
         Footer(
             "breusch-pagan",
@@ -265,6 +273,15 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             _TESTED,
             hazards.proportional_hazards,
             _TIMES,
+        ),
+        Footer(
+            "proportional-odds",
+            "Brant's Wald test of proportional odds, all terms together",
+            "Brant (1990), Biometrics 46: 1171-1178",
+            "Proportional odds χ^2^ (*df*), *P*",
+            _TESTED,
+            _brant,
+            ("ordered",),
         ),
     ],
 )

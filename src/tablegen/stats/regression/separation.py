@@ -45,17 +45,25 @@ def emptying(columns: "Array", y: "Array") -> tuple[int, ...]:
     return alone or _combined(-none, np.unique(some, axis=0))
 
 
-def _combined(signed: "Array", level: "Array | None" = None) -> tuple[int, ...]:
+def separating_levels(signed: "Array", free: tuple[int, ...]) -> tuple[int, ...]:
+    """The coordinates of a direction d along which no row falls: signed @ d >= 0, and not everywhere 0.
+
+    The `free` coordinates, which are constants, cost nothing and are not named.
+    """
+    return _combined(signed, free=free)
+
+
+def _combined(signed: "Array", level: "Array | None" = None, free: tuple[int, ...] = (0,)) -> tuple[int, ...]:
     """The columns of a direction d with signed @ d >= 0 everywhere and a mean of 1, of the least sum of |d|.
 
-    With `level` (m, k) d leaves those rows where they are: level @ d = 0. The intercept is free and not named. d is
-    split into its positive and negative parts, which makes |d| linear.
+    With `level` (m, k) d leaves those rows where they are: level @ d = 0. The `free` (the intercept) cost nothing and
+    are not named. d is split into its positive and negative parts, which makes |d| linear.
     """
     import numpy as np
     from scipy.optimize import linprog  # pyright: ignore[reportUnknownVariableType]
 
     cost = np.ones(signed.shape[1])
-    cost[0] = 0.0
+    cost[list(free)] = 0.0
     both = np.hstack([signed, -signed])
     fixed, targets = both.mean(axis=0, keepdims=True), [1.0]
     if level is not None:
@@ -64,4 +72,4 @@ def _combined(signed: "Array", level: "Array | None" = None) -> tuple[int, ...]:
     if not answer["success"]:
         return ()
     positive, negative = np.split(np.asarray(answer["x"], dtype=np.float64), 2)
-    return tuple(int(j) for j in np.flatnonzero(np.abs(positive - negative) > 1e-7) if j)
+    return tuple(int(j) for j in np.flatnonzero(np.abs(positive - negative) > 1e-7) if j not in free)

@@ -29,9 +29,20 @@ class Whole:
 
     @property
     def parameters(self) -> int:
-        """How many parameters the likelihood has: of a linear model σ too, of times or matched sets no constant."""
+        """How many parameters the likelihood has: of a linear model σ too, of times or matched sets no constant.
+
+        A model of levels has several constants, a multinomial one several coefficients of every term.
+        """
+        if self.model.of_levels:
+            return self.tested + int(self.rows.y.max())
         estimated = self.model.outcome == "number" or "theta" in self.fitted.measures
         return self.rows.x.shape[1] + estimated - (self.model.outcome in {"time", "matched"})
+
+    @property
+    def tested(self) -> int:
+        """How many coefficients there are beside constants."""
+        equations = int(self.rows.y.max()) if self.model.outcome == "nominal" else 1
+        return (self.rows.x.shape[1] - 1) * equations
 
     @property
     def unlikely(self) -> str | None:
