@@ -208,6 +208,8 @@ def _modelled(task: Fit, made: Computed, key: Key) -> Iterator[Line]:
     yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in used.items() if record)
     if task.where:
         yield "patients", f"only those with {task.only or f'{task.where[0].variable} {task.group}'}"
+    if task.level_labels:
+        yield "outcome", f"{task.outcome}: {', '.join(task.outcome_levels)} (first the {_first(task)})"
     yield "terms", ", ".join(term.row for term in task.terms)
     if task.offset:
         yield "exposure" if task.offset.logarithm else "offset", task.offset.variable
@@ -218,6 +220,10 @@ def _modelled(task: Fit, made: Computed, key: Key) -> Iterator[Line]:
             yield "term", words(term) or f"product of {' and '.join(part.row for part in term.of)}"
             if term.shape:
                 yield "source", term.shape.source
+
+
+def _first(task: Fit) -> str:
+    return "lowest" if stats.MODELS[task.model].outcome == "ordered" else "reference, then the level of this column"
 
 
 def _evidence(task: Compare, source: Source) -> Iterator[Line]:

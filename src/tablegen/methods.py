@@ -127,6 +127,8 @@ _RATIOS = {"or": "Odds ratios", "rr": "Risk ratios", "irr": "Rate ratios", "hr":
 def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
     """What was modelled on what, a sentence for each model, and the intervals."""
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    if fits and stats.MODELS[fits[0].model].outcome == "nominal":  # one model, whose levels stand side by side
+        fits = fits[:1]
     spans = {head.group: head.span for head in plan.heads}
     for group, tasks in groupby(fits, key=lambda task: task.group):
         several = list(tasks)
@@ -139,7 +141,12 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
         )
         alone = ", each alone," if len(several) > 1 else ""
         how = fitted_by(entry, stats.INFERENCES[first.inference], first.at_risk.words if first.at_risk else ())
-        named = f" ({spans.get(group) or group})" if group else ""
+        of_a_level = entry.outcome == "nominal"
+        named = f" ({spans.get(group) or group})" if group and not of_a_level else ""
+        if entry.of_levels:
+            higher = f"each level (against {first.level_labels[0]})" if of_a_level else "a higher level"
+            yield f"The odds of {higher} of {first.event} were modelled on {terms}{alone} by {how}{named}"
+            continue
         yield f"{what} modelled on {terms}{alone} by {how}{named}"
     if fits:
         entry, level = stats.model_named(fits[0].model, pooled=fits[0].pooled), f"{plan.confidence * 100:g}%"

@@ -38,6 +38,7 @@ _TYPICAL = {
     "p": 0.888,
     "p_adjusted": 0.888,
     "p_level": 0.888,
+    "p_overall": 0.888,
     "shapiro_w": 0.888,
     "shapiro_p": 0.888,
     "anderson_a": 0.888,
@@ -125,7 +126,8 @@ def _of_task(task: "Task | RareTask", plan: Plan) -> Iterator[Record]:
             for record in _of_task(task.task, plan):
                 yield replace(record, key=record.key._replace(group=unweighted(record.key.group)))
         case Fit():
-            for stat in ("n_used", "n_events") if task.outcome_levels else ("n_used",):
+            of_events = task.outcome_levels and not task.level_labels
+            for stat in ("n_used", "n_events") if of_events else ("n_used",):
                 yield Record(Key(task.sizes, task.group, None, stat), _TYPICAL[stat])
         case _:
             pass

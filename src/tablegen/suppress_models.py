@@ -14,6 +14,8 @@ def hide_model(task: Fit, hider: Hider) -> None:
         hider.value(Key(task.sizes, task.group, None, stat)) for stat in ("n_used", "n_events", "missing")
     )
     few_events = hider.small(events) or hider.small(used - events)
+    if task.level_labels:
+        few_events = _hide_levels(task, hider)
     if few_events:
         hider.hide(task.sizes, task.group, None, "n_events")
     if hider.small(missing):
@@ -31,6 +33,15 @@ def hide_model(task: Fit, hider: Hider) -> None:
         if term.row in task.counted:
             hidden = (["n", "pct"] if hider.small(missing) else []) + (["n_events"] if few_events else [])
             _hide_counts(term, task.counts, hider, (used, events), hidden)
+
+
+def _hide_levels(task: Fit, hider: Hider) -> bool:
+    """Hide how many have each level of the outcome where one of these counts is small; whether it is so."""
+    keys = [Key(task.sizes, task.group, level, "n_outcome") for level in task.outcome_levels]
+    small = any(hider.small(hider.value(key)) for key in keys)
+    if small:
+        hider.hidden.update(keys)
+    return small
 
 
 def _hide_losses(task: Fit, hider: Hider, missing: int) -> None:

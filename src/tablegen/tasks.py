@@ -177,7 +177,8 @@ class Fit:
     with `inflation` the variance inflation factor of each term is.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
     counted in each of several models, and recorded under it. `at_risk` says when the patients of a model of times are
-    at risk. With `pooled` it is of multiply imputed data.
+    at risk. With `pooled` it is of multiply imputed data. The levels of an outcome without event are in their order, of
+    a multinomial model the reference and the one that is reported first; `level_labels` are what the paper calls them.
     """
 
     model: str
@@ -209,6 +210,7 @@ class Fit:
     inflation: bool = False
     at_risk: "AtRisk | None" = None
     pooled: bool = False
+    level_labels: tuple[str, ...] = ()
 
 
 def others(task: Fit) -> tuple[str, ...]:

@@ -19,11 +19,19 @@ def check_preconditions(model: ModelFit) -> None:
     task, n, k = model.task, model.rows.n, len(model.coefficients)
     if n == 0:
         raise Lacking("has no patients with values of all its variables")
+    if model.entry.of_levels:
+        for code, level in enumerate(task.outcome_levels):
+            if not (model.y == code).any():
+                raise Lacking(f'cannot be fitted: none of the {n} complete cases has the outcome "{level}"')
     alike = task.outcome_levels and model.y.min() == model.y.max()
     if alike and not (task.at_risk and model.y[0]):
         raise Lacking(
             f'cannot be fitted: all {n} complete cases have the outcome "{task.outcome_levels[int(model.y[0])]}"'
         )
+    levels = len(task.outcome_levels) - 1 if model.entry.of_levels else 1
+    parameters = levels + k * (levels if model.entry.outcome == "nominal" else 1)
+    if model.entry.of_levels and n <= parameters:
+        raise Lacking(f"cannot be fitted: {parameters} coefficients and constants need more than {n} patients")
     if n <= k + 1:
         raise Lacking(f"cannot be fitted: {k} coefficients and an intercept need more than {n} patients")
 
@@ -66,7 +74,13 @@ def separation_of(model: ModelFit, fitted: Fitted, remark: Remark) -> str | None
 def _cells(model: ModelFit, column: int) -> str:
     """That none, or all, of the patients of a level have the event, or one count, where it is so."""
     among = model.y[model.x[:, column] == 1.0] if model.coefficients[column - 1].part else model.y[:0]
-    if not among.size or among.min() < among.max():
+    if not among.size:
+        return ""
+    if model.entry.of_levels:
+        names = enumerate(model.task.outcome_levels)
+        lacking = [level for code, level in names if not (among == code).any()]
+        return f" (none of its {among.size} patients has the outcome {' or '.join(lacking)})" if lacking else ""
+    if among.min() < among.max():
         return ""
     if not model.task.outcome_levels:
         return f" (all of its {among.size} patients have {among[0]:g})"
@@ -88,9 +102,31 @@ def doubt_few_events(model: ModelFit, remark: Remark) -> None:
     """A doubt about estimates from few events (or, of a frequent event, from few patients without it)."""
     if not model.task.outcome_levels:
         return
+    if model.entry.of_levels:
+        _doubt_few_of_level(model, remark)
+        return
     n, k, events = model.rows.n, len(model.coefficients), int(model.y.sum())
     few = model.task.at_risk is not None or 2 * events <= n
     rarer, what = (events, "events") if few else (n - events, "patients without the event")
     if rarer < FEWEST_EVENTS * k:
         text = f"{rarer} {what} for {k} coefficient{'s' if k > 1 else ''}: fewer than {FEWEST_EVENTS} for each, "
+        remark(model.task.outcome, f"{text}the estimates may be unstable", model.task.at)
+
+
+def _doubt_few_of_level(model: ModelFit, remark: Remark) -> None:
+    """A doubt where the rarest level, of ordered ones what all tell together, is small for so many coefficients.
+
+    A proportional odds model is worth n - Σ n_j³ / n² patients (Harrell 2015, Regression Modeling Strategies, 2nd ed.,
+    p. 73). For a multinomial one 10 for each coefficient are asked of every level (de Jong et al. 2019, Stat Med 38:
+    1601-1619).
+    """
+    counts = [int((model.y == code).sum()) for code in range(len(model.task.outcome_levels))]
+    n, k = sum(counts), len(model.coefficients)
+    if model.entry.outcome == "ordered":
+        enough, what = n - sum(count**3 for count in counts) / n**2, "effective patients"
+    else:
+        enough = min(counts)
+        what = f'patients with the outcome "{model.task.outcome_levels[counts.index(min(counts))]}"'
+    if enough < FEWEST_EVENTS * k:
+        text = f"{enough:.0f} {what} for {k} coefficient{'s' if k > 1 else ''}: fewer than {FEWEST_EVENTS} for each, "
         remark(model.task.outcome, f"{text}the estimates may be unstable", model.task.at)

@@ -17,7 +17,7 @@ from tablegen.stats.regression.whole import Whole
 from tablegen.tasks import TREND, Fit, Term, Wald, others
 
 if TYPE_CHECKING:
-    from numpy import float64
+    from numpy import bool_, float64
     from numpy.typing import NDArray
 
 from tablegen.compute.model_fit import ModelFit
@@ -28,6 +28,7 @@ from tablegen.compute.model_guards import (
     separation_of,
     why_not_fitted,
 )
+from tablegen.compute.outcome_levels import outcome_counts, overall, padded
 
 _NO_BETA = "the effect of a value against another is of several columns: it has no standardized coefficient"
 
@@ -61,11 +62,18 @@ def complete_cases(task: Fit, source: Source) -> Rows:
 
 
 def outcome_of(task: Fit, rows: Rows) -> "NDArray[float64]":
-    """The outcome (n,): 1 for an event and 0 without, or a number."""
+    """The outcome (n,): 1 for an event and 0 without, a number, or the code of its level."""
     import numpy as np
 
     y = rows.columns[task.outcome].astype(np.float64)
-    return (y == len(task.outcome_levels) - 1).astype(np.float64) if task.outcome_levels else y
+    if stats.MODELS[task.model].of_levels or not task.outcome_levels:
+        return y
+    return (y == len(task.outcome_levels) - 1).astype(np.float64)
+
+
+def with_event(task: Fit, y: "NDArray[float64]") -> "NDArray[bool_] | None":
+    """Who has the event (n,), or of a multinomial model the level that is reported; None where there is neither."""
+    return None if stats.MODELS[task.model].outcome == "ordered" or not task.outcome_levels else y == 1.0
 
 
 def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
@@ -76,6 +84,8 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
     rows = complete_cases(task, source)
     y = outcome_of(task, rows)
     yield from sizes(task, rows, y)
+    if task.level_labels:
+        yield from outcome_counts(task, y)
     yield from counts(task, rows, y)
     model = ModelFit(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
     check_preconditions(model)
@@ -120,10 +130,12 @@ def coefficients(
     if not problem and model.inference.name != task.inference:
         missing = f"{model.inference.title} has no such test"
     for one in model.design.estimates:
-        values = {} if problem or tests is None else tests.one(one.weights)
+        values = {} if problem or tests is None else tests.one(padded(model, one.weights))
         yield from _line(model, one, values, missing)
     if tests and not problem:
         yield from _joint(model, tests)
+    if model.entry.outcome == "nominal":
+        yield from overall(model, None if problem else tests, missing)
     for term in task.terms:
         if term.trend:
             yield from _trend(model, term, problem, anew)
@@ -189,7 +201,8 @@ def _test_records(
 
 def sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
     """How many patients a model is of, how many of them had the event, and how many were left out for what."""
-    events = {"n_events": int(y.sum())} if task.outcome_levels else {}
+    happened = with_event(task, y)
+    events = {} if happened is None else {"n_events": int(happened.sum())}
     sizes = {"n_used": rows.n, **events, "missing": rows.dropped, "total": rows.n + rows.dropped}
     for stat, value in sizes.items():
         yield Record(Key(task.sizes, task.group, None, stat), value)
@@ -202,15 +215,18 @@ def sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
 
 def counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
     """How many patients each line of the table is about, and how many of them had the event."""
+    import numpy as np
+
+    happened = with_event(task, y)
     for term in task.terms if task.counted else ():
         if term.row not in task.counted:
             continue
         for code, level in enumerate(term.counted_levels):
             if term.one_line and level == term.reference and level is not None:
                 continue
-            among = y if level is None else y[rows.columns[term.variable] == code]
+            among = np.ones(rows.n, dtype=bool) if level is None else rows.columns[term.variable] == code
             group, address = task.counts, None if term.one_line else level
-            n, events = among.size, int(among.sum()) if task.outcome_levels else None
+            n, events = int(among.sum()), None if happened is None else int(happened[among].sum())
             for stat, part, whole in (("pct", n, rows.n), ("events_pct", events, n)):
                 if part is not None:
                     share = 100.0 * part / whole if whole else None

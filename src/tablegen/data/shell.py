@@ -19,10 +19,24 @@ from tablegen.evidence import (
 )
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN, answers_column, none_column, option_column
 from tablegen.spec.model import Spec
+from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Nested, Word, nested_key
 
 _UNKNOWN = ("level 1", "level 2")
+
+
+_OF_LEVELS = {"ordinal", "multinomial"}
+"""Regressions whose outcome has levels and no event."""
+
+
+def _of_outcome(outcome: OutcomeSpec, model: Word | None) -> tuple[str, ...]:
+    """The levels an outcome may be supposed to have: those that the spec lists, or that of the event and another."""
+    if outcome.levels:
+        return tuple(level.key.text for level in outcome.levels)
+    if model and model.text in _OF_LEVELS:
+        return (*_UNKNOWN, "level 3")
+    return ("other", outcome.event.text) if outcome.event else ("0", "1")
 
 
 class Shell:
@@ -53,7 +67,7 @@ class Shell:
             self._parts[spec.split.column.text] = tuple(level.key.text for level in spec.split.levels)
         self._groups = (spec.compare.text, listed) if spec.compare else None
         outcomes = (*spec.outcomes, *((spec.diagnose,) if spec.diagnose else ()))
-        self._outcomes = {one.variable.text: ("other", one.event.text) if one.event else ("0", "1") for one in outcomes}
+        self._outcomes = {one.variable.text: _of_outcome(one, spec.model) for one in outcomes}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,7 +87,7 @@ class Shell:
         """What the spec lets suppose of a variable."""
         for pair in (self._groups, *self._outcomes.items()):
             if pair and pair[0] == name:
-                numeric = pair[1] == ("0", "1")
+                numeric = pair[1] in {("0", "1"), (*_UNKNOWN, "level 3")}  # whose order is not asked for
                 return Variable(name, "category", levels=pair[1] or _UNKNOWN, numeric=numeric)
         if name in self._parts:
             return Variable(name, "category", levels=self._parts[name])

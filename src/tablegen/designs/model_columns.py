@@ -28,6 +28,11 @@ class Shown:
         """Whether it is the same for all models."""
         return set(self.pattern.stats) <= set(COUNTED)
 
+    @property
+    def of_patients(self) -> bool:
+        """Whether it counts patients, whatever their outcome."""
+        return set(self.pattern.stats) <= set(_OF_PATIENTS)
+
 
 def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Shown, ...]:
     """The columns that the spec names, or the usual ones of the model; an error for each that there is not."""
@@ -37,9 +42,9 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         draft.default(f"columns: {', '.join(column.name.text for column in asked)}")
     given = {
         *stats.coefficient_stats(model, inference),
-        *(() if model.pooled else ("vif",)),
+        *(("p_overall",) if model.outcome == "nominal" else () if model.pooled else ("vif",)),
         *_OF_PATIENTS,
-        *(_OF_EVENTS if model.outcome in {"binary", "time", "matched"} else ()),
+        *(_OF_EVENTS if model.outcome in {"binary", "time", "matched", "nominal"} else ()),
     }
     by = " of imputed data" if model.pooled else ""
     by += "" if inference.kind == "wald" else f" with inference: {inference.name}"
@@ -51,7 +56,7 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         if pattern is None or not set(pattern.stats) <= given:
             names = _names(draft, model, given)
             draft.problems.error(
-                f'a {model.name} model{by} has no column "{name}"{suggestion(name, names)}',
+                f'{model.called}{by} has no column "{name}"{suggestion(name, names)}',
                 column.name.at,
                 listing("columns", names),
             )

@@ -34,7 +34,7 @@ class ModelFooter:
         if not FOOTERS[word.text].fits(model):
             names = [footer.name for footer in FOOTERS if footer.fits(model)]
             of = " of imputed data" if model.pooled else ""
-            message = f"a {model.name} model{of} has no {word}"
+            message = f"{model.called}{of} has no {word}"
             self.draft.problems.error(message, word.at, listing("footers", names))
             return False
         return True

@@ -19,7 +19,7 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     by = cluster.name if cluster else None
     if model.robust and not (asked and asked.text == "bootstrap"):
         if asked:
-            draft.problems.error(f"a {model.name} model has robust variances by definition", asked.at, "leave it out")
+            draft.problems.error(f"{model.called} has robust variances by definition", asked.at, "leave it out")
         return _OWN, by
     if asked is None or asked.text in {"robust", "cluster"}:
         usual = stats.usual_robust(model, column is not None) if asked or column else _OWN
@@ -53,9 +53,13 @@ def _named(draft: Draft, model: Model, asked: Word) -> Inference:
         )
     elif found.kind in {"likelihood", "score"} and model.student:
         hint = "inference: wald gives its tests by t" if model.outcome == "number" else "model: poisson has one"
-        draft.problems.error(f"a {model.name} model has no {found.name} of its own", asked.at, hint)
+        draft.problems.error(f"{model.called} has no {found.name} of its own", asked.at, hint)
     if found.kind == "firth" and model.name != "logistic":
-        draft.problems.error(f"firth is an inference of logistic models, not of a {model.name} model", asked.at)
+        draft.problems.error(f"firth is an inference of logistic models, not of {model.called}", asked.at)
+    if model.of_levels and (found.kind == "bootstrap" or found.variance in {"HC2", "HC3"}):
+        why = "a sample may lack a level of the outcome" if found.kind == "bootstrap" else "it has no hat matrix"
+        hint = "inference: wald, likelihood, score, hc0, or cr1 with clusters"
+        draft.problems.error(f"{found.name} is not for {model.called}: {why}", asked.at, hint)
     return found
 
 
@@ -85,13 +89,13 @@ def separation(draft: Draft, model: Model, inference: Inference) -> Separation:
     """What is to happen where the terms predict the outcome perfectly; Firth's penalty is for logistic models."""
     asked = draft.spec.separation
     if asked and model.outcome == "number":
-        draft.problems.error(f"the outcome of a {model.name} model cannot be separated", draft.spec.at, "leave it out")
+        draft.problems.error(f"the outcome of {model.called} cannot be separated", draft.spec.at, "leave it out")
     elif asked and inference.kind == "firth":
         draft.problems.error("with inference: firth nothing is separated", draft.spec.at, "leave separation out")
     elif asked == "firth" and draft.spec.imputations:
         draft.problems.error("separation: firth is not pooled over imputations", draft.spec.at, "separation: NE")
     elif asked == "firth" and model.name != "logistic":
-        draft.problems.error(f"separation: firth is for logistic models, not for a {model.name} model", draft.spec.at)
+        draft.problems.error(f"separation: firth is for logistic models, not for {model.called}", draft.spec.at)
     elif asked == "firth" and draft.spec.cluster:
         draft.problems.error("separation: firth takes no account of clusters", draft.spec.at, "separation: NE")
     return asked or "NE"

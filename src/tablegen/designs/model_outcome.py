@@ -17,21 +17,31 @@ class ModelOutcome:
     variable: str
     levels: tuple[str, ...]
     label: str
+    level_labels: tuple[str, ...] = ()
 
 
 def model_outcome(draft: Draft, model: Word, asked: OutcomeSpec | None) -> ModelOutcome | None:
     """The outcome that is asked for, fit for the model; None with the problem noted."""
-    kind = stats.MODELS[model.text].outcome
+    entry = stats.MODELS[model.text]
+    kind = entry.outcome
     if asked is None:
-        wanted, example = (
-            ("an outcome", "outcome: weight")
-            if kind in {"number", "count"}
-            else ("an outcome and its event", "outcome: {died: yes}")
-        )
-        draft.problems.error(f"a {model} model needs {wanted}", model.at, example)
+        wanted, example = ("an outcome and its event", "outcome: {died: yes}")
+        if kind in {"number", "count"}:
+            wanted, example = ("an outcome", "outcome: weight")
+        elif entry.of_levels:
+            wanted, example = ("an outcome and its levels", "outcome: {grade: [low, mid, high]}")
+        draft.problems.error(f"{stats.MODELS[model.text].called} needs {wanted}", model.at, example)
         return None
     variable = draft.variable(asked.variable)
     if variable is None:
+        return None
+    if entry.of_levels:
+        from tablegen.designs.model_levels import outcome_of_levels  # few tables need it
+
+        return outcome_of_levels(draft, model, asked, variable)
+    if asked.levels:
+        message = f"{stats.MODELS[model.text].called} is not of the levels of its outcome"
+        draft.problems.error(message, asked.levels[0].key.at, "model: ordinal, or model: multinomial")
         return None
     if kind in {"number", "count"}:
         return _number(draft, model, asked, variable)
@@ -57,14 +67,14 @@ def _number(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
     what = "counts" if stats.MODELS[model.text].outcome == "count" else "numbers"
     if asked.event is not None:
         draft.problems.error(
-            f"the outcome of a {model} model are {what}; it has no event",
+            f"the outcome of {stats.MODELS[model.text].called} are {what}; it has no event",
             asked.event.at,
             f"outcome: {variable.name}, or model: logistic",
         )
         return None
     if variable.kind != "number" and not variable.numeric:
         draft.problems.error(
-            f"the outcome of a {model} model must be {what}; {variable.name} holds text",
+            f"the outcome of {stats.MODELS[model.text].called} must be {what}; {variable.name} holds text",
             asked.variable.at,
             "model: logistic is of an outcome with two levels",
         )
@@ -77,7 +87,7 @@ def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
     if len(levels) != 2:
         shown = f": {', '.join(levels[:6])}" if 0 < len(levels) <= 6 else ""
         draft.problems.error(
-            f"the outcome of a {model} model must be binary; {name} has {len(levels)} levels{shown}",
+            f"the outcome of {stats.MODELS[model.text].called} must be binary; {name} has {len(levels)} levels{shown}",
             at,
             "make two levels by `derive`: {event: {recode: …, to: {…}}}, or {event: {cut: …, at: [50]}} of numbers",
         )
@@ -112,9 +122,11 @@ def model_offset(draft: Draft, model: Word) -> Offset | None:
     if spec.exposure and spec.offset:
         draft.problems.error("a model has an exposure or an offset, not both", spec.offset.at, "leave one out")
     if spec.exposure and kind != "count":
-        draft.problems.error(f"a {model} model has no exposure: its outcome is no count", word.at, "model: poisson")
+        draft.problems.error(
+            f"{stats.MODELS[model.text].called} has no exposure: its outcome is no count", word.at, "model: poisson"
+        )
     elif kind not in {"binary", "number", "count"}:
-        draft.problems.error(f"a {model} model has no {key}", word.at, "leave it out")
+        draft.problems.error(f"{stats.MODELS[model.text].called} has no {key}", word.at, "leave it out")
     if variable.kind != "number" and not variable.numeric:
         draft.problems.error(f"the {key} {variable.name} must be numbers", word.at)
     return Offset(variable.name, logarithm=spec.exposure is not None)

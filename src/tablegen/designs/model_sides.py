@@ -64,6 +64,10 @@ def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
     outcome = model_outcome(draft, model, spec.outcome) if lacking else None
     if spec.outcome and not lacking:
         draft.problems.error("every model has an outcome of its own", spec.outcome.variable.at, "leave it out here")
+    if stats.MODELS[model.text].outcome == "nominal":
+        from tablegen.designs.model_levels import sides_of_levels  # few tables need it
+
+        return sides_of_levels(draft, model, outcome)
     if not spec.models:
         return (Side(None, None, "multivariable", outcome),)
     return tuple(_listed(draft, model, one, outcome) for one in spec.models)
@@ -76,7 +80,9 @@ def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | N
         draft.problems.error(f"{one.name} is of nobody", one.where[0].at, "no row meets its `where`")
     time = time_column(draft, one.time) if one.time else None
     if one.time and stats.MODELS[model.text].outcome != "time":
-        draft.problems.error(f"the key time has no meaning in a {model} model", one.time.at, "leave it out")
+        draft.problems.error(
+            f"the key time has no meaning in {stats.MODELS[model.text].called}", one.time.at, "leave it out"
+        )
     return Side(one.name.text, one.label, one.terms, own, where, " and ".join(map(str, one.where)), time)
 
 

@@ -24,7 +24,7 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     own = [one.time for one in spec.models if one.time]
     first = spec.time or (own[0] if own and len(own) == len(spec.models) else None)
     if first is None:
-        draft.problems.error(f"a {model} model needs the time to its outcome", model.at, "time: days")
+        draft.problems.error(f"{stats.MODELS[model.text].called} needs the time to its outcome", model.at, "time: days")
         return None
     from tablegen.rare_tasks import AtRisk
 
@@ -48,7 +48,9 @@ def _meaningless(draft: Draft, model: Word, keys: tuple[str, ...]) -> None:
     for key in keys:
         if word := getattr(draft.spec, key):
             at = word.at if isinstance(word, Word) else draft.spec.at
-            draft.problems.error(f"the key {key} has no meaning in a {model} model", at, "leave it out")
+            draft.problems.error(
+                f"the key {key} has no meaning in {stats.MODELS[model.text].called}", at, "leave it out"
+            )
 
 
 def _matched(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
@@ -58,14 +60,16 @@ def _matched(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     _meaningless(draft, model, ("time", "entry", "ties"))
     asked, spec = draft.spec.strata, draft.spec
     if asked is None:
-        draft.problems.error(f"a {model} model needs the matched sets", model.at, "strata: pair")
+        draft.problems.error(f"{stats.MODELS[model.text].called} needs the matched sets", model.at, "strata: pair")
         return None
     if asked.text in rows:
         draft.problems.error(f"{asked} is a row of the table and its strata", asked.at, "name it once")
     for key, word in (("cluster", spec.cluster), ("inference", spec.inference and spec.inference.method)):
         if word and (key == "cluster" or word.text not in {"wald", "likelihood", "score"}):
             draft.problems.error(
-                f"{key}: {word} is not for a {model} model", word.at, "inference: wald, likelihood or score"
+                f"{key}: {word} is not for {stats.MODELS[model.text].called}",
+                word.at,
+                "inference: wald, likelihood or score",
             )
     variable = draft.variable(asked)
     return variable and AtRisk(None, None, variable.name, variable.label or variable.name)

@@ -18,7 +18,7 @@ from tablegen.spec.words import Word
 from tablegen.stats.contract import Inference
 from tablegen.tasks import Fit, Separation, Task, patients
 
-_JOINT = frozenset({"wald", "statistic", "df", "p", "vif"})
+_JOINT = frozenset({"wald", "statistic", "df", "p", "vif", "p_overall"})
 
 
 def plan_model(draft: Draft) -> Plan | None:
@@ -62,7 +62,8 @@ class _Regression:
         self.model = model
         self.sides = sides_of(draft, model)
         self.offset = model_offset(draft, model)
-        self.columns = tuple(side_columns(shown, self.sides))
+        self.of_levels = stats.MODELS[model.text].outcome == "nominal"
+        self.columns = self._columns(shown)
         self.heads = [column.head for column in self.columns]
         self.lines: list[Line] = []
         self.references: list[tuple[str, str]] = []
@@ -81,13 +82,20 @@ class _Regression:
         self.footer = self._add_footer(model) if draft.spec.footer else ()
         self.tasks: list[Task] = list(self._fits()) if self.terms else []
 
+    def _columns(self, shown: tuple[Shown, ...]) -> tuple[SideColumn, ...]:
+        if not self.of_levels:
+            return tuple(side_columns(shown, self.sides))
+        from tablegen.designs.model_levels import columns_of_levels  # few tables need it
+
+        return tuple(columns_of_levels(shown, self.sides))
+
     def _add_footer(self, model: Word) -> tuple[str, ...]:
         """The footer's lines, for every model of more than a row each; and the names of what models are to tell."""
         from tablegen.designs.model_footer import ModelFooter  # few tables need it
 
         pooled = self.draft.spec.imputations is not None
         footer = ModelFooter(self.draft, stats.model_named(model.text, pooled=pooled))
-        whole = [side for side in self.sides if side.terms != "univariable"]
+        whole = [side for side in self.sides if side.terms != "univariable"][: 1 if self.of_levels else None]
         if not whole:
             message = "a footer tells of whole models, and all of this table's are of a row each"
             self.draft.problems.error(message, footer.at, "models: [univariable, multivariable]")
@@ -136,10 +144,11 @@ class _Regression:
             only=side.only,
             own_counts=own_counts(self.sides),
             offset=self.offset,
-            footer=() if side.terms == "univariable" else self.footer,
+            footer=() if side.terms == "univariable" or (self.of_levels and side is not self.sides[0]) else self.footer,
             inflation=any("vif" in column.shown.pattern.stats for column in self.columns),
             at_risk=replace(self.at_risk, time=side.time) if self.at_risk and side.time else self.at_risk,
             pooled=spec.imputations is not None,
+            level_labels=outcome.level_labels,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:
@@ -183,6 +192,8 @@ class _Regression:
     def _ask(self, term: ResolvedTerm, column: SideColumn, line: TermLine) -> Ask | None:
         shown, name, level = column.shown, term.row.name.text, line.level
         if column.side and not column.side.has(term):
+            return None
+        if "p_overall" in shown.pattern.stats and (level is not None or line.kind == "reference"):
             return None
         if (shown.counts and not line.counted) or ("vif" in shown.pattern.stats and level is not None):
             return None

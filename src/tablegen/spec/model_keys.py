@@ -46,7 +46,11 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
     schema = {"anyOf": [*_TERMS["anyOf"], json_mapping(_OF_A_MODEL)]}
     kind = parts.named(_model, schema, "[univariable, multivariable]")
     return (
-        Key("outcome", parts.OUTCOME, "the outcome of a model, and the level that is the event: {died: yes}"),
+        Key(
+            "outcome",
+            parts.OUTCOME,
+            "the outcome of a model, and its event: {died: yes}, or its levels: {grade: [low, mid, high]}",
+        ),
         Key("models", kind, f"several models side by side: [univariable, multivariable], or {_EXAMPLE}"),
         Key(
             "inference",

@@ -175,11 +175,18 @@ def _outcome(node: Node, problems: Problems, key: str) -> OutcomeSpec | None:
         problems.error(f"{key} must be a column, or one column and its event", node.at, "outcome: {died: yes}")
         return None
     name, value = node.items[0]
+    if value.kind in {"sequence", "mapping"}:
+        levels = _LEVELS.read(value, problems, f"the levels of {name.text}")
+        return levels and OutcomeSpec(Word(name.text, name.at), levels=levels)
     event = None if value.empty else scalar(value, problems, f"the event of {name.text}", "a level")
     return OutcomeSpec(Word(name.text, name.at), None if event is None else Word(event, value.at))
 
 
-OUTCOME = Kind(_outcome, {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT, "maxProperties": 1}]})
+_LEVELS = levels_kind()
+_OF_OUTCOME = {"anyOf": [_TEXT, _NAMES, {"type": "object"}]}
+OUTCOME = Kind(
+    _outcome, {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _OF_OUTCOME, "maxProperties": 1}]}
+)
 
 
 def _pair(node: Node, problems: Problems, key: str) -> tuple[Word, ...] | None:

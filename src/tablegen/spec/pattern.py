@@ -65,6 +65,7 @@ STATISTICS = (
     "p",
     "p_adjusted",
     "p_level",
+    "p_overall",
     "b",
     "z",
     "wald",

@@ -2,16 +2,17 @@
 
 from typing import Literal
 
-from tablegen.spec.words import ColumnSpec, Filter, Word
+from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, Word
 from tablegen.values import frozen
 
 
 @frozen
 class OutcomeSpec:
-    """The outcome column and the level that is the event (None: the 1 of a 0/1 column)."""
+    """The outcome column and the level that is the event (None: the 1 of a 0/1 column), or all its levels in order."""
 
     variable: Word
     event: Word | None = None
+    levels: tuple[LevelSpec, ...] = ()
 
 
 @frozen

@@ -22,7 +22,7 @@ BOUNDED = frozenset(
     {"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden", "shapiro_w", "lilliefors_d", "r2", "brier"}
 )
 """Statistics whose size cannot exceed 1: some journals write them without the zero before the decimal mark."""
-P_VALUES = frozenset({"p", "p_adjusted", "p_level", "shapiro_p", "anderson_p", "lilliefors_p"})
+P_VALUES = frozenset({"p", "p_adjusted", "p_level", "p_overall", "shapiro_p", "anderson_p", "lilliefors_p"})
 STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
 _GENERAL = "*"

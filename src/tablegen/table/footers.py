@@ -1,8 +1,10 @@
 """The footer of a model table: lines that tell of whole models, each number across the columns of its model."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from tablegen import stats
 from tablegen.plan import Head, Line, Plan
 from tablegen.results import Results
 from tablegen.stats.regression.footers import FOOTERS
@@ -10,15 +12,23 @@ from tablegen.style import Style
 from tablegen.table.cells import Writer
 from tablegen.table.markup import markup
 from tablegen.table.model import Cell, Content, Row, Text
+from tablegen.tasks import Fit
 
 
 def footer_rows(plan: Plan, results: Results, style: Style) -> Iterator[Row]:
     """The rows of the footer; columns that belong to no model, or to models of a row each, stay empty."""
     writer = Writer(results, style)
+    heads = [replace(head, group=None) for head in plan.heads] if _of_levels(plan) else plan.heads
     lines = [line for line in plan.lines if line.kind == "footer"]
     for i, line in enumerate(lines):
         stub = Cell(_label(line, plan.confidence))
-        yield Row((stub, *_cells(line, plan.heads, writer)), keep_with_next=i < len(lines) - 1, ruled=not i)
+        yield Row((stub, *_cells(line, heads, writer)), keep_with_next=i < len(lines) - 1, ruled=not i)
+
+
+def _of_levels(plan: Plan) -> bool:
+    """Whether all columns are of one model, each of a level of its outcome."""
+    fit = next((task for task in plan.tasks if isinstance(task, Fit)), None)
+    return fit is not None and stats.MODELS[fit.model].outcome == "nominal"
 
 
 def _cells(line: Line, heads: Sequence[Head], writer: Writer) -> Iterator[Cell]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tablegen.table.pairs import PairMarks
 
 
-_COUNTED = frozenset({"n", "pct", "total", "n_events", "events_pct"})
+_UNMARKED = frozenset({"n", "pct", "total", "n_events", "events_pct", "p_overall"})
 
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
@@ -198,7 +198,7 @@ class Page:
         own = [
             i
             for i, head in enumerate(heads)
-            if (head.group, head.span) == (heads[column].group, heads[column].span) and not {*head.stats} <= _COUNTED
+            if (head.group, head.span) == (heads[column].group, heads[column].span) and not {*head.stats} <= _UNMARKED
         ]
         estimates = [i for i in own if {"b", *RATIOS.values()} & set(heads[i].stats)]
         ratios = [i for i in estimates if {*RATIOS.values()} & set(heads[i].stats)]

@@ -42,10 +42,13 @@ def adjusters(plan: Plan, task: Fit) -> tuple[str, ...]:
 def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """For each model of the table on whom it was fitted; sizes that are withheld are not told."""
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
+    if fits and stats.MODELS[fits[0].model].outcome == "nominal":  # one model, whose levels stand side by side
+        fits = fits[:1]
     for group, tasks in groupby(fits, key=lambda task: task.group):
         of_group = list(tasks)
         only, event = of_group[0].only, of_group[0].event
-        label = next((head.span for head in plan.heads if head.group == group and head.span), None)
+        spans = () if of_group[0].level_labels else plan.heads
+        label = next((head.span for head in spans if head.group == group and head.span), None)
         several = len({fit.outcome for fit in fits}) > 1
         parts = list(_one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, results, style))
         parts += [(Text(f"outcome: {event}"),)] if several and len(of_group) > 1 else []
@@ -62,9 +65,13 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         record = results.get(task.sizes, task.group, None, "n_events")
         mean = record.value if record and record.value is not None and " over " in record.method else None
         told = f"{mean:.1f} on average" if mean else str(events)
-        event = f", of whom {told} had the event ({task.event})" if events else ""
+        event = f", of whom {told} had the event ({task.event})" if events and not task.level_labels else ""
         yield (*_n(numbers.write_count(used, style.numbers), style), *((Text(event),) if event else ()))
-    if not task.outcome_levels:
+    if task.level_labels:
+        from tablegen.table.level_notes import outcome_levels  # few tables need it
+
+        yield from outcome_levels(task, results)
+    elif not task.outcome_levels:
         yield (Text(f"outcome: {task.event}"),)
     if task.offset:
         yield (Text(f"{'exposure' if task.offset.logarithm else 'offset'}: {task.offset.variable}"),)
