@@ -105,6 +105,8 @@ def test_a_multinomial_model_equals_statsmodels(build):
     assert lines(table)[-2:] == ["n|189", f"AIC|{fit.aic:.1f}"]
     assert [cell.colspan for cell in table.table.body[-1].cells] == [1, 7]
     assert "outcome: race, Black (26), Other (67) each against White (96), the reference" in told(table)
+    assert "overall, each variable is tested for all of these levels together" in told(table)
+    assert "overall" not in told(build(NOMINAL + TERMS + "columns: [OR (95% CI), P]\n"))
 
 
 def test_the_overall_test_follows_the_inference(build):
@@ -175,6 +177,9 @@ def test_small_counts_of_levels_are_hidden(build):
         record = table.results.get("ptl_grp", None, level, "n_outcome")
         assert record is None or record.value is None
     assert table.results.get("ptl_grp", None, "loglik", "loglik").value is None
+    assert value(open_table, "ptl_grp", "model_threshold_1") is not None
+    record = table.results.get("ptl_grp", None, None, "model_threshold_1")
+    assert record is None or record.value is None
 
 
 def test_shell_check_methods_and_explain(project):

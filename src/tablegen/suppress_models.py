@@ -36,11 +36,16 @@ def hide_model(task: Fit, hider: Hider) -> None:
 
 
 def _hide_levels(task: Fit, hider: Hider) -> bool:
-    """Hide how many have each level of the outcome where one of these counts is small; whether it is so."""
+    """Hide how many have each level of the outcome where one of these counts is small; whether it is so.
+
+    Thresholds are hidden with them: with the odds ratios they tell the shares of the levels.
+    """
     keys = [Key(task.sizes, task.group, level, "n_outcome") for level in task.outcome_levels]
     small = any(hider.small(hider.value(key)) for key in keys)
     if small:
         hider.hidden.update(keys)
+        cuts = (r.key for r in hider.results if r.key.stat.startswith("model_threshold_"))
+        hider.hidden.update(key for key in cuts if (key.row, key.group) == (task.sizes, task.group))
     return small
 
 

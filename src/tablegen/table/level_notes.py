@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.plan import Plan
 from tablegen.results import Results
 from tablegen.table.model import Content, Text
 from tablegen.tasks import Fit
 
 
-def outcome_levels(task: Fit, results: Results) -> Iterator[Content]:
+def outcome_levels(task: Fit, plan: Plan, results: Results) -> Iterator[Content]:
     """`outcome: Grade, from the lowest level low (12), mid (20) to high (9); odds of a higher level`.
 
     Counts that are withheld are not told.
@@ -20,6 +21,8 @@ def outcome_levels(task: Fit, results: Results) -> Iterator[Content]:
     else:
         first, *compared = levels
         yield (Text(f"outcome: {task.event}, {', '.join(compared)} each against {first}, the reference"),)
+        if any("p_overall" in head.stats for head in plan.heads):
+            yield (Text("overall, each variable is tested for all of these levels together"),)
 
 
 def _counted(task: Fit, i: int, results: Results) -> str:

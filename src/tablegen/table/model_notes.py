@@ -70,7 +70,7 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
     if task.level_labels:
         from tablegen.table.level_notes import outcome_levels  # few tables need it
 
-        yield from outcome_levels(task, results)
+        yield from outcome_levels(task, plan, results)
     elif not task.outcome_levels:
         yield (Text(f"outcome: {task.event}"),)
     if task.offset:
