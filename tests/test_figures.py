@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from math import log
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from tablegen.style import NumberRules
 from tablegen.table.axes import linear, logarithmic, ticks, within
 from tablegen.table.drawing import Forest, Survival
 from tablegen.table.figures import lay_out_figure
-from tablegen.table.model import plain
+from tablegen.table.model import Italic, Text, plain
 
 rng = np.random.default_rng(20261126)
 N = 160
@@ -198,15 +197,47 @@ def test_a_table_without_a_figure_has_none(build):
         build(MODEL, data=DATA).figure()
 
 
-def test_without_matplotlib_it_is_said_what_to_install(build, monkeypatch):
+def test_without_matplotlib_it_is_said_where_and_what_to_install(build, monkeypatch):
     made = build(f"{MODEL}figure: forest\n", data=DATA)
-    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    monkeypatch.setattr("tablegen.stages.find_spec", {}.get)
     with pytest.raises(TablegenError) as caught:
         made.figure("svg")
     assert str(caught.value).splitlines() == [
-        "a figure needs matplotlib, which is not installed",
+        "spec.yaml:7:9: a figure is drawn by matplotlib, which is not installed",
+        "    7 | figure: forest",
+        "      |         ^^^^^^",
         "   pip install 'tablegen[figures]'",
     ]
+
+
+def test_settings_of_a_users_own_matplotlib_change_nothing(build):
+    import matplotlib
+
+    made = build(f"{TIMES}figure: survival\n", data=DATA)
+    plain_bytes = [made.figure(kind) for kind in ("svg", "png")]
+    own = {
+        "savefig.bbox": "tight",
+        "figure.facecolor": "red",
+        "savefig.dpi": 50,
+        "path.sketch": (1, 2, 3),
+        "lines.color": "r",
+    }
+    with matplotlib.rc_context(own):
+        assert [made.figure(kind) for kind in ("svg", "png")] == plain_bytes
+        assert matplotlib.rcParams["savefig.dpi"] == 50
+
+
+def test_letters_that_no_font_has_are_told(build):
+    spec = TIMES.replace("unit: months", 'unit: "\ue0ffmonths"')
+    made = build(f"{spec}figure: {{kind: survival, formats: [png]}}\n", data=DATA)
+    _, lost = files(made, [], lambda suffix: Path(f"t{suffix}"))
+    assert lost == ["png: no font here has the letters \ue0ff"]
+
+
+@pytest.mark.parametrize(("style", "symbol"), [("default", "P"), ("apa7", "p")])
+def test_p_is_slanted_as_in_the_heads(build, style, symbol):
+    (plot,) = drawn(build(f"{TIMES}figure: survival\n", data=DATA, style=style)).plots
+    assert Italic((Text(symbol),)) in plot.tested
 
 
 spans = st.tuples(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6)).map(lambda pair: (pair[0], pair[0] + pair[1]))

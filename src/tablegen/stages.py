@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from importlib.util import find_spec
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,9 @@ class Built:
         from tablegen.render.figure import render_figure  # few tables have one
         from tablegen.table.figures import lay_out_figure
 
+        if find_spec("matplotlib") is None:
+            at, hint = self.spec.figure.kind.at, "pip install 'tablegen[figures]'"
+            raise refusal("a figure is drawn by matplotlib, which is not installed", at, hint)
         figure = lay_out_figure(self.spec.figure, self.plan, self.results, self.style, self.table)
         return render_figure(figure, self.style, format_name)
 

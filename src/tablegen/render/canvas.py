@@ -5,11 +5,11 @@ import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from re import match
 from typing import Any, Literal
 
-from tablegen.errors import refusal
 from tablegen.style import Look
-from tablegen.table.model import Bold, Break, Content, Inline, Italic, Mark, Number, Rendered, Sub, Sup, Symbol, Text
+from tablegen.table.model import Bold, Break, Content, Inline, Italic, Mark, Number, Sub, Sup, Symbol, Text
 
 _INCH = 72.0
 _DPI = 600
@@ -32,14 +32,12 @@ class Canvas:
     """What is drawn, in the style's font; the sheet is cut when it is saved, once its size is known."""
 
     def __init__(self, look: Look) -> None:
-        try:
-            from matplotlib.figure import Figure
-        except ImportError:
-            message = "a figure needs matplotlib, which is not installed"
-            raise refusal(message, None, "pip install 'tablegen[figures]'") from None
+        from matplotlib.figure import Figure
+
         self.size = look.size
         self.minus = "\u2212"
         self._families = [look.font, *_FALLBACK[look.family], look.east_asian_font, "Noto Sans CJK SC"]
+        self._advances: dict[Run, float] = {}
         self._figure: Any = Figure()
         self._axes: Any = self._figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self._axes.set_axis_off()
@@ -61,14 +59,15 @@ class Canvas:
 
     def _advance(self, run: Run) -> float:
         """How far a piece moves on what follows, its spaces at the ends included."""
-        from matplotlib.textpath import TextPath
+        if run not in self._advances:
+            self._advances[run] = self._extent(f"|{run[0]}|", run) - self._extent("||", run)
+        return self._advances[run]
 
-        def extent(text: str) -> float:
-            path: Any = TextPath((0.0, 0.0), text, prop=self._font(run))
-            return float(path.get_extents().width)
+    def _extent(self, text: str, run: Run) -> float:
+        from matplotlib.textpath import text_to_path
 
-        with _settled([]):
-            return extent(f"|{run[0]}|") - extent("||")
+        measure: Any = text_to_path
+        return float(measure.get_text_width_height_descent(text, self._font(run), False)[0])
 
     def text(
         self, x: float, y: float, content: Content, place: Place = "left", *, bold: bool = False, turned: bool = False
@@ -108,7 +107,7 @@ class Canvas:
         artist.set_gid(name or None)
         self._axes.add_artist(artist)
 
-    def save(self, width: float, height: float, kind: str, title: str) -> Rendered:
+    def save(self, width: float, height: float, kind: str, title: str) -> bytes:
         """The sheet from (0, 0) to (width, height) as svg, pdf or png; the same bytes every time."""
         self._figure.set_size_inches(width / _INCH, height / _INCH)
         self._axes.set_xlim(0.0, width)
@@ -118,10 +117,9 @@ class Canvas:
             "pdf": {"CreationDate": None, "Creator": "tablegen", "Producer": "tablegen", "Title": title},
             "png": {"Software": "tablegen", "Title": title},
         }
-        into, said = BytesIO(), list[str]()
-        with _settled(said):
-            self._figure.savefig(into, format=kind, dpi=_DPI, metadata=metadata[kind])
-        return Rendered(into.getvalue(), tuple(dict.fromkeys(said)))
+        into = BytesIO()
+        self._figure.savefig(into, format=kind, dpi=_DPI, metadata=metadata[kind])
+        return into.getvalue()
 
     def _runs(self, content: Content, bold: bool = False) -> list[Run]:
         return list(_pieces(content, self.minus, (False, bold, 0.0)))
@@ -152,20 +150,24 @@ def _pieces(content: Sequence[Inline], minus: str, how: tuple[bool, bool, float]
 
 
 @contextmanager
-def _settled(said: list[str]) -> Generator[None]:
-    """Our settings of matplotlib, for as long as it draws: what it logs of fonts is kept off the terminal, what it
-    warns of (letters that no font has) is collected.
+def settled() -> Generator[list[str]]:
+    """Our settings of matplotlib while it draws, whatever a `matplotlibrc` says; yields the letters that no font has.
+
+    What it logs of fonts that are not installed is kept off the terminal: the next of the style's family stands in.
     """
     import matplotlib
 
     settings: Any = matplotlib
-    log = logging.getLogger("matplotlib.font_manager")
+    log, lacking = logging.getLogger("matplotlib.font_manager"), list[str]()
     level = log.level
     log.setLevel(logging.CRITICAL)
     try:
-        with settings.rc_context(_SETTINGS), warnings.catch_warnings(record=True) as caught:
+        with settings.rc_context(), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            yield
-            said += [str(each.message) for each in caught if "Glyph" in str(each.message)]
+            settings.rcdefaults()
+            settings.rcParams.update(_SETTINGS)
+            yield lacking
+            found = (match(r"Glyph (\d+)", str(each.message)) for each in caught)
+            lacking += dict.fromkeys(chr(int(one[1])) for one in found if one)
     finally:
         log.setLevel(level)

@@ -8,12 +8,16 @@ from tablegen.table.model import Rendered
 def render_figure(figure: Figure, style: Style, kind: str) -> Rendered:
     """The bytes of a figure as `svg`, `pdf` or `png`, and what could not be shown; the same bytes every time.
 
-    TablegenError where matplotlib is not installed.
+    ImportError where matplotlib is not installed.
     """
-    if isinstance(figure, Forest):
-        from tablegen.render.forest import draw_forest
-
-        return draw_forest(figure, style, kind)
+    from tablegen.render.canvas import Canvas, settled
+    from tablegen.render.forest import draw_forest
     from tablegen.render.survival import draw_survival
 
-    return draw_survival(figure, style, kind)
+    with settled() as lacking:
+        canvas = Canvas(style.look)
+        if isinstance(figure, Forest):
+            content = draw_forest(figure, canvas, style.look, kind)
+        else:
+            content = draw_survival(figure, canvas, kind)
+    return Rendered(content, (f"no font here has the letters {' '.join(lacking)}",) if lacking else ())

@@ -3,9 +3,9 @@
 from math import log
 
 from tablegen.render.canvas import Canvas, Place
-from tablegen.style import Style
+from tablegen.style import Look
 from tablegen.table.drawing import Axis, Columns, Estimated, Forest, Panel
-from tablegen.table.model import Content, Rendered, Text
+from tablegen.table.model import Content, Text
 
 _MM = 72.0 / 25.4
 _GAP = 10.0
@@ -18,26 +18,26 @@ _MARGIN = 4.0
 _LEAD = 1.25
 
 
-def draw_forest(forest: Forest, style: Style, kind: str) -> Rendered:
+def draw_forest(forest: Forest, canvas: Canvas, look: Look, kind: str) -> bytes:
     """The bytes of a forest plot as svg, pdf or png."""
-    return _Drawing(forest, style).saved(kind)
+    return _Drawing(forest, canvas, look).saved(kind)
 
 
 class _Drawing:
     """Draws from left to right, every part moving `x` on; lines are counted from the top."""
 
-    def __init__(self, forest: Forest, style: Style) -> None:
+    def __init__(self, forest: Forest, canvas: Canvas, look: Look) -> None:
         self.forest = forest
-        self.look = style.look
-        self.canvas = Canvas(style.look)
-        self.step = style.look.size * _LEAD + 2.0 * style.look.padding_y
+        self.look = look
+        self.canvas = canvas
+        self.step = look.size * _LEAD + 2.0 * look.padding_y
         self.titles = any(panel.title for panel in forest.panels)
         self.foot = _MARGIN + 2.0 * self.step + _TICK
         self.base = self.foot + self.step * len(forest.lines)
         self.height = self.base + self.step * (1 + self.titles) + _MARGIN
         self.x = _MARGIN
 
-    def saved(self, kind: str) -> Rendered:
+    def saved(self, kind: str) -> bytes:
         """Draw all, and save."""
         self._stub()
         self._columns(self.forest.beside)

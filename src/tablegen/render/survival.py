@@ -3,9 +3,8 @@
 from itertools import pairwise
 
 from tablegen.render.canvas import Canvas
-from tablegen.style import Style
 from tablegen.table.drawing import Curves, Group, Survival
-from tablegen.table.model import Content, Rendered, Text
+from tablegen.table.model import Content, Text
 
 _WIDTH, _HEIGHT = 290.0, 185.0
 _MARGIN = 6.0
@@ -19,25 +18,25 @@ _DASHES: tuple[tuple[float, ...], ...] = ((), (5.0, 2.0), (1.5, 1.5), (6.0, 2.0,
 Points = list[tuple[float, float]]
 
 
-def draw_survival(survival: Survival, style: Style, kind: str) -> Rendered:
+def draw_survival(survival: Survival, canvas: Canvas, kind: str) -> bytes:
     """The bytes of survival curves as svg, pdf or png; several plots stand one below the other."""
-    return _Drawing(survival, style).saved(kind)
+    return _Drawing(survival, canvas).saved(kind)
 
 
 class _Drawing:
     """Draws plot below plot, from the lowest one up."""
 
-    def __init__(self, survival: Survival, style: Style) -> None:
+    def __init__(self, survival: Survival, canvas: Canvas) -> None:
         self.survival = survival
-        self.canvas = Canvas(style.look)
-        self.size = style.look.size
-        self.step = 1.35 * style.look.size
+        self.canvas = canvas
+        self.size = canvas.size
+        self.step = 1.35 * canvas.size
         labels = [self.canvas.width(group.label) for plot in survival.plots for group in plot.groups]
         beside = max(_SAMPLE + 6.0 + max(labels), self.canvas.width((Text(survival.at_risk),), bold=True))
         self.left = _MARGIN + max(beside + 12.0, 3.6 * self.size)
         self.right = self.left + _WIDTH
 
-    def saved(self, kind: str) -> Rendered:
+    def saved(self, kind: str) -> bytes:
         """Draw all, and save."""
         foot = _MARGIN
         for number in reversed(range(len(self.survival.plots))):

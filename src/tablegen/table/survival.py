@@ -7,7 +7,7 @@ from tablegen.style import Style
 from tablegen.table.axes import linear, ticks, within
 from tablegen.table.drawing import Axis, Curves, Group, Point, Survival, Tick
 from tablegen.table.markup import capitalized
-from tablegen.table.model import Content, Table, Text
+from tablegen.table.model import Content, Italic, Table, Text
 from tablegen.table.numbers import write_count, write_p
 from tablegen.table.tested import own_method, sentence_of
 
@@ -64,4 +64,8 @@ def _tested(row: str, results: Results, style: Style) -> Content:
     if record is None or record.value is None:
         return ()
     named = capitalized(sentence_of(own_method(record), style))
-    return (*named, Text(", "), *write_p(record.value, style.numbers, "text"))
+    symbol, *rest = write_p(record.value, style.numbers, "text")
+    letter = style.numbers.p_symbol
+    if isinstance(symbol, Text) and "*" in style.words.headers.get("p", ""):  # the journal slants it in heads
+        return (*named, Text(", "), Italic((Text(letter),)), Text(symbol.text.removeprefix(letter)), *rest)
+    return (*named, Text(", "), symbol, *rest)
