@@ -84,7 +84,10 @@ def test_exact_as_listing_all_tables(tables: Tables) -> None:
         }
     outcome = run("cmh-exact", tables)
     if len(ways) == 1:
-        assert outcome.problem == "there is a level or a group that no stratum sets against the others"
+        assert outcome.problem in {
+            "there is a level or a group that no stratum sets against the others",
+            "no stratum has two values",  # each has a single patient
+        }
         return
     seen = ways[sum(t[0][0] for t in tables)]
     wanted = Fraction(sum(w for w in ways.values() if w <= seen * (1 + 1e-7)), sum(ways.values()))
