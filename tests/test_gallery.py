@@ -49,7 +49,10 @@ def test_every_family_has_its_table():
     assert {model.name for model in stats.MODELS} - shown == {
         "poisson",
         "log-binomial",
-    }  # as quasi- and modified Poisson
+        "gee-linear",
+        "gee-poisson",
+        "gee-modified-poisson",
+    }  # as quasi- and modified Poisson, and gee-logistic
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)

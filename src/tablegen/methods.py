@@ -140,7 +140,7 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
             else (f"The {_MODELLED[entry.ratio]} of {first.event} was" if entry.ratio else f"{first.event} was")
         )
         alone = ", each alone," if len(several) > 1 else ""
-        how = fitted_by(entry, stats.INFERENCES[first.inference], first.at_risk.words if first.at_risk else ())
+        how = fitted_by(entry, stats.INFERENCES[first.inference], first.how)
         of_a_level = entry.outcome == "nominal"
         named = f" ({spans.get(group) or group})" if group and not of_a_level else ""
         if entry.of_levels:

@@ -49,6 +49,28 @@ class AtRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """How the rows of a cluster, called `within`, are correlated, and the column `time` that orders them.
+
+    `moments` says how the correlation is estimated: `stats.regression.working.Correlated`.
+    """
+
+    within: str
+    correlation: Literal["independence", "exchangeable", "ar1", "unstructured"]
+    moments: Literal["n-k", "n", "geepack"] = "n-k"
+    time: str | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What notes add to the title of the model."""
+        name = {"ar1": "AR(1)"}.get(self.correlation, self.correlation)
+        by = {"n-k": "", "n": ", moments over n", "geepack": ", moments as in R’s geepack"}[self.moments]
+        if self.correlation == "independence":
+            return (f"{name} within {self.within}",)
+        return (f"{name} correlation within {self.within}{f' in the order of {self.time}' if self.time else ''}{by}",)
+
+
+@dataclass(frozen=True, slots=True)
 class Correlate:
     """The correlation of two rows, recorded under the one and, as its group, the other.
 

@@ -13,6 +13,10 @@ def hide_model(task: Fit, hider: Hider) -> None:
     used, events, missing = (
         hider.value(Key(task.sizes, task.group, None, stat)) for stat in ("n_used", "n_events", "missing")
     )
+    clusters = Key(task.sizes, task.group, None, "model_clusters")
+    few_clusters = task.repeated is not None and hider.small(hider.value(clusters))
+    if few_clusters:
+        hider.hidden.add(clusters)
     few_events = hider.small(events) or hider.small(used - events)
     if task.level_labels:
         few_events = _hide_levels(task, hider)
@@ -20,7 +24,7 @@ def hide_model(task: Fit, hider: Hider) -> None:
         hider.hide(task.sizes, task.group, None, "n_events")
     if hider.small(missing):
         hider.hide(task.sizes, task.group, None, "missing", "total", "n_used")
-    if task.footer and (few_events or hider.small(missing)):
+    if task.footer and (few_events or few_clusters or hider.small(missing)):
         hider.hidden.update(
             r.key for r in hider.results if (r.key.row, r.key.group) == (task.sizes, task.group) and r.key.level
         )

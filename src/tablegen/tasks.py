@@ -9,7 +9,7 @@ from tablegen.evidence import Condition, Grouping
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import AtRisk, FollowUp, Measured
+    from tablegen.rare_tasks import AtRisk, FollowUp, Measured, Repeated
     from tablegen.term_shapes import Shape
 
 
@@ -177,8 +177,9 @@ class Fit:
     with `inflation` the variance inflation factor of each term is.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
     counted in each of several models, and recorded under it. `at_risk` says when the patients of a model of times are
-    at risk. With `pooled` it is of multiply imputed data. The levels of an outcome without event are in their order, of
-    a multinomial model the reference and the one that is reported first; `level_labels` are what the paper calls them.
+    at risk, `repeated` how the rows of a cluster are correlated. With `pooled` it is of multiply imputed data. The
+    levels of an outcome without event are in their order, of a multinomial model the reference and the one that is
+    reported first; `level_labels` are what the paper calls them.
     """
 
     model: str
@@ -211,11 +212,18 @@ class Fit:
     at_risk: "AtRisk | None" = None
     pooled: bool = False
     level_labels: tuple[str, ...] = ()
+    repeated: "Repeated | None" = None
+
+    @property
+    def how(self) -> tuple[str, ...]:
+        """What notes add to the title of the model: how ties are taken, how the rows of a cluster are correlated."""
+        special = self.at_risk or self.repeated
+        return special.words if special else ()
 
 
 def others(task: Fit) -> tuple[str, ...]:
     """The variables of a model beside its terms: its outcome, its clusters, its offset, its times and strata."""
-    times = task.at_risk.columns if task.at_risk else ()
+    times = task.at_risk.columns if task.at_risk else ((task.repeated.time,) if task.repeated else ())
     named = (task.outcome, task.cluster, task.offset.variable if task.offset else None, *times)
     return tuple(dict.fromkeys(name for name in named if name))
 

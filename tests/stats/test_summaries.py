@@ -532,6 +532,10 @@ def test_the_catalogues_in_their_order() -> None:
         "conditional-logistic",
         "ordinal",
         "multinomial",
+        "gee-linear",
+        "gee-logistic",
+        "gee-poisson",
+        "gee-modified-poisson",
     )
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
 

@@ -40,7 +40,6 @@ from tablegen.stats.survey_summaries import errors
 
 MODELS = {
     6: "Cox without damping: NaN where R converges",
-    8: "GEE: N - p or N in the working correlation",
     9: "standard errors of mixed models from the joint Hessian",
     13: "proportional hazards: the score test, not the approximate one of before 2019",
     14: "robust Cox errors under ties",

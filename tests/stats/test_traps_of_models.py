@@ -1,11 +1,15 @@
 """The traps of the battery (test_traps.py) that concern regressions, each against the plain call of statsmodels."""
 
 import warnings
+from dataclasses import replace
 from math import isclose
 
 import numpy as np
 import statsmodels.api as sm
 from stats.regression_records import Record, of_kind, study
+from stats.test_gee import RECORDS as GEE_RECORDS
+from stats.test_gee import repeated
+from statsmodels.genmod.generalized_estimating_equations import GEE
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from tablegen import stats
@@ -72,3 +76,16 @@ def test_trap_29_thresholds_are_on_the_scale_of_the_model_and_slopes_have_polrs_
     assert not agree(ours, list(plain.params[1:]), 0.1)
     assert isclose(found.b[1], plain.params[0], rel_tol=1e-6)
     assert found.b[1] > 0.0  # logit P(y <= j) = threshold - x b: larger x, higher levels
+
+
+def test_trap_8_moments_over_n_less_k_or_over_n() -> None:
+    """statsmodels' default is R's gee (`n-k`); ddof_scale=0 is geepack's. Ours has both, by name."""
+    record = next(r for r in GEE_RECORDS if r["id"] == "gee.nasty_wtclus_s.001")
+    rows = repeated(record)
+    plain = GEE(rows.y, rows.x, groups=rows.clusters, cov_struct=sm.cov_struct.Exchangeable()).fit(
+        maxiter=500, ctol=1e-12
+    )
+    want = [c["estimate"] for c in record["expected"]["coefficients"]]
+    assert not np.allclose(plain.params, want, rtol=1e-6)
+    assert np.allclose(stats.MODELS["gee-linear"].fit(rows).b, want, rtol=1e-6)
+    assert np.allclose(stats.MODELS["gee-linear"].fit(replace(rows, moments="n-k")).b, plain.params, rtol=1e-6)

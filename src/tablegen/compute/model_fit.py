@@ -46,7 +46,7 @@ class ModelFit:
         """What was fitted, and how its coefficients were tested."""
         task = self.task
         tested = tested_by(self.entry, self.inference, task.samples, task.seed, task.cluster)
-        return f"{fitted_by(self.entry, self.inference, task.at_risk.words if task.at_risk else ())}, {tested}"
+        return f"{fitted_by(self.entry, self.inference, task.how)}, {tested}"
 
     @property
     def data(self) -> ModelRows:
@@ -54,6 +54,9 @@ class ModelFit:
         columns, followed = self.rows.columns, self.task.at_risk
         clusters = columns[self.task.cluster].astype("int64") if self.task.cluster else None
         rows = ModelRows(self.x, self.y, self._offset, clusters=clusters)
+        if repeated := self.task.repeated:
+            order = columns[repeated.time].astype("float64") if repeated.time else None
+            return replace(rows, time=order, correlation=repeated.correlation, moments=repeated.moments)
         if followed is None:
             return rows
         time, entry = (columns[n].astype("float64") if n else None for n in (followed.time, followed.entry))

@@ -90,7 +90,7 @@ def _cells(model: ModelFit, column: int) -> str:
 def doubt_few_clusters(model: ModelFit, remark: Remark) -> None:
     """A doubt about variances between few clusters, which are too small then."""
     task = model.task
-    if not (task.cluster and model.inference.of_clusters):
+    if not (task.cluster and (model.inference.of_clusters or task.repeated)):
         return
     clusters = len(set(model.rows.columns[task.cluster].tolist()))
     if clusters < FEWEST_CLUSTERS:

@@ -57,6 +57,7 @@ def complete_cases(task: Fit, source: Source) -> Rows:
         numbers = (*numbers, task.offset.variable)
     followed = task.at_risk
     numbers += tuple(filter(None, (followed.time, followed.entry))) if followed else ()
+    numbers += (task.repeated.time,) if task.repeated and task.repeated.time else ()
     keys = tuple(filter(None, (task.cluster, followed and followed.strata)))
     return source.where(task.where).rows(tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys)))
 

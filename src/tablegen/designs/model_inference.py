@@ -17,7 +17,7 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     asked = spec.inference and spec.inference.method
     cluster = draft.variable(column) if column else None
     by = cluster.name if cluster else None
-    if model.robust and not (asked and asked.text == "bootstrap"):
+    if model.robust and not (asked and asked.text == "bootstrap" and model.correlated == "no"):
         if asked:
             draft.problems.error(f"{model.called} has robust variances by definition", asked.at, "leave it out")
         return _OWN, by

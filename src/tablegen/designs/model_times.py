@@ -19,7 +19,8 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     if stats.MODELS[model.text].outcome == "matched":
         return _matched(draft, model, rows)
     if stats.MODELS[model.text].outcome != "time":
-        _meaningless(draft, model, ("time", "entry", "ties", "strata"))
+        of_visits = stats.MODELS[model.text].correlated == "marginal"  # its time is the order of visits
+        meaningless(draft, model, ("entry", "ties", "strata", *(() if of_visits else ("time",))))
         return None
     own = [one.time for one in spec.models if one.time]
     first = spec.time or (own[0] if own and len(own) == len(spec.models) else None)
@@ -44,7 +45,8 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     return AtRisk(time, entry, strata and strata.name, strata and (strata.label or strata.name), spec.ties or "efron")
 
 
-def _meaningless(draft: Draft, model: Word, keys: tuple[str, ...]) -> None:
+def meaningless(draft: Draft, model: Word, keys: tuple[str, ...]) -> None:
+    """Problems that the model has no use for these keys of the spec, where they are written."""
     for key in keys:
         if word := getattr(draft.spec, key):
             at = word.at if isinstance(word, Word) else draft.spec.at
@@ -57,7 +59,7 @@ def _matched(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     """The sets of a model of matched patients, whose column is `strata`; None with the problem noted."""
     from tablegen.rare_tasks import AtRisk
 
-    _meaningless(draft, model, ("time", "entry", "ties"))
+    meaningless(draft, model, ("time", "entry", "ties"))
     asked, spec = draft.spec.strata, draft.spec
     if asked is None:
         draft.problems.error(f"{stats.MODELS[model.text].called} needs the matched sets", model.at, "strata: pair")

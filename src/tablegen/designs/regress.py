@@ -9,6 +9,7 @@ from tablegen.designs.model_columns import Shown, model_columns
 from tablegen.designs.model_inference import model_inference, resampling, separation
 from tablegen.designs.model_outcome import ModelOutcome, model_offset
 from tablegen.designs.model_published import PublishedModel
+from tablegen.designs.model_repeated import repeated
 from tablegen.designs.model_sides import Side, SideColumn, check_lists, own_counts, side_columns, sides_of
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
 from tablegen.designs.model_times import at_risk
@@ -74,7 +75,9 @@ class _Regression:
             self._add(row, 0)
         check_lists(draft, {term.row.name.text: term for term in self.terms}, {t.row.name.text for t in self.adjusters})
         self._check_variables()
-        self.at_risk = at_risk(draft, model, {term.variable.name for term in self.terms if term.variable})
+        variables = {term.variable.name for term in self.terms if term.variable}
+        self.at_risk = at_risk(draft, model, variables)
+        self.repeated = repeated(draft, model, variables)
         self.inference, self.cluster = inference
         self.resampling = resampling(draft, self.inference)
         self.separation: Separation = separation(draft, stats.MODELS[model.text], self.inference)
@@ -149,6 +152,7 @@ class _Regression:
             at_risk=replace(self.at_risk, time=side.time) if self.at_risk and side.time else self.at_risk,
             pooled=spec.imputations is not None,
             level_labels=outcome.level_labels,
+            repeated=self.repeated,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

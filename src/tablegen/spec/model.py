@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from tablegen.errors import Place
-from tablegen.spec.regression import FooterSpec, InferenceSpec, ModelSpec, OutcomeSpec
+from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec, OutcomeSpec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import (
     ColumnSpec,
@@ -234,6 +234,7 @@ class Spec:
     footer: FooterSpec | None = None
     separation: Literal["NE", "error", "firth"] | None = None
     cluster: Word | None = None
+    correlation: CorrelationSpec | None = None
     offset: Word | None = None
     exposure: Word | None = None
     time: Word | None = None

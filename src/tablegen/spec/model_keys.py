@@ -7,7 +7,7 @@ from tablegen.schema import Key, Kind, choice, either, found, json_mapping, loca
 from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
 from tablegen.spec.parts import word
-from tablegen.spec.regression import FooterSpec, InferenceSpec, ModelSpec
+from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec
 from tablegen.spec.time_keys import FOLLOWED
 from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
@@ -71,6 +71,12 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
         ),
         *FOLLOWED,
         Key("cluster", word("a column"), "the column that says which rows of a model belong together"),
+        Key(
+            "correlation",
+            _correlation(),
+            "the working correlation of a gee model: independence, exchangeable, ar1, unstructured; "
+            "or {structure: ar1, moments: geepack}",
+        ),
         Key("offset", word("a column"), "what is added to a model's linear predictor with a coefficient of 1"),
         Key("exposure", word("a column"), "of a model of counts: the time or the number at risk, as person-years"),
     )
@@ -85,6 +91,26 @@ def _inference(names: tuple[str, ...]) -> Kind:
         Key("seed", number_kind(0, 2**32 - 1, whole=True), "the number from which the samples are drawn"),
     )
     return either(located(_by_name, "an inference", names), None, parts.record(InferenceSpec, keys, "method"))
+
+
+def _correlation() -> Kind:
+    """`exchangeable`, or `{structure: ar1, moments: geepack}`."""
+    structure = choice("independence", "exchangeable", "ar1", "unstructured")
+    keys = (
+        Key("structure", structure, "the working correlation, by name"),
+        Key(
+            "moments",
+            choice("n-k", "n", "geepack"),
+            "scale and correlation by moments over n - k (R's gee, SAS, statsmodels), over n, or as R's geepack",
+        ),
+    )
+
+    def named(node: Node, problems: Problems, key: str) -> CorrelationSpec | None:
+        found = structure.read(node, problems, key)
+        return found and CorrelationSpec(found)
+
+    by_name = Kind(named, structure.json)
+    return either(by_name, None, parts.record(CorrelationSpec, keys, "structure"))
 
 
 def _footer() -> Kind:

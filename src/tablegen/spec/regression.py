@@ -44,6 +44,14 @@ class InferenceSpec:
 
 
 @frozen
+class CorrelationSpec:
+    """How the rows of a cluster are correlated, by name, and how that is estimated."""
+
+    structure: Literal["independence", "exchangeable", "ar1", "unstructured"]
+    moments: Literal["n-k", "n", "geepack"] | None = None
+
+
+@frozen
 class FooterSpec:
     """The statistics of whole models that are told, each with the author's own words; in rows or in the note."""
 

@@ -16,7 +16,11 @@ TIMES = (
     ),
 )
 FOLLOWED = (
-    Key("time", word("a column"), "the time to the outcome of a Cox model, or to the end of follow-up without it"),
+    Key(
+        "time",
+        word("a column"),
+        "the time to the outcome of a Cox model, or of follow-up without it; of a gee model, the order of visits",
+    ),
     Key("entry", word("a column"), "the time at which observation began, where that is not 0 (left truncation)"),
     Key("ties", choice("efron", "breslow"), "how a Cox model takes tied events: efron as R, breslow as SPSS and SAS"),
 )

@@ -275,7 +275,8 @@ class Model:
     `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`, `hr`), None where it is nothing; `stats`
     are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one has a
     sandwich variance by definition, which the author cannot choose. One that is `pooled` over imputed data has a
-    fraction of missing information in place of what is of single data.
+    fraction of missing information in place of what is of single data. A `marginal` model is of rows that are
+    correlated within clusters, and of the mean over these.
     """
 
     name: str
@@ -287,6 +288,7 @@ class Model:
     student: bool = False
     robust: bool = False
     pooled: bool = False
+    correlated: Literal["no", "marginal"] = "no"
 
     @property
     def called(self) -> str:

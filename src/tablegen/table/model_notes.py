@@ -18,7 +18,7 @@ from tablegen.tasks import Fit, others
 def model_sentence(task: Fit) -> str:
     """What was fitted and how it was tested: `Logistic regression, maximum likelihood, with Wald tests …`."""
     entry, inference = stats.model_named(task.model, pooled=task.pooled), stats.INFERENCES[task.inference]
-    title = fitted_by(entry, inference, task.at_risk.words if task.at_risk else ())
+    title = fitted_by(entry, inference, task.how)
     return f"{title[0].upper()}{title[1:]}, with {tested(task)}"
 
 

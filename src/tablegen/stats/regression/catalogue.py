@@ -82,6 +82,31 @@ def _multinomial(rows: "ModelRows") -> "Fitted":
     return fit_multinomial(rows)
 
 
+def _gee_linear(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.gee import fit_gee_linear
+
+    return fit_gee_linear(rows)
+
+
+def _gee_logistic(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.gee import fit_gee_logistic
+
+    return fit_gee_logistic(rows)
+
+
+def _gee_poisson(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.gee import fit_gee_poisson
+
+    return fit_gee_poisson(rows)
+
+
+def _gee_modified_poisson(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.gee import fit_gee_modified_poisson
+
+    return fit_gee_modified_poisson(rows)
+
+
+_GEE = "Liang & Zeger (1986), Biometrika 73: 13-22"
 MODELS: Catalogue[Model] = Catalogue(
     "model",
     [
@@ -183,6 +208,46 @@ MODELS: Catalogue[Model] = Catalogue(
             "nominal",
             "or",
             _multinomial,
+        ),
+        Model(
+            "gee-linear",
+            "linear regression by generalized estimating equations, sandwich variances",
+            _GEE,
+            "number",
+            None,
+            _gee_linear,
+            robust=True,
+            correlated="marginal",
+        ),
+        Model(
+            "gee-logistic",
+            "logistic regression by generalized estimating equations, sandwich variances",
+            _GEE,
+            "binary",
+            "or",
+            _gee_logistic,
+            robust=True,
+            correlated="marginal",
+        ),
+        Model(
+            "gee-poisson",
+            "Poisson regression by generalized estimating equations, sandwich variances",
+            _GEE,
+            "count",
+            "irr",
+            _gee_poisson,
+            robust=True,
+            correlated="marginal",
+        ),
+        Model(
+            "gee-modified-poisson",
+            "Poisson regression of a binary outcome by generalized estimating equations, sandwich variances",
+            "Zou & Donner (2013), Stat Methods Med Res 22: 661-670",
+            "binary",
+            "rr",
+            _gee_modified_poisson,
+            robust=True,
+            correlated="marginal",
         ),
     ],
 )

@@ -24,7 +24,8 @@ class ModelRows:
     linear predictor with a coefficient of 1; `weights` (n,), above 0, say how many times a row counts; `clusters` (n,)
     are codes of what the rows belong to. Of times to an event `y` says whether it ended with it; `time` (n,) is the end
     of follow-up, `entry` (n,) its beginning where that is not 0, `strata` (n,) codes of what has a hazard of its own,
-    and `ties` how tied events are taken.
+    and `ties` how tied events are taken. Of repeated measurements `time` (n,) orders those of a cluster, `correlation`
+    is the working correlation within clusters, and `moments` says how it is estimated (`working.Correlated`).
     """
 
     x: "Array"
@@ -36,6 +37,8 @@ class ModelRows:
     entry: "Array | None" = None
     strata: "NDArray[int64] | None" = None
     ties: Literal["efron", "breslow"] = "efron"
+    correlation: Literal["independence", "exchangeable", "ar1", "unstructured"] = "independence"
+    moments: Literal["n-k", "n", "geepack"] = "n-k"
 
 
 class FittedRows(Protocol):

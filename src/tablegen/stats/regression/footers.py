@@ -17,7 +17,8 @@ class Footer:
 
     `label` and `shown` are a line's stub and pattern, `*italic*` and `^raised^`; `run` gives the pattern's statistics,
     None for what is recorded with the model's sizes, as counts of patients, which every model has. It is for models of
-    these `outcomes`, or of all; of imputed data, some of them `of_imputed` data only, there are those that are not run.
+    these `outcomes`, or of all, and of rows `correlated` so; of imputed data, some of them `of_imputed` data only,
+    there are those that are not run.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Footer:
     run: Callable[[Whole], Outcome] | None
     outcomes: tuple[str, ...] = ()
     of_imputed: bool = False
+    correlated: tuple[str, ...] = ("no",)
 
     @property
     def stats(self) -> tuple[str, ...]:
@@ -37,7 +39,7 @@ class Footer:
     def fits(self, model: Model) -> bool:
         """Whether models of this kind have it."""
         imputed = self.run is None if model.pooled else not self.of_imputed
-        return imputed and (not self.outcomes or model.outcome in self.outcomes)
+        return imputed and (not self.outcomes or model.outcome in self.outcomes) and model.correlated in self.correlated
 
 
 def _brant(whole: Whole) -> Outcome:
@@ -48,15 +50,25 @@ def _brant(whole: Whole) -> Outcome:
 
 _EVENTS, _NUMBERS, _COUNTS, _TIMES = ("binary",), ("number",), ("count",), ("time",)
 _LEVELS = ("ordered", "nominal")
+_ANY, _MARGINAL = ("no", "marginal"), ("marginal",)
 _TESTED = "{statistic} ({df}), {p}"
 FOOTERS: Catalogue[Footer] = Catalogue(
     "footer",
     [
-        Footer("n", "patients in the model", "counted", "*n*", "{n_used}", None),
+        Footer("n", "patients in the model", "counted", "*n*", "{n_used}", None, correlated=_ANY),
         Footer(
-            "events", "patients with the event", "counted", "Events", "{n_events}", None, ("binary", "time", "matched")
+            "events",
+            "patients with the event",
+            "counted",
+            "Events",
+            "{n_events}",
+            None,
+            ("binary", "time", "matched"),
+            correlated=_ANY,
         ),
-        Footer("missing", "patients left out for missing values", "counted", "Left out", "{missing}", None),
+        Footer(
+            "missing", "patients left out for missing values", "counted", "Left out", "{missing}", None, correlated=_ANY
+        ),
         Footer("imputations", "imputed data sets", "counted", "Imputations", "{imputations}", None, of_imputed=True),
         Footer(
             "fmi",
@@ -282,6 +294,48 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             _TESTED,
             _brant,
             ("ordered",),
+        ),
+        Footer(
+            "clusters",
+            "clusters of rows that belong together",
+            "counted",
+            "Clusters",
+            "{clusters}",
+            partial(fit_measures.measured, name="clusters", stat="clusters", method="clusters, counted"),
+            (),
+            correlated=_MARGINAL,
+        ),
+        Footer(
+            "correlation",
+            "working correlation within clusters, where it is a single one",
+            "Liang & Zeger (1986), Biometrika 73: 13-22",
+            "Working correlation",
+            "{correlation}",
+            partial(
+                fit_measures.measured, name="correlation", stat="correlation", method="working correlation by moments"
+            ),
+            (),
+            correlated=_MARGINAL,
+        ),
+        Footer(
+            "scale",
+            "scale of generalized estimating equations, by moments",
+            "Liang & Zeger (1986), Biometrika 73: 13-22",
+            "Scale",
+            "{dispersion}",
+            partial(fit_measures.measured, name="phi", stat="dispersion", method="scale by moments"),
+            (),
+            correlated=_MARGINAL,
+        ),
+        Footer(
+            "qic",
+            "quasi-likelihood information criterion, with a scale of 1 in the quasi-likelihood",
+            "Pan (2001), Biometrics 57: 120-125",
+            "QIC",
+            "{qic}",
+            partial(fit_measures.measured, name="qic", stat="qic", method="QIC, scale 1 in the quasi-likelihood"),
+            ("binary", "count"),
+            correlated=_MARGINAL,
         ),
     ],
 )

@@ -1,0 +1,102 @@
+"""Models of repeated measurements: from spec to table."""
+
+from pathlib import Path
+
+import pytest
+from seen import lines, notes, refused
+
+import tablegen
+from tablegen.checking import check_spec
+
+VISITS = (Path(__file__).parent / "data" / "reference" / "respiratory.csv").read_text("utf-8")
+GEE = "model: gee-logistic\noutcome: {outcome: 1}\ncluster: uid\n"
+ROWS = "rows: {treat: {reference: placebo}, sex: {reference: F}, age: , baseline: {reference: 0}}\n"
+
+
+@pytest.fixture
+def build(project):
+    def build(text, data=VISITS, **options):
+        types = "types: {uid: text, outcome: text, baseline: text}"
+        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: {{file: data.csv, {types}}}\n{text}")
+        return tablegen.build(folder / "spec.yaml", **options)
+
+    return build
+
+
+def test_a_gee_model_is_geepacks_where_that_is_asked_for(build):
+    table = build(
+        GEE
+        + ROWS
+        + "correlation: {structure: ar1, moments: geepack}\ntime: visit\ncolumns: [B, S.E., OR (95% CI), P]\n"
+        "footer: [n, events, missing, clusters, correlation, scale, qic]\n"
+    )
+    assert table.results.get("treat", None, None, "b").value == pytest.approx(1.2031778406148403, rel=1e-6)  # geeglm
+    assert table.results.get("treat", None, None, "se").value == pytest.approx(0.35364032524680467, rel=1e-6)
+    assert lines(table)[-7:] == [
+        "n|444",
+        "Events|248",
+        "Left out|0",
+        "Clusters|111",
+        "Working correlation|0.49",
+        "Scale|1.00",
+        "QIC|516.7",
+    ]
+    told = " ".join(text for _, text in notes(table))
+    assert (
+        "Logistic regression by generalized estimating equations, sandwich variances, AR(1) correlation within uid in "
+        "the order of visit, moments as in R’s geepack, with Wald tests and intervals" in told
+    )
+    assert "sandwich variances" in table.results.get("treat", None, None, "b").method
+
+
+def test_few_clusters_are_told_and_hidden(build):
+    few = "\n".join(VISITS.splitlines()[:49])
+    spec = GEE + "correlation: independence\nrows: [age]\ncolumns: [OR, P]\nfooter: [clusters, scale]\n"
+    table = build(spec, few)
+    assert any(
+        "12 clusters: with fewer than 40 robust variances are too small" in text for text in map(str, table.warnings)
+    )
+    hidden = build(spec + "suppress: 15\n", few)
+    assert hidden.results.get("outcome", None, None, "model_clusters").value is None
+    assert lines(hidden)[-2].split("|")[1] != "12"
+    assert lines(table)[-2].split("|")[1] == "12"
+
+
+def test_defaults_are_told(build, tmp_path):
+    build(GEE + ROWS)
+    said = check_spec(tmp_path / "spec.yaml").defaults
+    assert {"correlation: exchangeable", "moments: n-k"} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (GEE.replace("cluster: uid\n", "") + ROWS, "a gee-logistic model needs the column of its clusters"),
+        (GEE + "rows: [uid]\n", "uid is a row of the table and its clusters"),
+        (GEE + ROWS + "time: visit\n", "a correlation that is exchangeable has no use for the order of visits"),
+        (GEE + ROWS + "entry: visit\n", "the key entry has no meaning in a gee-logistic model"),
+        (GEE + ROWS + "inference: likelihood\n", "a gee-logistic model has robust variances by definition"),
+        (GEE + ROWS + "inference: bootstrap\n", "a gee-logistic model has robust variances by definition"),
+        (GEE + ROWS + "separation: firth\n", "separation: firth is for logistic models, not for a gee-logistic model"),
+        (GEE + ROWS + "footer: [aic]\n", "a gee-logistic model has no aic"),
+        (GEE + ROWS + "correlation: toeplitz\n", "correlation must be one of independence, exchangeable, ar1, unstructured"),
+        (GEE + ROWS + "correlation: {structure: independence, moments: n}\n", "there is no correlation to estimate"),
+        (GEE.replace("gee-", "") + ROWS + "correlation: ar1\n", "the key correlation has no meaning in a logistic model"),
+        (GEE + ROWS + "correlation: ar1\ntime: sex\n", "the time sex must be numbers"),
+        (GEE + ROWS + "correlation: ar1\ntime: center\n", "the time center must be numbers"),
+        ("correlation: ar1\ncompare: sex\n", "correlation needs the key model"),
+        (GEE.replace("uid", "center") + "correlation: ar1\ntime: visit\n" + ROWS, "a cluster has two rows of the same time"),
+        (GEE.replace("logistic", "linear").replace("{outcome: 1}", "age") + "rows: [sex]\nfooter: [qic]\n", "has no qic"),
+    ],
+)  # fmt: skip
+def test_refusals(build, spec, message):
+    assert message in refused(build, spec)
+
+
+def test_it_is_not_pooled_over_imputations(build):
+    head, *rows = VISITS.splitlines()
+    twice = [f"{head},set,row", *(f"{row},{set_},{i}" for set_ in (1, 2) for i, row in enumerate(rows))]
+    spec = GEE + ROWS + "imputations: {column: set, id: row}\n"
+    assert "a gee-logistic model is not pooled over imputations" in refused(
+        lambda text: build(text, "\n".join(twice)), spec
+    )
