@@ -52,7 +52,10 @@ def test_every_family_has_its_table():
         "gee-linear",
         "gee-poisson",
         "gee-modified-poisson",
-    }  # as quasi- and modified Poisson, and gee-logistic
+        "exponential",
+        "log-normal",
+        "log-logistic",
+    }  # as quasi- and modified Poisson, gee-logistic and weibull
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)

@@ -170,3 +170,29 @@ def test_matched_sets(build):
 )  # fmt: skip
 def test_refusals_of_matched_sets(build, spec, message):
     assert message in refused(lambda text: build(text, INFERT), spec)
+
+
+LIFETIMES = "model: weibull\ntime: time\noutcome: {status: dead}\nrows: [age]\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("entry: age\n", "the key entry has no meaning in"),
+        ("strata: sex\n", "the key strata has no meaning in"),
+        ("ties: breslow\n", "the key ties has no meaning in"),
+        ("columns: [HR (95% CI)]\n", 'has no column "HR (95% CI)"'),
+        ("footer: [concordance]\n", "concordance"),
+    ],
+)
+def test_refusals_of_parametric_models(build, more, message):
+    data = "time,status,age,sex\n" + "".join(
+        f"{t},{'dead' if t % 3 else 'alive'},{40 + t},{t % 2}\n" for t in range(1, 30)
+    )
+    assert message in refused(build, LIFETIMES + more, data=data)
+
+
+def test_a_time_of_zero_is_refused_in_words(build):
+    data = "time,status,age\n" + "".join(f"{t},{'dead' if t % 3 else 'alive'},{40 + t}\n" for t in range(30))
+    said = refused(build, LIFETIMES, data=data)
+    assert "the weibull model cannot be fitted: times must be above 0, for they are taken as logarithms" in said

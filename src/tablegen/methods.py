@@ -120,8 +120,15 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
         yield "Tests and intervals of coefficients were recomputed from the published B and S.E."
 
 
-_MODELLED = {"or": "odds", "rr": "risk", "irr": "rate", "hr": "hazard"}
-_RATIOS = {"or": "Odds ratios", "rr": "Risk ratios", "irr": "Rate ratios", "hr": "Hazard ratios", None: "Coefficients"}
+_MODELLED = {"or": "odds of", "rr": "risk of", "irr": "rate of", "hr": "hazard of", "tr": "time to"}
+_RATIOS = {
+    "or": "Odds ratios",
+    "rr": "Risk ratios",
+    "irr": "Rate ratios",
+    "hr": "Hazard ratios",
+    "tr": "Time ratios",
+    None: "Coefficients",
+}
 
 
 def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
@@ -135,9 +142,9 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
         first, entry = several[0], stats.MODELS[several[0].model]
         terms = ", ".join(dict.fromkeys(labels.get(term.row, term.row) for task in several for term in task.terms))
         what = (
-            f"The {_MODELLED[entry.ratio]} of {first.event} were"
+            f"The {_MODELLED[entry.ratio]} {first.event} were"
             if entry.ratio == "or"
-            else (f"The {_MODELLED[entry.ratio]} of {first.event} was" if entry.ratio else f"{first.event} was")
+            else (f"The {_MODELLED[entry.ratio]} {first.event} was" if entry.ratio else f"{first.event} was")
         )
         alone = ", each alone," if len(several) > 1 else ""
         how = fitted_by(entry, stats.INFERENCES[first.inference], first.how)

@@ -24,7 +24,8 @@ class Measured:
 class AtRisk:
     """When the patients of a model are at risk: until the column `time`, from `entry` on (0 without one).
 
-    Those of different `strata`, which the paper calls `within`, are never compared; `ties` are events at one time.
+    Those of different `strata`, which the paper calls `within`, are never compared; `ties` are events at one time, None
+    where the model takes them as they are.
     Without a `time` the strata are matched sets.
     """
 
@@ -32,7 +33,7 @@ class AtRisk:
     entry: str | None = None
     strata: str | None = None
     within: str | None = None
-    ties: Literal["efron", "breslow"] = "efron"
+    ties: Literal["efron", "breslow"] | None = "efron"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -44,6 +45,8 @@ class AtRisk:
         """What notes add to the title of the model."""
         if self.time is None:
             return (f"sets matched by {self.within}",)
+        if self.ties is None:
+            return ()
         stratified = (f"stratified by {self.within}",) if self.strata else ()
         return (f"ties after {self.ties.capitalize()}", *stratified)
 

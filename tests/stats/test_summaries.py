@@ -536,6 +536,10 @@ def test_the_catalogues_in_their_order() -> None:
         "gee-logistic",
         "gee-poisson",
         "gee-modified-poisson",
+        "weibull",
+        "exponential",
+        "log-normal",
+        "log-logistic",
     )
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
 

@@ -44,7 +44,7 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         *stats.coefficient_stats(model, inference),
         *(("p_overall",) if model.outcome == "nominal" else () if model.pooled else ("vif",)),
         *_OF_PATIENTS,
-        *(_OF_EVENTS if model.outcome in {"binary", "time", "matched", "nominal"} else ()),
+        *(_OF_EVENTS if model.outcome in {"binary", "time", "lifetime", "matched", "nominal"} else ()),
     }
     by = " of imputed data" if model.pooled else ""
     by += "" if inference.kind == "wald" else f" with inference: {inference.name}"

@@ -45,7 +45,11 @@ def model_outcome(draft: Draft, model: Word, asked: OutcomeSpec | None) -> Model
         return None
     if kind in {"number", "count"}:
         return _number(draft, model, asked, variable)
-    return _event(draft, asked, variable) if kind == "time" and asked.event else _binary(draft, model, asked, variable)
+    return (
+        _event(draft, asked, variable)
+        if kind in {"time", "lifetime"} and asked.event
+        else _binary(draft, model, asked, variable)
+    )
 
 
 def _event(draft: Draft, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:

@@ -79,7 +79,7 @@ def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | N
     if where and draft.source.sizes(None)[0] and not draft.source.where(where).sizes(None)[0]:
         draft.problems.error(f"{one.name} is of nobody", one.where[0].at, "no row meets its `where`")
     time = time_column(draft, one.time) if one.time else None
-    if one.time and stats.MODELS[model.text].outcome != "time":
+    if one.time and stats.MODELS[model.text].outcome not in {"time", "lifetime"}:
         draft.problems.error(
             f"the key time has no meaning in {stats.MODELS[model.text].called}", one.time.at, "leave it out"
         )

@@ -18,10 +18,13 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     spec = draft.spec
     if stats.MODELS[model.text].outcome == "matched":
         return _matched(draft, model, rows)
-    if stats.MODELS[model.text].outcome != "time":
+    kind = stats.MODELS[model.text].outcome
+    if kind not in {"time", "lifetime"}:
         of_visits = stats.MODELS[model.text].correlated == "marginal"  # its time is the order of visits
         meaningless(draft, model, ("entry", "ties", "strata", *(() if of_visits else ("time",))))
         return None
+    if kind == "lifetime":
+        meaningless(draft, model, ("entry", "ties", "strata"))
     own = [one.time for one in spec.models if one.time]
     first = spec.time or (own[0] if own and len(own) == len(spec.models) else None)
     if first is None:
@@ -40,6 +43,8 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     strata = draft.variable(spec.strata) if spec.strata else None
     if time is None or (spec.entry and entry is None) or (spec.strata and strata is None):
         return None
+    if kind == "lifetime":
+        return AtRisk(time, ties=None)
     if spec.ties is None:
         draft.default("ties: efron")
     return AtRisk(time, entry, strata and strata.name, strata and (strata.label or strata.name), spec.ties or "efron")

@@ -272,9 +272,9 @@ class Summary:
 class Model:
     """A regression: what it is called, where it is described, the outcome it is of, and how it is fitted.
 
-    `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`, `hr`), None where it is nothing; `stats`
-    are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one has a
-    sandwich variance by definition, which the author cannot choose. One that is `pooled` over imputed data has a
+    `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`, `hr`, `tr`), None where it is nothing;
+    `stats` are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one
+    has a sandwich variance by definition, which the author cannot choose. One that is `pooled` over imputed data has a
     fraction of missing information in place of what is of single data. A `marginal` model is of rows that are
     correlated within clusters, and of the mean over these.
     """
@@ -282,7 +282,7 @@ class Model:
     name: str
     title: str
     source: str
-    outcome: Literal["binary", "number", "count", "time", "matched", "ordered", "nominal"]
+    outcome: Literal["binary", "number", "count", "time", "lifetime", "matched", "ordered", "nominal"]
     ratio: str | None
     fit: "Callable[[ModelRows], Fitted]"
     student: bool = False

@@ -244,7 +244,7 @@ _ACCURACY = {
     "sensitivity": "sensitivity", "specificity": "specificity", "PPV": "ppv", "NPV": "npv", "accuracy": "accuracy",
     "LR+": "lr_pos", "LR−": "lr_neg", "LR-": "lr_neg", "DOR": "dor", "AUC": "auc",
 }  # fmt: skip
-RATIOS = {"OR": "or", "RR": "rr", "IRR": "irr", "HR": "hr"}
+RATIOS = {"OR": "or", "RR": "rr", "IRR": "irr", "HR": "hr", "TR": "tr"}
 """What a pattern calls the ratio that a model's coefficient is the logarithm of, and the statistic."""
 STEMS = {"difference": "diff", "SMD": "smd", **RATIOS, "B": "b", "effect": "effect", "r": "r", **_ACCURACY}
 """What a pattern calls an estimate that may have an interval, and the statistic."""

@@ -106,7 +106,32 @@ def _gee_modified_poisson(rows: "ModelRows") -> "Fitted":
     return fit_gee_modified_poisson(rows)
 
 
+def _weibull(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.lifetimes import fit_weibull
+
+    return fit_weibull(rows)
+
+
+def _exponential(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.lifetimes import fit_exponential
+
+    return fit_exponential(rows)
+
+
+def _log_normal(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.lifetimes import fit_log_normal
+
+    return fit_log_normal(rows)
+
+
+def _log_logistic(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.lifetimes import fit_log_logistic
+
+    return fit_log_logistic(rows)
+
+
 _GEE = "Liang & Zeger (1986), Biometrika 73: 13-22"
+_LIFETIMES = "Kalbfleisch & Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd ed., ch. 3"
 MODELS: Catalogue[Model] = Catalogue(
     "model",
     [
@@ -248,6 +273,38 @@ MODELS: Catalogue[Model] = Catalogue(
             _gee_modified_poisson,
             robust=True,
             correlated="marginal",
+        ),
+        Model(
+            "weibull",
+            "Weibull regression of survival times, maximum likelihood",
+            _LIFETIMES,
+            "lifetime",
+            "tr",
+            _weibull,
+        ),
+        Model(
+            "exponential",
+            "exponential regression of survival times, maximum likelihood",
+            _LIFETIMES,
+            "lifetime",
+            "tr",
+            _exponential,
+        ),
+        Model(
+            "log-normal",
+            "log-normal regression of survival times, maximum likelihood",
+            _LIFETIMES,
+            "lifetime",
+            "tr",
+            _log_normal,
+        ),
+        Model(
+            "log-logistic",
+            "log-logistic regression of survival times, maximum likelihood",
+            "Bennett (1983), Appl Stat 32: 165-171",
+            "lifetime",
+            "tr",
+            _log_logistic,
         ),
     ],
 )

@@ -63,7 +63,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Events",
             "{n_events}",
             None,
-            ("binary", "time", "matched"),
+            ("binary", "time", "lifetime", "matched"),
             correlated=_ANY,
         ),
         Footer(
@@ -94,7 +94,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Likelihood ratio χ^2^ (*df*), *P*",
             _TESTED,
             fit_measures.likelihood_ratio,
-            ("binary", "count", "time", "matched", *_LEVELS),
+            ("binary", "count", "time", "lifetime", "matched", *_LEVELS),
         ),
         Footer(
             "f",
@@ -267,6 +267,15 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "{statistic}, {p}",
             diagnostics.normal_residuals,
             _NUMBERS,
+        ),
+        Footer(
+            "scale-of-times",
+            "scale σ of the logarithms of times in a parametric survival model (1 / shape of Weibull's)",
+            "Kalbfleisch & Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd ed., p. 68",
+            "Scale *σ*",
+            "{sigma}",
+            partial(fit_measures.measured, name="scale", stat="sigma", method="scale σ by maximum likelihood"),
+            ("lifetime",),
         ),
         Footer(
             "concordance",

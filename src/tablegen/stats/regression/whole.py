@@ -35,7 +35,7 @@ class Whole:
         """
         if self.model.of_levels:
             return self.tested + int(self.rows.y.max())
-        estimated = self.model.outcome == "number" or "theta" in self.fitted.measures
+        estimated = self.model.outcome == "number" or bool({"theta", "scale"} & self.fitted.measures.keys())
         return self.rows.x.shape[1] + estimated - (self.model.outcome in {"time", "matched"})
 
     @property
