@@ -172,3 +172,19 @@ def test_a_column_that_does_not_vary_within_strata_is_named() -> None:
     strata = np.arange(60) % 3
     found = fit_cox(replace(rows, x=np.column_stack([rows.x, strata.astype(float)]), strata=strata))
     assert found.collinear == ((3, (0,)),)
+
+
+@pytest.mark.parametrize("scale", [12.0, 9.0])
+@pytest.mark.parametrize("strata", [1, 3])
+def test_risks_that_leave_early_do_not_drown_the_others(scale: float, strata: int) -> None:
+    """Those at the highest risk have the event first: a difference of sums over all patients loses the rest."""
+    i = np.arange(1, 61)
+    x = np.exp((i * 37) % 61 / scale)
+    time = 1000.0 / (1.0 + x) * np.where(i % 5 == 0, 3.0, 1.0) * (1.0 + (i * 17 % 7) / 7.0)
+    rows = ModelRows(np.column_stack([np.ones(60), x]), (i % 4 > 0).astype(float), time=time, strata=i % strata)
+    plain = PHReg(time, x[:, None], status=rows.y, strata=rows.strata, ties="efron").fit(disp=0)
+    found = fit_cox(rows)
+    assert found.problem is None
+    assert isclose(found.b[1], plain.params[0], rel_tol=1e-6)
+    assert isclose(found.cov[1, 1] ** 0.5, plain.bse[0], rel_tol=1e-6)
+    assert isclose(found.loglik, plain.llf, rel_tol=1e-9)

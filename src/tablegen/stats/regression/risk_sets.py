@@ -59,15 +59,33 @@ class RiskSets:
         """Of each row the sum of `values` (m, …) over the times at which it was at risk (n, …)."""
         import numpy as np
 
-        running = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
-        return running[self.until] - running[self.since]
+        # of each stratum its own: others may be under hazards beside which its own would be lost by rounding
+        new = np.concatenate([[True], self.last[1:] != self.last[:-1]])
+        begins = np.flatnonzero(new).tolist()
+        running, nothing = np.zeros((self.times + 1, *values.shape[1:])), self.times
+        for begin, end in zip(begins, [*begins[1:], self.times], strict=True):
+            np.cumsum(values[begin:end], axis=0, out=running[begin:end])
+        ever = self.until > self.since
+        since = np.minimum(self.since, self.times - 1)
+        until = np.where(ever, self.until - 1, nothing)
+        return running[until] - running[np.where(ever & ~new[since], since - 1, nothing)]
 
 
 def _between(values: "Array", order: "Index", first: "Index", last: "Index") -> "Array":
+    """The sums (m, …) of the values of order[first:last], of which each `last` is the end of a stratum.
+
+    Each stratum is added up from its end on: who leaves early, and other strata, may be at risks beside which those of
+    the rest would be lost by rounding if they were added and taken away again.
+    """
     import numpy as np
 
-    running = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values[order], axis=0)])
-    return running[last] - running[first]
+    after = np.zeros((order.size + 1, *values.shape[1:]))
+    begin = 0
+    for end in np.unique(last).tolist():
+        np.cumsum(values[order[begin:end][::-1]], axis=0, out=after[begin:end][::-1])
+        begin = end
+    after[-1] = 0.0
+    return after[np.where(first < last, first, order.size)]
 
 
 def risk_sets(time: "Array", event: "Array", entry: "Array | None", strata: "Index | None", efron: bool) -> RiskSets:
