@@ -49,6 +49,20 @@ def test_a_cox_model_equals_statsmodels(build):
     assert "HR hazard ratio" in told
 
 
+def test_ties_taken_exactly_are_told(build):
+    footer = "footer: [concordance, proportional-hazards]\n"
+    table = build(COX + "ties: exact\nrows: {sex: {reference: Male}}\n" + footer)
+    assert value(table, "sex", "b") == pytest.approx(-0.5317137837484105, rel=1e-6)  # R's coxph, cox_coef.lung.003
+    assert any(
+        "Cox proportional hazards regression, ties by the exact partial likelihood, with Wald" in text
+        for _, text in notes(table)
+    )
+    tested = table.results.get("status", None, "proportional-hazards", "p")
+    assert (tested.value, tested.problem) == (None, "it is not known where ties are taken exactly")
+    efron = build(COX + "rows: {sex: {reference: Male}}\n" + footer)  # which ranks the two sexes alike
+    assert value(table, "status", "c", level="concordance") == value(efron, "status", "c", level="concordance")
+
+
 def test_strata_are_told_and_compared_within(build):
     table = build(COX + "ties: breslow\nstrata: ph.ecog\nrows: [age]\n")
     known = [row for row in ROWS if row["ph.ecog"]]
@@ -102,7 +116,9 @@ def test_a_level_without_events_is_named_and_not_estimated(build):
         (COX + "strata: age\nrows: [age]\n", "age is a row of the table and its strata"),
         (COX + "strata: site\nrows: [age]\n", 'the data have no column "site"'),
         (COX + "strata: sex\nderive: {sex2: {recode: sex, to: {Male: m, Female: f}}}\nrows: [sex2]\n", "cox model cannot be fitted: sex2: f does not vary within the strata of sex"),
-        (COX + "ties: exact\nrows: [age]\n", 'ties must be one of efron, breslow, not "exact"'),
+        (COX + "ties: exakt\nrows: [age]\n", 'ties must be one of efron, breslow, exact, not "exakt"'),
+        (COX + "ties: exact\ncluster: inst\nrows: [age]\n", "cluster: inst is not for a model with ties taken exactly"),
+        (COX + "ties: exact\ninference: robust\nrows: [age]\n", "inference: robust is not for a model with ties taken exactly"),
         ("model: logistic\noutcome: {status: dead}\ntime: time\nrows: [age]\n", "the key time has no meaning in a logistic model"),
         ("model: logistic\noutcome: {status: dead}\nstrata: sex\nrows: [age]\n", "the key strata has no meaning in a logistic model"),
         ("compare: sex\nties: efron\nrows: [age]\n", "ties needs the key model"),

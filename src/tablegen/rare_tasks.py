@@ -33,7 +33,7 @@ class AtRisk:
     entry: str | None = None
     strata: str | None = None
     within: str | None = None
-    ties: Literal["efron", "breslow"] | None = "efron"
+    ties: Literal["efron", "breslow", "exact"] | None = "efron"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,7 +48,10 @@ class AtRisk:
         if self.ties is None:
             return ()
         stratified = (f"stratified by {self.within}",) if self.strata else ()
-        return (f"ties after {self.ties.capitalize()}", *stratified)
+        return (
+            "ties by the exact partial likelihood" if self.ties == "exact" else f"ties after {self.ties.capitalize()}",
+            *stratified,
+        )
 
 
 @dataclass(frozen=True, slots=True)

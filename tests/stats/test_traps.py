@@ -39,10 +39,7 @@ from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.survey_summaries import errors
 
 MODELS = {
-    6: "Cox without damping: NaN where R converges",
     9: "standard errors of mixed models from the joint Hessian",
-    13: "proportional hazards: the score test, not the approximate one of before 2019",
-    14: "robust Cox errors under ties",
 }
 """Traps of regressions that issue 4 builds; 15 is none (AUC, Games-Howell, partial correlation and alpha agree)."""
 

@@ -9,11 +9,14 @@ import statsmodels.api as sm
 from stats.regression_records import Record, of_kind, study
 from stats.test_gee import RECORDS as GEE_RECORDS
 from stats.test_gee import repeated
+from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.genmod.generalized_estimating_equations import GEE
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from tablegen import stats
+from tablegen.stats.regression.cox import CoxRows
 from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.stats.regression.hazards import changing
 from tablegen.stats.regression.sandwich import robust
 
 
@@ -89,3 +92,49 @@ def test_trap_8_moments_over_n_less_k_or_over_n() -> None:
     assert not np.allclose(plain.params, want, rtol=1e-6)
     assert np.allclose(stats.MODELS["gee-linear"].fit(rows).b, want, rtol=1e-6)
     assert np.allclose(stats.MODELS["gee-linear"].fit(replace(rows, moments="n-k")).b, plain.params, rtol=1e-6)
+
+
+def test_trap_06_a_cox_model_is_climbed_with_damped_steps() -> None:
+    """Newton's undamped step from 0 overshoots where a covariate has a heavy tail."""
+    rng = np.random.default_rng(0)
+    x = np.column_stack([rng.lognormal(0.0, 2.0, 40), rng.normal(size=40)])
+    time = rng.exponential(np.exp(-1.5 * np.log1p(x[:, 0])))
+    plain = PHReg(time, x, ties="breslow")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert np.isnan(plain.fit(disp=0).params).all()
+    found = stats.MODELS["cox"].fit(
+        ModelRows(np.column_stack([np.ones(40), x]), np.ones(40), time=time, ties="breslow")
+    )
+    assert found.problem is None
+    assert np.abs(plain.score(found.b[1:])).max() < 1e-6
+    assert agree(np.diag(found.cov)[1:].tolist(), np.diag(np.linalg.inv(-plain.hessian(found.b[1:]))).tolist())
+
+
+def test_trap_13_proportional_hazards_by_the_score_test() -> None:
+    """Before survival 3 the scaled residuals' correlation with time was tested, with the variance of all events."""
+    record = next(r for r in of_kind("cox_zph") if r["id"] == "cox_zph.lung.002")
+    data = study(record, next(r for r in of_kind("cox_coef") if r["id"] == "cox_coef.lung.001")).data
+    fitted = stats.MODELS["cox"].fit(data)
+    assert data.time is not None
+    events = data.y > 0.0
+    plain = PHReg(data.time, data.x[:, 1:], status=data.y, ties="efron").fit(disp=0)
+    apart = data.time[events] - data.time[events].mean()
+    residuals = plain.schoenfeld_residuals[events, 0]
+    old = (apart @ residuals * events.sum()) ** 2 * fitted.cov[1, 1] / (events.sum() * (apart @ apart))
+    assert isinstance(fitted.rows, CoxRows)
+    found = changing(fitted.rows, data.time[fitted.rows.likelihood.sets.event], (1,)).values["statistic"]
+    want = record["expected"]["terms"][0]["statistic"]
+    assert isclose(found, want, rel_tol=1e-6)
+    assert not isclose(old, want, rel_tol=1e-3)
+    assert isclose(old, want, rel_tol=0.1)
+
+
+def test_trap_14_robust_cox_errors_share_tied_events_after_efron() -> None:
+    record = next(r for r in of_kind("cox_coef") if r["id"] == "cox_coef.lung.010")
+    data = study(record).data
+    assert data.time is not None
+    plain = PHReg(data.time, data.x[:, 1:], status=data.y, ties="efron").fit(disp=0, groups=data.clusters)
+    fitted = robust(stats.MODELS["cox"].fit(data), "CR0", data.clusters)
+    assert agree(errors(fitted)[1:], wanted(record))
+    assert not agree(list(plain.bse), wanted(record), 1e-3)

@@ -47,6 +47,8 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
         return AtRisk(time, ties=None)
     if spec.ties is None:
         draft.default("ties: efron")
+    if spec.ties == "exact":
+        _plain(draft, "a model with ties taken exactly")
     return AtRisk(time, entry, strata and strata.name, strata and (strata.label or strata.name), spec.ties or "efron")
 
 
@@ -65,21 +67,24 @@ def _matched(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     from tablegen.rare_tasks import AtRisk
 
     meaningless(draft, model, ("time", "entry", "ties"))
-    asked, spec = draft.spec.strata, draft.spec
+    asked = draft.spec.strata
     if asked is None:
         draft.problems.error(f"{stats.MODELS[model.text].called} needs the matched sets", model.at, "strata: pair")
         return None
     if asked.text in rows:
         draft.problems.error(f"{asked} is a row of the table and its strata", asked.at, "name it once")
-    for key, word in (("cluster", spec.cluster), ("inference", spec.inference and spec.inference.method)):
-        if word and (key == "cluster" or word.text not in {"wald", "likelihood", "score"}):
-            draft.problems.error(
-                f"{key}: {word} is not for {stats.MODELS[model.text].called}",
-                word.at,
-                "inference: wald, likelihood or score",
-            )
+    _plain(draft, stats.MODELS[model.text].called)
     variable = draft.variable(asked)
     return variable and AtRisk(None, None, variable.name, variable.label or variable.name)
+
+
+def _plain(draft: Draft, what: str) -> None:
+    """Problems where the likelihood of draws from risk sets is to be of clusters, robust variances or samples."""
+    spec = draft.spec
+    for key, word in (("cluster", spec.cluster), ("inference", spec.inference and spec.inference.method)):
+        if word and (key == "cluster" or word.text not in {"wald", "likelihood", "score"}):
+            hint = "inference: wald, likelihood or score"
+            draft.problems.error(f"{key}: {word} is not for {what}", word.at, hint)
 
 
 def time_column(draft: Draft, word: Word) -> str | None:

@@ -239,7 +239,7 @@ class Spec:
     exposure: Word | None = None
     time: Word | None = None
     entry: Word | None = None
-    ties: Literal["efron", "breslow"] | None = None
+    ties: Literal["efron", "breslow", "exact"] | None = None
     published: tuple[Published, ...] = ()
     correlate: Word | None = None
     deletion: Literal["pairwise", "listwise"] | None = None

@@ -22,7 +22,11 @@ FOLLOWED = (
         "the time to the outcome of a Cox model, or of follow-up without it; of a gee model, the order of visits",
     ),
     Key("entry", word("a column"), "the time at which observation began, where that is not 0 (left truncation)"),
-    Key("ties", choice("efron", "breslow"), "how a Cox model takes tied events: efron as R, breslow as SPSS and SAS"),
+    Key(
+        "ties",
+        choice("efron", "breslow", "exact"),
+        "how a Cox model takes tied events: efron as R, breslow as SPSS and SAS, or by the exact likelihood",
+    ),
 )
 OF_TIMES = (
     Key("time", word("a column"), "the column with the time to the event, where it is not the row's own name"),

@@ -1,12 +1,13 @@
 """Conditional logistic regression: the odds of an event within matched sets."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.design import prepare
+from tablegen.stats.regression.drawn_sets import DrawnSets
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
-from tablegen.stats.regression.newton import EXTREME, Point, climb, doubt
+from tablegen.stats.regression.newton import EXTREME, climb, doubt
 from tablegen.stats.regression.rising import rising
 from tablegen.stats.regression.risk_sets import risk_sets
 from tablegen.stats.regression.surface import Surface
@@ -38,7 +39,7 @@ def fit_conditional(rows: ModelRows) -> Fitted:
     basis = prepare(_within(rows.x, codes, telling))
     if isinstance(basis, Fitted):
         return basis
-    likelihood = _Sets(basis.columns[:, 1:], rows.y, tuple(_alike(codes, rows.y, telling)))
+    likelihood = DrawnSets(basis.columns[:, 1:], tuple(_alike(codes, rows.y, telling)))
     start = np.zeros(k - 1)
     with np.errstate(all="ignore"):
         null = likelihood.at(start)
@@ -77,64 +78,14 @@ def _within(x: "Array", codes: "Index", telling: "Flags") -> "Array":
 
 
 def _alike(codes: "Index", y: "Array", telling: "Flags") -> "Iterator[tuple[Index, int]]":
-    """The rows (sets, members) of the sets with the same numbers of members and events, and how many events."""
+    """The rows (sets, members), those with events first, of sets with the same numbers of both, and how many events."""
     import numpy as np
 
     places = np.flatnonzero(telling)
-    places = places[np.argsort(codes[places], kind="stable")]
+    places = places[np.lexsort((-y[places], codes[places]))]
     own, sizes = np.unique(codes[places], return_counts=True)
     events = np.bincount(codes[places], y[places])[own].astype(np.int64)
     ends = np.cumsum(sizes)
     for size, d in sorted(set(zip(sizes.tolist(), events.tolist(), strict=True))):
         chosen = ends[(sizes == size) & (events == d)]
         yield places[chosen[:, None] - size + np.arange(size)], d
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sets:
-    """The conditional likelihood of columns (n, k) and events (n,), over `alike` sets of rows."""
-
-    columns: "Array"
-    y: "Array"
-    alike: "tuple[tuple[Index, int], ...]"
-
-    def at(self, b: "Array") -> Point:
-        """The likelihood at these coefficients."""
-        import numpy as np
-
-        k = b.size
-        eta = self.columns @ b
-        loglik, score, information = 0.0, np.zeros(k), np.zeros((k, k))
-        for rows, d in self.alike:
-            event = self.y[rows]
-            total, mean, spread = _drawn(eta[rows], self.columns[rows], d)
-            loglik += float((event * eta[rows]).sum() - total.sum())
-            score += np.einsum("sn,snk->k", event, self.columns[rows]) - mean.sum(axis=0)
-            information += spread.sum(axis=0)
-        apart = float(eta.max() - eta.min())
-        return Point(b, loglik if np.isfinite(loglik) else -np.inf, score, information, apart)
-
-
-def _drawn(eta: "Array", x: "Array", d: int) -> "tuple[Array, Array, Array]":
-    """Of sets (s, n), and their columns (s, n, k), if d members are drawn with odds exp(eta): three sums over draws.
-
-    They are the logarithm of the sum of all draws' odds (s,), and the mean (s, k) and the covariances (s, k, k) of the
-    sum of the columns of those drawn. The members come one by one: a draw of m has the new one, or has not (Gail, Lubin
-    & Rubinstein 1981, Biometrika 68: 703-707); as a mixture of the two nothing cancels and nothing overflows.
-    """
-    import numpy as np
-
-    s, n, k = x.shape
-    total = np.full((s, d + 1), -np.inf)
-    total[:, 0] = 0.0
-    mean, spread = np.zeros((s, d + 1, k)), np.zeros((s, d + 1, k, k))
-    for i in range(n):
-        drawn = eta[:, i, None] + total[:, :-1]
-        both = np.logaddexp(total[:, 1:], drawn)
-        share = np.where(np.isfinite(both), np.exp(drawn - both), 0.0)[:, :, None]
-        apart = mean[:, :-1] + x[:, i, None] - mean[:, 1:]
-        mixed = share[..., None] * spread[:, :-1] + (1.0 - share[..., None]) * spread[:, 1:]
-        spread[:, 1:] = mixed + (share * (1.0 - share))[..., None] * apart[..., :, None] * apart[..., None, :]
-        mean[:, 1:] += share * apart
-        total[:, 1:] = both
-    return total[:, d], mean[:, d], spread[:, d]

@@ -1,9 +1,10 @@
-"""Cox regression: proportional hazards by the partial likelihood, ties after Efron or Breslow."""
+"""Cox regression: proportional hazards by the partial likelihood, ties after Efron or Breslow, or exactly."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.design import prepare
+from tablegen.stats.regression.drawn_sets import DrawnSets, at_risk_together
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import EXTREME, Point, Search, climb, doubt
 from tablegen.stats.regression.rising import rising
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def fit_cox(rows: ModelRows) -> Fitted:
     """Cox regression of the time to an event (Cox 1972, J R Stat Soc B 34: 187-220); the constant column is left out.
 
-    Ties after Efron (1977), J Am Stat Assoc 72: 557-565, or Breslow (1974), Biometrics 30: 89-99, as `rows.ties` says.
+    Ties after Efron (1977), J Am Stat Assoc 72: 557-565, or Breslow (1974), Biometrics 30: 89-99, or by Cox's own
+    conditional likelihood of times that are discrete (`exact`, as R's coxph has it), as `rows.ties` says.
     The likelihood has no maximum where a combination of columns puts every patient with an event, when it happens,
     above all others at risk: those columns are named.
     """
@@ -35,21 +37,23 @@ def fit_cox(rows: ModelRows) -> Fitted:
     basis = prepare(_within(rows.x, sets, rows.strata))
     if isinstance(basis, Fitted):
         return basis
-    likelihood = _Partial(basis.columns[:, 1:], sets, np.ones(rows.y.size) if rows.weights is None else rows.weights)
+    columns = basis.columns[:, 1:]
+    likelihood = _Partial(columns, sets, np.ones(rows.y.size) if rows.weights is None else rows.weights)
+    at = _Exact(likelihood).at if rows.ties == "exact" else likelihood.at
     start = np.zeros(k - 1)
     with np.errstate(all="ignore"):
-        null = likelihood.at(start)
-        found = climb(likelihood.at, start, EXTREME)
-        separated = () if found.converged else rising(basis.design.columns, sets)
+        null = at(start)
+        found = climb(at, start, EXTREME)
+        separated = () if found.converged else rising(basis.design.columns, _rivals(sets, rows.ties))
         if not (found.converged or separated):
-            found = climb(likelihood.at, start)
+            found = climb(at, start)
         back = np.zeros((k, k - 1))
         back[1:] = basis.back[1:, 1:]
         b, cov = back @ found.point.at, back @ found.cov @ back.T
     finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
     problem = doubt(found, separated, finite)
     made = CoxRows(likelihood, found, back)
-    surface = Surface(likelihood.at, found.point, found.cov, back)
+    surface = Surface(at, found.point, found.cov, back)
     return Fitted(b, cov, found.point.loglik, null.loglik, found.steps, problem, separated, rows=made, surface=surface)
 
 
@@ -71,6 +75,15 @@ def _within(x: "Array", sets: RiskSets, strata: "Index | None") -> "Array":
     return moved
 
 
+def _rivals(sets: RiskSets, ties: str) -> RiskSets:
+    """At every time those whom the events must be above: taken exactly, tied events need not be level."""
+    import numpy as np
+
+    until = sets.until.copy()
+    until[sets.event] -= ties == "exact"
+    return replace(sets, until=np.maximum(until, sets.since))
+
+
 def _unfit(rows: ModelRows) -> str | None:
     import numpy as np
 
@@ -82,6 +95,8 @@ def _unfit(rows: ModelRows) -> str | None:
         return "times must be 0 or more"
     if rows.entry is not None and np.any(rows.entry >= rows.time):
         return f"{int(np.sum(rows.entry >= rows.time))} of the complete cases end before they begin, or as they begin"
+    if rows.ties == "exact" and rows.weights is not None:
+        return "the exact likelihood of tied events is of patients who count once each"
     return None
 
 
@@ -137,6 +152,24 @@ class _Partial:
         under = sets.so_far(sets.by_time(each))
         under[sets.event] -= sets.by_time(sets.share * each)[sets.of_event]
         return under
+
+
+class _Exact:
+    """The likelihood in which tied events are drawn together from those at risk: of every draw of so many, this one."""
+
+    def __init__(self, likelihood: _Partial) -> None:
+        import numpy as np
+
+        sets = likelihood.sets
+        alone = np.bincount(sets.of_event, minlength=sets.times) == 1
+        self._alone = replace(likelihood, sets=sets.at_times(alone))
+        self._tied = DrawnSets(likelihood.columns, tuple(at_risk_together(sets)))
+
+    def at(self, b: "Array") -> Point:
+        """The likelihood at these coefficients."""
+        one, tied = self._alone.at(b), self._tied.at(b)
+        information = one.information + tied.information
+        return Point(b, one.loglik + tied.loglik, one.score + tied.score, information, one.extreme)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,7 +36,7 @@ class ModelRows:
     time: "Array | None" = None
     entry: "Array | None" = None
     strata: "NDArray[int64] | None" = None
-    ties: Literal["efron", "breslow"] = "efron"
+    ties: Literal["efron", "breslow", "exact"] = "efron"
     correlation: Literal["independence", "exchangeable", "ar1", "unstructured"] = "independence"
     moments: Literal["n-k", "n", "geepack"] = "n-k"
 

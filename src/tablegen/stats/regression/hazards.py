@@ -27,6 +27,8 @@ def proportional_hazards(whole: Whole) -> Outcome:
     method = "score test of proportional hazards, time as 1 − Kaplan–Meier"
     if not isinstance(whole.fitted.rows, CoxRows):
         return refused(method, f"a {whole.model.name} model assumes none")
+    if whole.rows.ties == "exact":
+        return refused(method, "it is not known where ties are taken exactly")
     return changing(whole.fitted.rows, before_events(whole), tuple(range(1, whole.fitted.b.size)), method)
 
 

@@ -1,14 +1,15 @@
 """Who is at risk when an event happens: the arrangement of follow-up that Cox's likelihood is summed over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from numpy import float64, int64
+    from numpy import bool_, float64, int64
     from numpy.typing import NDArray
 
     Array = NDArray[float64]
     Index = NDArray[int64]
+    Flags = NDArray[bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +55,25 @@ class RiskSets:
         total = np.zeros((self.times, *values.shape[1:]), dtype=np.float64)
         np.add.at(total, self.of_event, values)
         return total
+
+    def at_times(self, kept: "Flags") -> "RiskSets":
+        """The same with those of the times only that are `kept` (m,)."""
+        import numpy as np
+
+        place = np.concatenate([[0], np.cumsum(kept)])
+        among = kept[self.of_event]
+        return replace(
+            self,
+            event=self.event[among],
+            of_event=place[self.of_event[among]],
+            share=self.share[among],
+            until=place[self.until],
+            since=place[self.since],
+            first=self.first[kept],
+            last=self.last[kept],
+            entry_first=self.entry_first[kept],
+            entry_last=self.entry_last[kept],
+        )
 
     def so_far(self, values: "Array") -> "Array":
         """Of each row the sum of `values` (m, …) over the times at which it was at risk (n, …)."""
