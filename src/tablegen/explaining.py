@@ -143,7 +143,7 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
 
                 yield "source", FOOTERS[key.level or "vif"].source
                 return
-            yield "source", stats.MODELS[task.model].source
+            yield "source", stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted).source
             if task.inference != "wald":
                 inference = stats.INFERENCES[task.inference]
                 told = inference.title or tested(task)

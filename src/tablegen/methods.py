@@ -139,7 +139,8 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
     spans = {head.group: head.span for head in plan.heads}
     for group, tasks in groupby(fits, key=lambda task: task.group):
         several = list(tasks)
-        first, entry = several[0], stats.MODELS[several[0].model]
+        first = several[0]
+        entry = stats.model_named(first.model, pooled=first.pooled, weighted=first.weighted)
         terms = ", ".join(dict.fromkeys(labels.get(term.row, term.row) for task in several for term in task.terms))
         what = (
             f"The {_MODELLED[entry.ratio]} {first.event} were"
@@ -156,7 +157,8 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
             continue
         yield f"{what} modelled on {terms}{alone} by {how}{named}"
     if fits:
-        entry, level = stats.model_named(fits[0].model, pooled=fits[0].pooled), f"{plan.confidence * 100:g}%"
+        entry = stats.model_named(fits[0].model, pooled=fits[0].pooled, weighted=fits[0].weighted)
+        level = f"{plan.confidence * 100:g}%"
         inference = stats.INFERENCES[fits[0].inference]
         tests, intervals = tests_and_intervals(entry, inference)
         yield f"{_RATIOS[entry.ratio]} are given with {level} {intervals} confidence intervals" + (

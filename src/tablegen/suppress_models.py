@@ -23,7 +23,10 @@ def hide_model(task: Fit, hider: Hider) -> None:
     if few_events:
         hider.hide(task.sizes, task.group, None, "n_events")
     if hider.small(missing):
-        hider.hide(task.sizes, task.group, None, "missing", "total", "n_used")
+        hider.hide(task.sizes, task.group, None, "missing", "total", "n_used", "wn")
+    for stat in ("unweighted", "zero") if task.weighted else ():
+        if hider.small(hider.value(Key(task.sizes, task.group, None, stat))):
+            hider.hide(task.sizes, task.group, None, stat)
     if task.footer and (few_events or few_clusters or hider.small(missing)):
         hider.hidden.update(
             r.key for r in hider.results if (r.key.row, r.key.group) == (task.sizes, task.group) and r.key.level

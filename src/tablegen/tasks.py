@@ -177,9 +177,9 @@ class Fit:
     with `inflation` the variance inflation factor of each term is.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
     counted in each of several models, and recorded under it. `at_risk` says when the patients of a model of times are
-    at risk, `repeated` how the rows of a cluster are correlated. With `pooled` it is of multiply imputed data. The
-    levels of an outcome without event are in their order, of a multinomial model the reference and the one that is
-    reported first; `level_labels` are what the paper calls them.
+    at risk, `repeated` how the rows of a cluster are correlated. With `pooled` it is of multiply imputed data, with
+    `weighted` of weighted rows. The levels of an outcome without event are in their order, of a multinomial model the
+    reference and the one that is reported first; `level_labels` are what the paper calls them.
     """
 
     model: str
@@ -211,6 +211,7 @@ class Fit:
     inflation: bool = False
     at_risk: "AtRisk | None" = None
     pooled: bool = False
+    weighted: bool = False
     level_labels: tuple[str, ...] = ()
     repeated: "Repeated | None" = None
 

@@ -15,21 +15,27 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
+    from tablegen.compute.weighted_models import Sampled
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelFit:
-    """A fit in the making: its task, the complete cases, the outcome (n,), the design of its terms."""
+    """A fit in the making: its task, the complete cases, the outcome (n,), the design of its terms.
+
+    Of weighted rows they are `sampled`.
+    """
 
     task: Fit
     rows: Rows
     y: "NDArray[float64]"
     design: Design
     inference: Inference
+    sampled: "Sampled | None" = None
 
     @property
     def entry(self) -> Model:
         """The regression."""
-        return stats.model_named(self.task.model, pooled=self.task.pooled)
+        return stats.model_named(self.task.model, pooled=self.task.pooled, weighted=self.task.weighted)
 
     @property
     def coefficients(self) -> tuple[Coefficient, ...]:
@@ -53,7 +59,8 @@ class ModelFit:
         """What the regression is fitted to."""
         columns, followed = self.rows.columns, self.task.at_risk
         clusters = columns[self.task.cluster].astype("int64") if self.task.cluster else None
-        rows = ModelRows(self.x, self.y, self._offset, clusters=clusters)
+        weights = self.sampled.design.weights[self.sampled.used] if self.sampled else None
+        rows = ModelRows(self.x, self.y, self._offset, weights, clusters)
         if repeated := self.task.repeated:
             order = columns[repeated.time].astype("float64") if repeated.time else None
             return replace(rows, time=order, correlation=repeated.correlation, moments=repeated.moments)

@@ -37,7 +37,7 @@ def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
     """The records of a regression, or of a published coefficient; what it lacks is an error at the line that asked."""
     try:
         if isinstance(task, Fit):
-            yield from fit(task, run.source, run.remark)
+            yield from fit(task, run)
         else:
             yield from published(task, run.source, run.remark)
     except Lacking as lacking:
@@ -47,6 +47,12 @@ def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
 
 def complete_cases(task: Fit, source: Source) -> Rows:
     """The rows of a regression that have a value of all its variables."""
+    numbers, categories, keys = _variables(task)
+    return source.where(task.where).rows(numbers, categories, keys)
+
+
+def _variables(task: Fit) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The columns of a regression: those taken as numbers, categories with their levels, and keys."""
     numbers = tuple(t.variable for t in task.terms if t.kind == "number")
     categories = {t.variable: t.levels for t in task.terms if t.kind == "category"}
     if task.outcome_levels:
@@ -59,7 +65,7 @@ def complete_cases(task: Fit, source: Source) -> Rows:
     numbers += tuple(filter(None, (followed.time, followed.entry))) if followed else ()
     numbers += (task.repeated.time,) if task.repeated and task.repeated.time else ()
     keys = tuple(filter(None, (task.cluster, followed and followed.strata)))
-    return source.where(task.where).rows(tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys)))
+    return tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys))
 
 
 def outcome_of(task: Fit, rows: Rows) -> "NDArray[float64]":
@@ -77,18 +83,26 @@ def with_event(task: Fit, y: "NDArray[float64]") -> "NDArray[bool_] | None":
     return None if stats.MODELS[task.model].outcome == "ordered" or not task.outcome_levels else y == 1.0
 
 
-def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
+def fit(task: Fit, run: Run) -> Iterator[Record]:
     """The records of a regression on complete cases: sizes, coefficients, joint tests of factors.
 
     Raises Lacking when the data do not carry the model: no variation, too few patients, collinear terms.
     """
-    rows = complete_cases(task, source)
+    sampled, remark = None, run.remark
+    if run.sampling:
+        from tablegen.compute.weighted_models import weighted_cases, weighted_sizes  # few tables need them
+
+        numbers, categories, _ = _variables(task)
+        rows, sampled = weighted_cases(numbers, categories, run.source.where(task.where), run.sampling)
+        yield from weighted_sizes(task, sampled)
+    else:
+        rows = complete_cases(task, run.source)
     y = outcome_of(task, rows)
     yield from sizes(task, rows, y)
     if task.level_labels:
         yield from outcome_counts(task, y)
     yield from counts(task, rows, y)
-    model = ModelFit(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference])
+    model = ModelFit(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference], sampled)
     check_preconditions(model)
     fitted = fitted_or_lacking(model)
     problem = separation_of(model, fitted, remark)
@@ -108,11 +122,20 @@ def fit(task: Fit, source: Source, remark: Remark) -> Iterator[Record]:
 
 def fitted_or_lacking(model: ModelFit) -> Fitted:
     """The fit, separated or not; Lacking where there is none, with the terms called by their names."""
-    fitted = fit_by(model.entry, model.inference, model.data)
+    fitted = _fit(model)
     if fitted.problem and not fitted.separated:
         at = model.coefficients[fitted.collinear[0][0] - 1].term.at if fitted.collinear else None
         raise Lacking(f"cannot be fitted: {why_not_fitted(fitted, model)}", at)
     return fitted
+
+
+def _fit(model: ModelFit) -> Fitted:
+    fitted = fit_by(model.entry, model.inference, model.data)
+    if model.sampled is None:
+        return fitted
+    from tablegen.stats.regression.linearised import linearised  # few tables are weighted
+
+    return linearised(fitted, *model.sampled)
 
 
 def coefficients(
@@ -148,7 +171,7 @@ def _tests(model: ModelFit, fitted: Fitted) -> Tests:
 
 
 def _tests_anew(model: ModelFit) -> Tests | str:
-    fitted = fit_by(model.entry, model.inference, model.data)
+    fitted = _fit(model)
     return fitted.problem or _tests(model, fitted)
 
 

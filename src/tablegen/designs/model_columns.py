@@ -42,11 +42,12 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         draft.default(f"columns: {', '.join(column.name.text for column in asked)}")
     given = {
         *stats.coefficient_stats(model, inference),
-        *(("p_overall",) if model.outcome == "nominal" else () if model.pooled else ("vif",)),
+        *(("p_overall",) if model.outcome == "nominal" else () if model.pooled or model.weighted else ("vif",)),
         *_OF_PATIENTS,
         *(_OF_EVENTS if model.outcome in {"binary", "time", "lifetime", "matched", "nominal"} else ()),
     }
-    by = " of imputed data" if model.pooled else ""
+    given -= {"pct", "events_pct"} if model.weighted else set()
+    by = " of imputed data" if model.pooled else " of weighted rows" if model.weighted else ""
     by += "" if inference.kind == "wald" else f" with inference: {inference.name}"
     shown: list[Shown] = []
     for column in asked:

@@ -33,7 +33,7 @@ class ModelFooter:
             return False
         if not FOOTERS[word.text].fits(model):
             names = [footer.name for footer in FOOTERS if footer.fits(model)]
-            of = " of imputed data" if model.pooled else ""
+            of = " of imputed data" if model.pooled else " of weighted rows" if model.weighted else ""
             message = f"{model.called}{of} has no {word}"
             self.draft.problems.error(message, word.at, listing("footers", names))
             return False

@@ -2,13 +2,44 @@
 
 from tablegen import stats
 from tablegen.designs.common import Draft
+from tablegen.designs.weighting import sampling_of
 from tablegen.errors import listing, suggestion
+from tablegen.evidence import Sampling
 from tablegen.spec.words import Word
 from tablegen.stats.contract import Inference, Model
 from tablegen.stats.regression.bootstrap import SAMPLES, SEED
+from tablegen.stats.regression.catalogue import WEIGHTED
 from tablegen.tasks import Separation
 
 _OWN = stats.INFERENCES["wald"]
+
+
+def model_entry(draft: Draft, named: Word) -> Model:
+    """The regression that the spec names, as it is of its data: imputed, weighted, or neither."""
+    spec = draft.spec
+    return stats.model_named(named.text, pooled=spec.imputations is not None, weighted=spec.weights is not None)
+
+
+def weighted_rows(draft: Draft, model: Word) -> Sampling | None:
+    """How the rows of a model are weighted; a problem for what does not go with weights."""
+    asked = draft.spec.weights
+    assert asked is not None
+    at = asked.columns[0].at if asked.columns else draft.spec.at
+    if model.text not in WEIGHTED:
+        hint = "model: quasi-poisson" if model.text == "poisson" else listing("weighted models", WEIGHTED)
+        draft.problems.error(f"a {model} model takes no weights", at, hint)
+    if asked.show == "beside":
+        draft.problems.error("a weighted model has no columns without weights beside it", at, "leave out show: beside")
+    if draft.spec.cluster:
+        message = "the clusters of a weighted model are those of its design"
+        draft.problems.error(message, draft.spec.cluster.at, f"weights: {{column: …, cluster: {draft.spec.cluster}}}")
+    if draft.spec.inference:
+        draft.problems.error(
+            "a weighted model has the variances of its design, and t tests",
+            draft.spec.inference.method.at,
+            "leave it out",
+        )
+    return sampling_of(draft)
 
 
 def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
@@ -21,6 +52,8 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
         if asked:
             draft.problems.error(f"{model.called} has robust variances by definition", asked.at, "leave it out")
         return _OWN, by
+    if model.weighted:
+        return _OWN, None
     if asked is None or asked.text in {"robust", "cluster"}:
         usual = stats.usual_robust(model, column is not None) if asked or column else _OWN
         if asked and asked.text == "cluster" and column is None:
@@ -92,8 +125,9 @@ def separation(draft: Draft, model: Model, inference: Inference) -> Separation:
         draft.problems.error(f"the outcome of {model.called} cannot be separated", draft.spec.at, "leave it out")
     elif asked and inference.kind == "firth":
         draft.problems.error("with inference: firth nothing is separated", draft.spec.at, "leave separation out")
-    elif asked == "firth" and draft.spec.imputations:
-        draft.problems.error("separation: firth is not pooled over imputations", draft.spec.at, "separation: NE")
+    elif asked == "firth" and (draft.spec.imputations or draft.spec.weights):
+        what = "is not pooled over imputations" if draft.spec.imputations else "takes no weights"
+        draft.problems.error(f"separation: firth {what}", draft.spec.at, "separation: NE")
     elif asked == "firth" and model.name != "logistic":
         draft.problems.error(f"separation: firth is for logistic models, not for {model.called}", draft.spec.at)
     elif asked == "firth" and draft.spec.cluster:

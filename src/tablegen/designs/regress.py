@@ -6,7 +6,7 @@ from dataclasses import replace
 from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
 from tablegen.designs.model_columns import Shown, model_columns
-from tablegen.designs.model_inference import model_inference, resampling, separation
+from tablegen.designs.model_inference import model_entry, model_inference, resampling, separation, weighted_rows
 from tablegen.designs.model_outcome import ModelOutcome, model_offset
 from tablegen.designs.model_published import PublishedModel
 from tablegen.designs.model_repeated import repeated
@@ -30,7 +30,8 @@ def plan_model(draft: Draft) -> Plan | None:
         message, hint = stats.MODELS.unknown(spec.model.text)
         draft.problems.error(message, spec.model.at, hint)
         return None
-    entry = stats.model_named(spec.model.text, pooled=spec.imputations is not None)
+    sampling = weighted_rows(draft, spec.model) if spec.weights else None
+    entry = model_entry(draft, spec.model)
     inference = model_inference(draft, entry)
     columns = model_columns(draft, entry, inference[0])
     made = PublishedModel(draft, columns) if spec.published else _Regression(draft, spec.model, columns, inference)
@@ -50,6 +51,7 @@ def plan_model(draft: Draft) -> Plan | None:
         suppress=spec.suppress,
         defaults=tuple(draft.defaults),
         told=made.told if isinstance(made, _Regression) else (),
+        sampling=sampling,
     )
 
 
@@ -96,8 +98,7 @@ class _Regression:
         """The footer's lines, for every model of more than a row each; and the names of what models are to tell."""
         from tablegen.designs.model_footer import ModelFooter  # few tables need it
 
-        pooled = self.draft.spec.imputations is not None
-        footer = ModelFooter(self.draft, stats.model_named(model.text, pooled=pooled))
+        footer = ModelFooter(self.draft, model_entry(self.draft, model))
         whole = [side for side in self.sides if side.terms != "univariable"][: 1 if self.of_levels else None]
         if not whole:
             message = "a footer tells of whole models, and all of this table's are of a row each"
@@ -153,6 +154,7 @@ class _Regression:
             pooled=spec.imputations is not None,
             level_labels=outcome.level_labels,
             repeated=self.repeated,
+            weighted=spec.weights is not None,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:
@@ -214,6 +216,8 @@ def _rows(draft: Draft) -> tuple[RowSpec, ...]:
     if spec.rows is not None:
         return spec.rows
     taken = {*(word.text for word in spec.named_by_models), spec.split.column.text if spec.split else ""}
+    taken |= {word.text for word in spec.weights.columns} if spec.weights else set[str]()
+    taken |= {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
     names = [n for n in draft.source.names if n not in taken and not draft.source.looks_identifying(n)]
     draft.default(f"rows: {', '.join(names)}")
     return tuple(RowSpec(Word(name, spec.at)) for name in names)

@@ -1,7 +1,7 @@
 """Reads a spec file into a `Spec`: every key typed, every name with its place, every problem noted."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,13 @@ from tablegen.yamlfile import Node, load
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
-_NOT_WEIGHTED = (
-    *("model", "correlate", "crosstab", "diagnose", "pairs", "published", "like", "quantiles"),
-    *("adjust for", "strata"),
-)
+_NOT_WEIGHTED = (*("correlate", "crosstab", "diagnose", "pairs", "published", "like", "quantiles"),)
 _NOT_POOLED = (
     *("correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
     "weights",
 )
-_POOLED_IN_MODELS = ("adjust for", "strata")
+_OF_SOME_MODELS = ("adjust for", "strata")
+"""Keys that a table of imputed data or weighted rows has only where it is of models."""
 _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
@@ -129,10 +127,9 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
             problems.error(
                 f"a spec has {one} or {other}, not both", written[other], _WHY_EITHER.get(other, "write two specs")
             )
-    for name in _POOLED_IN_MODELS if "imputations" in written and "model" not in written else ():
-        if name in written:
-            why = _WHY_EITHER["imputations"]
-            problems.error(f"a spec has {name} or imputations, not both", written["imputations"], why)
+    for name, other in product(_OF_SOME_MODELS, ("imputations", "weights") if "model" not in written else ()):
+        if name in written and other in written:
+            problems.error(f"a spec has {name} or {other}, not both", written[other], _WHY_EITHER[other])
     for name, needed in _NEEDS.items():
         if name in written and not any(one in written for one in needed.split(" or ")):
             problems.error(f"{name} needs the key {needed}", written[name])

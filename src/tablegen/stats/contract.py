@@ -276,7 +276,7 @@ class Model:
     `stats` are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one
     has a sandwich variance by definition, which the author cannot choose. One that is `pooled` over imputed data has a
     fraction of missing information in place of what is of single data. A `marginal` model is of rows that are
-    correlated within clusters, and of the mean over these.
+    correlated within clusters, and of the mean over these; one of `weighted` rows has the design's variances.
     """
 
     name: str
@@ -288,6 +288,7 @@ class Model:
     student: bool = False
     robust: bool = False
     pooled: bool = False
+    weighted: bool = False
     correlated: Literal["no", "marginal"] = "no"
 
     @property
@@ -305,7 +306,7 @@ class Model:
         """The statistics of a coefficient: an estimate with its test and interval, and its exponential's."""
         ratio = (self.ratio, f"{self.ratio}_low", f"{self.ratio}_high") if self.ratio else ()
         test = ("t", "df", "p") if self.student else ("z", "wald", "df", "p")
-        standardized = ("beta",) if self.outcome == "number" else ()
+        standardized = ("beta",) if self.outcome == "number" and not self.weighted else ()
         return ("b", "se", *test, *ratio, "low", "high", *(("fmi",) if self.pooled else standardized))
 
 

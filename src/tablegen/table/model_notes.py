@@ -17,14 +17,16 @@ from tablegen.tasks import Fit, others
 
 def model_sentence(task: Fit) -> str:
     """What was fitted and how it was tested: `Logistic regression, maximum likelihood, with Wald tests …`."""
-    entry, inference = stats.model_named(task.model, pooled=task.pooled), stats.INFERENCES[task.inference]
+    entry = stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted)
+    inference = stats.INFERENCES[task.inference]
     title = fitted_by(entry, inference, task.how)
     return f"{title[0].upper()}{title[1:]}, with {tested(task)}"
 
 
 def tested(task: Fit) -> str:
     """How coefficients were tested, and what intervals they have: `likelihood ratio tests and … intervals`."""
-    entry, inference = stats.model_named(task.model, pooled=task.pooled), stats.INFERENCES[task.inference]
+    entry = stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted)
+    inference = stats.INFERENCES[task.inference]
     tests, intervals = tests_and_intervals(entry, inference)
     if inference.kind == "bootstrap":
         of = f" of clusters ({task.cluster})" if task.cluster else ""

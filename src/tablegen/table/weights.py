@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.evidence import Sampling
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Results
-from tablegen.tasks import Measure, Sizes, Summarize, Unweighted, unweighted
+from tablegen.tasks import Fit, Measure, Sizes, Summarize, Unweighted, unweighted
 
 _WEIGHTED = {"mean": "means", "sd": "SDs", "pct": "percentages", "wn": "sums of weights"}
 QUANTILES = "quantiles are the smallest values at which the weighted distribution reaches them"
@@ -19,8 +19,11 @@ def weighting_sentences(plan: Plan, results: Results) -> Iterator[str]:
     yield _weighted(plan, plan.sampling)
     if design := _design(plan.sampling):
         yield design
+    if fits := [task for task in plan.tasks if isinstance(task, Fit)]:
+        yield from _left_out(fits[-1].sizes, fits[-1].group, results)
+        return
     sizes = next(task for task in plan.tasks if isinstance(task, Sizes))
-    yield from _left_out(sizes, results)
+    yield from _left_out(sizes.row, None, results)
     if plan.sampling.weights:
         yield from _effective(plan, sizes, results)
 
@@ -50,6 +53,8 @@ def is_beside(plan: Plan) -> bool:
 def _weighted(plan: Plan, sampling: Sampling) -> str:
     if sampling.weights is None:
         return "All rows have the same weight"
+    if plan.design == "model":
+        return f"Models are weighted by {sampling.weights}; n are unweighted counts"
     if is_beside(plan):
         return f"Weighted columns are weighted by {sampling.weights}; n are unweighted counts"
     shown = [stat for task in plan.tasks if isinstance(task, Summarize) for stat in task.stats]
@@ -74,9 +79,9 @@ def _design(sampling: Sampling) -> str:
     return f"Variances allow for {_joined(named)}" if named else ""
 
 
-def _left_out(task: Sizes, results: Results) -> Iterator[str]:
+def _left_out(row: str, group: str | None, results: Results) -> Iterator[str]:
     for stat, why in (("unweighted", "without a weight, cluster or stratum"), ("zero", "with a weight of 0")):
-        record = results.get(task.row, None, None, stat)
+        record = results.get(row, group, None, stat)
         if record and record.value:
             yield f"{record.value} {'patient' if record.value == 1 else 'patients'} {why} not shown"
 

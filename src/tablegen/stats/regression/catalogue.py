@@ -310,7 +310,20 @@ MODELS: Catalogue[Model] = Catalogue(
 )
 
 
-def model_named(name: str, *, pooled: bool = False) -> Model:
-    """A regression by its name; of multiply imputed data its coefficients are pooled, and tested by t."""
+WEIGHTED = ("linear", "logistic", "quasi-poisson")
+"""The regressions of weighted rows that are checked against R's svyglm."""
+BINDER = "Binder (1983), Int Stat Rev 51: 279-292; Lumley (2004), J Stat Softw 9(8)"
+
+
+def model_named(name: str, *, pooled: bool = False, weighted: bool = False) -> Model:
+    """A regression by its name; of imputed data its coefficients are pooled, and tested by t.
+
+    Of weighted rows it is fitted by pseudo-likelihood, and its variances are linearised for the design.
+    """
     entry = MODELS[name]
-    return replace(entry, student=True, pooled=True) if pooled else entry
+    if pooled:
+        return replace(entry, student=True, pooled=True)
+    if not weighted:
+        return entry
+    title = f"weighted {entry.title.partition(',')[0]}, variances linearised for the design"
+    return replace(entry, title=title, source=f"{entry.source}; {BINDER}", student=True, weighted=True)

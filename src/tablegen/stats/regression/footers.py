@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from re import findall
+from typing import Literal
 
 from tablegen.catalogue import Catalogue
 from tablegen.stats.contract import Model, Outcome
@@ -17,8 +18,8 @@ class Footer:
 
     `label` and `shown` are a line's stub and pattern, `*italic*` and `^raised^`; `run` gives the pattern's statistics,
     None for what is recorded with the model's sizes, as counts of patients, which every model has. It is for models of
-    these `outcomes`, or of all, and of rows `correlated` so; of imputed data, some of them `of_imputed` data only,
-    there are those that are not run.
+    these `outcomes`, or of all, and of rows `correlated` so; imputed data and weighted rows have those that are not
+    run, and some are `only` of such.
     """
 
     name: str
@@ -28,7 +29,7 @@ class Footer:
     shown: str
     run: Callable[[Whole], Outcome] | None
     outcomes: tuple[str, ...] = ()
-    of_imputed: bool = False
+    only: Literal["", "imputed", "weighted"] = ""
     correlated: tuple[str, ...] = ("no",)
 
     @property
@@ -38,8 +39,10 @@ class Footer:
 
     def fits(self, model: Model) -> bool:
         """Whether models of this kind have it."""
-        imputed = self.run is None if model.pooled else not self.of_imputed
-        return imputed and (not self.outcomes or model.outcome in self.outcomes) and model.correlated in self.correlated
+        if self.only:
+            return self.only == ("imputed" if model.pooled else "weighted" if model.weighted else "")
+        counted = self.run is None or not (model.pooled or model.weighted)
+        return counted and (not self.outcomes or model.outcome in self.outcomes) and model.correlated in self.correlated
 
 
 def _brant(whole: Whole) -> Outcome:
@@ -69,7 +72,10 @@ FOOTERS: Catalogue[Footer] = Catalogue(
         Footer(
             "missing", "patients left out for missing values", "counted", "Left out", "{missing}", None, correlated=_ANY
         ),
-        Footer("imputations", "imputed data sets", "counted", "Imputations", "{imputations}", None, of_imputed=True),
+        Footer("imputations", "imputed data sets", "counted", "Imputations", "{imputations}", None, only="imputed"),
+        Footer(
+            "weighted-n", "sum of the weights of the rows", "counted", "Weighted *n*", "{wn}", None, only="weighted"
+        ),
         Footer(
             "fmi",
             "largest fraction of missing information of a coefficient",
@@ -77,7 +83,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Largest fraction of missing information",
             "{fmi_largest}",
             None,
-            of_imputed=True,
+            only="imputed",
         ),
         Footer(
             "loglik",
