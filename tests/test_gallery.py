@@ -52,10 +52,11 @@ def test_every_family_has_its_table():
         "gee-linear",
         "gee-poisson",
         "gee-modified-poisson",
+        "mixed-poisson",
         "exponential",
         "log-normal",
         "log-logistic",
-    }  # as quasi- and modified Poisson, gee-logistic and weibull
+    }  # as quasi- and modified Poisson, gee-logistic, mixed-logistic and weibull
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)

@@ -100,3 +100,90 @@ def test_it_is_not_pooled_over_imputations(build):
     assert "a gee-logistic model is not pooled over imputations" in refused(
         lambda text: build(text, "\n".join(twice)), spec
     )
+
+
+SLEEP = (Path(__file__).parent / "data" / "reference" / "sleepstudy.csv").read_text("utf-8")
+LMM = "model: mixed-linear\noutcome: Reaction\ncluster: Subject\nrows: [Days]\n"
+GLMM = GEE.replace("gee", "mixed") + ROWS
+
+
+@pytest.fixture
+def sleep(project):
+    def build(text, data=SLEEP, **options):
+        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: {{file: data.csv, types: {{Subject: text}}}}\n{text}")
+        return tablegen.build(folder / "spec.yaml", **options)
+
+    return build
+
+
+def test_a_linear_mixed_model_is_lmertests(sleep):
+    table = sleep(
+        LMM + "random: {slope: Days}\ncolumns: [B, S.E., t, df, P]\n"
+        "footer: [n, clusters, intercept-sd, slope-sd, intercept-slope, sigma, loglik, aic, bic, icc]\n"
+    )
+    assert lines(table) == [
+        "Days|10.467|1.546|6.77|17.0|<0.001",
+        "n|180",
+        "Clusters|18",
+        "SD of intercepts|24.740",
+        "SD of slopes|5.922",
+        "Correlation of intercepts and slopes|0.07",
+        "Residual SE|25.592",
+        "Log-likelihood|−871.8",
+        "AIC|1755.6",
+        "BIC|1774.8",
+        "ICC|–",
+    ]
+    told = " ".join(text for _, text in notes(table))
+    assert (
+        "Linear mixed model, random intercepts and slopes of Days of Subject, restricted maximum likelihood (REML), "
+        "Satterthwaite’s degrees of freedom, with t tests and intervals" in told
+    )
+    assert "restricted likelihood" in table.results.get("Reaction", None, "aic", "aic").method
+    assert table.results.get("Days", None, None, "df").value == pytest.approx(17.0, rel=1e-5)
+
+
+def test_a_logistic_mixed_model_is_glmers(build):
+    table = build(GLMM.replace(", age: ", "") + "random: {points: 15}\ncolumns: [B, S.E., z, P]\nfooter: [aic, icc]\n")
+    assert table.results.get("treat", None, None, "b").value == pytest.approx(2.0727938395356262, rel=1e-5)  # glmer
+    assert table.results.get("outcome", None, "aic", "aic").value == pytest.approx(446.39479816291157, rel=1e-8)
+    assert any("adaptive Gauss–Hermite quadrature with 15 points" in text for _, text in notes(table))
+
+
+def test_clusters_that_do_not_differ_are_told(sleep):
+    head, *rows = SLEEP.splitlines()
+    shuffled = [f"{row.rpartition(',')[0]},{i % 9}" for i, row in enumerate(rows)]
+    table = sleep(LMM + "columns: [B, df, P]\nfooter: [intercept-sd, icc]\n", "\n".join([head, *shuffled]))
+    assert any("the random intercepts have no variance (a singular fit)" in text for text in map(str, table.warnings))
+    assert lines(table)[1:] == ["SD of intercepts|0.000", "ICC|0.00"]
+    assert lines(table)[0].split("|")[2] == "178"
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (LMM.replace("cluster: Subject\n", ""), "a mixed-linear model needs the column of its clusters"),
+        (LMM + "inference: robust\n", "has Wald tests by its random effects"),
+        (LMM + "correlation: ar1\n", "the key correlation has no meaning in a mixed-linear model"),
+        (LMM + "time: Days\n", "the key time has no meaning in a mixed-linear model"),
+        (LMM + "random: {slope: Subject}\n", "the random slope Subject is no row of the table"),
+        (LMM + "random: {points: 9}\n", "a mixed-linear model needs no quadrature"),
+        (LMM + "footer: [r2]\n", "a mixed-linear model has no r2"),
+        (LMM + "random: {likelihood: pql}\n", "likelihood must be one of reml, ml"),
+        (LMM.replace("mixed-", "") + "random: {slope: Days}\n", "the key random has no meaning in a linear model"),
+        ("compare: Subject\nrandom: {slope: Days}\n", "random needs the key model"),
+    ],
+)
+def test_refusals_of_mixed_models(sleep, spec, message):
+    assert message in refused(sleep, spec)
+
+
+@pytest.mark.parametrize(
+    ("random", "message"),
+    [
+        ("{slope: age}", "a random slope is of a mixed-linear model, not of a mixed-logistic model"),
+        ("{likelihood: ml}", "a restricted likelihood is of a mixed-linear model"),
+    ],
+)
+def test_what_only_linear_mixed_models_have(build, random, message):
+    assert message in refused(build, f"{GLMM}random: {random}\n")

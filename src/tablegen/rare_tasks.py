@@ -77,6 +77,30 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
+class Random:
+    """What varies over the clusters of a mixed model, called `within`: the intercept, and the coefficient of a `slope`.
+
+    Of a linear model `restricted` says whether the likelihood is that of REML, of others it is None; those integrate
+    over the intercepts with so many `points`.
+    """
+
+    within: str
+    slope: str | None = None
+    restricted: bool | None = None
+    points: int = 1
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What notes add to the title of the model."""
+        varies = f"random intercepts{f' and slopes of {self.slope}' if self.slope else ''} of {self.within}"
+        if self.restricted is None:
+            how = f"adaptive Gauss–Hermite quadrature with {self.points} points"
+            return (varies, "Laplace approximation" if self.points == 1 else how)
+        likelihood = "restricted maximum likelihood (REML)" if self.restricted else "maximum likelihood"
+        return (varies, likelihood, "Satterthwaite’s degrees of freedom")
+
+
+@dataclass(frozen=True, slots=True)
 class Correlate:
     """The correlation of two rows, recorded under the one and, as its group, the other.
 

@@ -14,7 +14,7 @@ def hide_model(task: Fit, hider: Hider) -> None:
         hider.value(Key(task.sizes, task.group, None, stat)) for stat in ("n_used", "n_events", "missing")
     )
     clusters = Key(task.sizes, task.group, None, "model_clusters")
-    few_clusters = task.repeated is not None and hider.small(hider.value(clusters))
+    few_clusters = (task.repeated or task.random) is not None and hider.small(hider.value(clusters))
     if few_clusters:
         hider.hidden.add(clusters)
     few_events = hider.small(events) or hider.small(used - events)

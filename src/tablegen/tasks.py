@@ -9,7 +9,7 @@ from tablegen.evidence import Condition, Grouping
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import AtRisk, FollowUp, Measured, Repeated
+    from tablegen.rare_tasks import AtRisk, FollowUp, Measured, Random, Repeated
     from tablegen.term_shapes import Shape
 
 
@@ -177,9 +177,10 @@ class Fit:
     with `inflation` the variance inflation factor of each term is.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
     counted in each of several models, and recorded under it. `at_risk` says when the patients of a model of times are
-    at risk, `repeated` how the rows of a cluster are correlated. With `pooled` it is of multiply imputed data, with
-    `weighted` of weighted rows. The levels of an outcome without event are in their order, of a multinomial model the
-    reference and the one that is reported first; `level_labels` are what the paper calls them.
+    at risk, `repeated` how the rows of a cluster are correlated, `random` what varies over clusters. With `pooled` it
+    is of multiply imputed data, with `weighted` of weighted rows. The levels of an outcome without event are in their
+    order, of a multinomial model the reference and the one that is reported first; `level_labels` are what the paper
+    calls them.
     """
 
     model: str
@@ -214,11 +215,12 @@ class Fit:
     weighted: bool = False
     level_labels: tuple[str, ...] = ()
     repeated: "Repeated | None" = None
+    random: "Random | None" = None
 
     @property
     def how(self) -> tuple[str, ...]:
         """What notes add to the title of the model: how ties are taken, how the rows of a cluster are correlated."""
-        special = self.at_risk or self.repeated
+        special = self.at_risk or self.repeated or self.random
         return special.words if special else ()
 
 

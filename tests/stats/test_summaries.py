@@ -540,6 +540,9 @@ def test_the_catalogues_in_their_order() -> None:
         "exponential",
         "log-normal",
         "log-logistic",
+        "mixed-linear",
+        "mixed-logistic",
+        "mixed-poisson",
     )
     assert stats.SUMMARIES["sd"].title == "standard deviation (n − 1)"
 

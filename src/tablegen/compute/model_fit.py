@@ -64,11 +64,22 @@ class ModelFit:
         if repeated := self.task.repeated:
             order = columns[repeated.time].astype("float64") if repeated.time else None
             return replace(rows, time=order, correlation=repeated.correlation, moments=repeated.moments)
+        if random := self.task.random:
+            return replace(rows, slopes=self._slopes, restricted=random.restricted is True, points=random.points)
         if followed is None:
             return rows
         time, entry = (columns[n].astype("float64") if n else None for n in (followed.time, followed.entry))
         strata = columns[followed.strata].astype("int64") if followed.strata else None
         return replace(rows, time=time, entry=entry, strata=strata, ties=followed.ties)
+
+    @property
+    def _slopes(self) -> tuple[int, ...]:
+        """The column of the term whose coefficient varies over clusters; Lacking where it is no term of the model."""
+        slope = self.task.random and self.task.random.slope
+        found = tuple(i for i, one in enumerate(self.coefficients, start=1) if one.term.row == slope)
+        if slope and len(found) != 1:
+            raise Lacking(f"cannot be fitted: the random slope {slope} must be a term of one coefficient in it")
+        return found
 
     @property
     def _offset(self) -> "NDArray[float64] | None":

@@ -98,6 +98,13 @@ def doubt_few_clusters(model: ModelFit, remark: Remark) -> None:
         remark(task.outcome, text, task.at)
 
 
+def doubt_no_variance(model: ModelFit, fitted: Fitted, remark: Remark) -> None:
+    """A doubt about a mixed model whose clusters do not differ (a singular fit)."""
+    if fitted.measures.get("singular"):
+        text = "the random intercepts have no variance (a singular fit): the clusters do not differ beyond chance"
+        remark(model.task.outcome, text, model.task.at)
+
+
 def doubt_few_events(model: ModelFit, remark: Remark) -> None:
     """A doubt about estimates from few events (or, of a frequent event, from few patients without it)."""
     if not model.task.outcome_levels:

@@ -25,6 +25,7 @@ from tablegen.compute.model_guards import (
     check_preconditions,
     doubt_few_clusters,
     doubt_few_events,
+    doubt_no_variance,
     separation_of,
     why_not_fitted,
 )
@@ -113,6 +114,7 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
             fitted = fitted_or_lacking(model)
     doubt_few_events(model, remark)
     doubt_few_clusters(model, remark)
+    doubt_no_variance(model, fitted, remark)
     tests = None if problem else _tests(model, fitted)
     yield from coefficients(model, tests, problem, remark, _tests_anew)
     yield from _measures(model, fitted)

@@ -48,6 +48,10 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     asked = spec.inference and spec.inference.method
     cluster = draft.variable(column) if column else None
     by = cluster.name if cluster else None
+    if model.correlated == "mixed":
+        if asked and asked.text != "wald":
+            draft.problems.error(f"{model.called} has Wald tests by its random effects", asked.at, "leave it out")
+        return _OWN, by
     if model.robust and not (asked and asked.text == "bootstrap" and model.correlated == "no"):
         if asked:
             draft.problems.error(f"{model.called} has robust variances by definition", asked.at, "leave it out")

@@ -1,15 +1,16 @@
-"""How the rows of a cluster are correlated in a model of repeated measurements."""
+"""How the rows of a cluster are correlated in a model of repeated measurements, or what varies over clusters."""
 
 from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.model_times import meaningless, time_column
-from tablegen.spec.regression import CorrelationSpec
+from tablegen.spec.regression import CorrelationSpec, RandomSpec
 from tablegen.spec.words import Word
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import Repeated
+    from tablegen.evidence import Variable
+    from tablegen.rare_tasks import Random, Repeated
 
 _USUAL = CorrelationSpec("exchangeable")
 _ORDERED = ("ar1", "unstructured")
@@ -21,19 +22,13 @@ def repeated(draft: Draft, model: Word, rows: set[str]) -> "Repeated | None":
     `rows` are the columns of the table's rows: the clusters cannot be one of them.
     """
     spec = draft.spec
-    if stats.MODELS[model.text].correlated == "no":
+    if stats.MODELS[model.text].correlated != "marginal":
         meaningless(draft, model, ("correlation",))
         return None
-    if spec.cluster is None:
-        draft.problems.error(f"a {model} model needs the column of its clusters", model.at, "cluster: patient")
-        return None
-    if spec.imputations:
-        draft.problems.error(f"a {model} model is not pooled over imputations", model.at, "leave imputations out")
-    if spec.cluster.text in rows:
-        draft.problems.error(f"{spec.cluster} is a row of the table and its clusters", spec.cluster.at, "name it once")
+    cluster = _clusters(draft, model, rows)
     from tablegen.rare_tasks import Repeated
 
-    asked, cluster = spec.correlation or _USUAL, draft.variable(spec.cluster)
+    asked = spec.correlation or _USUAL
     if spec.correlation is None:
         draft.default(f"correlation: {asked.structure}")
     if asked.moments and asked.structure == "independence":
@@ -49,3 +44,40 @@ def repeated(draft: Draft, model: Word, rows: set[str]) -> "Repeated | None":
     if asked.structure != "independence" and asked.moments is None:
         draft.default("moments: n-k")
     return Repeated(cluster.label or cluster.name, asked.structure, asked.moments or "n-k", time)
+
+
+def random_effects(draft: Draft, model: Word, rows: set[str]) -> "Random | None":
+    """What varies over the clusters of a mixed model; None for another model, or with problems noted."""
+    entry, spec = stats.MODELS[model.text], draft.spec
+    if entry.correlated != "mixed":
+        meaningless(draft, model, ("random",))
+        return None
+    from tablegen.rare_tasks import Random
+
+    cluster, asked, linear = _clusters(draft, model, rows), spec.random or RandomSpec(), entry.student
+    if asked.points and linear:
+        draft.problems.error(f"a {model} model needs no quadrature", model.at, "leave points out")
+    if not linear and (asked.slope or asked.likelihood):
+        what = "a random slope" if asked.slope else "a restricted likelihood"
+        draft.problems.error(f"{what} is of a mixed-linear model, not of a {model} model", model.at, "leave it out")
+    if asked.slope and asked.slope.text not in rows:
+        draft.problems.error(f"the random slope {asked.slope} is no row of the table", asked.slope.at, "add the row")
+    if asked.likelihood is None and linear:
+        draft.default("random: {likelihood: reml}")
+    if asked.points is None and not linear:
+        draft.default("random: {points: 1}, Laplace's approximation")
+    slope, restricted = asked.slope and asked.slope.text, asked.likelihood != "ml" if linear else None
+    return cluster and Random(cluster.label or cluster.name, slope, restricted, asked.points or 1)
+
+
+def _clusters(draft: Draft, model: Word, rows: set[str]) -> "Variable | None":
+    """The variable of the clusters; None with the problem noted."""
+    spec = draft.spec
+    if spec.cluster is None:
+        draft.problems.error(f"a {model} model needs the column of its clusters", model.at, "cluster: patient")
+        return None
+    if spec.imputations:
+        draft.problems.error(f"a {model} model is not pooled over imputations", model.at, "leave imputations out")
+    if spec.cluster.text in rows:
+        draft.problems.error(f"{spec.cluster} is a row of the table and its clusters", spec.cluster.at, "name it once")
+    return draft.variable(spec.cluster)

@@ -9,7 +9,7 @@ from tablegen.designs.model_columns import Shown, model_columns
 from tablegen.designs.model_inference import model_entry, model_inference, resampling, separation, weighted_rows
 from tablegen.designs.model_outcome import ModelOutcome, model_offset
 from tablegen.designs.model_published import PublishedModel
-from tablegen.designs.model_repeated import repeated
+from tablegen.designs.model_repeated import random_effects, repeated
 from tablegen.designs.model_sides import Side, SideColumn, check_lists, own_counts, side_columns, sides_of
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
 from tablegen.designs.model_times import at_risk
@@ -80,6 +80,7 @@ class _Regression:
         variables = {term.variable.name for term in self.terms if term.variable}
         self.at_risk = at_risk(draft, model, variables)
         self.repeated = repeated(draft, model, variables)
+        self.random = random_effects(draft, model, variables)
         self.inference, self.cluster = inference
         self.resampling = resampling(draft, self.inference)
         self.separation: Separation = separation(draft, stats.MODELS[model.text], self.inference)
@@ -155,6 +156,7 @@ class _Regression:
             level_labels=outcome.level_labels,
             repeated=self.repeated,
             weighted=spec.weights is not None,
+            random=self.random,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

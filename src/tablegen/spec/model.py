@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from tablegen.errors import Place
-from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec, OutcomeSpec
+from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec, OutcomeSpec, RandomSpec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import (
     ColumnSpec,
@@ -235,6 +235,7 @@ class Spec:
     separation: Literal["NE", "error", "firth"] | None = None
     cluster: Word | None = None
     correlation: CorrelationSpec | None = None
+    random: RandomSpec | None = None
     offset: Word | None = None
     exposure: Word | None = None
     time: Word | None = None

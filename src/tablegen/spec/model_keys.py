@@ -7,7 +7,7 @@ from tablegen.schema import Key, Kind, choice, either, found, json_mapping, loca
 from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
 from tablegen.spec.parts import word
-from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec
+from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec, RandomSpec
 from tablegen.spec.time_keys import FOLLOWED
 from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
@@ -38,6 +38,13 @@ _OF_A_MODEL = (
     Key("outcome", parts.OUTCOME, "its outcome, where it is not that of the table"),
     Key("where", FILTERS, "the patients it is of: {sex: [female]}"),
     Key("time", word("a column"), "of a model of times to an event, the time to its outcome"),
+)
+
+
+_RANDOM = (
+    Key("slope", word("a row"), "the row, a number, whose coefficient varies over the clusters"),
+    Key("likelihood", choice("reml", "ml"), "restricted maximum likelihood of a linear model, or maximum likelihood"),
+    Key("points", number_kind(1, 50, whole=True), "of events and counts, the points of its quadrature; 1: Laplace"),
 )
 
 
@@ -76,6 +83,12 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
             _correlation(),
             "the working correlation of a gee model: independence, exchangeable, ar1, unstructured; "
             "or {structure: ar1, moments: geepack}",
+        ),
+        Key(
+            "random",
+            parts.record(RandomSpec, _RANDOM),
+            "of a mixed model, what varies over its clusters besides the intercept: {slope: days}; how it is fitted: "
+            "{likelihood: ml}, {points: 15}",
         ),
         Key("offset", word("a column"), "what is added to a model's linear predictor with a coefficient of 1"),
         Key("exposure", word("a column"), "of a model of counts: the time or the number at risk, as person-years"),

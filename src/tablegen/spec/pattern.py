@@ -98,6 +98,8 @@ STATISTICS = (
     "tr",
     "tr_low",
     "tr_high",
+    "icc",
+    "random_sd",
     "hr",
     "hr_low",
     "hr_high",

@@ -27,7 +27,10 @@ _EITHER = (
     *combinations(_DESIGNS, 2),
     ("data", "published"),
     ("derive", "published"),
-    *(("published", key) for key in ("inference", "separation", "footer", "cluster", "correlation", "models", "split")),
+    *(
+        ("published", key)
+        for key in ("inference", "separation", "footer", "cluster", "correlation", "random", "models", "split")
+    ),
     ("model", "proportion interval"),
     ("model", "percent"),
     *((key, "published") for key in ("models", "offset", "exposure")),
@@ -40,7 +43,7 @@ _WHY_EITHER = {
     "pairwise": "groups compared two by two are not adjusted",
     "imputations": "pooled are models, and comparisons with percentages of each column and Wald's intervals",
     **dict.fromkeys(
-        ("inference", "separation", "footer", "cluster", "correlation", "models"),
+        ("inference", "separation", "footer", "cluster", "correlation", "random", "models"),
         "a coefficient has its Wald test as published",
     ),
     "figure": "a figure is of one table: write a spec for each level, with `where`",
@@ -48,7 +51,18 @@ _WHY_EITHER = {
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
 }
-_OF_MODELS = ("outcome", "models", "inference", "separation", "footer", "cluster", "correlation", "offset", "exposure")
+_OF_MODELS = (
+    "outcome",
+    "models",
+    "inference",
+    "separation",
+    "footer",
+    "cluster",
+    "correlation",
+    "random",
+    "offset",
+    "exposure",
+)
 _OF_TIMES = ("time", "entry", "ties")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys((*_OF_MODELS, *_OF_TIMES), "model"),

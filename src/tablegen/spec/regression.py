@@ -52,6 +52,15 @@ class CorrelationSpec:
 
 
 @frozen
+class RandomSpec:
+    """What else varies over the clusters of a mixed model than the intercept, and how it is fitted."""
+
+    slope: Word | None = None
+    likelihood: Literal["reml", "ml"] | None = None
+    points: int | None = None
+
+
+@frozen
 class FooterSpec:
     """The statistics of whole models that are told, each with the author's own words; in rows or in the note."""
 

@@ -276,7 +276,8 @@ class Model:
     `stats` are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one
     has a sandwich variance by definition, which the author cannot choose. One that is `pooled` over imputed data has a
     fraction of missing information in place of what is of single data. A `marginal` model is of rows that are
-    correlated within clusters, and of the mean over these; one of `weighted` rows has the design's variances.
+    correlated within clusters, and of the mean over these; a `mixed` one has random effects of the clusters. One of
+    `weighted` rows has the design's variances.
     """
 
     name: str
@@ -289,7 +290,7 @@ class Model:
     robust: bool = False
     pooled: bool = False
     weighted: bool = False
-    correlated: Literal["no", "marginal"] = "no"
+    correlated: Literal["no", "marginal", "mixed"] = "no"
 
     @property
     def called(self) -> str:

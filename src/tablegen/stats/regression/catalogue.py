@@ -130,6 +130,24 @@ def _log_logistic(rows: "ModelRows") -> "Fitted":
     return fit_log_logistic(rows)
 
 
+def _mixed_linear(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.mixed import fit_mixed_linear
+
+    return fit_mixed_linear(rows)
+
+
+def _mixed_logistic(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.mixed_binary import fit_mixed_logistic
+
+    return fit_mixed_logistic(rows)
+
+
+def _mixed_poisson(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.mixed_binary import fit_mixed_poisson
+
+    return fit_mixed_poisson(rows)
+
+
 _GEE = "Liang & Zeger (1986), Biometrika 73: 13-22"
 _LIFETIMES = "Kalbfleisch & Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd ed., ch. 3"
 MODELS: Catalogue[Model] = Catalogue(
@@ -305,6 +323,34 @@ MODELS: Catalogue[Model] = Catalogue(
             "lifetime",
             "tr",
             _log_logistic,
+        ),
+        Model(
+            "mixed-linear",
+            "linear mixed model",
+            "Laird & Ware (1982), Biometrics 38: 963-974; Bates, Mächler, Bolker & Walker (2015), J Stat Softw 67(1)",
+            "number",
+            None,
+            _mixed_linear,
+            student=True,
+            correlated="mixed",
+        ),
+        Model(
+            "mixed-logistic",
+            "mixed logistic regression, maximum likelihood",
+            "Breslow & Clayton (1993), J Am Stat Assoc 88: 9-25; Pinheiro & Bates (1995), J Comput Graph Stat 4: 12-35",
+            "binary",
+            "or",
+            _mixed_logistic,
+            correlated="mixed",
+        ),
+        Model(
+            "mixed-poisson",
+            "mixed Poisson regression, maximum likelihood",
+            "Breslow & Clayton (1993), J Am Stat Assoc 88: 9-25; Pinheiro & Bates (1995), J Comput Graph Stat 4: 12-35",
+            "count",
+            "irr",
+            _mixed_poisson,
+            correlated="mixed",
         ),
     ],
 )

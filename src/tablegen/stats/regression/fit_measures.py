@@ -76,6 +76,8 @@ def _cox_snell(whole: Whole) -> float:
 
 
 def _of_likelihood(whole: Whole, method: str, stat: str, value: float) -> Outcome:
+    if whole.model.correlated == "mixed" and whole.model.student and whole.rows.restricted:
+        method = f"{method}, of the restricted likelihood"
     return refused(method, whole.unlikely) if whole.unlikely else found(method, {stat: value})
 
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
 
+    from tablegen.stats.regression.satterthwaite import Approximation
     from tablegen.stats.regression.surface import Surface
 
     Array = NDArray[float64]
@@ -25,7 +26,9 @@ class ModelRows:
     are codes of what the rows belong to. Of times to an event `y` says whether it ended with it; `time` (n,) is the end
     of follow-up, `entry` (n,) its beginning where that is not 0, `strata` (n,) codes of what has a hazard of its own,
     and `ties` how tied events are taken. Of repeated measurements `time` (n,) orders those of a cluster, `correlation`
-    is the working correlation within clusters, and `moments` says how it is estimated (`working.Correlated`).
+    is the working correlation within clusters, and `moments` says how it is estimated (`working.Correlated`). Of a
+    mixed model `slopes` are the columns whose coefficient varies over clusters, `restricted` says whether the
+    likelihood is that of REML, and `points` of how many points its quadrature is.
     """
 
     x: "Array"
@@ -39,6 +42,9 @@ class ModelRows:
     ties: Literal["efron", "breslow", "exact"] = "efron"
     correlation: Literal["independence", "exchangeable", "ar1", "unstructured"] = "independence"
     moments: Literal["n-k", "n", "geepack"] = "n-k"
+    slopes: tuple[int, ...] = ()
+    restricted: bool = True
+    points: int = 1
 
 
 class FittedRows(Protocol):
@@ -65,6 +71,7 @@ class Fitted:
     `separated` are the columns that predict the outcome perfectly, `collinear` those that others determine. `df` are
     the degrees of freedom of t, None where b / se is normal. `rows` tells of each row of the data, `measures` what else
     the fit tells (`r2`, `theta` …), by name; `surface` is the likelihood itself, where the model has one.
+    An `approximation` gives each test degrees of freedom of its own, in place of `df`.
     """
 
     b: "Array"
@@ -80,6 +87,7 @@ class Fitted:
     measures: Mapping[str, float] = field(default_factory=dict[str, float])
     surface: "Surface | None" = None
     plain_cov: "Array | None" = None
+    approximation: "Approximation | None" = None
 
     @property
     def own_cov(self) -> "Array":

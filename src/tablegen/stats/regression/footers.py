@@ -53,7 +53,8 @@ def _brant(whole: Whole) -> Outcome:
 
 _EVENTS, _NUMBERS, _COUNTS, _TIMES = ("binary",), ("number",), ("count",), ("time",)
 _LEVELS = ("ordered", "nominal")
-_ANY, _MARGINAL = ("no", "marginal"), ("marginal",)
+_ANY, _LIKELY = ("no", "marginal", "mixed"), ("no", "mixed")
+_CLUSTERED, _MARGINAL, _MIXED = ("marginal", "mixed"), ("marginal",), ("mixed",)
 _TESTED = "{statistic} ({df}), {p}"
 FOOTERS: Catalogue[Footer] = Catalogue(
     "footer",
@@ -92,6 +93,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Log-likelihood",
             "{loglik}",
             fit_measures.log_likelihood,
+            correlated=_LIKELY,
         ),
         Footer(
             "lr",
@@ -118,6 +120,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "AIC",
             "{aic}",
             fit_measures.akaike,
+            correlated=_LIKELY,
         ),
         Footer(
             "bic",
@@ -126,6 +129,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "BIC",
             "{bic}",
             fit_measures.schwarz,
+            correlated=_LIKELY,
         ),
         Footer(
             "r2",
@@ -219,6 +223,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "{sigma}",
             partial(fit_measures.measured, name="sigma", stat="sigma", method="residual standard error"),
             _NUMBERS,
+            correlated=_LIKELY,
         ),
         Footer(
             "dispersion",
@@ -318,7 +323,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "{clusters}",
             partial(fit_measures.measured, name="clusters", stat="clusters", method="clusters, counted"),
             (),
-            correlated=_MARGINAL,
+            correlated=_CLUSTERED,
         ),
         Footer(
             "correlation",
@@ -351,6 +356,51 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             partial(fit_measures.measured, name="qic", stat="qic", method="QIC, scale 1 in the quasi-likelihood"),
             ("binary", "count"),
             correlated=_MARGINAL,
+        ),
+        Footer(
+            "icc",
+            "intraclass correlation, of a random intercept alone",
+            "Snijders & Bosker (2012), Multilevel Analysis, 2nd ed., pp. 18, 305",
+            "ICC",
+            "{icc}",
+            partial(fit_measures.measured, name="icc", stat="icc", method="intraclass correlation"),
+            ("number", "binary"),
+            correlated=_MIXED,
+        ),
+        Footer(
+            "intercept-sd",
+            "SD of the random intercepts",
+            "Laird & Ware (1982), Biometrics 38: 963-974",
+            "SD of intercepts",
+            "{random_sd}",
+            partial(fit_measures.measured, name="random_sd", stat="random_sd", method="SD of the random intercepts"),
+            (),
+            correlated=_MIXED,
+        ),
+        Footer(
+            "slope-sd",
+            "SD of the random slopes",
+            "Laird & Ware (1982), Biometrics 38: 963-974",
+            "SD of slopes",
+            "{random_sd}",
+            partial(fit_measures.measured, name="slope_sd", stat="random_sd", method="SD of the random slopes"),
+            _NUMBERS,
+            correlated=_MIXED,
+        ),
+        Footer(
+            "intercept-slope",
+            "correlation of random intercepts and slopes",
+            "Laird & Ware (1982), Biometrics 38: 963-974",
+            "Correlation of intercepts and slopes",
+            "{r}",
+            partial(
+                fit_measures.measured,
+                name="slope_correlation",
+                stat="r",
+                method="correlation of random intercepts and slopes",
+            ),
+            _NUMBERS,
+            correlated=_MIXED,
         ),
     ],
 )

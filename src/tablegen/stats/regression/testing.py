@@ -72,10 +72,17 @@ def tests_of(
 
 
 def _walds(model: Model, fitted: Fitted, confidence: float) -> Tests:
-    def one(weights: "Array") -> Values:
-        return wald(float(weights @ fitted.b), _error(weights, fitted.cov), confidence, model.ratio, fitted.df)
+    near = fitted.approximation
 
-    return Tests(one, lambda at: joint_wald(fitted.b[[*at]].tolist(), fitted.cov[[*at]][:, [*at]], fitted.df))
+    def one(weights: "Array") -> Values:
+        df = near.df(weights) if near else fitted.df
+        return wald(float(weights @ fitted.b), _error(weights, fitted.cov), confidence, model.ratio, df)
+
+    def together(at: Sequence[int]) -> Values:
+        df = near.df_together(at) if near else fitted.df
+        return joint_wald(fitted.b[[*at]].tolist(), fitted.cov[[*at]][:, [*at]], df)
+
+    return Tests(one, together)
 
 
 def _error(weights: "Array", cov: "Array") -> float:

@@ -35,7 +35,9 @@ class Whole:
         """
         if self.model.of_levels:
             return self.tested + int(self.rows.y.max())
-        estimated = self.model.outcome == "number" or bool({"theta", "scale"} & self.fitted.measures.keys())
+        estimated = int(self.model.outcome == "number" or bool({"theta", "scale"} & self.fitted.measures.keys()))
+        if "random_sd" in self.fitted.measures:
+            estimated += 3 if "slope_sd" in self.fitted.measures else 1
         return self.rows.x.shape[1] + estimated - (self.model.outcome in {"time", "matched"})
 
     @property
