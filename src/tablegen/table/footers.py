@@ -9,6 +9,7 @@ from tablegen.plan import Head, Line, Plan
 from tablegen.results import Results
 from tablegen.stats.regression.footers import FOOTERS
 from tablegen.style import Style
+from tablegen.table.addresses import row_name
 from tablegen.table.cells import Writer
 from tablegen.table.markup import markup
 from tablegen.table.model import Cell, Content, Row, Text
@@ -22,7 +23,8 @@ def footer_rows(plan: Plan, results: Results, style: Style) -> Iterator[Row]:
     lines = [line for line in plan.lines if line.kind == "footer"]
     for i, line in enumerate(lines):
         stub = Cell(_label(line, plan.confidence))
-        yield Row((stub, *_cells(line, heads, writer)), keep_with_next=i < len(lines) - 1, ruled=not i)
+        cells = (stub, *_cells(line, heads, writer))
+        yield Row(cells, keep_with_next=i < len(lines) - 1, ruled=not i, name=row_name(line))
 
 
 def _of_levels(plan: Plan) -> bool:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from tablegen.plan import PAIRS, Head, Line, Plan
 from tablegen.results import Results
 from tablegen.style import Style
+from tablegen.table.addresses import column_name, distinct_columns, distinct_rows, row_name
 from tablegen.table.cells import RATIOS, Writer
 from tablegen.table.heads import column_head, head_rows
 from tablegen.table.markup import title_case
-from tablegen.table.model import Caption, Cell, Column, Content, Number, Row, Table, Text, plain
+from tablegen.table.model import Align, Caption, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.note_form import Marked
 from tablegen.table.notes import alike_patterns, called_notes, general_notes, table_notes
 from tablegen.table.stub import stub_text
@@ -49,7 +50,8 @@ def finished(
 
     `columns` are of the stub and all others; `general` are the notes that no cell calls.
     """
-    body = tuple(_aligned(row, columns) for row in body)
+    columns = distinct_columns(columns)
+    body = distinct_rows(_aligned(row, columns) for row in body)
     if style.numbers.thousands_by_column:
         body = grouped_alike(body, len(columns), style.numbers)
     title, mark = _title(plan.title, style), pages[0].marked.of_title
@@ -149,6 +151,7 @@ class Page:
             (Cell(stub, indent=line.indent), *cells),
             group=heads,
             keep_with_next=heads or bool(following and following.indent and following.indent >= line.indent > 0),
+            name=row_name(line),
         )
 
     def cells(self, line: Line) -> tuple[Cell, ...]:
@@ -218,20 +221,23 @@ class Page:
         return own_method(record)
 
     def column(self, i: int, head: Head, body: tuple[Row, ...]) -> Column:
-        """How a column is aligned: lone numbers on their decimal mark, other statistics right, groups left.
+        """A column beside the stub, with its name."""
+        alike = head.kind == "group"
+        return Column(self.style.look.cells if alike else self._alignment(i, body), alike, column_name(head))
+
+    def _alignment(self, i: int, body: tuple[Row, ...]) -> Align:
+        """How a column of statistics is aligned: lone numbers on their decimal mark, others right.
 
         Numbers with stars stand left, where the stars do not move them.
         """
-        if head.kind == "group":
-            return Column(self.style.look.cells, alike=True)
         if self.style.look.numbers == "left":
-            return Column("left")
+            return "left"
         asks = [line.cells[i - 1] for line in self.plan.lines if line.cells]
         if any(ask and "stars" in ask.pattern.stats for ask in asks):
-            return Column("left")
+            return "left"
         contents = [row.cells[i].content for row in body]
         lone = all(_lone(content) for content in contents if any(isinstance(part, Number) for part in content))
-        return Column("decimal" if lone else "center" if self.style.look.cells == "center" else "right")
+        return "decimal" if lone else "center" if self.style.look.cells == "center" else "right"
 
 
 def _lone(content: Content) -> bool:

@@ -97,24 +97,27 @@ class Cell:
 class Row:
     """A row. A `group` row heads the rows below it (a factor with its levels, a section) and stays with them.
 
-    A `ruled` one has a rule above it: the first of a footer.
+    A `ruled` one has a rule above it: the first of a footer. `name` is its address, its own in a body (`gender.male`).
     """
 
     cells: tuple[Cell, ...]
     group: bool = False
     keep_with_next: bool = False
     ruled: bool = False
+    name: str = ""
 
 
 @frozen
 class Column:
     """A column's alignment; `decimal` columns hold lone numbers, aligned on their decimal mark.
 
-    Columns of one kind (`alike`: the groups of patients) are equally wide where there is room.
+    Columns of one kind (`alike`: the groups of patients) are equally wide where there is room. `name` is its address,
+    its own in a table (`specific`); the stub has none.
     """
 
     align: Align
     alike: bool = False
+    name: str = ""
 
 
 @frozen

@@ -8,6 +8,7 @@ from tablegen.plan import Line, Plan, Split
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import numbers
+from tablegen.table.addresses import within
 from tablegen.table.heads import column_head, group_size, head_rows
 from tablegen.table.layout import Page, finished
 from tablegen.table.markup import markup
@@ -39,7 +40,8 @@ def _side_by_side(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...],
     columns, at = [Column("left")], 0
     for page in pages:
         own = tuple(Row((row.cells[0], *row.cells[1 + at : 1 + at + len(page.plan.heads)])) for row in body)
-        columns += [page.column(i, head, own) for i, head in enumerate(page.plan.heads, start=1)]
+        made = (page.column(i, head, own) for i, head in enumerate(page.plan.heads, start=1))
+        columns += [replace(column, name=f"{page.called}/{column.name}") for column in made]
         at += len(page.plan.heads)
     footers = zip(*(page.footer for page in pages), strict=True)
     footer = (
@@ -72,9 +74,9 @@ def _stacked(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...], tupl
     sections = [tuple(_section(page, style)) for page in pages]
     numbered = tuple(chain.from_iterable(sections))
     columns = (Column("left"), *(first.column(i, head, numbered) for i, head in enumerate(first.plan.heads, start=1)))
-    footers = [map(_indented, page.footer) for page in pages]
-    body = chain.from_iterable((*section, *footer) for section, footer in zip(sections, footers, strict=True))
-    return heads, columns, tuple(body)
+    bodies = ((*section, *map(_indented, page.footer)) for page, section in zip(pages, sections, strict=True))
+    named = (within(page.called, row) for page, body in zip(pages, bodies, strict=True) for row in body)
+    return heads, columns, tuple(named)
 
 
 def _section(page: Page, style: Style) -> Iterator[Row]:

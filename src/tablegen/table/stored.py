@@ -1,0 +1,66 @@
+"""A finished table as JSON and back, for builds that are kept and tables that are found again in manuscripts.
+
+Every value is a list of its class's name and its fields in their order, those that are the default at the end left out.
+"""
+
+import json
+from dataclasses import fields
+from typing import Any, cast
+
+from tablegen.errors import refusal
+from tablegen.table import model
+from tablegen.table.model import Table
+
+_VERSION = 1
+_CLASSES: dict[str, Any] = {
+    made.__name__: made
+    for made in (
+        model.Text, model.Number, model.Symbol, model.Italic, model.Bold, model.Sup, model.Sub, model.Break, model.Mark,
+        model.Cell, model.Row, model.Column, model.Caption, model.Note, model.Table,
+    )
+}  # fmt: skip
+
+
+def to_json(table: Table) -> str:
+    """The table in one line of JSON; the same table gives the same text."""
+    return json.dumps([_VERSION, _put(table)], ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def from_json(text: str) -> Table:
+    """The table that `to_json` wrote; TablegenError where the text is none, or one of another version."""
+    try:
+        version, stored = json.loads(text)
+    except ValueError:
+        raise refusal("this is no stored table", None, "build the table again") from None
+    if version != _VERSION:
+        hint = "build the table again with this version"
+        raise refusal(f"the stored table has version {version}; this tablegen reads {_VERSION}", None, hint)
+    try:
+        table = _take(stored)
+    except (LookupError, TypeError):
+        table = None
+    if not isinstance(table, Table):
+        raise refusal("the stored table is damaged", None, "build the table again")
+    return table
+
+
+def _put(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_put(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+    if type(value).__name__ not in _CLASSES:
+        return value
+    given = [getattr(value, field.name) for field in fields(value)]
+    defaults = [field.default for field in fields(value)]
+    while given and given[-1] == defaults[len(given) - 1]:
+        del given[-1]
+    return [type(value).__name__, *map(_put, given)]
+
+
+def _take(stored: Any) -> Any:
+    """A list that begins with a name is a value of that class, any other a tuple: none of a table holds bare text."""
+    if not isinstance(stored, list):
+        return stored
+    taken = cast("list[Any]", stored)
+    if taken and isinstance(taken[0], str):
+        return _CLASSES[taken[0]](*map(_take, taken[1:]))
+    return tuple(map(_take, taken))
