@@ -203,7 +203,7 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
 
 def _modelled(task: Fit, made: Computed, key: Key) -> Iterator[Line]:
     """What a model was fitted to: how many patients, which of them, its terms."""
-    sizes = ("n_used", "n_events", "missing")
+    sizes = ("n_used", "n_events", "n_competing", "missing")
     used = {stat: made.results.get(task.sizes, task.group, None, stat) for stat in sizes}
     yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in used.items() if record)
     if task.where:

@@ -120,12 +120,20 @@ def _sentences(plan: Plan, results: Results) -> Iterator[str]:
         yield "Tests and intervals of coefficients were recomputed from the published B and S.E."
 
 
-_MODELLED = {"or": "odds of", "rr": "risk of", "irr": "rate of", "hr": "hazard of", "tr": "time to"}
+_MODELLED = {
+    "or": "odds of",
+    "rr": "risk of",
+    "irr": "rate of",
+    "hr": "hazard of",
+    "shr": "subdistribution hazard of",
+    "tr": "time to",
+}
 _RATIOS = {
     "or": "Odds ratios",
     "rr": "Risk ratios",
     "irr": "Rate ratios",
     "hr": "Hazard ratios",
+    "shr": "Subdistribution hazard ratios",
     "tr": "Time ratios",
     None: "Coefficients",
 }

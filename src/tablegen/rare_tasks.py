@@ -26,7 +26,7 @@ class AtRisk:
 
     Those of different `strata`, which the paper calls `within`, are never compared; `ties` are events at one time, None
     where the model takes them as they are.
-    Without a `time` the strata are matched sets.
+    Without a `time` the strata are matched sets. `competing` are the levels of the outcome that are competing events.
     """
 
     time: str | None
@@ -34,6 +34,7 @@ class AtRisk:
     strata: str | None = None
     within: str | None = None
     ties: Literal["efron", "breslow", "exact"] | None = "efron"
+    competing: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -47,6 +48,8 @@ class AtRisk:
             return (f"sets matched by {self.within}",)
         if self.ties is None:
             return ()
+        if self.competing:
+            return (f"competing event{'s' if len(self.competing) > 1 else ''}: {', '.join(self.competing)}",)
         stratified = (f"stratified by {self.within}",) if self.strata else ()
         return (
             "ties by the exact partial likelihood" if self.ties == "exact" else f"ties after {self.ties.capitalize()}",

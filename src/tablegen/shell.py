@@ -50,6 +50,7 @@ _TYPICAL = {
     "n_used": 88,
     "imputations": 20,
     "n_events": 88,
+    "n_competing": 88,
     "r": 0.88,
     "r_low": 0.48,
     "r_high": 0.98,
@@ -127,7 +128,8 @@ def _of_task(task: "Task | RareTask", plan: Plan) -> Iterator[Record]:
                 yield replace(record, key=record.key._replace(group=unweighted(record.key.group)))
         case Fit():
             of_events = task.outcome_levels and not task.level_labels
-            for stat in ("n_used", "n_events") if of_events else ("n_used",):
+            rival = ("n_competing",) if task.at_risk and task.at_risk.competing else ()
+            for stat in ("n_used", "n_events", *rival) if of_events else ("n_used",):
                 yield Record(Key(task.sizes, task.group, None, stat), _TYPICAL[stat])
         case _:
             pass

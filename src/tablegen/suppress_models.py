@@ -22,6 +22,10 @@ def hide_model(task: Fit, hider: Hider) -> None:
         few_events = _hide_levels(task, hider)
     if few_events:
         hider.hide(task.sizes, task.group, None, "n_events")
+    if task.at_risk and task.at_risk.competing:
+        competing = hider.value(Key(task.sizes, task.group, None, "n_competing"))
+        if hider.small(competing) or hider.small(used - events - competing):
+            hider.hide(task.sizes, task.group, None, "n_competing")
     if hider.small(missing):
         hider.hide(task.sizes, task.group, None, "missing", "total", "n_used", "wn")
     for stat in ("unweighted", "zero") if task.weighted else ():

@@ -529,6 +529,7 @@ def test_the_catalogues_in_their_order() -> None:
         "modified-poisson",
         "probit",
         "cox",
+        "fine-gray",
         "conditional-logistic",
         "ordinal",
         "multinomial",

@@ -70,7 +70,14 @@ class ModelFit:
             return rows
         time, entry = (columns[n].astype("float64") if n else None for n in (followed.time, followed.entry))
         strata = columns[followed.strata].astype("int64") if followed.strata else None
-        return replace(rows, time=time, entry=entry, strata=strata, ties=followed.ties)
+        return replace(
+            rows,
+            time=time,
+            entry=entry,
+            strata=strata,
+            ties=followed.ties,
+            competing=competing_events(self.task, self.rows),
+        )
 
     @property
     def _slopes(self) -> tuple[int, ...]:
@@ -92,3 +99,12 @@ class ModelFit:
         if offset.logarithm and values.size and values.min() <= 0.0:
             raise Lacking(f"cannot be fitted: the exposure {offset.variable} is 0 or less for some patients")
         return np.log(values) if offset.logarithm else values
+
+
+def competing_events(task: Fit, rows: Rows) -> "NDArray[float64]":
+    """Who had a competing event (n,): 1, else 0."""
+    import numpy as np
+
+    names = task.at_risk.competing if task.at_risk else ()
+    codes = [task.outcome_levels.index(name) for name in names]
+    return np.isin(rows.columns[task.outcome], codes).astype(np.float64)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy import bool_, float64
     from numpy.typing import NDArray
 
-from tablegen.compute.model_fit import ModelFit
+from tablegen.compute.model_fit import ModelFit, competing_events
 from tablegen.compute.model_guards import (
     check_preconditions,
     doubt_few_clusters,
@@ -229,6 +229,8 @@ def sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
     """How many patients a model is of, how many of them had the event, and how many were left out for what."""
     happened = with_event(task, y)
     events = {} if happened is None else {"n_events": int(happened.sum())}
+    if task.at_risk and task.at_risk.competing:
+        events["n_competing"] = int(competing_events(task, rows).sum())
     sizes = {"n_used": rows.n, **events, "missing": rows.dropped, "total": rows.n + rows.dropped}
     for stat, value in sizes.items():
         yield Record(Key(task.sizes, task.group, None, stat), value)

@@ -44,7 +44,7 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         *stats.coefficient_stats(model, inference),
         *(("p_overall",) if model.outcome == "nominal" else () if model.pooled or model.weighted else ("vif",)),
         *_OF_PATIENTS,
-        *(_OF_EVENTS if model.outcome in {"binary", "time", "lifetime", "matched", "nominal"} else ()),
+        *(_OF_EVENTS if model.of_times or model.outcome in {"binary", "matched", "nominal"} else ()),
     }
     given -= {"pct", "events_pct"} if model.weighted else set()
     by = " of imputed data" if model.pooled else " of weighted rows" if model.weighted else ""

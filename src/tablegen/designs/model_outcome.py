@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tablegen import stats
 from tablegen.designs.common import Draft
+from tablegen.errors import listing
 from tablegen.evidence import Variable
 from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.words import Word
@@ -18,12 +19,21 @@ class ModelOutcome:
     levels: tuple[str, ...]
     label: str
     level_labels: tuple[str, ...] = ()
+    competing: tuple[str, ...] = ()
 
 
-def model_outcome(draft: Draft, model: Word, asked: OutcomeSpec | None) -> ModelOutcome | None:
-    """The outcome that is asked for, fit for the model; None with the problem noted."""
+def model_outcome(
+    draft: Draft, model: Word, asked: OutcomeSpec | None, competing: tuple[Word, ...] = ()
+) -> ModelOutcome | None:
+    """The outcome that is asked for, fit for the model; None with the problem noted.
+
+    `competing` are the levels of its column that are competing events, which few models know.
+    """
     entry = stats.MODELS[model.text]
     kind = entry.outcome
+    if competing and kind != "competing":
+        hint = "leave them out: they are censored" if entry.of_times else "model: fine-gray"
+        draft.problems.error(f"{entry.called} has no competing events", competing[0].at, hint)
     if asked is None:
         wanted, example = ("an outcome and its event", "outcome: {died: yes}")
         if kind in {"number", "count"}:
@@ -45,22 +55,37 @@ def model_outcome(draft: Draft, model: Word, asked: OutcomeSpec | None) -> Model
         return None
     if kind in {"number", "count"}:
         return _number(draft, model, asked, variable)
+    if kind == "competing" and not (asked.event and competing):
+        what = "its competing events" if asked.event else "the event among the levels of its outcome"
+        example = f"outcome: {{{variable.name}: relapse}} and competing: [death]; {listing('levels', variable.levels)}"
+        draft.problems.error(f"{entry.called} needs {what}", asked.variable.at, example)
+        return None
     return (
-        _event(draft, asked, variable)
-        if kind in {"time", "lifetime"} and asked.event
+        _event(draft, asked, variable, competing)
+        if entry.of_times and asked.event
         else _binary(draft, model, asked, variable)
     )
 
 
-def _event(draft: Draft, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:
-    """Of times to an event the outcome may have any number of other levels: follow-up ends with them, censored."""
+def _event(draft: Draft, asked: OutcomeSpec, variable: Variable, competing: tuple[Word, ...]) -> ModelOutcome | None:
+    """Of times to an event the outcome may have any number of other levels: follow-up ends with them.
+
+    Those that are not `competing` events are censored.
+    """
     assert asked.event is not None
     event = draft.level(variable, asked.event)
-    if event is None:
+    rivals = [draft.level(variable, level) for level in competing]
+    if event is None or None in rivals:
         return None
-    others = tuple(level for level in variable.levels if level != event)
+    for level, word in zip(rivals, competing, strict=True):
+        if level == event or rivals.count(level) > 1:
+            what = "the event, and a competing event" if level == event else "twice among the competing events"
+            draft.problems.error(f'"{word}" of {variable.name} is {what}', word.at, "name it once")
+            return None
+    named = tuple(level for level in variable.levels if level in rivals)
+    others = tuple(level for level in variable.levels if level not in {event, *named})
     draft.default(f"censored: {', '.join(others) or 'nobody'}")
-    return ModelOutcome(variable.name, (*others, event), _label(variable, event))
+    return ModelOutcome(variable.name, (*others, *named, event), _label(variable, event), competing=named)
 
 
 def _label(variable: Variable, event: str) -> str:

@@ -61,9 +61,11 @@ def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
     """The models that the spec asks for: as it lists them, or a single one."""
     spec = draft.spec
     lacking = not spec.models or any(one.outcome is None for one in spec.models)
-    outcome = model_outcome(draft, model, spec.outcome) if lacking else None
+    outcome = model_outcome(draft, model, spec.outcome, spec.competing) if lacking else None
     if spec.outcome and not lacking:
         draft.problems.error("every model has an outcome of its own", spec.outcome.variable.at, "leave it out here")
+    if spec.competing and not lacking:
+        draft.problems.error("every model has competing events of its own", spec.competing[0].at, "leave them out here")
     if stats.MODELS[model.text].outcome == "nominal":
         from tablegen.designs.model_levels import sides_of_levels  # few tables need it
 
@@ -74,12 +76,15 @@ def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
 
 
 def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | None) -> Side:
-    own = model_outcome(draft, model, one.outcome) if one.outcome else outcome
+    own = model_outcome(draft, model, one.outcome, one.competing) if one.outcome else outcome
+    if one.competing and not one.outcome:
+        message = f"{one.name} has competing events and no outcome of its own"
+        draft.problems.error(message, one.competing[0].at, "outcome: {status: relapse}")
     where = draft.conditions(one.where)
     if where and draft.source.sizes(None)[0] and not draft.source.where(where).sizes(None)[0]:
         draft.problems.error(f"{one.name} is of nobody", one.where[0].at, "no row meets its `where`")
     time = time_column(draft, one.time) if one.time else None
-    if one.time and stats.MODELS[model.text].outcome not in {"time", "lifetime"}:
+    if one.time and not stats.MODELS[model.text].of_times:
         draft.problems.error(
             f"the key time has no meaning in {stats.MODELS[model.text].called}", one.time.at, "leave it out"
         )

@@ -19,12 +19,12 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     if stats.MODELS[model.text].outcome == "matched":
         return _matched(draft, model, rows)
     kind = stats.MODELS[model.text].outcome
-    if kind not in {"time", "lifetime"}:
+    if not stats.MODELS[model.text].of_times:
         of_visits = stats.MODELS[model.text].correlated == "marginal"  # its time is the order of visits
         meaningless(draft, model, ("entry", "ties", "strata", *(() if of_visits else ("time",))))
         return None
-    if kind == "lifetime":
-        meaningless(draft, model, ("entry", "ties", "strata"))
+    if kind != "time":
+        meaningless(draft, model, ("entry", "ties", "strata", *(("cluster",) if kind == "competing" else ())))
     own = [one.time for one in spec.models if one.time]
     first = spec.time or (own[0] if own and len(own) == len(spec.models) else None)
     if first is None:
@@ -43,8 +43,8 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     strata = draft.variable(spec.strata) if spec.strata else None
     if time is None or (spec.entry and entry is None) or (spec.strata and strata is None):
         return None
-    if kind == "lifetime":
-        return AtRisk(time, ties=None)
+    if kind != "time":
+        return AtRisk(time, ties=None if kind == "lifetime" else "breslow")
     if spec.ties is None:
         draft.default("ties: efron")
     if spec.ties == "exact":

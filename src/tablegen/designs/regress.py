@@ -151,7 +151,8 @@ class _Regression:
             offset=self.offset,
             footer=() if side.terms == "univariable" or (self.of_levels and side is not self.sides[0]) else self.footer,
             inflation=any("vif" in column.shown.pattern.stats for column in self.columns),
-            at_risk=replace(self.at_risk, time=side.time) if self.at_risk and side.time else self.at_risk,
+            at_risk=self.at_risk
+            and replace(self.at_risk, time=side.time or self.at_risk.time, competing=outcome.competing),
             pooled=spec.imputations is not None,
             level_labels=outcome.level_labels,
             repeated=self.repeated,

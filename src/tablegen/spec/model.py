@@ -241,6 +241,7 @@ class Spec:
     time: Word | None = None
     entry: Word | None = None
     ties: Literal["efron", "breslow", "exact"] | None = None
+    competing: tuple[Word, ...] = ()
     published: tuple[Published, ...] = ()
     correlate: Word | None = None
     deletion: Literal["pairwise", "listwise"] | None = None

@@ -8,7 +8,7 @@ from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
 from tablegen.spec.parts import word
 from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec, RandomSpec
-from tablegen.spec.time_keys import FOLLOWED
+from tablegen.spec.time_keys import COMPETING, FOLLOWED
 from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
 
@@ -38,6 +38,7 @@ _OF_A_MODEL = (
     Key("outcome", parts.OUTCOME, "its outcome, where it is not that of the table"),
     Key("where", FILTERS, "the patients it is of: {sex: [female]}"),
     Key("time", word("a column"), "of a model of times to an event, the time to its outcome"),
+    COMPETING,
 )
 
 

@@ -63,7 +63,7 @@ _OF_MODELS = (
     "offset",
     "exposure",
 )
-_OF_TIMES = ("time", "entry", "ties")
+_OF_TIMES = ("time", "entry", "ties", "competing")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys((*_OF_MODELS, *_OF_TIMES), "model"),
     "strata": "compare or model",

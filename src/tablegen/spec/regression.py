@@ -27,6 +27,7 @@ class ModelSpec:
     outcome: OutcomeSpec | None = None
     where: tuple[Filter, ...] = ()
     time: Word | None = None
+    competing: tuple[Word, ...] = ()
 
     @property
     def label(self) -> str:

@@ -15,6 +15,11 @@ TIMES = (
         "confidence interval of rates of events: exact (Poisson), log, byar",
     ),
 )
+COMPETING = Key(
+    "competing",
+    list_of(word("a level")),
+    "the levels, of the column with the event, of other events after which this one cannot happen: [other death]",
+)
 FOLLOWED = (
     Key(
         "time",
@@ -27,6 +32,7 @@ FOLLOWED = (
         choice("efron", "breslow", "exact"),
         "how a Cox model takes tied events: efron as R, breslow as SPSS and SAS, or by the exact likelihood",
     ),
+    COMPETING,
 )
 OF_TIMES = (
     Key("time", word("a column"), "the column with the time to the event, where it is not the row's own name"),

@@ -272,18 +272,18 @@ class Summary:
 class Model:
     """A regression: what it is called, where it is described, the outcome it is of, and how it is fitted.
 
-    `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`, `hr`, `tr`), None where it is nothing;
-    `stats` are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a `robust` one
-    has a sandwich variance by definition, which the author cannot choose. One that is `pooled` over imputed data has a
-    fraction of missing information in place of what is of single data. A `marginal` model is of rows that are
-    correlated within clusters, and of the mean over these; a `mixed` one has random effects of the clusters. One of
-    `weighted` rows has the design's variances.
+    `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`, `hr`, `shr`, `tr`), None where it is
+    nothing; `stats` are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a
+    `robust` one has a sandwich variance by definition, which the author cannot choose. One that is `pooled` over
+    imputed data has a fraction of missing information in place of what is of single data. A `marginal` model is of rows
+    that are correlated within clusters, and of the mean over these; a `mixed` one has random effects of the clusters.
+    One of `weighted` rows has the design's variances.
     """
 
     name: str
     title: str
     source: str
-    outcome: Literal["binary", "number", "count", "time", "lifetime", "matched", "ordered", "nominal"]
+    outcome: Literal["binary", "number", "count", "time", "lifetime", "competing", "matched", "ordered", "nominal"]
     ratio: str | None
     fit: "Callable[[ModelRows], Fitted]"
     student: bool = False
@@ -296,6 +296,11 @@ class Model:
     def called(self) -> str:
         """What messages call it: `a logistic model`, `an ordinal model`."""
         return f"{'an' if self.name[0] in 'aeiou' else 'a'} {self.name} model"
+
+    @property
+    def of_times(self) -> bool:
+        """Whether its outcome is a time to an event."""
+        return self.outcome in {"time", "lifetime", "competing"}
 
     @property
     def of_levels(self) -> bool:

@@ -17,7 +17,9 @@ from tablegen.table.dates import write_date
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
-COUNTS = frozenset({"n", "total", "missing", "n_events", "n_used", "n_risk", "imputations", "tp", "fp", "fn", "tn"})
+COUNTS = frozenset(
+    {"n", "total", "missing", "n_events", "n_competing", "n_used", "n_risk", "imputations", "tp", "fp", "fn", "tn"}
+)
 BOUNDED = frozenset(
     {"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden", "shapiro_w", "lilliefors_d", "r2", "brier"}
 )
@@ -244,7 +246,7 @@ _ACCURACY = {
     "sensitivity": "sensitivity", "specificity": "specificity", "PPV": "ppv", "NPV": "npv", "accuracy": "accuracy",
     "LR+": "lr_pos", "LR−": "lr_neg", "LR-": "lr_neg", "DOR": "dor", "AUC": "auc",
 }  # fmt: skip
-RATIOS = {"OR": "or", "RR": "rr", "IRR": "irr", "HR": "hr", "TR": "tr"}
+RATIOS = {"OR": "or", "RR": "rr", "IRR": "irr", "HR": "hr", "SHR": "shr", "TR": "tr"}
 """What a pattern calls the ratio that a model's coefficient is the logarithm of, and the statistic."""
 STEMS = {"difference": "diff", "SMD": "smd", **RATIOS, "B": "b", "effect": "effect", "r": "r", **_ACCURACY}
 """What a pattern calls an estimate that may have an interval, and the statistic."""

@@ -68,6 +68,8 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         mean = record.value if record and record.value is not None and " over " in record.method else None
         told = f"{mean:.1f} on average" if mean else str(events)
         event = f", of whom {told} had the event ({task.event})" if events and not task.level_labels else ""
+        if event and task.at_risk and (competing := _size(results, task, "n_competing")):
+            event += f" and {competing} a competing event ({', '.join(task.at_risk.competing)})"
         yield (*_n(numbers.write_count(used, style.numbers), style), *((Text(event),) if event else ()))
     if task.level_labels:
         from tablegen.table.level_notes import outcome_levels  # few tables need it

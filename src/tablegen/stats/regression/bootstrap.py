@@ -76,7 +76,7 @@ def _clusters(rows: ModelRows) -> "tuple[NDArray[int64], NDArray[int64], NDArray
 
 def _sample(rows: ModelRows, chosen: "NDArray[int64]") -> ModelRows:
     """The rows at these places; clusters are done with."""
-    own = {name: getattr(rows, name) for name in ("offset", "weights", "time", "entry", "strata")}
+    own = {name: getattr(rows, name) for name in ("offset", "weights", "time", "entry", "strata", "competing")}
     drawn = {name: None if values is None else values[chosen] for name, values in own.items()}
     return replace(rows, x=rows.x[chosen], y=rows.y[chosen], clusters=None, **drawn)
 

@@ -64,6 +64,12 @@ def _cox(rows: "ModelRows") -> "Fitted":
     return fit_cox(rows)
 
 
+def _fine_gray(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.fine_gray import fit_fine_gray
+
+    return fit_fine_gray(rows)
+
+
 def _conditional(rows: "ModelRows") -> "Fitted":
     from tablegen.stats.regression.conditional import fit_conditional
 
@@ -227,6 +233,15 @@ MODELS: Catalogue[Model] = Catalogue(
             "time",
             "hr",
             _cox,
+        ),
+        Model(
+            "fine-gray",
+            "Fine–Gray regression of the subdistribution hazard, sandwich variances",
+            "Fine & Gray (1999), J Am Stat Assoc 94: 496-509",
+            "competing",
+            "shr",
+            _fine_gray,
+            robust=True,
         ),
         Model(
             "conditional-logistic",

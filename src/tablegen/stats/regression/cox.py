@@ -27,24 +27,33 @@ def fit_cox(rows: ModelRows) -> Fitted:
     The likelihood has no maximum where a combination of columns puts every patient with an event, when it happens,
     above all others at risk: those columns are named.
     """
-    import numpy as np
-
     k = rows.x.shape[1]
-    if problem := _unfit(rows):
+    if problem := unfit(rows):
         return refused(k, problem)
     assert rows.time is not None
     sets = risk_sets(rows.time, rows.y, rows.entry, rows.strata, rows.ties == "efron")
-    basis = prepare(_within(rows.x, sets, rows.strata))
+    return fit_partial(rows, within(rows.x, sets, rows.strata), sets, _rivals(sets, rows.ties))
+
+
+def fit_partial(rows: ModelRows, x: "Array", sets: RiskSets, rivals: RiskSets) -> Fitted:
+    """The maximum of the partial likelihood of the columns `x` (n, k), the constant first, over these risk sets.
+
+    `rivals` are at every time those whom the events must be above for the likelihood to have no maximum.
+    """
+    import numpy as np
+
+    k = x.shape[1]
+    basis = prepare(x)
     if isinstance(basis, Fitted):
         return basis
     columns = basis.columns[:, 1:]
-    likelihood = _Partial(columns, sets, np.ones(rows.y.size) if rows.weights is None else rows.weights)
+    likelihood = Partial(columns, sets, np.ones(rows.y.size) if rows.weights is None else rows.weights)
     at = _Exact(likelihood).at if rows.ties == "exact" else likelihood.at
     start = np.zeros(k - 1)
     with np.errstate(all="ignore"):
         null = at(start)
         found = climb(at, start, EXTREME)
-        separated = () if found.converged else rising(basis.design.columns, _rivals(sets, rows.ties))
+        separated = () if found.converged else rising(basis.design.columns, rivals)
         if not (found.converged or separated):
             found = climb(at, start)
         back = np.zeros((k, k - 1))
@@ -57,7 +66,7 @@ def fit_cox(rows: ModelRows) -> Fitted:
     return Fitted(b, cov, found.point.loglik, null.loglik, found.steps, problem, separated, rows=made, surface=surface)
 
 
-def _within(x: "Array", sets: RiskSets, strata: "Index | None") -> "Array":
+def within(x: "Array", sets: RiskSets, strata: "Index | None") -> "Array":
     """The columns less their means in each stratum, 0 for those never at risk: all that the likelihood depends on."""
     import numpy as np
 
@@ -84,7 +93,8 @@ def _rivals(sets: RiskSets, ties: str) -> RiskSets:
     return replace(sets, until=np.maximum(until, sets.since))
 
 
-def _unfit(rows: ModelRows) -> str | None:
+def unfit(rows: ModelRows) -> str | None:
+    """Why no likelihood of these times can be told; None where it can."""
     import numpy as np
 
     if rows.time is None or not rows.y.size:
@@ -101,7 +111,7 @@ def _unfit(rows: ModelRows) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Partial:
+class Partial:
     """The partial likelihood of columns (n, k), with case weights (n,)."""
 
     columns: "Array"
@@ -121,7 +131,7 @@ class _Partial:
         apart = float(eta.max() - eta.min())
         return Point(b, loglik if np.isfinite(loglik) else -np.inf, score, information, apart)
 
-    def parts(self, eta: "Array") -> "_Parts":
+    def parts(self, eta: "Array") -> "Parts":
         """What the likelihood is made of, an event each."""
         import numpy as np
 
@@ -134,15 +144,15 @@ class _Partial:
         mean = (sets.sums(weighted)[of] - share[:, None] * tied_x[of]) / total[:, None]
         deaths = np.bincount(of, minlength=sets.times)
         times = (sets.by_time(self.weights[sets.event]) / deaths)[of]  # of tied events the mean of their weights
-        return _Parts(risk, total, mean, times)
+        return Parts(risk, total, mean, times)
 
-    def information(self, parts: "_Parts", times: "Array") -> "Array":
+    def information(self, parts: "Parts", times: "Array") -> "Array":
         """The covariances (k, k) of the columns in the risk sets, summed over the events so many `times` (d,)."""
         own = parts.times * times
         total = (self.columns * (parts.risk * self.exposure(parts, times))[:, None]).T @ self.columns
         return total - (parts.mean * own[:, None]).T @ parts.mean
 
-    def exposure(self, parts: "_Parts", times: "Array | float" = 1.0) -> "Array":
+    def exposure(self, parts: "Parts", times: "Array | float" = 1.0) -> "Array":
         """Of each row the hazard that it was under (n,), with events counted so many `times` (d,).
 
         Of tied events it is the share that Efron leaves.
@@ -157,7 +167,7 @@ class _Partial:
 class _Exact:
     """The likelihood in which tied events are drawn together from those at risk: of every draw of so many, this one."""
 
-    def __init__(self, likelihood: _Partial) -> None:
+    def __init__(self, likelihood: Partial) -> None:
         import numpy as np
 
         sets = likelihood.sets
@@ -173,7 +183,7 @@ class _Exact:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Parts:
+class Parts:
     """Relative risks (n,); of each event the risk in its risk set (d,), the columns' mean there (d, k), its weight."""
 
     risk: "Array"
@@ -186,7 +196,7 @@ class _Parts:
 class CoxRows:
     """What a fit tells of each row, worked out when it is asked for."""
 
-    likelihood: _Partial
+    likelihood: Partial
     found: Search
     back: "Array"
 
@@ -196,6 +206,14 @@ class CoxRows:
 
     def influence(self) -> "Array":
         """Score residuals times the covariances (Therneau & Grambsch 2000, Modeling Survival Data, section 4.6)."""
+        return self.turned(self.residuals())
+
+    def turned(self, residuals: "Array") -> "Array":
+        """What scores (n, k - 1) of the rows on the basis add to the coefficients (n, k)."""
+        return residuals @ self.found.cov @ self.back.T
+
+    def residuals(self) -> "Array":
+        """The score residuals (n, k - 1) on the basis."""
         import numpy as np
 
         one, sets = self.likelihood, self.likelihood.sets
@@ -207,7 +225,7 @@ class CoxRows:
         deaths = np.bincount(sets.of_event, minlength=sets.times)
         mean = (sets.by_time(parts.mean) / deaths[:, None])[sets.of_event]
         residual[sets.event] += one.weights[sets.event, None] * (one.columns[sets.event] - mean)
-        return residual @ self.found.cov @ self.back.T
+        return residual
 
     def leverage(self) -> None:
         """There is no hat matrix."""

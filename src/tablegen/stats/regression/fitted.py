@@ -25,7 +25,8 @@ class ModelRows:
     linear predictor with a coefficient of 1; `weights` (n,), above 0, say how many times a row counts; `clusters` (n,)
     are codes of what the rows belong to. Of times to an event `y` says whether it ended with it; `time` (n,) is the end
     of follow-up, `entry` (n,) its beginning where that is not 0, `strata` (n,) codes of what has a hazard of its own,
-    and `ties` how tied events are taken. Of repeated measurements `time` (n,) orders those of a cluster, `correlation`
+    and `ties` how tied events are taken; `competing` (n,) is 1 where it ended with another event, after which this one
+    cannot happen. Of repeated measurements `time` (n,) orders those of a cluster, `correlation`
     is the working correlation within clusters, and `moments` says how it is estimated (`working.Correlated`). Of a
     mixed model `slopes` are the columns whose coefficient varies over clusters, `restricted` says whether the
     likelihood is that of REML, and `points` of how many points its quadrature is.
@@ -45,6 +46,7 @@ class ModelRows:
     slopes: tuple[int, ...] = ()
     restricted: bool = True
     points: int = 1
+    competing: "Array | None" = None
 
 
 class FittedRows(Protocol):

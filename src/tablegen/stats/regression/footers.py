@@ -67,8 +67,17 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Events",
             "{n_events}",
             None,
-            ("binary", "time", "lifetime", "matched"),
+            ("binary", "time", "lifetime", "competing", "matched"),
             correlated=_ANY,
+        ),
+        Footer(
+            "competing",
+            "patients with a competing event",
+            "counted",
+            "Competing events",
+            "{n_competing}",
+            None,
+            ("competing",),
         ),
         Footer(
             "missing", "patients left out for missing values", "counted", "Left out", "{missing}", None, correlated=_ANY
@@ -250,7 +259,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Largest VIF",
             "{vif}",
             diagnostics.largest_inflation,
-            ("binary", "number", "count", "time", "matched", "ordered"),
+            ("binary", "number", "count", "time", "competing", "matched", "ordered"),
         ),
         Footer(
             "breusch-pagan",

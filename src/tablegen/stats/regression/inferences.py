@@ -52,7 +52,7 @@ def usual_robust(model: Model, clusters: bool) -> Inference:
 
     Of times to an event it is CR0, as in R's survival.
     """
-    if clusters and model.outcome in {"time", "lifetime"}:
+    if clusters and model.of_times:
         return INFERENCES["cr0"]
     if clusters:
         return INFERENCES["cr1s" if model.outcome == "number" else "cr1"]

@@ -31,7 +31,7 @@ def complete_df(model: Model, fitted: Fitted, rows: ModelRows) -> float:
     if rows.clusters is not None:
         return float(len(set(rows.clusters.tolist())) - 1)
     n, k = rows.x.shape
-    if model.outcome in {"time", "matched"}:
+    if model.outcome in {"time", "competing", "matched"}:
         return max(1.0, float(rows.y.sum()) - (k - 1))
     return float(n - k)
 

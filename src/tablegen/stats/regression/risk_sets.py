@@ -13,6 +13,42 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """Rows (r,) that stay at risk after their end, in its order, with weights that fall: `at_end` × `at_time`.
+
+    `at_end` (r,) is of each row, `at_time` (m,) of each time; `ended` (m,) of the rows had ended before a time.
+    `until` (r,) says of each row how many of the times are up to its end.
+    """
+
+    rows: "Index"
+    at_end: "Array"
+    at_time: "Array"
+    ended: "Index"
+    until: "Index"
+
+    def sums(self, values: "Array") -> "Array":
+        """At each time the weighted sum of `values` (n, …) over those kept (m, …)."""
+        return _like(self.at_time, values) * running(values[self.rows] * _like(self.at_end, values))[self.ended]
+
+    def so_far(self, values: "Array") -> "Array":
+        """Of each row kept the weighted sum of `values` (m, …) over the times after its end (r, …)."""
+        after = running((values * _like(self.at_time, values))[::-1])[::-1]
+        return _like(self.at_end, values) * after[self.until]
+
+
+def running(values: "Array") -> "Array":
+    """The sums (m + 1, …) of the first 0, 1, 2 … of `values` (m, …)."""
+    import numpy as np
+
+    return np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
+
+
+def _like(weights: "Array", values: "Array") -> "Array":
+    """The weights in as many dimensions as `values`."""
+    return weights.reshape(-1, *[1] * (values.ndim - 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RiskSets:
     """The n rows of a Cox model by the m times at which events happened (of each stratum its own), in order.
 
@@ -21,7 +57,7 @@ class RiskSets:
     l over their number (Efron), or 0 (Breslow). `until` and `since` (n,) say of each row how many of the times are up
     to its end, and up to its beginning; `order` (n,) sorts the rows by stratum and end, and `first` and `last` (m,)
     bound in it those that ended at a time or later; `entry_order`, `entry_first` and `entry_last` likewise those that
-    came later.
+    came later. Some rows may be `kept` at risk after their end.
     """
 
     event: "Index"
@@ -35,6 +71,7 @@ class RiskSets:
     entry_order: "Index | None"
     entry_first: "Index"
     entry_last: "Index"
+    kept: "Kept | None" = None
 
     @property
     def times(self) -> int:
@@ -44,6 +81,8 @@ class RiskSets:
     def sums(self, values: "Array") -> "Array":
         """At each time the sum of `values` (n, …) over those at risk (m, …)."""
         total = _between(values, self.order, self.first, self.last)
+        if self.kept:
+            total += self.kept.sums(values)
         if self.entry_order is None:
             return total
         return total - _between(values, self.entry_order, self.entry_first, self.entry_last)
@@ -88,7 +127,10 @@ class RiskSets:
         ever = self.until > self.since
         since = np.minimum(self.since, self.times - 1)
         until = np.where(ever, self.until - 1, nothing)
-        return running[until] - running[np.where(ever & ~new[since], since - 1, nothing)]
+        total = running[until] - running[np.where(ever & ~new[since], since - 1, nothing)]
+        if self.kept:
+            total[self.kept.rows] += self.kept.so_far(values)
+        return total
 
 
 def _between(values: "Array", order: "Index", first: "Index", last: "Index") -> "Array":

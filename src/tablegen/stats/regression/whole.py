@@ -38,7 +38,7 @@ class Whole:
         estimated = int(self.model.outcome == "number" or bool({"theta", "scale"} & self.fitted.measures.keys()))
         if "random_sd" in self.fitted.measures:
             estimated += 3 if "slope_sd" in self.fitted.measures else 1
-        return self.rows.x.shape[1] + estimated - (self.model.outcome in {"time", "matched"})
+        return self.rows.x.shape[1] + estimated - (self.model.outcome in {"time", "competing", "matched"})
 
     @property
     def tested(self) -> int:

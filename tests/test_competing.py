@@ -1,0 +1,137 @@
+"""Competing events: from spec to table."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from seen import heads, lines, notes, refused
+
+import tablegen
+from tablegen.checking import check_spec
+from tablegen.cli import cli
+from tablegen.methods import methods_paragraph
+
+REFERENCE = Path(__file__).parent / "data" / "reference"
+MELANOMA = (REFERENCE / "melanoma.csv").read_text("utf-8")
+RECORD = next(r for r in json.loads((REFERENCE / "regression.json").read_text("utf-8")) if r["kind"] == "fine_gray")
+MODEL = "model: fine-gray\ntime: time\noutcome: {status: melanoma}\n"
+COMPETING = MODEL + "competing: [other]\n"
+ROWS = "rows: {sex: {reference: Female}, ulcer: {reference: absent}, thickness: }\n"
+
+
+@pytest.fixture
+def build(project):
+    def build(text, data=MELANOMA, **options):
+        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
+        return tablegen.build(folder / "spec.yaml", **options)
+
+    return build
+
+
+def value(table, row, stat, group=None, level=None):
+    return table.results.get(row, group, level, stat).value
+
+
+def told(table):
+    return " | ".join(text for _, text in notes(table))
+
+
+def test_a_table_holds_what_r_computes(build):
+    table = build(COMPETING + ROWS + "footer: [n, events, competing]\n")
+    for row, want in zip(("sex", "ulcer", "thickness"), RECORD["expected"]["coefficients"], strict=True):
+        got = [value(table, row, stat) for stat in ("b", "se", "p", "shr", "shr_low", "shr_high")]
+        names = ("estimate", "se", "p", "exp_estimate", "exp_ci_low", "exp_ci_high")
+        assert got == pytest.approx([want[name] for name in names], rel=1e-6)
+    assert heads(table) == ["Variable", "B", "SE", "Wald", "df", "P", "SHR", "95% CI"]
+    assert lines(table)[1].split("|")[-2:] == ["3.11", "1.72–5.65"]
+    assert [line.split("|")[:2] for line in lines(table)[-2:]] == [["Events", "57"], ["Competing events", "14"]]
+    assert (
+        "Fine–Gray regression of the subdistribution hazard, sandwich variances, competing event: other, with Wald"
+        in (told(table))
+    )
+    assert "of whom 57 had the event (status: melanoma) and 14 a competing event (other)" in told(table)
+    assert "SHR subdistribution hazard ratio" in told(table)
+
+
+def test_check_and_methods_tell_who_is_censored(project):
+    folder = project(data_dot_csv=MELANOMA, spec_dot_yaml=f"data: data.csv\n{COMPETING}rows: [thickness]\n")
+    assert "censored: alive" in check_spec(folder / "spec.yaml").defaults
+    assert "The subdistribution hazard of status: melanoma was modelled on thickness by Fine–Gray" in (
+        methods_paragraph((folder / "spec.yaml",))
+    )
+
+
+def test_each_outcome_has_its_own_competing_events(build):
+    table = build(
+        "model: fine-gray\ntime: time\nrows: [thickness]\ncolumns: [SHR, P]\nmodels:\n"
+        "  Melanoma: {outcome: {status: melanoma}, competing: [other]}\n"
+        "  Other: {outcome: {status: other}, competing: [melanoma]}\n"
+    )
+    assert (value(table, "status", "n_events", "Melanoma"), value(table, "status", "n_competing", "Melanoma")) == (
+        57,
+        14,
+    )
+    assert (value(table, "status", "n_events", "Other"), value(table, "status", "n_competing", "Other")) == (14, 57)
+    assert value(table, "thickness", "shr", "Other") < value(table, "thickness", "shr", "Melanoma")
+
+
+def test_a_forest_plot_draws_its_ratios(build):
+    from tablegen.table.figures import lay_out_figure
+
+    made = build("title: t\n" + COMPETING + ROWS + "columns: [SHR (95% CI)]\nfigure: forest\n")
+    drawn = lay_out_figure(made.spec.figure, made.plan, made.results, made.style, made.table)
+    estimates = [one and round(one.value, 2) for one in drawn.panels[0].estimates]
+    assert estimates == [1.52, 3.11, 1.10]
+
+
+def test_samples_of_the_bootstrap_keep_the_competing_events(build):
+    text = COMPETING + "inference: {method: bootstrap, samples: 199, seed: 3}\nrows: [thickness]\n"
+    table, plain = build(text), build(COMPETING + "rows: [thickness]\n")
+    assert value(table, "thickness", "se") == pytest.approx(value(plain, "thickness", "se"), rel=0.35)
+    assert value(table, "thickness", "b") == value(plain, "thickness", "b")
+
+
+def test_small_numbers_of_competing_events_are_hidden(build):
+    table = build(COMPETING + ROWS + "columns: [SHR]\nfooter: [events, competing]\nsuppress: 15\n")
+    assert lines(table)[-2:] == ["Events|57", "Competing events|–"]
+    assert "14" not in told(table)
+    assert table.results.get("status", None, None, "n_competing").value is None
+
+
+def test_a_table_without_data_can_be_laid_out(tmp_path):
+    rows = ROWS.replace("sex: {", "sex: {levels: [Female, Male], ").replace(
+        "ulcer: {", "ulcer: {levels: [absent, present], "
+    )
+    (tmp_path / "spec.yaml").write_text(f"data: no.csv\n{COMPETING}{rows}footer: [competing]\n", "utf-8")
+    run = CliRunner().invoke(cli, ["check", "--shell", str(tmp_path / "spec.yaml")])
+    assert run.exit_code == 0, run.output
+    assert "Competing events" in run.output
+    assert "and xx a competing event (other)" in run.output
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (MODEL + "rows: [age]\n", "spec.yaml:4:11: a fine-gray model needs its competing events\n"),
+        ("model: fine-gray\ntime: time\noutcome: status\ncompeting: [other]\nrows: [age]\n", "a fine-gray model needs the event among the levels of its outcome"),
+        (MODEL + "competing: [melanoma]\nrows: [age]\n", '"melanoma" of status is the event, and a competing event'),
+        (MODEL + "competing: [other, other]\nrows: [age]\n", '"other" of status is twice among the competing events'),
+        (MODEL + "competing: [othr]\nrows: [age]\n", 'status has no level "othr"; did you mean "other"?'),
+        (COMPETING + "strata: sex\nrows: [age]\n", "the key strata has no meaning in a fine-gray model"),
+        (COMPETING + "entry: year\nrows: [age]\n", "the key entry has no meaning in a fine-gray model"),
+        (COMPETING + "ties: efron\nrows: [age]\n", "the key ties has no meaning in a fine-gray model"),
+        (COMPETING + "cluster: year\nrows: [age]\n", "the key cluster has no meaning in a fine-gray model"),
+        (COMPETING + "inference: likelihood\nrows: [age]\n", "a fine-gray model has robust variances by definition"),
+        (COMPETING + "weights: age\nrows: [thickness]\n", "a fine-gray model takes no weights"),
+        (COMPETING + "columns: [HR]\nrows: [age]\n", 'a fine-gray model has no column "HR"; did you mean "SHR"?'),
+        (COMPETING + "footer: [concordance]\nrows: [age]\n", "a fine-gray model has no concordance"),
+        (COMPETING.replace("fine-gray", "cox") + "rows: [age]\n", "a cox model has no competing events\n"),
+        ("model: logistic\noutcome: {status: other}\ncompeting: [alive]\nrows: [age]\n", "a logistic model has no competing events"),
+        ("compare: sex\ncompeting: [other]\nrows: [age]\n", "competing needs the key model"),
+        (COMPETING + "models: {A: {competing: [other]}}\nrows: [age]\n", "A has competing events and no outcome of its own"),
+        (COMPETING + "models: {A: {outcome: {status: other}, competing: [melanoma]}}\nrows: [age]\n", "every model has competing events of its own"),
+    ],
+)  # fmt: skip
+def test_refusals(build, spec, message):
+    assert message in refused(build, spec)
