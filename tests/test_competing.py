@@ -1,6 +1,7 @@
 """Competing events: from spec to table."""
 
 import json
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,93 @@ def test_a_table_without_data_can_be_laid_out(tmp_path):
     assert run.exit_code == 0, run.output
     assert "Competing events" in run.output
     assert "and xx a competing event (other)" in run.output
+
+
+def of_reference(kind):
+    every = json.loads((REFERENCE / "survival.json").read_text("utf-8"))["records"]
+    return next(record for record in every if record["kind"] == kind)["expected"]
+
+
+GROUPED = "compare: ulcer\ncolumns: [groups, statistic, P, difference (95% CI)]\n"
+ROW = (
+    "rows:\n  death: {label: Death from melanoma, time: time, unit: days, event: {status: melanoma}, competing: [other]"
+)
+
+
+def test_cumulative_incidence_and_grays_test_are_those_of_r(build):
+    table = build(f"{GROUPED}{ROW}, at: [1500, 3000], show: [events/n, cumulative incidence (CI)]}}\n")
+    for group in ("absent", "present"):
+        for at, want in zip((1500, 3000), of_reference("cif")[f"{group} 1"]["cif"][1:], strict=False):
+            assert value(table, "death", "cif", group, str(at)) == pytest.approx(100 * want, rel=1e-9)
+    want = of_reference("gray_test")["1"]
+    assert value(table, "death", "statistic") == pytest.approx(want["statistic"], rel=1e-9)
+    assert value(table, "death", "p") == pytest.approx(want["p"], rel=1e-9)
+    assert lines(table)[0].split("|")[3:5] == ["26.12", "<0.001"]
+    limits = of_reference("cif")["present 1"]
+    reach = 1.959963984540054 * limits["var_aalen"][1] ** 0.5 / limits["cif"][1]
+    low, high = (100 * limits["cif"][1] * exp(sign * reach) for sign in (-1, 1))
+    assert lines(table)[2].split("|")[0] == ".Cumulative incidence at 1500 days, % (95% CI)"
+    assert lines(table)[2].split("|")[2] == f"33.3 ({low:.1f}–{high:.1f})"
+    assert "Times to an event were compared by Gray’s test" in told(table)
+    assert (
+        "Cumulative incidence was estimated by the Aalen–Johansen method, with log-transformed confidence intervals; "
+        "competing events: other"
+    ) in told(table)
+
+
+def test_the_difference_is_that_of_the_incidence_at_the_one_time(build):
+    table = build(f"{GROUPED}{ROW}, at: [1500]}}\n")
+    one, other = (value(table, "death", "cif", group, "1500") for group in ("absent", "present"))
+    assert value(table, "death", "diff") == pytest.approx(one - other, rel=1e-12)
+    assert "difference of cumulative incidence (Aalen–Johansen), normal interval" in told(table)
+
+
+def test_rows_of_several_causes_say_what_competes_with_each(build):
+    other = "  other: {label: Other death, time: time, event: {status: other}, competing: [melanoma], at: [1500]}\n"
+    table = build(f"compare: ulcer\n{ROW}, at: [1500]}}\n{other}")
+    assert "competing events: other (Death from melanoma), melanoma (Other death)" in told(table)
+    assert value(table, "other", "n_competing", "absent") == value(table, "death", "n_events", "absent")
+
+
+def test_kaplan_meier_beside_competing_events_is_warned_of(build):
+    table = build(f"compare: ulcer\n{ROW}, at: [1500], show: risk (CI), test: logrank}}\n")
+    said = [str(problem) for problem in table.warnings]
+    assert any("death: by Kaplan–Meier other counts as censored" in text for text in said)
+    assert value(table, "death", "risk", "present", "1500") > 100 * of_reference("cif")["present 1"]["cif"][1]
+
+
+def test_explain_tells_the_competing_event(project):
+    from tablegen.explaining import explain
+
+    spec = f"data: data.csv\ncompare: ulcer\n{ROW}, at: [1500]}}\n"
+    folder = project(data_dot_csv=MELANOMA, spec_dot_yaml=spec)
+    told = dict(explain(folder / "spec.yaml", "death.present.1500.cif"))
+    assert told["competing"] == "status other"
+    assert told["source"].startswith("Aalen & Johansen (1978), Scand J Stat 5: 141-150")
+
+
+def test_a_small_number_of_competing_events_hides_the_group(build):
+    spec = f"suppress: 15\n{ROW}, at: [1500], show: '{{cif}}'}}\n"
+    assert lines(build(spec))[0].split("|")[1] == "–"  # 14 other deaths
+    censored = spec.replace(", competing: [other]", "").replace("cif", "risk")
+    assert lines(build(censored))[0].split("|")[1] != "–"
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (f"{GROUPED}{ROW}}}\n", "death: say at which times"),
+        (f"{GROUPED}{ROW.replace('[other]', '[othr]')}, at: [9]}}\n", 'status has no level "othr"; did you mean "other"?'),
+        (f"{GROUPED}{ROW.replace('[other]', '[melanoma]')}, at: [9]}}\n", '"melanoma" of status is the event, and a competing event'),
+        (f"{GROUPED}{ROW.replace(', competing: [other]', '')}, at: [9], show: cumulative incidence (CI)}}\n", "cumulative incidence is of an event that others compete with, and none are named"),
+        (f"{GROUPED}{ROW.replace(', competing: [other]', '')}, at: [9], test: gray}}\n", "Gray’s test is of an event that others compete with, and none are named"),
+        (f"{GROUPED}rows: {{age: {{competing: [other]}}}}\n", "competing"),
+        (f"title: t\nfigure: survival\n{GROUPED}{ROW}, at: [9]}}\n", "a survival curve takes competing events as censored"),
+        (f"model: logistic\noutcome: {{status: other}}\n{ROW}}}\n", "competing"),
+    ],
+)  # fmt: skip
+def test_refusals_of_rows(build, spec, message):
+    assert message in refused(build, spec)
 
 
 @pytest.mark.parametrize(

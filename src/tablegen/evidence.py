@@ -137,7 +137,8 @@ class Times:
 
     `time` float64 (n,), `event` int64 (n,), `group` int64 (n,) with the position of each patient's group, of `groups`.
     `stratum` int64 (n,) where a test is to compare within strata; `entry` float64 (n,), below `time`, where patients
-    came under observation late (left truncation).
+    came under observation late (left truncation). `competing` int64 (n,) is 1 where follow-up ended with another event,
+    after which this one cannot happen.
     """
 
     time: "NDArray[float64]"
@@ -146,6 +147,7 @@ class Times:
     groups: int
     stratum: "NDArray[int64] | None" = None
     entry: "NDArray[float64] | None" = None
+    competing: "NDArray[int64] | None" = None
 
 
 @frozen

@@ -121,6 +121,8 @@ def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
             followed = task.followed
             yield "inputs", _counted(task.row, results, key.group)
             yield "event", f"{followed.event} {followed.levels[0]} at {followed.time}"
+            if followed.competing:
+                yield "competing", f"{followed.event} {' or '.join(followed.competing)}"
         case Tabulate() | Associate():
             for level in task.levels:
                 found = [(group, results.get(task.row, group, level, "n")) for group in task.by.levels]
@@ -168,6 +170,12 @@ def compared_times(row: str, groups: tuple[str, ...], results: Results) -> Itera
 
 
 def _counted(row: str, results: Results, group: str | None) -> str:
-    names = {"n": "n", "n_events": "events", "person_time": "time at risk", "missing": "missing"}
+    names = {
+        "n": "n",
+        "n_events": "events",
+        "n_competing": "competing events",
+        "person_time": "time at risk",
+        "missing": "missing",
+    }
     found = {name: results.get(row, group, None, stat) for stat, name in names.items()}
     return ", ".join(f"{name} {record.value}" for name, record in found.items() if record)

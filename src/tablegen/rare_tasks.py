@@ -195,7 +195,7 @@ class Imputations:
 
 
 AT_A_TIME = frozenset(
-    f"{stem}{suffix}" for stem in ("survival", "risk", "rmst") for suffix in ("", "_low", "_high", "_se")
+    f"{stem}{suffix}" for stem in ("survival", "risk", "rmst", "cif") for suffix in ("", "_low", "_high", "_se")
 ) | {"n_risk"}
 """Statistics that are read off a curve at a time."""
 
@@ -206,6 +206,7 @@ class FollowUp:
 
     Survival is read off at the times `at`, a quantile at the share `quantile` with the event; rates are per `per` units
     of time. Tests compare within the levels of `strata`. The intervals are named as in `stats.contract.Reading`.
+    `competing` are the levels of other events after which this one cannot happen.
     """
 
     time: str
@@ -217,6 +218,7 @@ class FollowUp:
     strata: tuple[str, ...] = ()
     survival_interval: str = "log"
     rate_interval: str = "exact"
+    competing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

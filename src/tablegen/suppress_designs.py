@@ -168,6 +168,9 @@ def _counts(task: Follow, hider: Hider, group: str) -> list[int]:
     at_risk = [hider.value(Key(task.row, group, level, "n_risk")) for level in levels]
     steps = [after - before for before, after in pairwise([0, *until, events])]
     left = [before - after for before, after in pairwise([n, *at_risk])]
+    if task.followed.competing:
+        rivals = hider.value(Key(task.row, group, None, "n_competing"))
+        left += [rivals, n - events - rivals]
     return [n, events, n - events, missing, *at_risk, *steps, *left]
 
 

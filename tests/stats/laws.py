@@ -302,6 +302,7 @@ TESTS: dict[str, Laws] = {
     "fleming-harrington-0-1": TIMES,
     "fleming-harrington-1-1": TIMES,
     "logrank-trend": TIMES,
+    "gray": TIMES,
     "rate-exact": TIMES,
     "rate-midp": TIMES,
     "rate-chi2": Laws(same, DOUBLE, unsaid, same),
@@ -363,6 +364,7 @@ EFFECTS: dict[str, Laws] = {
     "rate-difference": Laws(signed, ESTIMATE, unsaid, same),
     "survival-difference": Laws(signed, ESTIMATE, unsaid, same),
     "rmst-difference": Laws(signed, ESTIMATE, unsaid, same),
+    "incidence-difference": Laws(signed, ESTIMATE, unsaid, same),
 }
 SIGNLESS = frozenset({"smd", "smd-largest", "smd-weighted"})
 """Effects that are distances, without sign, of categories."""
@@ -460,8 +462,20 @@ SUMMARIES: dict[str, Laws] = {
     **dict.fromkeys(("n_risk", "person_time"), Laws(None, one(lambda value, _: 2 * value), unsaid, SAME)),
     **{
         name: Laws(None, None if name.endswith(("_low", "_high", "_se")) else SAME, unsaid, SAME)
-        for stem in ("survival", "risk", "rate", "rmst", *(f"survival_{q}" for q in ("median", "q1", "q3", "quantile")))
-        for name in (stem, f"{stem}_low", f"{stem}_high", *((f"{stem}_se",) if stem in {"survival", "rmst"} else ()))
+        for stem in (
+            "survival",
+            "risk",
+            "rate",
+            "rmst",
+            "cif",
+            *(f"survival_{q}" for q in ("median", "q1", "q3", "quantile")),
+        )
+        for name in (
+            stem,
+            f"{stem}_low",
+            f"{stem}_high",
+            *((f"{stem}_se",) if stem in {"survival", "rmst", "cif"} else ()),
+        )
     },
     "skewness": Laws(None, one(lambda value, n: value / g1(n) * g1(2 * n)), unmoved, NEGATED),
     "kurtosis": Laws(None, one(lambda value, n: g2(moment(value, n), 2 * n)), unmoved, SAME),

@@ -34,7 +34,8 @@ from tablegen.stats.contract import (
     TimesTest,
     WeightedTest,
 )
-from tablegen.stats.curve import Curve, kaplan_meier
+from tablegen.stats.curve import Curve
+from tablegen.stats.incidence import with_incidence
 
 CONFIDENCE = 0.95
 
@@ -121,16 +122,21 @@ def weighted(study: Study, *, of_counts: bool) -> Weighted:
 
 
 def follow_up(study: Study) -> Times:
-    """The sizes of the values as times; those whose double is a multiple of 3 ended without the event."""
+    """The sizes of the values as times; those whose double is a multiple of 3 ended without the event.
+
+    Of these every other one ended with a competing event.
+    """
     rows = [(min(abs(v), 1e300), g) for g, group in enumerate(study.groups) for v in group]
     time = np.array([t for t, _ in rows], dtype=np.float64)
     event = np.array([fmod(round(2 * t), 3) != 0 for t, _ in rows], dtype=np.int64)
-    return Times(time, event, np.array([g for _, g in rows], dtype=np.int64), len(study.groups))
+    competing = np.array([fmod(round(2 * t), 6) == 0 for t, _ in rows], dtype=np.int64)
+    groups = np.array([g for _, g in rows], dtype=np.int64)
+    return Times(time, event, groups, len(study.groups), competing=competing)
 
 
 def curves(study: Study) -> tuple[Curve, ...]:
     times = follow_up(study)
-    return tuple(kaplan_meier(times, g) for g in range(len(study.groups)))
+    return tuple(with_incidence(times, g) for g in range(len(study.groups)))
 
 
 def person_time(study: Study) -> tuple[PersonTime, ...]:

@@ -380,6 +380,10 @@ def test_the_catalogues_in_their_order() -> None:
         "rmst_se",
         "rmst_low",
         "rmst_high",
+        "cif",
+        "cif_low",
+        "cif_high",
+        "cif_se",
         "person_time",
         "rate",
         "rate_low",
@@ -438,6 +442,7 @@ def test_the_catalogues_in_their_order() -> None:
         "rate-difference",
         "survival-difference",
         "rmst-difference",
+        "incidence-difference",
         "adjusted-difference",
     )
     assert stats.TESTS.names == (
@@ -508,6 +513,7 @@ def test_the_catalogues_in_their_order() -> None:
         "fleming-harrington-0-1",
         "fleming-harrington-1-1",
         "logrank-trend",
+        "gray",
         "rate-exact",
         "rate-midp",
         "rate-chi2",

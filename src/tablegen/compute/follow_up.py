@@ -12,7 +12,8 @@ from tablegen.plan import OVERALL
 from tablegen.rare_tasks import AT_A_TIME, Follow, FollowUp
 from tablegen.results import Key, Record
 from tablegen.stats.contract import Effect, Outcome, RatesTest, Reading, Summary, TimesTest
-from tablegen.stats.curve import Curve, kaplan_meier, with_ties
+from tablegen.stats.curve import Curve, with_ties
+from tablegen.stats.incidence import with_incidence
 from tablegen.tasks import Compare, Measure
 
 if TYPE_CHECKING:
@@ -83,9 +84,18 @@ def _times(followed: FollowUp, source: Source, by: Grouping | None) -> Times:
             (rows.columns[followed.event] == 0).astype(np.int64),
             group,
             len(by.levels) if by else 1,
-            _strata([rows.columns[name].astype(np.int64) for name in followed.strata]),
+            stratum=_strata([rows.columns[name].astype(np.int64) for name in followed.strata]),
+            competing=_competing(followed, rows.columns[followed.event].astype(np.int64)),
         )
     )
+
+
+def _competing(followed: FollowUp, codes: "NDArray[int64]") -> "NDArray[int64] | None":
+    """Whose follow-up ended with a competing event (n,); None where there are none such."""
+    import numpy as np
+
+    of = [followed.levels.index(level) for level in followed.competing]
+    return np.isin(codes, of).astype(np.int64) if of else None
 
 
 def _strata(columns: "list[NDArray[int64]]") -> "NDArray[int64] | None":
@@ -98,7 +108,7 @@ def _strata(columns: "list[NDArray[int64]]") -> "NDArray[int64] | None":
 
 
 def _curves(times: Times) -> tuple[Curve, ...]:
-    return tuple(kaplan_meier(times, group) for group in range(times.groups))
+    return tuple(with_incidence(times, group) for group in range(times.groups))
 
 
 def _person_time(times: Times) -> tuple[PersonTime, ...]:
@@ -111,8 +121,10 @@ def _person_time(times: Times) -> tuple[PersonTime, ...]:
 def _of_groups(task: Follow, source: Source, by: Grouping | None, groups: tuple[str, ...]) -> Iterator[Record]:
     times = _times(replace(task.followed, strata=()), source, by)
     columns = zip(groups, source.sizes(by), _curves(times), _person_time(times), strict=True)
-    for group, size, curve, person_time in columns:
+    for place, (group, size, curve, person_time) in enumerate(columns):
         counts = {"missing": size - curve.n, "total": size, "n": curve.n, "n_events": person_time.events}
+        if times.competing is not None:
+            counts["n_competing"] = int(times.competing[times.group == place].sum())
         for stat, count in counts.items():
             yield Record(Key(task.row, group, None, stat), count)
         for stat in task.stats:

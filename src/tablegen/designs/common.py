@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BLOCK_KEYS = ("pairwise", "responses", "separator", "none")
 """Keys of a row that is a question with several answers."""
-TIME_KEYS = ("event", "time", "at", "quantile", "strata")
+TIME_KEYS = ("event", "time", "competing", "at", "quantile", "strata")
 """Keys of a row that is a time to an event."""
 COMPARED_KEYS = (*TIME_KEYS, *BLOCK_KEYS, "margin", "adjust_for")
 """Keys of a row that only a comparison or a description has."""

@@ -58,5 +58,8 @@ def _check_survival(draft: Draft, figure: FigureSpec, plan: Plan) -> None:
     elif plan.suppress is not None:
         message = "survival curves show when each patient had the event, which `suppress` is to hide"
         error(message, at, "leave out `figure`, or `suppress`")
+    if any(isinstance(task, Follow) and task.followed.competing for task in plan.tasks):
+        message = "a survival curve takes competing events as censored, and a row of this table names some"
+        error(message, at, "leave out `figure`, or `competing`")
     if figure.axis:
         error("`axis` is of a forest plot; survival curves run from 0 to the last follow-up", at, "leave it out")

@@ -33,10 +33,12 @@ def follow_up_of(draft: Draft, row: RowSpec, shown: tuple[str, ...]) -> tuple[Va
     if variable is None or event is None or None in strata or not _is_a_time(draft, row, variable):
         return None
     levels = _event_levels(draft, row, row.event, event)
-    if levels is None:
+    competing = _competing(draft, row, event, levels) if levels else None
+    if levels is None or competing is None:
         return None
+    _count_as_censored(draft, row, event, [level for level in levels[1:] if level not in competing], shown)
     _lost(draft, row, variable, event, levels[0])
-    survival = any(stat.startswith(("survival", "risk")) and stat.endswith(("_low", "_high")) for stat in shown)
+    survival = any(stat.startswith(("survival", "risk", "cif")) and stat.endswith(("_low", "_high")) for stat in shown)
     spec = draft.spec
     followed = FollowUp(
         variable.name,
@@ -48,6 +50,7 @@ def follow_up_of(draft: Draft, row: RowSpec, shown: tuple[str, ...]) -> tuple[Va
         tuple(name.text for name in row.strata),
         _interval(draft, "survival", spec.survival_interval, _SURVIVAL, survival),
         _interval(draft, "rate", spec.rate_interval, _RATES, "rate_low" in shown or "rate_high" in shown),
+        competing,
     )
     return variable, followed
 
@@ -93,12 +96,38 @@ def _event_levels(draft: Draft, row: RowSpec, asked: OutcomeSpec, event: Variabl
         message = f'nobody has the event: no row has the level "{asked.event}" of {event.name}'
         draft.problems.warn(message, asked.event.at, listing("levels", levels))
         happened = asked.event.text
-    others = tuple(level for level in levels if level != happened)
-    if len(others) > 1:
-        message = f"{row.name}: {' and '.join(others)} of {event.name} count as censored, only {happened} as the event"
-        hint = "a competing event makes the risk by Kaplan–Meier too large"
-        draft.problems.warn(message, asked.event.at, hint)
-    return (happened, *others)
+    return (happened, *(level for level in levels if level != happened))
+
+
+def _competing(draft: Draft, row: RowSpec, event: Variable, levels: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The levels that are competing events, in the data's order; None, with the problem noted, where one is not."""
+    named = [draft.level(event, word) for word in row.competing]
+    for level, word in zip(named, row.competing, strict=True):
+        if level == levels[0] or (level and named.count(level) > 1):
+            what = "the event, and a competing event" if level == levels[0] else "twice among the competing events"
+            draft.problems.error(f'{row.name}: "{word}" of {event.name} is {what}', word.at, "name it once")
+            return None
+    return None if None in named else tuple(level for level in levels if level in named)
+
+
+def _count_as_censored(
+    draft: Draft, row: RowSpec, event: Variable, censored: list[str], shown: tuple[str, ...]
+) -> None:
+    """Warn of ways to end that may compete with the event and count as censored; tell who is, where others compete."""
+    assert row.event
+    at = row.event.event.at if row.event.event else row.event.variable.at
+    if row.competing:
+        draft.default(f"{row.name}: censored: {', '.join(censored) or 'nobody'}")
+        if any(stat.startswith(("survival", "risk", "rmst")) for stat in shown):
+            message = f"{row.name}: by Kaplan–Meier {' and '.join(map(str, row.competing))} counts as censored"
+            draft.problems.warn(message, row.show_at, "the risk is too large then: show: cumulative incidence (CI)")
+    elif len(censored) > 1:
+        happened = row.event.event or row.event.variable
+        message = (
+            f"{row.name}: {' and '.join(censored)} of {event.name} count as censored, only {happened} as the event"
+        )
+        hint = "where one of them competes with it the risk by Kaplan–Meier is too large: competing: [other death]"
+        draft.problems.warn(message, at, hint)
 
 
 def _lost(draft: Draft, row: RowSpec, variable: Variable, event: Variable, happened: str) -> None:

@@ -22,10 +22,16 @@ from tablegen.stats.contract import RatesTest, Test
 from tablegen.tasks import Compare, Measure
 
 _NO_KEYS = ("levels", "level", "percent", "reference", "log", "standardize", "cutoff", "none", "margin", "adjust_for")
-_DEFAULT, _AT_TIMES = "median survival (CI)", "survival (CI)"
-_COUNTS = frozenset({"n", "total", "missing", "n_events"})
+_DEFAULT, _AT_TIMES, _COMPETING = "median survival (CI)", "survival (CI)", "cumulative incidence (CI)"
+_COUNTS = frozenset({"n", "total", "missing", "n_events", "n_competing"})
 _OF_RATES = frozenset({"rate", "rate_low", "rate_high"})
-_WORDS = {"survival": "Survival", "risk": "Risk", "rmst": "Restricted mean", "n_risk": "At risk"}
+_WORDS = {
+    "survival": "Survival",
+    "risk": "Risk",
+    "cif": "Cumulative incidence",
+    "rmst": "Restricted mean",
+    "n_risk": "At risk",
+}
 Shown = tuple[Pattern, str | None]
 """A pattern of a row, and what the author calls its line."""
 
@@ -76,9 +82,10 @@ def plan_times(sheet: Sheet, row: RowSpec, indent: int) -> None:
 def _shown(draft: Draft, row: RowSpec) -> list[Shown]:
     """The patterns of the row, all of statistics that times have; none, with the problem noted, when one is not."""
     if row.show is None:
-        names = (_DEFAULT, _AT_TIMES) if row.at else (_DEFAULT,)
+        names = (_COMPETING,) if row.competing else (_DEFAULT, _AT_TIMES) if row.at else (_DEFAULT,)
         draft.default(f"{row.name}: shown as {' and '.join(names)} (a time to an event)")
-        return [(draft.patterns.cells[name], None) for name in names]
+        found = [draft.patterns.cells[name] for name in names]
+        return [(pattern, None) for pattern in found if _fits(draft, row, pattern)]
     asked = (ColumnSpec(row.show),) if isinstance(row.show, Word) else row.show
     found = [(draft.pattern(each.name), each.header) for each in asked]
     kept = [(pattern, header) for pattern, header in found if pattern]
@@ -96,6 +103,10 @@ def _fits(draft: Draft, row: RowSpec, pattern: Pattern) -> bool:
         what = wrong[0] if wrong else pattern.name
         message = f"{row.name} is shown as a time to an event, which has no {what}"
         draft.problems.error(message, row.show_at, listing("statistics", sorted(allowed), 50))
+        return False
+    if not row.competing and any(stat.startswith("cif") or stat == "n_competing" for stat in pattern.stats):
+        message = f"{row.name}: cumulative incidence is of an event that others compete with, and none are named"
+        draft.problems.error(message, row.show_at, "competing: [other death]; without such: risk (CI)")
         return False
     if not at_a_time(pattern.stats):
         return True
@@ -130,6 +141,9 @@ def _test(sheet: Sheet, row: RowSpec, view: View, followed: FollowUp) -> Test | 
     if followed.strata and isinstance(chosen.test, RatesTest):
         message = f"{row.name}: {chosen.test.name} does not compare within strata"
         sheet.draft.problems.error(message, row.strata[0].at, "test: logrank, or leave out `strata`")
+    if chosen.test.name == "gray" and not row.competing:
+        message = f"{row.name}: Gray’s test is of an event that others compete with, and none are named"
+        sheet.draft.problems.error(message, row.test.at if row.test else row.name.at, "competing: [other death]")
     at = row.test.at if row.test else row.name.at
     groups, confidence = sheet.groups.for_tests, sheet.draft.spec.confidence
     sheet.tasks.append(
@@ -144,7 +158,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View, followed: FollowUp) -> Test | 
 def _chosen(draft: Draft, row: RowSpec, groups: int) -> Chosen | None:
     asked = row.test
     if asked is None or asked.text == AUTO:
-        test = stats.TESTS["logrank"]
+        test = stats.TESTS["gray" if row.competing else "logrank"]
         draft.default(f"{row.name}: {test.title} ({test.name})")
         return Chosen(test, f"auto ({asked.at}): times to an event" if asked else "the default for times to an event")
     test = named_test(draft, row.column.text, "time", groups, asked)
@@ -193,6 +207,8 @@ def _default_effect(stem: str, followed: FollowUp, shown: set[str]) -> str | Non
         return "rate-difference"
     if len(followed.at) != 1:
         return None
+    if "cif" in shown:
+        return "incidence-difference"
     return "rmst-difference" if "rmst" in shown else "survival-difference" if shown & AT_A_TIME else None
 
 
@@ -236,6 +252,6 @@ def _called(pattern: Pattern, at: float, header: str | None, unit: str | None, c
         return f"{header}, {when}"
     stem = pattern.stats[0].removesuffix("_low").removesuffix("_high").removesuffix("_se")
     interval = f" ({confidence * 100:g}% CI)" if any(stat.endswith("_low") for stat in pattern.stats) else ""
-    percent = ", %" if stem in {"survival", "risk"} else ""
+    percent = ", %" if stem in {"survival", "risk", "cif"} else ""
     before = "up to" if stem == "rmst" else "at"
     return f"{_WORDS.get(stem, 'Events')} {before} {when}{percent}{interval}"

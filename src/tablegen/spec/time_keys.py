@@ -39,6 +39,7 @@ OF_TIMES = (
     Key(
         "event", OUTCOME, "the row is a time to an event: whether the time ended with it, {died: yes}, or a 0/1 column"
     ),
+    COMPETING,
     Key(
         "at",
         list_of(number_kind(-1e12, 1e12)),

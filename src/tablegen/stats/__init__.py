@@ -14,7 +14,8 @@ from tablegen.stats.fisher import FISHER
 from tablegen.stats.fisher_midp import FISHER_MIDP
 from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
 from tablegen.stats.homogeneity import BRESLOW_DAY, BRESLOW_DAY_TARONE
-from tablegen.stats.logrank import GEHAN, LATE, LOGRANK, LOGRANK_TREND, MIDDLE, PETO, TARONE_WARE
+from tablegen.stats.incidence import INCIDENCE_DIFFERENCE, INCIDENCE_SUMMARIES
+from tablegen.stats.logrank import GEHAN, GRAY, LATE, LOGRANK, LOGRANK_TREND, MIDDLE, PETO, TARONE_WARE
 from tablegen.stats.margins import MARGIN_PAIRED_T, MARGIN_RISKS, MARGIN_RISKS_WALD, MARGIN_T, MARGIN_WELCH
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
 from tablegen.stats.matched_risks import (
@@ -192,6 +193,7 @@ TESTS: Catalogue[Test] = Catalogue(
         LATE,
         MIDDLE,
         LOGRANK_TREND,
+        GRAY,
         RATE_EXACT,
         RATE_MIDP,
         RATE_CHI2,
@@ -248,6 +250,7 @@ SUMMARIES = Summaries(
         LILLIEFORS_D,
         LILLIEFORS_P,
         *SURVIVAL_SUMMARIES,
+        *INCIDENCE_SUMMARIES,
         *RATE_SUMMARIES,
     ],
 )
@@ -306,6 +309,7 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         RATE_DIFFERENCE,
         SURVIVAL_DIFFERENCE,
         RMST_DIFFERENCE,
+        INCIDENCE_DIFFERENCE,
         ADJUSTED_DIFFERENCE,
     ],
 )
@@ -372,6 +376,7 @@ STEMS = {
     "rate-ratio-exact": "irr",
     "rate-difference": "diff",
     "survival-difference": "diff",
+    "incidence-difference": "diff",
     "rmst-difference": "diff",
 }
 """Under which statistic an effect is recorded (`diff`, `diff_low`, `diff_high`); every other under `effect`."""

@@ -22,12 +22,44 @@ _SAME = 2.0**-26  # R: sqrt(.Machine$double.eps)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Incidence:
+    """The cumulative incidence of an event among those that compete: its steps are at `times` (k,), sorted.
+
+    `incidence` is F just after each step, `survival` S of all events there; `own` and `rival` (k,) are the variances of
+    the steps of F that events of either kind make.
+    """
+
+    times: "NDArray[float64]"
+    incidence: "NDArray[float64]"
+    survival: "NDArray[float64]"
+    own: "NDArray[float64]"
+    rival: "NDArray[float64]"
+
+    @property
+    def ended(self) -> bool:
+        """Whether everybody had an event in the end: F stays what it is then."""
+        return self.times.size > 0 and float(self.survival[-1]) == 0.0
+
+    def at(self, time: float) -> tuple[float, float]:
+        """F at `time`, and its standard error: of each step √(own (1 + g)² + rival g²), g = (F(s) - F(t)) / S(s)."""
+        import numpy as np
+
+        k = int(self.times.searchsorted(time, side="right"))
+        if not k:
+            return 0.0, 0.0
+        alive, value = self.survival[:k] > 0.0, float(self.incidence[k - 1])
+        gap = np.where(alive, self.incidence[:k] - value, 0.0) / np.where(alive, self.survival[:k], 1.0)
+        return value, sqrt(float(np.sum(self.own[:k] * (1.0 + gap) ** 2 + self.rival[:k] * gap**2)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Curve:
     """A Kaplan–Meier curve: its steps are at `times` (k,), sorted, where `events` of `at_risk` patients had the event.
 
     `survival` is S just after each step, `spread` Greenwood's sum of d / (n (n - d)): the standard error of S is
     S √spread (spread is infinite once everybody at risk had the event). `left` are the sorted times at which the `n`
-    patients' follow-up ended, `entered` those at which it began, where it began late.
+    patients' follow-up ended, `entered` those at which it began, where it began late. Where events compete there is the
+    cumulative `incidence` beside it.
     """
 
     times: "NDArray[float64]"
@@ -37,6 +69,7 @@ class Curve:
     spread: "NDArray[float64]"
     left: "NDArray[float64]"
     entered: "NDArray[float64] | None"
+    incidence: Incidence | None = None
 
     @property
     def n(self) -> int:

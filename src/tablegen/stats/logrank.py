@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from numpy import bool_, float64, int64
     from numpy.typing import NDArray
 
-_NEVER_TOGETHER = "no two groups were at risk together when an event happened"
+NEVER_TOGETHER = "no two groups were at risk together when an event happened"
+"""Why groups cannot be compared."""
 _NOTHING = 1e-9  # of an eigenvalue of a matrix of correlations
 _Weight = Callable[["NDArray[float64]", "NDArray[float64]"], "NDArray[float64]"]
 """The weight of an event time, from the number at risk there and S just before it (of all groups together)."""
@@ -80,7 +81,7 @@ def _risk_sets(times: Times, within: "NDArray[bool_]") -> tuple["NDArray[float64
     return at_risk, events
 
 
-def _unfit(times: Times, sizes: "NDArray[int64]") -> str | None:
+def unfit(times: Times, sizes: "NDArray[int64]") -> str | None:
     """Why no test of these times can be made; None when one can."""
     if not times.time.size:
         return "there are no patients with a time"
@@ -89,7 +90,7 @@ def _unfit(times: Times, sizes: "NDArray[int64]") -> str | None:
     return None if times.event.any() else "nobody had the event"
 
 
-def _in_strata(title: str, times: Times) -> str:
+def in_strata(title: str, times: Times) -> str:
     """The exact name of what was computed."""
     import numpy as np
 
@@ -103,14 +104,14 @@ def _test(title: str, weight: _Weight) -> Callable[[Times], Outcome]:
         """The u' V⁻¹ u of the differences u, on the number of groups ever at risk of the event less one."""
         import numpy as np
 
-        method = _in_strata(title, times)
+        method = in_strata(title, times)
         sizes = np.bincount(times.group, minlength=times.groups)
-        if problem := _unfit(times, sizes):
+        if problem := unfit(times, sizes):
             return refused(method, problem)
         gaps, cov = compared(times, weight)
         some = np.flatnonzero(np.diag(cov) > 0.0)
         if not some.size:
-            return refused(method, _NEVER_TOGETHER)
+            return refused(method, NEVER_TOGETHER)
         scale = np.sqrt(np.diag(cov)[some])
         if np.sum(np.linalg.eigvalsh(cov[np.ix_(some, some)] / np.outer(scale, scale)) > _NOTHING) < some.size - 1:
             return refused(method, "some groups were never at risk together with the others")
@@ -125,18 +126,24 @@ def log_rank_trend(times: Times) -> Outcome:
     """The squared sum of score × difference over its variance; the groups score 1, 2, … in their order."""
     import numpy as np
 
-    method = _in_strata("log-rank test for trend, groups scored 1, 2, …", times)
+    method = in_strata("log-rank test for trend, groups scored 1, 2, …", times)
     sizes = np.bincount(times.group, minlength=times.groups)
-    if problem := _unfit(times, sizes):
+    if problem := unfit(times, sizes):
         return refused(method, problem)
     gaps, cov = compared(times)
     scores = np.cumsum(sizes > 0) - 1.0  # the differences add up to 0, so that only the distances of scores count
     variance = float(scores @ cov @ scores)
     if not np.any(np.diag(cov) > 0.0):
-        return refused(method, _NEVER_TOGETHER)
+        return refused(method, NEVER_TOGETHER)
     statistic = float(scores @ gaps) ** 2 / variance
     values = {"statistic": statistic, "df": 1, "p": chi2_tail(statistic, 1)}
     return found(method, values, left_out(times.groups, int((sizes > 0).sum())))
+
+
+def _gray(times: Times) -> Outcome:
+    from tablegen.stats.gray import gray  # few tables have competing events
+
+    return gray(times)
 
 
 def _entry(name: str, title: str, source: str, weight: _Weight) -> TimesTest:
@@ -177,3 +184,4 @@ LOGRANK_TREND = TimesTest(
     (2, None),
     log_rank_trend,
 )
+GRAY = TimesTest("gray", "Gray’s test", "chi2", "Gray (1988), Ann Stat 16: 1141-1154", (2, None), _gray)

@@ -189,6 +189,7 @@ SURVIVAL_SOURCES = {
     "survival": "Kaplan & Meier (1958), J Am Stat Assoc 53: 457-481",
     "risk": "Kaplan & Meier (1958), J Am Stat Assoc 53: 457-481",
     "quantile limit": "Brookmeyer & Crowley (1982), Biometrics 38: 29-41",
+    "cif": "Aalen & Johansen (1978), Scand J Stat 5: 141-150; variance: Aalen (1978), Ann Stat 6: 534-545",
     "rmst": "Klein & Moeschberger (2003), Survival Analysis, section 4.5",
 }
 """Who described what is read off a curve, by the stem of its name."""

@@ -268,7 +268,10 @@ _DRESSES: Mapping[str, Dress] = {
     "median (CI)": _interval,
     "adjusted mean (CI)": _interval,
     "geometric mean (CI)": _interval,
-    **{f"{name} (CI)": _interval for name in ("median survival", "survival", "risk", "RMST", "rate")},
+    **{
+        f"{name} (CI)": _interval
+        for name in ("median survival", "survival", "risk", "cumulative incidence", "RMST", "rate")
+    },
     "median (P10–P90)": _middle("p10", "p90"),
     "median (P5–P95)": _middle("p5", "p95"),
     **{f"{name} (95% CI)": _interval for name in STEMS},
