@@ -28,7 +28,7 @@ Then:
     tablegen list tests                   what can be asked for: tests, effects, models, styles, …
 
 \b
-Exit codes: 0 built; 1 problems, nothing written; 2 wrong usage; 3 built with warnings under --strict.
+Exit codes: 0 built; 1 problems, nothing written; 2 wrong usage; 3 built with warnings under --strict; 4 out of date.
 """
 SPECS = click.argument("specs", nargs=-1, type=click.Path(path_type=Path))
 TEMPLATES = click.option(
@@ -39,7 +39,36 @@ TEMPLATES = click.option(
 STYLE = click.option("--style", help="The journal, instead of the one the spec names.")
 
 
-@click.group(help=_TEACH, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_LATER = {
+    "provenance": ("commands", "Say what made the tables of a file, and whether spec and data still give them."),
+}
+"""The commands of `tablegen.paper` by name: the module that holds each, and what `--help` says of it."""
+
+
+class _Commands(click.Group):
+    """The commands; those of the paper around the tables are loaded when one is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted((*super().list_commands(ctx), *_LATER))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _LATER:
+            return super().get_command(ctx, cmd_name)
+        from importlib import import_module
+
+        return getattr(import_module(f"tablegen.paper.{_LATER[cmd_name][0]}"), cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self._said(name)) for name in self.list_commands(ctx)])
+
+    def _said(self, name: str) -> str:
+        return _LATER[name][1] if name in _LATER else self.commands[name].get_short_help_str(80)
+
+
+@click.group(
+    cls=_Commands, help=_TEACH, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="tablegen")
 def cli() -> None:
     """The group that holds the commands."""
@@ -103,7 +132,7 @@ def build(
     from tablegen.make import Request, make
     from tablegen.write import write_files
 
-    with _reported():
+    with reported():
         found = _specs(specs)
         beside = tuple(name for name, wanted in (("pdf", pdf), ("png", png)) if wanted)
         with _progress(len(found)) as advance:
@@ -163,7 +192,7 @@ def list_(what: str, templates: Path | None) -> None:
     """List what can be asked for, with what it is and where it comes from."""
     from tablegen.listing import catalogue_rows
 
-    with _reported():
+    with reported():
         rows = catalogue_rows(what, templates, Path.cwd())
     width = max(len(name) for name, _ in rows)
     for name, text in rows:
@@ -183,7 +212,7 @@ def explain(spec: Path, number: str, templates: Path | None) -> None:
     """
     from tablegen.explaining import explain as explained
 
-    with _reported():
+    with reported():
         lines = explained(spec, number, templates)
     width = max(len(label) for label, _ in lines)
     click.echo(number)
@@ -198,7 +227,7 @@ def methods(specs: tuple[Path, ...], templates: Path | None) -> None:
     """Write the paragraph on statistical analysis, from what the tables really compute."""
     from tablegen.methods import methods_paragraph
 
-    with _reported():
+    with reported():
         click.echo(methods_paragraph(_specs(specs), templates))
 
 
@@ -229,7 +258,7 @@ def eject(name: str, force: bool) -> None:
     """
     from tablegen.listing import eject_template
 
-    with _reported():
+    with reported():
         click.echo(_shown(eject_template(name, Path.cwd(), force)))
 
 
@@ -249,7 +278,7 @@ def _is_spec(path: Path) -> bool:
 
 
 @contextmanager
-def _reported() -> Generator[None]:
+def reported() -> Generator[None]:
     """Print the problems of a command and leave with 1."""
     try:
         yield

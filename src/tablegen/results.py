@@ -71,7 +71,7 @@ class Results:
     """
 
     records: tuple[Record, ...]
-    provenance: Mapping[str, object] = field(default_factory=dict[str, object])
+    provenance: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     remarks: tuple[tuple[str, str], ...] = ()
     traces: tuple[Trace, ...] = ()
     _index: Mapping[Key, Record] = field(init=False, repr=False, compare=False)

@@ -1,10 +1,10 @@
 """The five stages, from a spec to the bytes of its files. Nothing here writes to disk."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.util import find_spec
-from os.path import normpath
+from os.path import normpath, relpath, sep
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from tablegen.data import open_source
 from tablegen.designs import plan_table
 from tablegen.errors import Problem, Problems, refusal
 from tablegen.evidence import Source
+from tablegen.origin import origin_line
 from tablegen.plan import Plan
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
@@ -50,6 +51,10 @@ class Project:
             if folder.name == "specs":
                 return cls(folder.parent, path.relative_to(folder).with_suffix(""))
         return cls(path.parent, Path(path.stem))
+
+    def told(self, file: Path) -> str:
+        """A file of the project as the outputs tell it: its path from the root."""
+        return relpath(normpath(file.absolute()), self.root).replace(sep, "/")
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,8 @@ class Built:
 
     def __repr__(self) -> str:
         """The table as Markdown, for a terminal."""
-        return self.render("markdown").decode("utf-8")
+        plain = replace(self.table, origin="")
+        return render(plain, self.style, self.templates, "markdown")[0].decode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ def compute_table(spec: Spec, templates: Templates, problems: Problems, frame: A
         results = joined(parts)
     else:
         results = suppress(compute(plan, source, problems), plan)
-    return Computed(spec, source, plan, replace(results, provenance=provenance(spec, source)), parts)
+    return Computed(spec, source, plan, replace(results, provenance=provenance(spec, source, plan)), parts)
 
 
 def build_table(
@@ -153,6 +159,7 @@ def build_table(
     style = find_style(spec, templates, style_name)
     made = compute_table(spec, templates, problems, frame)
     table, rows = made.lay_out(style), made.source.description["rows"]
+    table = replace(table, origin=origin(made, style, templates))
     if made.plan.design in {"model", "compare"}:
         _disagreements(made, style, problems)
     return Built(spec, made.plan, made.results, table, style, templates, problems.warnings, rows)
@@ -176,16 +183,31 @@ def find_style(spec: Spec, templates: Templates, named: str | None = None) -> St
     return load_style(asked.text if asked else "default", templates, None if named else asked and asked.at)
 
 
-def provenance(spec: Spec, source: Source) -> Mapping[str, object]:
-    """Which spec on which data; file names as the author wrote them, so that the results are the same in any folder."""
+def origin(made: Computed, style: Style, templates: Templates) -> str:
+    """What made the table, as the line that its outputs carry; of the author's own style the hash as well."""
+    file = templates.find(f"styles/{style.name}.yaml")
+    own = "" if file.parent.parent == templates.folders[-1] else sha256(file.read_bytes()).hexdigest()
+    return origin_line(made.plan.name, made.results.provenance, style.name, own)
+
+
+def provenance(spec: Spec, source: Source, plan: Plan) -> dict[str, dict[str, object]]:
+    """Which spec on which rows of which data; files are told so that it is the same in any folder.
+
+    How many rows `where` kept is left out where counts are suppressed.
+    """
     text = spec.path.read_bytes() if spec.path.suffix and spec.path.is_file() else b""
     described: dict[str, object] = {
         "name": spec.name,
         "title": spec.title,
+        "file": Project.of(spec.path).told(spec.path) if text else None,
         "sha256": sha256(text).hexdigest() if text else None,
     }
     file = spec.data.file.text if spec.data else None
-    return {"spec": described, "data": {**source.description, "file": file}}
+    data: dict[str, object] = {**source.description, "file": file}
+    if plan.where:
+        data |= {"where": [str(condition) for condition in spec.where]}
+        data |= {} if spec.suppress else {"kept": source.where(plan.where).sizes(None)[0]}
+    return {"spec": described, "data": data}
 
 
 def render(table: Table, style: Style, templates: Templates, format_name: str) -> tuple[bytes, tuple[str, ...]]:

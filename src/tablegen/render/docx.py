@@ -16,6 +16,7 @@ from tablegen.render.docx_styles import IDS, NOTE, language_element, style_eleme
 from tablegen.render.docx_text import escape, paragraph
 from tablegen.render.inline import caption_text
 from tablegen.render.measure import POINTS_PER_MM
+from tablegen.render.properties import with_origins
 from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Rendered, Table
@@ -34,7 +35,7 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
 def _in_shipped(parts: dict[str, bytes], table: Table, style: Style) -> Rendered:
     """The table in the reference.docx that comes with tablegen; a table too wide for its page turns it."""
     body, page, excess = _section(table, style, 1)
-    return Rendered(_package(parts, body + page, table, style, _title(table, style)), _too_wide(excess))
+    return Rendered(_package(parts, body + page, [table], style, _title(table, style)), _too_wide(excess))
 
 
 def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: Templates) -> Rendered:
@@ -52,7 +53,7 @@ def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: 
         # all but the last section end in a paragraph that holds their page
         body += xml + (page if nth == len(tables) else paragraph(IDS[NOTE], "", page))
         lost += (f"{table.name}: {text}" for text in _too_wide(excess))
-    return Rendered(_package(parts, body, tables[0], style, title), tuple(lost))
+    return Rendered(_package(parts, body, tables, style, title), tuple(lost))
 
 
 def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style) -> Rendered:
@@ -66,7 +67,7 @@ def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style
         bodies.append(body_xml(table, style, widths, ids, nth))
         lost += (f"{table.name}: {text}" for text in _too_wide(excess))
     turn = paragraph(ids[NOTE], '<w:r><w:br w:type="page"/></w:r>')
-    return Rendered(own.filled(turn.join(bodies), title, tables[0].language), tuple(lost))
+    return Rendered(own.filled(turn.join(bodies), title, tables[0].language, _origins(tables)), tuple(lost))
 
 
 def _section(table: Table, style: Style, nth: int) -> tuple[str, str, float]:
@@ -78,15 +79,20 @@ def _section(table: Table, style: Style, nth: int) -> tuple[str, str, float]:
     return body_xml(table, style, widths, IDS, nth), _page(sum(widths), turned), excess
 
 
-def _package(parts: dict[str, bytes], body: str, table: Table, style: Style, title: str) -> bytes:
-    """The document of a body, in the language of its (first) table."""
-    made = "".join(style_elements(style.look, table.language).values())
-    core = f"<dc:title>{escape(title)}</dc:title><dc:language>{escape(table.language)}</dc:language>"
+def _package(parts: dict[str, bytes], body: str, tables: Sequence[Table], style: Style, title: str) -> bytes:
+    """The document of a body, in the language of its first table, with what made its tables in its properties."""
+    language = tables[0].language
+    made = "".join(style_elements(style.look, language).values())
+    core = f"<dc:title>{escape(title)}</dc:title><dc:language>{escape(language)}</dc:language>"
     _fill(parts, "word/document.xml", "<w:sectPr.*</w:sectPr>", body)
     _fill(parts, "word/styles.xml", "(?=</w:styles>)", made)
-    _fill(parts, "word/styles.xml", "<w:lang [^>]*/>", language_element(table.language))
+    _fill(parts, "word/styles.xml", "<w:lang [^>]*/>", language_element(language))
     _fill(parts, "docProps/core.xml", "(?=</cp:coreProperties>)", core)
-    return write_package(parts)
+    return write_package(with_origins(parts, _origins(tables)))
+
+
+def _origins(tables: Sequence[Table]) -> dict[str, str]:
+    return {table.name: table.origin for table in tables}
 
 
 def _fill(parts: dict[str, bytes], name: str, slot: str, xml: str) -> None:
@@ -101,7 +107,8 @@ def _in_own(path: Path, table: Table, style: Style) -> Rendered:
     own = OwnReference(path)
     widths, excess = column_widths(table, style, own.text_width or style.look.text_width)
     ids = own.with_styles(style_elements(style.look, table.language, own.old_layout))
-    content = own.filled(body_xml(table, style, widths, ids), _title(table, style), table.language)
+    body = body_xml(table, style, widths, ids)
+    content = own.filled(body, _title(table, style), table.language, _origins([table]))
     return Rendered(content, _too_wide(excess))
 
 

@@ -9,6 +9,7 @@ from zlib import error as zlib_error
 
 from tablegen.render.docx_package import unusable, write_package
 from tablegen.render.docx_styles import IDS, TABLE
+from tablegen.render.properties import with_origins
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -60,8 +61,11 @@ class OwnReference:
                 styles.append(parse_xml(xml))
         return ids
 
-    def filled(self, body: str, title: str, language: str) -> bytes:
-        """The file with `body` in place of whatever stood in it, as a package without dates."""
+    def filled(self, body: str, title: str, language: str, origins: Mapping[str, str]) -> bytes:
+        """The file with `body` in place of whatever stood in it, as a package without dates.
+
+        `origins` are what made its tables, by name.
+        """
         from docx.opc.constants import RELATIONSHIP_TYPE
         from docx.oxml import parse_xml
         from docx.oxml.ns import nsdecls
@@ -80,7 +84,8 @@ class OwnReference:
         saved = BytesIO()
         self._document.save(saved)
         with ZipFile(saved) as package:
-            return write_package({name: package.read(name) for name in package.namelist()})
+            parts = {name: package.read(name) for name in package.namelist()}
+            return write_package(with_origins(parts, origins))
 
 
 def _opened(path: Path) -> "Document":

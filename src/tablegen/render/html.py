@@ -86,7 +86,8 @@ def _parts(table: Table, style: Style) -> Iterator[str]:
     if table.description:
         yield f'<p id="{described}" hidden>{escape(clean(table.description))}</p>'
     by = f' aria-describedby="{described}"' if table.description else ""
-    yield f'<table class="tablegen" id="{table.name}" lang="{escape(table.language)}"{by}>'
+    told = f' data-provenance="{escape(table.origin)}"' if table.origin else ""
+    yield f'<table class="tablegen" id="{table.name}" lang="{escape(table.language)}"{by}{told}>'
     yield f"<caption>{_html(caption_content(table.caption, style.look), minus)}</caption>"
     yield "<thead>"
     for placed in grid(table.head, count):

@@ -7,6 +7,7 @@ than a page) and `latex/document.tex`. A fragment names the packages it needs.
 from collections.abc import Iterator
 from math import ceil
 
+from tablegen.origin import comment
 from tablegen.render.frame import fill
 from tablegen.render.inline import caption_content, lines, note_content
 from tablegen.render.latex_columns import TexGrid, tex_grid
@@ -77,7 +78,7 @@ def _fragment(table: Table, style: Style, templates: Templates) -> tuple[str, tu
     shown = frame.read_text("utf-8")
     needed = _packages("\n".join((shown, *slots.values())))
     slots |= {"requires": f"% Requires: {', '.join(needed)}", "engine": _engine("".join(slots.values()))}
-    return fill(shown, slots, str(frame)), tuple(_lost(grid, turned))
+    return fill(shown, slots, str(frame)) + comment(table.origin, "%"), tuple(_lost(grid, turned))
 
 
 def _turning(turned: bool) -> dict[str, str]:

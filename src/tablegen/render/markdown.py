@@ -7,6 +7,7 @@ its first column, and what was lost is reported.
 import re
 from collections.abc import Iterator
 
+from tablegen.origin import comment
 from tablegen.render.frame import fill
 from tablegen.render.inline import caption_content, fractions, note_content
 from tablegen.render.markdown_text import markdown, paragraph
@@ -33,7 +34,8 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
         "caption_below": "" if above else caption,
     }
     filled = _EMPTY.sub("\n\n", fill(frame.read_text("utf-8"), slots, str(frame))).strip("\n")
-    return Rendered(f"{filled}\n".encode(), tuple(_lost(table, style)))
+    told = comment(table.origin, "\n<!--", " -->")
+    return Rendered(f"{filled}\n{told}".encode(), tuple(_lost(table, style)))
 
 
 def _pipe_table(table: Table, style: Style) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from tablegen.errors import Problem, TablegenError
+from tablegen.origin import comment
 from tablegen.render import inline
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.frame import fill
@@ -80,7 +81,8 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
         "notes": "\n".join(_notes(table, style)),
         "caption_below": "" if above else caption,
     }
-    return Rendered(fill(frame.read_text("utf-8"), slots, str(frame)).encode(), tuple(_lost(turned, excess)))
+    filled = fill(frame.read_text("utf-8"), slots, str(frame)) + comment(table.origin, "//")
+    return Rendered(filled.encode(), tuple(_lost(turned, excess)))
 
 
 def render_pdf(table: Table, style: Style, templates: Templates) -> Rendered:

@@ -5,7 +5,7 @@ sheet `Numbers` has the same grid with each cell's first number as a number.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
 from math import ceil
@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.inline import caption_content, caption_text, note_content
 from tablegen.render.measure import cell_lines, is_bold
+from tablegen.render.properties import with_origins
 from tablegen.render.widths import width
 from tablegen.render.xlsx_text import plain_text, rich_text, text_runs
 from tablegen.resources import Templates
@@ -57,7 +58,7 @@ def render(table: Table, style: Style, _templates: Templates) -> Rendered:
     book.properties.created = book.properties.modified = datetime(*_EPOCH[:3])
     written = BytesIO()
     book.save(written)
-    return Rendered(_repacked(written.getvalue()))
+    return Rendered(_repacked(written.getvalue(), {table.name: table.origin}))
 
 
 def _sheet_name(table: Table) -> str:
@@ -213,11 +214,13 @@ def _side(weight: float, grey: float) -> "Side":
     return Side(style="thin" if weight < 1 else "medium", color=f"{round(grey * 255):02X}" * 3)
 
 
-def _repacked(content: bytes) -> bytes:
-    """The workbook's parts with one date, so that its bytes do not hang on the clock."""
+def _repacked(content: bytes, origins: Mapping[str, str]) -> bytes:
+    """The workbook's parts with one date, so that its bytes do not hang on the clock, and with what made its table."""
     packed = BytesIO()
-    with ZipFile(BytesIO(content)) as before, ZipFile(packed, "w", ZIP_DEFLATED) as after:
-        for name in before.namelist():
-            part = _NOW.sub(b"1980-01-01T00:00:00Z", before.read(name)) if name == _PROPERTIES else before.read(name)
+    with ZipFile(BytesIO(content)) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    parts[_PROPERTIES] = _NOW.sub(b"1980-01-01T00:00:00Z", parts[_PROPERTIES])
+    with ZipFile(packed, "w", ZIP_DEFLATED) as after:
+        for name, part in with_origins(parts, origins).items():
             after.writestr(ZipInfo(name, _EPOCH), part, ZIP_DEFLATED)
     return packed.getvalue()

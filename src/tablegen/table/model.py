@@ -141,7 +141,8 @@ class Note:
 class Table:
     """A finished table. `head` and `body` rows fill the same columns; `name` is a safe identifier for labels.
 
-    `description` is the alternative text for readers who cannot see it, `language` a BCP 47 tag.
+    `description` is the alternative text for readers who cannot see it, `language` a BCP 47 tag, `origin` the line that
+    says what made the table, which writers keep where readers do not see it.
     """
 
     name: str
@@ -152,6 +153,7 @@ class Table:
     notes: tuple[Note, ...] = ()
     description: str = ""
     language: str = "en"
+    origin: str = ""
 
 
 @frozen

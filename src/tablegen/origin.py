@@ -1,0 +1,70 @@
+"""What made a table, as one line of text that every output carries: the spec, the data, the style, the version.
+
+The line is JSON in ASCII without two hyphens in a row, so that it may stand in a comment of LaTeX, HTML, Markdown or
+Typst as it is, and in a property of a Word document.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from tablegen import __version__
+
+MARK = "tablegen:"
+"""What stands before the line in a comment."""
+_COMMENT = re.compile(rf"{MARK} (\{{\"table\".*?\}})(?= -->|\s*$)", re.MULTILINE)
+_ATTRIBUTE = re.compile(r'data-provenance="([^"]*)"')
+
+
+def origin_line(table: str, provenance: Mapping[str, Mapping[str, object]], style: str, style_hash: str = "") -> str:
+    """The line of a table: `provenance` is that of its results, `style_hash` the SHA-256 of an own style.
+
+    What is not known is left out.
+    """
+    made, data = provenance["spec"], provenance["data"]
+    told = {
+        "table": table,
+        "tablegen": __version__,
+        "spec": made.get("file"),
+        "spec_sha256": made.get("sha256"),
+        "data": data.get("file"),
+        "data_sha256": data.get("sha256"),
+        **{name: data.get(name) for name in ("rows", "kept", "where")},
+        "style": style,
+        "style_sha256": style_hash,
+    }
+    return as_line({name: value for name, value in told.items() if value not in (None, "")})
+
+
+def as_line(told: Mapping[str, object]) -> str:
+    """What is told of a table, as its line."""
+    import json  # a table that is not written needs none
+
+    return json.dumps(told, separators=(",", ":")).replace("--", "-\\u002d")
+
+
+def comment(line: str, start: str, end: str = "") -> str:
+    """The line as a comment, with its line break; nothing for a table whose origin is not known."""
+    return f"{start} {MARK} {line}{end}\n" if line else ""
+
+
+def lines_in(text: str) -> Iterator[dict[str, Any]]:
+    """The origins that the comments and attributes of a text tell, in order."""
+    from html import unescape
+
+    found = [(m.start(), m[1]) for m in _COMMENT.finditer(text)]
+    found += [(m.start(), unescape(m[1])) for m in _ATTRIBUTE.finditer(text)]
+    for _, line in sorted(found):
+        if told := parsed(line):
+            yield told
+
+
+def parsed(line: str) -> dict[str, Any] | None:
+    """What a line tells, or None where it is none: someone may have edited the file."""
+    import json
+
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return None
+    return cast("dict[str, Any]", told) if isinstance(told, dict) and "table" in told else None

@@ -1,0 +1,200 @@
+"""What made the tables of a file, read back from it, and whether the spec and the data still give them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+from zipfile import BadZipFile, ZipFile
+from zlib import error as zlib_error
+
+from tablegen import __version__
+from tablegen.data import open_source
+from tablegen.designs.common import Draft
+from tablegen.errors import Problems, TablegenError, refusal
+from tablegen.origin import as_line, lines_in, parsed
+from tablegen.render import RENDERERS
+from tablegen.render.properties import origins_in
+from tablegen.resources import Templates
+from tablegen.spec.model import Spec
+from tablegen.spec.pattern import load_patterns
+from tablegen.spec.read import read_spec
+from tablegen.stages import RESULTS, Project, build_table
+from tablegen.values import frozen
+from tablegen.yamlfile import display
+
+Origin = Mapping[str, Any]
+"""What a table's line tells: table, tablegen, spec, data, their hashes, rows, kept, where, style."""
+_PACKAGES = (".docx", ".docm", ".dotx", ".xlsx")
+_MUTE = {".pdf": "a PDF", ".png": "a picture", ".svg": "a figure"}
+_NOTHING = "only outputs of `tablegen build`, and manuscripts that hold them, tell what made them"
+
+
+@frozen
+class Told:
+    """What is known of one table of a file: its origin as lines of label and text, and what changed since.
+
+    `verdict` sums up; `current` says whether the table is what its spec and data give today.
+    """
+
+    table: str
+    lines: tuple[tuple[str, str], ...]
+    verdict: str
+    current: bool
+
+
+def origins_of(path: Path) -> tuple[Origin, ...]:
+    """The origin of every table in a file; TablegenError for a file that cannot be read, or tells of none."""
+    shown = display(path.absolute())
+    try:
+        found = _read(path)
+    except (OSError, BadZipFile, zlib_error, KeyError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+        raise refusal(f"{shown} cannot be read: {why}") from None
+    if not found and path.suffix.lower() in _MUTE:
+        what = _MUTE[path.suffix.lower()]
+        raise refusal(f"{shown}: {what} cannot tell what made it", None, "ask the .docx or .results.json beside it")
+    if not found:
+        raise refusal(f"{shown} holds no table that tells what made it", None, _NOTHING)
+    return found
+
+
+def _read(path: Path) -> tuple[Origin, ...]:
+    suffix = path.suffix.lower()
+    if suffix in _PACKAGES:
+        with ZipFile(path) as package:
+            lines = origins_in({name: package.read(name) for name in package.namelist() if name.startswith("docP")})
+        return tuple(told for line in lines.values() if (told := parsed(line)))
+    if suffix in _MUTE:
+        path.stat()
+        return ()
+    text = path.read_bytes().decode("utf-8", errors="replace")
+    return _of_results(text) if path.name.endswith(RESULTS) else tuple(lines_in(text))
+
+
+def _of_results(text: str) -> tuple[Origin, ...]:
+    """The origin that the head of a results file tells."""
+    import json
+
+    try:
+        document = json.loads(text)
+        spec, data = document["spec"], document["data"]
+        told = {"table": spec["name"], "tablegen": document["tablegen"], "spec": spec.get("file")}
+        told |= {"spec_sha256": spec["sha256"], "data": data["file"], "data_sha256": data["sha256"]}
+        told |= {name: data.get(name) for name in ("rows", "kept", "where")}
+    except (ValueError, LookupError, TypeError):
+        return ()
+    return ({name: value for name, value in told.items() if value is not None},)
+
+
+def tell(path: Path, templates: Path | None = None) -> tuple[Told, ...]:
+    """What made each table of a file, and whether that is still so; TablegenError where the file tells of none."""
+    found = origins_of(path)
+    return tuple(_told(origin, path, templates, alone=len(found) == 1) for origin in found)
+
+
+def _told(origin: Origin, path: Path, templates: Path | None, alone: bool) -> Told:
+    spec_path = _spec_of(origin, path)
+    lines, changed = _on_spec(origin, spec_path), list[str]()
+    problem = "" if spec_path or not origin.get("spec") else "its spec is not found from here"
+    if spec_path:
+        if _hash(spec_path) != origin.get("spec_sha256"):
+            changed.append("the spec changed")
+        try:
+            changed += _since(origin, spec_path, templates)
+            same = _again(origin, spec_path, path, templates) if alone else None
+        except TablegenError as error:
+            problem, same = str(error.problems[0]).partition("\n")[0], None
+    else:
+        same = None
+    if origin.get("tablegen") != __version__:
+        changed.append(f"tablegen is {__version__} now")
+    verdict, current = _verdict(changed, same, problem)
+    return Told(str(origin["table"]), tuple(lines), verdict, current)
+
+
+def _verdict(changed: Sequence[str], same: bool | None, problem: str) -> tuple[str, bool]:
+    """What it comes to. `same`: whether the file is, byte by byte, what would be built today; None where unknown."""
+    since = "; ".join(changed)
+    if problem:
+        return f"cannot be checked: {'; '.join((*changed, problem))}", False
+    if since:
+        return (f"{since}; the table is the same", True) if same else (f"out of date: {since}", False)
+    if same is False:
+        return "edited since it was built, or saved by another program", False
+    return "as its spec and data give it today", True
+
+
+def _on_spec(origin: Origin, spec: Path | None) -> list[tuple[str, str]]:
+    """The origin in words, a label and a text a line."""
+    made = origin.get("spec") or "numbers given in Python"
+    lines = [("spec", f"{display(spec) if spec else made}{_short(origin, 'spec_sha256')}")]
+    if data := origin.get("data"):
+        rows = f", {origin['rows']} rows" if "rows" in origin else ""
+        lines.append(("data", f"{data}{rows}{_short(origin, 'data_sha256')}"))
+    if where := origin.get("where"):
+        kept = f"{origin['kept']} of {origin['rows']} rows kept: " if "kept" in origin else ""
+        lines.append(("where", f"{kept}{', '.join(map(str, where))}"))
+    if "style" in origin:
+        lines.append(("style", f"{origin['style']}{_short(origin, 'style_sha256')}"))
+    return [*lines, ("tablegen", str(origin.get("tablegen", "unknown")))]
+
+
+def _short(origin: Origin, key: str) -> str:
+    return f" (sha256 {str(origin[key])[:12]}…)" if key in origin else ""
+
+
+def _spec_of(origin: Origin, path: Path) -> Path | None:
+    """The spec, looked for from the folders above the file, then from those above the working folder."""
+    name = origin.get("spec")
+    if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
+        return None
+    roots = (*path.absolute().parents, Path.cwd(), *Path.cwd().parents)
+    return next((root / name for root in roots if (root / name).is_file()), None)
+
+
+def _since(origin: Origin, path: Path, templates: Path | None) -> list[str]:
+    """What changed of the data and the style."""
+    spec, folders = _now(path, templates)
+    problems, changed = Problems(), list[str]()
+    if spec.data:
+        source = open_source(spec, problems)
+        now, rows = source.description, source.description["rows"]
+        if now["sha256"] != origin.get("data_sha256"):
+            before = origin.get("rows")
+            changed.append(f"the data changed ({before} rows then, {rows} now)" if rows != before else "data edited")
+        elif "kept" in origin and spec.where and not changed:
+            where = Draft(spec, source, load_patterns(folders), problems).conditions(spec.where)
+            kept = source.where(where).sizes(None)[0]
+            changed += [f"{kept} rows are kept now"] if kept != origin["kept"] else []
+    if "style_sha256" in origin and _hash(folders.find(f"styles/{origin['style']}.yaml")) != origin["style_sha256"]:
+        changed.append(f"the style {origin['style']} changed")
+    return changed
+
+
+def _now(path: Path, templates: Path | None) -> tuple[Spec, Templates]:
+    problems = Problems()
+    spec = read_spec(path, problems)
+    problems.check()
+    return spec, Templates.search(templates, Project.of(path).root)
+
+
+def _again(origin: Origin, spec_path: Path, path: Path, templates: Path | None) -> bool | None:
+    """Whether the file is what would be built today, but for the line of its origin; None where it has another form."""
+    spec, folders = _now(spec_path, templates)
+    built = build_table(spec, folders, Problems(), origin.get("style"))
+    if path.name.endswith(RESULTS):
+        import json
+
+        then, now = (json.loads(text)["records"] for text in (path.read_text("utf-8"), built.results.to_json()))
+        return cast("bool", then == now)
+    suffixes = sorted(RENDERERS, key=lambda one: -len(one.suffix))
+    form = next((one.name for one in suffixes if path.name.endswith(one.suffix)), None)
+    if form is None:
+        return None
+    then = replace(built, table=replace(built.table, origin=as_line(dict(origin))))
+    return then.render(form) == path.read_bytes()
+
+
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
