@@ -90,6 +90,7 @@ def parts() -> dict[str, dict[str, str]]:
             "fields: words": field_table(Words),
             "journals": table(("name", "journal, and how sure its rules are"), catalogue_rows("styles", None, DOCS)),
             "checks": table(("name", "looks for", "journals"), checks()),
+            "frames": table(("name", "for"), catalogue_rows("frames", None, DOCS)),
         },
         "designs.md": {
             "correlations": table(("name", "correlation", "source"), correlations),

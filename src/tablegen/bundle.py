@@ -37,6 +37,13 @@ def make_bundle(path: Path, tables: Sequence[tuple[Built, Path]]) -> Rendered:
         )
     ordered = in_order(tables)
     kind = bundle_format(path)
+    frames = list(dict.fromkeys(built.style.look.frame for built, _ in tables))
+    if kind == "latex" and len(frames) > 1:
+        raise refusal(
+            f"the tables of a bundle are for one LaTeX class, these are for {len(frames)}: {', '.join(frames)}",
+            None,
+            f"name one, such as: tablegen build --bundle {path.name} --frame {frames[0]}",
+        )
     if kind == "docx":
         from tablegen.render.docx import render_bundle
 

@@ -115,13 +115,14 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Also write all tables into one file (.docx, .tex, .md), in order and numbered.",
 )
+@click.option("--frame", help="The LaTeX class the tables are for (elsarticle, …); see: tablegen list frames.")
 @click.option("--pdf", is_flag=True, help="Also write a PDF.")
 @click.option("--png", is_flag=True, help="Also write a picture, for slides and for a look.")
 @click.option("--tex", is_flag=True, help="Also write a PDF, made by LaTeX; needs a TeX installation.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
 def build(
     specs: tuple[Path, ...], style: str | None, formats: tuple[str, ...], output: Path | None, templates: Path | None,
-    bundle: Path | None, pdf: bool, png: bool, tex: bool, strict: bool,
+    bundle: Path | None, frame: str | None, pdf: bool, png: bool, tex: bool, strict: bool,
 ) -> None:  # fmt: skip
     """Build tables: all of the project's specs (specs/**/*.yaml) when none is named.
 
@@ -136,7 +137,7 @@ def build(
         found = _specs(specs)
         beside = tuple(name for name, wanted in (("pdf", pdf), ("png", png)) if wanted)
         with _progress(len(found)) as advance:
-            made = make(found, Request(style, formats, output, templates, tex, beside, bundle), advance)
+            made = make(found, Request(style, formats, output, templates, tex, beside, bundle, frame), advance)
         changed = set(write_files(made.files))
     for path in made.files:
         click.echo(f"{_shown(path)}{'' if path in changed else '  (unchanged)'}")

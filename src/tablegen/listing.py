@@ -10,6 +10,7 @@ from tablegen.designs.tests import AUTO, AUTO_RULE
 from tablegen.editor import CHECKS
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.render import RENDERERS
+from tablegen.render.latex_frames import frame_names, load_frame
 from tablegen.resources import Templates
 from tablegen.spec.keys import json_schema
 from tablegen.spec.pattern import Pattern, Slot, load_patterns
@@ -48,6 +49,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "checks": lambda: [*CHECKS.items()],
         "patterns": lambda: _patterns(templates),
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
+        "frames": lambda: [(name, load_frame(name, templates).title) for name in frame_names(templates)],
     }
     if what not in lists:
         raise refusal(f'there is no list "{what}"{suggestion(what, lists)}', None, listing("lists", lists))
@@ -117,6 +119,7 @@ def spec_schema(project: Path) -> dict[str, Any]:
     patterns = load_patterns(templates)
     return json_schema(
         styles=style_names(templates),
+        frames=frame_names(templates),
         tests=(*stats.TESTS.names, AUTO),
         models=stats.MODELS.names,
         inferences=("robust", "cluster", *stats.INFERENCES.names),

@@ -10,6 +10,7 @@ from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec
+from tablegen.spec.words import Word
 from tablegen.stages import Built, Project, build_table, files, wanted_formats
 from tablegen.write import output_base
 from tablegen.yamlfile import display
@@ -19,7 +20,8 @@ from tablegen.yamlfile import display
 class Request:
     """What the command line asks of all specs.
 
-    `beside` are formats besides those named, `bundle` is one file for all tables; `tex`: the PDF is LaTeX's.
+    `beside` are formats besides those named, `bundle` is one file for all tables; `tex`: the PDF is LaTeX's. `frame` is
+    the LaTeX frame.
     """
 
     style: str | None = None
@@ -29,6 +31,7 @@ class Request:
     tex: bool = False
     beside: tuple[str, ...] = ()
     bundle: Path | None = None
+    frame: str | None = None
 
 
 @dataclass(slots=True)
@@ -85,6 +88,10 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     formats, base = targets(spec, project, request)
     formats = tuple(name for name in dict.fromkeys((*formats, *request.beside)) if not (request.tex and name == "pdf"))
     templates = Templates.search(request.templates, project.root)
+    if request.frame:
+        from tablegen.render.latex_frames import known_frame
+
+        spec = replace(spec, frame=Word(known_frame(request.frame, templates), spec.at))
     built = build_table(spec, templates, problems, request.style)
     found, lost = files(built, formats, lambda suffix: base.with_name(base.name + suffix))
     if request.tex:

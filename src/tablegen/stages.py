@@ -178,9 +178,14 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:
-    """The style named on the command line, else the spec's, else `default`."""
+    """The style named on the command line, else the spec's, else `default`; with the spec's LaTeX frame."""
     asked = Word(named, spec.at) if named else spec.style
-    return load_style(asked.text if asked else "default", templates, None if named else asked and asked.at)
+    style = load_style(asked.text if asked else "default", templates, None if named else asked and asked.at)
+    if spec.frame is None:
+        return style
+    from tablegen.render.latex_frames import known_frame  # few specs name one
+
+    return replace(style, look=replace(style.look, frame=known_frame(spec.frame.text, templates, spec.frame.at)))
 
 
 def origin(made: Computed, style: Style, templates: Templates) -> str:

@@ -146,6 +146,7 @@ class Look:
 
     `heads` stand over their columns as these are aligned, or centred; those of groups are in title case with
     `head_case` title. Columns of lone `numbers` are aligned on the decimal mark or left, those of groups as `cells`.
+    `frame` is the LaTeX frame where the spec names none (`tablegen list frames`).
     """
 
     font: str = "Arial"
@@ -158,6 +159,7 @@ class Look:
     padding_y: Length = 1.75
     indent: Length = 3.0
     text_width: Length = 160.0
+    frame: str = "article"
     head_bold: bool = True
     group_bold: bool = False
     heads: Literal["column", "center"] = "column"

@@ -200,6 +200,7 @@ class Spec:
     rows: tuple[RowSpec, ...] | None = None
     columns: tuple[ColumnSpec, ...] | None = None
     style: Word | None = None
+    frame: Word | None = None
     like: Word | None = None
     digits: Mapping[str, int] = field(default_factory=dict[str, int])
     notes: tuple[str, ...] = ()
