@@ -88,6 +88,7 @@ def _summary(plan: Plan, style: str, rows: object) -> str:
 
 def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
     choices = [
+        *(spec.inherited.told if spec.inherited else ()),
         *(() if spec.style or style else ("style: default",)),
         *(() if spec.title else (f"title: {plan.title} (the file's name)",)),
         *(() if spec.formats else ("formats: docx, latex, markdown",)),

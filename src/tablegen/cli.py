@@ -233,7 +233,8 @@ def methods(specs: tuple[Path, ...], templates: Path | None) -> None:
 
 
 @cli.command()
-def schema() -> None:
+@click.option("--project", is_flag=True, help="The schema of the project file, tablegen.yaml, instead.")
+def schema(project: bool) -> None:
     """Print the JSON Schema of a spec; an editor with YAML support completes and checks specs with it.
 
     \b
@@ -244,7 +245,7 @@ def schema() -> None:
 
     from tablegen.listing import spec_schema
 
-    click.echo(json.dumps(spec_schema(Path.cwd()), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(spec_schema(Path.cwd(), project=project), ensure_ascii=False, indent=1))
 
 
 @cli.command()
@@ -264,18 +265,45 @@ def eject(name: str, force: bool) -> None:
 
 
 def _specs(named: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The specs named, or all of the project in the working folder."""
-    if named:
+    """The specs named, else the tables of the project file, else all specs of the project in the working folder."""
+    from tablegen.spec.project_place import NAME, find_project_file
+
+    if named and not any(path.name == NAME for path in named):
         return tuple(dict.fromkeys(named))
-    found = tuple(sorted(path for path in Path("specs").rglob("*.y*ml") if path.is_file() and _is_spec(path)))
+    file = next((path for path in named if path.name == NAME), None) or find_project_file(Path(NAME))
+    if file and (tables := _tables(file)):
+        return tables
+    root = file.parent if file else Path()
+    found = tuple(
+        sorted(
+            p
+            for p in (root / "specs").rglob("*.y*ml")
+            if p.is_file() and p.name != NAME and _is_spec(p, file is not None)
+        )
+    )
     if not found:
         raise click.UsageError("name a spec, or run in a folder with specs/*.yaml")
     return found
 
 
-def _is_spec(path: Path) -> bool:
-    """Whether a YAML file is a spec, and not a codebook beside it: it names data, or the numbers of a paper."""
-    return bool(re.search(rb"^(data|published)\s*:", path.read_bytes(), re.MULTILINE))
+def _tables(file: Path) -> tuple[Path, ...]:
+    """The specs that a project file lists, in order."""
+    from tablegen.errors import Problems
+    from tablegen.spec.project_file import read_project_file
+
+    problems = Problems()
+    project = read_project_file(file, problems)
+    problems.check()
+    return project.specs
+
+
+def _is_spec(path: Path, in_project: bool) -> bool:
+    """Whether a YAML file is a spec, and not a codebook beside it: it names data, or the numbers of a paper.
+
+    In a project the data may stand in the project file, and a spec says only what it shows.
+    """
+    shows = rb"|compare|rows|model|crosstab|correlate|diagnose" if in_project else b""
+    return bool(re.search(rb"^(data|published%b)\s*:" % shows, path.read_bytes(), re.MULTILINE))
 
 
 @contextmanager

@@ -113,11 +113,14 @@ def _spelled(pattern: Pattern) -> str:
     return f"{text}, each level, joined by {pattern.join}" if pattern.each_level else text
 
 
-def spec_schema(project: Path) -> dict[str, Any]:
-    """The JSON Schema of a spec, with the names of all catalogues for completion."""
-    templates = Templates.search(None, project)
+def spec_schema(folder: Path, *, project: bool = False) -> dict[str, Any]:
+    """The JSON Schema of a spec, or of a `project` file, with the names of all catalogues for completion."""
+    templates = Templates.search(None, folder)
     patterns = load_patterns(templates)
-    return json_schema(
+    make = json_schema
+    if project:
+        from tablegen.spec.project_file import project_schema as make
+    return make(
         styles=style_names(templates),
         frames=frame_names(templates),
         tests=(*stats.TESTS.names, AUTO),

@@ -65,7 +65,7 @@ def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] 
     finally:
         forget()
     if failed:
-        raise TablegenError(failed)
+        raise TablegenError(dict.fromkeys(failed))
     if request.bundle:
         _bundle(request.bundle.absolute(), made)
     return made
@@ -116,7 +116,9 @@ def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, 
     names = (*((spec.data.file,) if spec.data else ()), *(spec.imputations.files if spec.imputations else ()))
     data = tuple(data_file(name, spec.folder) for name in names)
     output = (spec.output.text, spec.output.at) if spec.output else None
-    base, suffix = output_base(project.root, project.inside, output, (*data, spec.path), tuple(suffixes))
+    folder = spec.inherited.output if spec.inherited else None
+    given = (folder.text, folder.at) if folder else None
+    base, suffix = output_base(project.root, project.inside, output, (*data, spec.path), tuple(suffixes), given)
     return (suffixes[suffix],) if suffix else formats, base
 
 

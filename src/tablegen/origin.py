@@ -27,6 +27,7 @@ def origin_line(table: str, provenance: Mapping[str, Mapping[str, object]], styl
         "tablegen": __version__,
         "spec": made.get("file"),
         "spec_sha256": made.get("sha256"),
+        "inherited_sha256": made.get("inherited_sha256"),
         "data": data.get("file"),
         "data_sha256": data.get("sha256"),
         **{name: data.get(name) for name in ("rows", "kept", "where")},

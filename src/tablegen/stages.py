@@ -20,6 +20,7 @@ from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
+from tablegen.spec.project_place import find_project_file
 from tablegen.spec.words import Word
 from tablegen.style import Style
 from tablegen.style_file import load_style
@@ -45,8 +46,14 @@ class Project:
 
     @classmethod
     def of(cls, spec: Path) -> "Project":
-        """The project of a spec file; `inside` is the spec's path below `specs/`, without its suffix."""
+        """The project of a spec file; `inside` is the spec's path below `specs/`, without its suffix.
+
+        Where there is a `tablegen.yaml` its folder is the root.
+        """
         path = Path(normpath(spec.absolute()))
+        if found := find_project_file(path):
+            inside = path.relative_to(found.parent).with_suffix("")
+            return cls(found.parent, inside.relative_to("specs") if inside.parts[0] == "specs" else inside)
         for folder in path.parents:
             if folder.name == "specs":
                 return cls(folder.parent, path.relative_to(folder).with_suffix(""))
@@ -207,6 +214,8 @@ def provenance(spec: Spec, source: Source, plan: Plan) -> dict[str, dict[str, ob
         "file": Project.of(spec.path).told(spec.path) if text else None,
         "sha256": sha256(text).hexdigest() if text else None,
     }
+    if spec.inherited and spec.inherited.sha256:
+        described["inherited_sha256"] = spec.inherited.sha256
     file = spec.data.file.text if spec.data else None
     data: dict[str, object] = {**source.description, "file": file}
     if plan.where:

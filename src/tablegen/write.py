@@ -74,17 +74,25 @@ def _stage(path: Path, content: bytes) -> str:
 
 
 def output_base(
-    root: Path, inside: Path, output: "tuple[str, Place] | None", inputs: tuple[Path, ...], suffixes: tuple[str, ...]
+    root: Path,
+    inside: Path,
+    output: "tuple[str, Place] | None",
+    inputs: tuple[Path, ...],
+    suffixes: tuple[str, ...],
+    folder: "tuple[str, Place] | None" = None,
 ) -> tuple[Path, str | None]:
     """Where a spec's files go, without their suffix, and the one suffix that `output` names, if it names one.
 
-    Without `output` they go to `output/` of the project. TablegenError for a path that is absolute, leads outside the
-    project (through a symlink too), is one of the inputs, or has a suffix that no format has.
+    Without `output` they go to the `folder` that the project file names, else `output/` of the project. TablegenError
+    for a path that is absolute, leads outside the project (through a symlink too), is one of the inputs, or has a
+    suffix that no format has.
     """
     if output is None:
-        base = root / "output" / inside
-        if not base.parent.resolve().is_relative_to(root.resolve()):
-            raise refusal(f"{display(root / 'output')} leads outside the project (it is a symlink)")
+        name, at = folder or ("output", None)
+        base = root / name / inside
+        if not name.isprintable() or not base.parent.resolve().is_relative_to(root.resolve()):
+            why = " (it is a symlink)" if (root / name).is_symlink() else ""
+            raise refusal(f"{display(root / name)} leads outside the project{why}", at)
         return base, None
     text, at = output
     path = root / text

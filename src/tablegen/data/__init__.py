@@ -16,6 +16,7 @@ from tablegen.errors import Problem, Problems, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.blocks import blocks_of
 from tablegen.spec.model import DataSpec, Spec
+from tablegen.spec.project_place import NAME as PROJECT_FILE
 from tablegen.spec.words import Nested, Word
 from tablegen.yamlfile import display
 
@@ -141,7 +142,8 @@ def data_file(name: Word, folder: Path) -> Path:
     if not found:
         near = sorted(other.name for other in path.parent.glob("*") if _known(other)) if path.parent.is_dir() else []
         hints = (listing(f"data files in {display(path.parent)}", near),) if near else ()
-        where = f"in {display(path.parent.resolve())}; paths are relative to the spec"
+        to = "project file" if Path(name.at.file).name == PROJECT_FILE else "spec"
+        where = f"in {display(path.parent.resolve())}; paths are relative to the {to}"
         raise refusal(f"the data file {name} does not exist{suggestion(path.name, near)}", name.at, where, *hints)
     if not path.is_file():
         what = "a directory" if path.is_dir() else "not a regular file"

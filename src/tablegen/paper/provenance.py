@@ -81,6 +81,7 @@ def _of_results(text: str) -> tuple[Origin, ...]:
         spec, data = document["spec"], document["data"]
         told = {"table": spec["name"], "tablegen": document["tablegen"], "spec": spec.get("file")}
         told |= {"spec_sha256": spec["sha256"], "data": data["file"], "data_sha256": data["sha256"]}
+        told |= {"inherited_sha256": spec.get("inherited_sha256")}
         told |= {name: data.get(name) for name in ("rows", "kept", "where")}
     except (ValueError, LookupError, TypeError):
         return ()
@@ -157,6 +158,8 @@ def _since(origin: Origin, path: Path, templates: Path | None) -> list[str]:
     """What changed of the data and the style."""
     spec, folders = _now(path, templates)
     problems, changed = Problems(), list[str]()
+    if (spec.inherited.sha256 if spec.inherited else "") != origin.get("inherited_sha256", ""):
+        changed.append("the project file changed")
     if spec.data:
         source = open_source(spec, problems)
         now, rows = source.description, source.description["rows"]

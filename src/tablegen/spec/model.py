@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tablegen.errors import Place
 from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec, OutcomeSpec, RandomSpec
@@ -17,6 +17,9 @@ from tablegen.spec.words import (
     Word,
 )
 from tablegen.values import frozen
+
+if TYPE_CHECKING:
+    from tablegen.spec.project_file import Inherited
 
 
 @frozen
@@ -186,7 +189,10 @@ class FigureSpec:
 
 @dataclass(frozen=True)
 class Spec:
-    """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file."""
+    """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file.
+
+    `inherited` is what it took over from the project file, where there is one.
+    """
 
     path: Path
     folder: Path
@@ -254,6 +260,7 @@ class Spec:
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
     figure: FigureSpec | None = None
+    inherited: "Inherited | None" = None
 
     @property
     def outcomes(self) -> tuple[OutcomeSpec, ...]:

@@ -11,6 +11,7 @@ from tablegen.spec.keys import keys
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import STATISTICS, statistic
 from tablegen.spec.preset import PRESETS
+from tablegen.spec.project_place import find_project_file
 from tablegen.spec.row import RowSpec
 from tablegen.yamlfile import Node, load
 
@@ -88,7 +89,18 @@ def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Sp
     `data_given` says that the data come from elsewhere. Raises TablegenError when the file cannot be read as YAML,
     or is not a mapping.
     """
-    return spec_of(load(path, problems=problems), path, problems, data_given=data_given)
+    root = load(path, problems=problems)
+    if find_project_file(path) is None:
+        return spec_of(root, path, problems, data_given=data_given)
+    from tablegen.spec.project_file import with_shared
+
+    def conflicts(tree: Node) -> frozenset[str]:
+        found = Problems()
+        _together(tree, found, data_given)
+        return frozenset(problem.message for problem in found.errors)
+
+    whole, inherited = with_shared(root, path, conflicts, problems)
+    return replace(spec_of(whole, path, problems, data_given=data_given), inherited=inherited)
 
 
 def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
