@@ -5,13 +5,13 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import jsonschema
 import pytest
 import yaml
 from click.testing import CliRunner
 
-import tablegen
 from tablegen.cli import cli
 from tablegen.listing import spec_schema
 
@@ -70,16 +70,25 @@ def test_there_are_examples():
     assert {"README.md", "spec.md"} <= {page for page, _, _ in EXAMPLES} and len(EXAMPLES) >= 6
 
 
-def test_the_smallest_journal(tmp_path):
-    text = re.search(
-        r"<!-- style: my-journal -->\n```yaml\n(.*?)```", (ROOT / "docs/styles.md").read_text("utf-8"), re.DOTALL
-    )[1]
-    (tmp_path / "styles").mkdir()
-    (tmp_path / "styles" / "my-journal.yaml").write_text(text, "utf-8")
-    table = tablegen.build(ROOT / "specs/table1.yaml", style="my-journal", templates=tmp_path)
-    assert table.style.title == "My journal"
-    assert "(N=46)" in repr(table) or "(N\\=46)" in repr(table)
-    assert "255.9 (173.9)" in repr(table)
+def test_a_thirteenth_journal_is_one_file_beside_the_spec(tmp_path, monkeypatch):
+    """The walk-through of docs/styles.md, as a reader follows it."""
+    page = (ROOT / "docs/styles.md").read_text("utf-8")
+    text = dedent(re.search(r"<!-- style: my-journal -->\n *```yaml\n(.*?)```", page, re.DOTALL)[1])
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    (tmp_path / "specs" / "my-journal.yaml").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"\$ tablegen (.*my-journal.*)", page)
+    assert [command.split()[0] for command in commands] == ["build", "check"]
+    for command in commands:
+        run = CliRunner().invoke(cli, command.split())
+        assert run.exit_code == 0, run.output
+    made = (tmp_path / "output/table1.md").read_text("utf-8").replace("&nbsp;", " ").replace("\\", "")
+    assert made.startswith("**Table 1. Comparisons Between the Etiology-Specific Group")
+    assert "| Variable " in made and "(N = 46)" in made and "255.9 (173.9)" in made and "&lt;.001" in made
+    assert r"\rmfamily\fontsize{9}{11.0}" in (tmp_path / "output/table1.tex").read_text("utf-8")
+    assert (
+        "my-journal    My journal; rules: 1 sourced, 1 observed" in CliRunner().invoke(cli, ["list", "styles"]).output
+    )
 
 
 def test_generated_parts_are_up_to_date():

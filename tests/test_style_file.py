@@ -1,12 +1,15 @@
 """Style files: the shipped journals, what a file may say, and how it is told what is wrong."""
 
+import re
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from tablegen.cli import cli
 from tablegen.errors import Place, TablegenError
 from tablegen.resources import Templates
 from tablegen.style import Look, NumberRules, Style, Words
@@ -109,7 +112,7 @@ def every(section: type) -> dict[str, Any]:
     for f in fields(section):
         value = getattr(made, f.name)
         values[f.name] = every(type(value)) if hasattr(value, "__dataclass_fields__") else value
-    return {key: "none" if v is None else v for key, v in values.items() if v != {} and key != "name"}
+    return {key: "none" if v is None else v for key, v in values.items() if v != {} and key not in {"name", "path"}}
 
 
 def test_every_parameter_can_be_written_in_a_file(tmp_path: Path) -> None:
@@ -128,11 +131,12 @@ def test_unknown_style_points_to_the_author_and_names_all() -> None:
         'specs/t.yaml:3:8: unknown style "jamma"; did you mean "jama"?\n'
         "    3 | style: jamma\n"
         "      |        ^^^^^\n"
-        "   styles: annals, apa7, bmj, default, elsevier, gbt7713, icmje, jama, lancet, nature, nejm, plos, springer-bmc"
+        "   styles: annals, apa7, bmj, default, elsevier, gbt7713, icmje, jama, lancet, nature, nejm, plos, springer-bmc\n"
+        "   a style of your own is a file beside the spec: style: ours.yaml"
     )
 
 
-@pytest.mark.parametrize("name", ["../styles/jama", "/etc/passwd", "", "jama.yaml"])
+@pytest.mark.parametrize("name", ["../styles/jama", "/etc/passwd", ""])
 def test_a_style_is_a_name_and_never_a_path(name: str) -> None:
     assert refused(name, BUILT_IN).startswith(f'unknown style "{name}"')
 
@@ -175,3 +179,76 @@ def test_a_wrong_file_is_told_where_and_what(tmp_path: Path, text: str, message:
 def test_a_circle_of_two_names_both(tmp_path: Path) -> None:
     shown = refused("one", own(tmp_path, one="extends: two\n", two="extends: one\n"))
     assert "styles extend one another in a circle: one extends two extends one" in shown
+
+
+OWN = "title: Ours\nextends: lancet\nnumbers: {p_floor: 0.01}\n"
+SPEC = "data: ../data.csv\nrows: [age]\nstyle: "
+
+
+@pytest.fixture
+def styled(project):
+    """A project with a style beside its spec; call it with the style the spec names, get what the build says."""
+
+    def styled(name, *arguments, **files):
+        files = {"specs__ours_dot_yaml": OWN, **files}
+        project(data_dot_csv="age\n1\n2\n4\n", specs__a_dot_yaml=f"{SPEC}{name}\n", **files)
+        return CliRunner().invoke(cli, ["build", "specs/a.yaml", "--format", "markdown", *arguments])
+
+    return styled
+
+
+@pytest.mark.parametrize("name", ["ours.yaml", "ours", "./ours.yaml", "../specs/ours.yaml"])
+def test_a_style_is_found_beside_the_spec(styled, name):
+    made = styled(name)
+    assert made.exit_code == 0, made.output
+    assert "2·3 (1·5)" in Path("output/a.md").read_text("utf-8").replace("&nbsp;", " ")
+
+
+def test_a_style_is_found_in_the_folder_of_the_project_and_from_the_command_line(styled):
+    own = {"specs__ours_dot_yaml": SPEC, "house_dot_yaml": OWN}  # a spec of that name is no style
+    assert styled("house", **own).exit_code == 0
+    assert styled("house.yaml", **own).exit_code == 0
+    assert styled("jama", "--style", "house.yaml", **own).exit_code == 0
+    assert "2·3 (1·5)" in Path("output/a.md").read_text("utf-8").replace("&nbsp;", " ")
+    assert styled("jama", "--style", "specs/own.yaml", specs__own_dot_yaml=OWN).exit_code == 0
+
+
+def test_one_style_beside_the_spec_extends_another(styled):
+    files = {"specs__two_dot_yaml": "title: Two\nextends: ours\nwords: {stub: Item}\n"}
+    assert styled("two", **files).exit_code == 0
+    text = Path("output/a.md").read_text("utf-8").replace("&nbsp;", " ")
+    assert "| Item" in text and "2·3 (1·5)" in text
+
+
+def test_a_project_that_changes_default_changes_what_extends_it(styled):
+    files = {"templates__styles__default_dot_yaml": BUILT_IN.find("styles/default.yaml").read_text("utf-8")}
+    files["templates__styles__default_dot_yaml"] += "\nwords: {stub: Changed}\n"
+    files["templates__styles__default_dot_yaml"] = re.sub(
+        r"(?ms)^words:.*?(?=^\S|\Z)", "", files["templates__styles__default_dot_yaml"], count=1
+    )
+    made = styled("lancet", **files)
+    assert made.exit_code == 0, made.output
+    assert "| Changed" in Path("output/a.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "message"),
+    [
+        ("our.yaml", {}, 'specs/a.yaml:3:8: there is no style file "our.yaml"; did you mean "ours.yaml"?'),
+        ("our.yaml", {}, "looked for in: specs, ."),
+        ("our", {}, 'specs/a.yaml:3:8: unknown style "our"'),
+        ("our", {}, "a style of your own is a file beside the spec: style: ours.yaml"),
+        ("a.yaml", {}, 'specs/a.yaml:1:1: unknown key "data"'),
+        ("ours", {"specs__ours_dot_yaml": "extends: ours\n"}, "in a circle: ours extends ours"),
+        (
+            "ours",
+            {"specs__ours_dot_yaml": "extends: default\nlook: {font_size: 9}\n"},
+            "specs/ours.yaml:2:8: unknown key",
+        ),
+        ("ours", {"specs__ours_dot_yaml": "extends: defalt\n"}, 'specs/ours.yaml:1:10: unknown style "defalt"'),
+        ("x" * 300, {}, "unknown style"),
+    ],
+)
+def test_what_is_wrong_with_a_style_beside_the_spec_is_told(styled, name, files, message):
+    made = styled(name, **files)
+    assert made.exit_code == 1 and message in made.output and "Traceback" not in made.output

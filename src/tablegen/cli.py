@@ -186,7 +186,7 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
 @cli.command("list")
 @click.argument(
     "what",
-    metavar="tests|effects|pairwise|adjustments|summaries|models|inferences|footers|styles|checks|patterns|presets|formats",
+    metavar="tests|effects|pairwise|adjustments|summaries|models|inferences|footers|styles|checks|patterns|presets|formats|frames",
 )
 @TEMPLATES
 def list_(what: str, templates: Path | None) -> None:

@@ -17,7 +17,8 @@ from tablegen.spec.pattern import Pattern, Slot, load_patterns
 from tablegen.spec.preset import PRESETS
 from tablegen.stats.contract import Effect, Inference, Test
 from tablegen.stats.regression.inferences import tests_and_intervals
-from tablegen.style_file import load_style, style_names
+from tablegen.style import Style
+from tablegen.style_file import load_style, style_names, styles_near
 from tablegen.write import write_files
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
         "inferences": lambda: [(i.name, f"{inference(i)} [{i.source}]") for i in stats.INFERENCES],
         "footers": lambda: [(f.name, f"{f.title} [{f.source}]") for f in _footers()],
-        "styles": lambda: [(name, _style(name, templates)) for name in style_names(templates)],
+        "styles": lambda: _styles(templates, (project, project / "specs")),
         "checks": lambda: [*CHECKS.items()],
         "patterns": lambda: _patterns(templates),
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
@@ -94,9 +95,14 @@ def inference(inference: Inference) -> str:
     return f"{tests}, {intervals} intervals"
 
 
-def _style(name: str, templates: Templates) -> str:
+def _styles(templates: Templates, near: tuple[Path, ...]) -> Rows:
+    """The journals, and behind them those whose files lie beside specs."""
+    own = [(path.stem, _style(load_style(path.name, templates, near=(path.parent,)))) for path in styles_near(near)]
+    return [*((name, _style(load_style(name, templates))) for name in style_names(templates)), *own]
+
+
+def _style(style: Style) -> str:
     """A journal: whose it is, how many of its rules are how sure, and where they come from."""
-    style = load_style(name, templates)
     grounds = [basis.partition(":")[0] for basis in style.basis.values()]
     sure = ", ".join(f"{n} {kind}" for kind in ("sourced", "observed", "tool", "policy") if (n := grounds.count(kind)))
     return f"{style.title}{f'; rules: {sure}' if sure else ''} [{style.source}]"

@@ -187,7 +187,8 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:
     """The style named on the command line, else the spec's, else `default`; with the spec's LaTeX frame."""
     asked = Word(named, spec.at) if named else spec.style
-    style = load_style(asked.text if asked else "default", templates, None if named else asked and asked.at)
+    near = (*((Path(),) if named else ()), spec.folder, Project.of(spec.path).root)
+    style = load_style(asked.text if asked else "default", templates, None if named else asked and asked.at, near)
     if spec.frame is None:
         return style
     from tablegen.render.latex_frames import known_frame  # few specs name one
@@ -197,7 +198,7 @@ def find_style(spec: Spec, templates: Templates, named: str | None = None) -> St
 
 def origin(made: Computed, style: Style, templates: Templates) -> str:
     """What made the table, as the line that its outputs carry; of the author's own style the hash as well."""
-    file = templates.find(f"styles/{style.name}.yaml")
+    file = style.path
     own = "" if file.parent.parent == templates.folders[-1] else sha256(file.read_bytes()).hexdigest()
     return origin_line(made.plan.name, made.results.provenance, style.name, own)
 

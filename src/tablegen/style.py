@@ -5,6 +5,7 @@ A style says how a number is printed, never which: nothing here reaches the stag
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Literal
 
 Share = Annotated[float, (0, 1)]
@@ -226,7 +227,8 @@ class Style:
 
     `digits` gives decimals by statistic: a whole number, or `+1` for one more than the data have. `basis`
     says of each rule whether it is `sourced` from the journal, `observed` in its tables, another `tool`'s, or
-    our `policy`. `checks` are what its editor would return a table for, by the names of `tablegen list checks`.
+    our `policy`. `checks` are what its editor would return a table for, by the names of `tablegen list checks`. `path`
+    is the file it was read from.
     """
 
     name: str
@@ -239,3 +241,4 @@ class Style:
     digits: Mapping[str, Digits] = field(default_factory=dict[str, str])
     basis: Mapping[str, str] = field(default_factory=dict[str, str])
     checks: Mapping[str, CheckRule] = field(default_factory=dict[str, CheckRule])
+    path: Path = Path()

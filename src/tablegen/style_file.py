@@ -1,13 +1,14 @@
-"""Journal styles from YAML: `templates/styles/<name>.yaml`, each on top of the one it `extends`.
+"""Journal styles from YAML: `templates/styles/<name>.yaml`, or a file beside the spec, each on top of one it `extends`.
 
 The keys of a style file are the fields of the dataclasses in `style`, so a new parameter is one line there:
 its type says what a value may be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
-from re import fullmatch
+from pathlib import Path
+from re import MULTILINE, fullmatch, search
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from tablegen.editor import CHECKS, LIMITED
@@ -28,19 +29,18 @@ from tablegen.schema import (
 )
 from tablegen.spec.pattern import STATISTICS, load_patterns, statistic
 from tablegen.style import Bands, CheckRule, Style
-from tablegen.yamlfile import Node, load
+from tablegen.yamlfile import MOST_BYTES, Node, display, load
 
 _NONE = object()
 """Stands for the word `none`, which takes back a parameter of the style below (`p_ceiling: none`)."""
 
 
-def load_style(name: str, templates: Templates, at: Place | None = None) -> Style:
-    """The style of that name, from the first template folder that has it.
+def load_style(name: str, templates: Templates, at: Place | None = None, near: tuple[Path, ...] = ()) -> Style:
+    """The style of that name: the file it names in a folder `near` the spec, or that of the first template folder.
 
-    TablegenError for an unknown name (at the author's place `at`), and for a wrong style file (at its own
-    places).
+    TablegenError for an unknown name (at the author's place `at`), and for a wrong style file (at its own places).
     """
-    return _style(_known(name, templates, at), templates)
+    return _style(_found(name, templates, at, near), templates)
 
 
 def forget() -> None:
@@ -54,37 +54,73 @@ def style_names(templates: Templates) -> tuple[str, ...]:
     return templates.names("styles", ".yaml")
 
 
-def _known(name: str, templates: Templates, at: Place | None) -> str:
-    names = style_names(templates)
-    if name not in names:
+def styles_near(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """The style files in these folders, by name."""
+    return tuple(sorted(path for folder in folders for path in folder.glob("*.yaml") if _is_style(path)))
+
+
+def _is_style(path: Path) -> bool:
+    """Whether a file is a style and not a spec of that name, which has none of these keys."""
+    if not _is_file(path):
+        return False
+    try:
+        return (
+            search(rb"^(extends|numbers|look|words|basis)[ \t]*:", path.read_bytes()[:MOST_BYTES], MULTILINE)
+            is not None
+        )
+    except OSError:  # what cannot be read is no style that could be named
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _found(name: str, templates: Templates, at: Place | None, near: tuple[Path, ...]) -> Path:
+    """The file of a style: `ours.yaml` as it is named, `ours` near the spec or in a template folder."""
+    near = tuple(folder.absolute() for folder in near)
+    if name.endswith((".yaml", ".yml")):
+        path = next((folder / name for folder in near if _is_file(folder / name)), None)
+        if path is None:
+            message = f'there is no style file "{name}"{suggestion(name, [path.name for path in styles_near(near)])}'
+            raise refusal(message, at, listing("looked for in", dict.fromkeys(map(display, near))))
+        return path
+    own = next((path for folder in near if _is_style(path := folder / f"{name}.yaml")), None)
+    if own is None and name not in (names := style_names(templates)):
         message = f'unknown style "{name}"{suggestion(name, names)}'
-        raise refusal(message, at, listing("styles", names))
-    return name
+        hint = "a style of your own is a file beside the spec: style: ours.yaml"
+        raise refusal(message, at, listing("styles", names), hint)
+    return own or templates.find(f"styles/{name}.yaml")
 
 
 @cache
-def _style(name: str, templates: Templates, above: tuple[str, ...] = ()) -> Style:
-    """The style, with the names of the styles that extend it: a circle of them is an error."""
-    path = templates.find(f"styles/{name}.yaml")
+def _style(path: Path, templates: Templates, above: tuple[Path, ...] = ()) -> Style:
+    """The style of a file, with those of the styles that extend it: a circle of them is an error."""
+    name = path.stem
     root, problems = load(path), Problems()
     keys = (*_keys(Style), Key("extends", text_kind("the name of a style"), "the style this one changes"))
-    values = read_mapping(root, tuple(key for key in keys if key.name != "name"), problems, "a style")
+    values = read_mapping(root, tuple(key for key in keys if key.name not in {"name", "path"}), problems, "a style")
     _check_names(root, templates, problems)
     problems.check()
-    base = Style(name, title=name, source="", checked="")
+    base = Style(name, title=name, source="", checked="", path=path)
     extends, node = values.pop("extends", None), root.get("extends")
     if extends and node:
-        chain = (*above, name)
-        if extends in chain:
-            circle = " extends ".join((*chain, extends))
+        ours = path.parent in {folder / "styles" for folder in templates.folders}
+        below, chain = _found(extends, templates, node.at, () if ours else (path.parent,)), (*above, path)
+        if below in chain:
+            circle = " extends ".join(each.stem for each in (*chain, below))
             raise refusal(
                 f"styles extend one another in a circle: {circle}",
                 node.at,
                 "give a style of your own a name of its own",
             )
-        base = _style(_known(extends, templates, node.at), templates, chain)
+        base = _style(below, templates, chain)
         # Where its rules come from is said by each style for itself.
-        base = replace(base, name=name, title=name, source="", checked="", basis={})
+        base = replace(base, name=name, title=name, source="", checked="", basis={}, path=path)
     style = _over(base, values)
     _check_rules(root, style, problems)
     problems.check()

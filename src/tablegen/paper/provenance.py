@@ -19,7 +19,7 @@ from tablegen.resources import Templates
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
-from tablegen.stages import RESULTS, Project, build_table
+from tablegen.stages import RESULTS, Project, build_table, find_style
 from tablegen.values import frozen
 from tablegen.yamlfile import display
 
@@ -170,7 +170,8 @@ def _since(origin: Origin, path: Path, templates: Path | None) -> list[str]:
             where = Draft(spec, source, load_patterns(folders), problems).conditions(spec.where)
             kept = source.where(where).sizes(None)[0]
             changed += [f"{kept} rows are kept now"] if kept != origin["kept"] else []
-    if "style_sha256" in origin and _hash(folders.find(f"styles/{origin['style']}.yaml")) != origin["style_sha256"]:
+    style = find_style(spec, folders, str(origin["style"])).path if "style_sha256" in origin else None
+    if style and _hash(style) != origin["style_sha256"]:
         changed.append(f"the style {origin['style']} changed")
     return changed
 
