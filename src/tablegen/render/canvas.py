@@ -9,7 +9,7 @@ from re import match
 from typing import Any, Literal
 
 from tablegen.style import Look
-from tablegen.table.model import Bold, Break, Content, Inline, Italic, Mark, Number, Sub, Sup, Symbol, Text
+from tablegen.table.model import Bold, Break, Content, Inline, Italic, Mark, Number, Revised, Sub, Sup, Symbol, Text
 
 _INCH = 72.0
 _DPI = 600
@@ -143,6 +143,8 @@ def _pieces(content: Sequence[Inline], minus: str, how: tuple[bool, bool, float]
                 yield from _pieces(inner, minus, (slanted, bold, _RAISE))
             case Sub(inner):
                 yield from _pieces(inner, minus, (slanted, bold, -_RAISE / 2.0))
+            case Revised(inner):
+                yield from _pieces(inner, minus, how)
             case Break():
                 yield (" ", *how)
             case Mark():

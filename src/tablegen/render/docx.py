@@ -63,7 +63,7 @@ def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style
     ids = own.with_styles(style_elements(style.look, tables[0].language, own.old_layout))
     bodies, lost = list[str](), list[str]()
     for nth, table in enumerate(tables, start=1):
-        widths, excess = column_widths(table, style, own.text_width or style.look.text_width)
+        widths, excess = _widths(table, style, own.text_width or style.look.text_width)
         bodies.append(body_xml(table, style, widths, ids, nth))
         lost += (f"{table.name}: {text}" for text in _too_wide(excess))
     turn = paragraph(ids[NOTE], '<w:r><w:br w:type="page"/></w:r>')
@@ -72,11 +72,18 @@ def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style
 
 def _section(table: Table, style: Style, nth: int) -> tuple[str, str, float]:
     """A table, its page, and by how many mm it is too wide even for a turned one."""
-    widths, excess = column_widths(table, style, style.look.text_width)
+    widths, excess = _widths(table, style, style.look.text_width)
     turned = excess > 0
     if turned:
-        widths, excess = column_widths(table, style, _LONG_SIDE - 2 * _MARGIN)
+        widths, excess = _widths(table, style, _LONG_SIDE - 2 * _MARGIN)
     return body_xml(table, style, widths, IDS, nth), _page(sum(widths), turned), excess
+
+
+def _widths(table: Table, style: Style, text_width: float) -> tuple[list[int], float]:
+    """The widths of a table's columns, and by how many mm it, or the grid that it replaces, is too wide."""
+    widths, excess = column_widths(table, style, text_width)
+    replaced = table.redline.replaced if table.redline else None
+    return widths, max(excess, column_widths(replaced, style, text_width)[1]) if replaced else excess
 
 
 def _package(parts: dict[str, bytes], body: str, tables: Sequence[Table], style: Style, title: str) -> bytes:
@@ -105,7 +112,7 @@ def _in_own(path: Path, table: Table, style: Style) -> Rendered:
     from tablegen.render.docx_own import OwnReference
 
     own = OwnReference(path)
-    widths, excess = column_widths(table, style, own.text_width or style.look.text_width)
+    widths, excess = _widths(table, style, own.text_width or style.look.text_width)
     ids = own.with_styles(style_elements(style.look, table.language, own.old_layout))
     body = body_xml(table, style, widths, ids)
     content = own.filled(body, _title(table, style), table.language, _origins([table]))

@@ -3,16 +3,30 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.docx_styles import CAPTION, NOTE
 from tablegen.render.docx_table import TableWriter
-from tablegen.render.docx_text import Face, escape, paragraph, pieces, run_properties, runs
+from tablegen.render.docx_text import (
+    REVISIONS,
+    Face,
+    escape,
+    paragraph,
+    pieces,
+    run_properties,
+    runs,
+    signed,
+    tracked,
+    tracked_end,
+)
 from tablegen.render.inline import caption_content, caption_label, note_content
+from tablegen.render.measure import POINTS_PER_MM
 from tablegen.render.text import clean
 from tablegen.style import Style
-from tablegen.table.model import Table
+from tablegen.table.model import Caption, Revision, Table
 
 _KEEP = "<w:keepNext/>"
 _COUNTED = re.compile(r"([A-Za-z]*)([1-9]\d{0,4})")
+_NUMBERS = 10_000  # for the revisions of one table
 _LONGEST_NAME = 40  # of a bookmark, in Word
 
 
@@ -25,31 +39,63 @@ def body_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str
     caption = paragraph(ids[CAPTION], _caption(table, style, nth), "" if below else _KEEP)
     grid = TableWriter(table, style, widths, ids, followed=below or bool(table.notes)).xml()
     notes = "".join(_notes(table, style, ids, below))
+    if table.redline and table.redline.replaced:
+        grid = _replaced(table.redline.replaced, style, sum(widths), ids) + grid
     # Word needs a paragraph after a table at the end of a document.
-    return f"{grid}{notes}{caption}" if below else f"{caption}{grid}{notes or paragraph(ids[NOTE], '')}"
+    xml = f"{grid}{notes}{caption}" if below else f"{caption}{grid}{notes or paragraph(ids[NOTE], '')}"
+    return signed(xml, table.redline, nth * _NUMBERS) if table.redline else xml
+
+
+def _replaced(table: Table, style: Style, width: int, ids: Mapping[str, str]) -> str:
+    """The old grid above the new one. The paragraph between them, which Word needs, is in neither version.
+
+    LibreOffice keeps it all the same; so it is a low one.
+    """
+    widths, _ = column_widths(table, style, width / TWIPS / POINTS_PER_MM)
+    low = '<w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/><w:rPr><w:ins/><w:del/></w:rPr>'
+    return TableWriter(table, style, widths, ids, followed=True).xml() + paragraph(ids[NOTE], "", _KEEP + low)
 
 
 def _notes(table: Table, style: Style, ids: Mapping[str, str], followed: bool) -> Iterator[str]:
-    last = len(table.notes) - 1
+    last, ends = len(table.notes) - 1, _ends([note.revised for note in table.notes], followed)
     for i, note in enumerate(table.notes):
         inside = runs(pieces(note_content(note), style.numbers.minus))
-        yield paragraph(ids[NOTE], inside, _KEEP if followed or i < last else "")
+        yield paragraph(ids[NOTE], inside, (_KEEP if followed or i < last else "") + tracked_end(ends[i]))
+
+
+def _ends(revised: Sequence[Revision | None], followed: bool) -> list[Revision | None]:
+    """How the end of each note is revised; a paragraph whose end goes is joined to the next.
+
+    The last note's end stays where no caption follows: behind the last note of both versions, it is the end of the
+    note before that comes or goes with a note.
+    """
+    if followed:
+        return list(revised)
+    common = max((i for i, each in enumerate(revised) if each is None), default=0)
+    return [*revised[:common], *revised[common + 1 :], None]
 
 
 def _caption(table: Table, style: Style, nth: int) -> str:
     """The caption's runs: its label in a bookmark for cross-references, its number a field that Word can renumber."""
     caption, look = table.caption, style.look
-    found = pieces(caption_content(caption, look), style.numbers.minus)
-    number = clean(caption.number or "")
-    label = clean(caption_label(caption, look))
-    if not label or not found or not found[0][0].startswith(label):
+    found, labels = pieces(caption_content(caption, look), style.numbers.minus), ""
+    for each in (caption.was, caption):
+        label = clean(caption_label(each, look)) if each else ""
+        if each and label and found and found[0][0].startswith(label):
+            first, face = found.pop(0)
+            labels += _label(each, label, face)
+            found = [(first[len(label) :], face), *found] if first != label else found
+    if not labels:
         return runs(found)
-    (first, face), *others = found
     name = re.sub(r"\W", "_", f"_Ref_{table.name}")[:_LONGEST_NAME]
     start, end = f'<w:bookmarkStart w:id="{nth}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{nth}"/>'
-    word = runs([(label.removesuffix(number), face)]) if label != number else ""
-    rest = [(first[len(label) :], face)] if first != label else []
-    return f"{start}{word}{_number(caption.label, number, face)}{end}{runs([*rest, *others])}"
+    return f"{start}{labels}{end}{runs(found)}"
+
+
+def _label(caption: Caption, label: str, face: Face) -> str:
+    number, revision = clean(caption.number or ""), face & REVISIONS
+    word = runs([(label.removesuffix(number), face - revision)]) if label != number else ""
+    return tracked(word + _number(caption.label, number, face - revision), *revision)
 
 
 def _number(label: str, number: str, face: Face) -> str:

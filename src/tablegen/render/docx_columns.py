@@ -5,12 +5,13 @@ Word's own fitting gives every program another table; fixed widths give all the 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tablegen.render.inline import fractions, lone_number
 from tablegen.render.measure import POINTS_PER_MM, measured, rounded
 from tablegen.render.widths import shared, width
 from tablegen.style import Style
-from tablegen.table.model import Cell, Mark, Placed, Table, grid
+from tablegen.table.model import Cell, Mark, Placed, Revision, Row, Table, grid, version
 
 TWIPS = 20
 _STUB_SHARE, _LEAST_STUB_SHARE = 0.32, 0.25
@@ -54,11 +55,18 @@ def _spread(widths: Sequence[float], total: float) -> list[float]:
 def number_columns(table: Table) -> dict[int, list[Placed]]:
     """The cells of the body that are aligned on their decimal mark, by column."""
     found: dict[int, list[Placed]] = {c: [] for c, column in enumerate(table.columns) if column.align == "decimal"}
-    for row in grid(table.body, len(table.columns)):
+    body = table.body if table.redline is None else tuple(map(_as_new, table.body))
+    for row in grid(body, len(table.columns)):
         for place in row:
             if place.column in found and place.cell.align in {None, "decimal"} and lone_number(place.cell):
                 found[place.column].append(place)
     return found
+
+
+def _as_new(row: Row) -> Row:
+    """The row of a table that shows two versions as it is in the new one, or was when it is gone."""
+    shown: Revision = row.revised or "inserted"
+    return replace(row, cells=tuple(replace(cell, content=version(cell.content, shown)) for cell in row.cells))
 
 
 def _aligned_width(cells: Sequence[Cell], style: Style) -> float:

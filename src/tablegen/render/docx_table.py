@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tablegen.render.docx_columns import number_columns, number_places
 from tablegen.render.docx_styles import GROUP, HEAD, STUB, TABLE, TEXT, indent
-from tablegen.render.docx_text import escape, paragraph, pieces, runs
+from tablegen.render.docx_text import escape, paragraph, pieces, runs, tracked_end, tracked_mark
 from tablegen.render.inline import caption_text
 from tablegen.render.text import clean
 from tablegen.style import Style
@@ -68,21 +68,24 @@ class TableWriter:
         rows = self._table.head
         for r, places in enumerate(_covered(rows, len(self._widths))):
             cells = "".join(self._head_cell(r, place) for place in places)
-            yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
+            revised = tracked_mark(rows[r].revised)
+            yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/>{revised}</w:trPr>{cells}</w:tr>"
 
     def _head_cell(self, r: int, place: Placed) -> str:
         cell, count, rules = place.cell, len(self._table.head), self._style.look.rules
         last = rules.head if self._table.body else rules.bottom
         rule = _rule("bottom", rules.spanner, _BLACK) if place.heads_others(count) else ""
         align = cell.align or ("center" if cell.colspan > 1 else self._table.columns[place.column].align)
-        properties = f"<w:keepNext/>{f'<w:pBdr>{rule}</w:pBdr>' if rule else ''}{_JUSTIFIED[align]}"
+        end = tracked_end(self._table.head[r].revised)
+        properties = f"<w:keepNext/>{f'<w:pBdr>{rule}</w:pBdr>' if rule else ''}{_JUSTIFIED[align]}{end}"
         borders = _borders(rules.top if r == 0 else 0.0, last if r == count - 1 else 0.0, _BLACK)
         return self._cell(r, place, f'{borders}<w:vAlign w:val="bottom"/>', HEAD, properties)
 
     def _body_rows(self) -> Iterator[str]:
         for r, places in enumerate(_covered(self._table.body, len(self._widths))):
             cells = "".join(self._body_cell(r, place) for place in places)
-            yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+            revised = tracked_mark(self._table.body[r].revised)
+            yield f"<w:tr><w:trPr><w:cantSplit/>{revised}</w:trPr>{cells}</w:tr>"
 
     def _body_cell(self, r: int, place: Placed) -> str:
         cell, row, rules, last = place.cell, self._table.body[r], self._style.look.rules, len(self._table.body) - 1
@@ -95,7 +98,8 @@ class TableWriter:
         name = TEXT if place.column else GROUP if row.group else STUB
         align = cell.align or self._table.columns[place.column].align
         placed = self._places.get((r, place.column)) or indent(cell.indent, self._style.look) + _JUSTIFIED[align]
-        return self._cell(r, place, borders, name, ("<w:keepNext/>" if self._kept(r) else "") + placed)
+        kept, end = "<w:keepNext/>" if self._kept(r) else "", tracked_end(row.revised)
+        return self._cell(r, place, borders, name, f"{kept}{placed}{end}")
 
     def _kept(self, r: int) -> bool:
         """Whether a row of the body stays on the page of what follows it."""

@@ -6,9 +6,24 @@ Element orders follow ISO/IEC 29500-1, 17.3.2.28 (`rPr`): Word calls a file corr
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import count, groupby
 
 from tablegen.render.text import clean
-from tablegen.table.model import Bold, Break, Content, Italic, Mark, Number, Sub, Sup, Symbol, Text
+from tablegen.table.model import (
+    Bold,
+    Break,
+    Content,
+    Italic,
+    Mark,
+    Number,
+    Redline,
+    Revised,
+    Revision,
+    Sub,
+    Sup,
+    Symbol,
+    Text,
+)
 
 Face = frozenset[str]
 Piece = tuple[str, Face]
@@ -22,6 +37,10 @@ _PROPERTIES = {
     "sub": '<w:vertAlign w:val="subscript"/>',
 }
 _HEIGHTS = frozenset({"sup", "sub"})
+REVISIONS = frozenset({"deleted", "inserted", "passing"})
+"""The faces of what is revised."""
+_REVISION = re.compile(r"<w:(ins|del)(/?)>")
+_DELETED_NAMES = re.compile(r"(</?w:)(t|instrText)(?=[ >])")
 
 
 def escape(text: str) -> str:
@@ -67,6 +86,8 @@ def _pieces(content: Content, minus: str, face: Face) -> Iterator[Piece]:
                 yield from _pieces(inner, minus, _at_height(face, "sup"))
             case Sub(inner):
                 yield from _pieces(inner, minus, _at_height(face, "sub"))
+            case Revised(inner, how):
+                yield from _pieces(inner, minus, face | {how})
 
 
 def _at_height(face: Face, height: str) -> Face:
@@ -82,8 +103,41 @@ def run_properties(face: Face) -> str:
 
 
 def runs(found: Iterable[Piece]) -> str:
-    """The pieces as runs."""
-    return "".join(f"<w:r>{run_properties(face)}{_lines(text)}</w:r>" for text, face in found)
+    """The pieces as runs, those of a revision tracked."""
+    return "".join(
+        tracked("".join(f"<w:r>{run_properties(face)}{_lines(text)}</w:r>" for text, face in group), *revision)
+        for revision, group in groupby(found, key=lambda piece: piece[1] & REVISIONS)
+    )
+
+
+def tracked(xml: str, revision: str = "") -> str:
+    """Runs as Word tracks them (ISO/IEC 29500-1, 17.13.5); who did it and when is written by `signed`."""
+    if not revision:
+        return xml
+    if revision == "inserted":
+        return f"<w:ins>{xml}</w:ins>"
+    renamed = _DELETED_NAMES.sub(lambda tag: f"{tag[1]}{'delText' if tag[2] == 't' else 'delInstrText'}", xml)
+    deleted = f"<w:del>{renamed}</w:del>"
+    return tracked(deleted, "inserted") if revision == "passing" else deleted
+
+
+def tracked_mark(revision: Revision | None) -> str:
+    """What tells of a row, in its `trPr`, that it is revised; nothing for one that is not."""
+    return {None: "", "inserted": "<w:ins/>", "deleted": "<w:del/>"}[revision]
+
+
+def tracked_end(revision: Revision | None) -> str:
+    """What tells of a paragraph, last in its `pPr`, that its end is revised."""
+    return f"<w:rPr>{tracked_mark(revision)}</w:rPr>" if revision else ""
+
+
+def signed(xml: str, redline: Redline, first: int) -> str:
+    """The XML with its revisions numbered from `first` on, each with its author and its date."""
+    date = f' w:date="{escape(redline.date)}"' if redline.date else ""
+    number = count(first)
+    return _REVISION.sub(
+        lambda tag: f'<w:{tag[1]} w:id="{next(number)}" w:author="{escape(redline.author)}"{date}{tag[2]}>', xml
+    )
 
 
 def _lines(text: str) -> str:

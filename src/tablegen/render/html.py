@@ -16,7 +16,7 @@ from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Cell, Content, Placed, Rendered, Row, Table, grid
 
-_TAGS = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub"}
+_TAGS = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub", "deleted": "del", "inserted": "ins"}
 _ALIGN = {"left": "", "center": "c", "right": "r", "decimal": "r"}
 _UNSAFE_IN_CSS = re.compile(r"[^\w -]")
 _POINT = 0.5

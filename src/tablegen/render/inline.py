@@ -17,14 +17,16 @@ from tablegen.table.model import (
     Mark,
     Note,
     Number,
+    Revised,
     Sub,
     Sup,
     Symbol,
     Text,
     plain,
+    version,
 )
 
-Kind = Literal["text", "italic", "bold", "sup", "sub", "mark"]
+Kind = Literal["text", "italic", "bold", "sup", "sub", "mark", "deleted", "inserted"]
 Piece = tuple[Kind, str]
 """A stretch of written text and how it is to be set; `mark` is the raised mark of a note."""
 
@@ -64,20 +66,31 @@ def _piece(part: Inline, dialect: Dialect, minus: str) -> Piece:
             return "sup", write(inner, dialect, minus)
         case Sub(inner):
             return "sub", write(inner, dialect, minus)
+        case Revised(inner, how):
+            return "text" if how == "passing" else how, write(inner, dialect, minus)
 
 
 def caption_content(caption: Caption, look: Look) -> Content:
     """The whole caption: label, number, the style's separator, title, each as the style sets it."""
     rules = look.caption
-    label = caption_label(caption, look)
     mark = rules.separator.rstrip()
+    label = _label(caption, look, mark)
     gap = rules.separator[len(mark) :]
     as_label, as_title = (rules.label_bold, rules.label_italic), (rules.title_bold, rules.title_italic)
     if not label:
         return _set(caption.title, *as_title)
     if as_label == as_title:
-        return _set((Text(label + mark), *_gap(gap), *caption.title), *as_label)
-    return (*_set((Text(label + mark),), *as_label), *_gap(gap), *_set(caption.title, *as_title))
+        return _set((*label, *_gap(gap), *caption.title), *as_label)
+    return (*_set(label, *as_label), *_gap(gap), *_set(caption.title, *as_title))
+
+
+def _label(caption: Caption, look: Look, mark: str) -> Content:
+    """The label with its number and the mark behind it; where a new version has another one, both labels."""
+    label, was = caption_label(caption, look), caption_label(caption.was or caption, look)
+    if label == was:
+        return (Text(label + mark),) if label else ()
+    old = (Revised((Text(was),), "deleted"),) if was else ()
+    return (*old, Revised((Text(label),), "inserted"), Text(mark)) if label else old
 
 
 def caption_label(caption: Caption, look: Look) -> str:
@@ -89,8 +102,8 @@ def caption_label(caption: Caption, look: Look) -> str:
 
 def caption_text(caption: Caption, look: Look) -> str:
     """The caption as bare text on one line, without the mark of a note."""
-    title = tuple(part for part in caption.title if not isinstance(part, Mark))
-    return clean(plain(caption_content(replace(caption, title=title), look)))
+    title = tuple(part for part in version(caption.title) if not isinstance(part, Mark))
+    return clean(plain(caption_content(replace(caption, title=title, was=None), look)))
 
 
 def _gap(gap: str) -> Content:

@@ -5,7 +5,7 @@ packages it needs.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal
 
@@ -20,7 +20,7 @@ from tablegen.render.measure import POINTS_PER_MM, cell_lines
 from tablegen.render.widths import width
 from tablegen.resources import Templates
 from tablegen.style import Style
-from tablegen.table.model import Break, Placed, Rendered, Table, plain
+from tablegen.table.model import Break, Caption, Placed, Rendered, Table, plain
 
 _HIGHEST, _HIGHEST_TURNED = 530.0, 400.0
 """Points: how high a table may be and still stand on one page, upright and turned."""
@@ -30,12 +30,20 @@ _NEEDED_BY = (  # packages, and what they are needed for
     ("caption", r"\captionsetup"), ("changepage", r"\begin{adjustwidth}"), ("colortbl", r"\arrayrulecolor"),
     ("graphicx", r"\begin{turnpage}"), ("longtable", r"\begin{longtable"), ("makecell", r"\makecell"),
     ("pdflscape", r"\begin{landscape}"), ("rotating", "sidewaystable"), ("siunitx", "S[table-format"),
-    ("threeparttable", r"\begin{threeparttable}"), ("xcolor", r"\arrayrulecolor"),
+    ("threeparttable", r"\begin{threeparttable}"), ("xcolor", "color{"),
 )  # fmt: skip
 _FONTS = {  # \setsansfont or \setmainfont, and free fonts with the widths of the journals' own
     "sans": ("sans", "Liberation Sans", "TeX Gyre Heros"),
     "serif": ("main", "Liberation Serif", "TeX Gyre Termes"),
 }
+_CAPTIONS = ("caption_above", "caption_below", "title")
+_REVISED = r"""% struck out and underlined, a word at a time
+\providecommand{\tablegendel}[1]{{%
+  \leavevmode\color{red}\sbox0{#1}\rlap{\rule[.6ex]{\wd0}{.5pt}}\usebox0}}
+\providecommand{\tablegenins}[1]{{%
+  \leavevmode\color{blue}\sbox0{#1}\rlap{\rule[-.5ex]{\wd0}{.5pt}}\usebox0}}
+"""
+"""What a redline needs: struck out, and underlined; a word at a time, so that lines break between them."""
 _TELL_PDFLATEX = r"\errmessage{This table has letters that pdfLaTeX cannot print: compile it with XeLaTeX}"
 
 
@@ -78,16 +86,27 @@ class _Placing:
 
 
 def _fragment(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[str, ...]]:
+    """The table, below the grid that it replaces where a new version has other columns."""
+    source, lost = _one(table, style, templates)
+    replaced = table.redline.replaced if table.redline else None
+    if replaced is None:
+        return source, lost
+    bare = replace(replaced, caption=Caption("", None, ()), notes=(), origin="")
+    return _one(bare, style, templates)[0] + source, lost
+
+
+def _one(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[str, ...]]:
     frame = load_frame(style.look.frame, templates)
     style = frame.dressed(style)
     placing = _placing(table, style, frame)
     file = frame.template(placing.long, templates)
     found = slots(table, style, placing.grid, frame, placing.long) | _places(placing, frame)
     found |= {"requires": "", "engine": _engine("".join(found.values()))}
-    shown = file.read_text("utf-8")
-    needed = _packages(fill(shown, found, str(file)))
+    found |= {} if table.caption.label or table.caption.title else dict.fromkeys(_CAPTIONS, "")
+    shown, commands = file.read_text("utf-8"), _REVISED if table.redline else ""
+    needed = _packages(commands + fill(shown, found, str(file)))
     found["requires"] = f"% Requires: {', '.join(needed)}"
-    return fill(shown, found, str(file)) + comment(table.origin, "%"), tuple(_lost(placing))
+    return commands + fill(shown, found, str(file)) + comment(table.origin, "%"), tuple(_lost(placing))
 
 
 def _placing(table: Table, style: Style, frame: Frame) -> _Placing:

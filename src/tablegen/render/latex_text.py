@@ -34,6 +34,8 @@ _SIGNS = {
     **{c: rf"\textsuperscript{{{d}}}" for c, d in zip("⁰⁴⁵⁶⁷⁸⁹", "0456789", strict=True)},
     **{c: rf"\textsubscript{{{d}}}" for c, d in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
 }  # fmt: skip
+REVISED = {"deleted": "tablegendel", "inserted": "tablegenins"}
+"""The commands for what a new version took away and put in."""
 _TABLE = str.maketrans(_SIGNS)
 _PLAIN = re.compile(r"[A-Za-z0-9 .:;()/=+?!@*-]*")
 _LIGATURE = re.compile("(?<=[-–—‐])(?=[-–—‐])|(?<=’)(?=’)|(?<=,)(?=,)")
@@ -53,7 +55,7 @@ def _join(pieces: Sequence[Piece]) -> str:
 
 
 def _set(kind: str, text: str) -> str:
-    if kind == "text":
+    if kind == "text" or (kind in REVISED and text.isspace()):
         return text
     if kind == "bold" and "$" in text:  # \textbf leaves mathematics as it is
         return rf"{{\bfseries\boldmath {text}}}"
@@ -63,6 +65,7 @@ def _set(kind: str, text: str) -> str:
         "sup": "textsuperscript",
         "sub": "textsubscript",
         "mark": "textsuperscript",
+        **REVISED,
     }
     return rf"\{command[kind]}{{{text}}}"
 

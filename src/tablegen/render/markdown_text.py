@@ -21,6 +21,7 @@ _NAMED = {"<": "&lt;", ">": "&gt;"}
 _SPACES = {"\u00a0": "&nbsp;", "\u2002": "&ensp;", "\u2003": "&emsp;", "\u2009": "&thinsp;"}
 _SPACE = re.compile(f"[{''.join(_SPACES)}]")
 _BLOCK = re.compile(r"(?:Table)?:|[-+=%](?!\\)|\(?(?:#|\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+)[.)](?=\s|$)|\(")
+_TAGS = {"sub": "sub", "deleted": "del", "inserted": "ins"}
 _STARS = {"italic": ("*", "em"), "bold": ("**", "strong")}
 
 
@@ -58,7 +59,7 @@ def _set(kind: str, text: str, before: str, after: str) -> str:
         if not nested and _stands(text, before, after):
             return f"{stars}{text}{stars}"
         return f"<{tag}>{text}</{tag}>"
-    tag = "sub" if kind == "sub" else "sup"
+    tag = _TAGS.get(kind, "sup")
     return f"<{tag}>{text}</{tag}>"
 
 

@@ -29,7 +29,10 @@ from tablegen.table.model import Bold, Cell, Content, Mark, Placed, Rendered, Ro
 
 PIXELS_PER_INCH = 300
 _PAGE_WIDTH, _TURNED_WIDTH = 210.0, 257.0
-_SET = {"italic": "emph", "bold": "strong", "sup": "super", "sub": "sub", "mark": "super"}
+_SET = {
+    "italic": "emph", "bold": "strong", "sup": "super", "sub": "sub", "mark": "super", "deleted": "strike",
+    "inserted": "underline",
+}  # fmt: skip
 _ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
 _IN_RANGE = re.compile(r"(?<=\d)-(?=\d)")
 _JOINER = "\u2060"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tablegen.render.text import clean
-from tablegen.table.model import Bold, Break, Content, Italic, Mark, Number, Sub, Sup, Symbol, Text
+from tablegen.table.model import Bold, Break, Content, Italic, Mark, Number, Revised, Sub, Sup, Symbol, Text
 
 if TYPE_CHECKING:
     from openpyxl.cell.rich_text import CellRichText
@@ -42,6 +42,8 @@ def text_runs(content: Content, minus: str, face: frozenset[str] = frozenset()) 
                 found += text_runs(inner, minus, face | {"superscript"})
             case Sub(inner):
                 found += text_runs(inner, minus, face | {"subscript"})
+            case Revised(inner):
+                found += text_runs(inner, minus, face)
     return found
 
 

@@ -78,7 +78,21 @@ class Mark:
     raised: bool = True
 
 
-Inline = Text | Number | Symbol | Italic | Bold | Sup | Sub | Break | Mark
+Revision = Literal["deleted", "inserted"]
+
+
+@frozen
+class Revised:
+    """Content that a new version took away or put in, in a table that shows both.
+
+    What is `passing` is in neither: the space between a value and the one in its place, where a line may break.
+    """
+
+    content: "tuple[Inline, ...]"
+    how: Revision | Literal["passing"]
+
+
+Inline = Text | Number | Symbol | Italic | Bold | Sup | Sub | Break | Mark | Revised
 Content = tuple[Inline, ...]
 
 
@@ -98,6 +112,7 @@ class Row:
     """A row. A `group` row heads the rows below it (a factor with its levels, a section) and stays with them.
 
     A `ruled` one has a rule above it: the first of a footer. `name` is its address, its own in a body (`gender.male`).
+    One that is `revised` is in one version only.
     """
 
     cells: tuple[Cell, ...]
@@ -105,6 +120,7 @@ class Row:
     keep_with_next: bool = False
     ruled: bool = False
     name: str = ""
+    revised: Revision | None = None
 
 
 @frozen
@@ -122,19 +138,39 @@ class Column:
 
 @frozen
 class Caption:
-    """The table's label word (`Table`), its number as text (`1`, `S1`, or None) and its title."""
+    """The table's label word (`Table`), its number as text (`1`, `S1`, or None) and its title.
+
+    `was`: the caption of the old version, in a table that shows two versions.
+    """
 
     label: str
     number: str | None
     title: Content
+    was: "Caption | None" = None
 
 
 @frozen
 class Note:
-    """A paragraph below the table; a note that is called from a cell has that cell's mark."""
+    """A paragraph below the table; a note that is called from a cell has that cell's mark.
+
+    One that is `revised` is in one version only.
+    """
 
     content: Content
     mark: Mark | None = None
+    revised: Revision | None = None
+
+
+@frozen
+class Redline:
+    """That a table shows two versions, and who revised it when (ISO 8601, UTC; an empty text for no date).
+
+    `replaced` is the old grid, all of it taken away, where the new version has another number of columns.
+    """
+
+    author: str = "tablegen"
+    date: str = ""
+    replaced: "Table | None" = None
 
 
 @frozen
@@ -143,6 +179,7 @@ class Table:
 
     `description` is the alternative text for readers who cannot see it, `language` a BCP 47 tag, `origin` the line that
     says what made the table, which writers keep where readers do not see it.
+    `redline`: what is revised in it is marked.
     """
 
     name: str
@@ -154,6 +191,7 @@ class Table:
     description: str = ""
     language: str = "en"
     origin: str = ""
+    redline: Redline | None = None
 
 
 @frozen
@@ -217,5 +255,16 @@ def _plain(content: Content, minus: str) -> Iterator[str]:
                 yield {"chi2": "χ²", "pm": "±"}[name]
             case Break():
                 yield " "
-            case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner):
+            case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner) | Revised(inner):
                 yield from _plain(inner, minus)
+
+
+def version(content: Content, kept: Revision = "inserted") -> Content:
+    """The content of the new version; with `deleted`, of the old one."""
+    parts = list[Inline]()
+    for part in content:
+        if isinstance(part, Revised):
+            parts += part.content if part.how == kept else ()
+        else:
+            parts.append(part)
+    return tuple(parts)
