@@ -71,7 +71,7 @@ def test_the_table_model_needs_nothing_but_the_ground():
         ("jinja2", {"render.frame"}),
         ("docx", {"render.docx_own"}),
         ("yaml", {"yamlfile"}),
-        ("click", {"cli", "paper.commands"}),
+        ("click", {"cli", "paper.commands", "paper.inserting"}),
         ("rich", {"cli"}),
         ("matplotlib", {"render.canvas"}),
         ("typst", {"render.typst"}),

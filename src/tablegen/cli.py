@@ -40,6 +40,7 @@ STYLE = click.option("--style", help="The journal, instead of the one the spec n
 
 
 _LATER = {
+    "insert": ("inserting", "Put tables and numbers into manuscripts, and bring those there up to date."),
     "provenance": ("commands", "Say what made the tables of a file, and whether spec and data still give them."),
 }
 """The commands of `tablegen.paper` by name: the module that holds each, and what `--help` says of it."""
@@ -134,16 +135,16 @@ def build(
     from tablegen.write import write_files
 
     with reported():
-        found = _specs(specs)
+        found = specs_of(specs)
         beside = tuple(name for name, wanted in (("pdf", pdf), ("png", png)) if wanted)
         with _progress(len(found)) as advance:
             made = make(found, Request(style, formats, output, templates, tex, beside, bundle, frame), advance)
         changed = set(write_files(made.files))
     for path in made.files:
-        click.echo(f"{_shown(path)}{'' if path in changed else '  (unchanged)'}")
+        click.echo(f"{shown(path)}{'' if path in changed else '  (unchanged)'}")
     for note in made.notes:
         click.echo(f"{note}", err=True)
-    _warn(made.warnings)
+    warn(made.warnings)
     if strict and made.warnings:
         sys.exit(WARNED)
 
@@ -163,7 +164,7 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
     from tablegen.checking import check_spec
 
     failed = False
-    for path in _specs(specs):
+    for path in specs_of(specs):
         try:
             report = check_spec(path, style, templates, shell)
         except TablegenError as error:
@@ -171,11 +172,11 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
             _show_problems(error)
             continue
         click.echo(
-            "\n".join([f"{_shown(path)}: {report.summary}", *(f"   default: {text}" for text in report.defaults)])
+            "\n".join([f"{shown(path)}: {report.summary}", *(f"   default: {text}" for text in report.defaults)])
         )
         if report.shell:
             click.echo(report.shell)
-        _warn(report.warnings)
+        warn(report.warnings)
         for finding in report.editor:
             click.echo(f"{finding}", err=True)
         failed = failed or any(finding.level == "error" for finding in report.editor)
@@ -229,7 +230,7 @@ def methods(specs: tuple[Path, ...], templates: Path | None) -> None:
     from tablegen.methods import methods_paragraph
 
     with reported():
-        click.echo(methods_paragraph(_specs(specs), templates))
+        click.echo(methods_paragraph(specs_of(specs), templates))
 
 
 @cli.command()
@@ -261,29 +262,28 @@ def eject(name: str, force: bool) -> None:
     from tablegen.listing import eject_template
 
     with reported():
-        click.echo(_shown(eject_template(name, Path.cwd(), force)))
+        click.echo(shown(eject_template(name, Path.cwd(), force)))
 
 
-def _specs(named: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The specs named, else the tables of the project file, else all specs of the project in the working folder."""
+def specs_of(named: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The specs named, and all in the folders named, else the tables of the project file, else all of the project."""
     from tablegen.spec.project_place import NAME, find_project_file
 
-    if named and not any(path.name == NAME for path in named):
-        return tuple(dict.fromkeys(named))
     file = next((path for path in named if path.name == NAME), None) or find_project_file(Path(NAME))
-    if file and (tables := _tables(file)):
+    if named and not any(path.name == NAME for path in named):
+        inside = [_specs_in(path, bool(file)) if path.is_dir() else [path] for path in named]
+        found = [path for paths in inside for path in paths]
+    elif file and (tables := _tables(file)):
         return tables
-    root = file.parent if file else Path()
-    found = tuple(
-        sorted(
-            p
-            for p in (root / "specs").rglob("*.y*ml")
-            if p.is_file() and p.name != NAME and _is_spec(p, file is not None)
-        )
-    )
+    else:
+        found = _specs_in((file.parent if file else Path()) / "specs", bool(file))
     if not found:
         raise click.UsageError("name a spec, or run in a folder with specs/*.yaml")
-    return found
+    return tuple(dict.fromkeys(found))
+
+
+def _specs_in(folder: Path, in_project: bool) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.y*ml") if path.is_file() and _is_spec(path, in_project))
 
 
 def _tables(file: Path) -> tuple[Path, ...]:
@@ -322,13 +322,15 @@ def _show_problems(error: TablegenError) -> None:
     click.echo(f"{errors} problem{'' if errors == 1 else 's'}, nothing written.", err=True)
 
 
-def _warn(warnings: Iterable[Problem]) -> None:
+def warn(warnings: Iterable[Problem]) -> None:
+    """Print warnings, a line each."""
     for warning in warnings:
         hints = f" ({'; '.join(warning.hints)})" if warning.hints else ""
         click.echo(f"{warning}".partition("\n")[0] + hints, err=True)
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """The path as messages show it."""
     from tablegen.yamlfile import display
 
     return display(path.absolute())

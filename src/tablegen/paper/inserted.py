@@ -1,0 +1,19 @@
+"""What came of putting tables and numbers into a manuscript."""
+
+from tablegen.values import frozen
+
+
+@frozen
+class Inserted:
+    """The manuscript as it is to be, and what is to be told about it.
+
+    `placed` are the names of the tables that stand in it; `kept` are sentences on a co-author's edits that stay,
+    `doubts` on those that do not, and on all else to be looked at. `first`: nothing of tablegen stood in it before.
+    """
+
+    content: bytes
+    placed: tuple[str, ...] = ()
+    numbers: int = 0
+    kept: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    first: bool = False

@@ -1,0 +1,95 @@
+"""What `tablegen insert` does: builds the tables, and puts them and their numbers into the manuscripts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tablegen.data import forget
+from tablegen.errors import Problem, Problems, TablegenError, refusal
+from tablegen.paper.docx_manuscript import insert_docx
+from tablegen.paper.inserted import Inserted
+from tablegen.paper.manuscript_file import in_file, kind_of, read_manuscript, write_manuscript
+from tablegen.resources import Templates
+from tablegen.spec.read import read_spec
+from tablegen.stages import Built, Project, build_table
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was done to one manuscript: whether its bytes changed, where its backup is, and what came of it."""
+
+    path: Path
+    changed: bool
+    backup: Path | None
+    inserted: Inserted
+
+
+def insert(
+    manuscripts: Sequence[Path], specs: Sequence[Path], style: str | None, templates: Path | None
+) -> tuple[list[Told], list[Problem]]:
+    """Put the tables of specs into manuscripts; what was done to each, and the warnings of the builds.
+
+    All manuscripts are made in memory before one is written. TablegenError, and nothing written, for any problem.
+    """
+    kinds = [kind_of(path) for path in manuscripts]
+    before = [read_manuscript(path) for path in manuscripts]
+    tables, warnings = _built(specs, style, templates)
+    made: list[Inserted] = []
+    for path, kind, content in zip(manuscripts, kinds, before, strict=True):
+        try:
+            made.append(_inserted(kind, content, tables))
+        except TablegenError as error:
+            raise in_file(error, path) from None
+    told: list[Told] = []
+    for path, content, inserted in zip(manuscripts, before, made, strict=True):
+        changed = inserted.content != content
+        backup = write_manuscript(path, content, inserted.content, inserted.first) if changed else None
+        told.append(Told(path, changed, backup, inserted))
+    return told, warnings
+
+
+def _inserted(kind: str, content: bytes, tables: Sequence[Built]) -> Inserted:
+    inserted = insert_docx(content, tables)
+    if not inserted.placed and not inserted.numbers:
+        first = tables[0].table
+        example = f"{{{{table:{first.caption.number or first.name}}}}}"
+        hint = f"write {example} in a paragraph of its own, where the table is to stand"
+        raise refusal("it has no place for any of these tables", None, hint)
+    return inserted
+
+
+def _built(specs: Sequence[Path], style: str | None, templates: Path | None) -> tuple[list[Built], list[Problem]]:
+    """The tables of all specs, by their numbers; TablegenError with the problems of every one when any fails."""
+    tables: list[Built] = []
+    problems, failed = list[Problem](), list[Problem]()
+    try:
+        for path in specs:
+            try:
+                own = Problems()
+                spec = read_spec(path, own)
+                tables.append(build_table(spec, Templates.search(templates, Project.of(path).root), own, style))
+                problems += own.warnings
+            except TablegenError as error:
+                failed += error.problems
+    finally:
+        forget()
+    if failed:
+        raise TablegenError(failed)
+    _distinct(tables)
+    return tables, problems
+
+
+def _distinct(tables: Sequence[Built]) -> None:
+    """Raise TablegenError where two tables have one name or number, or another style than the others."""
+    names: dict[str, Built] = {}
+    for built in tables:
+        caption = built.table.caption
+        for name in {built.table.name.casefold(), *((caption.number.casefold(),) if caption.number else ())}:
+            if name in names:
+                message = f'two tables are called "{name}"'
+                raise refusal(message, built.spec.at, "give one of them another number, or its spec another name")
+            names[name] = built
+    styles = list(dict.fromkeys(built.style.name for built in tables))
+    if len(styles) > 1:
+        message = f"the tables of a manuscript are in one style, these are in {len(styles)}: {', '.join(styles)}"
+        raise refusal(message, None, f"name one: --style {styles[0]}")

@@ -1,0 +1,60 @@
+"""What a manuscript remembers of a table that was put into it: the table as it was built, its style, its widths.
+
+It stands in the manuscript itself, so that the file may come back by e-mail.
+"""
+
+import json
+import zlib
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from hashlib import sha256
+from typing import Any
+
+from tablegen.errors import TablegenError
+from tablegen.style import Style
+from tablegen.table.model import Table
+from tablegen.table.stored import from_json, to_json
+from tablegen.values import frozen
+
+
+@frozen
+class State:
+    """A table as it was last built for a manuscript.
+
+    `style` is the journal's name, `look` a digest of what its pages look like; `width` is the text's in mm, `widths`
+    are those that the columns were given, as shares of a thousand.
+    """
+
+    table: Table
+    style: str
+    look: str
+    width: float = 0.0
+    widths: tuple[int, ...] = ()
+
+
+def encoded(state: State) -> str:
+    """The state as a short text of letters and digits."""
+    fields = [state.style, state.look, state.width, state.widths, to_json(state.table)]
+    packed = zlib.compress(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 9)
+    return b64encode(packed).decode("ascii")
+
+
+def decoded(text: str) -> State | None:
+    """The state that `encoded` wrote; None where there is none, or it is damaged or of another version."""
+    try:
+        fields: Any = json.loads(zlib.decompress(b64decode(text, validate=True)))
+        style, look, width, widths, table = fields
+        return State(from_json(table), style, look, width, tuple(widths))
+    except (NotBase64, zlib.error, ValueError, TypeError, TablegenError):
+        return None
+
+
+def look_digest(style: Style) -> str:
+    """A digest of all that a style says of the page and of the signs on it."""
+    return sha256(repr((style.look, style.numbers)).encode("utf-8")).hexdigest()[:16]
+
+
+def shares(widths: list[int] | tuple[int, ...]) -> tuple[int, ...]:
+    """Widths as shares of a thousand."""
+    total = sum(widths) or 1
+    return tuple(round(1000 * width / total) for width in widths)
