@@ -37,7 +37,8 @@ def test_build_writes_a_line_a_file_and_nothing_twice(run):
     ]
     before = {path.name: path.stat().st_mtime_ns for path in Path("output").iterdir()}
     again = run("build")
-    assert again.output.splitlines()[0] == "output/one.docx  (unchanged)"
+    assert again.output.splitlines()[0] == "output/one.docx  (up to date)"
+    assert run("build", "--force").output.splitlines()[0] == "output/one.docx  (unchanged)"
     assert {path.name: path.stat().st_mtime_ns for path in Path("output").iterdir()} == before
 
 

@@ -41,6 +41,8 @@ STYLE = click.option("--style", help="The journal, instead of the one the spec n
 
 _LATER = {
     "insert": ("inserting", "Put tables and numbers into manuscripts, and bring those there up to date."),
+    "diff": ("commands", "Say which cells, rows, sizes and methods of tables changed, and why."),
+    "status": ("commands", "Say which outputs and manuscripts are out of date, and why."),
     "provenance": ("commands", "Say what made the tables of a file, and whether spec and data still give them."),
 }
 """The commands of `tablegen.paper` by name: the module that holds each, and what `--help` says of it."""
@@ -121,9 +123,10 @@ def main() -> None:
 @click.option("--png", is_flag=True, help="Also write a picture, for slides and for a look.")
 @click.option("--tex", is_flag=True, help="Also write a PDF, made by LaTeX; needs a TeX installation.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
+@click.option("--force", is_flag=True, help="Build what is up to date too.")
 def build(
     specs: tuple[Path, ...], style: str | None, formats: tuple[str, ...], output: Path | None, templates: Path | None,
-    bundle: Path | None, frame: str | None, pdf: bool, png: bool, tex: bool, strict: bool,
+    bundle: Path | None, frame: str | None, pdf: bool, png: bool, tex: bool, strict: bool, force: bool,
 ) -> None:  # fmt: skip
     """Build tables: all of the project's specs (specs/**/*.yaml) when none is named.
 
@@ -138,10 +141,16 @@ def build(
         found = specs_of(specs)
         beside = tuple(name for name, wanted in (("pdf", pdf), ("png", png)) if wanted)
         with _progress(len(found)) as advance:
-            made = make(found, Request(style, formats, output, templates, tex, beside, bundle, frame), advance)
+            asked = Request(style, formats, output, templates, tex, beside, bundle, frame, keep=True, force=force)
+            made = make(found, asked, advance)
         changed = set(write_files(made.files))
-    for path in made.files:
-        click.echo(f"{shown(path)}{'' if path in changed else '  (unchanged)'}")
+    if made.kept:
+        from tablegen.paper.kept import store
+
+        made.notes += store(made.kept)
+    for path in made.paths:
+        state = "up to date" if path in made.left else "" if path in changed else "unchanged"
+        click.echo(f"{shown(path)}{state and f'  ({state})'}")
     for note in made.notes:
         click.echo(f"{note}", err=True)
     warn(made.warnings)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tablegen.data import data_file, forget
 from tablegen.errors import Problem, Problems, TablegenError, refusal
@@ -15,13 +16,17 @@ from tablegen.stages import Built, Project, build_table, files, wanted_formats
 from tablegen.write import output_base
 from tablegen.yamlfile import display
 
+if TYPE_CHECKING:
+    from tablegen.paper.kept import Kept
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the command line asks of all specs.
 
     `beside` are formats besides those named, `bundle` is one file for all tables; `tex`: the PDF is LaTeX's. `frame` is
-    the LaTeX frame.
+    the LaTeX frame. With `keep` the builds are to be kept, and tables that are up to date are left alone, unless the
+    request is to `force` them.
     """
 
     style: str | None = None
@@ -32,19 +37,25 @@ class Request:
     beside: tuple[str, ...] = ()
     bundle: Path | None = None
     frame: str | None = None
+    keep: bool = False
+    force: bool = False
 
 
 @dataclass(slots=True)
 class Made:
     """The files to write, by path, the warnings of all specs, and notes on what a format cannot show.
 
-    `tables` are those of a bundle, each with the path of its own files without their suffix.
+    `tables` are those of a bundle, each with the path of its own files without their suffix. `kept` is what is to be
+    kept of each table, `paths` all outputs in order, and `left` those that are up to date.
     """
 
     files: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
     warnings: list[Problem] = field(default_factory=list[Problem])
     notes: list[str] = field(default_factory=list[str])
     tables: list[tuple[Built, Path]] = field(default_factory=list[tuple[Built, Path]])
+    kept: "list[Kept]" = field(default_factory=list["Kept"])
+    paths: list[Path] = field(default_factory=list[Path])
+    left: set[Path] = field(default_factory=set[Path])
 
 
 def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] = lambda: None) -> Made:
@@ -78,10 +89,29 @@ def _bundle(path: Path, made: Made) -> None:
         raise refusal(f"{display(path)} is the file of one table: give the bundle another name")
     rendered = make_bundle(path, made.tables)
     made.files[path] = rendered.content
+    made.paths.append(path)
     made.notes += [f"{display(path)}: {text}" for text in rendered.lost]
 
 
+def _is_left(path: Path, request: Request, made: Made) -> bool:
+    """Whether the outputs of a spec are up to date: what its build said is said again."""
+    if not request.keep or request.force or request.bundle:
+        return False
+    from tablegen.paper.kept import up_to_date
+
+    found = up_to_date(path, request)
+    if found is None:
+        return False
+    made.paths += found.outputs
+    made.left |= set(found.outputs)
+    made.warnings += found.warnings
+    made.notes += found.notes
+    return True
+
+
 def _make_one(path: Path, request: Request, made: Made) -> None:
+    if _is_left(path, request, made):
+        return
     problems = Problems()
     spec, project = read_spec(path, problems), Project.of(path)
     problems.check()
@@ -96,15 +126,21 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     found, lost = files(built, formats, lambda suffix: base.with_name(base.name + suffix))
     if request.tex:
         found[base.with_name(f"{base.name}.pdf")] = _by_latex(built)
-    if twice := found.keys() & made.files.keys():
+    if twice := found.keys() & set(made.paths):
         raise refusal(
             f"two specs would write {display(min(twice))}", spec.at, "give one of them an `output` of its own"
         )
     if request.bundle:
         made.tables.append((built, base))
+    notes = [f"{display(path)}: {text}" for text in lost]
+    if request.keep:
+        from tablegen.paper.kept import keep_of
+
+        made.kept.append(keep_of(spec, built, request, found, notes))
     made.files |= found
+    made.paths += found
     made.warnings += built.warnings
-    made.notes += [f"{display(path)}: {text}" for text in lost]
+    made.notes += notes
 
 
 def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, ...], Path]:

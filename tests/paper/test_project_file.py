@@ -42,8 +42,8 @@ def test_build_alone_does_the_tables_in_their_order(run, monkeypatch):
     assert [line for line in done.output.splitlines() if line.endswith(".md")] == ["output/two.md", "output/one.md"]
     assert first("output/two.md") == "**Table 1. Two**" and first("output/one.md") == "**Table 2. One**"
     monkeypatch.chdir("specs")  # found from below too
-    assert run("build").output.count("(unchanged)") == 8
-    assert run("build", "../tablegen.yaml").output.count("(unchanged)") == 8
+    assert run("build").output.count("(up to date)") == 8
+    assert run("build", "../tablegen.yaml").output.count("(up to date)") == 8
 
 
 def test_check_tells_what_was_taken_and_what_was_not(run, project):

@@ -84,16 +84,17 @@ def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
         return PublishedNumbers(spec, problems)
     if spec.data is None:
         raise refusal("a spec needs data", spec.at, "data: patients.csv")
-    table = _file(spec.data, spec.folder, problems)
+    table = read_table(spec.data, spec.folder, problems)
     if spec.imputations and files:
         from tablegen.data.stacking import stacked
 
-        imputed = [_file(replace(spec.data, file=name), spec.folder, problems) for name in files]
+        imputed = [read_table(replace(spec.data, file=name), spec.folder, problems) for name in files]
         table = stacked(table, list(zip(files, imputed, strict=True)), spec.imputations.named)
     return _prepared(table, spec, problems)
 
 
-def _file(data: DataSpec, folder: Path, problems: Problems) -> RawTable:
+def read_table(data: DataSpec, folder: Path, problems: Problems) -> RawTable:
+    """A data file as it was read, once for all tables of a build; TablegenError where it cannot be."""
     path = data_file(data.file, folder)
     state = path.stat()
     table, doubts = _read(_Reading(path, (state.st_mtime_ns, state.st_size), data.how, data))

@@ -88,10 +88,13 @@ def _of_results(text: str) -> tuple[Origin, ...]:
     return ({name: value for name, value in told.items() if value is not None},)
 
 
-def tell(path: Path, templates: Path | None = None) -> tuple[Told, ...]:
-    """What made each table of a file, and whether that is still so; TablegenError where the file tells of none."""
+def tell(path: Path, templates: Path | None = None, *, rebuild: bool = True) -> tuple[Told, ...]:
+    """What made each table of a file, and whether that is still so; TablegenError where the file tells of none.
+
+    The table of a file that holds one is built again to be compared with it, unless `rebuild` says no.
+    """
     found = origins_of(path)
-    return tuple(_told(origin, path, templates, alone=len(found) == 1) for origin in found)
+    return tuple(_told(origin, path, templates, rebuild and len(found) == 1) for origin in found)
 
 
 def _told(origin: Origin, path: Path, templates: Path | None, alone: bool) -> Told:

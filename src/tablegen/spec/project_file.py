@@ -20,20 +20,17 @@ from tablegen.values import frozen
 from tablegen.yamlfile import Node, load
 
 _SHARED = (
+    *("data", "codebook", "where", "derive", "style", "frame", "like", "digits", "abbreviations", "missing"),
     *(
-        "data",
-        "codebook",
-        "where",
-        "derive",
-        "style",
-        "frame",
-        "like",
-        "digits",
-        "abbreviations",
-        "missing",
         "confidence",
+        "quantiles",
+        "percent",
+        "proportion interval",
+        "survival interval",
+        "rate interval",
+        "suppress",
+        "formats",
     ),
-    *("quantiles", "percent", "proportion interval", "survival interval", "rate interval", "suppress", "formats"),
     *("tests", "difference", "separation"),
 )
 """The keys of a spec that a project file may give to all; what one table alone is about is not among them."""
@@ -68,12 +65,13 @@ class ProjectFile:
 class Inherited:
     """What a spec took over: the keys with their places, those it left with the reason, a hash of what it took over.
 
-    The hash is of what may change a number. `output` is the folder that outputs go to.
+    `sha256` is of what may change a number, `whole` of all, `output` the folder that outputs go to.
     """
 
     taken: tuple[Word, ...] = ()
     left: tuple[tuple[Word, str], ...] = ()
     sha256: str = ""
+    whole: str = ""
     output: Word | None = None
 
     @property
@@ -153,10 +151,16 @@ def with_shared(root: Node, path: Path, conflicts: Conflicts, problems: Problems
         else:
             taken.append(key)
             kept = (*kept, more)
-    given = {word.text for word in taken} - set(_LOOKS)
-    what = tuple((name.text, _plain(value)) for name, value in kept if name.text in given)
-    digest = sha256(repr(what).encode()).hexdigest() if what else ""
-    return replace(root, items=kept), Inherited(tuple(taken), tuple(left), digest, project.output)
+    given = {word.text for word in taken}
+    whole = tuple((name.text, _plain(value)) for name, value in kept if name.text in given)
+    numbers = tuple(pair for pair in whole if pair[0] not in _LOOKS)
+    every = _digest((whole, project.output.text)) if project.output else _digest(whole)
+    inherited = Inherited(tuple(taken), tuple(left), _digest(numbers), every, project.output)
+    return replace(root, items=kept), inherited
+
+
+def _digest(what: tuple[object, ...]) -> str:
+    return sha256(repr(what).encode()).hexdigest() if what else ""
 
 
 def _from_here(key: str, value: Node, project: Path, folder: Path) -> Node:

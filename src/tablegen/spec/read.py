@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.schema import found, read_mapping
@@ -14,6 +14,9 @@ from tablegen.spec.preset import PRESETS
 from tablegen.spec.project_place import find_project_file
 from tablegen.spec.row import RowSpec
 from tablegen.yamlfile import Node, load
+
+if TYPE_CHECKING:
+    from tablegen.spec.project_file import Inherited
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
@@ -89,9 +92,15 @@ def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Sp
     `data_given` says that the data come from elsewhere. Raises TablegenError when the file cannot be read as YAML,
     or is not a mapping.
     """
+    root, inherited = read_tree(path, problems, data_given=data_given)
+    return replace(spec_of(root, path, problems, data_given=data_given), inherited=inherited)
+
+
+def read_tree(path: Path, problems: Problems, *, data_given: bool = False) -> "tuple[Node, Inherited | None]":
+    """The tree of a spec file with what it takes over from the project file, and what that is."""
     root = load(path, problems=problems)
     if find_project_file(path) is None:
-        return spec_of(root, path, problems, data_given=data_given)
+        return root, None
     from tablegen.spec.project_file import with_shared
 
     def conflicts(tree: Node) -> frozenset[str]:
@@ -99,8 +108,7 @@ def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Sp
         _together(tree, found, data_given)
         return frozenset(problem.message for problem in found.errors)
 
-    whole, inherited = with_shared(root, path, conflicts, problems)
-    return replace(spec_of(whole, path, problems, data_given=data_given), inherited=inherited)
+    return with_shared(root, path, conflicts, problems)
 
 
 def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = False) -> Spec:

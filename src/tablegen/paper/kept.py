@@ -1,0 +1,190 @@
+"""What every build keeps: results, table and keys of the spec, and from which inputs which outputs were made."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tablegen.data import read_table
+from tablegen.errors import Place, Problem, Problems
+from tablegen.make import Request
+from tablegen.paper.inputs import all_inherited, changed_inputs, hash_of, inputs_of, program, style_files
+from tablegen.paper.rows import fingerprint
+from tablegen.paper.store import Store
+from tablegen.spec.model import Spec
+from tablegen.spec.read import read_tree
+from tablegen.stages import RESULTS, Built, Project
+from tablegen.table.stored import to_json
+from tablegen.values import frozen
+from tablegen.yamlfile import Node, display
+
+_MOST_MAKES = 20
+
+
+@frozen
+class UpToDate:
+    """A table that need not be built: its outputs, and what its build warned of and noted."""
+
+    outputs: tuple[Path, ...]
+    warnings: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+
+@frozen
+class Kept:
+    """What a build is to keep of one table: a version of it, and how its outputs were made."""
+
+    project: Project
+    name: str
+    content: str
+    rows: tuple[str, str] | None
+    origin: str
+    make: Mapping[str, Any]
+
+
+def keep_of(spec: Spec, built: Built, request: Request, files: Mapping[Path, bytes], notes: Iterable[str]) -> Kept:
+    """What is to be kept of a built table, worked out while its data are at hand."""
+    project = Project.of(spec.path)
+    results = next(content for path, content in files.items() if path.name.endswith(RESULTS)).decode("utf-8")
+    content = {"keys": plain(read_tree(spec.path, Problems())[0]), "results": results, "table": to_json(built.table)}
+    styles = style_files(spec, built.style, request.style is not None)
+    make = {
+        "key": request_key(request),
+        "style": request.style,
+        "templates": str(request.templates.absolute()) if request.templates else None,
+        "program": program(),
+        "inputs": _as_read(inputs_of(spec, request.templates, styles), built),
+        "styles": styles,
+        "inherited": all_inherited(spec),
+        "outputs": {project.told(path): sha256(content).hexdigest() for path, content in files.items()},
+        "warnings": [_put(warning, project) for warning in built.warnings],
+        "notes": list(notes),
+    }
+    text = json.dumps(content, ensure_ascii=False)
+    return Kept(project, project.inside.as_posix(), text, _rows(spec, project), built.table.origin, make)
+
+
+def _as_read(inputs: dict[str, Any], built: Built) -> dict[str, Any]:
+    """The inputs with the hashes of what the build read, should a file have changed while it ran."""
+    for kind in ("spec", "data"):
+        read = built.results.provenance[kind]["sha256"]
+        if len(inputs[kind]) == 1:
+            inputs[kind] = dict.fromkeys(inputs[kind], read)
+    return inputs
+
+
+def _rows(spec: Spec, project: Project) -> tuple[str, str] | None:
+    """The fingerprint of the data with its name; no text where it is kept already, None for published numbers."""
+    if spec.data is None:
+        return None
+    table = read_table(spec.data, spec.folder, Problems())
+    name = sha256(repr((table.digest, spec.data.how)).encode()).hexdigest()
+    if Store(project.root).has(name):
+        return name, ""
+    found = fingerprint(table)
+    return (name, found.to_text()) if found else None
+
+
+def store(kept: Iterable[Kept]) -> list[str]:
+    """Keep these builds; sentences on what could not be kept."""
+    stores: dict[Path, Store] = {}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for one in kept:
+        here = stores.setdefault(one.project.root, Store(one.project.root))
+        record = here.table(one.name)
+        _add_build(record["builds"], one, here, now)
+        record["makes"] = _with_make(record["makes"], one.make)
+        here.put_table(one.name, record)
+    return [said for here in stores.values() if (said := here.save())]
+
+
+def _add_build(builds: list[dict[str, Any]], one: Kept, here: Store, now: str) -> None:
+    """Add a build, unless it is the same as the last."""
+    key = sha256(one.content.encode("utf-8")).hexdigest()
+    if builds and builds[-1]["object"] == key and here.has(key):
+        return
+    if one.rows and one.rows[1]:
+        here.put(one.rows[1], one.rows[0])
+    number = builds[-1]["number"] + 1 if builds else 1
+    rows = one.rows[0] if one.rows else None
+    builds.append({"number": number, "time": now, "origin": one.origin, "object": here.put(one.content), "rows": rows})
+
+
+def _with_make(makes: Iterable[dict[str, Any]], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The makes with a new one: what it wrote is no output of others any more."""
+    left = [
+        {**one, "outputs": {name: digest for name, digest in one["outputs"].items() if name not in new["outputs"]}}
+        for one in makes
+        if one["key"] != new["key"]
+    ]
+    return [*(one for one in left if one["outputs"]), dict(new)][-_MOST_MAKES:]
+
+
+def up_to_date(spec: Path, request: Request) -> UpToDate | None:
+    """The outputs of the spec where all they are made from, and they themselves, are what they were; None otherwise."""
+    project, key = Project.of(spec), request_key(request)
+    makes = Store(project.root).table(project.inside.as_posix())["makes"]
+    made = next((one for one in makes if one["key"] == key), None)
+    if made is None or why_stale(made, spec, project):
+        return None
+    return UpToDate(
+        tuple(_path(name, project) for name in made["outputs"]),
+        tuple(_take(warning, project) for warning in made["warnings"]),
+        tuple(made["notes"]),
+    )
+
+
+def why_stale(made: Mapping[str, Any], spec: Path, project: Project) -> list[str]:
+    """Why the outputs of a make are not what would be built now: what they were made from, then they themselves."""
+    found = changed_inputs(made, spec)
+    found += [] if made["program"] == program() else ["tablegen, Python or a library changed"]
+    return found + [said for name in made["outputs"] if (said := why_not_as_built(made, name, project))]
+
+
+def why_not_as_built(made: Mapping[str, Any], name: str, project: Project) -> str | None:
+    """What happened to an output since it was written; None where nothing did."""
+    digest = hash_of(project.root / name)
+    if digest is None:
+        return "missing"
+    return None if digest == made["outputs"][name] else "edited since it was built"
+
+
+def shown_path(name: str, project: Project) -> str:
+    """A file as it is kept, as messages show it."""
+    return display(_path(name, project))
+
+
+def request_key(request: Request) -> str:
+    """What the command line asked for, as a hash: two requests give two sets of outputs."""
+    folders = [str(path.absolute()) if path else None for path in (request.output, request.templates)]
+    asked = (request.style, request.formats, request.tex, request.beside, request.frame, folders)
+    return sha256(repr(asked).encode()).hexdigest()
+
+
+def plain(node: Node) -> Any:
+    """What a tree of YAML says, as JSON keeps it, in its order."""
+    if node.kind == "scalar":
+        return node.text
+    if node.kind == "sequence":
+        return [plain(inner) for inner in node.nodes]
+    return {name.text: plain(value) for name, value in node.items}
+
+
+def _put(warning: Problem, project: Project) -> list[Any]:
+    at = warning.at
+    place = [project.told(Path(at.file)), at.line, at.column] if at else None
+    return [warning.message, place, list(warning.hints)]
+
+
+def _take(stored: list[Any], project: Project) -> Problem:
+    message, place, hints = stored
+    at = Place(shown_path(place[0], project), place[1], place[2]) if place else None
+    return Problem(message, at, tuple(hints), "warning")
+
+
+def _path(name: str, project: Project) -> Path:
+    from os.path import normpath
+
+    return Path(normpath(project.root / name))

@@ -1,0 +1,138 @@
+"""Why a table changed, as far as two of its states can tell: spec, data, style, version."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from tablegen.paper.diff import OF_NUMBERS, Change
+from tablegen.paper.rows import RowChanges, compare
+from tablegen.paper.version import Version
+from tablegen.values import frozen
+
+_MOST = 8
+_LOOKS = ("style", "formats", "frame", "output", "title", "number", "notes", "abbreviations")
+"""Keys of a spec that move no number."""
+
+
+@frozen
+class Cause:
+    """One reason. `kind` is spec, data, style or version; `rows` are those of the table it is about, else all.
+
+    `moves` says whether it can move a number.
+    """
+
+    kind: str
+    text: str
+    rows: tuple[str, ...] = ()
+    moves: bool = True
+
+
+def causes(old: Version, new: Version) -> tuple[Cause, ...]:
+    """All that is known to have changed between two states."""
+    return (*_of_spec(old, new), *_of_data(old, new), *_of_making(old, new))
+
+
+def reason(change: Change, found: Sequence[Cause]) -> str:
+    """The causes that may have made a change, in words."""
+    row = change.row.partition(".")[0]
+    fit = [one for one in found if (not one.rows or row in one.rows) and (one.moves or change.kind not in OF_NUMBERS)]
+    own = [one for one in fit if one.rows]
+    return "; ".join(f"{one.kind}: {one.text}" for one in (own or fit)) or "not known"
+
+
+def _of_spec(old: Version, new: Version) -> Iterator[Cause]:
+    if old.keys is None or new.keys is None:
+        if old.origin.get("spec_sha256") != new.origin.get("spec_sha256"):
+            yield Cause("spec", "the spec changed")
+        return
+    for path, before, after in _differences(old.keys, new.keys, ()):
+        if path[:1] == ("style",):
+            continue
+        told = f"{'.'.join(path) or 'the spec'}: {_said(before)} -> {_said(after)}"
+        rows = (path[1],) if len(path) > 1 and path[0] == "rows" else ()
+        yield Cause("spec", told, rows, not path or path[0] not in _LOOKS)
+
+
+def _differences(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """Where two trees of keys differ, as deep as can be told."""
+    if path == ("rows",):
+        old, new = _rows_named(old), _rows_named(new)
+    if isinstance(old, dict) and isinstance(new, dict):
+        before, after = cast("dict[str, Any]", old), cast("dict[str, Any]", new)
+        for name in (*before, *(name for name in after if name not in before)):
+            yield from _differences(before.get(name), after.get(name), (*path, name))
+        shared = [[name for name in one if name in other] for one, other in ((before, after), (after, before))]
+        if shared[0] != shared[1] and path:
+            yield path, shared[0], shared[1]
+    elif old != new:
+        yield path, old, new
+
+
+def _rows_named(rows: Any) -> Any:
+    """Rows as a mapping: `[age, sex]` asks for what `{age: {}, sex: {}}` does."""
+    if not isinstance(rows, list):
+        return rows
+    empty: dict[str, Any] = {}
+    return {name: empty for name in cast("list[Any]", rows) if isinstance(name, str)}
+
+
+def _said(value: Any) -> str:
+    """A value of a spec, shortened."""
+    if value is None:
+        return "none"
+    if isinstance(value, dict):
+        text = f"{{{', '.join(f'{k}: {_said(v)}' for k, v in cast('dict[str, Any]', value).items())}}}"
+    else:
+        text = f"[{', '.join(map(_said, cast('list[Any]', value)))}]" if isinstance(value, list) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _of_data(old: Version, new: Version) -> Iterator[Cause]:
+    if old.origin.get("data_sha256") == new.origin.get("data_sha256"):
+        return
+    if old.rows and new.rows:
+        told = list(_rows_told(compare(old.rows, new.rows), old, new))
+        yield Cause("data", "; ".join(told) if told else "the file changed, and none of its rows")
+        return
+    before, after = (one.origin.get("rows") for one in (old, new))
+    yield Cause("data", f"{before} rows then, {after} now" if before != after else "edited")
+
+
+def _rows_told(found: RowChanges, old: Version, new: Version) -> Iterator[str]:
+    """What became of the rows, by their ids where the data are at hand, else by their places."""
+    for places, ids, what in (
+        (found.removed, old.ids, "removed"),
+        (found.added, new.ids, "added"),
+        (found.edited, new.ids, "edited"),
+    ):
+        if places:
+            named = found.by is not None and bool(ids)
+            which = [ids[i - 1] if named else str(i) for i in places]
+            by = f"{found.by} " if named else "row " if len(places) == 1 else "rows "
+            from_old = " of the old file" if what == "removed" and not named else ""
+            more = f", … ({len(which) - _MOST} more)" if len(which) > _MOST else ""
+            lone = what == "edited" and not (found.removed or found.added)  # else every column has other cells
+            edited = f": {', '.join(found.columns)}" if lone and found.columns else ""
+            count = f"{len(places)} row{'' if len(places) == 1 else 's'} {what}"
+            yield f"{count} ({by}{', '.join(which[:_MOST])}{more}{from_old}{edited})"
+    if found.moved:
+        yield "rows stand in another order"
+    for names, what in ((found.columns_added, "added"), (found.columns_removed, "removed")):
+        if names:
+            yield f"column{'' if len(names) == 1 else 's'} {', '.join(names)} {what}"
+    if (found.columns_added or found.columns_removed) and found.columns:
+        yield f"other cells in {', '.join(found.columns)}"
+
+
+def _of_making(old: Version, new: Version) -> Iterator[Cause]:
+    for kind, key in (("style", "style"), ("version", "tablegen")):
+        before, after = _of(old.origin, key), _of(new.origin, key)
+        if before != after and before and after:
+            yield Cause(kind, f"{before} -> {after}", (), kind == "version")
+    if old.origin.get("style") == new.origin.get("style") and _of(old.origin, "style_sha256") != _of(
+        new.origin, "style_sha256"
+    ):
+        yield Cause("style", f"{new.origin.get('style')} was edited", (), False)
+
+
+def _of(origin: Mapping[str, Any], key: str) -> str:
+    return str(origin.get(key, ""))

@@ -1,0 +1,192 @@
+"""What builds keep, when a build is skipped and when it must not be, and what `tablegen status` says."""
+
+import json
+import os
+import zlib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tablegen.cli import cli
+from tablegen.paper import store as stores
+from tablegen.paper.inputs import program
+from tablegen.paper.store import Store
+from tablegen.style_file import forget
+from tablegen.table.stored import from_json
+
+DATA = "id,arm,age,sex\n" + "".join(f"{i},{'ab'[i % 2]},{40 + i * 7 % 31},{'fm'[i // 2 % 2]}\n" for i in range(40))
+SPEC = "data: ../data.csv\ncodebook: ../codes.yaml\ncompare: arm\nrows: [age, sex]\n"
+OUTPUTS = ["output/one.docx", "output/one.tex", "output/one.md", "output/one.results.json"]
+
+
+@pytest.fixture
+def run(project):
+    project(data_dot_csv=DATA, codes_dot_yaml="age: {label: Age}\n", specs__one_dot_yaml=SPEC)
+
+    def run(*arguments):
+        forget()  # every command is a process of its own
+        return CliRunner().invoke(cli, [str(one) for one in arguments])
+
+    return run
+
+
+def states(run, *arguments):
+    """What `tablegen status` says of each file."""
+    lines = (line.split("  ", 1) for line in run("status", *arguments).output.splitlines())
+    return {name: said.strip() for name, said in lines}
+
+
+def skipped(run, *arguments):
+    lines = run("build", *arguments).output.splitlines()
+    return bool(lines) and all(line.endswith("(up to date)") for line in lines if line.startswith("output"))
+
+
+def builds():
+    return Store(Path()).table("one")["builds"]
+
+
+def test_a_build_keeps_its_results_and_its_table_once(run):
+    run("build")
+    (first,) = builds()
+    content = json.loads(Store(Path()).get(first["object"]))
+    assert content["results"] == Path("output/one.results.json").read_text("utf-8")
+    table = from_json(content["table"])
+    assert [row.name for row in table.body] == ["age", "sex", "sex.f", "sex.m"] and table.origin == first["origin"]
+    assert content["keys"]["rows"] == ["age", "sex"] and first["number"] == 1
+    files = {path: path.read_bytes() for path in Path(".tablegen").rglob("*") if path.is_file()}
+    run("build", "--force")
+    assert {path: path.read_bytes() for path in Path(".tablegen").rglob("*") if path.is_file()} == files
+    assert Path(".tablegen/.gitignore").read_text("utf-8").endswith("\n*\n")
+
+
+def test_nothing_of_a_patient_is_kept(run, project):
+    project(data_dot_csv=DATA.replace("3,b", "Zwiebelmann,b"))
+    run("build")
+    for path in Path(".tablegen").rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            text = zlib.decompress(content) if path.parent.parent.name == "objects" else content
+            assert b"Zwiebelmann" not in text
+
+
+CHANGES = {
+    "spec": ({"specs__one_dot_yaml": SPEC + "title: Another\n"}, "the spec changed"),
+    "data": ({"data_dot_csv": DATA.replace("0,a,40", "0,a,41")}, "the data changed"),
+    "codebook": ({"codes_dot_yaml": "age: {label: Years}\n"}, "the codebook changed"),
+    "a style of its own": ({"templates__styles__mine_dot_yaml": "extends: jama\n"}, "a template or style changed"),
+    "a frame of its own": ({"templates__markdown__table_dot_md": "<< table >>\n"}, "a template or style changed"),
+    "a style beside the spec": ({"specs__jama_dot_yaml": "extends: lancet\n"}, "a template or style changed"),
+    "project file": ({"tablegen_dot_yaml": "digits: {mean: 3}\n"}, "the project file changed"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_build_is_skipped_until_something_changes(run, project, what):
+    assert not skipped(run)
+    assert skipped(run) and set(states(run).values()) == {"up to date"}
+    files, says = CHANGES[what]
+    project(**files)
+    done = run("status")
+    assert done.exit_code == 4 and [line.split(maxsplit=1)[0] for line in done.output.splitlines()] == OUTPUTS
+    assert all(line.endswith(says) for line in done.output.splitlines())
+    assert not skipped(run) and skipped(run)
+    assert run("status").exit_code == 0
+
+
+def test_a_style_of_a_file_and_the_one_it_extends(run, project):
+    project(
+        specs__ours_dot_yaml="extends: sub/theirs.yaml\n",
+        specs__sub__theirs_dot_yaml="extends: jama\n",
+        specs__one_dot_yaml=SPEC + "style: ours.yaml\n",
+    )
+    assert not skipped(run, "specs/one.yaml") and skipped(run, "specs/one.yaml")
+    project(specs__sub__theirs_dot_yaml="extends: lancet\n")
+    assert not skipped(run, "specs/one.yaml") and skipped(run, "specs/one.yaml")
+
+
+def test_what_changes_nothing_builds_nothing(run, project):
+    run("build")
+    os.utime("data.csv", (1, 1))
+    project(tablegen_dot_yaml="# nothing yet\n")
+    assert skipped(run)
+    project(tablegen_dot_yaml="tables: [specs/one.yaml]\n")  # which gives it a number
+    assert not skipped(run)
+
+
+def test_outputs_that_were_touched_are_written_again(run):
+    run("build")
+    good = Path("output/one.md").read_bytes()
+    Path("output/one.md").write_bytes(good + b"mine\n")
+    Path("output/one.tex").unlink()
+    assert states(run) == {
+        "output/one.docx": "up to date",
+        "output/one.tex": "missing",
+        "output/one.md": "edited since it was built",
+        "output/one.results.json": "up to date",
+    }
+    assert not skipped(run)
+    assert Path("output/one.md").read_bytes() == good and Path("output/one.tex").is_file()
+
+
+def test_another_request_is_another_build(run):
+    run("build")
+    assert not skipped(run, "--style", "jama") and skipped(run, "--style", "jama")
+    assert not skipped(run)  # the other style took its files
+    assert not skipped(run, "--format", "html") and not skipped(run, "--frame", "elsarticle")
+    assert not run("build", "--output", "elsewhere").output.count("up to date")
+    assert run("build", "--output", "elsewhere").output.count("up to date") == 4
+    assert not skipped(run, "--bundle", "output/all.md")
+
+
+def test_another_program_builds_anew(run, monkeypatch):
+    run("build")
+    monkeypatch.setattr("tablegen.paper.kept.program", lambda: "another")
+    monkeypatch.setattr("tablegen.paper.status.program", lambda: "another")
+    assert set(states(run).values()) == {"tablegen, Python or a library changed"}
+    assert not skipped(run)
+    assert len(program()) == 64
+
+
+def test_warnings_are_said_again_and_still_strict(run, project):
+    project(specs__one_dot_yaml=SPEC.replace("[age, sex]", "{sex: {levels: [f, m, x]}}"))
+    first = run("build", "--strict")
+    again = run("build", "--strict")
+    assert first.exit_code == again.exit_code == 3 and "up to date" in again.output
+    warned = [line for line in first.output.splitlines() if "warning" in line]
+    assert warned and warned == [line for line in again.output.splitlines() if "warning" in line]
+
+
+def test_a_table_that_was_never_built_and_a_manuscript(run, project):
+    assert run("status").output == "specs/one.yaml  never built here\n"
+    run("build", "--bundle", "paper.docx")
+    project(tablegen_dot_yaml="manuscripts: [paper.docx, old.md]\n", old_dot_md="# Text\n")
+    said = states(run)
+    assert said["paper.docx: one"] == "up to date" and said["old.md"] == "holds no table that tells what made it"
+    project(data_dot_csv=DATA + "41,a,50,m\n")
+    said = states(run)
+    assert said["paper.docx: one"] == "out of date: the data changed (40 rows then, 41 now)"
+
+
+def test_a_damaged_or_forbidden_store_stops_no_build(run, monkeypatch):
+    run("build")
+    for path in Path(".tablegen").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"\xff{")
+    assert run("build").exit_code == 0 and len(builds()) == 1
+    for path in Path(".tablegen/tables").iterdir():
+        path.unlink()
+    Path(".tablegen/tables").rmdir()
+    Path(".tablegen/tables").write_text("in the way", "utf-8")
+    done = run("build")
+    assert done.exit_code == 0 and "the build is not kept: " in done.output
+
+
+def test_old_builds_go_and_what_they_alone_hold(run, project, monkeypatch):
+    monkeypatch.setattr(stores, "MOST_BUILDS", 2)
+    for year in range(4):
+        project(data_dot_csv=DATA.replace("0,a,40", f"0,a,{50 + year}"))
+        run("build")
+    assert [build["number"] for build in builds()] == [3, 4]
+    held = {key for build in builds() for key in (build["object"], build["rows"])}
+    assert {p.parent.name + p.name for p in Path(".tablegen/objects").rglob("*") if p.is_file()} == held
