@@ -177,10 +177,10 @@ class Fit:
     with `inflation` the variance inflation factor of each term is.
     It is of the patients that meet `where`, told in the words `only`. With `own_counts` the patients of rows are
     counted in each of several models, and recorded under it. `at_risk` says when the patients of a model of times are
-    at risk, `repeated` how the rows of a cluster are correlated, `random` what varies over clusters. With `pooled` it
-    is of multiply imputed data, with `weighted` of weighted rows. The levels of an outcome without event are in their
-    order, of a multinomial model the reference and the one that is reported first; `level_labels` are what the paper
-    calls them.
+    at risk, `repeated` how the rows of a cluster are correlated, `random` what varies over clusters; a `quantile` is
+    that of the outcome which is modelled. With `pooled` it is of multiply imputed data, with `weighted` of weighted
+    rows. The levels of an outcome without event are in their order, of a multinomial model the reference and the one
+    that is reported first; `level_labels` are what the paper calls them.
     """
 
     model: str
@@ -216,10 +216,13 @@ class Fit:
     level_labels: tuple[str, ...] = ()
     repeated: "Repeated | None" = None
     random: "Random | None" = None
+    quantile: float | None = None
 
     @property
     def how(self) -> tuple[str, ...]:
         """What notes add to the title of the model: how ties are taken, how the rows of a cluster are correlated."""
+        if self.quantile is not None:
+            return (f"quantile {self.quantile:g}{' (the median)' if self.quantile == 0.5 else ''}",)
         special = self.at_risk or self.repeated or self.random
         return special.words if special else ()
 

@@ -528,6 +528,7 @@ def test_the_catalogues_in_their_order() -> None:
     assert stats.MODELS.names == (
         "logistic",
         "linear",
+        "quantile",
         "poisson",
         "quasi-poisson",
         "negative-binomial",

@@ -61,6 +61,8 @@ class ModelFit:
         clusters = columns[self.task.cluster].astype("int64") if self.task.cluster else None
         weights = self.sampled.design.weights[self.sampled.used] if self.sampled else None
         rows = ModelRows(self.x, self.y, self._offset, weights, clusters)
+        if self.task.quantile is not None:
+            return replace(rows, quantile=self.task.quantile)
         if repeated := self.task.repeated:
             order = columns[repeated.time].astype("float64") if repeated.time else None
             return replace(rows, time=order, correlation=repeated.correlation, moments=repeated.moments)

@@ -105,6 +105,16 @@ def doubt_no_variance(model: ModelFit, fitted: Fitted, remark: Remark) -> None:
         remark(model.task.outcome, text, model.task.at)
 
 
+def doubt_quantile(model: ModelFit, fitted: Fitted, remark: Remark) -> None:
+    """Doubts about a quantile model: other coefficients may fit as well, or quantiles cross."""
+    if fitted.measures.get("unsure"):
+        text = "the coefficients may not be the only ones that fit so well: other programs may show others"
+        remark(model.task.outcome, text, model.task.at)
+    if fitted.measures.get("crossing"):
+        text = "the quantiles on either side cross for some rows, whose density is taken as 0 in the standard errors"
+        remark(model.task.outcome, text, model.task.at)
+
+
 def doubt_few_events(model: ModelFit, remark: Remark) -> None:
     """A doubt about estimates from few events (or, of a frequent event, from few patients without it)."""
     if not model.task.outcome_levels:

@@ -26,6 +26,7 @@ from tablegen.compute.model_guards import (
     doubt_few_clusters,
     doubt_few_events,
     doubt_no_variance,
+    doubt_quantile,
     separation_of,
     why_not_fitted,
 )
@@ -115,6 +116,7 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
     doubt_few_events(model, remark)
     doubt_few_clusters(model, remark)
     doubt_no_variance(model, fitted, remark)
+    doubt_quantile(model, fitted, remark)
     tests = None if problem else _tests(model, fitted)
     yield from coefficients(model, tests, problem, remark, _tests_anew)
     yield from _measures(model, fitted)

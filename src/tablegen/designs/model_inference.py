@@ -12,6 +12,8 @@ from tablegen.stats.regression.catalogue import WEIGHTED
 from tablegen.tasks import Separation
 
 _OWN = stats.INFERENCES["wald"]
+_NO_CLUSTERS = frozenset({"competing", "quantile"})
+"""The outcomes of models whose sandwich is of rows that belong to nobody else."""
 
 
 def model_entry(draft: Draft, named: Word) -> Model:
@@ -52,6 +54,9 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
         if asked and asked.text != "wald":
             draft.problems.error(f"{model.called} has Wald tests by its random effects", asked.at, "leave it out")
         return _OWN, by
+    if column and model.outcome in _NO_CLUSTERS and not (asked and asked.text == "bootstrap"):
+        message = f"the variances of {model.called} take no account of clusters"
+        draft.problems.error(message, column.at, "inference: bootstrap draws whole clusters")
     if model.robust and not (asked and asked.text == "bootstrap" and model.correlated == "no"):
         if asked:
             draft.problems.error(f"{model.called} has robust variances by definition", asked.at, "leave it out")
@@ -125,7 +130,7 @@ def resampling(draft: Draft, inference: Inference) -> tuple[int, int]:
 def separation(draft: Draft, model: Model, inference: Inference) -> Separation:
     """What is to happen where the terms predict the outcome perfectly; Firth's penalty is for logistic models."""
     asked = draft.spec.separation
-    if asked and model.outcome == "number":
+    if asked and model.outcome in {"number", "quantile"}:
         draft.problems.error(f"the outcome of {model.called} cannot be separated", draft.spec.at, "leave it out")
     elif asked and inference.kind == "firth":
         draft.problems.error("with inference: firth nothing is separated", draft.spec.at, "leave separation out")

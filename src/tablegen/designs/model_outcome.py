@@ -36,7 +36,7 @@ def model_outcome(
         draft.problems.error(f"{entry.called} has no competing events", competing[0].at, hint)
     if asked is None:
         wanted, example = ("an outcome and its event", "outcome: {died: yes}")
-        if kind in {"number", "count"}:
+        if entry.of_numbers:
             wanted, example = ("an outcome", "outcome: weight")
         elif entry.of_levels:
             wanted, example = ("an outcome and its levels", "outcome: {grade: [low, mid, high]}")
@@ -53,7 +53,7 @@ def model_outcome(
         message = f"{stats.MODELS[model.text].called} is not of the levels of its outcome"
         draft.problems.error(message, asked.levels[0].key.at, "model: ordinal, or model: multinomial")
         return None
-    if kind in {"number", "count"}:
+    if entry.of_numbers:
         return _number(draft, model, asked, variable)
     if kind == "competing" and not (asked.event and competing):
         what = "its competing events" if asked.event else "the event among the levels of its outcome"
@@ -154,7 +154,7 @@ def model_offset(draft: Draft, model: Word) -> Offset | None:
         draft.problems.error(
             f"{stats.MODELS[model.text].called} has no exposure: its outcome is no count", word.at, "model: poisson"
         )
-    elif kind not in {"binary", "number", "count"}:
+    elif not (stats.MODELS[model.text].of_numbers or kind == "binary"):
         draft.problems.error(f"{stats.MODELS[model.text].called} has no {key}", word.at, "leave it out")
     if variable.kind != "number" and not variable.numeric:
         draft.problems.error(f"the {key} {variable.name} must be numbers", word.at)

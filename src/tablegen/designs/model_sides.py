@@ -25,6 +25,7 @@ class Side:
 
     `outcome` is None where a problem with it was noted. It is of the patients that meet `where`; `only` says so in
     words, where the spanning head does not. Of a model of times it may have its own column of them, `time`.
+    One of a quantile of the outcome says of which.
     """
 
     name: str | None
@@ -34,6 +35,7 @@ class Side:
     where: tuple[Condition, ...] = ()
     only: str = ""
     time: str | None = None
+    quantile: float | None = None
 
     def has(self, term: ResolvedTerm) -> bool:
         """Whether the term is in the model; an interaction cannot be in one alone."""
@@ -71,11 +73,28 @@ def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
 
         return sides_of_levels(draft, model, outcome)
     if not spec.models:
-        return (Side(None, None, "multivariable", outcome),)
-    return tuple(_listed(draft, model, one, outcome) for one in spec.models)
+        return (Side(None, None, "multivariable", outcome, quantile=_quantile(draft, model, spec.quantile)),)
+    usual = (
+        _quantile(draft, model, spec.quantile)
+        if spec.quantile or any(not one.quantile for one in spec.models)
+        else None
+    )
+    return tuple(_listed(draft, model, one, outcome, usual) for one in spec.models)
 
 
-def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | None) -> Side:
+def _quantile(draft: Draft, model: Word, asked: float | None) -> float | None:
+    """The quantile that a model is of, by default the median; None, with a problem for one that is asked, of others."""
+    if stats.MODELS[model.text].outcome != "quantile":
+        if asked is not None:
+            message = f"the key quantile has no meaning in {stats.MODELS[model.text].called}"
+            draft.problems.error(message, model.at, "leave it out, or model: quantile")
+        return None
+    if asked is None:
+        draft.default("quantile: 0.5, the median")
+    return asked or 0.5
+
+
+def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | None, quantile: float | None) -> Side:
     own = model_outcome(draft, model, one.outcome, one.competing) if one.outcome else outcome
     if one.competing and not one.outcome:
         message = f"{one.name} has competing events and no outcome of its own"
@@ -88,7 +107,10 @@ def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | N
         draft.problems.error(
             f"the key time has no meaning in {stats.MODELS[model.text].called}", one.time.at, "leave it out"
         )
-    return Side(one.name.text, one.label, one.terms, own, where, " and ".join(map(str, one.where)), time)
+    if one.quantile:
+        quantile = _quantile(draft, model, one.quantile)
+    only = " and ".join(map(str, one.where))
+    return Side(one.name.text, one.label, one.terms, own, where, only, time, quantile)
 
 
 def check_lists(draft: Draft, terms: dict[str, ResolvedTerm], held: set[str]) -> None:

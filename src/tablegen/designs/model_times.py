@@ -24,7 +24,7 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
         meaningless(draft, model, ("entry", "ties", "strata", *(() if of_visits else ("time",))))
         return None
     if kind != "time":
-        meaningless(draft, model, ("entry", "ties", "strata", *(("cluster",) if kind == "competing" else ())))
+        meaningless(draft, model, ("entry", "ties", "strata"))
     own = [one.time for one in spec.models if one.time]
     first = spec.time or (own[0] if own and len(own) == len(spec.models) else None)
     if first is None:

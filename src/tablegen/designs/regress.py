@@ -158,6 +158,7 @@ class _Regression:
             repeated=self.repeated,
             weighted=spec.weights is not None,
             random=self.random,
+            quantile=side.quantile,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

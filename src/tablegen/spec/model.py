@@ -249,6 +249,7 @@ class Spec:
     entry: Word | None = None
     ties: Literal["efron", "breslow", "exact"] | None = None
     competing: tuple[Word, ...] = ()
+    quantile: float | None = None
     published: tuple[Published, ...] = ()
     correlate: Word | None = None
     deletion: Literal["pairwise", "listwise"] | None = None

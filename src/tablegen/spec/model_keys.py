@@ -33,12 +33,18 @@ def _terms(node: Node, problems: Problems, key: str) -> Terms | None:
 
 
 _TERMS: dict[str, Any] = {"anyOf": [{"enum": list(_BY_NAME)}, _NAMES]}
+QUANTILE = Key(
+    "quantile",
+    number_kind(0, 1, inside=True),
+    "of a quantile model, which quantile of the outcome it is of: 0.5, the median, without it",
+)
 _OF_A_MODEL = (
     Key("rows", Kind(lambda node, problems, _: _terms(node, problems, "rows: "), _TERMS), "its terms"),
     Key("outcome", parts.OUTCOME, "its outcome, where it is not that of the table"),
     Key("where", FILTERS, "the patients it is of: {sex: [female]}"),
     Key("time", word("a column"), "of a model of times to an event, the time to its outcome"),
     COMPETING,
+    QUANTILE,
 )
 
 
@@ -91,6 +97,7 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
             "of a mixed model, what varies over its clusters besides the intercept: {slope: days}; how it is fitted: "
             "{likelihood: ml}, {points: 15}",
         ),
+        QUANTILE,
         Key("offset", word("a column"), "what is added to a model's linear predictor with a coefficient of 1"),
         Key("exposure", word("a column"), "of a model of counts: the time or the number at risk, as person-years"),
     )

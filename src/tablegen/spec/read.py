@@ -66,6 +66,7 @@ _OF_MODELS = (
     "random",
     "offset",
     "exposure",
+    "quantile",
 )
 _OF_TIMES = ("time", "entry", "ties", "competing")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {

@@ -28,6 +28,7 @@ class ModelSpec:
     where: tuple[Filter, ...] = ()
     time: Word | None = None
     competing: tuple[Word, ...] = ()
+    quantile: float | None = None
 
     @property
     def label(self) -> str:

@@ -283,7 +283,9 @@ class Model:
     name: str
     title: str
     source: str
-    outcome: Literal["binary", "number", "count", "time", "lifetime", "competing", "matched", "ordered", "nominal"]
+    outcome: Literal[
+        "binary", "number", "count", "time", "lifetime", "competing", "matched", "ordered", "nominal", "quantile"
+    ]
     ratio: str | None
     fit: "Callable[[ModelRows], Fitted]"
     student: bool = False
@@ -296,6 +298,11 @@ class Model:
     def called(self) -> str:
         """What messages call it: `a logistic model`, `an ordinal model`."""
         return f"{'an' if self.name[0] in 'aeiou' else 'a'} {self.name} model"
+
+    @property
+    def of_numbers(self) -> bool:
+        """Whether its outcome is a number of any kind: there is no event, and nothing separates it."""
+        return self.outcome in {"number", "count", "quantile"}
 
     @property
     def of_times(self) -> bool:

@@ -1,6 +1,6 @@
 """Sentences on models: what was fitted, on whom, how it was tested, and what it was adjusted for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tablegen import stats
@@ -15,11 +15,17 @@ from tablegen.table.model import Content, Text
 from tablegen.tasks import Fit, others
 
 
-def model_sentence(task: Fit) -> str:
+def shared_words(fits: Sequence[Fit]) -> tuple[str, ...]:
+    """What is told of the way in which all of a table's models were fitted."""
+    return tuple(words for words in fits[0].how if all(words in fit.how for fit in fits))
+
+
+def model_sentence(fits: Sequence[Fit]) -> str:
     """What was fitted and how it was tested: `Logistic regression, maximum likelihood, with Wald tests …`."""
+    task = fits[0]
     entry = stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted)
     inference = stats.INFERENCES[task.inference]
-    title = fitted_by(entry, inference, task.how)
+    title = fitted_by(entry, inference, shared_words(fits))
     return f"{title[0].upper()}{title[1:]}, with {tested(task)}"
 
 
@@ -54,6 +60,7 @@ def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         several = len({fit.outcome for fit in fits}) > 1
         parts = list(_one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, results, style))
         parts += [(Text(f"outcome: {event}"),)] if several and len(of_group) > 1 else []
+        parts = [*((Text(words),) for words in of_group[0].how if words not in shared_words(fits)), *parts]
         parts = [(Text(f"only patients with {only}"),), *parts] if only else parts
         joined: Content = ()
         for part in parts:
@@ -69,7 +76,7 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         told = f"{mean:.1f} on average" if mean else str(events)
         event = f", of whom {told} had the event ({task.event})" if events and not task.level_labels else ""
         if event and task.at_risk and (competing := _size(results, task, "n_competing")):
-            event += f" and {competing} a competing event ({', '.join(task.at_risk.competing)})"
+            event += f" and {competing} a competing event"
         yield (*_n(numbers.write_count(used, style.numbers), style), *((Text(event),) if event else ()))
     if task.level_labels:
         from tablegen.table.level_notes import outcome_levels  # few tables need it

@@ -167,7 +167,7 @@ def _models(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         return
     from tablegen.table.model_notes import fitted_on, model_sentence
 
-    what, on_whom = sentence_of(model_sentence(fits[0]), style), list(filter(None, fitted_on(plan, results, style)))
+    what, on_whom = sentence_of(model_sentence(fits), style), list(filter(None, fitted_on(plan, results, style)))
     if fits[0].group is not None or plan.split:
         yield what
         yield from on_whom

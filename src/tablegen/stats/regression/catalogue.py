@@ -16,6 +16,12 @@ def _linear(rows: "ModelRows") -> "Fitted":
     return fit_linear(rows)
 
 
+def _quantile(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.quantile import fit_quantile
+
+    return fit_quantile(rows)
+
+
 def _logistic(rows: "ModelRows") -> "Fitted":
     from tablegen.stats.regression.logistic import fit_logistic
 
@@ -175,6 +181,16 @@ MODELS: Catalogue[Model] = Catalogue(
             None,
             _linear,
             student=True,
+        ),
+        Model(
+            "quantile",
+            "quantile regression, variances by Hendricks and Koenker’s sandwich",
+            "Koenker & Bassett (1978), Econometrica 46: 33-50; Hendricks & Koenker (1992), J Am Stat Assoc 87: 58-68",
+            "quantile",
+            None,
+            _quantile,
+            student=True,
+            robust=True,
         ),
         Model(
             "poisson",

@@ -29,7 +29,8 @@ class ModelRows:
     cannot happen. Of repeated measurements `time` (n,) orders those of a cluster, `correlation`
     is the working correlation within clusters, and `moments` says how it is estimated (`working.Correlated`). Of a
     mixed model `slopes` are the columns whose coefficient varies over clusters, `restricted` says whether the
-    likelihood is that of REML, and `points` of how many points its quadrature is.
+    likelihood is that of REML, and `points` of how many points its quadrature is. `quantile` is the one
+    that is modelled.
     """
 
     x: "Array"
@@ -47,6 +48,7 @@ class ModelRows:
     restricted: bool = True
     points: int = 1
     competing: "Array | None" = None
+    quantile: float = 0.5
 
 
 class FittedRows(Protocol):

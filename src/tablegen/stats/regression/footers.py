@@ -159,6 +159,15 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             _NUMBERS,
         ),
         Footer(
+            "koenker-machado",
+            "Koenker and Machado’s R¹ of a quantile",
+            "Koenker & Machado (1999), J Am Stat Assoc 94: 1296-1310",
+            "*R*^1^",
+            "{r2}",
+            partial(fit_measures.measured, name="r1", stat="r2", method="Koenker and Machado’s R¹"),
+            ("quantile",),
+        ),
+        Footer(
             "mcfadden",
             "McFadden's R²",
             "McFadden (1974), in: Zarembka, Frontiers in Econometrics, pp. 105-142",
@@ -259,7 +268,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "Largest VIF",
             "{vif}",
             diagnostics.largest_inflation,
-            ("binary", "number", "count", "time", "competing", "matched", "ordered"),
+            ("binary", "number", "count", "time", "competing", "matched", "ordered", "quantile"),
         ),
         Footer(
             "breusch-pagan",

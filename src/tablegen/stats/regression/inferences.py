@@ -96,5 +96,6 @@ def fitted_by(model: Model, inference: Inference, how: tuple[str, ...] = ()) -> 
 
     `how` are words of the fit besides its title: `ties after Efron`.
     """
-    title = model.title.partition(",")[0] if inference.kind == "firth" else model.title
+    own = inference.kind == "firth" or (inference.kind == "bootstrap" and model.robust)
+    title = model.title.partition(",")[0] if own else model.title
     return ", ".join(filter(None, (title, *how, inference.title)))
