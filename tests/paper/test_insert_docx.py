@@ -146,6 +146,9 @@ def test_another_journal_and_back_gives_the_same_bytes(paper):
     assert "·" in grids()[0][-1][1]
     insert("paper.docx", "specs/")
     assert Path("paper.docx").read_bytes() == once
+    insert("paper.docx", "specs/", "--style", "jama")
+    assert "was kept" not in insert("paper.docx", "specs/")
+    assert Path("paper.docx").read_bytes() == once
 
 
 def test_a_backup_is_kept_the_first_time(paper):

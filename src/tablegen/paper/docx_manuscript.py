@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tablegen.errors import refusal
+from tablegen.paper.address import Addresses
 from tablegen.paper.docx_document import Document, open_document
+from tablegen.paper.docx_numbers import number_fields
 from tablegen.paper.docx_places import Finder, Sought, Spot, anchor, plain_name
 from tablegen.paper.docx_properties import Properties
 from tablegen.paper.docx_read import contents, read_paragraphs, read_table, rows_of
@@ -15,7 +17,7 @@ from tablegen.paper.inserted import Inserted
 from tablegen.paper.merge import Merged, Seen, SeenTable, merge, without
 from tablegen.paper.pairing import normal
 from tablegen.paper.state import State, decoded, encoded, look_digest, shares
-from tablegen.paper.xml_tree import Edit, Element, spliced
+from tablegen.paper.xml_tree import Edit, Element, parse, spliced
 from tablegen.render.docx_columns import column_widths
 from tablegen.render.properties import PREFIX
 from tablegen.stages import Built
@@ -37,13 +39,14 @@ class _Work:
     placed: list[str] = field(default_factory=list[str])
     kept: list[str] = field(default_factory=list[str])
     doubts: list[str] = field(default_factory=list[str])
+    avoid: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
 
 def insert_docx(content: bytes, tables: Sequence[Built]) -> Inserted:
     """The manuscript with its tables as built; TablegenError where it cannot be changed, or says what cannot be."""
     document = open_document(content)
     work = _Work(document, Properties(document.package), Marks(document))
-    first = not any(name.startswith("tablegen_") for name in work.properties.values)
+    first = not any(name.startswith(("tablegen_", "tablegen.")) for name in work.properties.values)
     finder = Finder(document)
     parts: dict[str, bytes] = {}
     for built in tables:
@@ -53,6 +56,7 @@ def insert_docx(content: bytes, tables: Sequence[Built]) -> Inserted:
         if spot is None:
             _tell_lost(work, built.table, state is not None)
             continue
+        work.avoid += ((one.start, one.end) for one in (spot.table, spot.caption, spot.blank, *spot.notes) if one)
         sheet = dressed(document, work.properties, built.style, built.table.language)
         parts |= sheet.parts
         work.wanted |= sheet.properties
@@ -64,11 +68,35 @@ def insert_docx(content: bytes, tables: Sequence[Built]) -> Inserted:
         for _, called in finder.asked
         if plain_name(called) not in known
     )
+    count = _numbers(work, tables, parts)
     parts |= work.properties.with_values(work.wanted)
     if work.edits:
         parts[document.main] = spliced(document.xml, work.edits)
     made = document.package.with_parts(parts) if parts else content
-    return Inserted(made, tuple(work.placed), 0, tuple(work.kept), tuple(work.doubts), first)
+    return Inserted(made, tuple(work.placed), count, tuple(work.kept), tuple(work.doubts), first)
+
+
+def _numbers(work: _Work, tables: Sequence[Built], parts: dict[str, bytes]) -> int:
+    """Put numbers into the text, its footnotes and endnotes; how many there are."""
+    document, addresses = work.document, Addresses(tables)
+    count = 0
+    for part in (document.main, document.related("footnotes"), document.related("endnotes")):
+        if part is None:
+            continue
+        main = part == document.main
+        xml = document.xml if main else document.package.part(part)
+        root = document.root if main else parse(xml, part)
+        made = number_fields(xml, root, addresses, work.properties.values, work.avoid if main else ())
+        count += made.count
+        work.wanted |= made.properties
+        work.doubts += made.doubts
+        if main:
+            work.edits += made.edits
+        elif made.edits:
+            parts[part] = spliced(xml, made.edits)
+    if count:
+        work.wanted["tablegen_numbers"] = str(count)
+    return count
 
 
 def _tell_lost(work: _Work, table: Table, known: bool) -> None:

@@ -9,7 +9,7 @@ from tablegen.cli import STYLE, TEMPLATES, WARNED, reported, shown, specs_of, wa
 
 
 @click.command()
-@click.argument("files", metavar="MANUSCRIPT… [SPECS]…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[MANUSCRIPT]… [SPECS]…", nargs=-1, type=click.Path(path_type=Path))
 @STYLE
 @TEMPLATES
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
@@ -18,7 +18,7 @@ def insert(files: tuple[Path, ...], style: str | None, templates: Path | None, s
 
     A table goes where a paragraph says {{table:1}}, to a bookmark of its name, or behind its caption; a number where
     the text says {{table1.age_days.specific}}. All else stays as it is, byte for byte. What co-authors changed in a
-    table is kept, or reported. All of the project's specs, when none is named.
+    table is kept, or reported. The manuscripts of the project file and all of its specs, when none is named.
 
     \b
     tablegen insert manuscript.docx specs/
@@ -29,9 +29,10 @@ def insert(files: tuple[Path, ...], style: str | None, templates: Path | None, s
 
     manuscripts = tuple(dict.fromkeys(path for path in files if is_manuscript(path)))
     named = tuple(path for path in files if path not in manuscripts)
-    if not manuscripts:
-        raise click.UsageError("name a manuscript: tablegen insert manuscript.docx specs/")
     with reported():
+        manuscripts = manuscripts or _of_project()
+        if not manuscripts:
+            raise click.UsageError("name a manuscript: tablegen insert manuscript.docx specs/")
         told, warnings = put_in(manuscripts, specs_of(named), style, templates)
     doubts = 0
     for one in told:
@@ -46,3 +47,18 @@ def insert(files: tuple[Path, ...], style: str | None, templates: Path | None, s
     warn(warnings)
     if strict and (warnings or doubts):
         sys.exit(WARNED)
+
+
+def _of_project() -> tuple[Path, ...]:
+    """The manuscripts that the project file lists."""
+    from tablegen.errors import Problems
+    from tablegen.spec.project_file import read_project_file
+    from tablegen.spec.project_place import NAME, find_project_file
+
+    file = find_project_file(Path(NAME))
+    if file is None:
+        return ()
+    problems = Problems()
+    project = read_project_file(file, problems)
+    problems.check()
+    return tuple(file.parent / manuscript.text for manuscript in project.manuscripts)

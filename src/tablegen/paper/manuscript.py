@@ -9,6 +9,8 @@ from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.paper.docx_manuscript import insert_docx
 from tablegen.paper.inserted import Inserted
 from tablegen.paper.manuscript_file import in_file, kind_of, read_manuscript, write_manuscript
+from tablegen.paper.text_kinds import LATEX, MARKDOWN
+from tablegen.paper.text_manuscript import insert_text
 from tablegen.resources import Templates
 from tablegen.spec.read import read_spec
 from tablegen.stages import Built, Project, build_table
@@ -49,7 +51,10 @@ def insert(
 
 
 def _inserted(kind: str, content: bytes, tables: Sequence[Built]) -> Inserted:
-    inserted = insert_docx(content, tables)
+    if kind == "docx":
+        inserted = insert_docx(content, tables)
+    else:
+        inserted = insert_text(content, tables, LATEX if kind == "latex" else MARKDOWN)
     if not inserted.placed and not inserted.numbers:
         first = tables[0].table
         example = f"{{{{table:{first.caption.number or first.name}}}}}"

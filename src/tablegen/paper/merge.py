@@ -319,6 +319,9 @@ def without(content: Content, count: int) -> Content:
         elif isinstance(part, Text):
             rest.append(Text(text[count:] if rest else text[count:].lstrip()))
             count = 0
+        elif count and isinstance(part, Bold | Italic):
+            rest.append(replace(part, content=without(part.content, count)))
+            count = 0
         else:
             rest.append(part)
             count = 0

@@ -1,0 +1,62 @@
+"""Placeholders of numbers in a text: `{{table1.age_days.specific}}`, with or without a pattern in quotes behind it."""
+
+import re
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+
+from tablegen.errors import Problem, TablegenError
+from tablegen.values import frozen
+
+_QUOTES = '"“”„‟«»'
+_PLACEHOLDER = re.compile(
+    rf"\{{\{{\s*(?P<address>[^\s{{}}{_QUOTES}][^{{}}{_QUOTES}\t\n\ufffc]*?)\s*"
+    rf"(?:[{_QUOTES}](?P<pattern>[^{_QUOTES}\n\ufffc]*)[{_QUOTES}]\s*)?\}}\}}"
+)
+_EQUALS = re.compile(r"=\s*$")
+
+
+@frozen
+class Wanted:
+    """A number wanted in a text, from `start` to `end`: its address, its pattern."""
+
+    start: int
+    end: int
+    address: str
+    pattern: str | None
+
+    @property
+    def key(self) -> str:
+        """The address with its pattern, as a manuscript remembers them."""
+        return f"{self.address}: {self.pattern}" if self.pattern is not None else self.address
+
+
+def wanted_in(text: str) -> Iterator[Wanted]:
+    """The placeholders of a text, those of whole tables left aside."""
+    for found in _PLACEHOLDER.finditer(text):
+        if not re.match(r"table\s*:", found["address"], re.IGNORECASE):
+            yield Wanted(found.start(), found.end(), found["address"], found["pattern"])
+
+
+def with_sign(wanted: Wanted, text: str) -> Wanted:
+    """A P value whose `=` the author has written: the sign becomes part of the number, for it may be `<`."""
+    sign = _EQUALS.search(text[: wanted.start])
+    if sign is None or wanted.pattern is not None:
+        return wanted
+    stat = wanted.address.rpartition(".")[2]
+    return Wanted(sign.start(), wanted.end, wanted.address, f"= {{{'p' if stat == 'P' else stat}}}")
+
+
+@contextmanager
+def told_at(place: str) -> Generator[None]:
+    """Problems that arise within are told with their place in the manuscript."""
+    try:
+        yield
+    except TablegenError as error:
+        found = [Problem(f"{place}: {p.message}", p.at, p.hints, p.level) for p in error.problems]
+        raise TablegenError(found) from None
+
+
+def of_key(key: str) -> tuple[str, str | None]:
+    """The address and the pattern of a key."""
+    address, found, pattern = key.partition(": ")
+    return address, pattern if found else None

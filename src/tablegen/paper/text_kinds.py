@@ -1,0 +1,79 @@
+"""LaTeX and Markdown as manuscripts: the comments a table or a number stands between, and what is no text in them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from re import Pattern
+
+from tablegen.render.latex_text import escape as in_latex
+from tablegen.render.markdown_text import escape as in_markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a format marks what tablegen puts in, and which parts of a file are no text of the document.
+
+    `begin` and `end` are lines around a table, `block` finds them with what is between. A comment starts with `comment`
+    and ends with `uncomment`. `number` wraps a number of the text, `wrapped` finds it again; `key` and `write` make an
+    address and a number fit for it. `dead` are comments, code and what else is not read as text; `cell` is what stands
+    between two cells.
+    """
+
+    name: str
+    begin: str
+    end: str
+    comment: str
+    uncomment: str
+    block: Pattern[str]
+    number: str
+    wrapped: Pattern[str]
+    key: Callable[[str], str]
+    write: Callable[[str], str]
+    dead: Pattern[str]
+    cell: Pattern[str]
+
+
+_TELLS = "begin (made by tablegen insert; what you change in it is kept)"
+_BRACED = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*"
+LATEX = Kind(
+    name="latex",
+    begin=f"% tablegen:{{name}} {_TELLS}",
+    end="% tablegen:{name} end {state}",
+    comment="%",
+    uncomment="",
+    block=re.compile(
+        r"^[ \t]*% tablegen:(?P<name>\S+) begin[^\n]*\n(?P<inside>.*?)^[ \t]*% tablegen:(?P=name) end(?P<state>[^\n]*)",
+        re.MULTILINE | re.DOTALL,
+    ),
+    number=r"\tablegen{{{key}}}{{{text}}}",
+    wrapped=re.compile(rf"\\tablegen\{{(?P<key>{_BRACED})\}}\{{(?P<text>{_BRACED})\}}"),
+    key=str,
+    write=in_latex,
+    dead=re.compile(
+        r"\\begin\{(?P<code>verbatim|lstlisting|comment)\*?\}.*?\\end\{(?P=code)\*?\}"
+        r"|\\verb\*?(?P<sign>[^\w\s]).*?(?P=sign)|(?<!\\)%[^\n]*",
+        re.DOTALL,
+    ),
+    cell=re.compile(r"(?<!\\)&|\\\\"),
+)
+MARKDOWN = Kind(
+    name="markdown",
+    begin=f"<!-- tablegen:{{name}} {_TELLS} -->",
+    end="<!-- tablegen:{name} end {state} -->",
+    comment="<!--",
+    uncomment=" -->",
+    block=re.compile(
+        r"^[ \t]*<!-- tablegen:(?P<name>\S+) begin[^\n]*\n(?P<inside>.*?)"
+        r"^[ \t]*<!-- tablegen:(?P=name) end(?P<state>.*?)-->",
+        re.MULTILINE | re.DOTALL,
+    ),
+    number="<!-- tablegen: {key} -->{text}<!-- /tablegen -->",
+    wrapped=re.compile(r"<!-- tablegen: (?P<key>.*?) -->(?P<text>.*?)<!-- /tablegen -->", re.DOTALL),
+    key=lambda key: key.replace("--", "–"),
+    write=in_markdown,
+    dead=re.compile(
+        r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)|\Z)|(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)",
+        re.MULTILINE | re.DOTALL,
+    ),
+    cell=re.compile(r"(?<!\\)\|"),
+)

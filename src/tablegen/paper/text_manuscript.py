@@ -1,0 +1,221 @@
+"""Tables and numbers in a manuscript of LaTeX or Markdown: between comments, by which they are found again."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tablegen.errors import TablegenError, refusal
+from tablegen.origin import MARK, comment
+from tablegen.paper.address import Addresses
+from tablegen.paper.docx_places import plain_name, same_name
+from tablegen.paper.inserted import Inserted
+from tablegen.paper.placeholders import of_key, told_at, wanted_in, with_sign
+from tablegen.paper.state import State, decoded, encoded, look_digest
+from tablegen.paper.tex_preamble import with_preamble
+from tablegen.paper.text_kinds import Kind
+from tablegen.paper.text_merge import merge_text
+from tablegen.stages import Built, render
+from tablegen.style import Style
+from tablegen.style_file import load_style
+from tablegen.table.model import Table
+
+_BOM = "\ufeff"
+_ASKED = re.compile(r"^[ \t]*\{\{\s*table\s*:\s*([^{}\n]*?)\s*\}\}[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_ANYWHERE = re.compile(r"\{\{\s*table\s*:[^{}\n]*\}\}", re.IGNORECASE)
+_INPUT = re.compile(r"\\(?:input|include)\{(?:[^{}]*/)?([^{}/]+)\}")
+Edit = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class _Work:
+    """A manuscript in the making: its text, the format's marks, changes, and what is told."""
+
+    text: str
+    kind: Kind
+    edits: list[Edit] = field(default_factory=list[Edit])
+    placed: dict[str, str] = field(default_factory=dict[str, str])
+    kept: list[str] = field(default_factory=list[str])
+    doubts: list[str] = field(default_factory=list[str])
+    numbers: int = 0
+
+    def place(self, at: int) -> str:
+        """A place in the text as editors tell it."""
+        return f"line {self.text.count(chr(10), 0, at) + 1}"
+
+
+def insert_text(content: bytes, tables: Sequence[Built], kind: Kind) -> Inserted:
+    """The manuscript with its tables and numbers as built; TablegenError where it cannot be changed."""
+    text, encoding = _read(content)
+    bom = _BOM if text.startswith(_BOM) else ""
+    text = text.removeprefix(_BOM)
+    windows = "\r\n" in text and "\n" not in text.replace("\r\n", "")
+    work = _Work(text.replace("\r\n", "\n") if windows else text, kind)
+    blocks = [one for one in kind.block.finditer(work.text) if one["name"] != "preamble"]
+    first = not blocks and not kind.wrapped.search(work.text)
+    spans = [one.span() for one in blocks]
+    for built in tables:
+        _put(work, built, blocks, spans)
+    _tell_unmade(work, tables)
+    _numbers(work, Addresses(tables), spans)
+    made = _edited(work.text, work.edits)
+    if kind.name == "latex":
+        made, doubts = with_preamble(made, list(work.placed.values()), work.numbers > 0)
+        work.doubts += doubts
+    made = bom + (made.replace("\n", "\r\n") if windows else made)
+    try:
+        written = made.encode(encoding)
+    except UnicodeEncodeError as problem:
+        sign = made[problem.start]
+        message = f'the manuscript is written in {encoding}, which has no "{sign}"'
+        raise refusal(message, None, "save it in UTF-8") from None
+    return Inserted(written, tuple(work.placed), work.numbers, tuple(work.kept), tuple(work.doubts), first)
+
+
+def _read(content: bytes) -> tuple[str, str]:
+    """The text, its BOM and line ends as they are, and the encoding that gives the same bytes back."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        encoding = "utf-16-le" if content[:1] == b"\xff" else "utf-16-be"
+        return content.decode(encoding), encoding
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return content.decode("latin-1"), "latin-1"
+
+
+def _edited(text: str, edits: Sequence[Edit]) -> str:
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+# tables
+
+
+def _called(table: Table) -> tuple[str, ...]:
+    return (table.caption.number, table.name) if table.caption.number else (table.name,)
+
+
+def _dead(work: _Work, at: int) -> bool:
+    """Whether a place is in a comment or in code."""
+    return any(one.start() <= at < one.end() for one in work.kind.dead.finditer(work.text))
+
+
+def _put(work: _Work, built: Built, blocks: Sequence[re.Match[str]], spans: Sequence[tuple[int, int]]) -> None:
+    """Note the change that brings one table up to date, or puts it in."""
+    called = _called(built.table)
+    own = [one for one in blocks if same_name(one["name"], called)]
+    asked = [one for one in _ASKED.finditer(work.text) if same_name(one[1], called)]
+    asked = [one for one in asked if not _dead(work, one.start()) and not _inside(one.start(), spans)]
+    if len(own) + len(asked) > 1:
+        where = ", ".join(work.place(one.start()) for one in (*own, *asked))
+        raise refusal(f"table {called[0]} stands in the manuscript more than once: {where}", None, "once is enough")
+    taken_in = _taken_in(work, called) if not own and not asked else ""
+    if taken_in:
+        work.placed[built.table.name] = _source(built.table, built, built.style, work.kind)
+        work.kept.append(f"table {called[0]} is taken in by {taken_in}, the file that tablegen build writes")
+        return
+    if not own and not asked:
+        work.kept.append(f"table {called[0]} has no place; it would have one at {{{{table:{called[0]}}}}}")
+        return
+    source = _source(built.table, built, built.style, work.kind)
+    work.placed[built.table.name] = source
+    state = State(replace(built.table, origin=""), built.style.name, look_digest(built.style))
+    if own:
+        work.edits.append((own[0].start(), own[0].end(), _renewed(work, built, own[0], source, state)))
+    else:
+        work.edits.append((asked[0].start(), asked[0].end(), _block(work.kind, built.table, source, state)))
+
+
+def _taken_in(work: _Work, called: Sequence[str]) -> str:
+    r"""The `\input` of a file that is called as the table; empty where there is none."""
+    for found in _INPUT.finditer(work.text):
+        if same_name(found[1].removesuffix(".tex"), called) and not _dead(work, found.start()):
+            return found[0]
+    return ""
+
+
+def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _source(table: Table, built: Built, style: Style, kind: Kind) -> str:
+    """The source of a table, without the line that tells what made it."""
+    return render(replace(table, origin=""), style, built.templates, kind.name)[0].decode("utf-8").strip("\n")
+
+
+def _block(kind: Kind, table: Table, source: str, state: State) -> str:
+    """A table between its comments, the line that tells what made it below; Markdown wants an empty line around it."""
+    gap = "\n" if kind.name == "markdown" else ""
+    told = comment(table.origin, kind.comment, kind.uncomment)
+    end = kind.end.format(name=table.name, state=encoded(state))
+    return f"{kind.begin.format(name=table.name)}\n{gap}{source}\n{gap}{told}{end}"
+
+
+def _renewed(work: _Work, built: Built, own: re.Match[str], source: str, state: State) -> str:
+    """A block with its table as it is built now, and what a co-author changed in it."""
+    title = f"table {_called(built.table)[0]}"
+    last = decoded(own["state"].strip())
+    if last is None:
+        told = f"{title}: how it was last built is not known, so it was put in without looking for edits"
+        work.doubts.append(told)
+        return _block(work.kind, built.table, source, state)
+    before = _source(last.table, built, _style_of(last, built), work.kind)
+    there = "\n".join(line for line in own["inside"].split("\n") if f'{MARK} {{"table"' not in line).strip("\n")
+    merged = merge_text(before, source, there, work.kind.cell)
+    work.kept += (f"{title}: {text}" for text in merged.kept)
+    work.doubts += (f"{title}: {text}" for text in merged.collisions)
+    return _block(work.kind, built.table, merged.text, state)
+
+
+def _style_of(last: State, built: Built) -> Style:
+    """The style a table was last built in; that of now where it is gone."""
+    if last.style == built.style.name:
+        return built.style
+    try:
+        return load_style(last.style, built.templates, None)
+    except TablegenError:
+        return built.style
+
+
+def _tell_unmade(work: _Work, tables: Sequence[Built]) -> None:
+    """Tell of placeholders that no spec fills; TablegenError for one that has text beside it."""
+    known = {plain_name(name) for built in tables for name in _called(built.table)}
+    for found in _ANYWHERE.finditer(work.text):
+        if _dead(work, found.start()):
+            continue
+        name = found[0].partition(":")[2].removesuffix("}}").strip()
+        line = work.text[work.text.rfind("\n", 0, found.start()) + 1 :].partition("\n")[0]
+        if not _ASKED.fullmatch(line.rstrip("\r")):
+            message = f"{work.place(found.start())}: the placeholder of a table stands on a line of its own"
+            raise refusal(message, None, f"put {found[0]} on a line of its own")
+        if plain_name(name) not in known:
+            work.doubts.append(f"{found[0]} is left as it is: no spec given makes this table")
+
+
+# numbers
+
+
+def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]) -> None:
+    """Note the changes that bring numbers up to date, and put new ones in."""
+    wrapped = [one for one in work.kind.wrapped.finditer(work.text) if not _inside(one.start(), spans)]
+    for one in wrapped:
+        address, pattern = of_key(one["key"])
+        with told_at(work.place(one.start())):
+            if addresses.table(address):
+                work.numbers += 1
+                new = addresses.text(address, pattern, work.kind.write)
+                if new != one["text"]:
+                    work.edits.append((*one.span("text"), new))
+    busy = [*spans, *(one.span() for one in wrapped)]
+    for wanted in wanted_in(work.text):
+        if _inside(wanted.start, busy) or _dead(work, wanted.start):
+            continue
+        with told_at(work.place(wanted.start)):
+            if addresses.table(wanted.address) is None:
+                if wanted.address.startswith("table") and "." in wanted.address:
+                    work.doubts.append(f"{{{{{wanted.address}}}}} is left as it is: no spec given makes that table")
+                continue
+            one = with_sign(wanted, work.text) if addresses.is_p(wanted.address) else wanted
+            text = addresses.text(one.address, one.pattern, work.kind.write)
+            work.numbers += 1
+            work.edits.append((one.start, one.end, work.kind.number.format(key=work.kind.key(one.key), text=text)))
