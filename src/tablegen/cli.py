@@ -122,26 +122,40 @@ def main() -> None:
 @click.option("--pdf", is_flag=True, help="Also write a PDF.")
 @click.option("--png", is_flag=True, help="Also write a picture, for slides and for a look.")
 @click.option("--tex", is_flag=True, help="Also write a PDF, made by LaTeX; needs a TeX installation.")
+@click.option(
+    "--redline",
+    metavar="OLD",
+    help="Also write each table with its changes tracked since OLD: last, git:REVISION, a built .docx, …",
+)
+@click.option("--author", help="Who made the changes of a redline; else tablegen.")
+@click.option("--date", help="When they were made (2026-01-31); else SOURCE_DATE_EPOCH, or no date.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
 @click.option("--force", is_flag=True, help="Build what is up to date too.")
 def build(
     specs: tuple[Path, ...], style: str | None, formats: tuple[str, ...], output: Path | None, templates: Path | None,
-    bundle: Path | None, frame: str | None, pdf: bool, png: bool, tex: bool, strict: bool, force: bool,
+    bundle: Path | None, frame: str | None, pdf: bool, png: bool, tex: bool,
+    redline: str | None, author: str | None, date: str | None, strict: bool, force: bool,
 ) -> None:  # fmt: skip
     """Build tables: all of the project's specs (specs/**/*.yaml) when none is named.
 
     \b
     tablegen build specs/table1.yaml
     tablegen build specs/table1.yaml --style jama --format docx
+    tablegen build --redline last
     """
-    from tablegen.make import Request, make
+    from tablegen.make import Request, Revising, make
     from tablegen.write import write_files
 
+    if redline is None and (author or date):
+        raise click.UsageError("--author and --date are those of a redline: tablegen build --redline OLD")
+    revising = Revising(redline, author or "tablegen", date) if redline is not None else None
     with reported():
         found = specs_of(specs)
         beside = tuple(name for name, wanted in (("pdf", pdf), ("png", png)) if wanted)
         with _progress(len(found)) as advance:
-            asked = Request(style, formats, output, templates, tex, beside, bundle, frame, keep=True, force=force)
+            asked = Request(
+                style, formats, output, templates, tex, beside, bundle, frame, keep=True, force=force, redline=revising
+            )
             made = make(found, asked, advance)
         changed = set(write_files(made.files))
     if made.kept:

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Revising:
+    """What older version a redline starts from, and whose changes it shows, made when."""
+
+    old: str
+    author: str = "tablegen"
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What the command line asks of all specs.
 
@@ -39,6 +48,7 @@ class Request:
     frame: str | None = None
     keep: bool = False
     force: bool = False
+    redline: Revising | None = None
 
 
 @dataclass(slots=True)
@@ -46,7 +56,8 @@ class Made:
     """The files to write, by path, the warnings of all specs, and notes on what a format cannot show.
 
     `tables` are those of a bundle, each with the path of its own files without their suffix. `kept` is what is to be
-    kept of each table, `paths` all outputs in order, and `left` those that are up to date.
+    kept of each table, `paths` all outputs in order, and `left` those that are up to date. `redlined`: whether
+    there is a redline.
     """
 
     files: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
@@ -56,6 +67,7 @@ class Made:
     kept: "list[Kept]" = field(default_factory=list["Kept"])
     paths: list[Path] = field(default_factory=list[Path])
     left: set[Path] = field(default_factory=set[Path])
+    redlined: bool = False
 
 
 def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] = lambda: None) -> Made:
@@ -77,6 +89,8 @@ def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] 
         forget()
     if failed:
         raise TablegenError(dict.fromkeys(failed))
+    if request.redline and not made.redlined:
+        raise refusal(f"{request.redline.old} has none of these tables", None, *made.notes)
     if request.bundle:
         _bundle(request.bundle.absolute(), made)
     return made
@@ -95,7 +109,7 @@ def _bundle(path: Path, made: Made) -> None:
 
 def _is_left(path: Path, request: Request, made: Made) -> bool:
     """Whether the outputs of a spec are up to date: what its build said is said again."""
-    if not request.keep or request.force or request.bundle:
+    if not request.keep or request.force or request.bundle or request.redline:
         return False
     from tablegen.paper.kept import up_to_date
 
@@ -137,6 +151,13 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
         from tablegen.paper.kept import keep_of
 
         made.kept.append(keep_of(spec, built, request, found, notes))
+    if request.redline:  # no output that is kept: what it is compared with is another thing tomorrow
+        from tablegen.paper.redline import redline_files
+
+        redlines, told = redline_files(built, formats, base, request)
+        made.redlined |= bool(redlines)
+        notes += told
+        found |= redlines
     made.files |= found
     made.paths += found
     made.warnings += built.warnings

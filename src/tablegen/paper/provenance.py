@@ -197,7 +197,7 @@ def _again(origin: Origin, spec_path: Path, path: Path, templates: Path | None) 
         return cast("bool", then == now)
     suffixes = sorted(RENDERERS, key=lambda one: -len(one.suffix))
     form = next((one.name for one in suffixes if path.name.endswith(one.suffix)), None)
-    if form is None:
+    if form is None or ".redline." in path.name:
         return None
     then = replace(built, table=replace(built.table, origin=as_line(dict(origin))))
     return then.render(form) == path.read_bytes()

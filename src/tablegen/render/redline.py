@@ -6,11 +6,12 @@ All that a format needs to show it is in the table: its writer knows no versions
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tablegen.render.docx_text import pieces
 from tablegen.render.inline import caption_label, note_content
 from tablegen.render.words import alike, changed_text, changed_value, revised
 from tablegen.style import Style
 from tablegen.table.aligned import Pair, align, pairs
-from tablegen.table.model import Caption, Cell, Content, Note, Redline, Revision, Row, Table, grid
+from tablegen.table.model import Caption, Cell, Content, Note, Redline, Revised, Revision, Row, Table, grid
 
 Shape = tuple[tuple[int, int, int], ...]
 """A row's cells: the column each begins in, how many columns and rows it spans."""
@@ -35,6 +36,18 @@ def redlined(old: Table, new: Table, style: Style, author: str = "tablegen", dat
     caption = _caption(old.caption, new.caption, style)
     notes = tuple(_notes(old.notes, new.notes, minus))
     return replace(new, head=head, body=body, caption=caption, notes=notes, redline=redline)
+
+
+def is_changed(table: Table) -> bool:
+    """Whether the two versions that a redline shows differ in what a reader reads."""
+    lines = (*table.head, *table.body)
+    contents = (
+        table.caption.title,
+        *(c.content for line in lines for c in line.cells),
+        *(n.content for n in table.notes),
+    )
+    marked = any(isinstance(part, Revised) for content in contents for part in content)
+    return marked or table.caption.was is not None or any(line.revised for line in lines)
 
 
 def _caption(old: Caption, new: Caption, style: Style) -> Caption:
@@ -120,7 +133,7 @@ def _notes(old: Sequence[Note], new: Sequence[Note], minus: str) -> Iterator[Not
 def _paired(old: Sequence[Note], new: Sequence[Note], minus: str) -> list[Pair]:
     """Notes of the same words are one, whatever their marks; between two of these, those that are alike, in order."""
     found, left = list[Pair](), list[int]()
-    texts = [[repr(note.content) for note in notes] for notes in (old, new)]
+    texts = [[repr(pieces(note.content, minus)) for note in notes] for notes in (old, new)]
     for i, j in pairs(texts[0], texts[1]):
         if i is not None and j is None:
             left.append(i)
