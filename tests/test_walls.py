@@ -71,7 +71,7 @@ def test_the_table_model_needs_nothing_but_the_ground():
         ("jinja2", {"render.frame"}),
         ("docx", {"render.docx_own"}),
         ("yaml", {"yamlfile"}),
-        ("click", {"cli", "paper.commands", "paper.inserting"}),
+        ("click", {"cli", "paper.commands", "paper.inserting", "paper.verify_commands"}),
         ("rich", {"cli"}),
         ("matplotlib", {"render.canvas"}),
         ("typst", {"render.typst"}),

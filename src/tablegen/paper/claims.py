@@ -1,0 +1,158 @@
+"""What a sentence claims in numbers: `12.1 ± 3.2`, `22/46 (47.8%)`, `OR 2.1 (95% CI 1.2–3.4)`, `P < 0.001`."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tablegen.paper.claim_tokens import GONE, HOLE, Token, skeleton, tokens_of
+from tablegen.values import frozen
+
+_USED = "\ue002"
+
+
+@frozen
+class Part:
+    """One number of a claim and what it is said to be: `mean`, `sd`, `n`, `total`, `pct`, `low`, `p`."""
+
+    role: str
+    token: Token
+
+
+@frozen
+class Claim:
+    """Numbers that belong together, from `start` to `end` of the sentence.
+
+    `kind` is their form (`pm`, `paren`, `triple`, `count`, `estimate`, `test`, `p`, `size`, …), `sign` the relation of
+    a P value, `symbol` what the sentence calls an estimate or a test (`or`, `chi2`), `about` that of a P for trend.
+    """
+
+    kind: str
+    parts: tuple[Part, ...]
+    start: int
+    end: int
+    sign: str = "="
+    symbol: str = ""
+    about: str = ""
+
+    @property
+    def figures(self) -> tuple[float, ...]:
+        """The values of its numbers."""
+        return tuple(part.token.value for part in self.parts)
+
+
+def _n(role: str) -> str:
+    return f"(?P<{role}>{HOLE})"
+
+
+_DASH = r" ?(?:–|-|−|‒|to|through) ?"
+_UNIT = r"(?: ?(?:[a-zA-Zµ°μ]{1,7}(?:/[a-zA-Zµ]{1,6}[²³]?)?[²³]?|%))?"
+_CI = rf"(?:{GONE}|{HOLE}) ?%? ?\(?(?:CIs?|C\.I\.|confidence intervals?|confidence limits|credible intervals?|CrI)\)?(?: ?\(?CI\)?)?"  # noqa: E501
+_BOUNDS = rf"[\s:=,(\[]*(?:from |of |was |were )?{_n('low')}{_UNIT}(?:{_DASH}|, ?|; ?| and ){_n('high')}"
+_LINK = r"(?:\)|\])?[ ,:]*(?:(?:=|:|,|was|were|of|is|≈|for \w+,?) ?){0,2}"
+SYMBOLS: Mapping[str, str] = {
+    "or": r"(?:[ac]?OR|(?:[Aa]djusted |[Cc]rude |[Uu]nadjusted |[Cc]onditional )?[Oo]dds ratios?|ORs?(?:adj|_adj)?)",
+    "hr": r"(?:[asc]?HRs?|(?:[Aa]djusted |[Cc]rude )?(?:[Ss]ub)?-?(?:[Hh]azards?|[Ss]ubhazard) ratios?)",
+    "irr": r"(?:[ac]?IRRs?|(?:[Ii]ncidence[ -])?[Rr]ate ratios?)",
+    "rr": r"(?:[ac]?RRs?|[Rr]isk ratios?|[Rr]elative risks?|[Pp]revalence ratios?|a?PRs?)",
+    "tr": r"(?:[Tt]ime ratios?|TRs?|[Aa]cceleration factors?)",
+    "b": r"(?:\bB\b|\bb\b|β|[Bb]eta|(?:[Rr]egression )?[Cc]oefficients?|[Ss]lopes?)",
+    "smd": r"(?:SMDs?|[Ss]tandardi[sz]ed (?:mean )?differences?|Cohen[’']?s d|Hedges[’']? g)",
+    "diff": r"(?:MDs?|(?:[Mm]ean |[Mm]edian |[Rr]isk |[Aa]bsolute |[Bb]etween-group )?[Dd]ifferences?|RDs?)",
+    "r": r"(?:\br\b|\brs\b|ρ|\brho\b|τ|\b[Cc]orrelations?(?: coefficients?)?)",
+    "auc": r"(?:AUCs?|AUROC|area under the curve|c[ -]statistics?)",
+    "wald": r"Wald(?: χ²| χ2| statistic)?",
+    "se": r"(?:S\.?E\.?M?|[Ss]tandard errors?)",
+    "df": r"(?:df|d\.f\.|degrees of freedom)",
+}
+"""What sentences call an estimate, as a pattern."""
+_TESTS: Mapping[str, str] = {
+    "chi2": r"(?:χ ?[²2]|[Cc]hi[- ]?squared?(?: test)?(?: statistic)?|[Xx][²2])(?:₁)?",
+    "t": r"\bt(?:[ -](?:statistic|value))?",
+    "F": r"\bF(?:[ -](?:statistic|value))?",
+    "z": r"\b[zZ](?:[ -](?:statistic|value|score))?",
+    "U": r"\b[UHWQ]\b",
+}
+_P_ABOUT = r"(?: ?(?:values? )?(?:for|of) ?(?P<about>[a-z-]+))?(?:[ _-]?(?P<under>trend|interaction|heterogeneity|adjusted|adj))?"  # noqa: E501
+_PATTERNS: tuple[tuple[str, str, str], ...] = (
+    ("p", "", rf"\b[Pp](?:[- ]?values?|s)?{_P_ABOUT}(?:\s?\([^()]{{0,30}}\))?(?: ?(?:was|were|is|of|,|:|all|both)){{0,2}} ?(?P<sign><=|>=|[=<>≤≥⩽⩾]|less than|below|above|greater than)? ?{_n('p')}"),  # noqa: E501
+    *(("test", name, rf"(?<![A-Za-z]){sign}(?: ?\( ?(?:df ?= ?)?{_n('df')}(?: ?[,;] ?(?:(?P<all>[nN] ?= ?){_n('size')}|{_n('df2')}))? ?\))?{_LINK}{_n('statistic')}") for name, sign in _TESTS.items()),  # noqa: E501
+    *(("estimate", name, rf"(?<![A-Za-z]){sign}(?: ?[\[(]{name.upper()}s?[\])])?{_LINK}(?:[\[(] ?)?{_n('value')}{_UNIT}(?:[\s,;(\[]*{_CI}{_BOUNDS}|[\s]?[(\[] ?{_n('low2')}{_DASH}{_n('high2')} ?[)\]])?") for name, sign in SYMBOLS.items()),  # noqa: E501
+    ("interval", "", rf"{_n('value')}{_UNIT}(?: [a-z-]+){{0,3}}[\s,;(\[]*{_CI}{_BOUNDS}"),
+    ("limits", "", rf"{_CI}{_BOUNDS}"),
+    ("count", "", rf"{_n('pct')} ?%(?: of [a-z -]{{1,40}}?)? ?[,(\[] ?(?:n ?= ?)?{_n('n')} ?(?:/|of|out of) ?(?:the )?{_n('total')}"),  # noqa: E501
+    ("count", "", rf"{_n('n')} ?/ ?{_n('total')}(?: [a-z-]+){{0,3}}[,;]? ?[(\[,;] ?{_n('pct')} ?%? ?[)\]]?"),
+    ("count", "", rf"{_n('n')}(?: [\w’'-]+){{0,2}},? (?:of|out of|among) (?:the |all |these |those |a total of )?{_n('total')}(?: [\w’'-]+){{0,6}}?,? ?[(\[] ?{_n('pct')} ?%? ?[)\]]"),  # noqa: E501
+    ("pm", "", rf"{_n('mean')}{_UNIT} ?(?:±|\+/[-−–]|\+-) ?{_n('sd')}"),
+    ("pm", "sd", rf"{_n('mean')}{_UNIT},? ?[(\[]? ?(?:SDs?|s\.d\.|S\.D\.|[Ss]tandard deviations?)[ :=,]*(?:of |was )?(?:± ?)?{_n('sd')}"),  # noqa: E501
+    ("pm", "se", rf"{_n('mean')}{_UNIT},? ?[(\[]? ?(?:SEM?s?|S\.E\.M?\.?|[Ss]tandard errors?)[ :=,]*(?:of |was )?(?:± ?)?{_n('sd')}"),  # noqa: E501
+    ("triple", "iqr", rf"{_n('value')}{_UNIT},? ?[(\[]? ?(?:IQRs?|[Ii]nterquartile ranges?|[Rr]ange|Q1[–-]Q3|quartiles|min[–-]max)[ :=,]*(?:of |from |was )?[(\[]?{_n('low')}{_UNIT}(?:{_DASH}|, ?|; ?| and ){_n('high')}"),  # noqa: E501
+    ("triple", "", rf"{_n('value')}{_UNIT} ?[(\[] ?{_n('low')}(?:{_DASH}|, ?|; ?){_n('high')}{_UNIT} ?[)\]]"),
+    ("iqr", "", rf"{_n('median')}{_UNIT},? ?[(\[] ?(?:IQR|[Ii]nterquartile range)[ :=,]*{_n('iqr')}"),
+    ("share", "", rf"{_n('n')}(?: [\w’'-]+){{0,5}}? ?[(\[] ?{_n('pct')} ?% ?[)\]]"),
+    ("share", "", rf"{_n('pct')} ?%(?: of [a-z -]{{1,40}}?)? ?[(\[] ?(?:n ?= ?)?{_n('n')}(?: [a-z]+)? ?[)\]]"),
+    ("share", "", rf"[(\[] ?{_n('n')}(?: [a-z]+)?[,;] ?{_n('pct')} ?%"),
+    ("count", "", rf"{_n('n')} (?:of|out of|in|among) (?:the |all |these |those )?{_n('total')}(?! ?%)"),
+    ("slash", "", rf"{_n('n')} ?/ ?{_n('second')}(?: ?/ ?{_n('third')})?(?: ?/ ?{_n('fourth')})?"),
+    ("paren", "", rf"{_n('first')}{_UNIT} ?[(\[] ?{_n('second')} ?[)\]]"),
+    ("size", "", rf"\b[nN] ?= ?{_n('n')}"),
+    ("pct", "", rf"{_n('pct')} ?%"),
+    ("range", "", rf"{_n('low')}{_UNIT}{_DASH}{_n('high')}"),
+    ("bare", "", _n("value")),
+)  # fmt: skip
+_COMPILED = tuple((kind, symbol, re.compile(pattern)) for kind, symbol, pattern in _PATTERNS)
+_SIGNS = {"<=": "≤", ">=": "≥", "⩽": "≤", "⩾": "≥", "less than": "<", "below": "<", "above": ">", "greater than": ">"}
+_PERCENT = re.compile(r" ?(?:per ?cent|percent)\b")
+_RENAMED = {"low2": "low", "high2": "high"}
+_NO_NUMBERS = frozenset({"sign", "all", "about", "under"})
+_THRESHOLD = re.compile(
+    r"[<>≤≥⩽⩾] ?$|(?:at least|at most|more than|less than|over|under|above|below|greater than|older than|younger than"
+    r"|up to|about|approximately|nearly|almost|around|roughly|some|circa|≈|~)\s?$"
+)
+
+
+def claims_of(text: str, comma_decimals: bool = False) -> tuple[Claim, ...]:
+    """The claims of a sentence, in order; a number that is in no other form is `bare`, one to leave alone is in none.
+
+    Bounds (`≥ 18`), and numbers said to be rough (`about 50%`), are `rough`.
+    """
+    plain = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
+    tokens = tokens_of(text, comma_decimals)
+    bones, at = skeleton(plain, tokens)
+    by_place = dict(zip(_holes(bones), tokens, strict=True))
+    bones = _PERCENT.sub(lambda m: "%" + " " * (len(m.group(0)) - 1), bones)
+    found = list[Claim]()
+    for kind, symbol, pattern in _COMPILED:
+        for match in list(pattern.finditer(bones)):
+            if _USED in match.group(0):
+                continue
+            bones, claim = _taken(bones, match, kind, symbol, by_place, at)
+            found.append(claim)
+    found = [_rough(claim, plain) for claim in found]
+    return tuple(sorted(found, key=lambda claim: claim.start))
+
+
+def _holes(bones: str) -> Iterator[int]:
+    return (i for i, c in enumerate(bones) if c in (HOLE, GONE))
+
+
+def _taken(
+    bones: str, match: re.Match[str], kind: str, symbol: str, tokens: Mapping[int, Token], at: tuple[int, ...]
+) -> tuple[str, Claim]:
+    """The skeleton with the holes of a match used up, and its claim."""
+    named = {role: match.start(role) for role in match.re.groupindex if match.group(role) and role not in _NO_NUMBERS}
+    parts = tuple(Part(_RENAMED.get(role, role), tokens[place]) for role, place in named.items())
+    for place in named.values():
+        bones = f"{bones[:place]}{_USED}{bones[place + 1 :]}"
+    groups = match.groupdict()
+    sign = groups.get("sign") or "="
+    about = groups.get("about") or groups.get("under") or ""
+    start = parts[0].token.start if kind not in {"p", "test", "estimate"} else at[match.start()]
+    end = max(part.token.end for part in parts)
+    return bones, Claim(kind, parts, start, end, _SIGNS.get(sign, sign), symbol, about)
+
+
+def _rough(claim: Claim, text: str) -> Claim:
+    if claim.kind in {"p", "estimate", "test", "size"} or not _THRESHOLD.search(
+        text[max(0, claim.start - 20) : claim.start]
+    ):
+        return claim
+    return Claim("rough", claim.parts, claim.start, claim.end)

@@ -1,0 +1,228 @@
+"""A manuscript's numbers against its tables: what contradicts them is found, and nothing else."""
+
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import results_prose
+from click.testing import CliRunner
+from results_prose import ERRORS, Writer, section
+
+import tablegen
+from tablegen.cli import cli
+from tablegen.paper.fact_files import tables_of
+from tablegen.paper.prose import prose_of_text, read_prose
+from tablegen.paper.verify import verify
+from tablegen.paper.verify_report import report_lines, words_of
+
+ROOT = Path(__file__).parent.parent.parent
+PAPER = ROOT / "tests/data/paper/ren2023.txt"
+PRINTED = tuple(sorted((ROOT / "specs/published").glob("*.yaml")))
+THREE_GROUPS = """data: trial.csv
+compare: arm
+number: 1
+groups: {a: Placebo, b: Low dose, c: High dose}
+rows:
+  age: "Age, years"
+  bmi: Body mass index (BMI), kg/m2
+  sex: {label: Sex, levels: {m: Male, f: Female}}
+  dm: "Diabetes mellitus, n (%)"
+  sbp: Systolic blood pressure (mmHg)
+  dbp: Diastolic blood pressure (mmHg)
+"""
+
+
+def trial(n=240):
+    """Patients of a trial with three arms."""
+    rng = random.Random(1)
+    lines = ["arm,age,bmi,sex,dm,sbp,dbp"]
+    for _ in range(n):
+        age, bmi, sbp, dbp = (rng.gauss(*of) for of in ((60, 9), (26, 4), (130, 14), (80, 9)))
+        lines.append(
+            f"{rng.choice('abc')},{age:.0f},{bmi:.1f},{rng.choice('mf')},{rng.choice(('yes', 'no', 'no'))},{sbp:.0f},{dbp:.0f}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def found(text, tables, suffix=".md"):
+    return [
+        (words_of(one.claim, one.sentence.text), one.verdict.kind if one.verdict else "cannot be")
+        for one in verify(prose_of_text(text, suffix, "paper.md"), tables).findings
+    ]
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return tables_of(PRINTED)
+
+
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory):
+    """Tables and writers about them: two groups with models, a Cox model, three groups."""
+    folder = tmp_path_factory.mktemp("trial")
+    (folder / "trial.csv").write_text(trial(), "utf-8")
+    (folder / "trial.yaml").write_text(THREE_GROUPS, "utf-8")
+    named = [(ROOT / "specs/table1.yaml", ROOT / "specs/table2.yaml"), (ROOT / "specs/gallery/cox.yaml",),
+             (ROOT / "specs/table3.yaml", ROOT / "specs/table4.yaml"), (folder / "trial.yaml",)]  # fmt: skip
+    return [([Writer(tablegen.build(path), random.Random(0)) for path in paths], tables_of(paths)) for paths in named]
+
+
+def test_the_papers_own_text_contradicts_its_tables_in_these_numbers_and_no_others(printed):
+    # found by hand: 42 children have a family history and 39 a normal birth in Tables 1 and 3; 178 ± 94 and 30/16 stand
+    # for both groups; the mean age follows from the groups' means; 83/88 are 94%; 95 children were never in the study
+    report = verify(read_prose(PAPER), printed)
+    assert [(words_of(one.claim, one.sentence.text), one.verdict and one.verdict.kind) for one in report.findings] == [
+        ("260.58 ± 147.08", "contradicts"),
+        ("44", "contradicts"),
+        ("37", "contradicts"),
+        ("178 ± 94", "duplicated"),
+        ("30/16", "duplicated"),
+        ("83 (83.38%)", None),
+        ("52.63% (50/95)", None),
+    ]
+    assert report.seen == report.bound + report.left
+    assert report.bound > 95
+
+
+def test_the_paper_as_its_tables_have_it_is_left_in_peace(printed):
+    text = PAPER.read_text("utf-8")
+    for wrong, right in (
+        ("260.58 ± 147.08", "255.36 ± 149.41"), ("44 children", "42 children"), ("37 cases", "39 cases"),
+        ("vs. 178 ± 94", "vs. 167 ± 98"), ("30/16 vs. 30/16", "30/16 vs. 9/33"), ("83 (83.38%)", "83 (94.3%)"),
+        ("52.63% (50/95)", "51.14% (45/88)"),
+    ):  # fmt: skip
+        mended = text.replace(wrong, right)
+        assert mended != text
+        text = mended
+    assert found(text, printed, ".txt") == []
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_right_texts_are_left_in_peace(sets, seed):
+    text = one_section(sets, seed)[0]
+    tables = sets[seed % len(sets)][1]
+    report = verify(prose_of_text(text, ".md", "paper.md"), tables)
+    assert not report.findings, "\n".join(report_lines(report))
+
+
+def one_section(sets, seed, error=None):
+    writers, rng = sets[seed % len(sets)][0], random.Random(seed if error is None else seed + 10**6)
+    for writer in writers:
+        writer.rng = rng
+    return section(writers, rng, error)
+
+
+def test_planted_errors_are_found_and_no_other_number_is_flagged(sets):
+    caught, others, tried = 0, 0, 100
+    for seed in range(tried):
+        kind = ERRORS[(seed // len(sets)) % len(ERRORS)]
+        grouped = any(writer.groups for writer in sets[seed % len(sets)][0])
+        text, bad = one_section(sets, seed, kind if grouped or kind == "p" else "number")
+        findings = verify(prose_of_text(text, ".md", "paper.md"), sets[seed % len(sets)][1]).findings
+        right = [one for one in findings if one.sentence.text in bad]
+        caught += bool(right)
+        others += len(findings) - len(right)
+    assert caught >= 0.95 * tried
+    assert others == 0
+
+
+ONE = """Age was {} in the etiology-specific group and {} in the non-etiology-specific group ({})."""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (ONE.format("255.93 ± 173.93", "254.74 ± 119.03", "P = 0.970"), []),
+        (ONE.format("256 ± 174", "255 ± 119", "t(86) = −0.04, P = .97"), []),
+        (ONE.format("255.9 (173.9)", "254.7 (119.0)", "P > 0.05"), []),
+        (ONE.format("255·93 ± 173·93", "254·74 ± 119·03", "p=0·97"), []),
+        (ONE.format("254.74 ± 119.03", "255.93 ± 173.93", "P = 0.970"), [("254.74 ± 119.03", "group"), ("255.93 ± 173.93", "group")]),
+        (ONE.format("255.93 ± 173.93", "255.93 ± 173.93", "P = 0.970"), [("255.93 ± 173.93", "duplicated")]),
+        (ONE.format("255.93 ± 137.93", "254.74 ± 119.03", "P = 0.970"), [("255.93 ± 137.93", "contradicts")]),
+        (ONE.format("255.93 ± 173.93", "254.74 ± 119.03", "P = 0.907"), [("P = 0.907", "contradicts")]),
+        (ONE.format("255.93 ± 173.93", "254.74 ± 119.03", "P < 0.05"), [("P < 0.05", "contradicts")]),
+        ("Age was higher in the non-etiology-specific than in the etiology-specific group (254.74 vs 255.93).", []),
+        ("Of 46 patients in the etiology-specific group, 22 (47.8%) were male.", []),
+        ("Of 46 patients in the etiology-specific group, 22 (48.7%) were male.", [("22 (48.7%)", "contradicts")]),
+        ("Gestational age was 38.2 ± 1.1 weeks and 38.5 ± 1.3 weeks (P = 0.2).", []),
+        ("The age at menarche was 12.1 ± 1.2 and 12.4 ± 1.1.", []),
+        ("In a previous study, age was 12.1 ± 3.2 and 14.4 ± 3.1 [12].", []),
+        ("Inclusion criteria: age 18–65 years, family history in more than 2 relatives.", []),
+        ("Family history differed (13/46 [28.3%] vs 29/42 [69.0%]; χ²(1, N = 88) = 14.64, P < 0.001).", []),
+        ("Family history differed (13/46 [28.3%] vs 28/42 [66.7%]; χ² = 14.64, P < 0.001).", [("28/42 [66.7%]", "contradicts")]),
+        ("Family history differed (χ² = 41.64, P = 0.000).", [("χ² = 41.64", "contradicts")]),
+        ("The etiology-specific (n = 46) and non-etiology-specific (n = 24) groups were compared.", [("24", "contradicts")]),
+        ("Male gender was a risk factor (OR = 20.07, 95% CI 3.39–118.91, P = 0.001; Table 2).", []),
+        ("Male gender was a risk factor (OR = 20.07, 95% CI 3.93–118.91, P = 0.001; Table 2).", [("OR = 20.07, 95% CI 3.93–118.91", "contradicts")]),
+        ("The numbers of Table 7 are others: age 12.1 ± 3.2 vs 14.4 ± 3.1.", []),
+    ],
+)  # fmt: skip
+def test_sentences(printed, text, expected):
+    assert found(text, printed[:2]) == expected
+
+
+def test_every_number_is_counted_once(printed):
+    report = verify(prose_of_text("Age was 255.93 ± 173.93 vs 254.74 ± 119.03 in 2021 [3].", ".md", "x"), printed[:1])
+    assert (report.seen, report.bound, report.left) == (6, 4, 2)
+    assert list(report_lines(report)) == ["6 numbers: 4 bound to tables, 2 left alone; no contradictions."]
+
+
+def test_the_report_says_where_and_what_the_table_has(project):
+    shutil.copytree(ROOT / "specs/published", project() / "specs")
+    text = "# Results\n\nAge of onset did not\ndiffer (178 ± 94 vs. 178 ± 94 days, Table 1).\n"
+    folder = project(paper_dot_md=text)
+    run = CliRunner().invoke(cli, ["verify", "paper.md"])
+    assert run.exit_code == 1
+    assert run.output.splitlines() == [
+        'paper.md:4:22: "178 ± 94" is given twice, where Table 1 has two numbers',
+        "   Age of onset did not differ (178 ± 94 vs. 178 ± 94 days, Table 1).",
+        "   Table 1, Age of onset (day), Non-etiology-specific group: 167 ± 98   (table1.onset_age_days.non-specific)",
+        "5 numbers: 4 bound to tables, 1 left alone; 1 contradiction.",
+    ]
+    (folder / "paper.md").write_text(text.replace("vs. 178 ± 94", "vs. 167 ± 98"), "utf-8")
+    assert CliRunner().invoke(cli, ["verify", "paper.md", "specs/table1.yaml"]).exit_code == 0
+
+
+def test_results_files_will_do(project):
+    folder = project(t_dot_csv=trial(), t_dot_yaml=THREE_GROUPS.replace("trial.csv", "t.csv"))
+    built = tablegen.build(folder / "t.yaml")
+    (folder / "t.results.json").write_text(built.results.to_json(), "utf-8")
+    mean, sd = (built.results.get("age", "a", None, stat).value for stat in ("mean", "sd"))
+    right, wrong = f"Age was {mean:.1f} ± {sd:.1f} in group a.", f"Age was {mean + 3:.1f} ± {sd:.1f} in group a."
+    tables = tables_of([folder / "t.results.json"])
+    assert found(right, tables) == []
+    assert [kind for _, kind in found(wrong, tables)] == ["contradicts"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"records": [1]}', '{"records": [{"row": 1}]}', "{"])
+def test_a_file_that_is_no_results_file_is_refused_in_words(project, content):
+    project(x_dot_json=content, paper_dot_md="Age was 12.")
+    run = CliRunner().invoke(cli, ["verify", "paper.md", "x.json"])
+    assert run.exit_code == 1
+    assert "is no results file" in run.output
+
+
+def test_wrong_usage(project):
+    project(paper_dot_odt="x", spec_dot_yaml="data: d.csv\n")
+    assert CliRunner().invoke(cli, ["verify", "spec.yaml"]).exit_code == 2
+    assert "no manuscript" not in CliRunner().invoke(cli, ["verify"]).output
+    missing = CliRunner().invoke(cli, ["verify", "gone.md", "spec.yaml"])
+    assert (missing.exit_code, "cannot be read" in missing.output) == (1, True)
+
+
+def test_the_generator_plants_what_it_says(sets):
+    """The numbers of right and wrong sentences of one seed differ."""
+    writer = sets[0][0][0]
+    for error in ERRORS:
+        writer.rng = random.Random(3)
+        bad = next(made for made in iter(lambda e=error: results_prose.sentence(writer, e), None) if made)
+        assert re.search(r"\d", bad)
+
+
+def test_the_page_shows_what_is_printed(printed):
+    shown = (ROOT / "docs/verify.md").read_text("utf-8").partition("*.yaml\n")[2].partition("```")[0]
+    said = [line.replace(str(one.sentence.spot().file), "ren2023.txt") for one in [verify(read_prose(PAPER), printed).findings[0]]
+            for line in report_lines(verify(read_prose(PAPER), printed))]  # fmt: skip
+    assert said == shown.splitlines()
