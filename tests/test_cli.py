@@ -174,6 +174,7 @@ def test_the_shell_of_a_model(run, project):
         ("summaries", "standard deviation (n − 1)"),
         ("models", "logistic              logistic regression, maximum likelihood [Cox (1958)"),
         ("styles", "jama          JAMA and the JAMA Network journals; rules: "),
+        ("languages", "de  German (Deutsch)"),
         ("patterns", "mean ± SD                  in a cell: {mean} ± {sd}"),
         ("formats", "docx"),
     ],

@@ -112,7 +112,8 @@ def every(section: type) -> dict[str, Any]:
     for f in fields(section):
         value = getattr(made, f.name)
         values[f.name] = every(type(value)) if hasattr(value, "__dataclass_fields__") else value
-    return {key: "none" if v is None else v for key, v in values.items() if v != {} and key not in {"name", "path"}}
+    unwritten = {"name", "path", "given", "say"}
+    return {key: "none" if v is None else v for key, v in values.items() if v != {} and key not in unwritten}
 
 
 def test_every_parameter_can_be_written_in_a_file(tmp_path: Path) -> None:

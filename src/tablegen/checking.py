@@ -9,6 +9,7 @@ from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
 from tablegen.editor.findings import editor_findings
 from tablegen.errors import Problem, Problems
+from tablegen.language import ENGLISH
 from tablegen.make import Request, targets
 from tablegen.plan import Plan
 from tablegen.resources import Templates
@@ -92,7 +93,7 @@ def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
         *(() if spec.style or style else ("style: default",)),
         *(() if spec.title else (f"title: {plan.title} (the file's name)",)),
         *(() if spec.formats else ("formats: docx, latex, markdown",)),
-        *((f"quantiles: {quantile_sentence(plan)}",) if spec.quantiles is None and quantile_sentence(plan) else ()),
+        *((f"quantiles: {told}",) if spec.quantiles is None and (told := quantile_sentence(plan, ENGLISH)) else ()),
         *(
             ("missing values: shown if any, not in percentages, not in tests",)
             if plan.design in {"compare", "describe"}

@@ -8,6 +8,7 @@ from tablegen import stats
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.evidence import Lacking, Sampling, Source
 from tablegen.explaining_evidence import counts, means, ranks, strata
+from tablegen.language import ENGLISH
 from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
@@ -146,7 +147,7 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
             yield "source", stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted).source
             if task.inference != "wald":
                 inference = stats.INFERENCES[task.inference]
-                told = inference.title or tested(task)
+                told = inference.title or tested(task, ENGLISH)
                 yield "variance" if inference.variance else "inference", f"{told} [{inference.source}]"
         case Wald():
             yield "why", f"published numbers ({task.at})"
@@ -217,7 +218,7 @@ def _modelled(task: Fit, made: Computed, key: Key) -> Iterator[Line]:
         if term.row == key.row and (term.shape or term.of or term.centre is not None):
             from tablegen.table.term_notes import words  # few tables need it
 
-            yield "term", words(term) or f"product of {' and '.join(part.row for part in term.of)}"
+            yield "term", words(term, ENGLISH) or f"product of {' and '.join(part.row for part in term.of)}"
             if term.shape:
                 yield "source", term.shape.source
 

@@ -9,6 +9,7 @@ from tablegen.catalogue import Catalogue
 from tablegen.designs.tests import AUTO, AUTO_RULE
 from tablegen.editor import CHECKS
 from tablegen.errors import listing, refusal, suggestion
+from tablegen.language_file import language_codes, load_language
 from tablegen.render import RENDERERS
 from tablegen.render.latex_frames import frame_names, load_frame
 from tablegen.resources import Templates
@@ -47,6 +48,7 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "inferences": lambda: [(i.name, f"{inference(i)} [{i.source}]") for i in stats.INFERENCES],
         "footers": lambda: [(f.name, f"{f.title} [{f.source}]") for f in _footers()],
         "styles": lambda: _styles(templates, (project, project / "specs")),
+        "languages": lambda: [(code, load_language(code, templates).title) for code in language_codes(templates)],
         "checks": lambda: [*CHECKS.items()],
         "patterns": lambda: _patterns(templates),
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
@@ -129,6 +131,7 @@ def spec_schema(folder: Path, *, project: bool = False) -> dict[str, Any]:
     return make(
         styles=style_names(templates),
         frames=frame_names(templates),
+        languages=language_codes(templates),
         tests=(*stats.TESTS.names, AUTO),
         models=stats.MODELS.names,
         inferences=("robust", "cluster", *stats.INFERENCES.names),

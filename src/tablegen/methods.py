@@ -7,6 +7,7 @@ from platform import python_version
 
 from tablegen import __version__, stats
 from tablegen.errors import Problems
+from tablegen.language import ENGLISH, Language
 from tablegen.plan import Plan
 from tablegen.resources import Templates
 from tablegen.results import Results
@@ -24,9 +25,11 @@ from tablegen.table.definitions import (
     quantile_sentence,
 )
 from tablegen.table.effect_sentences import covariate_sentence, margin_sentence
+from tablegen.table.markup import markup
 from tablegen.table.model import plain
 from tablegen.table.model_notes import tested
 from tablegen.table.notes import either, shown_patterns
+from tablegen.table.said import row_labels
 from tablegen.table.sentences import (
     OWN_NOTES,
     adjustment_sentence,
@@ -43,103 +46,121 @@ from tablegen.tasks import Compare, Fit, Wald
 
 
 def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) -> str:
-    """One paragraph in plain English over the tables of these specs; TablegenError when one cannot be built."""
+    """One paragraph over the tables of these specs, in their language; TablegenError when one cannot be built."""
     sentences: dict[str, None] = {}
+    say = ENGLISH
     for path in paths:
         problems = Problems()
         spec = read_spec(path, problems)
         folders = Templates.search(templates, Project.of(path).root)
         made = compute_table(spec, folders, problems)
         style = find_style(spec, folders)
-        of_each = [sentence for one in made.each() for sentence in _sentences(one.plan, one.results)]
-        for sentence in (_data_sentence(made.plan, style), _split_sentence(made.plan), *of_each):
+        say = style.say
+        of_each = [sentence for one in made.each() for sentence in _sentences(one.plan, one.results, say)]
+        for sentence in (_data_sentence(made.plan, style), _split_sentence(made.plan, say), *of_each):
             if sentence:
-                sentences[f"{sentence.rstrip('.')}."] = None
-    software = f"Tables were computed with tablegen {__version__} (Python {python_version()})."
-    return " ".join([*sentences, software]).replace("\u00a0", " ")
+                sentences[_stopped(sentence, say)] = None
+    python = python_version()
+    software = say("Tables were computed with tablegen {version} (Python {python})", version=__version__, python=python)
+    return say(" ").join([*sentences, _stopped(software, say)]).replace("\u00a0", " ")
+
+
+def _stopped(sentence: str, say: Language) -> str:
+    """The sentence with one full stop, as text without markup."""
+    text = plain(markup(sentence)) if say.code != ENGLISH.code else sentence
+    return f"{text.rstrip('.')}{say('.')}"
 
 
 def _data_sentence(plan: Plan, style: Style) -> str:
     """What the cells of a table other than of models show."""
     patterns = () if plan.design == "model" else shown_patterns(plan.lines, ("row", "level", "statistic"))
-    shown = either(described(pattern, style, plan.confidence) for pattern in patterns)
-    return f"Data are presented as {plain(shown)}" if shown else ""
+    shown = either((described(pattern, style, plan.confidence) for pattern in patterns), style.say)
+    return style.say("Data are presented as {list}", list=plain(shown)) if shown else ""
 
 
-def _split_sentence(plan: Plan) -> str:
+def _split_sentence(plan: Plan, say: Language) -> str:
     """That each level of a column was analysed by itself."""
-    return f"Each level of {plan.split.label} was analysed separately" if plan.split else ""
+    return say("Each level of {label} was analysed separately", label=plan.split.label) if plan.split else ""
 
 
-def _sentences(plan: Plan, results: Results) -> Iterator[str]:
+def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
-    yield tests_sentence(plan, results)
-    yield pairs_sentence(plan, results)
-    yield from weighting_sentences(plan, results)
-    yield margin_sentence(plan)
-    yield covariate_sentence(plan, results)
-    yield quantile_sentence(plan)
-    yield normality_sentence(plan)
-    yield interval_sentence(plan, results)
-    yield date_sentence(plan)
-    yield from time_sentences(plan)
-    yield from percent_sentences(plan)
-    yield from question_sentences(plan, results)
+    yield tests_sentence(plan, results, say)
+    yield pairs_sentence(plan, results, say)
+    yield from weighting_sentences(plan, results, say)
+    yield margin_sentence(plan, say)
+    yield covariate_sentence(plan, results, say)
+    yield quantile_sentence(plan, say)
+    yield normality_sentence(plan, say)
+    yield interval_sentence(plan, results, say)
+    yield date_sentence(plan, say)
+    yield from time_sentences(plan, say)
+    yield from percent_sentences(plan, say)
+    yield from question_sentences(plan, results, say)
     if plan.imputations:
         from tablegen.table.imputation_notes import imputation_sentences  # few tables need them
 
-        yield from imputation_sentences(plan, results)
-    labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
+        yield from imputation_sentences(plan, results, say)
+    labels = row_labels(plan, say)
     usual = {main_method(plan, results, kind) for kind in KINDS}
     for task in plan.tasks:
         record = test_record(task, results) if isinstance(task, Compare) else None
         if record and record.value is not None and own_method(record) not in usual:
-            yield f"{labels.get(record.key.row, record.key.row)} was compared by {own_method(record)}"
+            label, method = labels.get(record.key.row, record.key.row), say.phrase(own_method(record))
+            yield say("{label} was compared by {method}", label=label, method=method)
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
-        adjusted = adjustment_sentence(plan, results)
+        adjusted = adjustment_sentence(plan, results, say)
         margins = any(isinstance(task, Compare) and any(task.margins) for task in plan.tasks)
-        sided = "two-sided (one-sided against margins)" if margins else "two-sided"
-        yield f"P values are {sided}{'' if adjusted else ' and not adjusted for multiple testing'}"
+        yield say(_SIDED[margins, bool(adjusted)])
         yield adjusted
-        yield level_sentence(plan, results)
-        yield nested_sentence(plan)
+        yield level_sentence(plan, results, say)
+        yield nested_sentence(plan, say)
     if plan.pairwise:
         from tablegen.table.pairs import pair_sentence
 
-        yield pair_sentence(plan, results)
+        yield pair_sentence(plan, results, say)
     if plan.design in OWN_NOTES:
         from tablegen.table.design_notes import design_methods  # few tables need them
 
-        yield from design_methods(plan, results)
-    yield from _models(plan, labels)
+        yield from design_methods(plan, results, say)
+    yield from _models(plan, labels, say)
     if any(term.shape or term.centre is not None for t in plan.tasks if isinstance(t, Fit) for term in t.terms):
         from tablegen.table.term_notes import term_sentences  # few tables need them
 
-        yield from term_sentences(plan)
+        yield from term_sentences(plan, say)
     if any(isinstance(task, Wald) for task in plan.tasks):
-        yield "Tests and intervals of coefficients were recomputed from the published B and S.E."
+        yield say("Tests and intervals of coefficients were recomputed from the published B and S.E.")
 
 
+_SIDED = {
+    (False, False): "P values are two-sided and not adjusted for multiple testing",
+    (False, True): "P values are two-sided",
+    (True, False): "P values are two-sided (one-sided against margins) and not adjusted for multiple testing",
+    (True, True): "P values are two-sided (one-sided against margins)",
+}
 _MODELLED = {
-    "or": "odds of",
-    "rr": "risk of",
-    "irr": "rate of",
-    "hr": "hazard of",
-    "shr": "subdistribution hazard of",
-    "tr": "time to",
+    "or": "The odds of {label} were modelled on {terms} by {method}",
+    "rr": "The risk of {label} was modelled on {terms} by {method}",
+    "irr": "The rate of {label} was modelled on {terms} by {method}",
+    "hr": "The hazard of {label} was modelled on {terms} by {method}",
+    "shr": "The subdistribution hazard of {label} was modelled on {terms} by {method}",
+    "tr": "The time to {label} was modelled on {terms} by {method}",
+    None: "{label} was modelled on {terms} by {method}",
 }
 _RATIOS = {
-    "or": "Odds ratios",
-    "rr": "Risk ratios",
-    "irr": "Rate ratios",
-    "hr": "Hazard ratios",
-    "shr": "Subdistribution hazard ratios",
-    "tr": "Time ratios",
-    None: "Coefficients",
+    "or": "Odds ratios are given with {level}% {intervals} confidence intervals",
+    "rr": "Risk ratios are given with {level}% {intervals} confidence intervals",
+    "irr": "Rate ratios are given with {level}% {intervals} confidence intervals",
+    "hr": "Hazard ratios are given with {level}% {intervals} confidence intervals",
+    "shr": "Subdistribution hazard ratios are given with {level}% {intervals} confidence intervals",
+    "tr": "Time ratios are given with {level}% {intervals} confidence intervals",
+    None: "Coefficients are given with {level}% {intervals} confidence intervals",
 }
+_OF_EACH_LEVEL = "The odds of each level (against {level}) of {label} were modelled on {terms} by {method}"
+_OF_HIGHER = "The odds of a higher level of {label} were modelled on {terms} by {method}"
 
 
-def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
+def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[str]:
     """What was modelled on what, a sentence for each model, and the intervals."""
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
     if fits and stats.MODELS[fits[0].model].outcome == "nominal":  # one model, whose levels stand side by side
@@ -149,30 +170,27 @@ def _models(plan: Plan, labels: Mapping[str, str]) -> Iterator[str]:
         several = list(tasks)
         first = several[0]
         entry = stats.model_named(first.model, pooled=first.pooled, weighted=first.weighted)
-        terms = ", ".join(dict.fromkeys(labels.get(term.row, term.row) for task in several for term in task.terms))
-        what = (
-            f"The {_MODELLED[entry.ratio]} {first.event} were"
-            if entry.ratio == "or"
-            else (f"The {_MODELLED[entry.ratio]} {first.event} was" if entry.ratio else f"{first.event} was")
-        )
-        alone = ", each alone," if len(several) > 1 else ""
-        how = fitted_by(entry, stats.INFERENCES[first.inference], first.how)
+        rows = dict.fromkeys(labels.get(term.row, term.row) for task in several for term in task.terms)
+        terms = say.listed(rows, None)
+        if len(several) > 1:
+            terms = say("{terms}, each alone,", terms=terms)
+        how = say.phrase(fitted_by(entry, stats.INFERENCES[first.inference], first.how))
         of_a_level = entry.outcome == "nominal"
-        named = f" ({spans.get(group) or group})" if group and not of_a_level else ""
-        if entry.of_levels:
-            higher = f"each level (against {first.level_labels[0]})" if of_a_level else "a higher level"
-            yield f"The odds of {higher} of {first.event} were modelled on {terms}{alone} by {how}{named}"
-            continue
-        yield f"{what} modelled on {terms}{alone} by {how}{named}"
+        if group and not of_a_level:
+            how = say("{text} ({told})", text=how, told=spans.get(group) or group)
+        against = first.level_labels[0] if of_a_level else ""
+        words = (_OF_EACH_LEVEL if of_a_level else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
+        yield say(words, label=first.event, terms=terms, method=how, level=against)
     if fits:
         entry = stats.model_named(fits[0].model, pooled=fits[0].pooled, weighted=fits[0].weighted)
-        level = f"{plan.confidence * 100:g}%"
         inference = stats.INFERENCES[fits[0].inference]
         tests, intervals = tests_and_intervals(entry, inference)
-        yield f"{_RATIOS[entry.ratio]} are given with {level} {intervals} confidence intervals" + (
-            f", with {inference.title}" if inference.variance else ""
-        )
-        if told := [FOOTERS[name].title for name in fits[-1].footer if FOOTERS[name].run]:
-            yield f"Of each model are given: {', '.join(told)}"
+        given = say(_RATIOS[entry.ratio], level=plan.confidence * 100, intervals=say.phrase(intervals))
+        if inference.variance:
+            given = say("{text}, with {tests}", text=given, tests=say.phrase(inference.title))
+        yield given
+        if told := [say.phrase(FOOTERS[name].title) for name in fits[-1].footer if FOOTERS[name].run]:
+            yield say("Of each model are given: {list}", list=say.listed(told, None))
         if inference.kind != "wald":
-            yield f"Coefficients were tested by {tests if inference.kind != 'bootstrap' else tested(fits[0])}"
+            how = tested(fits[0], say) if inference.kind == "bootstrap" else say(tests)
+            yield say("Coefficients were tested by {method}", method=how)

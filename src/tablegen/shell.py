@@ -149,7 +149,7 @@ class _Blank:
     """Takes the digits out of what a table shows: `drawn` is the typical date as written, `form` what stands for it."""
 
     def __init__(self, style: Style) -> None:
-        self.drawn = write_date(_OTHER, style.words.date) or style.words.date
+        self.drawn = write_date(_OTHER, style.words.date, style.say) or style.words.date
         self.form = style.words.date.replace(" ", "\u00a0")
 
     def row(self, row: Row) -> Row:

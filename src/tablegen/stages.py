@@ -185,10 +185,17 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:
-    """The style named on the command line, else the spec's, else `default`; with the spec's LaTeX frame."""
+    """The style named on the command line, else the spec's, else `default`; in the spec's language, else its own.
+
+    With the spec's LaTeX frame.
+    """
     asked = Word(named, spec.at) if named else spec.style
     near = (*((Path(),) if named else ()), spec.folder, Project.of(spec.path).root)
     style = load_style(asked.text if asked else "default", templates, None if named else asked and asked.at, near)
+    if spec.language or style.words.language != "en":
+        from tablegen.style_language import in_language  # most tables are in English
+
+        style = in_language(style, spec.language, templates)
     if spec.frame is None:
         return style
     from tablegen.render.latex_frames import known_frame  # few specs name one

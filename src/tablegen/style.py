@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
+from tablegen.language import ENGLISH, Language
+
 Share = Annotated[float, (0, 1)]
 Decimals = Annotated[int, (0, 15)]
 Length = Annotated[float, (0, 400)]
@@ -69,6 +71,7 @@ class NumberRules:
     iqr_close: str = ")"
     pct_bands: Bands = ((None, 1),)
     pct_sign_in_cell: bool = False
+    pct_sign: str = "%"
     zero_bare: bool = False
 
 
@@ -228,7 +231,8 @@ class Style:
     `digits` gives decimals by statistic: a whole number, or `+1` for one more than the data have. `basis`
     says of each rule whether it is `sourced` from the journal, `observed` in its tables, another `tool`'s, or
     our `policy`. `checks` are what its editor would return a table for, by the names of `tablegen list checks`. `path`
-    is the file it was read from.
+    is the file it was read from. `given` are the rules of numbers that files set, which a language leaves
+    alone; `say` says our sentences.
     """
 
     name: str
@@ -242,3 +246,5 @@ class Style:
     basis: Mapping[str, str] = field(default_factory=dict[str, str])
     checks: Mapping[str, CheckRule] = field(default_factory=dict[str, CheckRule])
     path: Path = Path()
+    given: frozenset[str] = frozenset()
+    say: Language = ENGLISH

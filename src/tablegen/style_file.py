@@ -33,6 +33,8 @@ from tablegen.yamlfile import MOST_BYTES, Node, display, load
 
 _NONE = object()
 """Stands for the word `none`, which takes back a parameter of the style below (`p_ceiling: none`)."""
+_OWN = frozenset({"name", "path", "given", "say"})
+"""What no file says of a style."""
 
 
 def load_style(name: str, templates: Templates, at: Place | None = None, near: tuple[Path, ...] = ()) -> Style:
@@ -103,7 +105,7 @@ def _style(path: Path, templates: Templates, above: tuple[Path, ...] = ()) -> St
     name = path.stem
     root, problems = load(path), Problems()
     keys = (*_keys(Style), Key("extends", text_kind("the name of a style"), "the style this one changes"))
-    values = read_mapping(root, tuple(key for key in keys if key.name not in {"name", "path"}), problems, "a style")
+    values = read_mapping(root, keys, problems, "a style")
     _check_names(root, templates, problems)
     problems.check()
     base = Style(name, title=name, source="", checked="", path=path)
@@ -121,7 +123,7 @@ def _style(path: Path, templates: Templates, above: tuple[Path, ...] = ()) -> St
         base = _style(below, templates, chain)
         # Where its rules come from is said by each style for itself.
         base = replace(base, name=name, title=name, source="", checked="", basis={}, path=path)
-    style = _over(base, values)
+    style = replace(_over(base, values), given=base.given | values.get("numbers", {}).keys())
     _check_rules(root, style, problems)
     problems.check()
     return style
@@ -175,7 +177,7 @@ def _item(name: str, key: str, value: Any, below: Any) -> Any:
 @cache
 def _keys(section: type) -> tuple[Key, ...]:
     """The keys of a section: the fields of its dataclass."""
-    return tuple(Key(f.name, _kind(f.type), f.name.replace("_", " ")) for f in fields(section))
+    return tuple(Key(f.name, _kind(f.type), f.name.replace("_", " ")) for f in fields(section) if f.name not in _OWN)
 
 
 def _kind(of: Any) -> Kind:

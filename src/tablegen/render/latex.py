@@ -17,6 +17,7 @@ from tablegen.render.latex_rows import LEADING, RULE_GAPS
 from tablegen.render.latex_slots import slots
 from tablegen.render.latex_text import escape, is_cjk, unknown_to_pdflatex
 from tablegen.render.measure import POINTS_PER_MM, cell_lines
+from tablegen.render.text import free_twins
 from tablegen.render.widths import width
 from tablegen.resources import Templates
 from tablegen.style import Style
@@ -161,8 +162,8 @@ def _engine(source: str) -> str:
 
 
 def _east_asian(font: str) -> str:
-    """Fonts for Chinese: the style's, else a free one."""
-    roads = [font, "Noto Serif CJK SC", "FandolSong-Regular"]
+    """Fonts for Chinese or Japanese: the style's, else a free one."""
+    roads = [font, *free_twins(font), "Noto Serif CJK SC", "FandolSong-Regular"]
     tests = "".join(rf"\IfFontExistsTF{{{road}}}{{\newcommand{{\eastasian}}{{{road}}}}}{{" for road in roads)
     chosen = r"\setCJKmainfont[AutoFakeBold]{\eastasian}\setCJKsansfont[AutoFakeBold]{\eastasian}"
     return f"{tests}{'}' * len(roads)}\n{chosen}"

@@ -17,6 +17,14 @@ def clean(text: str) -> str:
     return normalize("NFC", _UNPRINTABLE.sub("\ufffd", _SPACES.sub(" ", text)))
 
 
+_JAPANESE = frozenset({"MS Mincho", "MS Gothic", "Yu Mincho", "Yu Gothic"})
+
+
+def free_twins(font: str) -> tuple[str, ...]:
+    """The free font to take where a Japanese one is not there; its letters are not those of Chinese ones."""
+    return ("Noto Serif CJK JP",) if font in _JAPANESE else ()
+
+
 def columns_wide(text: str) -> int:
     """How many columns the text takes in a fixed-width font: two for East Asian wide characters."""
     if text.isascii():

@@ -23,6 +23,7 @@ from tablegen.render.inline import (
     note_content,
 )
 from tablegen.render.measure import is_bold
+from tablegen.render.text import free_twins
 from tablegen.resources import Templates
 from tablegen.style import Look, Style
 from tablegen.table.model import Bold, Cell, Content, Mark, Placed, Rendered, Row, Table, grid
@@ -113,7 +114,9 @@ def _compiled(source: bytes, name: str, form: Literal["pdf", "png"]) -> bytes:
 
 def _fonts(look: Look) -> tuple[str, ...]:
     usual = _SERIF if look.family == "serif" else _SANS
-    return tuple(dict.fromkeys((look.font, *usual, look.east_asian_font, *_EAST_ASIAN, _OWN)))
+    return tuple(
+        dict.fromkeys((look.font, *usual, look.east_asian_font, *free_twins(look.east_asian_font), *_EAST_ASIAN, _OWN))
+    )
 
 
 def _lost(turned: bool, excess: float) -> Iterator[str]:

@@ -40,6 +40,7 @@ def keys(
     intervals: tuple[str, ...] = (),
     inferences: tuple[str, ...] = (),
     frames: tuple[str, ...] = (),
+    languages: tuple[str, ...] = (),
 ) -> tuple[Key, ...]:
     """The keys of a spec; the names are those of the catalogues, for editors that complete them."""
     row = row_keys(tests, patterns, effects)
@@ -60,6 +61,7 @@ def keys(
         Key("columns", parts.columns_kind(), "what stands beside the stub, in order; or column: your own header"),
         Key("style", word("a style", styles), "the journal"),
         Key("frame", word("a frame", frames), "the LaTeX class that the table is for: elsarticle, IEEEtran, …"),
+        Key("language", word("a language", languages), "what the tool writes in: en, de, es, fr, ja, pt, zh"),
         Key("like", word("a tool", PRESETS.names), "take the defaults of another tool: " + ", ".join(PRESETS.names)),
         Key("digits", DIGITS, "decimals of the table's statistics: {mean: 1, pct: 0}"),
         Key("notes", list_of(text_kind()), "notes below the table"),

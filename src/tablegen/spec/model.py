@@ -207,6 +207,7 @@ class Spec:
     columns: tuple[ColumnSpec, ...] | None = None
     style: Word | None = None
     frame: Word | None = None
+    language: Word | None = None
     like: Word | None = None
     digits: Mapping[str, int] = field(default_factory=dict[str, int])
     notes: tuple[str, ...] = ()

@@ -20,21 +20,12 @@ from tablegen.values import frozen
 from tablegen.yamlfile import Node, load
 
 _SHARED = (
-    *("data", "codebook", "where", "derive", "style", "frame", "like", "digits", "abbreviations", "missing"),
-    *(
-        "confidence",
-        "quantiles",
-        "percent",
-        "proportion interval",
-        "survival interval",
-        "rate interval",
-        "suppress",
-        "formats",
-    ),
-    *("tests", "difference", "separation"),
+    *("data", "codebook", "where", "derive", "style", "language", "frame", "like", "digits", "abbreviations"),
+    *("missing", "confidence", "quantiles", "percent", "proportion interval", "survival interval", "rate interval"),
+    *("suppress", "formats", "tests", "difference", "separation"),
 )
 """The keys of a spec that a project file may give to all; what one table alone is about is not among them."""
-_LOOKS = ("style", "frame", "formats", "number")
+_LOOKS = ("style", "language", "frame", "formats", "number")
 """Shared keys that change no number: the results of a table are the same without them."""
 _OF_DATA = ("data", "codebook", "where", "derive")
 _OWN = (

@@ -8,6 +8,10 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
 from tablegen.table.note_form import listed
 
+_CJK = "\u3000-\u9fff\uff00-\uffef"
+_BEFORE, _AFTER = rf"(?<![^\W{_CJK}])(?<!\.)", rf"(?![^\W{_CJK}])"
+"""Where an abbreviation begins and ends; Chinese and Japanese leave no space beside one."""
+
 
 def abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
     """The abbreviations that the table uses, in order of appearance and in the style's form."""
@@ -17,7 +21,7 @@ def abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
     for short, meaning in known.items():
         if not meaning or short not in shown:  # most of them: no pattern need be compiled
             continue
-        form, own = rf"(?<![\w.]){re.escape(short)}(?!\w)", short in plan.abbreviations
+        form, own = rf"{_BEFORE}{re.escape(short)}{_AFTER}", short in plan.abbreviations
         match = re.search(form, shown)
         told = re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}\)", shown, re.IGNORECASE)
         explained = not own and (told or not re.search(form, ours))

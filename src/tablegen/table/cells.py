@@ -28,8 +28,6 @@ P_VALUES = frozenset({"p", "p_adjusted", "p_level", "p_overall", "shapiro_p", "a
 STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
 _GENERAL = "*"
-_BREAKS = frozenset({" (", " to "})
-"""Where a line may break between dates, which are long."""
 _NO_BREAK = "\u00a0"
 
 
@@ -102,11 +100,16 @@ class Writer:
     def _spelled(
         self, ask: Ask, level: str | None, values: Mapping[str, float], parts: tuple[str | Slot, ...]
     ) -> Content:
-        """The parts of a pattern one after the other, each slot as its number or the mark for a missing one."""
+        """The parts of a pattern one after the other, each slot as its number or the mark for a missing one.
+
+        A line may break between dates, which are long.
+        """
         content: Content = ()
+        breaks = {" (", self.style.say(" to ")}
         for part in parts:
             if isinstance(part, str):
-                content = (*content, *((Text(part),) if ask.dates and part in _BREAKS else markup_text(part)))
+                between = numbers.apart(part, self.style.numbers)
+                content = (*content, *((Text(part),) if ask.dates and part in breaks else markup_text(between)))
             elif part.stat in values:
                 content = (*content, *self.number(ask, level, part.stat, values[part.stat]))
             elif part.stat != "stars":
@@ -117,7 +120,7 @@ class Writer:
         """One statistic, written as its kind is."""
         rules = self.style.numbers
         if ask.dates and stats.is_date(stat):
-            return (Text(write_date(value, self.style.words.date) or self.style.words.missing_mark),)
+            return (Text(write_date(value, self.style.words.date, self.style.say) or self.style.words.missing_mark),)
         if stat in COUNTS:
             return numbers.write_count(value, rules)
         if stat in P_VALUES:
@@ -143,7 +146,8 @@ class Writer:
         content = numbers.write_number(value, self.dp(ask, "df") or int(value != int(value)), self.style.numbers)
         if second is None or second.value is None:
             return content
-        return (*content, Text(f",{_NO_BREAK}"), *numbers.write_number(second.value, 0, self.style.numbers))
+        between = numbers.apart(f",{_NO_BREAK}", self.style.numbers)
+        return (*content, Text(between), *numbers.write_number(second.value, 0, self.style.numbers))
 
     def dp(self, ask: Ask, stat: str) -> int:
         """The decimals of a statistic: the author's, else the style's; never more than published numbers have."""
@@ -169,7 +173,7 @@ def _with_dates(pattern: Pattern, style: Style) -> tuple[str | Slot, ...]:
     parts = pattern.parts
     if len(parts) == 3 and parts[1] == " ± " and style.numbers.mean_sd == "paren":
         parts = (parts[0], " (", parts[2], ")")
-    return tuple(" to " if part == "–" else part for part in parts)
+    return tuple(style.say(" to ") if part == "–" else part for part in parts)
 
 
 def markup_text(text: str) -> Content:
@@ -294,10 +298,12 @@ def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Conte
     """How a note or the stub describes a pattern: the style's words for a named one, else its statistics as spelled."""
     if words := style.words.patterns.get(pattern.name or ""):
         return markup(words, {"level": (Text(f"{confidence * 100:g}"),)})
-    parts = (_called(p.stat) if isinstance(p, Slot) else p for p in pattern.parts)
-    return markup("".join(parts))
+    between = (numbers.apart(part, style.numbers) if isinstance(part, str) else part for part in pattern.parts)
+    return markup("".join(_called(part.stat, style) if isinstance(part, Slot) else part for part in between))
 
 
-def _called(stat: str) -> str:
+def _called(stat: str, style: Style) -> str:
     """What a note calls a statistic: of a percentile its title, which no list holds."""
-    return stats.SUMMARIES[stat].title if percentile(stat) else _CALLED.get(stat, stat)
+    if percentile(stat):
+        return style.say.phrase(stats.SUMMARIES[stat].title)
+    return style.say(_CALLED.get(stat, stat))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.language import Language
 from tablegen.plan import OVERALL, Plan
 from tablegen.rare_tasks import Associate, Tabulate
 from tablegen.results import Results
@@ -12,11 +13,17 @@ from tablegen.table import numbers
 from tablegen.table.heads import symbol_content
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
+from tablegen.table.note_form import listed
+from tablegen.table.said import said
 from tablegen.table.tested import counted, method_sentence
 from tablegen.tasks import Compare
 
 _NO_BREAK = "\u00a0"
-_OF = {"row": "of the rows", "column": "of the columns", "total": "of all patients"}
+_OF = {
+    "row": "Percentages are of the rows",
+    "column": "Percentages are of the columns",
+    "total": "Percentages are of all patients",
+}
 
 
 def crosstab_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
@@ -25,8 +32,8 @@ def crosstab_notes(plan: Plan, results: Results, style: Style) -> Iterator[Conte
         match task:
             case Tabulate():
                 if "pct" in task.stats:
-                    yield (Text(f"Percentages are {_OF[task.percent]}"),)
-                yield from _missing(task, plan, results)
+                    yield said(style.say, _OF[task.percent])
+                yield from _missing(task, plan, results, style.say)
             case Compare():
                 yield from _tested(task, results, style)
             case Associate():
@@ -35,23 +42,24 @@ def crosstab_notes(plan: Plan, results: Results, style: Style) -> Iterator[Conte
                 pass
 
 
-def crosstab_methods(plan: Plan, results: Results) -> Iterator[str]:
+def crosstab_methods(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """The measures as sentences of a methods section; the test is told as in a comparison."""
     for task in plan.tasks:
         if isinstance(task, Associate):
             record = results.get(task.row, None, task.measure, "effect")
             if record and record.value is not None:
-                yield f"Association was measured by {record.method}"
+                yield say("Association was measured by {method}", method=say.phrase(record.method))
 
 
-def _missing(task: Tabulate, plan: Plan, results: Results) -> Iterator[Content]:
+def _missing(task: Tabulate, plan: Plan, results: Results, say: Language) -> Iterator[Content]:
     """Who is in no cell: those without a level of the columns, and of the rows where no line counts them."""
     told = any(line.kind == "missing" for line in plan.lines)
     down = None if told else results.get(task.row, OVERALL, None, "missing")
     across = counted(results, task.by.variable, "missing")
     for n, label in ((across, task.across), (down.value if down else None, plan.stub)):
         if n:
-            yield (Text(f"{n:g} {'patient' if n == 1 else 'patients'} with missing {label} not shown"),)
+            told = "{n} {n:patient|patients} with missing {label} not shown"
+            yield said(say, told, n=int(n), label=label or "")
 
 
 def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
@@ -71,7 +79,8 @@ def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
             parts.append((*called, Text(f"{_NO_BREAK}={_NO_BREAK}"), *number))
     p = found["p"]
     if parts and p and p.value is not None:
-        yield (*_joined(parts), Text(" ("), *method_sentence(p.method, style), Text(")"))
+        tests = listed(parts, style.say(", "))
+        yield said(style.say, "{text} ({told})", text=tests, told=method_sentence(p.method, style))
 
 
 def _measured(task: Associate, plan: Plan, results: Results, style: Style) -> Iterator[Content]:
@@ -88,13 +97,7 @@ def _measured(task: Associate, plan: Plan, results: Results, style: Style) -> It
     )
     if low is not None and high is not None:
         interval = numbers.write_ci(low, high, places, style.numbers, bounded=True)
-        level = f" ({plan.confidence * 100:g}% CI "
-        content = (*content, Text(level), *interval, Text(")"))
-    yield content
-
-
-def _joined(parts: list[Content]) -> Content:
-    joined: Content = ()
-    for i, part in enumerate(parts):
-        joined = (*joined, *((Text(", "),) if i else ()), *part)
-    return joined
+        told = "{estimate} ({level}% CI {interval})"
+        yield said(style.say, told, estimate=content, level=plan.confidence * 100, interval=interval)
+    else:
+        yield content

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import floor
 
+from tablegen.language import ENGLISH, Language
+
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")  # fmt: skip
 _TOKEN = re.compile("YYYY|Month|Mon|MM|M|DD|D")
 
 
-def write_date(days: float, form: str) -> str | None:
+def write_date(days: float, form: str, say: Language = ENGLISH) -> str | None:
     """The date so many days after 1 January 1970 in a form, `5 Mar 2024`; half a day and more is the next day.
 
     Its spaces do not break. None where the calendar has no such day: before the year 1, or after 9999.
@@ -22,8 +24,8 @@ def write_date(days: float, form: str) -> str | None:
         return None
     parts = {
         "YYYY": f"{day.year:04d}",
-        "Month": _MONTHS[day.month - 1],
-        "Mon": _MONTHS[day.month - 1][:3],
+        "Month": say(_MONTHS[day.month - 1]),
+        "Mon": say(_MONTHS[day.month - 1][:3]),
         "MM": f"{day.month:02d}",
         "M": str(day.month),
         "DD": f"{day.day:02d}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.rare_tasks import Correlate
 from tablegen.results import Record, Results
@@ -13,6 +14,8 @@ from tablegen.table.crosstab_notes import crosstab_methods, crosstab_notes
 from tablegen.table.diagnosis_notes import diagnosis_methods, diagnosis_notes
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text, plain
+from tablegen.table.note_form import listed
+from tablegen.table.said import said
 
 
 def design_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
@@ -24,27 +27,27 @@ def design_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield from crosstab_notes(plan, results, style)
         return
     sizes = correlated_sizes(plan, results)
-    sentence = correlation_sentence(plan, results)
+    sentence = correlation_sentence(plan, results, style.say)
     if sentence:
-        yield (*_values(plan), *sentence, *_among(sizes, plan, style))
+        yield _values(plan, (*sentence, *_among(sizes, plan, style)), style.say)
     if any("stars" in stats for stats in _shown(plan)):
         yield _stars(style)
 
 
-def design_methods(plan: Plan, results: Results) -> Iterator[str]:
+def design_methods(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """The same as sentences of a methods section."""
     if plan.design == "diagnose":
-        yield from diagnosis_methods(plan, results)
+        yield from diagnosis_methods(plan, results, say)
         return
     if plan.design == "crosstab":
-        yield from crosstab_methods(plan, results)
+        yield from crosstab_methods(plan, results, say)
         return
     labels = list(dict.fromkeys(m.label for t in _pairs(plan) for m in (t.y, t.x)))
-    if sentence := plain(correlation_sentence(plan, results)):
-        yield f"Correlations of {_listed(labels)} were computed: {sentence}"
+    if sentence := plain(correlation_sentence(plan, results, say)):
+        yield say("Correlations of {list} were computed: {method}", list=_listed(labels, say), method=sentence)
 
 
-def correlation_sentence(plan: Plan, results: Results) -> Content:
+def correlation_sentence(plan: Plan, results: Results, say: Language) -> Content:
     """Which correlation a matrix shows, with its test and its interval where it shows them."""
     shown = {stat for stats in _shown(plan) for stat in stats}
     methods = dict.fromkeys(r.method for t in _pairs(plan) if (r := _record(results, t, "r")) and r.value is not None)
@@ -53,12 +56,15 @@ def correlation_sentence(plan: Plan, results: Results) -> Content:
         if method.count(", ") < 2:  # a shell names no method in full
             continue
         coefficient, test, interval = method.split(", ", 2)
+        parts = [say.phrase(coefficient)]
         if shown & {"p", "stars"}:
-            coefficient += f"; *P* by {test}"
-        told.append(coefficient + (f"; {interval}" if "r_low" in shown else ""))
+            parts.append(say("*P* by {method}", method=say.phrase(test)))
+        if "r_low" in shown:
+            parts.append(say.phrase(interval))
+        told.append(say("; ").join(parts))
     given = [m.label for t in _pairs(plan)[:1] for m in t.given]
-    adjusted = (Text(f"; adjusted for {_listed(given)}"),) if given else ()
-    return (*markup(" or ".join(told)), *adjusted) if told else ()
+    adjusted = (Text(say("; ")), *said(say, "adjusted for {list}", list=_listed(given, say))) if given else ()
+    return (*markup(say(" or ").join(told)), *adjusted) if told else ()
 
 
 def correlated_sizes(plan: Plan, results: Results) -> tuple[int, ...]:
@@ -85,11 +91,13 @@ def _shown(plan: Plan) -> Iterator[tuple[str, ...]]:
                 yield ask.pattern.stats
 
 
-def _values(plan: Plan) -> Content:
-    """What the cells show: `Values are r (95% CI): `."""
-    symbol = CORRELATIONS[_pairs(plan)[0].method].symbol
-    interval = f" ({plan.confidence * 100:g}% CI)" if any("r_low" in stats for stats in _shown(plan)) else ""
-    return markup(f"Values are *{symbol}*{interval}: ")
+def _values(plan: Plan, told: Content, say: Language) -> Content:
+    """What the cells show: `Values are r (95% CI): …`."""
+    symbol = markup(f"*{CORRELATIONS[_pairs(plan)[0].method].symbol}*")
+    if any("r_low" in stats for stats in _shown(plan)):
+        level = plan.confidence * 100
+        return said(say, "Values are {symbol} ({level}% CI): {text}", symbol=symbol, level=level, text=told)
+    return said(say, "Values are {symbol}: {text}", symbol=symbol, text=told)
 
 
 def _among(sizes: tuple[int, ...], plan: Plan, style: Style) -> Content:
@@ -102,16 +110,16 @@ def _among(sizes: tuple[int, ...], plan: Plan, style: Style) -> Content:
     whole = markup(style.words.group_n.strip("()") or "*n* = {n}", {"n": n})
     listwise = any(task.complete for task in _pairs(plan))
     who = "those with all values" if listwise else "those with both values" if len(sizes) > 1 else ""
-    return (Text("; "), *whole, *((Text(f" ({who})"),) if who else ()))
+    told = said(style.say, "{text} ({told})", text=whole, told=style.say(who)) if who else whole
+    return (Text(style.say("; ")), *told)
 
 
 def _stars(style: Style) -> Content:
-    content: Content = ()
-    for i, bound in enumerate(STARS, start=1):
-        joint: Content = (Text("; "),) if i > 1 else ()
-        content = (*content, *joint, Text(f"{'*' * i} "), *numbers.write_p_below(bound, style.numbers))
-    return content
+    told: list[Content] = [
+        (Text(f"{'*' * i} "), *numbers.write_p_below(bound, style.numbers)) for i, bound in enumerate(STARS, start=1)
+    ]
+    return listed(told, style.say("; "))
 
 
-def _listed(names: list[str]) -> str:
-    return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])}, and {names[-1]}"
+def _listed(names: list[str], say: Language) -> str:
+    return say.listed(names, " and " if len(names) < 3 else ", and ")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.rare_tasks import Diagnose
 from tablegen.results import Results
@@ -10,6 +11,9 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
+from tablegen.table.note_form import listed
+from tablegen.table.notes import MISSING_VALUES
+from tablegen.table.said import said
 from tablegen.table.tested import counted
 
 _SHARES = frozenset({"sensitivity", "specificity", "ppv", "npv", "accuracy"})
@@ -17,29 +21,29 @@ _SHARES = frozenset({"sensitivity", "specificity", "ppv", "npv", "accuracy"})
 
 def diagnosis_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """What the table must tell beside its numbers."""
-    tasks = _tasks(plan)
-    yield (Text(_standard(tasks[0], results)),)
-    for sentence in _how(plan, results):
+    tasks, say = _tasks(plan), style.say
+    yield (Text(_standard(tasks[0], results, say)),)
+    for sentence in _how(plan, results, say):
         yield markup(sentence)
     if compared := _compared(plan, tasks):
-        yield (*markup("*P* is for the difference from the AUC of "), Text(f"{compared}, by DeLong's test"))
+        yield said(say, "*P* is for the difference from the AUC of {label}, by DeLong's test", label=compared)
     labels = _labels(plan)
-    gaps: Content = ()
+    gaps: list[Content] = []
     for task in tasks:
         if n := counted(results, task.row, "missing"):
             size = markup(style.words.group_n or "({n})", {"n": numbers.write_count(n, style.numbers)})
-            gaps = (*gaps, Text("; " if gaps else "Missing values: "), Text(f"{labels[task.row]} "), *size)
+            gaps.append((Text(f"{labels[task.row]} "), *size))
     if gaps:
-        yield gaps
+        yield said(say, MISSING_VALUES, list=listed(gaps, say("; ")))
 
 
-def diagnosis_methods(plan: Plan, results: Results) -> Iterator[str]:
+def diagnosis_methods(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """The same as sentences of a methods section."""
     tasks = _tasks(plan)
-    yield _standard(tasks[0], results)
-    yield from _how(plan, results)
+    yield _standard(tasks[0], results, say)
+    yield from _how(plan, results, say)
     if compared := _compared(plan, tasks):
-        yield f"Areas under the curve were compared with that of {compared} by DeLong's test"
+        yield say("Areas under the curve were compared with that of {label} by DeLong's test", label=compared)
 
 
 def _tasks(plan: Plan) -> list[Diagnose]:
@@ -50,17 +54,17 @@ def _labels(plan: Plan) -> dict[str, str]:
     return {line.row: line.label for line in plan.lines}
 
 
-def _standard(task: Diagnose, results: Results) -> str:
+def _standard(task: Diagnose, results: Results, say: Language) -> str:
     """The reference standard, and how many are positive by it, unless one of the numbers is withheld."""
     records = [results.get(task.by.variable, group, None, "n") for group in task.by.levels]
-    told = f"The reference standard is {task.standard}"
     if any(record is None or record.value is None for record in records):
-        return told
+        return say("The reference standard is {label}", label=task.standard)
     sizes = [int(record.value) for record in records if record and record.value is not None]
-    return f"{told}, which {sizes[0]} of {sum(sizes)} patients have"
+    told = "The reference standard is {label}, which {n} of {total} patients have"
+    return say(told, label=task.standard, n=sizes[0], total=sum(sizes))
 
 
-def _how(plan: Plan, results: Results) -> Iterator[str]:
+def _how(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """By which methods intervals were made, and for which prevalence predictive values are."""
     task = _tasks(plan)[0]
     shown = {stat.removesuffix("_low") for stat in task.stats if stat.endswith("_low")}
@@ -69,13 +73,15 @@ def _how(plan: Plan, results: Results) -> Iterator[str]:
     own = () if task.prevalence is None else ("ppv", "npv")
     parts: list[str] = []
     if _SHARES & set(wanted) - set(own):
-        parts.append(f"percentages, {stats.PROPORTION_INTERVALS[task.interval].title}")
-    parts += [text for stems, text in _OTHERS if stems & set(wanted)]
+        title = say.phrase(stats.PROPORTION_INTERVALS[task.interval].title)
+        parts.append(say("percentages, {method}", method=title))
+    parts += [say(text) for stems, text in _OTHERS if stems & set(wanted)]
     if parts:
-        yield f"Intervals: {'; '.join(parts)}"
+        yield say("Intervals: {list}", list=say("; ").join(parts))
     if task.prevalence is not None and {"ppv", "npv"} & set(task.stats):
-        logit = ", with logit intervals (Mercaldo et al.)" if {"ppv", "npv"} & set(wanted) else ""
-        yield f"Predictive values are for a prevalence of {task.prevalence * 100:g}%{logit}"
+        told = "Predictive values are for a prevalence of {share:g}%"
+        with_interval = "Predictive values are for a prevalence of {share:g}%, with logit intervals (Mercaldo et al.)"
+        yield say(with_interval if {"ppv", "npv"} & set(wanted) else told, share=task.prevalence * 100)
 
 
 _OTHERS = (

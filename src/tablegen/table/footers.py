@@ -11,8 +11,8 @@ from tablegen.stats.regression.footers import FOOTERS
 from tablegen.style import Style
 from tablegen.table.addresses import row_name
 from tablegen.table.cells import Writer
-from tablegen.table.markup import markup
 from tablegen.table.model import Cell, Content, Row, Text
+from tablegen.table.said import said
 from tablegen.tasks import Fit
 
 
@@ -22,7 +22,7 @@ def footer_rows(plan: Plan, results: Results, style: Style) -> Iterator[Row]:
     heads = [replace(head, group=None) for head in plan.heads] if _of_levels(plan) else plan.heads
     lines = [line for line in plan.lines if line.kind == "footer"]
     for i, line in enumerate(lines):
-        stub = Cell(_label(line, plan.confidence))
+        stub = Cell(_label(line, plan.confidence, style))
         cells = (stub, *_cells(line, heads, writer))
         yield Row(cells, keep_with_next=i < len(lines) - 1, ruled=not i, name=row_name(line))
 
@@ -48,14 +48,13 @@ def footer_notes(plan: Plan, group: str | None, results: Results, style: Style) 
     for line in plan.told:
         for ask in line.cells:
             if ask and ask.group == group:
-                between = ": " if len(ask.pattern.stats) > 1 else " "
-                yield (*_label(line, plan.confidence), Text(between), *writer.cell(ask))
+                label, cell = _label(line, plan.confidence, style), writer.cell(ask)
+                if len(ask.pattern.stats) > 1:
+                    yield said(style.say, "{label}: {text}", label=label, text=cell)
+                else:
+                    yield (*label, Text(" "), *cell)
 
 
-def _label(line: Line, confidence: float) -> Content:
+def _label(line: Line, confidence: float, style: Style) -> Content:
     """The author's words, else those of the catalogue."""
-    return (
-        (Text(line.label),)
-        if line.label
-        else markup(FOOTERS[line.row].label, {"level": (Text(f"{confidence * 100:g}"),)})
-    )
+    return (Text(line.label),) if line.label else said(style.say, FOOTERS[line.row].label, level=confidence * 100)

@@ -52,7 +52,7 @@ def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, end
     )
     return Forest(
         table.name,
-        f"Forest plot. {table.description}",
+        style.say("Forest plot. {text}", text=table.description),
         heads[0],
         tuple(
             ForestLine(_unmarked(row.cells[0].content), row.cells[0].indent, line.kind in {"group", "section"})

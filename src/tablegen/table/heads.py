@@ -36,7 +36,7 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
     if head.stats == ("missing",):
         return (Text(style.words.overall if head.span else style.words.missing),)
     if head.stats == ("statistic",):
-        return statistic_symbols(plan, results) or markup(style.words.headers.get("statistic", "Statistic"))
+        return statistic_symbols(plan, results) or markup(style.words.headers.get("statistic", style.say("Statistic")))
     stem = head.stats[0] if head.stats else ""
     return _worded(head, style, interval_level(plan.tasks, stem, plan.confidence))
 
@@ -49,7 +49,11 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
         first, *rest = described(head.show, style, confidence)
         return (Text(first.text[:1].upper() + first.text[1:]) if isinstance(first, Text) else first, *rest)
     if words is None:
-        return described(head.show, style, confidence) if head.show and head.show.name is None else (Text(head.name),)
+        return (
+            described(head.show, style, confidence)
+            if head.show and head.show.name is None
+            else (Text(style.say.label(head.name)),)
+        )
     return markup(words, {"level": (Text(f"{confidence * 100:g}"),)})
 
 
@@ -77,7 +81,7 @@ def _spanner(span: str, first: Head, style: Style, confidence: float) -> Content
         return (Text(style.words.missing),)
     if span == PAIRS:
         return _worded(first, style, confidence)
-    return (Text(_cased(span, style)),)
+    return (Text(_cased(style.say.label(span), style)),)
 
 
 def _cased(label: str, style: Style) -> str:

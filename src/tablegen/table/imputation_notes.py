@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Results
+from tablegen.table.said import row_labels
 from tablegen.tasks import Fit, Summarize, others
 
 _OVER = " over "
@@ -24,23 +26,23 @@ _CALLED = {
 }
 
 
-def imputation_sentences(plan: Plan, results: Results) -> Iterator[str]:
+def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """How many sets were pooled and how, and how many values of each row were imputed where the original data tell."""
     if plan.imputations is None:
         return
     m = len(plan.imputations.names)
-    sets = f"{m} imputed data sets" if m else "Imputed data sets"
+    sets = say("{n} imputed data sets were pooled", n=m) if m else say("Imputed data sets were pooled")
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
-    yield "; ".join((f"{sets} were pooled", *(_of_models(results) if fits else _rules(results))))
-    labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
-    imputed = [told for task in fits for told in _imputed_of(task, labels, results)]
+    yield say("; ").join((sets, *map(say, _of_models(results) if fits else _rules(results, say))))
+    labels = row_labels(plan, say)
+    imputed = [told for task in fits for told in _imputed_of(task, labels, results, say)]
     imputed += [
-        f"{labels.get(task.row, task.row)}: {int(record.value)}"
+        say("{label}: {text}", label=labels.get(task.row, task.row), text=int(record.value))
         for task in plan.tasks
         if isinstance(task, Summarize) and (record := results.get(task.row, None, None, "imputed")) and record.value
     ]
     if imputed:
-        yield f"Values imputed: {'; '.join(dict.fromkeys(imputed))}"
+        yield say("Values imputed: {list}", list=say("; ").join(dict.fromkeys(imputed)))
 
 
 def _of_models(results: Results) -> Iterator[str]:
@@ -52,23 +54,22 @@ def _of_models(results: Results) -> Iterator[str]:
         yield "events are means over them"
 
 
-def _imputed_of(task: Fit, labels: Mapping[str, str], results: Results) -> Iterator[str]:
+def _imputed_of(task: Fit, labels: Mapping[str, str], results: Results, say: Language) -> Iterator[str]:
     """How many values of each variable of a model were imputed."""
     found = {term.variable: (labels.get(term.row, term.row), term.row, None) for term in task.terms if term.variable}
     found |= {name: (name, task.sizes, name) for name in others(task) if name not in found}
     for label, row, level in found.values():
         record = results.get(row, task.group, level, "imputed")
         if record and record.value:
-            yield f"{label}: {int(record.value)}"
+            yield say("{label}: {text}", label=label, text=int(record.value))
 
 
-def _rules(results: Results) -> Iterator[str]:
+def _rules(results: Results, say: Language) -> Iterator[str]:
     """The rules that made a number of this table."""
     methods = {record.key.stat: record.method for record in results if _OVER in record.method}
-    averaged = [name for stat, name in _CALLED.items() if ", mean over " in methods.get(stat, "")]
+    averaged = [say(name) for stat, name in _CALLED.items() if ", mean over " in methods.get(stat, "")]
     if averaged:
-        listed = f"{', '.join(averaged[:-1])} and {averaged[-1]}" if len(averaged) > 1 else averaged[0]
-        yield f"{listed} are means over them"
+        yield say("{list} are means over them", list=say.listed(averaged))
     if "sd" in methods:
         yield "SD the root of the mean variance"
     told = {record.method for record in results if " pooled over " in record.method}

@@ -63,9 +63,10 @@ def finished(
         ours += [cell.content for row in body for cell in row.cells if Text(word) in cell.content][:1]
     ours += [row.cells[0].content for row in pages[0].footer]
     notes = table_notes(plan, style, general, pages[0].marked, shown, " ".join(map(plain, ours)))
-    described_columns = ", ".join(column for page in pages for column in page.described())
-    stub = plain(heads[0].cells[0].content)
-    description = f"{plan.title}. {len(plan.lines)} rows; columns: {stub}, {described_columns}."
+    described = [plain(heads[0].cells[0].content), *(column for page in pages for column in page.described())]
+    listed = style.say.listed(described, None)
+    alt = "{title}. {n} rows; columns: {list}."
+    description = style.say(alt, title=plan.title, n=len(plan.lines), list=listed)
     if style.look.heads == "center":
         heads = _centred(heads)
     return Table(_identifier(plan.name), caption, columns, heads, body, notes, description, style.words.language)
@@ -135,8 +136,10 @@ class Page:
     def described(self) -> Iterator[str]:
         """The columns for readers who cannot see them, each with the head that spans it."""
         for head, content in zip(self.plan.heads, self.contents, strict=True):
-            spans = "".join(f"{span}: " for span in (self.called, head.span) if span)
-            yield f"{spans}{plain(content)}"
+            text = plain(content)
+            for span in (head.span, self.called):
+                text = self.style.say("{label}: {text}", label=self.style.say.label(span), text=text) if span else text
+            yield text
 
     def row(self, i: int, line: Line) -> Row:
         """A row of the body."""
@@ -165,7 +168,7 @@ class Page:
     def called_notes(self, line: Line) -> Iterator[Content]:
         """The notes that a line's stub calls: the author's own, and the method of a test that differs from most."""
         if line.note:
-            yield (Text(line.note),)
+            yield (Text(self.style.say.label(line.note)),)
         if method := self._deviation(line):
             yield method_sentence(method, self.style)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tablegen import stats
+from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
 from tablegen.stats.outcomes import NOT_ESTIMABLE
@@ -12,6 +13,9 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
+from tablegen.table.note_form import listed
+from tablegen.table.said import row_labels, said
+from tablegen.table.tested import begun
 from tablegen.tasks import Fit, others
 
 
@@ -20,25 +24,28 @@ def shared_words(fits: Sequence[Fit]) -> tuple[str, ...]:
     return tuple(words for words in fits[0].how if all(words in fit.how for fit in fits))
 
 
-def model_sentence(fits: Sequence[Fit]) -> str:
+def model_sentence(fits: Sequence[Fit], say: Language) -> str:
     """What was fitted and how it was tested: `Logistic regression, maximum likelihood, with Wald tests …`."""
     task = fits[0]
     entry = stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted)
     inference = stats.INFERENCES[task.inference]
-    title = fitted_by(entry, inference, shared_words(fits))
-    return f"{title[0].upper()}{title[1:]}, with {tested(task)}"
+    title = begun(say.phrase(fitted_by(entry, inference, shared_words(fits))))
+    return say("{text}, with {tests}", text=title, tests=tested(task, say))
 
 
-def tested(task: Fit) -> str:
+def tested(task: Fit, say: Language) -> str:
     """How coefficients were tested, and what intervals they have: `likelihood ratio tests and … intervals`."""
     entry = stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted)
     inference = stats.INFERENCES[task.inference]
     tests, intervals = tests_and_intervals(entry, inference)
     if inference.kind == "bootstrap":
-        of = f" of clusters ({task.cluster})" if task.cluster else ""
-        drawn = f"{task.samples} samples{of}, seed {task.seed}"
-        return f"{intervals} intervals and P values ({drawn})"
-    return f"{tests} and intervals" if tests == f"{intervals} tests" else f"{tests} and {intervals} intervals"
+        plainly = "{method} intervals and P values ({n} samples, seed {seed})"
+        clustered = "{method} intervals and P values ({n} samples of clusters ({column}), seed {seed})"
+        drawn = {"n": task.samples, "seed": task.seed, "column": task.cluster}
+        return say(clustered if task.cluster else plainly, method=say.phrase(intervals), **drawn)
+    if tests == f"{intervals} tests":
+        return say("{tests} and intervals", tests=say(tests))
+    return say("{tests} and {method} intervals", tests=say(tests), method=say.phrase(intervals))
 
 
 def adjusters(plan: Plan, task: Fit) -> tuple[str, ...]:
@@ -57,50 +64,65 @@ def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         only, event = of_group[0].only, of_group[0].event
         spans = () if of_group[0].level_labels else plan.heads
         label = next((head.span for head in spans if head.group == group and head.span), None)
-        several = len({fit.outcome for fit in fits}) > 1
+        several, say = len({fit.outcome for fit in fits}) > 1, style.say
         parts = list(_one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, results, style))
-        parts += [(Text(f"outcome: {event}"),)] if several and len(of_group) > 1 else []
-        parts = [*((Text(words),) for words in of_group[0].how if words not in shared_words(fits)), *parts]
-        parts = [(Text(f"only patients with {only}"),), *parts] if only else parts
-        joined: Content = ()
-        for part in parts:
-            joined = (*joined, *((Text("; "),) if joined else ()), *part)
-        yield (*((Text(f"{label}: "),) if label and joined else ()), *joined)
+        parts += [said(say, _OUTCOME, label=event)] if several and len(of_group) > 1 else []
+        own = (words for words in of_group[0].how if words not in shared_words(fits))
+        parts = [*((Text(say.phrase(words)),) for words in own), *parts]
+        parts = [said(say, "only patients with {condition}", condition=only), *parts] if only else parts
+        joined = listed(parts, say("; "))
+        yield said(say, "{label}: {text}", label=label, text=joined) if label and joined else joined
+
+
+_OUTCOME = "outcome: {label}"
 
 
 def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Content]:
+    say = style.say
     used, events, dropped = (_size(results, task, stat) for stat in ("n_used", "n_events", "missing"))
     if used:
         record = results.get(task.sizes, task.group, None, "n_events")
         mean = record.value if record and record.value is not None and " over " in record.method else None
-        told = f"{mean:.1f} on average" if mean else str(events)
-        event = f", of whom {told} had the event ({task.event})" if events and not task.level_labels else ""
-        if event and task.at_risk and (competing := _size(results, task, "n_competing")):
-            event += f" and {competing} a competing event"
-        yield (*_n(numbers.write_count(used, style.numbers), style), *((Text(event),) if event else ()))
+        yield _with_events(_n(numbers.write_count(used, style.numbers), style), task, results, events, mean, say)
     if task.level_labels:
         from tablegen.table.level_notes import outcome_levels  # few tables need it
 
-        yield from outcome_levels(task, plan, results)
+        yield from outcome_levels(task, plan, results, say)
     elif not task.outcome_levels:
-        yield (Text(f"outcome: {task.event}"),)
+        yield said(say, _OUTCOME, label=task.event)
     if task.offset:
-        yield (Text(f"{'exposure' if task.offset.logarithm else 'offset'}: {task.offset.variable}"),)
+        told = "exposure: {column}" if task.offset.logarithm else "offset: {column}"
+        yield said(say, told, column=task.offset.variable)
     if dropped:
-        yield (Text(f"{dropped} with missing values were left out{_losses(task, plan, results)}"),)
+        lost = _losses(task, plan, results, say)
+        told = "{n} with missing values were left out ({list})" if lost else "{n} with missing values were left out"
+        yield said(say, told, n=dropped, list=lost)
     if separated := results.get(task.sizes, task.group, None, "model_separated"):
-        yield (Text(_separated(task, separated)),)
+        yield (Text(_separated(task, separated, say)),)
     if plan.told:
         from tablegen.table.footers import footer_notes  # few tables need it
 
         yield from footer_notes(plan, task.group, results, style)
     if unseen := adjusters(plan, task):
-        yield (Text(f"adjusted for {' and '.join(filter(None, (', '.join(unseen[:-1]), unseen[-1])))}"),)
+        yield said(say, "adjusted for {list}", list=say.listed(unseen))
 
 
-def _losses(task: Fit, plan: Plan, results: Results) -> str:
-    """How many miss which variable: ` (lab 9, age 4)`; nothing where that is withheld."""
-    labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
+def _with_events(size: Content, task: Fit, results: Results, events: int, mean: float | None, say: Language) -> Content:
+    """The number of patients, of whom so many had the event, in models of one."""
+    if not events or task.level_labels:
+        return size
+    if mean:
+        told = "{size}, of whom {mean:.1f} on average had the event ({label})"
+        return said(say, told, size=size, mean=mean, label=task.event)
+    if task.at_risk and (competing := _size(results, task, "n_competing")):
+        told = "{size}, of whom {n} had the event ({label}) and {m} a competing event"
+        return said(say, told, size=size, n=events, label=task.event, m=competing)
+    return said(say, "{size}, of whom {n} had the event ({label})", size=size, n=events, label=task.event)
+
+
+def _losses(task: Fit, plan: Plan, results: Results, say: Language) -> str:
+    """How many miss which variable: `lab 9, age 4`; nothing where that is withheld."""
+    labels = row_labels(plan, say)
     found = {
         term.variable: (labels.get(term.row, term.row), results.get(term.row, task.group, None, "missing"))
         for term in reversed(task.terms)
@@ -108,8 +130,7 @@ def _losses(task: Fit, plan: Plan, results: Results) -> str:
     }
     found |= {name: (name, results.get(task.sizes, task.group, name, "missing")) for name in others(task)}
     counts = [(label, int(record.value)) for label, record in found.values() if record and record.value]
-    told = ", ".join(f"{label} {n}" for label, n in sorted(counts, key=lambda pair: -pair[1]))
-    return f" ({told})" if told else ""
+    return say.listed((f"{label} {n}" for label, n in sorted(counts, key=lambda pair: -pair[1])), None)
 
 
 def _each(tasks: list[Fit], results: Results, style: Style) -> Iterator[Content]:
@@ -119,17 +140,20 @@ def _each(tasks: list[Fit], results: Results, style: Style) -> Iterator[Content]
         return
     few, most = (numbers.write_count(n, style.numbers) for n in (min(sizes), max(sizes)))
     dash: Content = (*few, Text("–"), *most)
-    yield (Text("each row alone, "), *_n(dash if min(sizes) < max(sizes) else few, style))
+    size = _n(dash if min(sizes) < max(sizes) else few, style)
+    yield said(style.say, "each row alone, {size}", size=size)
     for task in tasks:
         if separated := results.get(task.sizes, task.group, None, "model_separated"):
-            yield (Text(_separated(task, separated)),)
+            yield (Text(_separated(task, separated, style.say)),)
 
 
-def _separated(task: Fit, record: Record) -> str:
+def _separated(task: Fit, record: Record, say: Language) -> str:
     """Which terms predict the outcome perfectly, and what was done about it."""
-    why = record.method.removeprefix(f"{NOT_ESTIMABLE}: ")
-    done = "; fitted by Firth’s penalised likelihood, with its likelihood ratio tests and profile intervals"
-    return why + (done if task.separation == "firth" else "")
+    told = [say.phrase(record.method.removeprefix(f"{NOT_ESTIMABLE}: "))]
+    if task.separation == "firth":
+        words = "fitted by Firth’s penalised likelihood, with its likelihood ratio tests and profile intervals"
+        told.append(say(words))
+    return say("; ").join(told)
 
 
 def _n(count: Content, style: Style) -> Content:

@@ -7,6 +7,9 @@ from tablegen.style import NoteLook
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Mark, Note, Text, plain
 
+_FULL_WIDTH = "。"
+"""A full stop that brings its own space."""
+
 
 @dataclass(slots=True)
 class Marked:
@@ -62,7 +65,7 @@ def arranged(parts: Mapping[str, Sequence[Content]], marked: Marked) -> tuple[No
     look = marked.look
     loose = [stopped(content, look) for name in look.order for content in parts.get(name, ())]
     if look.joined and loose:
-        loose = [listed(loose, " " if look.stop else ". ")]
+        loose = [listed(loose, "" if look.stop == _FULL_WIDTH else " " if look.stop else ". ")]
     waiting = [Note((*_lead(look, i, len(loose)), *content), marked.of_title) for i, content in enumerate(loose, 1)]
     notes: list[Note] = []
     for name in look.order:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from tablegen.evidence import Grouping
+from tablegen.language import Language
 from tablegen.plan import OVERALL, Line, LineKind, Plan
 from tablegen.results import Results
 from tablegen.spec.pattern import Pattern
@@ -14,6 +15,7 @@ from tablegen.table.definitions import percent_sentences
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Note, Text, plain
 from tablegen.table.note_form import Marked, arranged, listed
+from tablegen.table.said import row_labels, said
 from tablegen.table.sentences import OWN_NOTES, has_questions, method_notes
 from tablegen.table.tested import counted, test_kind
 from tablegen.tasks import Compare, Match, Sizes, Summarize
@@ -61,7 +63,7 @@ def data_notes(plan: Plan, style: Style) -> Iterator[Content]:
     for sentence in dict.fromkeys(own[pattern.name] for pattern in shown if pattern.name and pattern.name in own):
         yield markup(sentence)
     if style.look.notes.descriptor == "note":
-        others = either(described(p, style, plan.confidence) for p in shown if p.name not in own)
+        others = either((described(p, style, plan.confidence) for p in shown if p.name not in own), style.say)
         if others:
             yield markup(style.words.data, {"list": others})
 
@@ -85,36 +87,46 @@ def alike_patterns(plan: Plan) -> frozenset[Pattern]:
     return frozenset(pattern for patterns in found.values() if len(patterns) > 1 for pattern in patterns)
 
 
-def either(contents: Iterable[Content]) -> Content:
+def either(contents: Iterable[Content], say: Language) -> Content:
     """`a`, `a or b`, `a, b, or c`: each once."""
     different = list({plain(content): content for content in contents}.values())
-    return listed(different, ", ", " or " if len(different) == 2 else ", or ")
+    return listed(different, say("{a}, {b}", a="", b=""), say(" or ") if len(different) == 2 else say(", or "))
 
 
 def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """Who is in no column, what the missing values do, and which rows miss some without a line that says so."""
+    say = style.say
     for task in plan.tasks:
         if isinstance(task, Sizes) and task.by:
-            noun = "row" if any(isinstance(other, Match) for other in plan.tasks) else "patient"
+            missing, others = _OF_ROWS if any(isinstance(other, Match) for other in plan.tasks) else _OF_PATIENTS
             if n := counted(results, task.row, "missing"):
-                yield (Text(f"{n} {noun if n == 1 else noun + 's'} with missing {task.label} not shown"),)
+                yield said(say, missing, n=n, label=task.label)
             if n := counted(results, task.row, "excluded"):
-                yield (Text(f"{n} {noun if n == 1 else noun + 's'} of other groups of {task.label} not shown"),)
+                yield said(say, others, n=n, label=task.label)
     if any(record.problem and record.problem.startswith("suppressed") for record in results):
-        yield (Text(f"Counts below {plan.suppress}, and those from which they could be derived, are not shown"),)
-    yield from ((Text(sentence),) for sentence in percent_sentences(plan))
+        told = "Counts below {n}, and those from which they could be derived, are not shown"
+        yield said(say, told, n=plan.suppress or 0)
+    yield from ((Text(sentence),) for sentence in percent_sentences(plan, say))
     if any(isinstance(t, Compare) and t.missing_is_level and test_kind(t) == "category" for t in plan.tasks):
-        yield (Text("In tests of categories, missing values are a level of their own"),)
+        yield said(say, "In tests of categories, missing values are a level of their own")
     told = {line.row for line in plan.lines if line.kind == "missing"}
     if any(head.show and head.show.stats == ("missing",) for head in plan.heads):
         told = {line.row for line in plan.lines}
-    labels = {line.row: line.label for line in reversed(plan.lines) if line.kind in {"row", "group"}}
+    labels = row_labels(plan, say)
     gaps: list[Content] = []
     for row, n in _untold(plan, results, told):
         size = markup(style.words.group_n, {"n": numbers.write_count(n, style.numbers)})
         gaps.append((Text(f"{labels.get(row, row)} "), *size))
     if gaps:
-        yield (Text("Missing values: "), *listed(list(dict.fromkeys(gaps)), "; "))
+        yield said(say, MISSING_VALUES, list=listed(list(dict.fromkeys(gaps)), say("; ")))
+
+
+MISSING_VALUES = "Missing values: {list}"
+_OF_PATIENTS = (
+    "{n} {n:patient|patients} with missing {label} not shown",
+    "{n} {n:patient|patients} of other groups of {label} not shown",
+)
+_OF_ROWS = ("{n} {n:row|rows} with missing {label} not shown", "{n} {n:row|rows} of other groups of {label} not shown")
 
 
 def _untold(plan: Plan, results: Results, told: set[str]) -> Iterator[tuple[str, int]]:

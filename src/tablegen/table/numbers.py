@@ -38,7 +38,7 @@ def write_pct(n: float, total: int, rules: NumberRules, dp: int | None = None, o
     None prints `0`, all `100`; a share that would only round to them prints `<0.1`, `>99.9`. ValueError when
     total is 0 or n lies outside 0 to total. `own` is the percentage where it is not that of these counts.
     """
-    sign: Content = (Text("%"),) if rules.pct_sign_in_cell else ()
+    sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
     if own is not None:
         return (
             digits.percentage(min(own, 100.0), 100, rules, digits.pct_places(total, rules) if dp is None else dp),
@@ -152,6 +152,11 @@ def _range(
     first, second = digits.number(low, dp, rules, bounded), digits.number(high, dp, rules, bounded)
     signed = first.text.startswith("-") or second.text.startswith("-")
     return (first, *_held(separators[signed]), second)
+
+
+def apart(separator: str, rules: NumberRules) -> str:
+    """A separator of two numbers: no comma where commas are decimal marks."""
+    return separator.replace(",", ";") if rules.decimal_mark == "," else separator
 
 
 def _held(text: str) -> tuple[Inline, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from tablegen.language import Language
 from tablegen.plan import Head, Line, Plan
 from tablegen.rare_tasks import ComparePairs, pair_key
 from tablegen.results import Record, Results
@@ -13,7 +14,8 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.model import Content, Sup, Text
 from tablegen.table.notes import Marked
-from tablegen.table.tested import method_sentence
+from tablegen.table.said import row_labels, said
+from tablegen.table.tested import sentence_of
 
 
 @dataclass(slots=True)
@@ -63,35 +65,42 @@ class PairMarks:
             value = _decisive(task, pair, self.results).value
             if one == group and value is not None and value < _alpha(self.plan):
                 bound = numbers.write_p_below(_alpha(self.plan), self.style.numbers)
-                mark = self.marked.mark((*bound, Text(f" compared with {_label(self.plan, other)}")))
+                told = "{bound} compared with {label}"
+                note = said(self.style.say, told, bound=bound, label=_label(self.plan, other))
+                mark = self.marked.mark(note)
                 content = (*content, *((Sup((Text(","),)),) if content else ()), mark)
         return content
 
 
 def pair_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """How groups were compared two by two, and what letters say."""
-    if told := pair_sentence(plan, results):
-        yield method_sentence(told, style)
+    say = style.say
+    if told := pair_sentence(plan, results, say):
+        yield sentence_of(told, style)
         if plan.pairwise == "differences":
-            yield (Text(_limits(plan)),)
+            yield (Text(_limits(plan, say)),)
         if plan.pairwise == "letters":
             bound = numbers.write_p_below(_alpha(plan), style.numbers)
-            yield (Text("Groups without a letter in common differ ("), *bound, Text("); those that share one do not"))
+            yield said(
+                say, "Groups without a letter in common differ ({bound}); those that share one do not", bound=bound
+            )
 
 
-def _limits(plan: Plan) -> str:
+def _limits(plan: Plan, say: Language) -> str:
     """Whether the limits of differences hold for all pairs at once."""
     names = {task.method for task in _compared(plan)} & set(PAIRWISE.names)
     single = sorted(
         PAIRWISE[name].title for name in names if not PAIRWISE[name].simultaneous and PAIRWISE[name].of_moments
     )
-    own = f", of {' and '.join(single)} for each pair by itself" if single else ""
-    return f"Confidence intervals of differences hold for all pairs of a row at once{own}"
+    if not single:
+        return say("Confidence intervals of differences hold for all pairs of a row at once")
+    told = "Confidence intervals of differences hold for all pairs of a row at once, of {list} for each pair by itself"
+    return say(told, list=say.listed(map(say.phrase, single)))
 
 
-def pair_sentence(plan: Plan, results: Results) -> str:
+def pair_sentence(plan: Plan, results: Results, say: Language) -> str:
     """By which methods groups were compared two by two, of which rows where there are several; empty without any."""
-    labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
+    labels = row_labels(plan, say)
     methods: dict[tuple[str | None, str], list[str]] = {}
     for task in _compared(plan):
         records = (_decisive(task, pair, results) for pair in task.pairs)
@@ -101,12 +110,16 @@ def pair_sentence(plan: Plan, results: Results) -> str:
     told: list[str] = []
     before: str | None = ""
     for (reference, method), rows in methods.items():
-        whom = f"with {_label(plan, reference)} by " if reference else "two by two by "
-        told.append(
-            f"{whom if before != reference else 'by '}{method}" + (f" ({', '.join(rows)})" if len(methods) > 1 else "")
-        )
+        how = say.phrase(method)
+        if len(methods) > 1:
+            how = say("{text} ({told})", text=how, told=say.listed(rows, None))
+        words = "by {method}" if before == reference else "with {label} by {method}" if reference else _TWO_BY_TWO
+        told.append(say(words, method=how, label=_label(plan, reference) if reference else ""))
         before = reference
-    return f"Groups were compared {'; '.join(told)}" if told else ""
+    return say("Groups were compared {list}", list=say("; ").join(told)) if told else ""
+
+
+_TWO_BY_TWO = "two by two by {method}"
 
 
 def _compared(plan: Plan) -> list[ComparePairs]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tablegen.language import Language
 from tablegen.plan import OVERALL, Plan
 from tablegen.rare_tasks import Answers
 from tablegen.results import Results
@@ -12,24 +13,24 @@ def questions(plan: Plan) -> list[Answers]:
     return [task for task in plan.tasks if isinstance(task, Answers)]
 
 
-def response_sentences(plan: Plan, results: Results) -> Iterator[str]:
+def response_sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """Of each question that several answers could be given, of whom percentages are, and how options were tested."""
     labels = {line.row: line.label for line in reversed(plan.lines) if line.kind == "group"}
     found: dict[str, list[str]] = {}
     for task in questions(plan):
-        parts = ["patients could choose several answers"]
+        parts = [say("patients could choose several answers")]
         if task.percent == "column" and not task.missing_in_percent:
-            parts.append("percentages are of those who answered")
+            parts.append(say("percentages are of those who answered"))
         elif task.percent == "responses":
-            parts.append("percentages are of all answers given")
+            parts.append(say("percentages are of all answers given"))
         if task.tested:
-            parts.append("each answer was tested on its own")
-        found.setdefault("; ".join(parts), []).append(labels.get(task.row, task.row))
-    yield from (f"{', '.join(rows)}: {told}" for told, rows in found.items())
+            parts.append(say("each answer was tested on its own"))
+        found.setdefault(say("; ").join(parts), []).append(labels.get(task.row, task.row))
+    yield from (say("{label}: {text}", label=say.listed(rows, None), text=told) for told, rows in found.items())
     for task in questions(plan):
         if n := _count(task, results, "incomplete"):
-            who = "1 patient" if n == 1 else f"{n} patients"
-            yield f"{labels.get(task.row, task.row)}: {who} left some answers empty, which count as not chosen"
+            told = say("{n} {n:patient|patients} left some answers empty, which count as not chosen", n=n)
+            yield say("{label}: {text}", label=labels.get(task.row, task.row), text=told)
 
 
 def missing_answers(task: Answers, results: Results) -> int:

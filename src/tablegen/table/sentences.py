@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Results
 from tablegen.style import Style
@@ -14,15 +15,9 @@ from tablegen.table.definitions import (
 )
 from tablegen.table.effect_sentences import covariate_sentence, direction, effects_sentence, margin_sentence
 from tablegen.table.model import Content, Text
-from tablegen.table.tested import (
-    KINDS,
-    counted,
-    main_method,
-    sentence_of,
-)
-from tablegen.table.weights import (
-    weighting_sentences,
-)
+from tablegen.table.said import row_labels, said
+from tablegen.table.tested import KINDS, begun, counted, main_method, sentence_of
+from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Match, Measure, Wald
 
 OWN_NOTES = frozenset({"correlate", "crosstab", "diagnose"})
@@ -31,64 +26,65 @@ OWN_NOTES = frozenset({"correlate", "crosstab", "diagnose"})
 
 def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """How the numbers were made: the tests of a comparison and their direction, or the model and its references."""
+    say = style.say
     if plan.design in OWN_NOTES:
         from tablegen.table.design_notes import design_notes  # few tables need them
 
         yield from design_notes(plan, results, style)
-    if plan.design != "crosstab" and (tests := tests_sentence(plan, results)):
+    if plan.design != "crosstab" and (tests := tests_sentence(plan, results, say)):
         yield sentence_of(tests, style)
-    yield from (sentence_of(sentence, style) for sentence in question_sentences(plan, results))
-    if pairs := pairs_sentence(plan, results):
+    yield from (sentence_of(sentence, style) for sentence in question_sentences(plan, results, say))
+    if pairs := pairs_sentence(plan, results, say):
         yield (Text(pairs),)
-    if turned := direction(plan, results):
+    if turned := direction(plan, results, say):
         yield turned
     if plan.pairwise:
         from tablegen.table.pairs import pair_notes  # few tables need them
 
         yield from pair_notes(plan, results, style)
-    yield from (sentence_of(told, style) for told in _told(plan, results) if told)
+    yield from (sentence_of(told, style) for told in _told(plan, results, say) if told)
     if plan.imputations:
         from tablegen.table.imputation_notes import imputation_sentences  # few tables need them
 
-        yield from (sentence_of(told, style) for told in imputation_sentences(plan, results))
+        yield from (sentence_of(told, style) for told in imputation_sentences(plan, results, say))
     yield from _models(plan, results, style)
     if any(isinstance(task, Wald) for task in plan.tasks):
-        yield sentence_of("Wald, df, P, OR and its interval follow from B and S.E. as published", style)
+        yield sentence_of(say("Wald, df, P, OR and its interval follow from B and S.E. as published"), style)
     if plan.references:
-        pairs = "; ".join(f"{label}: {reference}" for label, reference in plan.references)
-        yield (Text(f"Reference categories: {pairs}"),)
+        pairs = (say("{label}: {level}", label=label, level=reference) for label, reference in plan.references)
+        yield said(say, "Reference categories: {list}", list=say("; ").join(pairs))
 
 
-def _told(plan: Plan, results: Results) -> Iterator[str]:
+def _told(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """The sentences, empty where there is nothing to tell, of effects, adjustment, and definitions."""
-    yield nested_sentence(plan)
-    yield effects_sentence(plan, results)
-    yield margin_sentence(plan)
-    yield covariate_sentence(plan, results)
-    yield adjustment_sentence(plan, results)
-    yield level_sentence(plan, results)
-    yield from weighting_sentences(plan, results)
-    yield quantile_sentence(plan)
-    yield normality_sentence(plan)
-    yield interval_sentence(plan, results)
-    yield date_sentence(plan)
-    yield from time_sentences(plan)
+    yield nested_sentence(plan, say)
+    yield effects_sentence(plan, results, say)
+    yield margin_sentence(plan, say)
+    yield covariate_sentence(plan, results, say)
+    yield adjustment_sentence(plan, results, say)
+    yield level_sentence(plan, results, say)
+    yield from weighting_sentences(plan, results, say)
+    yield quantile_sentence(plan, say)
+    yield normality_sentence(plan, say)
+    yield interval_sentence(plan, results, say)
+    yield date_sentence(plan, say)
+    yield from time_sentences(plan, say)
 
 
-def time_sentences(plan: Plan) -> Iterator[str]:
+def time_sentences(plan: Plan, say: Language) -> Iterator[str]:
     """What rows of times to an event tell, where there are any."""
     if any(type(task).__name__ == "Follow" for task in plan.tasks):
         from tablegen.table.follow_up_notes import follow_up_sentences  # few tables need them
 
-        yield from follow_up_sentences(plan)
+        yield from follow_up_sentences(plan, say)
 
 
-def question_sentences(plan: Plan, results: Results) -> Iterator[str]:
+def question_sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """What is to be said of the questions with several answers, where a table has any."""
     if has_questions(plan):
         from tablegen.table.response_notes import response_sentences  # few tables need them
 
-        yield from response_sentences(plan, results)
+        yield from response_sentences(plan, results, say)
 
 
 def has_questions(plan: Plan) -> bool:
@@ -96,68 +92,93 @@ def has_questions(plan: Plan) -> bool:
     return any(type(task).__name__ == "Answers" for task in plan.tasks)
 
 
-def pairs_sentence(plan: Plan, results: Results) -> str:
+def pairs_sentence(plan: Plan, results: Results, say: Language) -> str:
     """By what the rows of one patient were matched, and who had no partner."""
     matched = [task for task in plan.tasks if isinstance(task, Match)]
     if not matched:
         return ""
-    labels = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"}}
-    left = [(labels.get(task.row, task.row), _losses(results, task.row)) for task in matched]
-    lost = "; ".join(dict.fromkeys(f"{label} {losses}" for label, losses in left if losses))
-    kinds = (("Tests", Compare), ("Effects", Measure))
-    compared = " and ".join(name for name, kind in kinds if any(isinstance(task, kind) for task in plan.tasks))
+    labels = row_labels(plan, say)
+    left = [(labels.get(task.row, task.row), _losses(results, task.row, say)) for task in matched]
+    lost = say("; ").join(dict.fromkeys(f"{label} {losses}" for label, losses in left if losses))
     two = len(matched[0].by.levels) == 2
-    of, without = ("pairs", "a partner") if two else ("the patients with a value in every group,", "one")
-    told = f"{compared.capitalize()} are of {of} matched by {matched[0].pairs}"
-    unnamed = max(counted(results, task.row, "unnamed") for task in matched)
-    nobodys = f"; {unnamed} row{'s' if unnamed > 1 else ''} without {matched[0].pairs}" if unnamed else ""
-    return told + (f"; without {without}: {lost}" if lost else "") + nobodys
+    tests, effects = (any(isinstance(task, kind) for task in plan.tasks) for kind in (Compare, Measure))
+    told = [say(_OF_PAIRS[two, tests, effects], column=matched[0].pairs)]
+    if lost:
+        told.append(say("without a partner: {list}", list=lost) if two else say("without one: {list}", list=lost))
+    if unnamed := max(counted(results, task.row, "unnamed") for task in matched):
+        told.append(say("{n} {n:row|rows} without {column}", n=unnamed, column=matched[0].pairs))
+    return say("; ").join(told)
 
 
-def _losses(results: Results, row: str) -> str:
+_OF_PAIRS = {
+    (True, True, False): "Tests are of pairs matched by {column}",
+    (True, False, True): "Effects are of pairs matched by {column}",
+    (True, True, True): "Tests and effects are of pairs matched by {column}",
+    (True, False, False): "Pairs are matched by {column}",
+    (False, False, False): "Patients with a value in every group are matched by {column}",
+    (False, True, False): "Tests are of the patients with a value in every group, matched by {column}",
+    (False, False, True): "Effects are of the patients with a value in every group, matched by {column}",
+    (False, True, True): "Tests and effects are of the patients with a value in every group, matched by {column}",
+}
+"""What is of pairs: of two groups or more, whether there are tests, whether there are effects."""
+
+
+def _losses(results: Results, row: str, say: Language) -> str:
     """How many patients of a row are in no test, and why those who are not absent from a group; nothing for nobody."""
-    reasons = (("excluded_missing", "with a missing value"), ("excluded_several", "with several values"))
-    why = [f"{n} {words}" for stat, words in reasons if (n := counted(results, row, stat))]
+    why = list[str]()
+    if n := counted(results, row, "excluded_missing"):
+        why.append(say("{n} with a missing value", n=n))
+    if n := counted(results, row, "excluded_several"):
+        why.append(say("{n} with several values", n=n))
     lost = counted(results, row, "excluded")
-    return (f"{lost}" + (f" ({', '.join(why)})" if why else "")) if lost else ""
+    if lost and why:
+        return say("{text} ({told})", text=lost, told=say(", ").join(why))
+    return str(lost) if lost else ""
 
 
-def adjustment_sentence(plan: Plan, results: Results) -> str:
+def adjustment_sentence(plan: Plan, results: Results, say: Language) -> str:
     """How P values were adjusted, and for how many tests."""
     if plan.adjust is None:
         return ""
     title = stats.ADJUSTMENTS[plan.adjust].title
     found = [r for r in results if r.key.stat == "p_adjusted" and r.key.group is None]
     sizes = dict.fromkeys(r.method.removeprefix(f"{title}, ") for r in found)
-    told = "; ".join(size for size in sizes if not size.startswith("0 "))
+    told = [say.phrase(size) for size in sizes if not size.startswith("0 ")]
     tested = {r.key.row for r in results if r.key.stat == "p" and r.key.group is None}
-    others = "; P of other rows was not adjusted" if tested - {r.key.row for r in found} else ""
-    within = " within families:" if plan.families else ","
-    return f"P was adjusted by {title}{within} {told}{others}" if told else ""
+    if not told:
+        return ""
+    parts = [say(_WITHIN if plan.families else _OF_ALL, method=say.phrase(title), list=say("; ").join(told))]
+    if tested - {r.key.row for r in found}:
+        parts.append(say("P of other rows was not adjusted"))
+    return say("; ").join(parts)
 
 
-def nested_sentence(plan: Plan) -> str:
+_WITHIN, _OF_ALL = "P was adjusted by {method} within families: {list}", "P was adjusted by {method}, {list}"
+
+
+def nested_sentence(plan: Plan, say: Language) -> str:
     """Which groups the tests of nested groups compare."""
     by = next((task.by for task in plan.tasks if isinstance(task, Compare)), None)
-    return f"Tests compare all {len(by.levels)} groups of {plan.nested} at once" if plan.nested and by else ""
+    if not (plan.nested and by):
+        return ""
+    return say("Tests compare all {n} groups of {label} at once", n=len(by.levels), label=plan.nested)
 
 
-def level_sentence(plan: Plan, results: Results) -> str:
+def level_sentence(plan: Plan, results: Results, say: Language) -> str:
     """How each level was compared with all others."""
     methods = dict.fromkeys(r.method for r in results if r.key.stat == "p_level" and r.value is not None and r.method)
-    adjusted = ", not adjusted" if plan.adjust else ""
-    told = "; by ".join(method.partition(" by ")[2] for method in methods)
-    return f"P of a level: each level against all others by {told}{adjusted}" if methods else ""
+    if not methods:
+        return ""
+    told = say("; by ").join(say.phrase(method.partition(" by ")[2]) for method in methods)
+    sentence = say("P of a level: each level against all others by {method}", method=told)
+    return sentence + say(", not adjusted") if plan.adjust else sentence
 
 
-def tests_sentence(plan: Plan, results: Results) -> str:
+def tests_sentence(plan: Plan, results: Results, say: Language) -> str:
     """How most continuous and most categorical variables were compared; empty where there are no tests."""
     methods = {kind: main_method(plan, results, kind) for kind in KINDS}
-    tests = [f"{KINDS[kind]}{{}} by {method}" for kind, method in methods.items() if method]
-    if not tests:
-        return ""
-    sentence = "; ".join([tests[0].format(" were compared"), *(test.format("") for test in tests[1:])])
-    return sentence[0].upper() + sentence[1:]
+    made = [(KINDS[kind], say.phrase(method)) for kind, method in methods.items() if method]
+    return begun(say("; ").join(say(words[i > 0], method=method) for i, (words, method) in enumerate(made)))
 
 
 def _models(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
@@ -167,13 +188,15 @@ def _models(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         return
     from tablegen.table.model_notes import fitted_on, model_sentence
 
-    what, on_whom = sentence_of(model_sentence(fits), style), list(filter(None, fitted_on(plan, results, style)))
+    say = style.say
+    what = sentence_of(model_sentence(fits, say), style)
+    on_whom = list(filter(None, fitted_on(plan, results, style)))
     if fits[0].group is not None or plan.split:
         yield what
         yield from on_whom
     else:
-        yield (*what, *((Text("; "), *on_whom[0]) if on_whom else ()))
+        yield (*what, *((Text(say("; ")), *on_whom[0]) if on_whom else ()))
     if any(term.shape or term.of or term.centre is not None for task in fits for term in task.terms):
         from tablegen.table.term_notes import term_sentences  # few tables need them
 
-        yield from ((Text(sentence),) for sentence in term_sentences(plan))
+        yield from ((Text(sentence),) for sentence in term_sentences(plan, say))

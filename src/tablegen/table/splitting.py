@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from tablegen.language import Language
 from tablegen.plan import Line, Plan, Split
 from tablegen.results import Results
 from tablegen.style import Style
@@ -14,6 +15,7 @@ from tablegen.table.layout import Page, finished
 from tablegen.table.markup import markup
 from tablegen.table.model import Cell, Column, Content, Row, Table, Text
 from tablegen.table.notes import called_notes, general_notes
+from tablegen.table.said import said
 
 Part = tuple[str, Plan, Results]
 """What a part is called, its plan and its results; all parts have the same lines and heads."""
@@ -21,7 +23,7 @@ Part = tuple[str, Plan, Results]
 
 def lay_out_parts(split: Split, parts: Sequence[Part], without: int | None, style: Style) -> Table:
     """The table of all parts. `without` patients are in none: they have no level of the column; None if withheld."""
-    general = [*_general(parts, style), *_left_out(split, without)]
+    general = [*_general(parts, style), *_left_out(split, without, style.say)]
     marked = called_notes(parts[0][1], style, general)
     pages = [Page(plan, results, style, marked, called) for called, plan, results in parts]
     lay_out = _side_by_side if split.show == "columns" else _stacked
@@ -57,7 +59,7 @@ def _without_stub(row: Row, i: int) -> tuple[Cell, ...]:
 def _joined(pages: Sequence[Page], i: int, line: Line) -> Row:
     """A line of all parts; what the stub calls for only some of them is told to be about those."""
     called = [list(page.called_notes(line)) for page in pages]
-    notes = dict.fromkeys(_named([page.called for page in pages], called))
+    notes = dict.fromkeys(_named([page.called for page in pages], called, pages[0].style.say))
     stub = (*pages[0].stub(line), *map(pages[0].marked.mark, notes))
     return pages[0].beside(i, line, stub, chain.from_iterable(page.cells(line) for page in pages))
 
@@ -101,18 +103,21 @@ def _general(parts: Sequence[Part], style: Style) -> tuple[Content, ...]:
     """The notes of all parts, then those of some, with what these are called before them."""
     found = [general_notes(plan, results, style) for _, plan, results in parts]
     shared = [content for content in found[0] if all(content in others for others in found)]
-    return tuple(dict.fromkeys((*shared, *_named([called for called, _, _ in parts], found))))
+    return tuple(dict.fromkeys((*shared, *_named([called for called, _, _ in parts], found, style.say))))
 
 
-def _named(names: Sequence[str], contents: Sequence[Sequence[Content]]) -> Iterator[Content]:
+def _named(names: Sequence[str], contents: Sequence[Sequence[Content]], say: Language) -> Iterator[Content]:
     """Contents of the parts of these names, in their order: those that not all have are told to be of which."""
     for content in dict.fromkeys(chain.from_iterable(contents)):
         having = [name for name, own in zip(names, contents, strict=True) if content in own]
-        yield content if len(having) == len(names) else (Text(f"{', '.join(having)}: "), *content)
+        if len(having) == len(names):
+            yield content
+        else:
+            yield said(say, "{label}: {text}", label=say.listed(having, None), text=content)
 
 
-def _left_out(split: Split, without: int | None) -> Iterator[Content]:
+def _left_out(split: Split, without: int | None, say: Language) -> Iterator[Content]:
     if without is None:
-        yield (Text(f"Patients with missing {split.label} are not shown"),)
+        yield said(say, "Patients with missing {label} are not shown", label=split.label)
     elif without:
-        yield (Text(f"{without} patient{'s' * (without != 1)} with missing {split.label} not shown"),)
+        yield said(say, "{n} {n:patient|patients} with missing {label} not shown", n=without, label=split.label)

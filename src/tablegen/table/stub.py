@@ -15,7 +15,7 @@ def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> C
         return capitalized(described(line.show, style, confidence))
     words, look = style.words, style.look.notes
     own = {"missing": words.missing, "none": line.label or words.none, "total": words.total}
-    label: Content = (Text(own.get(line.kind, line.label)),)
+    label: Content = (Text(own.get(line.kind) or style.say.label(line.label)),)
     if line.unit and not look.unit_last:
         label = markup(words.stub_unit, {"label": label, "unit": (Text(line.unit),)})
     if line.show and line.kind in {"row", "group"}:

@@ -20,7 +20,7 @@ def lay_out_survival(plan: Plan, results: Results, style: Style, table: Table, b
     share = [20.0 * i for i in range(6)]
     return Survival(
         table.name,
-        f"Survival curves. {table.description}",
+        style.say("Survival curves. {text}", text=table.description),
         tuple(_curves(row, plan, results, style, len(rows) > 1) for row in rows),
         Axis(0.0, _HUNDRED, ticks(share, style.numbers), (Text(style.words.survival),)),
         style.words.at_risk,
@@ -35,7 +35,7 @@ def _curves(row: str, plan: Plan, results: Results, style: Style, several: bool)
     longest = max(trace.last for trace in traces) or 1.0
     unit = next(task.unit for task in plan.tasks if isinstance(task, Follow) and task.row == row)
     places = within(linear(0.0, longest, months=(unit or "").startswith("month")), 0.0, longest)
-    time = f"{style.words.time} ({unit})" if unit else style.words.time
+    time = style.say("{text} ({told})", text=style.words.time, told=unit) if unit else style.words.time
     marks = ticks(places, style.numbers)
     return Curves(
         (Text(line.label),) if several else (),
@@ -63,9 +63,9 @@ def _tested(row: str, results: Results, style: Style) -> Content:
     record = results.get(row, None, None, "p")
     if record is None or record.value is None:
         return ()
-    named = capitalized(sentence_of(own_method(record), style))
+    named = capitalized(sentence_of(style.say.phrase(own_method(record)), style))
     symbol, *rest = write_p(record.value, style.numbers, "text")
-    letter = style.numbers.p_symbol
+    letter, between = style.numbers.p_symbol, Text(style.say(", "))
     if isinstance(symbol, Text) and "*" in style.words.headers.get("p", ""):  # the journal slants it in heads
-        return (*named, Text(", "), Italic((Text(letter),)), Text(symbol.text.removeprefix(letter)), *rest)
-    return (*named, Text(", "), symbol, *rest)
+        return (*named, between, Italic((Text(letter),)), Text(symbol.text.removeprefix(letter)), *rest)
+    return (*named, between, symbol, *rest)

@@ -1,5 +1,7 @@
 """What tests did, by kind of row: the records that tell it, and their methods in the words of a note."""
 
+import re
+
 from tablegen import stats
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
@@ -10,11 +12,12 @@ from tablegen.table.model import Content
 from tablegen.tasks import Compare
 
 KINDS = {
-    "number": "continuous variables",
-    "category": "categorical variables",
-    "time": "times to an event",
-    "rate": "rates of events",
+    "number": ("continuous variables were compared by {method}", "continuous variables by {method}"),
+    "category": ("categorical variables were compared by {method}", "categorical variables by {method}"),
+    "time": ("times to an event were compared by {method}", "times to an event by {method}"),
+    "rate": ("rates of events were compared by {method}", "rates of events by {method}"),
 }
+"""What is said of the tests of a kind of row, first or after those of another."""
 
 
 def main_method(plan: Plan, results: Results, kind: str) -> str | None:
@@ -64,13 +67,19 @@ def sentence_of(text: str, style: Style) -> Content:
         text = text.replace(ours, theirs)
     for sign, marked_up in _METHOD_SIGNS:
         text = text.replace(sign, marked_up)
+    for sign, marked_up in style.say.signs.items():
+        text = re.sub(rf"(?<![A-Za-zÀ-ɏ]){re.escape(sign)}", lambda _, to=marked_up: to, text)
     return markup(text)
 
 
 def method_sentence(method: str, style: Style) -> Content:
     """The method of one row as a note of its own."""
-    first = method[0].upper() if method[0].isascii() else method[0]
-    return sentence_of(first + method[1:], style)
+    return sentence_of(begun(style.say.phrase(method)), style)
+
+
+def begun(sentence: str) -> str:
+    """The text with a capital, as the first of a sentence; a symbol such as χ² has none."""
+    return sentence if "α" <= sentence[:1] <= "ω" else sentence[:1].upper() + sentence[1:]
 
 
 def counted(results: Results, row: str, stat: str) -> int:

@@ -4,38 +4,43 @@ from collections.abc import Iterator
 
 from tablegen import stats
 from tablegen.evidence import Sampling
+from tablegen.language import Language
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Results
+from tablegen.table.tested import begun
 from tablegen.tasks import Fit, Measure, Sizes, Summarize, Unweighted, unweighted
 
 _WEIGHTED = {"mean": "means", "sd": "SDs", "pct": "percentages", "wn": "sums of weights"}
-QUANTILES = "quantiles are the smallest values at which the weighted distribution reaches them"
 
 
-def weighting_sentences(plan: Plan, results: Results) -> Iterator[str]:
+def weighting_sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """What a reader must know of the weights of a table; nothing where there are none."""
     if plan.sampling is None:
         return
-    yield _weighted(plan, plan.sampling)
-    if design := _design(plan.sampling):
+    yield _weighted(plan, plan.sampling, say)
+    if design := _design(plan.sampling, say):
         yield design
     if fits := [task for task in plan.tasks if isinstance(task, Fit)]:
-        yield from _left_out(fits[-1].sizes, fits[-1].group, results)
+        yield from _left_out(fits[-1].sizes, fits[-1].group, results, say)
         return
     sizes = next(task for task in plan.tasks if isinstance(task, Sizes))
-    yield from _left_out(sizes.row, None, results)
+    yield from _left_out(sizes.row, None, results, say)
     if plan.sampling.weights:
-        yield from _effective(plan, sizes, results)
+        yield from _effective(plan, sizes, results, say)
 
 
-def weighted_intervals(plan: Plan, results: Results) -> list[str]:
+def weighted_intervals(plan: Plan, results: Results, say: Language) -> list[str]:
     """Which intervals weighted percentages and medians have, where the table shows any."""
-    shown = {"pct_low": "percentages", "median_low": "medians", "mean_low": "means"}
+    shown = {
+        "pct_low": "intervals of weighted percentages: {method}",
+        "median_low": "intervals of weighted medians: {method}",
+        "mean_low": "intervals of weighted means: {method}",
+    }
     found: dict[str, None] = {}
     for record in results:
         if record.key.stat in shown and record.value is not None and "(" in record.method:
             how = record.method.partition("(")[2].rstrip(")")
-            found[f"intervals of weighted {shown[record.key.stat]}: {how}"] = None
+            found[say(shown[record.key.stat], method=say.phrase(how))] = None
     return list(found)
 
 
@@ -50,18 +55,18 @@ def is_beside(plan: Plan) -> bool:
     return any(isinstance(task, Unweighted) for task in plan.tasks)
 
 
-def _weighted(plan: Plan, sampling: Sampling) -> str:
+def _weighted(plan: Plan, sampling: Sampling, say: Language) -> str:
     if sampling.weights is None:
-        return "All rows have the same weight"
+        return say("All rows have the same weight")
     if plan.design == "model":
-        return f"Models are weighted by {sampling.weights}; n are unweighted counts"
+        return say("Models are weighted by {column}; n are unweighted counts", column=sampling.weights)
     if is_beside(plan):
-        return f"Weighted columns are weighted by {sampling.weights}; n are unweighted counts"
+        return say("Weighted columns are weighted by {column}; n are unweighted counts", column=sampling.weights)
     shown = [stat for task in plan.tasks if isinstance(task, Summarize) for stat in task.stats]
-    named = [words for stat, words in _WEIGHTED.items() if stat in shown and (stat != "pct" or _has_shares(plan))]
-    named += ["quantiles"] if any(map(stats.of_quantiles, shown)) else []
-    what = _joined(named) or "tests"
-    return f"{what[0].upper()}{what[1:]} are weighted by {sampling.weights}; n are unweighted counts"
+    named = [say(words) for stat, words in _WEIGHTED.items() if stat in shown and (stat != "pct" or _has_shares(plan))]
+    named += [say("quantiles")] if any(map(stats.of_quantiles, shown)) else []
+    what = begun(say.listed(named or [say("tests")]))
+    return say("{list} are weighted by {column}; n are unweighted counts", list=what, column=sampling.weights)
 
 
 def _has_shares(plan: Plan) -> bool:
@@ -69,24 +74,26 @@ def _has_shares(plan: Plan) -> bool:
     return any(line.show and "pct" in line.show.stats for line in plan.lines)
 
 
-def _joined(words: list[str]) -> str:
-    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] if words else ""
-
-
-def _design(sampling: Sampling) -> str:
+def _design(sampling: Sampling, say: Language) -> str:
     names = {"clusters": sampling.cluster, "strata": sampling.strata, "finite populations": sampling.population}
-    named = [f"{what} ({name})" for what, name in names.items() if name]
-    return f"Variances allow for {_joined(named)}" if named else ""
+    named = [say("{text} ({told})", text=say(what), told=name) for what, name in names.items() if name]
+    return say("Variances allow for {list}", list=say.listed(named)) if named else ""
 
 
-def _left_out(row: str, group: str | None, results: Results) -> Iterator[str]:
-    for stat, why in (("unweighted", "without a weight, cluster or stratum"), ("zero", "with a weight of 0")):
+_LEFT_OUT = {
+    "unweighted": "{n} {n:patient|patients} without a weight, cluster or stratum not shown",
+    "zero": "{n} {n:patient|patients} with a weight of 0 not shown",
+}
+
+
+def _left_out(row: str, group: str | None, results: Results, say: Language) -> Iterator[str]:
+    for stat, told in _LEFT_OUT.items():
         record = results.get(row, group, None, stat)
         if record and record.value:
-            yield f"{record.value} {'patient' if record.value == 1 else 'patients'} {why} not shown"
+            yield say(told, n=record.value)
 
 
-def _effective(plan: Plan, task: Sizes, results: Results) -> Iterator[str]:
+def _effective(plan: Plan, task: Sizes, results: Results, say: Language) -> Iterator[str]:
     """Kish's effective sample size of every column of patients."""
     labels = {head.group: head.header or head.group_label or head.group for head in plan.heads if head.kind == "group"}
     sizes: list[str] = []
@@ -94,6 +101,7 @@ def _effective(plan: Plan, task: Sizes, results: Results) -> Iterator[str]:
         record = results.get(task.row, group, None, "ess")
         if record and record.value is not None and group in labels:
             name = "" if group == OVERALL and not task.by else f"{labels[group]} "
-            sizes.append(f"{name}{record.value:.1f}")
+            sizes.append(name + say("{n:.1f}", n=float(record.value)))
     if sizes:
-        yield f"Effective sample size{'s' if len(sizes) > 1 else ''} (Kish): {'; '.join(sizes)}"
+        told = "Effective sample {n:size|sizes} (Kish): {list}"
+        yield say(told, n=len(sizes), list=say("; ").join(sizes))

@@ -1,0 +1,180 @@
+"""What the tool says in a table, in English or in another language.
+
+English stands where it is said, a template with named slots: `say("{n} {n:patient|patients} left out", n=3)`. A
+language's catalogue (`templates/languages/<code>.yaml`) has that English and what it is there, with the same slots.
+What was put together elsewhere, such as the method in a record, is taken apart and said phrase by phrase. Whatever a
+catalogue does not have is said in English.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+SLOT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+"""A slot: `{name}`, `{share:.1f}` for a number so formatted, `{n:patient|patients}` for the form that goes with n."""
+_METHOD = "method"
+_NUMBERS = frozenset({"n", "margin", "low", "high", "centre"})
+"""Slots of phrases that only numbers fill."""
+_LISTS = frozenset({"covariates", "list", "knots", "names", "condition", "note", "label", "family"})
+"""Those in which there may be commas."""
+_SERIES = frozenset({"covariates", "knots", "names"})
+"""Those with an `and` of English."""
+_COMMAS = re.compile(", | and ")
+_NUMBER = re.compile(r"[-−]?\d+\.\d+")
+_JOINTS = re.compile(r"(; |, )")
+_BRACKETED = re.compile(r"(.+?) \((.*)\)", re.DOTALL)
+
+
+class Language:
+    """A language: says templates, and phrases that were put together in English.
+
+    `one` are the counts that take the first of two forms; `decimal_mark` is the one in force, the journal's or the
+    language's. `phrases` are those of its texts that may be met filled, in what was put together elsewhere; `labels`
+    those that a plan has for lines and columns. `signs` are names with a symbol, and how the markup has them (`t-Test`:
+    `*t*-Test`).
+    """
+
+    __slots__ = ("_labels", "_phrases", "_texts", "code", "decimal_mark", "one", "signs")
+
+    def __init__(
+        self,
+        code: str = "en",
+        texts: Mapping[str, str] | None = None,
+        *,
+        phrases: Mapping[str, str] | None = None,
+        labels: Mapping[str, str] | None = None,
+        one: Iterable[str] = ("1",),
+        decimal_mark: str = ".",
+        signs: Mapping[str, str] | None = None,
+    ) -> None:
+        self.code = code
+        self._texts: Mapping[str, str] = texts or {}
+        self._phrases, self._labels = phrases or {}, labels or {}
+        self.one = frozenset(one)
+        self.decimal_mark = decimal_mark
+        self.signs: Mapping[str, str] = signs or {}
+
+    def __call__(self, english: str, /, **slots: object) -> str:
+        """The text with its slots filled, in this language; a slot that nothing fills stays as it is."""
+        return self._filled(self._texts.get(english, english), slots)
+
+    def listed(self, items: Iterable[str], last: str | None = " and ") -> str:
+        """`a, b and c`: the items, with `last` before the last one, a text of its own; or `a, b, c` without one."""
+        *others, end = list(items) or [""]
+        comma = self("{a}, {b}", a="", b="")
+        joint = comma if last is None else self(last)
+        return f"{comma.join(others)}{joint}{end}" if others else end
+
+    def exact(self, english: str) -> str | None:
+        """The text of the catalogue for exactly this English; None where there is none."""
+        return self._texts.get(english)
+
+    def label(self, english: str) -> str:
+        """A label of a line or a column that may be ours, such as `Trend`, or the author's: then it stays as it is."""
+        if not self._texts or not english:
+            return english
+        return self._labels.get(english) or self._filled_in(english, self._labels) or english
+
+    def phrase(self, english: str) -> str:
+        """A method, a title or another text put together in English, phrase by phrase; English where unknown."""
+        if not self._texts or not english:
+            return english
+        return self._known(english) or self._bracketed(english) or self._apart(english)
+
+    def _filled(self, template: str, slots: Mapping[str, object]) -> str:
+        def value(match: re.Match[str]) -> str:
+            name, form = match.groups()
+            if name not in slots:
+                return match.group()
+            found = slots[name]
+            if form and "|" in form:
+                one, more = form.split("|")
+                return one if str(found) in self.one else more
+            if isinstance(found, float):
+                return format(found, form or "g").replace(".", self.decimal_mark)
+            return str(found)
+
+        return SLOT.sub(value, template)
+
+    def _known(self, english: str) -> str | None:
+        """A phrase of the catalogue, its slots taken from the English; None where there is none."""
+        text = self._phrases.get(english) or self._texts.get(english)
+        return self._filled_in(english, self._phrases) if text is None else text
+
+    def _filled_in(self, english: str, texts: Mapping[str, str]) -> str | None:
+        """What a template of these texts is when filled as the English is."""
+        for key in sorted((key for key in texts if SLOT.search(key)), key=_weight):
+            if match := _pattern(key).fullmatch(english):
+                slots = {name: self._inner(name, value) for name, value in match.groupdict().items()}
+                return self._filled(texts[key], slots)
+        return None
+
+    def _inner(self, name: str, value: str) -> str:
+        """What fills a slot of a phrase: a method is a phrase too, a number has this language's decimal mark."""
+        if name.startswith(_METHOD):
+            return self.phrase(value)
+        if name in _SERIES:
+            return self.listed(_COMMAS.split(value))
+        return value.replace(".", self.decimal_mark) if _NUMBER.fullmatch(value) else value
+
+    def _bracketed(self, english: str) -> str | None:
+        """`Welch's t test (two-sided)`: a known phrase and another in parentheses."""
+        match = _BRACKETED.fullmatch(english)
+        before = self._known(match.group(1)) if match and _balanced(match.group(2)) else None
+        if match is None or before is None:
+            return None
+        return self("{text} ({told})", text=before, told=self.phrase(match.group(2)))
+
+    def _apart(self, english: str) -> str:
+        """The phrases between commas and semicolons, of which the longest known are taken together."""
+        pieces = _JOINTS.split(english)
+        if len(pieces) == 1:
+            return english
+        said, at = list[str](), 0
+        while at < len(pieces):
+            for end in range(len(pieces) if at else len(pieces) - 2, at, -2):
+                text = "".join(pieces[at:end])
+                if (known := self._known(text) or self._bracketed(text)) is not None:
+                    break
+            else:
+                known, end = pieces[at], at + 1
+            said.append(known)
+            said += [self(pieces[end])] if end < len(pieces) else []
+            at = end + 1
+        return "".join(said)
+
+
+def _balanced(text: str) -> bool:
+    """Whether what stands within parentheses opens and closes its own."""
+    depth = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _weight(key: str) -> tuple[int, str]:
+    """Orders phrases: those with most English first, as they say most exactly what is meant."""
+    return -len(SLOT.sub("", key)), key
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    """The regular expression that a filled template matches; a slot that comes twice is the same both times."""
+    parts, at, seen = list[str](), 0, set[str]()
+    for slot in SLOT.finditer(key):
+        name, form = slot.groups()
+        parts.append(re.escape(key[at : slot.start()]))
+        if form and "|" in form:
+            parts.append(f"(?:{'|'.join(map(re.escape, form.split('|')))})")
+        else:
+            listed = name in _LISTS or name.startswith(_METHOD)
+            what = r"[-−]?\d[\d.e-]*" if name in _NUMBERS else ".+?" if listed else "[^,;]+?"
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{what})")
+            seen.add(name)
+        at = slot.end()
+    return re.compile("".join((*parts, re.escape(key[at:]))), re.DOTALL)
+
+
+ENGLISH = Language()

@@ -1,0 +1,22 @@
+"""Sentences of ours as content: what fills their slots is content too, never markup."""
+
+from tablegen.language import Language
+from tablegen.plan import Plan
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Text
+
+
+def said(say: Language, english: str, **slots: str | float | Content) -> Content:
+    """The sentence in the table's language; texts in its slots, such as authors' labels, stay as they are."""
+    told = {name: value for name, value in slots.items() if isinstance(value, int | float)}
+    contents: dict[str, Content] = {
+        name: (Text(value),) if isinstance(value, str) else value
+        for name, value in slots.items()
+        if not isinstance(value, int | float)
+    }
+    return markup(say(english, **told), contents)
+
+
+def row_labels(plan: Plan, say: Language) -> dict[str, str]:
+    """What notes call the rows: as the author does, or as we do in the table's language (`Age (per 10 years)`)."""
+    return {line.row: say.label(line.label) for line in reversed(plan.lines) if line.kind in {"row", "group"}}
