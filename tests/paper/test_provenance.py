@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
 
 from tablegen.cli import cli
 from tablegen.origin import as_line, comment, lines_in, parsed
@@ -104,6 +105,17 @@ def test_a_bundle_tells_of_each_of_its_tables(run, project):
     assert done.exit_code == 0
     project(specs__two_dot_yaml=SPEC.replace("[age, sex]", "[age]"))
     assert "out of date: the spec changed" in run("provenance", "all.docx").output
+
+
+def test_a_manuscript_of_one_table_is_not_taken_for_an_edited_output(run, project):
+    run("build")
+    manuscript = Document()
+    manuscript.add_paragraph("{{table:one}}")
+    manuscript.save("paper.docx")
+    assert run("insert", "paper.docx", "specs/one.yaml").exit_code == 0
+    assert now(run, "paper.docx") == (0, "now       as its spec and data give it today")
+    project(data_dot_csv=DATA + "41,a,50,m\n")
+    assert now(run, "paper.docx") == (4, "now       out of date: the data changed (40 rows then, 41 now)")
 
 
 def test_a_table_that_is_far_from_its_spec(run, tmp_path_factory, monkeypatch):

@@ -187,8 +187,14 @@ def _now(path: Path, templates: Path | None) -> tuple[Spec, Templates]:
 
 
 def _again(origin: Origin, spec_path: Path, path: Path, templates: Path | None) -> bool | None:
-    """Whether the file is what would be built today, but for the line of its origin; None where it has another form."""
+    """Whether the file is what would be built today, but for the line of its origin.
+
+    None where it has another form, or is no output of its own: a manuscript holds more than its table.
+    """
     spec, folders = _now(spec_path, templates)
+    names = {spec.name, str(origin["table"]), *([Path(spec.output.text).name.partition(".")[0]] if spec.output else ())}
+    if path.name.partition(".")[0] not in names:
+        return None
     built = build_table(spec, folders, Problems(), origin.get("style"))
     if path.name.endswith(RESULTS):
         import json
