@@ -44,6 +44,7 @@ _LATER = {
     "diff": ("commands", "Say which cells, rows, sizes and methods of tables changed, and why."),
     "status": ("commands", "Say which outputs and manuscripts are out of date, and why."),
     "verify": ("verify_commands", "Hold the numbers of a manuscript's text against its tables."),
+    "text": ("verify_commands", "Offer sentences for the Results section, from what was computed."),
     "provenance": ("commands", "Say what made the tables of a file, and whether spec and data still give them."),
 }
 """The commands of `tablegen.paper` by name: the module that holds each, and what `--help` says of it."""

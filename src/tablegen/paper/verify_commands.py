@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tablegen.cli import PROBLEMS, TEMPLATES, reported, specs_of
+from tablegen.cli import PROBLEMS, SPECS, STYLE, TEMPLATES, reported, specs_of
 
 
 @click.command()
@@ -43,3 +43,23 @@ def verify(files: tuple[Path, ...], templates: Path | None) -> None:
                 click.echo(line)
     if found:
         sys.exit(PROBLEMS)
+
+
+@click.command()
+@SPECS
+@STYLE
+@click.option("--placeholders", is_flag=True, help="Placeholders instead of numbers, for `tablegen insert` to fill.")
+@TEMPLATES
+def text(specs: tuple[Path, ...], style: str | None, placeholders: bool, templates: Path | None) -> None:
+    r"""Offer sentences for the Results section: one for each row of a table, from what was computed.
+
+    \b
+    tablegen text specs/table1.yaml
+    tablegen text specs/table1.yaml --placeholders
+    """
+    from tablegen.paper.results_text import text_sentences
+
+    with reported():
+        for spec in specs_of(specs):
+            for sentence in text_sentences(spec, templates, style, placeholders):
+                click.echo(sentence)
