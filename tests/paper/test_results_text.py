@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import tablegen
 from tablegen.cli import cli
+from tablegen.paper.address import Addresses
 from tablegen.paper.fact_files import tables_of
+from tablegen.paper.placeholders import wanted_in
 from tablegen.paper.prose import prose_of_text
 from tablegen.paper.results_text import text_sentences
 from tablegen.paper.verify import verify
@@ -71,6 +74,17 @@ def test_what_is_offered_agrees_with_the_table(spec, style):
     assert text
     assert not report.findings, "\n".join(report_lines(report))
     assert report.bound >= 0.5 * report.seen
+
+
+@pytest.mark.parametrize("spec", [path for path in SPECS if path.stem != "linear"], ids=lambda path: path.stem)
+def test_filled_placeholders_are_the_sentences(spec):
+    numbers = Addresses([tablegen.build(spec)])
+    for text, with_places in zip(offered(spec), offered(spec, placeholders=True), strict=True):
+        filled, done = "", 0
+        for wanted in wanted_in(with_places):
+            filled += with_places[done : wanted.start] + numbers.text(wanted.address, wanted.pattern)
+            done = wanted.end
+        assert (filled + with_places[done:]).replace("\u00a0", " ") == text
 
 
 def test_a_test_of_ranks_says_of_no_direction_that_it_is_one(project):

@@ -196,6 +196,25 @@ def test_results_files_will_do(project):
     assert [kind for _, kind in found(wrong, tables)] == ["contradicts"]
 
 
+def test_a_number_of_an_earlier_build_is_stale(project):
+    folder = project(trial_dot_csv=trial(), specs__t_dot_yaml=THREE_GROUPS.replace("trial.csv", "../trial.csv"))
+    assert CliRunner().invoke(cli, ["build"]).exit_code == 0
+    old = tablegen.build(folder / "specs/t.yaml").results
+    mean, sd = (old.get("age", "a", None, stat).value for stat in ("mean", "sd"))
+    text = f"Age was {mean:.2f} ± {sd:.2f} in the placebo group."
+    project(paper_dot_md=text, trial_dot_csv=trial(200))
+    run = CliRunner().invoke(cli, ["verify", "paper.md"])
+    assert (run.exit_code, run.output.splitlines()[0]) == (
+        1, f'paper.md:1:9: "{mean:.2f} ± {sd:.2f}" is what Table 1 had in an earlier build')  # fmt: skip
+
+
+def test_numbers_that_insert_put_there_are_read(printed):
+    tex = r"\begin{document}Age was \tablegen{table1.age_days.specific}{255.39~\textpm{}~173.93} in the etiology-specific group."
+    assert found(tex, printed, ".tex") == [("255.39\u00a0±\u00a0173.93", "contradicts")]
+    md = "Age was <!-- tablegen: table1.age_days.specific -->255.39 ± 173.93<!-- /tablegen --> in the etiology-specific group."
+    assert found(md, printed) == [("255.39 ± 173.93", "contradicts")]
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"records": [1]}', '{"records": [{"row": 1}]}', "{"])
 def test_a_file_that_is_no_results_file_is_refused_in_words(project, content):
     project(x_dot_json=content, paper_dot_md="Age was 12.")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from tablegen.data import forget
 from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.paper.facts import Fact, FactTable, Named, with_derived
 from tablegen.paper.facts_of_table import facts_of, facts_of_records
+from tablegen.paper.kept_facts import kept_facts
 from tablegen.resources import Templates
 from tablegen.results import Key, Record
 from tablegen.spec.read import read_spec
@@ -37,7 +39,8 @@ def _of_spec(path: Path, templates: Path | None) -> tuple[FactTable, ...]:
     problems = Problems()
     spec = read_spec(path, problems)
     folders = Templates.search(templates, Project.of(path).root)
-    return facts_of(compute_table(spec, folders, problems), find_style(spec, folders))
+    tables = facts_of(compute_table(spec, folders, problems), find_style(spec, folders))
+    return tuple(replace(table, kept=kept_facts(path)) for table in tables)
 
 
 def records_of(path: Path) -> tuple[Record, ...]:

@@ -91,7 +91,7 @@ def _estimate(teller: Teller, line: Line, head: Head, stem: str, level: str | No
     name = "B" if stem == "b" else stem.upper()
     percent = f"{teller.made.plan.confidence * 100:g}%"
     if teller.placeholders:
-        place = ".".join(part for part in (teller.made.plan.name, line.row, level, stem) if part)
+        place = ".".join(part for part in (teller.made.plan.name, line.row, level, head.group, stem) if part)
         return f'{{{{{place} "{name} = {{{stem}}}, {percent} CI {{low}}–{{high}}"}}}}'
     rules, ask = teller.style.numbers, next(ask for ask in line.cells if ask and ask.level == level)
     names = (stem, "low", "high") if stem == "b" else (stem, f"{stem}_low", f"{stem}_high")

@@ -95,7 +95,7 @@ class Teller:
     def p(self, row: str, group: str | None, level: str | None) -> str:
         """A P value with its letter."""
         if self.placeholders:
-            return "{{" + ".".join(part for part in (self.made.plan.name, row, level, "p") if part) + "}}"
+            return "{{" + ".".join(part for part in (self.made.plan.name, row, level, group, "p") if part) + "}}"
         record = self.record(row, group, level, "p")
         if record is None or record.value is None:
             return ""

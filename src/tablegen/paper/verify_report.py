@@ -64,7 +64,7 @@ def _said(finding: Finding) -> str:
             stated, expected = (_group(verdict.table, fact) for fact in (verdict.stated, verdict.expected))
             return f"{said} is that of {stated}, not of {expected}"
         case "stale":
-            return f"{said} is what {table} had in the build before this one"
+            return f"{said} is what {table} had in an earlier build"
         case _:
             return f"{said} contradicts {table}"
 
