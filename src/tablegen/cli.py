@@ -7,12 +7,15 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tablegen import __version__
 from tablegen.errors import Problem, TablegenError
+
+if TYPE_CHECKING:
+    from tablegen.make import Revising
 
 PROBLEMS, WARNED = 1, 3
 PATIENCE = 2.0  # seconds before a build shows its progress
@@ -36,6 +39,11 @@ TEMPLATES = click.option(
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="A folder of your own templates and styles.",
 )
+REDLINE = click.option(
+    "--redline", metavar="OLD", help="Also show the changes since OLD, tracked: last, git:REVISION, a .docx, …"
+)
+AUTHOR = click.option("--author", help="Who made the changes of a redline; else tablegen.")
+DATE = click.option("--date", help="When they were made (2026-01-31); else SOURCE_DATE_EPOCH, or no date.")
 STYLE = click.option("--style", help="The journal, instead of the one the spec names.")
 
 
@@ -124,13 +132,9 @@ def main() -> None:
 @click.option("--pdf", is_flag=True, help="Also write a PDF.")
 @click.option("--png", is_flag=True, help="Also write a picture, for slides and for a look.")
 @click.option("--tex", is_flag=True, help="Also write a PDF, made by LaTeX; needs a TeX installation.")
-@click.option(
-    "--redline",
-    metavar="OLD",
-    help="Also write each table with its changes tracked since OLD: last, git:REVISION, a built .docx, …",
-)
-@click.option("--author", help="Who made the changes of a redline; else tablegen.")
-@click.option("--date", help="When they were made (2026-01-31); else SOURCE_DATE_EPOCH, or no date.")
+@REDLINE
+@AUTHOR
+@DATE
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
 @click.option("--force", is_flag=True, help="Build what is up to date too.")
 def build(
@@ -145,18 +149,16 @@ def build(
     tablegen build specs/table1.yaml --style jama --format docx
     tablegen build --redline last
     """
-    from tablegen.make import Request, Revising, make
+    from tablegen.make import Request, make
     from tablegen.write import write_files
 
-    if redline is None and (author or date):
-        raise click.UsageError("--author and --date are those of a redline: tablegen build --redline OLD")
-    revising = Revising(redline, author or "tablegen", date) if redline is not None else None
+    changes = revising(redline, author, date)
     with reported():
         found = specs_of(specs)
         beside = tuple(name for name, wanted in (("pdf", pdf), ("png", png)) if wanted)
         with _progress(len(found)) as advance:
             asked = Request(
-                style, formats, output, templates, tex, beside, bundle, frame, keep=True, force=force, redline=revising
+                style, formats, output, templates, tex, beside, bundle, frame, keep=True, force=force, redline=changes
             )
             made = make(found, asked, advance)
         changed = set(write_files(made.files))
@@ -288,6 +290,15 @@ def eject(name: str, force: bool) -> None:
 
     with reported():
         click.echo(shown(eject_template(name, Path.cwd(), force)))
+
+
+def revising(redline: str | None, author: str | None, date: str | None) -> "Revising | None":
+    """What the options say of a redline; None without one."""
+    from tablegen.make import Revising
+
+    if redline is None and (author or date):
+        raise click.UsageError("--author and --date are those of a redline: --redline OLD")
+    return Revising(redline, author or "tablegen", date) if redline is not None else None
 
 
 def specs_of(named: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -1,7 +1,7 @@
 """Tables in a Word manuscript: found, compared with what was last built, and put in as they are built now."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tablegen.errors import refusal
@@ -42,8 +42,15 @@ class _Work:
     avoid: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
 
-def insert_docx(content: bytes, tables: Sequence[Built]) -> Inserted:
-    """The manuscript with its tables as built; TablegenError where it cannot be changed, or says what cannot be."""
+Revise = Callable[[Built, Table], Table]
+"""Makes a redline of what is to stand in the manuscript for a built table."""
+
+
+def insert_docx(content: bytes, tables: Sequence[Built], revise: Revise | None = None) -> Inserted:
+    """The manuscript with its tables as built; TablegenError where it cannot be changed, or says what cannot be.
+
+    With `revise` the tables show their changes.
+    """
     document = open_document(content)
     work = _Work(document, Properties(document.package), Marks(document))
     first = not any(name.startswith(("tablegen_", "tablegen.")) for name in work.properties.values)
@@ -60,7 +67,7 @@ def insert_docx(content: bytes, tables: Sequence[Built]) -> Inserted:
         sheet = dressed(document, work.properties, built.style, built.table.language)
         parts |= sheet.parts
         work.wanted |= sheet.properties
-        _put(work, built, spot, state, sheet)
+        _put(work, built, spot, state, sheet, revise)
         work.placed.append(built.table.name)
     known = [plain_name(name) for built in tables for name in called_by(built.table)]
     work.doubts += (
@@ -112,7 +119,7 @@ def called_by(table: Table) -> tuple[str, ...]:
     return (table.caption.number, table.name) if table.caption.number else (table.name,)
 
 
-def _put(work: _Work, built: Built, spot: Spot, state: State | None, sheet: Sheet) -> None:
+def _put(work: _Work, built: Built, spot: Spot, state: State | None, sheet: Sheet, revise: Revise | None) -> None:
     """Note the changes that bring one table up to date, and what of it is remembered."""
     table, style = built.table, built.style
     at = (spot.table or spot.blank or spot.behind or work.document.root).start
@@ -131,6 +138,8 @@ def _put(work: _Work, built: Built, spot: Spot, state: State | None, sheet: Shee
         merged = found
         work.kept += (f"{title}: {text}" for text in merged.kept)
         work.doubts += (f"{title}: {text}" for text in merged.collisions)
+    if revise:
+        merged = replace(merged, table=revise(built, merged.table))
     natural, excess = column_widths(merged.table, style, width)
     widths = _hand_set(spot.table, natural, state, width) if spot.table and state else None
     if widths:
@@ -141,7 +150,7 @@ def _put(work: _Work, built: Built, spot: Spot, state: State | None, sheet: Shee
     now = State(replace(table, origin=""), style.name, look_digest(style), round(width, 1), shares(natural))
     work.wanted |= work.properties.cut(_state_name(table), encoded(now))
     work.wanted |= work.properties.cut(f"{PREFIX}{table.name}.", table.origin)
-    if state and spot.table and not merged.restored and _unchanged(state, now, spot):
+    if state and spot.table and not (merged.restored or revise) and _unchanged(state, now, spot):
         return
     if spot.table and any(_tracked(row) for row in rows_of(spot.table)):
         raise refusal(f"{title} has rows with tracked changes", None, "accept or reject them in Word, and insert again")

@@ -149,7 +149,7 @@ def _filled(xml: str, document: Document, merged: Merged) -> bytes:
     """The written table with what a co-author put into its cells and notes, as it is in the manuscript."""
     whole = f'<w:body xmlns:w="{W}">{xml}</w:body>'.encode()
     root = parse(whole, "the table")
-    holders = dict(_holders(root, len(merged.table.head)))
+    holders = dict(_holders(root, sum(row.revised != "deleted" for row in merged.table.head)))
     edits: list[Edit] = []
     for at, seen in merged.carried.items():
         if at in holders:
@@ -161,15 +161,15 @@ def _filled(xml: str, document: Document, merged: Merged) -> bytes:
 
 
 def _holders(root: Element, heads: int) -> list[tuple[Where, Element]]:
-    """The cells and notes of a written table, rows that a redline strikes out left aside."""
+    """The cells and notes of a written table, what a redline strikes out left aside."""
     found: list[tuple[Where, Element]] = []
-    table = root.child("w:tbl")
+    table = next((child for child in reversed(root.children) if child.name == "w:tbl"), None)
     rows = [row for row in rows_of(table) if not _struck(row)] if table else []
     for r, row in enumerate(rows):
         for column, cell in cells_of(row):
             at: Where = ("head", r, column) if r < heads else ("body", r - heads, column)
             found.append((at, cell))
-    behind = root.children[root.children.index(table) + 1 :] if table else []
+    behind = [one for one in root.children[root.children.index(table) + 1 :] if not _gone(one)] if table else []
     notes: list[tuple[Where, Element]] = [(("note", i, 0), paragraph) for i, paragraph in enumerate(behind)]
     return [*found, *notes]
 
@@ -177,6 +177,11 @@ def _holders(root: Element, heads: int) -> list[tuple[Where, Element]]:
 def _struck(row: Element) -> bool:
     properties = row.child("w:trPr")
     return properties is not None and properties.child("w:del") is not None
+
+
+def _gone(note: Element) -> bool:
+    """Whether all that a note holds is struck out."""
+    return any(note.all("w:del")) and all(one.name in {"w:pPr", "w:del"} for one in note.children)
 
 
 def _carried(holder: Element, source: Element, xml: bytes) -> list[Edit]:

@@ -5,15 +5,21 @@ from pathlib import Path
 
 import click
 
-from tablegen.cli import STYLE, TEMPLATES, WARNED, reported, shown, specs_of, warn
+from tablegen.cli import AUTHOR, DATE, REDLINE, STYLE, TEMPLATES, WARNED, reported, revising, shown, specs_of, warn
 
 
 @click.command()
 @click.argument("files", metavar="[MANUSCRIPT]… [SPECS]…", nargs=-1, type=click.Path(path_type=Path))
 @STYLE
 @TEMPLATES
+@REDLINE
+@AUTHOR
+@DATE
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are warnings.")
-def insert(files: tuple[Path, ...], style: str | None, templates: Path | None, strict: bool) -> None:
+def insert(
+    files: tuple[Path, ...], style: str | None, templates: Path | None,
+    redline: str | None, author: str | None, date: str | None, strict: bool,
+) -> None:  # fmt: skip
     r"""Put tables and numbers into manuscripts (.docx, .tex, .md), and bring those there up to date.
 
     A table goes where a paragraph says {{table:1}}, to a bookmark of its name, or behind its caption; a number where
@@ -23,6 +29,7 @@ def insert(files: tuple[Path, ...], style: str | None, templates: Path | None, s
     \b
     tablegen insert manuscript.docx specs/
     tablegen insert manuscript.tex supplement.md specs/table1.yaml --style lancet
+    tablegen insert manuscript.docx --redline submitted.docx
     """
     from tablegen.paper.manuscript import insert as put_in
     from tablegen.paper.manuscript_file import is_manuscript
@@ -33,7 +40,7 @@ def insert(files: tuple[Path, ...], style: str | None, templates: Path | None, s
         manuscripts = manuscripts or _of_project()
         if not manuscripts:
             raise click.UsageError("name a manuscript: tablegen insert manuscript.docx specs/")
-        told, warnings = put_in(manuscripts, specs_of(named), style, templates)
+        told, warnings = put_in(manuscripts, specs_of(named), style, templates, revising(redline, author, date))
     doubts = 0
     for one in told:
         click.echo(f"{shown(one.path)}{'' if one.changed else '  (unchanged)'}")

@@ -1,19 +1,26 @@
 """What `tablegen insert` does: builds the tables, and puts them and their numbers into the manuscripts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tablegen.data import forget
 from tablegen.errors import Problem, Problems, TablegenError, refusal
-from tablegen.paper.docx_manuscript import insert_docx
+from tablegen.make import Revising
+from tablegen.paper.docx_manuscript import Revise, insert_docx
 from tablegen.paper.inserted import Inserted
 from tablegen.paper.manuscript_file import in_file, kind_of, read_manuscript, write_manuscript
+from tablegen.paper.old_table import old_table
+from tablegen.paper.redline import revision_date
 from tablegen.paper.text_kinds import LATEX, MARKDOWN
 from tablegen.paper.text_manuscript import insert_text
+from tablegen.render.redline import redlined
+from tablegen.render.text import clean
 from tablegen.resources import Templates
 from tablegen.spec.read import read_spec
 from tablegen.stages import Built, Project, build_table
+from tablegen.table.model import Table
+from tablegen.write import write_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +34,31 @@ class Told:
 
 
 def insert(
-    manuscripts: Sequence[Path], specs: Sequence[Path], style: str | None, templates: Path | None
+    manuscripts: Sequence[Path],
+    specs: Sequence[Path],
+    style: str | None,
+    templates: Path | None,
+    redline: Revising | None = None,
 ) -> tuple[list[Told], list[Problem]]:
     """Put the tables of specs into manuscripts; what was done to each, and the warnings of the builds.
 
+    With `redline`, each is written once more beside it, its tables with their changes tracked (`paper.redline.docx`).
     All manuscripts are made in memory before one is written. TablegenError, and nothing written, for any problem.
     """
     kinds = [kind_of(path) for path in manuscripts]
+    if redline and set(kinds) != {"docx"}:
+        hint = r"in LaTeX take in the redlines of the tables: tablegen build --redline, \input{output/table1.redline}"
+        raise refusal("the redline of a manuscript is a Word document", None, hint)
     before = [read_manuscript(path) for path in manuscripts]
     tables, warnings = _built(specs, style, templates)
     made: list[Inserted] = []
+    redlines: dict[Path, bytes] = {}
     for path, kind, content in zip(manuscripts, kinds, before, strict=True):
         try:
             made.append(_inserted(kind, content, tables))
+            if redline:
+                marked = insert_docx(content, tables, _reviser(redline, style, templates))
+                redlines[path.with_name(f"{path.stem}.redline{path.suffix}")] = marked.content
         except TablegenError as error:
             raise in_file(error, path) from None
     told: list[Told] = []
@@ -47,7 +66,20 @@ def insert(
         changed = inserted.content != content
         backup = write_manuscript(path, content, inserted.content, inserted.first) if changed else None
         told.append(Told(path, changed, backup, inserted))
-    return told, warnings
+    write_files(redlines)
+    return [*told, *(Told(path, True, None, Inserted(content)) for path, content in redlines.items())], warnings
+
+
+def _reviser(redline: Revising, style: str | None, templates: Path | None) -> Revise:
+    """What makes a redline of a table for a manuscript, against its older version; of a new table, all of it."""
+    author, date = clean(redline.author), revision_date(redline.date)
+
+    def revise(built: Built, table: Table) -> Table:
+        old = old_table(redline.old, replace(built, table=table), style, templates)
+        nothing = replace(table, caption=replace(table.caption, title=()), body=(), notes=())
+        return redlined(old or nothing, table, built.style, author, date)
+
+    return revise
 
 
 def _inserted(kind: str, content: bytes, tables: Sequence[Built]) -> Inserted:
