@@ -31,6 +31,7 @@ format: $(VENV)/.developing
 bench: $(VENV)/.developing
 	$(BIN)/python benchmarks/table1.py
 	$(BIN)/python benchmarks/logistic.py
+	$(BIN)/python benchmarks/papers.py
 
 bench-large: $(VENV)/.developing
 	$(BIN)/python benchmarks/large.py

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tablegen
-from tablegen.data import cells, coding_arrays, measured, raw
+from tablegen.data import cells, coding_arrays, forget, measured, raw
 from tablegen.data.dataframe import from_pandas
 from tablegen.data.frame import from_table
 from tablegen.data.sums import moments_of_values
@@ -28,7 +28,8 @@ BY = Grouping("g", ("a", "b"))
 
 @contextmanager
 def counted(rows, coded=cells.MOST_CODED):
-    """Tables of so many rows are large, columns of more than `coded` distinct values measured."""
+    """Tables of so many rows are large, columns of more than `coded` distinct values measured; none is read already."""
+    forget()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "LARGE", rows)
         for module in (cells, coding_arrays, measured):

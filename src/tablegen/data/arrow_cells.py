@@ -1,12 +1,13 @@
 """Columns of Arrow as cells: numbers from its buffers, texts by its dictionaries. Nothing here loads pandas."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tablegen.data.cells import Coded, Measured, coded, number_cells, smallest, text_cells, whole_cells
+from tablegen.data.cells import Coded, Doubles, Measured, coded, number_cells, smallest, text_cells, whole_cells
 from tablegen.data.workbook import cell_text, cell_texts
 
 _DOUBLES = {"double": "f8", "float": "f4", "halffloat": "f2"}
@@ -30,6 +31,17 @@ def arrow_cells(column: Any) -> Coded | Measured:
     if types.is_boolean(kind) or types.is_nested(kind):
         return text_cells(cell_texts(column.to_pylist()))
     return _dictionary(column.dictionary_encode())
+
+
+def untyped_cells(column: Any) -> Coded:
+    """The cells of a dictionary column of texts that may spell numbers."""
+    return replace(_dictionary(column), kind=None)
+
+
+def doubles_of(column: Any) -> Doubles:
+    """The doubles of a column of them, nan where there is none; not the column's own memory."""
+    values, valid = _buffers(column, "f8")
+    return values.copy() if valid is None else np.where(valid, values, np.nan)
 
 
 def _dictionary(column: Any, ordered: bool = False) -> Coded:

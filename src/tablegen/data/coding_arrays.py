@@ -1,6 +1,6 @@
 """From the cells of a large table to a column: coded where few texts are distinct, else measured."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -10,14 +10,17 @@ from tablegen.data.cells import MOST_CODED, Coded, Codes, Measured, smallest, te
 from tablegen.data.coding import code_texts
 from tablegen.data.column import AnyColumn
 from tablegen.data.measured import MeasuredColumn, doubles, measured_column
-from tablegen.data.raw import RawColumn, RawTable, number_text
+from tablegen.data.raw import Cells, RawColumn, RawTable, number_text
+from tablegen.data.spelt import Spelt
 from tablegen.errors import Problems
 
 
-def make_large_column(
-    raw: RawColumn, cells: Sequence[str] | Coded | Measured, table: RawTable, problems: Problems
-) -> AnyColumn:
+def make_large_column(raw: RawColumn, cells: Cells, table: RawTable, problems: Problems) -> AnyColumn:
     """Encode a column of a large table: as `make_column` does, with the codes in an array of numpy."""
+    if isinstance(cells, Spelt):
+        if found := _measured(raw, cells, table):
+            return MeasuredColumn(raw.name, found.values, found.places, {}, raw.label, raw.units)
+        cells = cells.coded
     made = measured_column(raw, cells, problems) if isinstance(cells, Measured) else cells
     if isinstance(made, MeasuredColumn):
         return made
@@ -31,7 +34,15 @@ def make_large_column(
     return MeasuredColumn(raw.name, doubles(column), column.places, column.labels, column.label, column.units)
 
 
-def described(raw: RawColumn, cells: Sequence[str] | Coded | Measured) -> RawColumn:
+def _measured(raw: RawColumn, cells: Spelt, table: RawTable) -> Measured | None:
+    """The numbers of a column that is to be measured, where nothing but the numbers has to be looked at."""
+    told = raw.value_labels or raw.missing_ranges or raw.order or raw.kind in {"text", "date"}
+    plain = (table.decimal, table.thousands) == (".", None)
+    few = cells.distinct <= MOST_CODED + len(raw.missing) + 1
+    return None if told or few or not plain else cells.measured(raw.missing)
+
+
+def described(raw: RawColumn, cells: Cells) -> RawColumn:
     """The column with what its cells say of it."""
     if not isinstance(cells, Coded):
         return raw
@@ -56,13 +67,15 @@ def crossed(outer: AnyColumn, inner: AnyColumn, width: int) -> tuple[Codes, list
     return Codes(cells.astype(smallest(len(used))), table, counts), used[lost:].tolist()
 
 
-def distinct_texts(cells: Sequence[str] | Coded | Measured) -> set[str]:
+def distinct_texts(cells: Cells) -> set[str]:
     """The different texts of the rows."""
+    cells = cells.coded if isinstance(cells, Spelt) else cells
     return set(cells.texts) if isinstance(cells, Coded) else set(row_texts(cells))
 
 
-def row_texts(cells: Sequence[str] | Coded | Measured) -> Iterator[str]:
+def row_texts(cells: Cells) -> Iterator[str]:
     """The text of each row."""
+    cells = cells.coded if isinstance(cells, Spelt) else cells
     if isinstance(cells, Measured):
         yield from map(number_text, cells.values.tolist())
     elif isinstance(cells, Coded):

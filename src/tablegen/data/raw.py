@@ -1,16 +1,21 @@
 """What every reader gives: the columns of a file as texts or arrays, with what the file says of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isinf, isnan
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tablegen.errors import Place
+from tablegen.errors import Place, Problem
 
 if TYPE_CHECKING:
     from tablegen.data.cells import Coded, Measured
+    from tablegen.data.column import AnyColumn
+    from tablegen.data.spelt import Spelt
+
+    Encoded = tuple["RawColumn", AnyColumn, tuple[Problem, ...]]
 
 Typed = Literal["text", "number", "date"]
+Cells: TypeAlias = "Sequence[str] | Coded | Measured | Spelt"
 LARGE = 10_000
 """Rows from which a table is counted in arrays: numpy costs as much to load as Python to count so many cells."""
 
@@ -31,7 +36,7 @@ class RawColumn:
     """
 
     name: str
-    cells: "Sequence[str] | Coded | Measured | Callable[[], Sequence[str] | Coded | Measured]"
+    cells: "Cells | Callable[[], Cells]"
     kind: Typed | None = None
     label: str | None = None
     units: str | None = None
@@ -41,9 +46,19 @@ class RawColumn:
     order: tuple[str, ...] = ()
     form: str = "YYYY-MM-DD"
 
-    def read(self) -> "Sequence[str] | Coded | Measured":
+    @property
+    def declared(self) -> Hashable:
+        """What decides the column that is made of the cells: two of one file that agree in it are one."""
+        told = (self.kind, self.label, self.units, self.form, self.order, self.missing_ranges, self.missing)
+        return (self.name, id(self.cells), *told, tuple(self.value_labels.items()))
+
+    def read(self) -> "Cells":
         """The cells."""
         return self.cells() if callable(self.cells) else self.cells
+
+
+def _nothing() -> "dict[Hashable, Encoded]":
+    return {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +66,7 @@ class RawTable:
     """A file as it was read. `lines[i]` is the line (or sheet row) that row i came from; empty when it has none.
 
     `sha256` is the digest of the file, or a function that makes it. `fetch` begins to read columns that will be needed.
+    `encoded` are the columns made of it so far, each with what it was made of, for all tables of a build: see `Store`.
     """
 
     shown: str
@@ -61,6 +77,7 @@ class RawTable:
     decimal: str = "."
     thousands: str | None = None
     fetch: Callable[[Iterable[str]], None] | None = None
+    encoded: "dict[Hashable, Encoded]" = field(default_factory=_nothing)
 
     @property
     def digest(self) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tablegen.data.coding import make_column
 from tablegen.data.column import AnyColumn
-from tablegen.data.raw import RawTable
+from tablegen.data.raw import RawColumn, RawTable
 from tablegen.data.tally import ListRows, Selected
 from tablegen.errors import Problems
 
@@ -30,10 +30,17 @@ class Store:
         """The column of that name; KeyError when there is none."""
         if name not in self._columns:
             make = self.derived.get(name)
-            self._columns[name] = (
-                make(self) if make else make_column(self.table.columns[name], self.table, self.problems)
-            )
+            self._columns[name] = make(self) if make else self._encoded(self.table.columns[name])
         return self._columns[name]
+
+    def _encoded(self, raw: RawColumn) -> AnyColumn:
+        """The column of a file, encoded once for all tables of a build; each of them is told its doubts."""
+        if raw.declared not in self.table.encoded:
+            doubts = Problems()
+            self.table.encoded[raw.declared] = raw, make_column(raw, self.table, doubts), tuple(doubts.found)
+        _, column, found = self.table.encoded[raw.declared]
+        self.problems.extend(found)
+        return column
 
 
 def _all_rows(table: RawTable) -> Selected:

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from tablegen.data.raw import RawColumn, RawTable
+from tablegen.data.raw import RawColumn, RawTable, is_large
 from tablegen.errors import Place, refusal
 from tablegen.spec.model import DataSpec
 
+_UTF8 = {"utf-8", "utf8", "utf-8-sig"}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def read_text_file(path: Path, shown: str, data: DataSpec) -> RawTable:
     """The columns of a delimited text file; TablegenError, with the line, where it is not one."""
     content = path.read_bytes()
+    if is_large(content.count(b"\n")) and (table := _plain(path, content, shown, data)):
+        return table
     text = _decoded(content, shown, data)
     if "\x00" in text:
         raise refusal("the file holds NUL characters; it is not a text file", Place(shown))
@@ -41,6 +44,19 @@ def read_text_file(path: Path, shown: str, data: DataSpec) -> RawTable:
         data.decimal,
         data.thousands,
     )
+
+
+def _plain(path: Path, content: bytes, shown: str, data: DataSpec) -> RawTable | None:
+    """A large file whose every line has one row of plain fields; None where it has not."""
+    from tablegen.data.large_text import read_plain  # small files need no pyarrow
+
+    body = content.removeprefix(b"\xef\xbb\xbf")
+    if (data.encoding and data.encoding.text.casefold() not in _UTF8) or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        body = _decoded(content, shown, data).encode("utf-8")
+    if b"\x00" in body:
+        return None
+    first = body[: body.find(b"\n")].decode("utf-8", "replace")
+    return read_plain(content, body, shown, data.delimiter or _delimiter(path, first), data)
 
 
 def _decoded(content: bytes, shown: str, data: DataSpec) -> str:

@@ -6,10 +6,10 @@ Computer Modern. Text fonts of journals are hardly wider, so that what fits here
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from tablegen.render.text import columns_wide
+from tablegen.values import frozen
 
 _METRICS = {
     222: "ijl'‘’", 278: " !,./:;I[]ft\\|·\u00a0\u2009", 333: "-()r`“”", 389: "*", 500: "cksvxyzJ", 556: "–",
@@ -23,7 +23,7 @@ _PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
 _TRIFLE = 0.01
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _thousandths(text: str) -> int:
     return sum(_WIDTH.get(c, _OTHER) * max(1, columns_wide(c)) for c in text)
 
@@ -39,32 +39,33 @@ def _in_64ths(points: float) -> float:
     return round(points * 64) / 64
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=1 << 16)  # long tables repeat their numbers, and each format measures them
+def _measured(text: str, size: float, bold: bool) -> tuple[tuple[tuple[float, float], ...], float, float]:
+    """A text's pieces, its width unbroken and that of its widest piece."""
+    gaps = _PIECE.findall(text)
+    pieces = tuple((width(gap, size, bold), width(piece, size, bold)) for gap, piece in gaps if piece)
+    return pieces, sum(gap + piece for gap, piece in pieces), max((piece for _, piece in pieces), default=0.0)
+
+
+@frozen
 class Line:
     """A line of a cell as pieces that may stand on lines of their own: the gap before each and its width, in points.
 
-    `weight` says how much a further line is to be avoided; each line begins with the `indent`.
+    `weight` says how much a further line is to be avoided; each line begins with the `indent`. `natural` is its width
+    unbroken, `least` that of its widest piece.
     """
 
     pieces: tuple[tuple[float, float], ...]
     weight: int
     indent: float
+    natural: float
+    least: float
 
     @classmethod
     def of(cls, text: str, size: float, bold: bool, indent: float, weight: int) -> "Line":
         """The line of a text, which may break at spaces and behind hyphens within words."""
-        found = ((width(gap, size, bold), width(piece, size, bold)) for gap, piece in _PIECE.findall(text) if piece)
-        return cls(tuple(found), weight, _in_64ths(indent))
-
-    @property
-    def natural(self) -> float:
-        """The width of the line unbroken."""
-        return self.indent + sum(gap + piece for gap, piece in self.pieces)
-
-    @property
-    def least(self) -> float:
-        """The width of its widest piece."""
-        return self.indent + max((piece for _, piece in self.pieces), default=0.0)
+        (pieces, unbroken, widest), start = _measured(text, size, bold), _in_64ths(indent)
+        return cls(pieces, weight, start, start + unbroken, start + widest)
 
     def broken(self, limit: float) -> tuple[int, float]:
         """How many lines it takes in a width, and how wide the widest of them is."""

@@ -220,22 +220,24 @@ def grid(rows: Iterable[Row], columns: int) -> tuple[tuple[Placed, ...], ...]:
 
     Raises ValueError when a row does not fill the columns exactly: a table never reaches a writer broken.
     """
-    taken: dict[tuple[int, int], bool] = {}
+    below = [0] * columns  # how many rows more each column is taken by a cell from above
     placed: list[tuple[Placed, ...]] = []
     for r, row in enumerate(rows):
         column, line = 0, list[Placed]()
+        filled, reach = [rest > 0 for rest in below], [max(0, rest - 1) for rest in below]
         for cell in row.cells:
-            while taken.get((r, column)):
+            while column < columns and below[column]:
                 column += 1
             line.append(Placed(r, column, cell))
-            for dr in range(cell.rowspan):
-                for dc in range(cell.colspan):
-                    taken[r + dr, column + dc] = True
-            column += cell.colspan
-        filled = sum((r, c) in taken for c in range(columns))
-        if filled != columns or column > columns:
-            raise ValueError(f"row {r} fills {max(filled, column)} of {columns} columns")
+            end = column + cell.colspan
+            filled[column:end] = [True] * cell.colspan
+            if cell.rowspan > 1:
+                reach[column:end] = [cell.rowspan - 1] * cell.colspan
+            column = end
+        if column > columns or not all(filled):
+            raise ValueError(f"row {r} fills {max(column, sum(filled))} of {columns} columns")
         placed.append(tuple(line))
+        below = reach
     return tuple(placed)
 
 
