@@ -4,7 +4,7 @@ A statistic names the least evidence it needs; a source gives it on request, or 
 why it cannot (`Lacking`). Patients, a warehouse and published numbers answer the same calls.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -171,13 +171,14 @@ class Rows:
     """The complete cases of a model, a variable each: its values, or its level codes (0, 1, …).
 
     `columns[name]` is float64 (n,) for numbers and int64 (n,) for categories and keys; `dropped` rows had a
-    missing value in one of them, `missing` counts them per variable.
+    missing value in one of them, `missing` counts them per variable. `texts` are what the codes of a key stand for.
     """
 
     n: int
     columns: "Mapping[str, NDArray[float64] | NDArray[int64]]"
     dropped: int
     missing: Mapping[str, int] = field(default_factory=dict[str, int])
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

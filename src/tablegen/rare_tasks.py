@@ -27,6 +27,7 @@ class AtRisk:
     Those of different `strata`, which the paper calls `within`, are never compared; `ties` are events at one time, None
     where the model takes them as they are.
     Without a `time` the strata are matched sets. `competing` are the levels of the outcome that are competing events.
+    A `patient` may have several rows, with intervals that follow one another.
     """
 
     time: str | None
@@ -35,11 +36,12 @@ class AtRisk:
     within: str | None = None
     ties: Literal["efron", "breslow", "exact"] | None = "efron"
     competing: tuple[str, ...] = ()
+    patient: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the data that it names."""
-        return tuple(filter(None, (self.time, self.entry, self.strata)))
+        return tuple(filter(None, (self.time, self.entry, self.strata, self.patient)))
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -22,10 +22,7 @@ def hide_model(task: Fit, hider: Hider) -> None:
         few_events = _hide_levels(task, hider)
     if few_events:
         hider.hide(task.sizes, task.group, None, "n_events")
-    if task.at_risk and task.at_risk.competing:
-        competing = hider.value(Key(task.sizes, task.group, None, "n_competing"))
-        if hider.small(competing) or hider.small(used - events - competing):
-            hider.hide(task.sizes, task.group, None, "n_competing")
+    _hide_followed(task, hider, used - events)
     if hider.small(missing):
         hider.hide(task.sizes, task.group, None, "missing", "total", "n_used", "wn")
     for stat in ("unweighted", "zero") if task.weighted else ():
@@ -44,6 +41,19 @@ def hide_model(task: Fit, hider: Hider) -> None:
         if term.row in task.counted:
             hidden = (["n", "pct"] if hider.small(missing) else []) + (["n_events"] if few_events else [])
             _hide_counts(term, task.counts, hider, (used, events), hidden)
+
+
+def _hide_followed(task: Fit, hider: Hider, without: int) -> None:
+    """Hide how many had a competing event, or were censored, where few; how many patients intervals are of likewise."""
+    if task.at_risk is None:
+        return
+    patients, competing = (
+        hider.value(Key(task.sizes, task.group, None, f"n_{of}")) for of in ("patients", "competing")
+    )
+    if task.at_risk.patient and hider.small(patients):
+        hider.hide(task.sizes, task.group, None, "n_patients")
+    if task.at_risk.competing and (hider.small(competing) or hider.small(without - competing)):
+        hider.hide(task.sizes, task.group, None, "n_competing")
 
 
 def _hide_levels(task: Fit, hider: Hider) -> bool:

@@ -66,7 +66,7 @@ def _variables(task: Fit) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], 
     followed = task.at_risk
     numbers += tuple(filter(None, (followed.time, followed.entry))) if followed else ()
     numbers += (task.repeated.time,) if task.repeated and task.repeated.time else ()
-    keys = tuple(filter(None, (task.cluster, followed and followed.strata)))
+    keys = tuple(filter(None, (task.cluster, followed and followed.strata, followed and followed.patient)))
     return tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys))
 
 
@@ -106,6 +106,10 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
     yield from counts(task, rows, y)
     model = ModelFit(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference], sampled)
     check_preconditions(model)
+    if task.at_risk and task.at_risk.patient:
+        from tablegen.compute.intervals import check_intervals  # few tables have them
+
+        yield check_intervals(task, rows)
     fitted = fitted_or_lacking(model)
     problem = separation_of(model, fitted, remark)
     if problem:

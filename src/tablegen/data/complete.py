@@ -36,7 +36,8 @@ def complete_cases(
         missing[name] = int(rows.n - present.sum())
         complete &= present
     used = int(complete.sum())
-    return Rows(used, {name: found[complete] for name, found in values.items()}, rows.n - used, missing)
+    texts = {name: column.texts for name, column in columns.items() if name in keys}
+    return Rows(used, {name: found[complete] for name, found in values.items()}, rows.n - used, missing, texts)
 
 
 def codes(rows: Selected, column: AnyColumn) -> "NDArray[np.int64]":

@@ -21,10 +21,10 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     kind = stats.MODELS[model.text].outcome
     if not stats.MODELS[model.text].of_times:
         of_visits = stats.MODELS[model.text].correlated == "marginal"  # its time is the order of visits
-        meaningless(draft, model, ("entry", "ties", "strata", *(() if of_visits else ("time",))))
+        meaningless(draft, model, ("entry", "id", "ties", "strata", *(() if of_visits else ("time",))))
         return None
     if kind != "time":
-        meaningless(draft, model, ("entry", "ties", "strata"))
+        meaningless(draft, model, ("entry", "id", "ties", "strata"))
     own = [one.time for one in spec.models if one.time]
     first = spec.time or (own[0] if own and len(own) == len(spec.models) else None)
     if first is None:
@@ -35,6 +35,7 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     for key, word in (
         *(("time", time) for time in dict.fromkeys((first, *own))),
         ("entry", spec.entry),
+        ("id", spec.id),
         ("strata", spec.strata),
     ):
         if word and word.text in rows:
@@ -43,13 +44,20 @@ def at_risk(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     strata = draft.variable(spec.strata) if spec.strata else None
     if time is None or (spec.entry and entry is None) or (spec.strata and strata is None):
         return None
+    patient = draft.variable(spec.id) if spec.id else None
+    if spec.id and not spec.entry:
+        message = "the rows of one patient are intervals, and all of these begin at 0"
+        draft.problems.error(message, spec.id.at, "entry: start, the column with their beginnings")
     if kind != "time":
         return AtRisk(time, ties=None if kind == "lifetime" else "breslow")
     if spec.ties is None:
         draft.default("ties: efron")
     if spec.ties == "exact":
         _plain(draft, "a model with ties taken exactly")
-    return AtRisk(time, entry, strata and strata.name, strata and (strata.label or strata.name), spec.ties or "efron")
+    within = strata and (strata.label or strata.name)
+    return AtRisk(
+        time, entry, strata and strata.name, within, spec.ties or "efron", patient=patient.name if patient else None
+    )
 
 
 def meaningless(draft: Draft, model: Word, keys: tuple[str, ...]) -> None:
@@ -66,7 +74,7 @@ def _matched(draft: Draft, model: Word, rows: set[str]) -> "AtRisk | None":
     """The sets of a model of matched patients, whose column is `strata`; None with the problem noted."""
     from tablegen.rare_tasks import AtRisk
 
-    meaningless(draft, model, ("time", "entry", "ties"))
+    meaningless(draft, model, ("time", "entry", "id", "ties"))
     asked = draft.spec.strata
     if asked is None:
         draft.problems.error(f"{stats.MODELS[model.text].called} needs the matched sets", model.at, "strata: pair")

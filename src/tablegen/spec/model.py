@@ -248,6 +248,7 @@ class Spec:
     exposure: Word | None = None
     time: Word | None = None
     entry: Word | None = None
+    id: Word | None = None
     ties: Literal["efron", "breslow", "exact"] | None = None
     competing: tuple[Word, ...] = ()
     quantile: float | None = None
@@ -274,7 +275,7 @@ class Spec:
     def named_by_models(self) -> tuple[Word, ...]:
         """The columns that models use beside the rows of the table."""
         outcomes = (outcome.variable for outcome in self.outcomes)
-        times = (self.time, self.entry, self.strata, *(one.time for one in self.models))
+        times = (self.time, self.entry, self.id, self.strata, *(one.time for one in self.models))
         others = (self.cluster, self.offset, self.exposure, *times, *self.adjust_for)
         return tuple(word for word in (*outcomes, *others) if word)
 

@@ -68,7 +68,7 @@ _OF_MODELS = (
     "exposure",
     "quantile",
 )
-_OF_TIMES = ("time", "entry", "ties", "competing")
+_OF_TIMES = ("time", "entry", "id", "ties", "competing")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys((*_OF_MODELS, *_OF_TIMES), "model"),
     "strata": "compare or model",

@@ -28,6 +28,11 @@ FOLLOWED = (
     ),
     Key("entry", word("a column"), "the time at which observation began, where that is not 0 (left truncation)"),
     Key(
+        "id",
+        word("a column"),
+        "of a Cox model whose rows are intervals (from `entry` to `time`), the column that says whose they are",
+    ),
+    Key(
         "ties",
         choice("efron", "breslow", "exact"),
         "how a Cox model takes tied events: efron as R, breslow as SPSS and SAS, or by the exact likelihood",

@@ -108,7 +108,9 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
 
 
 def _with_events(size: Content, task: Fit, results: Results, events: int, mean: float | None, say: Language) -> Content:
-    """The number of patients, of whom so many had the event, in models of one."""
+    """The number of patients, or of intervals, of whom so many had the event, in models of one."""
+    if patients := _size(results, task, "n_patients"):
+        size = said(say, "{size} intervals of {m} patients", size=size, m=patients)
     if not events or task.level_labels:
         return size
     if mean:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
 
 _ITERATIONS = 60
+_POLISHES = 30
 _BOUNDLESS = 50.0
 _SINGULAR = 1e-4  # as R's lme4: isSingular
 
@@ -134,7 +135,7 @@ def _polished(integral: Integral, at: "Array") -> "Array | None":
     """Newton's steps from next to the least deviance on."""
     import numpy as np
 
-    for _ in range(30):
+    for _ in range(_POLISHES):
         if at[-1] < _SINGULAR:
             return at
         move = np.linalg.solve(curvature(integral.deviance, at), slopes(integral.deviance, at))
