@@ -177,7 +177,7 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
         how = say.phrase(fitted_by(entry, stats.INFERENCES[first.inference], first.how))
         of_a_level = entry.outcome == "nominal"
         if group and not of_a_level:
-            how = say("{text} ({told})", text=how, told=spans.get(group) or group)
+            how = say("{text} ({told})", text=how, told=say.label(spans.get(group) or group))
         against = first.level_labels[0] if of_a_level else ""
         words = (_OF_EACH_LEVEL if of_a_level else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
         yield say(words, label=first.event, terms=terms, method=how, level=against)

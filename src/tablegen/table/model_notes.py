@@ -71,7 +71,7 @@ def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         parts = [*((Text(say.phrase(words)),) for words in own), *parts]
         parts = [said(say, "only patients with {condition}", condition=only), *parts] if only else parts
         joined = listed(parts, say("; "))
-        yield said(say, "{label}: {text}", label=label, text=joined) if label and joined else joined
+        yield said(say, "{label}: {text}", label=say.label(label), text=joined) if label and joined else joined
 
 
 _OUTCOME = "outcome: {label}"

@@ -1,0 +1,72 @@
+"""Every table of the documentation, the paper and the gallery in a language whose texts are marks: no English is left."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from test_docs import EXAMPLES
+
+import tablegen
+from tablegen.language import SLOT
+from tablegen.language_file import load_language
+from tablegen.resources import Templates
+from tablegen.table.model import plain
+
+ROOT = Path(__file__).parent.parent
+SPECS = [
+    *(ROOT / "specs").glob("*.yaml"),
+    *(ROOT / "specs/published").glob("*.yaml"),
+    *(ROOT / "specs/gallery").glob("*.yaml"),
+]
+NAMES = frozenset({"Shapiro", "Wilk", "Anderson", "Darling", "Lilliefors", "Wald"})
+
+
+@pytest.fixture(scope="module")
+def marks(tmp_path_factory):
+    """A folder of templates with the language xx, each text of which is its slots between marks."""
+    folder = tmp_path_factory.mktemp("marks")
+    (folder / "languages").mkdir()
+    sections = load_language("de", Templates.search()).texts
+    texts = {
+        name: {english: "§" + "".join(f"{{{match[1]}}}§" for match in SLOT.finditer(english)) for english in section}
+        for name, section in sections.items()
+    }
+    (folder / "languages" / "xx.yaml").write_text(json.dumps({"title": "marks", "texts": texts}), "utf-8")
+    return folder
+
+
+def words(text):
+    return set(re.findall(r"[A-Za-z]{3,}", text))
+
+
+def english_left(spec, marks):
+    """The texts of a table with a word that neither its author nor its data wrote."""
+    text = spec.read_text("utf-8")
+    spec.write_text("language: xx\n" + re.sub(r"^language:.*\n", "", text, flags=re.MULTILINE), "utf-8")
+    table = tablegen.build(spec, templates=marks).table
+    own = words(text) | NAMES | words(spec.stem)
+    for file in [*spec.parent.rglob("*.yaml"), *spec.parent.rglob("*.csv")]:
+        own |= words(file.read_text("utf-8"))
+    cells = [plain(cell.content) for row in (*table.head, *table.body) for cell in row.cells]
+    shown = [*cells, *(plain(note.content) for note in table.notes), table.caption.label, table.description]
+    # a mark behind a stub is part of no word
+    return [text for text in shown if {word[:-1] if word[:-1] in own else word for word in words(text)} - own]
+
+
+@pytest.mark.parametrize(
+    "text", [text for _, _, text in EXAMPLES], ids=[f"{page}-{name}" for page, name, _ in EXAMPLES]
+)
+def test_examples(text, marks, tmp_path):
+    for file in (ROOT / "tests/data/docs").iterdir():
+        shutil.copy(file, tmp_path)
+    (tmp_path / "spec.yaml").write_text(text, "utf-8")
+    assert english_left(tmp_path / "spec.yaml", marks) == []
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_shipped_tables(path, marks, tmp_path):
+    folder = tmp_path / "specs"
+    shutil.copytree(path.parent, folder)
+    assert english_left(folder / path.name, marks) == []
