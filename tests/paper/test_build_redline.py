@@ -97,9 +97,11 @@ def test_the_same_bytes_each_time_and_no_date_but_one_that_is_given(run, monkeyp
     assert "output/one.redline.docx  (unchanged)" in again
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     run("build", "--redline", "git:HEAD", "--author", "Li & Ren")
-    assert {(m["author"], m["date"]) for m in marks(both_versions())} == {("Li & Ren", "2026-01-01T00:00:00Z")}
+    assert {(m["author"], m["date"]) for m in marks(both_versions()) if "date" in m} == {
+        ("Li & Ren", "2026-01-01T00:00:00Z")
+    }
     run("build", "--redline", "git:HEAD", "--date", "2026-02-03T01:30:00+02:00")
-    assert {mark["date"] for mark in marks(both_versions())} == {"2026-02-02T23:30:00Z"}
+    assert {mark["date"] for mark in marks(both_versions()) if "date" in mark} == {"2026-02-02T23:30:00Z"}
 
 
 def test_results_give_their_numbers_in_todays_words(run):
@@ -243,4 +245,6 @@ def test_the_example_of_the_docs(run):
     command, *written = page.split("```")[1].strip().splitlines()
     done = run(*shlex.split(command.removeprefix("$ tablegen ")))
     assert done.stdout.splitlines() == written
-    assert {(mark["author"], mark["date"]) for mark in marks(both_versions())} == {("Li Ren", "2026-01-31T00:00:00Z")}
+    assert {(mark["author"], mark["date"]) for mark in marks(both_versions()) if "date" in mark} == {
+        ("Li Ren", "2026-01-31T00:00:00Z")
+    }

@@ -58,7 +58,9 @@ def shows_both():
 def test_changed_numbers(paper):
     said = insert("paper.docx", "--redline", "sent.docx", "--author", "Ren", "--date", "2026-01-31")
     assert said.splitlines()[:2] == ["paper.docx", "paper.redline.docx"]
-    assert {(mark["author"], mark["date"]) for mark in marks(shows_both())} == {("Ren", "2026-01-31T00:00:00Z")}
+    assert {(mark["author"], mark["date"]) for mark in marks(shows_both()) if "date" in mark} == {
+        ("Ren", "2026-01-31T00:00:00Z")
+    }
 
 
 def test_against_a_git_revision_or_a_manuscript_that_is_up_to_date(paper):

@@ -40,6 +40,7 @@ _HEIGHTS = frozenset({"sup", "sub"})
 REVISIONS = frozenset({"deleted", "inserted", "passing"})
 """The faces of what is revised."""
 _REVISION = re.compile(r"<w:(ins|del)(/?)>")
+_PASSING = "<w:ins><w:del>"
 _DELETED_NAMES = re.compile(r"(</?w:)(t|instrText)(?=[ >])")
 
 
@@ -132,12 +133,21 @@ def tracked_end(revision: Revision | None) -> str:
 
 
 def signed(xml: str, redline: Redline, first: int) -> str:
-    """The XML with its revisions numbered from `first` on, each with its author and its date."""
+    """The XML with its revisions numbered from `first` on, each with its author and its date.
+
+    What is in neither version has no date: LibreOffice would take it and what was inserted behind it, by one author at
+    one time, for one revision, and keep it.
+    """
+    number, author = count(first), escape(redline.author)
     date = f' w:date="{escape(redline.date)}"' if redline.date else ""
-    number = count(first)
-    return _REVISION.sub(
-        lambda tag: f'<w:{tag[1]} w:id="{next(number)}" w:author="{escape(redline.author)}"{date}{tag[2]}>', xml
-    )
+
+    def sign(found: re.Match[str]) -> str:
+        dated = "" if found[0] == _PASSING else date
+        return _REVISION.sub(
+            lambda tag: f'<w:{tag[1]} w:id="{next(number)}" w:author="{author}"{dated}{tag[2]}>', found[0]
+        )
+
+    return re.sub(f"{_PASSING}|{_REVISION.pattern}", sign, xml)
 
 
 def _lines(text: str) -> str:
