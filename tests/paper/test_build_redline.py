@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from render.tracked import blocks, marks, resolved
+from render.tracked import W, blocks, marks, resolved
 
 import tablegen
 from tablegen.cli import cli
@@ -142,6 +142,17 @@ def test_a_table_that_is_new_has_no_redline_and_the_others_have(run):
     assert Path("output/one.redline.docx").exists() and not Path("output/two.redline.docx").exists()
     alone = run("build", "--redline", "git:HEAD", "specs/two.yaml")
     assert alone.exit_code == 1 and "git:HEAD has none of these tables" in alone.stderr
+
+
+def test_numbers_of_a_word_file_stay_on_the_right_where_they_are_struck_out(run):
+    spec = Path("specs/one.yaml")
+    spec.write_text(spec.read_text("utf-8") + "columns: [groups, P]\n", "utf-8")
+    run("build", "--redline", "old/one.docx")
+    gone = next(
+        row for row in resolved(both_versions(), None).iter(f"{W}tr") if row.find(f"{W}trPr/{W}del") is not None
+    )
+    set_as = [cell.find(f"{W}p/{W}pPr/{W}jc") for cell in gone.findall(f"{W}tc")]
+    assert [None if one is None else one.get(f"{W}val") for one in set_as] == [None, None, None, "right", "right"]
 
 
 def test_a_file_of_several_tables_gives_each_its_own(run):

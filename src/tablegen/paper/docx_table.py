@@ -12,6 +12,7 @@ from tablegen.errors import refusal
 from tablegen.render.docx_styles import CAPTION, GROUP, NOTE
 from tablegen.render.docx_text import Face
 from tablegen.table.model import (
+    Align,
     Bold,
     Break,
     Caption,
@@ -228,7 +229,15 @@ def _cell(cell: Element, below: Sequence[Sequence[tuple[int, Element]]], column:
     for i, each in enumerate(paragraphs):
         content += (Break(), *each) if i and each else each
     left = _value(cell.find(f"{_W}p/{_W}pPr/{_W}ind"), "left")
-    return Cell(content, _across(cell), down, int(left) if left.isdecimal() else 0)
+    return Cell(content, _across(cell), down, int(left) if left.isdecimal() else 0, _aligned(cell))
+
+
+def _aligned(cell: Element) -> Align | None:
+    """How a cell is set where it is not on the left; one with a decimal tab stop is taken for one on the right."""
+    if cell.find(f"{_W}p/{_W}pPr/{_W}tabs") is not None:
+        return "right"
+    found: dict[str, Align] = {"right": "right", "end": "right", "center": "center"}
+    return found.get(_value(cell.find(f"{_W}p/{_W}pPr/{_W}jc")))
 
 
 def _content(paragraph: Element) -> Content:
