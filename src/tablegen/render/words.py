@@ -120,7 +120,7 @@ def _joined(found: Sequence[Word]) -> Content:
     for part in (part for word in found for part in word):
         last = done[-1] if done else None
         match last, part:
-            case (Text(before), Text(text)):
+            case (Text(before), Text(text)) if not (before[-1:].isspace() and text[:1].isspace()):  # two stay two
                 done[-1] = Text(before + text)
             case (Italic(before), Italic(inner)) | (Bold(before), Bold(inner)):
                 done[-1] = type(part)(_joined((before, inner)))
