@@ -163,6 +163,48 @@ def test_sentences(printed, text, expected):
     assert found(text, printed[:2]) == expected
 
 
+PEACE = """
+A total of 88 children were included, 57 boys (64.8%) and 31 girls (35.2%).
+There were 22 males and 24 females in the etiology-specific group, and 35 males and 7 females in the non-etiology-specific group.
+Compared with the etiology-specific group, the non-etiology-specific group had more males (83.3% vs 47.8%).
+The mean ages of the two groups were 255.9 and 254.7 days, respectively.
+Abnormal metabolic status was found in 31 of the 42 non-etiology-specific children (73.8%) but in only 10 of 46 (21.7%) in the other group.
+Family history (OR 0.42, 95% CI 0.08–2.28), birth status (OR 0.21, 0.04–1.13) and brain MRI (OR 1.17, 0.17–7.94) were not significant.
+In the remission group 6 of 45 (13.3%) had a family history, as opposed to 36 of 43 (83.7%) in the non-remission group (p<0.0001).
+Children aged 1 month to 3 years with a family history of epilepsy in 2 generations were recruited over 36 months.
+The age at surgery was 3.4 ± 1.2 years and the operation time 120 ± 30 min.
+Family history was positive in 30% of the cases in the study of Smith (2019) [12].
+Two children with a family history died, and 3 children with abnormal birth status were lost to follow-up.
+The interaction of age and gender was not significant (P = 0.45), and the P for trend over age was 0.21.
+Age correlated with duration of onset (r = 0.34, P = 0.02).
+The mean difference in age was 1.2 days (95% CI −62.5 to 64.9).
+After excluding 5 children with missing data on age, 83 remained.
+In a sensitivity analysis excluding 4 children, male gender remained significant (OR 18.2, 95% CI 3.0–110.1).
+In unadjusted analysis, male gender had an OR of 5.45 (95% CI 2.0–14.9).
+Among the 57 males, 22 (38.6%) were in the etiology-specific group.
+Among boys, family history was present in 10 of 22 (45.5%) and 25 of 35 (71.4%).
+At month 12, age was 620.1 ± 170.2 and 631.2 ± 120.3 days.
+"""
+WRONG = """
+There were 22 males and 24 females in the etiology-specific group, and 36 males and 7 females in the non-etiology-specific group.
+Of the 88 children, 44 (50.0%) had a family history.
+Family history (OR 0.42, 95% CI 0.08–2.28), birth status (OR 0.21, 0.04–1.31) and brain MRI (OR 1.17, 0.17–7.94) were not significant.
+In the remission group 6 of 45 (13.3%) had a family history, as opposed to 34 of 43 (79.1%) in the non-remission group (p<0.0001).
+The odds of non-etiology-specific IS were higher in males (OR 2.07; 95% CI, 3.39 to 118.91).
+Time of therapy was 28.07 ± 9.88 vs 28.19 ± 10.78 days (t = 0.054, P = 0.597).
+"""
+
+
+@pytest.mark.parametrize("text", PEACE.strip().splitlines())
+def test_sentences_that_contradict_nothing(printed, text):
+    assert found(text, printed, ".txt") == []
+
+
+@pytest.mark.parametrize("text", WRONG.strip().splitlines())
+def test_sentences_with_one_wrong_number(printed, text):
+    assert len(found(text, printed, ".txt")) == 1
+
+
 def test_every_number_is_counted_once(printed):
     report = verify(prose_of_text("Age was 255.93 ± 173.93 vs 254.74 ± 119.03 in 2021 [3].", ".md", "x"), printed[:1])
     assert (report.seen, report.bound, report.left) == (6, 4, 2)

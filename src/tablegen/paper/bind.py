@@ -24,7 +24,7 @@ class Target:
     """What a claim is about, as far as its sentence says: a row, its levels (none: any), a group (None: any).
 
     `sure`: no other variable can be meant. `named`: the sentence names the group, or gives as many numbers as there are
-    groups. `others` are the other rows that the sentence speaks of.
+    groups. `others` are the other rows that the sentence speaks of, `listed` those that `all P` is about.
     """
 
     row: str
@@ -36,6 +36,7 @@ class Target:
     overall: bool
     cued: bool
     run: int
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ def bind(text: str, claims: tuple[Claim, ...], vocabulary: Vocabulary, order: tu
         start = claims[runs[j - 1][-1]].end if j else 0
         end = claims[runs[j + 1][0]].start if j + 1 < len(runs) else len(text)
         expected |= _groups_of_run(text, [claims[i] for i in run], run, (start, end), groups, vocabulary, order)
+    subset = _subset(text, levels, groups)
     run_of = {i: j for j, run in enumerate(runs) for i in run}
     targets = list[Target | None]()
     for i, claim in enumerate(claims):
@@ -79,12 +81,28 @@ def bind(text: str, claims: tuple[Claim, ...], vocabulary: Vocabulary, order: tu
         own = _levels_of(text, claim, mention, levels)
         before = text[claims[i - 1].end if i else 0 : claim.start]
         size = len(runs[run_of[i]]) if i in run_of else 1
-        sure = mention.strong and i not in named_itself
+        sure = mention.strong and i not in named_itself and subset in {None, mention.row}
         targets.append(
             Target(mention.row, own, group, sure, named, others, bool(_ALL.search(before)),
-                   cued[i], size)
+                   cued[i], size, _listed(claims, i, rows))
         )  # fmt: skip
     return Bound(tuple(targets), groups, rows)
+
+
+_SUBSET = re.compile(r"(?:^|[;,] )(?:[Aa]mong|[Ii]n|[Ff]or|[Ww]ithin|[Oo]f)(?: the| all)?(?: \d+)? $")
+
+
+def _subset(text: str, levels: tuple[tuple[Mention, bool], ...], groups: tuple[GroupMention, ...]) -> str | None:
+    """The row by whose level a sentence selects the patients it tells of: `Among boys, …`."""
+    grouping = {place for group in groups for place in range(group.start, group.end)}
+    own = (m.row for m, alone in levels if alone and m.start not in grouping and _SUBSET.search(text[: m.start]))
+    return next(own, None)
+
+
+def _listed(claims: tuple[Claim, ...], i: int, rows: tuple[Mention, ...]) -> tuple[str, ...]:
+    """The rows between a P value and the one before it: those that `all P > 0.05` is about."""
+    start = max((claim.end for claim in claims[:i] if claim.kind == "p"), default=0)
+    return tuple(dict.fromkeys(m.row for m in rows if m.strong and start <= m.start < claims[i].start))
 
 
 def _mention_of_each(text: str, claims: tuple[Claim, ...], spoken: tuple[Mention, ...]) -> list[Mention]:
@@ -99,6 +117,10 @@ def _mention_of_each(text: str, claims: tuple[Claim, ...], spoken: tuple[Mention
     for i, claim in enumerate(claims):
         before = [m for m in spoken if m.end <= claim.start + 1 or m.start < claim.start]
         after = [m for m in spoken if m.start >= claim.end]
+        inside = [m for m in spoken if claim.start <= m.start and m.end <= claim.end]
+        if inside:  # `31 girls (35.2%)`
+            found.append(inside[0])
+            continue
         chosen = in_order.get(i) or (before[-1] if before else after[0])
         if (
             claim.kind in BY_GROUP
@@ -147,6 +169,9 @@ def _same_run(one: Claim, other: Claim) -> bool:
     return (one.kind, len(one.parts)) == (other.kind, len(other.parts))
 
 
+_JOINT = re.compile(r"[,;]|\b(?:and|while|whereas|but)\b")
+
+
 def _groups_of_run(
     text: str,
     claims: list[Claim],
@@ -161,6 +186,8 @@ def _groups_of_run(
     if len(keys) < 2 or vocabulary.table.columns:
         return {}
     near = [m for m in groups if reach[0] <= m.start < reach[1]]
+    if len(claims) == 1:  # `24 in group A, and 35 …`: the group before a claim may be that of the claim before
+        near = [m for m in near if m.start > claims[0].start or not reach[0] or _JOINT.search(text[reach[0] : m.start])]
     for mentions in (near, list(groups)):
         named = tuple(dict.fromkeys(m.key for m in mentions))
         if len(named) == len(claims):
@@ -209,6 +236,10 @@ def _of_its_own(text: str, claim: Claim, last: int, mention: Mention, groups: tu
     return any(word not in KNOWN and not word.endswith("ly") for word in words)
 
 
+_CLAUSE_END = re.compile(r"[,.;)]|\band\b")
+_PREDICATE = re.compile(
+    r"\b(?:were|was|died|had|developed|received|underwent|needed|required|did|have|has|could|failed|left|dropped|missed)\b"
+)
 _MEAN = re.compile(r"\b(?:[Mm]ean|[Aa]verage|[Mm]edian|averaged)\b")
 _COUNTED = re.compile(
     r"\s(?:[a-z]+ )?"
@@ -223,7 +254,10 @@ def _cued(text: str, claim: Claim, mention: Mention) -> bool:
         return True
     token = claim.parts[0].token
     if mention.start >= claim.end:
-        counted = _COUNTED.fullmatch(text[claim.end : mention.start])
+        between = text[claim.end : mention.start]
+        counted = _COUNTED.fullmatch(between) or (mention.level is not None and not between.strip())
+        if _PREDICATE.search(_CLAUSE_END.split(text[mention.end :])[0]):
+            return False  # `3 children with diabetes died` are a part of them
         return bool(counted) and token.decimals == 0 and (token.kind == "number" or token.value >= 10)
     clause = re.split(r"[;.]\s", text[max(0, mention.start - 30) : claim.start])[-1]
     return bool(_MEAN.search(clause)) and token.kind == "number" and len(text[mention.end : claim.start]) < 90

@@ -54,9 +54,10 @@ _LEFT = tuple(
         r"\[\s*[0-9]+(?:\s*[,;–−-]\s*[0-9]+)*\s*\]",
         r"(?i:\b(?:tables?|figs?\.?|figures?|sections?|chapters?|appendi(?:x|ces)|supplement(?:ary)?|eqs?\.?|equations?"
         r"|refs?\.?|references?|models?|steps?|phases?|grades?|types?|stages?|class(?:es)?|versions?|v\.|spss|stata|sas"
-        r"|python|panels?|box|files?|lines?|pages?|chromosomes?|exons?|visits?|arms?|groups?|quartiles?|tertiles?|sites?"
-        r"|cent(?:er|re)s?|nos?\.|criteri(?:on|a)|weeks?|days?|months?|years?)"
+        r"|python|panels?|box|files?|lines?|pages?|chromosomes?|exons?|quartiles?|tertiles?|nos?\.|criteri(?:on|a))"
         rf"\s+S?{_LABEL}(?:(?:\s*[,–-]\s*|\s+(?:and|or|to)\s+){_LABEL})*)",
+        rf"(?i:\b(?:visits?|arms?|groups?|sites?|cent(?:er|re)s?|weeks?|days?|months?|years?)\s+{_LABEL}"
+        r"(?!\s+(?:of|out|from|patients|children|wom[ae]n|m[ae]n|males?|females?|subjects|participants|cases|had|were)\b))",
         r"\b(?:19|20)[0-9]{2}(?:\s?[–/-]\s?(?:(?:19|20)?[0-9]{2}))?\b(?![.,][0-9]|\s?[%±/(])",
         rf"\b[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s*[–-]\s*[0-9]{{1,2}})?\s+{_MONTH}\b",
         rf"\b{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?\b(?![.,%][0-9])",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from tablegen.paper.claim_tokens import GONE, HOLE, Token, skeleton, tokens_of
 from tablegen.values import frozen
@@ -75,7 +76,7 @@ _P_ABOUT = r"(?: ?(?:values? )?(?:for|of) ?(?P<about>[a-z-]+))?(?:[ _-]?(?P<unde
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("p", "", rf"\b[Pp](?:[- ]?values?|s)?{_P_ABOUT}(?:\s?\([^()]{{0,30}}\))?(?: ?(?:was|were|is|of|,|:|all|both)){{0,2}} ?(?P<sign><=|>=|[=<>≤≥⩽⩾]|less than|below|above|greater than)? ?{_n('p')}"),  # noqa: E501
     *(("test", name, rf"(?<![A-Za-z]){sign}(?: ?\( ?(?:df ?= ?)?{_n('df')}(?: ?[,;] ?(?:(?P<all>[nN] ?= ?){_n('size')}|{_n('df2')}))? ?\))?{_LINK}{_n('statistic')}") for name, sign in _TESTS.items()),  # noqa: E501
-    *(("estimate", name, rf"(?<![A-Za-z]){sign}(?: ?[\[(]{name.upper()}s?[\])])?{_LINK}(?:[\[(] ?)?{_n('value')}{_UNIT}(?:[\s,;(\[]*{_CI}{_BOUNDS}|[\s]?[(\[] ?{_n('low2')}{_DASH}{_n('high2')} ?[)\]])?") for name, sign in SYMBOLS.items()),  # noqa: E501
+    *(("estimate", name, rf"(?<![A-Za-z]){sign}(?: ?[\[(]{name.upper()}s?[\])])?{_LINK}(?:[\[(] ?)?{_n('value')}{_UNIT}(?:[\s,;(\[]*{_CI}{_BOUNDS}|(?: ?[(\[]|[,;]) ?{_n('low2')}{_DASH}{_n('high2')})?") for name, sign in SYMBOLS.items()),  # noqa: E501
     ("interval", "", rf"{_n('value')}{_UNIT}(?: [a-z-]+){{0,3}}[\s,;(\[]*{_CI}{_BOUNDS}"),
     ("limits", "", rf"{_CI}{_BOUNDS}"),
     ("count", "", rf"{_n('pct')} ?%(?: of [a-z -]{{1,40}}?)? ?[,(\[] ?(?:n ?= ?)?{_n('n')} ?(?:/|of|out of) ?(?:the )?{_n('total')}"),  # noqa: E501
@@ -150,7 +151,17 @@ def _taken(
     return bones, Claim(kind, parts, start, end, _SIGNS.get(sign, sign), symbol, about)
 
 
+_ALL = re.compile(r"\b(?:all|both|each)\W{0,2}$", re.IGNORECASE)
+_EXCEPT = re.compile(r"\b(?:except|apart from|other than|but)\b")
+
+
 def _rough(claim: Claim, text: str) -> Claim:
+    if claim.kind == "p" and _ALL.search(text[max(0, claim.start - 12) : claim.start]):
+        return (
+            replace(claim, about="all")
+            if not _EXCEPT.search(text)
+            else Claim("rough", claim.parts, claim.start, claim.end)
+        )
     if claim.kind in {"p", "estimate", "test", "size"} or not _THRESHOLD.search(
         text[max(0, claim.start - 20) : claim.start]
     ):

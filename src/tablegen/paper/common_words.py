@@ -53,7 +53,8 @@ KNOWN = (
         "deviations range interquartile quartile quartiles compared respectively vs versus p ci sd iqr se confidence "
         "interval intervals estimate unit units present found observed seen noted recorded averaged reached amounted "
         "totalled totaled whereas against among within across then just here there it they he she one two three four "
-        "latter former first second third last showed shows again rather instead frequent common prevalent"
+        "latter former first second third last showed shows again rather instead frequent common prevalent "
+        "opposed contrast"
     )
 )
 """Words beside a number that do not say what it is the number of."""

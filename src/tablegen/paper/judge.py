@@ -37,6 +37,8 @@ class Verdict:
 
 def judge(claim: Claim, target: Target, table: FactTable) -> Verdict | None:
     """The verdict on a claim; None where the table has no such number, or the sentence does not say which it is."""
+    if claim.kind == "p" and claim.about == "all" and (worst := _not_all(claim, target, table)):
+        return worst
     facts = _of(table, target.row, claim)
     if not facts:
         return _elsewhere(claim, target, table)
@@ -51,6 +53,15 @@ def judge(claim: Claim, target: Target, table: FactTable) -> Verdict | None:
         return Verdict("group", claim, table, target.row, expected, at_level[0], tuple(_best(claim, expected)))
     stated = right[0] if right else None
     return Verdict("contradicts", claim, table, target.row, expected, stated, tuple(_best(claim, expected)))
+
+
+def _not_all(claim: Claim, target: Target, table: FactTable) -> Verdict | None:
+    """The row of which `all P > 0.05` is not true."""
+    for row in target.listed if target.sure else ():
+        facts = [fact for fact in _of(table, row, claim) if fact.group is None]
+        if facts and not any(states(claim, fact) for fact in facts):
+            return Verdict("contradicts", claim, table, row, facts[0], None, tuple(_best(claim, facts[0])))
+    return None
 
 
 def _of(table: FactTable, row: str, claim: Claim) -> tuple[Fact, ...]:

@@ -60,6 +60,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         """Read the labels."""
         self.labels = tuple(label_of(row.label) for row in self.table.rows)
+        if self.table.columns:
+            self.labels = tuple(_with_levels(label, self.labels) for label in self.labels)
         for label in self.labels:
             for word in {word for name in label.names for word in name}:
                 self.weights[word] = self.weights.get(word, 0) + 1
@@ -97,6 +99,13 @@ class Vocabulary:
         if atom.text not in self._starts:
             self._starts[atom.text] = tuple(i for i, level in enumerate(self.levels) if _same(level[2][0], atom))
         return self._starts[atom.text]
+
+
+def _with_levels(label: Label, labels: tuple[Label, ...]) -> Label:
+    """The label of a model's term, which `male` in brackets names as well where it is no other's."""
+    taken = [word for other in labels if other is not label for name in (*other.names, other.extra) for word in name]
+    own = tuple((word,) for word in label.extra if len(word) > 3 and word not in WEAK_LEVELS and word not in taken)
+    return Label((*label.names, *own), label.extra)
 
 
 def _level_words(level: Named, row: str) -> Iterator[tuple[str, ...]]:

@@ -33,6 +33,20 @@ _OTHER_STUDY = re.compile(
     r"|\bworldwide\b|\bin the general population\b",
     re.IGNORECASE,
 )
+_AUTHOR = re.compile(
+    r"\b(?:study|report|trial|series|cohort|work|findings|results|data) (?:of|by|from) [A-Z][a-z]+\b"
+    r"|\b[A-Z][a-z]+ and co(?:lleagues|workers|-workers)\b|\b[A-Z][a-z]+,? \((?:19|20)\d\d\)"
+    r"|\([A-Z][a-z]+[^()]{0,40}(?:19|20)\d\d\)"
+)
+OTHER_ANALYSIS = re.compile(
+    r"\binteractions?\b|\btrend\b|\bcorrelat|\bsensitivity analys|\bsub-?groups?\b|\bstratifi|\bpost[ -]hoc\b"
+    r"|\bpropensity|\bimput(?:ed|ation)|\b(?:at|after|by|from|until|between) (?:week|month|day|year|visit)s? \d"
+    r"|\b(?:at|during) (?:the )?(?:end|follow-up|discharge|last visit)\b|\bafter excluding\b|\bexcluding\b",
+    re.IGNORECASE,
+)
+"""What tells of other numbers of a variable than those that a table of it has."""
+CRUDE = re.compile(r"\b(?:unadjusted|crude|univaria\w+|unweighted)\b", re.IGNORECASE)
+"""What tells of a model of each term alone, which a table may not have."""
 _OTHER_SECTION = re.compile(r"introduction|background|references|acknowledg|supplementary material", re.IGNORECASE)
 _DISCUSSION = re.compile(r"discussion|conclusion|comment", re.IGNORECASE)
 _CITATION = re.compile(
@@ -52,4 +66,8 @@ def speaks_of_own(sentence: Sentence) -> bool:
         return False
     if OWN_STUDY.search(text):
         return True
-    return not (_OTHER_STUDY.search(text) or (_DISCUSSION.search(sentence.section) and _CITATION.search(text)))
+    return not (
+        _OTHER_STUDY.search(text)
+        or _AUTHOR.search(text)
+        or (_DISCUSSION.search(sentence.section) and _CITATION.search(text))
+    )

@@ -16,6 +16,8 @@ from tablegen.paper.prose_context import (
     BOUND_OF_P,
     CAPTION,
     COMMA_DECIMAL,
+    CRUDE,
+    OTHER_ANALYSIS,
     OWN_STUDY,
     PART_OF,
     POINT_DECIMAL,
@@ -160,14 +162,16 @@ def _verdict(
         return None
     if claim.kind == "p" and BOUND_OF_P.search(sentence.text):
         return None
-    return judge(claim, _trusted(sentence.text, claim, target, sure), vocabulary.table)
+    models = tuple(group.label for group in vocabulary.table.groups)
+    return judge(claim, _trusted(sentence.text, claim, target, sure, models), vocabulary.table)
 
 
-def _trusted(text: str, claim: Claim, target: Target, sure: bool) -> Target:
+def _trusted(text: str, claim: Claim, target: Target, sure: bool, models: tuple[str, ...]) -> Target:
     """The target, unsure where the sentence is of others, or counts a part of those that the row counts."""
     counted = claim.kind in {"bare", "share", "pct", "count"}
     part = counted and bool(PART_OF.search(text[max(0, claim.start - 25) : claim.end + 40]))
-    return target if sure and target.sure and not part else replace_sure(target)
+    other = bool(OTHER_ANALYSIS.search(text)) or (CRUDE.search(text) and not any(map(CRUDE.search, models)))
+    return target if sure and target.sure and not part and not other else replace_sure(target)
 
 
 def replace_sure(target: Target) -> Target:
