@@ -13,6 +13,11 @@ settings.register_profile("patient", deadline=None)  # a loaded machine is slow,
 settings.load_profile("patient")
 
 
+def pytest_addoption(parser):
+    """`pytest --accept` takes what is written today for the golden files of tests/golden."""
+    parser.addoption("--accept", action="store_true", help="write the golden files anew; then look at git diff")
+
+
 def pytest_terminal_summary(terminalreporter):
     """Where nothing may be skipped (.ci/run installs all that the tests can use), a skipped test is a failure."""
     skipped = terminalreporter.stats.get("skipped", [])

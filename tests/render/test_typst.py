@@ -44,7 +44,7 @@ def test_every_style_compiles(name) -> None:
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
 @pytest.mark.parametrize("table", [BASELINE, LEVELS, CHINESE], ids=lambda table: table.name)
 def test_the_pdf_shows_every_cell(table, tmp_path) -> None:
-    said = re.sub(r"\s", "", texts(render_pdf(table, DEFAULT, TEMPLATES).content, tmp_path))
+    said = re.sub(r"[\s\u2060]", "", texts(render_pdf(table, DEFAULT, TEMPLATES).content, tmp_path))
     for row in (*table.head, *table.body):
         for cell in row.cells:
             for part in cell.content:
@@ -113,3 +113,8 @@ def test_a_broken_frame_of_ones_own_is_told_with_what_typst_says(tmp_path) -> No
         render_pdf(BASELINE, DEFAULT, Templates.search(project=tmp_path))
     assert str(caught.value).splitlines()[0] == "baseline: Typst could not make the PDF"
     assert len(str(caught.value).splitlines()) == 2
+
+
+def test_lines_break_at_no_stroke_between_words_but_in_addresses():
+    assert string("male/female, mg/L, 12/30, 3-5") == '"male/\u2060female, mg/\u2060L, 12/30, 3-\u20605"'
+    assert string("https://example.org/a/b") == '"https://example.org/a/b"'

@@ -23,6 +23,7 @@ from tablegen.table.model import (
     Symbol,
     Text,
     plain,
+    unmarked,
     version,
 )
 
@@ -102,7 +103,7 @@ def caption_label(caption: Caption, look: Look) -> str:
 
 def caption_text(caption: Caption, look: Look) -> str:
     """The caption as bare text on one line, without the mark of a note."""
-    title = tuple(part for part in version(caption.title) if not isinstance(part, Mark))
+    title = unmarked(version(caption.title))
     return clean(plain(caption_content(replace(caption, title=title, was=None), look)))
 
 

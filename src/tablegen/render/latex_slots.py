@@ -9,7 +9,7 @@ from tablegen.render.latex_frames import Frame
 from tablegen.render.latex_rows import LEADING, RULE_GAPS, RowWriter
 from tablegen.render.latex_text import escape, latex
 from tablegen.style import Style
-from tablegen.table.model import Mark, Table, version
+from tablegen.table.model import Table, unmarked, version
 
 _SIUNITX = (
     r"\sisetup{detect-all,group-digits=false,table-number-alignment=right,table-text-alignment=right,"
@@ -61,9 +61,7 @@ def _caption(table: Table, style: Style) -> str:
 
 def _listed(table: Table, style: Style) -> str:
     """The title for a list of tables, without the marks of notes."""
-    bare = latex(
-        tuple(part for part in version(table.caption.title) if not isinstance(part, Mark)), style.numbers.minus
-    )
+    bare = latex(unmarked(version(table.caption.title)), style.numbers.minus)
     return f"[{{{bare}}}]"
 
 

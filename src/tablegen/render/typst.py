@@ -35,7 +35,7 @@ _SET = {
     "inserted": "underline",
 }  # fmt: skip
 _ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
-_IN_RANGE = re.compile(r"(?<=\d)-(?=\d)")
+_HELD = re.compile(r"(?<=\d)-(?=\d)|(?<![/:])/(?=[^\W\d])")
 _JOINER = "\u2060"
 _SANS = ("Arial", "Liberation Sans", "Helvetica", "TeX Gyre Heros", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Times New Roman", "Liberation Serif", "TeX Gyre Termes", "Nimbus Roman", "Noto Serif")
@@ -44,8 +44,8 @@ _OWN = "Libertinus Serif"  # comes with Typst
 
 
 def string(text: str) -> str:
-    """The text as a string of Typst's code; a hyphen within a range of numbers does not break."""
-    held = _IN_RANGE.sub(f"-{_JOINER}", text)
+    """The text as a string of Typst's code; no line breaks within a range of numbers or, as in Word, at `a/b`."""
+    held = _HELD.sub(rf"\g<0>{_JOINER}", text) if "://" not in text else text
     return '"' + held.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 

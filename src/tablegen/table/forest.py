@@ -8,7 +8,7 @@ from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table.axes import linear, logarithmic, ticks, within
 from tablegen.table.drawing import Axis, Columns, Estimated, Forest, ForestLine, Panel
-from tablegen.table.model import Content, Mark, Row, Table, grid
+from tablegen.table.model import Content, Row, Table, grid, unmarked
 
 _CUT = 10.0
 """A limit this many times beyond all estimates does not stretch the axis: it is cut, and an arrow says so."""
@@ -55,7 +55,7 @@ def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, end
         style.say("Forest plot. {text}", text=table.description),
         heads[0],
         tuple(
-            ForestLine(_unmarked(row.cells[0].content), row.cells[0].indent, line.kind in {"group", "section"})
+            ForestLine(unmarked(row.cells[0].content), row.cells[0].indent, line.kind in {"group", "section"})
             for row, line in zip(rows, lines, strict=True)
         ),
         _columns(counts, rows, heads),
@@ -91,7 +91,7 @@ def _shown(heads: tuple[Head, ...], model: _Model) -> list[int]:
 
 def _columns(places: Sequence[int], rows: Sequence[Row], heads: dict[int, Content]) -> Columns:
     cells = (
-        tuple(_unmarked(row.cells[i + 1].content) if len(row.cells) > i + 1 else () for i in places) for row in rows
+        tuple(unmarked(row.cells[i + 1].content) if len(row.cells) > i + 1 else () for i in places) for row in rows
     )
     return Columns(tuple(heads[i + 1] for i in places), tuple(cells))
 
@@ -119,8 +119,3 @@ def _span(found: Sequence[Estimated], ratio: bool, ends: tuple[float, ...]) -> t
     low, high = max(min([*lows, *values]), least), min(max([*highs, *values]), most)
     places = between(low, high)
     return places[0], places[-1], places
-
-
-def _unmarked(content: Content) -> Content:
-    """The content without the marks of notes, which a figure has not."""
-    return tuple(part for part in content if not isinstance(part, Mark))

@@ -12,7 +12,7 @@ from tablegen.table.addresses import column_name, distinct_columns, distinct_row
 from tablegen.table.cells import RATIOS, Writer
 from tablegen.table.heads import column_head, head_rows
 from tablegen.table.markup import title_case
-from tablegen.table.model import Align, Caption, Cell, Column, Content, Number, Row, Table, Text, plain
+from tablegen.table.model import Align, Caption, Cell, Column, Content, Number, Row, Table, Text, plain, unmarked
 from tablegen.table.note_form import Marked
 from tablegen.table.notes import alike_patterns, called_notes, general_notes, table_notes
 from tablegen.table.stub import stub_text
@@ -56,7 +56,7 @@ def finished(
         body = grouped_alike(body, len(columns), style.numbers)
     title, mark = _title(plan.title, style), pages[0].marked.of_title
     caption = Caption(style.words.table, plan.number, (Text(title), *((mark,) if mark else ())))
-    shown = " ".join([title, *(plain(cell.content) for row in (*heads, *body) for cell in row.cells)])
+    shown = " ".join([title, *(plain(unmarked(cell.content)) for row in (*heads, *body) for cell in row.cells)])
     ours = [content for page in pages for content in page.worded()]
     ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
     for word in (style.words.not_reached, style.words.not_estimable):

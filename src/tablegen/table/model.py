@@ -241,6 +241,11 @@ def grid(rows: Iterable[Row], columns: int) -> tuple[tuple[Placed, ...], ...]:
     return tuple(placed)
 
 
+def unmarked(content: Content) -> Content:
+    """The content without the marks of notes."""
+    return tuple(part for part in content if not isinstance(part, Mark))
+
+
 def plain(content: Content, minus: str = "-") -> str:
     """The content as bare text, for widths, alternative texts and the terminal; a number's minus is `minus`."""
     return "".join(_plain(content, minus))

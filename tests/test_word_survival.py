@@ -1,0 +1,76 @@
+"""Word files outlive a save by LibreOffice: the same grid, heads that repeat, rows kept whole, rules on the cells."""
+
+import shutil
+import subprocess
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+from grids import WORD, of_word_tables
+from test_hard_tables import ROOT, rendered
+
+from tablegen.resources import Templates
+from tablegen.style_file import load_style
+
+CASES = {
+    "table1": ("specs/table1.yaml", "springer-bmc"),
+    "nested": ("tests/data/hard/nested.yaml", "jama"),
+    "long": ("tests/data/hard/long.yaml", "lancet"),
+    "cjk": ("tests/data/hard/cjk.yaml", "gbt7713"),
+}
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """All cases, before and after one run of LibreOffice that opens and saves them."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice (soffice) is not installed")
+    before, after = (tmp_path_factory.mktemp(name) for name in ("before", "after"))
+    for name, (spec, style) in CASES.items():
+        render = rendered(ROOT / spec, load_style(style, Templates.search()))[1]
+        (before / f"{name}.docx").write_bytes(render("docx").content)
+    profile = f"-env:UserInstallation=file://{tmp_path_factory.mktemp('profile')}"
+    command = ["soffice", profile, "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", after]
+    subprocess.run([*command, *sorted(before.iterdir())], check=True, capture_output=True, timeout=300)
+    return {name: (document(before / f"{name}.docx"), document(after / f"{name}.docx")) for name in CASES}
+
+
+def document(path):
+    with zipfile.ZipFile(path) as package:
+        return ElementTree.fromstring(package.read("word/document.xml"))  # our own file
+
+
+def flagged(found, flag):
+    """The rows of the first table that have a flag, by number."""
+    rows = found.find(f".//{WORD}tbl").findall(f"{WORD}tr")
+    return [i for i, row in enumerate(rows) if row.find(f"{WORD}trPr/{WORD}{flag}") is not None]
+
+
+def rules(found):
+    """The horizontal rules of the first table: row, cell and edge, with their eighths of a point."""
+    drawn = {}
+    for r, row in enumerate(found.find(f".//{WORD}tbl").findall(f"{WORD}tr")):
+        for c, cell in enumerate(row.findall(f"{WORD}tc")):
+            for edge in ("top", "bottom"):
+                line = cell.find(f"{WORD}tcPr/{WORD}tcBorders/{WORD}{edge}")
+                if line is not None and line.get(f"{WORD}val") not in {"nil", "none"}:
+                    drawn[r, c, edge] = int(line.get(f"{WORD}sz"))
+    return drawn
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_libreoffice_keeps_the_table(saved, name):
+    before, after = saved[name]
+    assert of_word_tables(after) == of_word_tables(before)
+    assert flagged(after, "tblHeader") == flagged(before, "tblHeader") != []
+    assert flagged(after, "cantSplit") == flagged(before, "cantSplit") != []
+    kept, drawn = rules(after), rules(before)
+    assert drawn and {edge: kept.get(edge) for edge in drawn} == drawn
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_libreoffice_keeps_the_number_and_its_bookmark(saved, name):
+    _, after = saved[name]
+    fields = "".join(part.text or "" for part in after.iter(f"{WORD}instrText"))
+    assert "SEQ" in fields
+    assert f"_Ref_{name}" in {mark.get(f"{WORD}name") for mark in after.iter(f"{WORD}bookmarkStart")}
