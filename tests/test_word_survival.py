@@ -6,7 +6,7 @@ import zipfile
 from xml.etree import ElementTree
 
 import pytest
-from grids import WORD, of_word_tables
+from grids import WORD, of_table, of_word_tables
 from test_hard_tables import ROOT, rendered
 
 from tablegen.resources import Templates
@@ -74,3 +74,20 @@ def test_libreoffice_keeps_the_number_and_its_bookmark(saved, name):
     fields = "".join(part.text or "" for part in after.iter(f"{WORD}instrText"))
     assert "SEQ" in fields
     assert f"_Ref_{name}" in {mark.get(f"{WORD}name") for mark in after.iter(f"{WORD}bookmarkStart")}
+
+
+def test_a_page_of_html_opens_as_the_same_table_with_its_rules(tmp_path):
+    """What Word and LibreOffice make of a pasted table: they read the cells' own declarations, not the stylesheet."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice (soffice) is not installed")
+    table, render = rendered(ROOT / "tests/data/hard/nested.yaml", load_style("jama", Templates.search()))
+    (tmp_path / "t.html").write_bytes(render("html").content)
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    command += ["--infilter=HTML (StarWriter)", "--convert-to", "docx:MS Word 2007 XML", "--outdir", tmp_path]
+    subprocess.run([*command, tmp_path / "t.html"], check=True, capture_output=True, timeout=300)
+    found = document(tmp_path / "t.docx")
+    wanted = of_table(table)
+    assert of_word_tables(found)[0][: len(wanted)] == wanted
+    drawn = rules(found)
+    assert {drawn[0, c, "top"] for c in range(4)} == {8} and {drawn[1, c, "bottom"] for c in range(1, 7)} == {6}
+    assert {drawn[len(wanted) - 1, c, "bottom"] for c in range(9)} == {6}

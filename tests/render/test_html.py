@@ -76,11 +76,15 @@ def test_hostile_texts_stay_texts() -> None:
 
 def test_heads_have_scopes_and_spans() -> None:
     source = page(LEVELS, JAMA)
-    assert '<th scope="col" rowspan="2">Characteristic</th>' in source
-    assert '<th scope="colgroup" colspan="2" class="c spanner">No. (%)</th>' in source
-    assert '<th scope="row" colspan="4" class="group">Findings of imaging</th>' in source
+    edges = "border-top:1pt solid #000;border-bottom:0.75pt solid #000"
+    assert f'<th scope="col" rowspan="2" style="{edges}">Characteristic</th>' in source
+    assert '<th scope="colgroup" colspan="2" class="c spanner" style="border-top:1pt solid #000">No. (%)</th>' in source
+    assert (
+        '<th scope="row" colspan="4" class="group" style="text-align:left;font-weight:normal">Findings of imaging</th>'
+        in source
+    )
     assert '<td rowspan="2">&lt;.001</td>' in source
-    assert '<th scope="row" style="padding-left:calc(4pt + 3mm)">Male</th>' in source
+    assert '<th scope="row" style="padding-left:12.5pt;text-align:left;font-weight:normal">Male</th>' in source
 
 
 def test_caption_notes_language_and_description() -> None:
@@ -97,7 +101,7 @@ def test_caption_notes_language_and_description() -> None:
 def test_decimal_marks_stand_below_each_other() -> None:
     source = page(REGRESSION)
     assert '<td class="r" style="padding-right:calc(4pt + 1ch)">7.69</td>' in source
-    assert '<td class="r" style="padding-right:calc(4pt + 3.5ch)">1</td>' in source
+    assert '<td class="r" style="border-bottom:0.5pt solid #000;padding-right:calc(4pt + 3.5ch)">1</td>' in source
     assert '<td class="r">10.915</td>' in source
     assert '<td class="r">−2.249<sup class="mark">b</sup></td>' in source
 

@@ -1,7 +1,8 @@
 """HTML: an accessible table as a page of its own, and as the fragment a notebook shows.
 
 The page is the frame `html/table.html`, the look `html/table.css`: both can be replaced. Heads carry the scope
-they have, notes stand in the table's foot, the description is there for those who cannot see the table.
+they have, notes stand in the table's foot, the description is there for those who cannot see the table. Rules and
+indents stand in the cells too, where Word and LibreOffice look for them when a table is pasted or opened there.
 """
 
 import re
@@ -11,6 +12,7 @@ from html import escape
 from tablegen.render import inline
 from tablegen.render.frame import fill
 from tablegen.render.inline import Dialect, Piece, caption_content, caption_text, fractions, note_content
+from tablegen.render.measure import POINTS_PER_MM
 from tablegen.render.text import clean
 from tablegen.resources import Templates
 from tablegen.style import Style
@@ -91,7 +93,7 @@ def _parts(table: Table, style: Style) -> Iterator[str]:
     yield f"<caption>{_html(caption_content(table.caption, style.look), minus)}</caption>"
     yield "<thead>"
     for placed in grid(table.head, count):
-        yield f"<tr>{''.join(_head_cell(place, table, minus) for place in placed)}</tr>"
+        yield f"<tr>{''.join(_head_cell(place, table, style) for place in placed)}</tr>"
     yield "</thead>\n<tbody>"
     yield from _body(table, style)
     yield "</tbody>"
@@ -101,14 +103,16 @@ def _parts(table: Table, style: Style) -> Iterator[str]:
     yield "</table>"
 
 
-def _head_cell(place: Placed, table: Table, minus: str) -> str:
-    cell = place.cell
+def _head_cell(place: Placed, table: Table, style: Style) -> str:
+    cell, rules = place.cell, style.look.rules
+    edges = _edges(place, len(table.head), "" if place.row else f"{rules.top:g}pt", f"{rules.head:g}pt")
     if not cell.content:
-        return f"<td{_spans(cell)}></td>"
+        return f"<td{_spans(cell)}{_declared(edges)}></td>"
     scope = "colgroup" if cell.colspan > 1 else "col"
     align = cell.align or ("center" if cell.colspan > 1 else table.columns[place.column].align)
     classes = _classes(_ALIGN[align], "spanner" if place.heads_others(len(table.head)) else "")
-    return f'<th scope="{scope}"{_spans(cell)}{classes}>{_html(cell.content, minus)}</th>'
+    text = _html(cell.content, style.numbers.minus)
+    return f'<th scope="{scope}"{_spans(cell)}{classes}{_declared(edges)}>{text}</th>'
 
 
 def _body(table: Table, style: Style) -> Iterator[str]:
@@ -120,15 +124,30 @@ def _body(table: Table, style: Style) -> Iterator[str]:
 
 
 def _body_cell(place: Placed, row: Row, table: Table, style: Style, gaps: dict[int, float]) -> str:
-    cell, column = place.cell, table.columns[place.column]
+    cell, column, look = place.cell, table.columns[place.column], style.look
     align, text = _ALIGN[cell.align or column.align], _html(cell.content, style.numbers.minus)
-    indent, gap = cell.indent * style.look.indent, gaps.get(place.row, 0.0)
-    shift = f' style="padding-left:calc({style.look.padding_x:g}pt + {indent:g}mm)"' if indent else ""
+    gap = gaps.get(place.row, 0.0)
+    found = _edges(place, len(table.body), f"{look.rules.head:g}pt" if row.ruled else "", f"{look.rules.bottom:g}pt")
+    if cell.indent:
+        found.append(f"padding-left:{look.padding_x + cell.indent * look.indent * POINTS_PER_MM:.4g}pt")
     if gap and column.align == "decimal":
-        shift = f' style="padding-right:calc({style.look.padding_x:g}pt + {gap:g}ch)"'
+        found.append(f"padding-right:calc({look.padding_x:g}pt + {gap:g}ch)")
     if place.column == 0 and cell.content:
-        return f'<th scope="row"{_spans(cell)}{_classes(align, "group" if row.group else "")}{shift}>{text}</th>'
-    return f"<td{_spans(cell)}{_classes(align)}{shift}>{text}</td>"
+        found += ["text-align:left", f"font-weight:{'bold' if row.group and look.group_bold else 'normal'}"]
+        classes = _classes(align, "group" if row.group else "")
+        return f'<th scope="row"{_spans(cell)}{classes}{_declared(found)}>{text}</th>'
+    return f"<td{_spans(cell)}{_classes(align)}{_declared(found)}>{text}</td>"
+
+
+def _edges(place: Placed, rows: int, above: str, below: str) -> list[str]:
+    """The rules of a cell, as its own declarations: one above it, one below what reaches the last of so many rows."""
+    last = place.row + place.cell.rowspan == rows
+    found = (("top", above), ("bottom", below if last else ""))
+    return [f"border-{edge}:{weight} solid #000" for edge, weight in found if weight]
+
+
+def _declared(declarations: list[str]) -> str:
+    return f' style="{";".join(declarations)}"' if declarations else ""
 
 
 def _spans(cell: Cell) -> str:
