@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 from test_hard_tables import ROOT, rendered
 
-from tablegen.resources import Templates
-from tablegen.style_file import load_style
-
 GOLDEN = Path(__file__).parent / "golden"
 TABLES = {
     "table1": ("specs/table1.yaml", "springer-bmc"),
@@ -28,7 +25,7 @@ FORMATS = {"latex": ".tex", "markdown": ".md", "html": ".html", "typst": ".typ",
 def written(name, form):
     """The text to be looked at: of a Word file its document.xml, a line for each cell and each paragraph."""
     spec, style = TABLES[name]
-    content = rendered(ROOT / spec, load_style(style, Templates.search()))[1](form).content
+    content = rendered(ROOT / spec, style)[1](form).content
     if form != "docx":
         return content.decode()
     with zipfile.ZipFile(BytesIO(content)) as package:

@@ -26,22 +26,25 @@ def computed(path):
     from tablegen.spec.read import read_spec
     from tablegen.stages import Project, compute_table
 
-    templates = Templates.search(None, Project.of(path).root)
-    return compute_table(read_spec(path, Problems()), templates, Problems()), templates
+    spec, templates = read_spec(path, Problems()), Templates.search(None, Project.of(path).root)
+    return spec, compute_table(spec, templates, Problems()), templates
 
 
-def rendered(path, style):
+def rendered(path, name):
+    """A table in a style, and a function that renders it in a format; what costs time is computed once."""
     from tablegen.render import RENDERERS
+    from tablegen.stages import find_style
 
-    made, templates = computed(path)
+    spec, made, templates = computed(path)
+    style = find_style(spec, templates, name)
     table = made.lay_out(style)
-    return table, lambda name: RENDERERS[name].render(table, style, templates)
+    return table, lambda form: RENDERERS[form].render(table, style, templates)
 
 
 def test_the_six_hard_tables_are_there():
     assert [path.stem for path in HARD] == ["groups", "long", "nested", "notes", "wide", "cjk"]
     shapes = {path.stem: (len(t.body), len(t.columns), len(t.head)) for path in HARD
-              for t in [rendered(path, load_style("default", Templates.search()))[0]]}  # fmt: skip
+              for t in [rendered(path, "default")[0]]}  # fmt: skip
     assert shapes["long"][0] >= 60 and shapes["wide"][1] == 14 and shapes["nested"][2] == 2
     assert shapes["groups"][1] == 8
 
@@ -49,28 +52,28 @@ def test_the_six_hard_tables_are_there():
 @pytest.mark.parametrize("name", STYLES)
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_every_format_has_the_same_grid(path, name):
-    style = load_style(name, Templates.search())
-    table, render = rendered(path, style)
+    table, render = rendered(path, name)
     wanted = grids.of_table(table)
     assert grids.of_word(render("docx").content) == wanted
     assert grids.of_html(render("html").content) == wanted
     assert grids.of_typst(render("typst").content) == wanted
     assert of_latex(render("latex").content) == wanted
     assert grids.of_markdown(render("markdown").content) == grids.one_head(wanted, len(table.head))
-    sheet = grids.of_xlsx(render("xlsx").content, above=style.look.caption.place == "above")
+    sheet = grids.of_xlsx(
+        render("xlsx").content, above=load_style(name, Templates.search()).look.caption.place == "above"
+    )
     assert sheet[: len(wanted)] == wanted
 
 
 def test_what_no_format_can_show_is_told():
-    style = load_style("default", Templates.search())
-    lost = {path.stem: rendered(path, style)[1]("markdown").lost for path in HARD}
+    lost = {path.stem: rendered(path, "default")[1]("markdown").lost for path in HARD}
     assert lost["nested"] == ("spanning heads are written before each head below them: Markdown has one head row",)
-    assert rendered(HARD[4], style)[1]("latex").lost == ("the table is wider than the text and stands on its side",)
+    assert rendered(HARD[4], "default")[1]("latex").lost == ("the table is wider than the text and stands on its side",)
 
 
 @pytest.mark.parametrize("path", [HARD[1], HARD[4], HARD[5]], ids=lambda path: path.stem)
 def test_typst_makes_a_pdf_and_a_picture(path):
-    _, render = rendered(path, load_style("gbt7713", Templates.search()))
+    _, render = rendered(path, "gbt7713")
     assert render("pdf").content.startswith(b"%PDF")
 
 
@@ -79,9 +82,9 @@ def test_all_compile_in_one_document_and_none_is_too_wide(tmp_path):
     """In one style each, so that the ten take seconds; XeLaTeX, for the Chinese among them."""
     sources = []
     for i, path in enumerate(SPECS):
-        source = rendered(path, load_style(STYLES[i], Templates.search()))[1]("latex").content.decode()
+        source = rendered(path, STYLES[i])[1]("latex").content.decode()
         sources.append(source)
-    _, render = rendered(HARD[5], load_style("gbt7713", Templates.search()))
+    _, render = rendered(HARD[5], "gbt7713")
     preamble = render("latex-document").content.decode().partition("\\begin{document}")[0]
     needed = {name for source in sources for name in re.search(r"% Requires: (.*)", source)[1].split(", ")}
     preamble += "".join(f"\\usepackage{{{name}}}" for name in sorted(needed) if f"{{{name}}}" not in preamble)
@@ -98,5 +101,5 @@ def test_all_compile_in_one_document_and_none_is_too_wide(tmp_path):
 def test_a_build_of_a_hard_table_is_what_is_rendered_here():
     """The tables above are laid out from one computing each; a build of its own gives the same bytes."""
     built = tablegen.build(HARD[0], style="jama")
-    table, render = rendered(HARD[0], load_style("jama", Templates.search()))
+    table, render = rendered(HARD[0], "jama")
     assert grids.of_html(built.render("html")) == grids.of_html(render("html").content) == grids.of_table(table)

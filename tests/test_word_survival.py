@@ -9,9 +9,6 @@ import pytest
 from grids import WORD, of_table, of_word_tables
 from test_hard_tables import ROOT, rendered
 
-from tablegen.resources import Templates
-from tablegen.style_file import load_style
-
 CASES = {
     "table1": ("specs/table1.yaml", "springer-bmc"),
     "nested": ("tests/data/hard/nested.yaml", "jama"),
@@ -27,7 +24,7 @@ def saved(tmp_path_factory):
         pytest.skip("LibreOffice (soffice) is not installed")
     before, after = (tmp_path_factory.mktemp(name) for name in ("before", "after"))
     for name, (spec, style) in CASES.items():
-        render = rendered(ROOT / spec, load_style(style, Templates.search()))[1]
+        render = rendered(ROOT / spec, style)[1]
         (before / f"{name}.docx").write_bytes(render("docx").content)
     profile = f"-env:UserInstallation=file://{tmp_path_factory.mktemp('profile')}"
     command = ["soffice", profile, "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", after]
@@ -80,7 +77,7 @@ def test_a_page_of_html_opens_as_the_same_table_with_its_rules(tmp_path):
     """What Word and LibreOffice make of a pasted table: they read the cells' own declarations, not the stylesheet."""
     if not shutil.which("soffice"):
         pytest.skip("LibreOffice (soffice) is not installed")
-    table, render = rendered(ROOT / "tests/data/hard/nested.yaml", load_style("jama", Templates.search()))
+    table, render = rendered(ROOT / "tests/data/hard/nested.yaml", "jama")
     (tmp_path / "t.html").write_bytes(render("html").content)
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
     command += ["--infilter=HTML (StarWriter)", "--convert-to", "docx:MS Word 2007 XML", "--outdir", tmp_path]
