@@ -163,7 +163,9 @@ def test_a_table_that_was_never_built_and_a_manuscript(run, project):
     project(tablegen_dot_yaml="manuscripts: [paper.docx, old.md]\n", old_dot_md="# Text\n")
     said = states(run)
     assert said["paper.docx: one"] == "up to date" and said["old.md"] == "holds no table that tells what made it"
-    project(data_dot_csv=DATA + "41,a,50,m\n")
+    project(tablegen_dot_yaml="style: lancet\nmanuscripts: [paper.docx, old.md]\n")
+    assert states(run)["paper.docx: one"] == "out of date: the style is lancet now"
+    project(tablegen_dot_yaml="manuscripts: [paper.docx, old.md]\n", data_dot_csv=DATA + "41,a,50,m\n")
     said = states(run)
     assert said["paper.docx: one"] == "out of date: the data changed (40 rows then, 41 now)"
 

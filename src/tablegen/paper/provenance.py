@@ -88,16 +88,17 @@ def _of_results(text: str) -> tuple[Origin, ...]:
     return ({name: value for name, value in told.items() if value is not None},)
 
 
-def tell(path: Path, templates: Path | None = None, *, rebuild: bool = True) -> tuple[Told, ...]:
+def tell(path: Path, templates: Path | None = None, *, manuscript: bool = False) -> tuple[Told, ...]:
     """What made each table of a file, and whether that is still so; TablegenError where the file tells of none.
 
-    The table of a file that holds one is built again to be compared with it, unless `rebuild` says no.
+    The table of a file that holds one is built again to be compared with it. Those of a `manuscript` are not; they
+    follow the journal of their spec, where an output may have been built for another.
     """
     found = origins_of(path)
-    return tuple(_told(origin, path, templates, rebuild and len(found) == 1) for origin in found)
+    return tuple(_told(origin, path, templates, len(found) == 1, manuscript) for origin in found)
 
 
-def _told(origin: Origin, path: Path, templates: Path | None, alone: bool) -> Told:
+def _told(origin: Origin, path: Path, templates: Path | None, alone: bool, manuscript: bool) -> Told:
     spec_path = _spec_of(origin, path)
     lines, changed = _on_spec(origin, spec_path), list[str]()
     problem = "" if spec_path or not origin.get("spec") else "its spec is not found from here"
@@ -106,7 +107,8 @@ def _told(origin: Origin, path: Path, templates: Path | None, alone: bool) -> To
             changed.append("the spec changed")
         try:
             changed += _since(origin, spec_path, templates)
-            same = _again(origin, spec_path, path, templates) if alone else None
+            changed += _restyled(origin, spec_path, templates) if manuscript else []
+            same = _again(origin, spec_path, path, templates) if alone and not manuscript else None
         except TablegenError as error:
             problem, same = str(error.problems[0]).partition("\n")[0], None
     else:
@@ -177,6 +179,13 @@ def _since(origin: Origin, path: Path, templates: Path | None) -> list[str]:
     if style and _hash(style) != origin["style_sha256"]:
         changed.append(f"the style {origin['style']} changed")
     return changed
+
+
+def _restyled(origin: Origin, path: Path, templates: Path | None) -> list[str]:
+    """That the spec, or the project file, asks for another journal now."""
+    spec, folders = _now(path, templates)
+    name = find_style(spec, folders).name
+    return [f"the style is {name} now"] if name != origin.get("style", name) else []
 
 
 def _now(path: Path, templates: Path | None) -> tuple[Spec, Templates]:

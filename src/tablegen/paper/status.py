@@ -53,7 +53,7 @@ def _of_manuscripts(file: Path) -> Iterator[State]:
         path = file.parent / manuscript.text
         shown = display(path)
         try:
-            for told in tell(path, rebuild=False):
+            for told in tell(path, manuscript=True):
                 yield State(f"{shown}: {told.table}", () if told.current else (told.verdict,))
         except TablegenError as error:
             yield State(shown, (error.problems[0].message.removeprefix(f"{shown} "),))
