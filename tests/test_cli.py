@@ -7,11 +7,14 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from tablegen.cli import _progress, cli
+from tablegen.cli import cli
+from tablegen.console import progress
 
+README = Path(__file__).parent.parent / "README.md"
 DATA = "arm,age,sex\n" + "".join(f"{'ab'[i % 2]},{40 + i * 7 % 31},{'fm'[i // 2 % 2]}\n" for i in range(40))
 SPEC = "data: ../data.csv\ncompare: arm\nrows: [age, sex]\n"
 
@@ -211,9 +214,9 @@ def test_a_template_with_logic_or_with_mischief(run):
 
 @pytest.mark.parametrize("terminal", [True, False])
 def test_a_long_build_shows_a_bar_on_a_terminal_only(monkeypatch, capsys, terminal):
-    monkeypatch.setattr("tablegen.cli.PATIENCE", 0.01)
+    monkeypatch.setattr("tablegen.console.PATIENCE", 0.01)
     monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
-    with _progress(2) as advance:
+    with progress(2) as advance:
         time.sleep(0.3)
         advance()
         time.sleep(0.3)
@@ -264,3 +267,12 @@ def test_a_pdf_and_a_picture_need_no_tex(run, project, monkeypatch):
     refused = run("build", "specs/one.yaml", "--tex", "--format", "markdown")
     assert refused.exit_code == 1
     assert "one: no PDF, because there is no pdflatex on this machine" in refused.output
+
+
+def test_help_and_the_readme_name_every_list_and_every_command(run):
+    refused = run("list", "nothing").output
+    lists = refused.split("lists: ")[1].split("\n")[0].split(", ")
+    said, readme = " ".join(run("list", "--help").output.split()), README.read_text("utf-8")
+    assert len(lists) == 18 and [name for name in lists if name not in said or f"`{name}`" not in readme] == []
+    commands = cli.list_commands(click.Context(cli))
+    assert [name for name in commands if f"| `tablegen {name}" not in readme] == []

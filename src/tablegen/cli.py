@@ -1,24 +1,21 @@
 """The command line. Everything heavy is imported by the command that needs it."""
 
 import gc
-import re
 import sys
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tablegen import __version__
-from tablegen.errors import Problem, TablegenError
+from tablegen.chosen import specs_of
+from tablegen.console import PROBLEMS, WARNED, progress, reported, show_problems, shown, warn
+from tablegen.errors import TablegenError
 
 if TYPE_CHECKING:
     from tablegen.make import Revising
 
-PROBLEMS, WARNED = 1, 3
-PATIENCE = 2.0  # seconds before a build shows its progress
 _TEACH = """Compile tables for manuscripts: a short YAML spec in, Word, LaTeX and Markdown out.
 
 \b
@@ -96,7 +93,7 @@ def main() -> None:
     try:
         cli.main(prog_name="tablegen", standalone_mode=False)
     except TablegenError as error:
-        _show_problems(error)
+        show_problems(error)
         sys.exit(PROBLEMS)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
@@ -156,7 +153,7 @@ def build(
     with reported():
         found = specs_of(specs)
         beside = tuple(name for name, wanted in (("pdf", pdf), ("png", png)) if wanted)
-        with _progress(len(found)) as advance:
+        with progress(len(found)) as advance:
             asked = Request(
                 style, formats, output, templates, tex, beside, bundle, frame, keep=True, force=force, redline=changes
             )
@@ -196,7 +193,7 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
             report = check_spec(path, style, templates, shell)
         except TablegenError as error:
             failed = True
-            _show_problems(error)
+            show_problems(error)
             continue
         click.echo(
             "\n".join([f"{shown(path)}: {report.summary}", *(f"   default: {text}" for text in report.defaults)])
@@ -212,13 +209,14 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
 
 
 @cli.command("list")
-@click.argument(
-    "what",
-    metavar="tests|effects|pairwise|adjustments|summaries|models|inferences|footers|styles|checks|patterns|presets|formats|frames",
-)
+@click.argument("what")
 @TEMPLATES
 def list_(what: str, templates: Path | None) -> None:
-    """List what can be asked for, with what it is and where it comes from."""
+    """List what can be asked for, with what it is and where it comes from.
+
+    WHAT: tests, effects, correlations, measures, pairwise, adjustments, presets, summaries, intervals, models,
+    inferences, footers, styles, languages, checks, patterns, formats, frames.
+    """
     from tablegen.listing import catalogue_rows
 
     with reported():
@@ -299,114 +297,6 @@ def revising(redline: str | None, author: str | None, date: str | None) -> "Revi
     if redline is None and (author or date):
         raise click.UsageError("--author and --date are those of a redline: --redline OLD")
     return Revising(redline, author or "tablegen", date) if redline is not None else None
-
-
-def specs_of(named: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The specs named, and all in the folders named, else the tables of the project file, else all of the project."""
-    from tablegen.spec.project_place import NAME, find_project_file
-
-    file = next((path for path in named if path.name == NAME), None) or find_project_file(Path(NAME))
-    if named and not any(path.name == NAME for path in named):
-        inside = [_specs_in(path, bool(file)) if path.is_dir() else [path] for path in named]
-        found = [path for paths in inside for path in paths]
-    elif file and (tables := _tables(file)):
-        return tables
-    else:
-        found = _specs_in((file.parent if file else Path()) / "specs", bool(file))
-    if not found:
-        raise click.UsageError("name a spec, or run in a folder with specs/*.yaml")
-    return tuple(dict.fromkeys(found))
-
-
-def _specs_in(folder: Path, in_project: bool) -> list[Path]:
-    return sorted(path for path in folder.rglob("*.y*ml") if path.is_file() and _is_spec(path, in_project))
-
-
-def _tables(file: Path) -> tuple[Path, ...]:
-    """The specs that a project file lists, in order."""
-    from tablegen.errors import Problems
-    from tablegen.spec.project_file import read_project_file
-
-    problems = Problems()
-    project = read_project_file(file, problems)
-    problems.check()
-    return project.specs
-
-
-def _is_spec(path: Path, in_project: bool) -> bool:
-    """Whether a YAML file is a spec, and not a codebook beside it: it names data, or the numbers of a paper.
-
-    In a project the data may stand in the project file, and a spec says only what it shows.
-    """
-    shows = rb"|compare|rows|model|crosstab|correlate|diagnose" if in_project else b""
-    return bool(re.search(rb"^(data|published%b)\s*:" % shows, path.read_bytes(), re.MULTILINE))
-
-
-@contextmanager
-def reported() -> Generator[None]:
-    """Print the problems of a command and leave with 1."""
-    try:
-        yield
-    except TablegenError as error:
-        _show_problems(error)
-        sys.exit(PROBLEMS)
-
-
-def _show_problems(error: TablegenError) -> None:
-    click.echo(str(error), err=True)
-    errors = sum(problem.level == "error" for problem in error.problems)
-    click.echo(f"{errors} problem{'' if errors == 1 else 's'}, nothing written.", err=True)
-
-
-def warn(warnings: Iterable[Problem]) -> None:
-    """Print warnings, a line each."""
-    for warning in warnings:
-        hints = f" ({'; '.join(warning.hints)})" if warning.hints else ""
-        click.echo(f"{warning}".partition("\n")[0] + hints, err=True)
-
-
-def shown(path: Path) -> str:
-    """The path as messages show it."""
-    from tablegen.yamlfile import display
-
-    return display(path.absolute())
-
-
-@contextmanager
-def _progress(total: int) -> Generator[Any]:
-    """A progress bar on the terminal once a build has taken two seconds; the function it gives counts a table done."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from threading import Timer
-
-    done = 0
-    bars: list[Any] = []
-
-    def show() -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        bar = Progress(console=Console(stderr=True), transient=True)
-        bar.start()
-        bar.add_task("building", total=total, completed=done)
-        bars.append(bar)
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        for bar in bars:
-            bar.advance(bar.task_ids[0])
-
-    timer = Timer(PATIENCE, show)
-    timer.start()
-    try:
-        yield advance
-    finally:
-        timer.cancel()
-        timer.join()
-        for bar in bars:
-            bar.stop()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
-from tablegen.cli import SPECS, STYLE, TEMPLATES, reported, specs_of
+from tablegen.chosen import specs_of
+from tablegen.cli import SPECS, STYLE, TEMPLATES
+from tablegen.console import reported
 
 OUT_OF_DATE = 4
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))

@@ -14,8 +14,9 @@ from tablegen.paper.docx_read import contents, read_paragraphs, read_table, rows
 from tablegen.paper.docx_sheet import Sheet, dressed, text_width
 from tablegen.paper.docx_write import Marks, Placed, placing
 from tablegen.paper.inserted import Inserted
-from tablegen.paper.merge import Merged, Seen, SeenTable, merge, without
+from tablegen.paper.merge import Merged, merge, without
 from tablegen.paper.pairing import normal
+from tablegen.paper.seen import Seen, SeenTable
 from tablegen.paper.state import State, decoded, encoded, look_digest, shares
 from tablegen.paper.xml_tree import Edit, Element, parse, spliced
 from tablegen.render.docx_columns import column_widths

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tablegen.errors import refusal
 from tablegen.paper.docx_document import Document, style_of, text_of
 from tablegen.paper.docx_read import read_table
-from tablegen.paper.merge import resemblance
+from tablegen.paper.seen import resemblance
 from tablegen.paper.xml_tree import Element
 from tablegen.render.docx_styles import CAPTION, NOTE
 from tablegen.table.model import Table

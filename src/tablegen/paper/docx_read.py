@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from tablegen.paper.docx_document import hidden, shown
-from tablegen.paper.merge import Seen, SeenTable
 from tablegen.paper.pairing import normal
+from tablegen.paper.seen import Seen, SeenTable
 from tablegen.paper.xml_tree import Element
 from tablegen.render.docx_text import Face
 from tablegen.table.model import Bold, Break, Content, Inline, Italic, Sub, Sup, Text

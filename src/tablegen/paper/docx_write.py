@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from tablegen.paper.docx_document import Document
 from tablegen.paper.docx_places import BELOW, OWN, Spot, anchor
 from tablegen.paper.docx_read import cells_of, rows_of
-from tablegen.paper.merge import Merged, Where
+from tablegen.paper.merge import Merged
+from tablegen.paper.seen import Where
 from tablegen.paper.xml_tree import Edit, Element, W, parse, spliced
 from tablegen.render.docx_body import body_xml
 from tablegen.style import Style

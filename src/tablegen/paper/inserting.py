@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
-from tablegen.cli import AUTHOR, DATE, REDLINE, STYLE, TEMPLATES, WARNED, reported, revising, shown, specs_of, warn
+from tablegen.chosen import specs_of
+from tablegen.cli import AUTHOR, DATE, REDLINE, STYLE, TEMPLATES, revising
+from tablegen.console import WARNED, reported, shown, warn
 
 
 @click.command()

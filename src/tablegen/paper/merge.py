@@ -8,9 +8,10 @@ has them and numbers are the built ones. A number typed over a built one is neve
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
-from tablegen.paper.pairing import alike, normal, paired
+from tablegen.paper.pairing import normal, paired
+from tablegen.paper.seen import Seen, SeenTable, Where, row_text
 from tablegen.render.docx_text import Face, pieces
 from tablegen.render.inline import note_content
 from tablegen.table.aligned import align
@@ -18,32 +19,6 @@ from tablegen.table.model import Bold, Cell, Content, Inline, Italic, Note, Numb
 from tablegen.values import frozen
 
 _NUMBERS = re.compile(r"(?:[<>≤≥]\s?)?-?\d+(?:[.,·]\d+)*")
-
-Where = tuple[Literal["head", "body", "note", "title"], int, int]
-"""A part of a table, its row there (or note), its column."""
-
-
-@frozen
-class Seen:
-    """What stands in a place of a manuscript: its text for comparing, its content, and what only its reader knows.
-
-    `own`: there is more to it than text and faces, which is kept as it is: a comment, a colour, a footnote.
-    """
-
-    text: str
-    content: Content
-    source: Any = None
-    own: bool = False
-
-
-@frozen
-class SeenTable:
-    """A table as it stands in a manuscript: the cells of its rows by column, its title, its notes."""
-
-    rows: tuple[dict[int, Seen], ...]
-    columns: int
-    title: Seen | None = None
-    notes: tuple[Seen, ...] = ()
 
 
 @frozen
@@ -85,7 +60,7 @@ class _Merge:
         self._rows = {new: old for old, new in alignment.body if old is not None and new is not None}
         heads = len(last.head)
         edited = [" ".join(cell.text for _, cell in sorted(row.items())) for row in seen.rows[heads:]]
-        found = paired([_row_text(row) for row in last.body], edited)
+        found = paired([row_text(row) for row in last.body], edited)
         self._edited = {old: new for old, new in found if old is not None and new is not None}
         self._added = _behind([pair for pair in found if pair[1] is not None])
 
@@ -124,7 +99,7 @@ class _Merge:
 
     def _tell_deleted(self, old: int, row: Row) -> None:
         label = plain(row.cells[0].content)
-        same = _row_text(self._last.body[old]) == _row_text(row)
+        same = row_text(self._last.body[old]) == row_text(row)
         told = f'the row "{label}" was taken out of the manuscript, and stays out'
         (self._kept if same else self._collisions).append(told if same else f"{told}; its numbers have changed")
 
@@ -273,10 +248,6 @@ def _by_column(rows: Sequence[Row], table: Table) -> list[dict[int, Cell]]:
     return [{place.column: place.cell for place in row} for row in grid(rows, len(table.columns))]
 
 
-def _row_text(row: Row) -> str:
-    return " ".join(normal(plain(cell.content)) for cell in row.cells)
-
-
 def _mark_text(note: Note) -> str:
     return normal(note.mark.text) if note.mark else ""
 
@@ -326,14 +297,3 @@ def without(content: Content, count: int) -> Content:
             rest.append(part)
             count = 0
     return tuple(rest)
-
-
-def resemblance(seen: SeenTable, table: Table) -> float:
-    """How sure it is that a table of a manuscript is this one: by its stub, its heads and its shape."""
-    if seen.columns != len(table.columns):
-        return 0.0
-    stub = "\n".join(normal(plain(row.cells[0].content)) for row in table.body if row.cells)
-    heads = "\n".join(_row_text(row) for row in table.head)
-    there = "\n".join(row[0].text for row in seen.rows[len(table.head) :] if 0 in row)
-    above = "\n".join(" ".join(cell.text for cell in row.values()) for row in seen.rows[: len(table.head)])
-    return 0.6 * alike(stub, there) + 0.4 * alike(heads, above)

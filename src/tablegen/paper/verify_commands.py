@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
-from tablegen.cli import PROBLEMS, SPECS, STYLE, TEMPLATES, reported, specs_of
+from tablegen.chosen import specs_of
+from tablegen.cli import SPECS, STYLE, TEMPLATES
+from tablegen.console import PROBLEMS, reported
 
 
 @click.command()
