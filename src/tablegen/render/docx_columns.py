@@ -5,13 +5,13 @@ Word's own fitting gives every program another table; fixed widths give all the 
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from tablegen.render.inline import fractions, lone_number
+from tablegen.render.inline import lone_number
 from tablegen.render.measure import POINTS_PER_MM, measured, rounded
 from tablegen.render.widths import shared, width
 from tablegen.style import Style
-from tablegen.table.model import Cell, Mark, Placed, Revision, Row, Table, grid, version
+from tablegen.table.model import Revision, Row, Table, grid, plain, version
 
 TWIPS = 20
 _STUB_SHARE, _LEAST_STUB_SHARE = 0.32, 0.25
@@ -25,8 +25,8 @@ def column_widths(table: Table, style: Style, text_width: float) -> tuple[list[i
     The stub gets about a third; where room is short it gives way first, then all columns, as fewest lines break.
     """
     padding, measures = 2 * style.look.padding_x, measured(table, style)
-    for c, places in number_columns(table).items():
-        measures.hold(c, _aligned_width([place.cell for place in places], style))
+    for c, numbers in number_columns(table, style).items():
+        measures.hold(c, _aligned_width(numbers, style))
     total = text_width * POINTS_PER_MM
     room = total - padding * len(table.columns)
     natural, least = measures.natural, measures.least
@@ -52,15 +52,36 @@ def _spread(widths: Sequence[float], total: float) -> list[float]:
     return [widths[0] + to_stub, *(w + (spare - to_stub) / others for w in widths[1:])]
 
 
-def number_columns(table: Table) -> dict[int, list[Placed]]:
-    """The cells of the body that are aligned on their decimal mark, by column."""
-    found: dict[int, list[Placed]] = {c: [] for c, column in enumerate(table.columns) if column.align == "decimal"}
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """The lone numbers of a column that are aligned on their decimal mark, as different texts, and by row of the body
+    the width in points of what follows their whole numbers: the fraction and the marks of notes.
+    """
+
+    texts: set[str]
+    tails: dict[int, float]
+
+
+def number_columns(table: Table, style: Style) -> dict[int, Aligned]:
+    """The numbers of the body that are aligned on their decimal mark, by column."""
+    found = {c: Aligned(set(), {}) for c, column in enumerate(table.columns) if column.align == "decimal"}
+    mark, tails = style.numbers.decimal_mark, dict[tuple[str, str], float]()
     body = table.body if table.redline is None else tuple(map(_as_new, table.body))
     for row in grid(body, len(table.columns)):
         for place in row:
-            if place.column in found and place.cell.align in {None, "decimal"} and lone_number(place.cell):
-                found[place.column].append(place)
+            r, c, cell = place
+            if c in found and (cell.align is None or cell.align == "decimal") and (number := lone_number(cell)):
+                tail = (
+                    "".join(number.text.partition(mark)[1:]),
+                    plain(cell.content[1:]) if len(cell.content) > 1 else "",
+                )
+                found[c].texts.add(number.text)
+                found[c].tails[r] = tails[tail] if tail in tails else tails.setdefault(tail, _tail(*tail, style))
     return found
+
+
+def _tail(fraction: str, marks: str, style: Style) -> float:
+    return width(fraction, style.look.size) + width(marks, style.look.size * _RAISED_SIZE)
 
 
 def _as_new(row: Row) -> Row:
@@ -69,41 +90,27 @@ def _as_new(row: Row) -> Row:
     return replace(row, cells=tuple(replace(cell, content=version(cell.content, shown)) for cell in row.cells))
 
 
-def _aligned_width(cells: Sequence[Cell], style: Style) -> float:
+def _aligned_width(numbers: Aligned, style: Style) -> float:
     """The width of a column of numbers in points: the widest whole number and the widest fraction beside it."""
-    texts = (number.text for cell in cells if (number := lone_number(cell)))
-    wholes = (text.partition(style.numbers.decimal_mark)[0].replace("-", style.numbers.minus) for text in texts)
+    wholes = {text.partition(style.numbers.decimal_mark)[0].replace("-", style.numbers.minus) for text in numbers.texts}
     widest = max((width(whole, style.look.size) for whole in wholes), default=0.0)
-    return widest + max(_tails(cells, style), default=0.0)
+    return widest + max(numbers.tails.values(), default=0.0)
 
 
-def number_places(cells: Sequence[Cell], style: Style, column_width: int) -> list[str]:
-    """For each lone number of a column (twips wide), the paragraph properties that align its decimal mark.
+def number_places(numbers: Aligned, style: Style, column_width: int) -> dict[int, str]:
+    """For each lone number of a column (twips wide), by row, the paragraph properties that align its decimal mark.
 
     Numbers with equally long fractions are set flush right. Others stand on a decimal tab stop, which needs no tab
     character in a cell, or, where Word would not stop at the decimal mark (`·`, spaces in thousands), flush right
     with the lacking digits as an indent.
     """
-    tails = _tails(cells, style)
+    tails = set(numbers.tails.values())
     longest = max(tails, default=0.0)
-    if _takes_tab(cells, style) and len(set(tails)) > 1:
+    if len(tails) > 1 and style.numbers.decimal_mark == "." and all(map(_PLAIN_NUMBER.fullmatch, numbers.texts)):
         stop = column_width - round((2 * style.look.padding_x + longest) * TWIPS)
-        return [f'<w:tabs><w:tab w:val="decimal" w:pos="{max(stop, 1)}"/></w:tabs>'] * len(tails)
-    return [_flush_right(longest - tail) for tail in tails]
-
-
-def _tails(cells: Sequence[Cell], style: Style) -> list[float]:
-    """The width in points of what follows each whole number: the fraction and the marks of notes."""
-    size, found = style.look.size, list[float]()
-    for cell, fraction in zip(cells, fractions(cells, style.numbers.decimal_mark), strict=True):
-        marks = "".join(part.text for part in cell.content if isinstance(part, Mark))
-        found.append(width(fraction or "", size) + width(marks, size * _RAISED_SIZE))
-    return found
-
-
-def _takes_tab(cells: Sequence[Cell], style: Style) -> bool:
-    numbers = [number.text for cell in cells if (number := lone_number(cell))]
-    return style.numbers.decimal_mark == "." and all(map(_PLAIN_NUMBER.fullmatch, numbers))
+        return dict.fromkeys(numbers.tails, f'<w:tabs><w:tab w:val="decimal" w:pos="{max(stop, 1)}"/></w:tabs>')
+    places = {tail: _flush_right(longest - tail) for tail in tails}
+    return {r: places[tail] for r, tail in numbers.tails.items()}
 
 
 def _flush_right(lacking: float) -> str:

@@ -6,18 +6,20 @@ stands on its paragraph, so that there is a gap between two of them. Element ord
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from tablegen.render.docx_columns import number_columns, number_places
 from tablegen.render.docx_styles import GROUP, HEAD, STUB, TABLE, TEXT, indent
-from tablegen.render.docx_text import escape, paragraph, pieces, runs, tracked_end, tracked_mark
+from tablegen.render.docx_text import content_runs, escape, paragraph, tracked_end, tracked_mark
 from tablegen.render.inline import caption_text
 from tablegen.render.text import clean
 from tablegen.style import Style
-from tablegen.table.model import Placed, Row, Table, grid
+from tablegen.table.model import Align, Placed, Revision, Row, Table, grid
 
 _BLACK = "000000"
 _ONE_PAGE = 40  # body rows; a longer table is not kept on one page, only its ends are
 _ENDS = 2
+_SLOT = "\0"  # never in a document
 _JUSTIFIED = {
     "left": "",
     "center": '<w:jc w:val="center"/>',
@@ -38,6 +40,7 @@ class TableWriter:
         self._table, self._style, self._ids = table, style, ids
         self._widths, self._followed = widths, followed
         self._places = self._number_places()
+        self._known: dict[_RowLook, dict[_Shape, tuple[str, str]]] = {}
 
     def xml(self) -> str:
         """The `w:tbl` element."""
@@ -56,13 +59,10 @@ class TableWriter:
             f"{described}</w:tblPr>"
         )
 
-    def _number_places(self) -> dict[tuple[int, int], str]:
-        """The paragraph properties of lone numbers in decimal columns, by row and column of the body."""
-        found: dict[tuple[int, int], str] = {}
-        for c, places in number_columns(self._table).items():
-            properties = number_places([place.cell for place in places], self._style, self._widths[c])
-            found |= {(place.row, c): text for place, text in zip(places, properties, strict=True)}
-        return found
+    def _number_places(self) -> dict[int, dict[int, str]]:
+        """The paragraph properties of lone numbers in decimal columns, by column and row of the body."""
+        columns = number_columns(self._table, self._style)
+        return {c: number_places(numbers, self._style, self._widths[c]) for c, numbers in columns.items()}
 
     def _head_rows(self) -> Iterator[str]:
         rows = self._table.head
@@ -79,27 +79,42 @@ class TableWriter:
         end = tracked_end(self._table.head[r].revised)
         properties = f"<w:keepNext/>{f'<w:pBdr>{rule}</w:pBdr>' if rule else ''}{_JUSTIFIED[align]}{end}"
         borders = _borders(rules.top if r == 0 else 0.0, last if r == count - 1 else 0.0, _BLACK)
-        return self._cell(r, place, f'{borders}<w:vAlign w:val="bottom"/>', HEAD, properties)
+        inside = content_runs(cell.content, self._style.numbers.minus) if r == place.row else ""
+        return self._cell(r, place, f'{borders}<w:vAlign w:val="bottom"/>', HEAD, properties, inside)
 
     def _body_rows(self) -> Iterator[str]:
+        minus, places_of = self._style.numbers.minus, [self._places.get(c, {}) for c in range(len(self._widths))]
         for r, places in enumerate(_covered(self._table.body, len(self._widths))):
-            cells = "".join(self._body_cell(r, place) for place in places)
-            revised = tracked_mark(self._table.body[r].revised)
-            yield f"<w:tr><w:trPr><w:cantSplit/>{revised}</w:trPr>{cells}</w:tr>"
+            look, cells = self._row_look(r), list[str]()
+            known = self._known.setdefault(look, {})
+            for place in places:
+                _, column, cell = place
+                number, starts = places_of[column].get(r), r == place.row
+                goes_on = cell.rowspan > 1 and r < min(place.row + cell.rowspan, len(self._table.body)) - 1
+                shape = (column, cell.colspan, cell.rowspan, cell.indent, cell.align, number, starts, goes_on)
+                if (around := known.get(shape)) is None:
+                    around = known[shape] = self._around(r, place, look, number, goes_on)
+                cells += (around[0], content_runs(cell.content, minus) if starts else "", around[1])
+            yield f"<w:tr><w:trPr><w:cantSplit/>{tracked_mark(look.revised)}</w:trPr>{''.join(cells)}</w:tr>"
 
-    def _body_cell(self, r: int, place: Placed) -> str:
-        cell, row, rules, last = place.cell, self._table.body[r], self._style.look.rules, len(self._table.body) - 1
+    def _row_look(self, r: int) -> "_RowLook":
+        rows, rules, last = self._table.body, self._style.look.rules, len(self._table.body) - 1
         bottom, colour = (rules.bottom, _BLACK) if r == last else (rules.inner, _grey(rules.inner_grey))
-        if r < last and self._table.body[r + 1].ruled:
+        if r < last and rows[r + 1].ruled:
             bottom, colour = rules.head, _BLACK
-        if r < min(place.row + cell.rowspan - 1, last):
-            bottom = 0.0
-        borders = _borders(rules.top if r == 0 and not self._table.head else 0.0, bottom, colour)
-        name = TEXT if place.column else GROUP if row.group else STUB
+        top = rules.top if r == 0 and not self._table.head else 0.0
+        return _RowLook(top, bottom, colour, rows[r].group, self._kept(r), rows[r].revised)
+
+    def _around(self, r: int, place: Placed, look: "_RowLook", number: str | None, goes_on: bool) -> tuple[str, str]:
+        """What stands before and behind the runs of a cell of the body; `number` places a lone number."""
+        cell, name = place.cell, TEXT if place.column else GROUP if look.group else STUB
         align = cell.align or self._table.columns[place.column].align
-        placed = self._places.get((r, place.column)) or indent(cell.indent, self._style.look) + _JUSTIFIED[align]
-        kept, end = "<w:keepNext/>" if self._kept(r) else "", tracked_end(row.revised)
-        return self._cell(r, place, borders, name, f"{kept}{placed}{end}")
+        placed = number or indent(cell.indent, self._style.look) + _JUSTIFIED[align]
+        kept = "<w:keepNext/>" if look.kept else ""
+        borders = _borders(look.top, 0.0 if goes_on else look.bottom, look.colour)
+        xml = self._cell(r, place, borders, name, f"{kept}{placed}{tracked_end(look.revised)}", _SLOT)
+        before, _, behind = xml.partition(_SLOT)
+        return before, behind
 
     def _kept(self, r: int) -> bool:
         """Whether a row of the body stays on the page of what follows it."""
@@ -109,27 +124,44 @@ class TableWriter:
         row = rows[r]
         return len(rows) <= _ONE_PAGE or row.group or row.keep_with_next or r < _ENDS or r >= len(rows) - _ENDS
 
-    def _cell(self, r: int, place: Placed, look: str, style: str, properties: str) -> str:
+    def _cell(self, r: int, place: Placed, look: str, style: str, properties: str, inside: str) -> str:
         cell, starts = place.cell, r == place.row
         width = sum(self._widths[place.column : place.column + cell.colspan])
         across = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
         down = "" if cell.rowspan == 1 else '<w:vMerge w:val="restart"/>' if starts else "<w:vMerge/>"
-        inside = runs(pieces(cell.content, self._style.numbers.minus)) if starts else ""
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{down}{look}'
             f"</w:tcPr>{paragraph(self._ids[style], inside, properties)}</w:tc>"
         )
 
 
+class _RowLook(NamedTuple):
+    """What the cells of a row of the body share: the rules above and below (points), and whether it heads others, is
+    kept with the next one, or revised.
+    """
+
+    top: float
+    bottom: float
+    colour: str
+    group: bool
+    kept: bool
+    revised: Revision | None
+
+
+_Shape = tuple[int, int, int, int, Align | None, str | None, bool, bool]
+"""All else that what stands around a cell's runs hangs on; a long table has few of them."""
+
+
 def _covered(rows: Sequence[Row], columns: int) -> list[list[Placed]]:
     """Each row's cells with those that reach into it from above, left to right: Word wants both."""
-    covered: list[list[Placed]] = [[] for _ in rows]
-    for placed in grid(rows, columns):
-        for place in placed:
-            for r in range(place.row, min(place.row + place.cell.rowspan, len(rows))):
-                covered[r].append(place)
-    for places in covered:
-        places.sort(key=lambda place: place.column)
+    covered = [list(placed) for placed in grid(rows, columns)]
+    deep = [place for placed in covered for place in placed if place.cell.rowspan > 1]
+    for place in deep:
+        for r in range(place.row + 1, min(place.row + place.cell.rowspan, len(rows))):
+            covered[r].append(place)
+    if deep:
+        for places in covered:
+            places.sort(key=lambda place: place.column)
     return covered
 
 

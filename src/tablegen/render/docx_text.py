@@ -23,6 +23,7 @@ from tablegen.table.model import (
     Sup,
     Symbol,
     Text,
+    bare,
 )
 
 Face = frozenset[str]
@@ -103,12 +104,22 @@ def run_properties(face: Face) -> str:
     return f"<w:rPr>{inside}</w:rPr>" if inside else ""
 
 
+def content_runs(content: Content, minus: str) -> str:
+    """The content as runs."""
+    lone = bare(content, minus)
+    return runs(pieces(content, minus)) if lone is None else _run(clean(lone), PLAIN) if lone else ""
+
+
 def runs(found: Iterable[Piece]) -> str:
     """The pieces as runs, those of a revision tracked."""
     return "".join(
-        tracked("".join(f"<w:r>{run_properties(face)}{_lines(text)}</w:r>" for text, face in group), *revision)
+        tracked("".join(_run(text, face) for text, face in group), *revision)
         for revision, group in groupby(found, key=lambda piece: piece[1] & REVISIONS)
     )
+
+
+def _run(text: str, face: Face) -> str:
+    return f"<w:r>{run_properties(face)}{_lines(text)}</w:r>"
 
 
 def tracked(xml: str, revision: str = "") -> str:
@@ -151,13 +162,13 @@ def signed(xml: str, redline: Redline, first: int) -> str:
 
 
 def _lines(text: str) -> str:
-    return "<w:br/>".join(_line(line) for line in text.split("\n"))
+    return "<w:br/>".join(map(_line, text.split("\n"))) if "\n" in text else _line(text)
 
 
 def _line(line: str) -> str:
     if not line:
         return ""
-    return "<w:noBreakHyphen/>".join(map(_words, _IN_RANGE.split(line)))
+    return "<w:noBreakHyphen/>".join(map(_words, _IN_RANGE.split(line))) if "-" in line else _words(line)
 
 
 def _words(text: str) -> str:

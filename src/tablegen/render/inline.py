@@ -127,6 +127,8 @@ def note_content(note: Note) -> Content:
 
 def lines(content: Content) -> tuple[Content, ...]:
     """The content cut at its line breaks."""
+    if len(content) == 1 and not isinstance(content[0], Break):
+        return (content,)
     cut: list[list[Inline]] = [[]]
     for part in content:
         if isinstance(part, Break):
@@ -138,9 +140,10 @@ def lines(content: Content) -> tuple[Content, ...]:
 
 def lone_number(cell: Cell) -> Number | None:
     """The number a cell holds when it holds nothing else but marks of notes behind it."""
-    if cell.content and isinstance(first := cell.content[0], Number):
-        return first if all(isinstance(part, Mark) for part in cell.content[1:]) else None
-    return None
+    content = cell.content
+    if not content or type(first := content[0]) is not Number:
+        return None
+    return first if len(content) == 1 or all(isinstance(part, Mark) for part in content[1:]) else None
 
 
 def fractions(cells: Sequence[Cell], mark: str) -> Iterator[str | None]:

@@ -7,9 +7,9 @@ Computer Modern. Text fonts of journals are hardly wider, so that what fits here
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from tablegen.render.text import columns_wide
-from tablegen.values import frozen
 
 _METRICS = {
     222: "ijl'‘’", 278: " !,./:;I[]ft\\|·\u00a0\u2009", 333: "-()r`“”", 389: "*", 500: "cksvxyzJ", 556: "–",
@@ -23,8 +23,13 @@ _PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
 _TRIFLE = 0.01
 
 
+_ASCII = tuple(_WIDTH.get(chr(code), _OTHER) for code in range(128))
+
+
 @lru_cache(maxsize=1 << 16)
 def _thousandths(text: str) -> int:
+    if text.isascii():
+        return sum(map(_ASCII.__getitem__, text.encode()))
     return sum(_WIDTH.get(c, _OTHER) * max(1, columns_wide(c)) for c in text)
 
 
@@ -39,16 +44,17 @@ def _in_64ths(points: float) -> float:
     return round(points * 64) / 64
 
 
-@lru_cache(maxsize=1 << 16)  # long tables repeat their numbers, and each format measures them
 def _measured(text: str, size: float, bold: bool) -> tuple[tuple[tuple[float, float], ...], float, float]:
     """A text's pieces, its width unbroken and that of its widest piece."""
+    if text and " " not in text and "-" not in text:
+        alone = width(text, size, bold)
+        return ((0.0, alone),), alone, alone
     gaps = _PIECE.findall(text)
     pieces = tuple((width(gap, size, bold), width(piece, size, bold)) for gap, piece in gaps if piece)
     return pieces, sum(gap + piece for gap, piece in pieces), max((piece for _, piece in pieces), default=0.0)
 
 
-@frozen
-class Line:
+class Line(NamedTuple):
     """A line of a cell as pieces that may stand on lines of their own: the gap before each and its width, in points.
 
     `weight` says how much a further line is to be avoided; each line begins with the `indent`. `natural` is its width
@@ -62,6 +68,7 @@ class Line:
     least: float
 
     @classmethod
+    @lru_cache(maxsize=1 << 16)  # long tables repeat their numbers, and each format measures them
     def of(cls, text: str, size: float, bold: bool, indent: float, weight: int) -> "Line":
         """The line of a text, which may break at spaces and behind hyphens within words."""
         (pieces, unbroken, widest), start = _measured(text, size, bold), _in_64ths(indent)
@@ -86,6 +93,8 @@ def shared(
     Step by step, that column is narrowed which gives most of what is lacking for each line more that it then takes.
     """
     widths = list(natural)
+    if sum(widths) - available <= _TRIFLE:
+        return widths, 0.0
     steps = [_step(texts[c], widths[c], least[c]) for c in range(len(widths))]
     while (lacking := sum(widths) - available) > _TRIFLE:
         gains = [min(now - narrower, lacking) / more for now, (narrower, more) in zip(widths, steps, strict=True)]

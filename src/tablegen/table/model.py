@@ -5,7 +5,8 @@ writers (`grid`).
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from itertools import repeat
+from typing import Literal, NamedTuple
 
 from tablegen.values import frozen
 
@@ -202,9 +203,11 @@ class Rendered:
     lost: tuple[str, ...] = ()
 
 
-@frozen
-class Placed:
-    """A cell with its place on the grid: 0-based row and column of its top left corner."""
+class Placed(NamedTuple):
+    """A cell with its place on the grid: 0-based row and column of its top left corner.
+
+    A tuple, for a long table has ten thousands of them.
+    """
 
     row: int
     column: int
@@ -221,8 +224,11 @@ def grid(rows: Iterable[Row], columns: int) -> tuple[tuple[Placed, ...], ...]:
     Raises ValueError when a row does not fill the columns exactly: a table never reaches a writer broken.
     """
     below = [0] * columns  # how many rows more each column is taken by a cell from above
-    placed: list[tuple[Placed, ...]] = []
+    free, placed = list(below), list[tuple[Placed, ...]]()
     for r, row in enumerate(rows):
+        if len(row.cells) == columns and below == free and _is_unspanned(row):
+            placed.append(tuple(map(Placed, repeat(r), range(columns), row.cells)))
+            continue
         column, line = 0, list[Placed]()
         filled, reach = [rest > 0 for rest in below], [max(0, rest - 1) for rest in below]
         for cell in row.cells:
@@ -241,6 +247,14 @@ def grid(rows: Iterable[Row], columns: int) -> tuple[tuple[Placed, ...], ...]:
     return tuple(placed)
 
 
+def _is_unspanned(row: Row) -> bool:
+    """Whether every cell of a row takes one place."""
+    for cell in row.cells:  # noqa: SIM110 - a generator takes thrice as long
+        if cell.colspan != 1 or cell.rowspan != 1:
+            return False
+    return True
+
+
 def unmarked(content: Content) -> Content:
     """The content without the marks of notes."""
     return tuple(part for part in content if not isinstance(part, Mark))
@@ -248,7 +262,19 @@ def unmarked(content: Content) -> Content:
 
 def plain(content: Content, minus: str = "-") -> str:
     """The content as bare text, for widths, alternative texts and the terminal; a number's minus is `minus`."""
+    if (lone := bare(content, minus)) is not None:
+        return lone
     return "".join(_plain(content, minus))
+
+
+def bare(content: Content, minus: str) -> str | None:
+    """The text of a content that is one text or one number, as most cells are; None for any other."""
+    if len(content) != 1:
+        return None
+    part = content[0]
+    if type(part) is Number:
+        return part.text.replace("-", minus)
+    return part.text if type(part) is Text else None
 
 
 def _plain(content: Content, minus: str) -> Iterator[str]:
