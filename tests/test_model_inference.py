@@ -11,8 +11,10 @@ import tablegen
 from tablegen.errors import TablegenError
 from tablegen.explaining import explain
 from tablegen.methods import methods_paragraph
-from tablegen.stats.regression.bootstrap import percentile, resampled
+from tablegen.stats.regression.bootstrap import jackknifed, resampled
+from tablegen.stats.regression.bootstrap_limits import bca, normal, percentile
 from tablegen.stats.regression.fitted import ModelRows
+from tablegen.stats.regression.linear import fit_linear
 from tablegen.stats.regression.logistic import fit_logistic
 from tablegen.stats.regression.profile import against_zero, limits, ratio, score
 
@@ -81,6 +83,33 @@ def test_the_bootstrap_is_told_with_its_samples_and_seed(build):
     assert value(again, "lwt", "beta") == pytest.approx(0.1857, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("bootstrap-bca", "bias-corrected and accelerated (BCa) bootstrap"), ("bootstrap-normal", "normal bootstrap")],
+)
+def test_the_bootstrap_has_three_intervals(build, name, told):
+    table = build(f"inference: {{method: {name}, samples: 199, seed: 7}}\nmodel: linear\noutcome: bwt\nrows: [lwt]\n")
+    rows = ModelRows(
+        np.column_stack([np.ones(len(ROWS)), [float(row["lwt"]) for row in ROWS]]),
+        np.array([float(row["bwt"]) for row in ROWS]),
+    )
+    drawn, at = resampled(fit_linear, rows, 199, 7).b[:, 1], float(fit_linear(rows).b[1])
+    want = normal(drawn, at, 0.95) if "normal" in name else bca(drawn, at, jackknifed(fit_linear, rows)[:, 1], 0.95)
+    assert {stat: value(table, "lwt", stat) for stat in want} == pytest.approx(want, rel=1e-7)
+    assert f"with {told} intervals and P values (199 samples, seed 7)" in notes(table)[0][1]
+    record = table.results.get("lwt", None, None, "p")
+    assert record.method == f"linear regression, least squares, {told}, 199 samples, seed 7"
+
+
+def test_a_bca_interval_that_cannot_be_says_why(build):
+    data = "x,y\n" + "".join(f"{int(i > 55)},{i * 7 % 11}\n" for i in range(60))
+    spec = "inference: {method: bootstrap-bca, samples: 99}\nmodel: linear\noutcome: y\nrows: [x]\n"
+    table = build(spec + "confidence: 0.98\n", data)
+    assert table.results.get("x", None, None, "low").value is None
+    told = "it does not vary over the bootstrap samples, or they are too few to reach it"
+    assert table.results.get("x", None, None, "low").problem == told
+
+
 def test_clusters_are_drawn_whole(build):
     table = build("inference: {method: bootstrap, samples: 99}\ncluster: race\nmodel: linear\noutcome: bwt\nrows: [lwt]\n"
                   "confidence: 0.9\n")  # fmt: skip
@@ -139,6 +168,8 @@ def test_separation_may_stop_the_build(build):
         ("inference: {method: likelihood, seed: 3}\n" + LOGISTIC, "samples and a seed are of the bootstrap, not of likelihood"),
         ("inference: {method: bootstrap, samples: 99}\nconfidence: 0.999\n" + LOGISTIC, "99 samples are too few for 99.9% intervals"),
         ("inference: {method: bootstrap, samples: 5}\n" + LOGISTIC, "samples must be"),
+        ("inference: bootstrap-bac\n" + LOGISTIC, 'unknown inference "bootstrap-bac"; did you mean "bootstrap-bca"?'),
+        ("inference: bootstrap-bca\nmodel: ordinal\noutcome: {race: [white, black, other]}\nrows: [age]\n", "bootstrap-bca is not for an ordinal model: a sample may lack a level of the outcome"),
         ("inference: {seed: 5}\n" + LOGISTIC, "inference needs the key method"),
         ("inference: likelihoods\n" + LOGISTIC, 'unknown inference "likelihoods"; did you mean "likelihood"?'),
         ("inference: likelihood\ncolumns: [Wald]\n" + LOGISTIC, 'a logistic model with inference: likelihood has no column "Wald"'),

@@ -212,6 +212,10 @@ def _modelled(task: Fit, made: Computed, key: Key) -> Iterator[Line]:
     if task.level_labels:
         yield "outcome", f"{task.outcome}: {', '.join(task.outcome_levels)} (first the {_first(task)})"
     yield "terms", ", ".join(term.row for term in task.terms)
+    for one in made.results.covariances:
+        if one.row == task.sizes and one.group in {task.group, None}:
+            where = f"row {one.row}" + (f", group {one.group}" if one.group else "")
+            yield "covariance", f"in the results file, covariances, {where}: {', '.join(one.names)}"
     if task.offset:
         yield "exposure" if task.offset.logarithm else "offset", task.offset.variable
     for term in task.terms:

@@ -62,18 +62,41 @@ class Trace:
         return self.n - sum(count for when, count in left if when < time)
 
 
+@dataclass(frozen=True, slots=True)
+class Covariance:
+    """The covariances of a model's coefficients, under the row and group of its sizes.
+
+    `names` are `constant`, `age`, `race.black`; `values` the matrix, a row each; empty with a `problem`.
+    """
+
+    row: str
+    group: str | None
+    names: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
+    method: str
+    problem: str | None = None
+
+    def to_frame(self) -> "DataFrame":
+        """The matrix as a pandas DataFrame, its rows and columns called by the names."""
+        from pandas import DataFrame
+
+        return DataFrame([*self.values], index=[*self.names], columns=[*self.names])
+
+
 @dataclass(frozen=True)
 class Results:
     """All records of a table, in reading order, and where they come from.
 
     `provenance` holds `spec` and `data` as the results file prints them; `remarks` are doubts about a
-    row's numbers (small expected counts, ties), a row name and a sentence each. `traces` are the curves of a figure.
+    row's numbers (small expected counts, ties), a row name and a sentence each. `traces` are the curves of a figure,
+    `covariances` those of models that are asked for.
     """
 
     records: tuple[Record, ...]
     provenance: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     remarks: tuple[tuple[str, str], ...] = ()
     traces: tuple[Trace, ...] = ()
+    covariances: tuple[Covariance, ...] = ()
     _index: Mapping[Key, Record] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -108,7 +131,7 @@ class Results:
         )
 
     def to_json(self) -> str:
-        """The results file: version, spec, data, every record and a figure's curves, at full double precision."""
+        """The results file: version, spec, data, every record, curves and covariances, at full double precision."""
         import json
 
         from tablegen import __version__
@@ -122,6 +145,9 @@ class Results:
         made = [encode({**r.key._asdict(), "value": r.value, "method": r.method, "problem": r.problem})[1:-1]
                 for r in self.records]  # fmt: skip
         records = ",\n".join(f"  {{\n   {record}\n  }}" for record in made)
-        curves = ",\n".join(f"  {encode({name: getattr(t, name) for name in t.__slots__})}" for t in self.traces)
-        drawn = f',\n "curves": [\n{curves}\n ]' if curves else ""
-        return document.removesuffix("]\n}\n") + f"\n{records}\n ]{drawn}\n}}\n"
+        on_a_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+        more = ""
+        for name, found, write in (("curves", self.traces, encode), ("covariances", self.covariances, on_a_line)):
+            each = ",\n".join(f"  {write({slot: getattr(one, slot) for slot in one.__slots__})}" for one in found)
+            more += f',\n "{name}": [\n{each}\n ]' if each else ""
+        return document.removesuffix("]\n}\n") + f"\n{records}\n ]{more}\n}}\n"

@@ -53,7 +53,8 @@ def joined(parts: Sequence[Part]) -> Results:
         for record in part.results
     )
     remarks = tuple((f"{part.key}.{row}", text) for part in parts for row, text in part.results.remarks)
-    return Results(records, remarks=remarks)
+    covariances = tuple(replace(one, row=f"{part.key}.{one.row}") for part in parts for one in part.results.covariances)
+    return Results(records, remarks=remarks, covariances=covariances)
 
 
 def lay_out_split(plan: Plan, split: Split, parts: Sequence[Part], source: Source, style: Style) -> Table:

@@ -180,7 +180,8 @@ class Fit:
     at risk, `repeated` how the rows of a cluster are correlated, `random` what varies over clusters; a `quantile` is
     that of the outcome which is modelled. With `pooled` it is of multiply imputed data, with `weighted` of weighted
     rows. The levels of an outcome without event are in their order, of a multinomial model the reference and the one
-    that is reported first; `level_labels` are what the paper calls them.
+    that is reported first; `level_labels` are what the paper calls them. With `covariance` the covariances of the
+    coefficients are recorded too.
     """
 
     model: str
@@ -217,6 +218,7 @@ class Fit:
     repeated: "Repeated | None" = None
     random: "Random | None" = None
     quantile: float | None = None
+    covariance: bool = False
 
     @property
     def how(self) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from stats.regression_records import RECORDS, Record, study
 from tablegen import stats
 from tablegen.stats.estimates import joint_wald
 from tablegen.stats.regression import inferences, testing
-from tablegen.stats.regression.bootstrap import SEED, Resampled, percentile, resampled
+from tablegen.stats.regression.bootstrap import SEED, Resampled, resampled
+from tablegen.stats.regression.bootstrap_limits import percentile
 from tablegen.stats.regression.firth import fit_firth
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.profile import Chi2, against_zero, limits, ratio, score

@@ -136,7 +136,7 @@ def compute(plan: Plan, source: Source, problems: Problems) -> Results:
     if plan.adjust:
         records += adjusted(records, plan.adjust, plan.families)
     problems.check()
-    return Results(tuple(records), remarks=tuple(run.remarks), traces=tuple(run.traces))
+    return Results(tuple(records), {}, tuple(run.remarks), tuple(run.traces), tuple(run.covariances))
 
 
 def _records(task: "Task | RareTask", run: Run) -> Iterator[Record]:

@@ -67,6 +67,10 @@ class _Pooling:
         tests = None if isinstance(found, str) else found.tests()
         if tests and not all(tests.one(one.weights) for one in model.design.estimates):
             tests = replace(tests, problem="an estimate has no variance within the imputations, or is too extreme")
+        if task.covariance:
+            from tablegen.compute.covariances import covariance  # few tables ask for them
+
+            self.run.covariances.append(covariance(model, tests, problem, over(len(names)).partition(",")[0]))
         joint = {(test.term.row, test.level) for test in model.design.tests}
         joint |= {(term.row, TREND) for term in task.terms if term.trend}
         for record in coefficients(model, tests, problem, self.run.remark, lambda other: self._anew(other, sets)):

@@ -122,6 +122,10 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
     doubt_no_variance(model, fitted, remark)
     doubt_quantile(model, fitted, remark)
     tests = None if problem else _tests(model, fitted)
+    if task.covariance:
+        from tablegen.compute.covariances import covariance  # few tables ask for them
+
+        run.covariances.append(covariance(model, tests, problem))
     yield from coefficients(model, tests, problem, remark, _tests_anew)
     yield from _measures(model, fitted)
     if task.footer or task.inflation:

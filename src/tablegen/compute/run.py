@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from tablegen.errors import Place, Problems
 from tablegen.evidence import Sampling, Source
-from tablegen.results import Trace
+from tablegen.results import Covariance, Trace
 
 
 @dataclass(slots=True)
 class Run:
-    """The source of a table's evidence, the remarks made so far (row, sentence), how its rows are weighted, and the
-    curves made for its figure.
+    """The source of a table's evidence, the remarks made so far (row, sentence), how its rows are weighted, the
+    curves made for its figure, and the covariances of its models.
     """
 
     source: Source
@@ -18,6 +18,7 @@ class Run:
     remarks: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     sampling: Sampling | None = None
     traces: list[Trace] = field(default_factory=list[Trace])
+    covariances: list[Covariance] = field(default_factory=list[Covariance])
 
     def remark(self, row: str, text: str, at: Place | None) -> None:
         """A doubt about a row: kept with the results, and a warning at the line that asked."""

@@ -12,6 +12,7 @@ from tablegen.stats.regression.catalogue import WEIGHTED
 from tablegen.tasks import Separation
 
 _OWN = stats.INFERENCES["wald"]
+_BOOTSTRAPS = frozenset(one.name for one in stats.INFERENCES if one.kind == "bootstrap")
 _NO_CLUSTERS = frozenset({"competing", "quantile"})
 """The outcomes of models whose sandwich is of rows that belong to nobody else."""
 
@@ -54,10 +55,11 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
         if asked and asked.text != "wald":
             draft.problems.error(f"{model.called} has Wald tests by its random effects", asked.at, "leave it out")
         return _OWN, by
-    if column and model.outcome in _NO_CLUSTERS and not (asked and asked.text == "bootstrap"):
+    drawn = asked is not None and asked.text in _BOOTSTRAPS
+    if column and model.outcome in _NO_CLUSTERS and not drawn:
         message = f"the variances of {model.called} take no account of clusters"
         draft.problems.error(message, column.at, "inference: bootstrap draws whole clusters")
-    if model.robust and not (asked and asked.text == "bootstrap" and model.correlated == "no"):
+    if model.robust and not (drawn and model.correlated == "no"):
         if asked:
             draft.problems.error(f"{model.called} has robust variances by definition", asked.at, "leave it out")
         return _OWN, by

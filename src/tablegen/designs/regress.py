@@ -159,6 +159,7 @@ class _Regression:
             weighted=spec.weights is not None,
             random=self.random,
             quantile=side.quantile,
+            covariance=spec.covariance and not (self.of_levels and side is not self.sides[0]),
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

@@ -239,6 +239,7 @@ class Spec:
     outcome: OutcomeSpec | None = None
     models: tuple[ModelSpec, ...] = ()
     inference: InferenceSpec | None = None
+    covariance: bool = False
     footer: FooterSpec | None = None
     separation: Literal["NE", "error", "firth"] | None = None
     cluster: Word | None = None

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from tablegen.errors import Place, Problems
-from tablegen.schema import Key, Kind, choice, either, found, json_mapping, located, number_kind, read_mapping
+from tablegen.schema import Key, Kind, choice, either, found, json_mapping, located, number_kind, read_mapping, yes_no
 from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
 from tablegen.spec.parts import word
@@ -70,7 +70,13 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
             "inference",
             _inference(inferences),
             "what decides both P and intervals of a model: wald, likelihood, score, firth, robust (or hc0, hc3 …), "
-            "cluster (or cr0, cr1 …), bootstrap, or {method: bootstrap, samples: 4999, seed: 7}",
+            "cluster (or cr0, cr1 …), bootstrap (or bootstrap-bca, bootstrap-normal), or "
+            "{method: bootstrap-bca, samples: 4999, seed: 7}",
+        ),
+        Key(
+            "covariance",
+            yes_no(),
+            "whether the covariances of a model's coefficients stand in the results file",
         ),
         Key(
             "separation",

@@ -33,13 +33,24 @@ _EITHER = (
     ("derive", "published"),
     *(
         ("published", key)
-        for key in ("inference", "separation", "footer", "cluster", "correlation", "random", "models", "split")
+        for key in (
+            "inference",
+            "covariance",
+            "separation",
+            "footer",
+            "cluster",
+            "correlation",
+            "random",
+            "models",
+            "split",
+        )
     ),
     ("model", "proportion interval"),
     ("model", "percent"),
     *((key, "published") for key in ("models", "offset", "exposure")),
     ("adjust for", "pairwise"),
     ("split", "figure"),
+    ("covariance", "suppress"),
     *((other, "imputations") for other in _NOT_POOLED),
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
@@ -47,9 +58,10 @@ _WHY_EITHER = {
     "pairwise": "groups compared two by two are not adjusted",
     "imputations": "pooled are models, and comparisons with percentages of each column and Wald's intervals",
     **dict.fromkeys(
-        ("inference", "separation", "footer", "cluster", "correlation", "random", "models"),
+        ("inference", "covariance", "separation", "footer", "cluster", "correlation", "random", "models"),
         "a coefficient has its Wald test as published",
     ),
+    "suppress": "the covariances of coefficients give small counts away",
     "figure": "a figure is of one table: write a spec for each level, with `where`",
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
@@ -59,6 +71,7 @@ _OF_MODELS = (
     "outcome",
     "models",
     "inference",
+    "covariance",
     "separation",
     "footer",
     "cluster",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.fitted import Fitted, ModelRows
@@ -81,22 +80,16 @@ def _sample(rows: ModelRows, chosen: "NDArray[int64]") -> ModelRows:
     return replace(rows, x=rows.x[chosen], y=rows.y[chosen], clusters=None, **drawn)
 
 
-def percentile(b: "NDArray[float64]", confidence: float) -> dict[str, float]:
-    """`se`, `low`, `high` and `p` of one coefficient from its values (m,) in the samples.
-
-    The limits are the values at the places (m + 1)(1 - confidence)/2 from either end; P is twice the smaller share of
-    values on either side of 0, the estimate's own counted among them (Davison & Hinkley 1997, Bootstrap Methods and
-    their Application, pp. 141 and 203), so that P is at most 1 - confidence exactly where the interval leaves 0 out.
-    Empty where the values do not vary, or there are too few of them.
-    """
+def jackknifed(fit: Callable[[ModelRows], Fitted], rows: ModelRows) -> "NDArray[float64] | str":
+    """The coefficients (g, k) of the fits without each row, or cluster, in turn; why there are none, in words."""
     import numpy as np
 
-    m = b.size
-    place = int((m + 1) * (1.0 - confidence) / 2.0 + 1e-9)
-    if place < 1:
-        return {}
-    ordered = np.sort(b)
-    beyond = 1 + min(int((b <= 0.0).sum()), int((b >= 0.0).sum()))
-    values = {"low": float(ordered[place - 1]), "high": float(ordered[m - place]), "se": float(b.std(ddof=1))}
-    values["p"] = min(1.0, 2.0 * beyond / (m + 1))
-    return values if values["se"] > 0.0 and all(map(isfinite, values.values())) else {}
+    order, ends, sizes = _clusters(rows)
+    found: list[NDArray[float64]] = []
+    for end, size in zip(ends.tolist(), sizes.tolist(), strict=True):
+        fitted = fit(_sample(rows, np.delete(order, slice(end - size, end))))
+        if fitted.problem is not None or not bool(np.all(np.isfinite(fitted.b))):
+            one = "row" if rows.clusters is None else "cluster"
+            return f"BCa intervals need the fit without each {one}, and one of them is not possible"
+        found.append(fitted.b)
+    return np.array(found)

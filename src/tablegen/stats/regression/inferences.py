@@ -36,6 +36,18 @@ INFERENCES: Catalogue[Inference] = Catalogue(
             "Methods and their Application, pp. 141, 203",
             kind="bootstrap",
         ),
+        Inference(
+            "bootstrap-bca",
+            "",
+            "Efron (1987), J Am Stat Assoc 82: 171-185; DiCiccio & Efron (1996), Stat Sci 11: 189-228",
+            kind="bootstrap",
+        ),
+        Inference(
+            "bootstrap-normal",
+            "",
+            "Efron & Tibshirani (1993), An Introduction to the Bootstrap, p. 168",
+            kind="bootstrap",
+        ),
     ],
 )
 """`robust` and `cluster` are none of them: they stand for the usual ones, see `usual_robust`."""
@@ -44,6 +56,8 @@ _TESTS = {
     "score": ("score tests", "score"),
     "firth": ("penalised likelihood ratio tests", "profile penalised likelihood"),
     "bootstrap": ("P values from bootstrap samples", "percentile bootstrap"),
+    "bootstrap-bca": ("P values from bootstrap samples", "bias-corrected and accelerated (BCa) bootstrap"),
+    "bootstrap-normal": ("P values from bootstrap samples", "normal bootstrap"),
 }
 
 
@@ -74,17 +88,17 @@ def coefficient_stats(model: Model, inference: Inference) -> tuple[str, ...]:
 
 def tests_and_intervals(model: Model, inference: Inference) -> tuple[str, str]:
     """What the tests are called, and the intervals: `likelihood ratio tests`, `profile likelihood`."""
-    tests, intervals = _TESTS.get(inference.kind) or (("t tests", "t") if model.student else ("Wald tests", "Wald"))
+    tests, intervals = _TESTS.get(inference.name) or (("t tests", "t") if model.student else ("Wald tests", "Wald"))
     held = model.name == "negative-binomial" and inference.kind in {"likelihood", "score"}
     return tests, f"{intervals} (θ held)" if held else intervals
 
 
 def tested_by(model: Model, inference: Inference, samples: int, seed: int, cluster: str | None) -> str:
     """How one coefficient was tested: `likelihood ratio test and profile likelihood interval`."""
+    tests, intervals = tests_and_intervals(model, inference)
     if inference.kind == "bootstrap":
         of = f" of clusters ({cluster})" if cluster else ""
-        return f"percentile bootstrap, {samples} samples{of}, seed {seed}"
-    tests, intervals = tests_and_intervals(model, inference)
+        return f"{intervals}, {samples} samples{of}, seed {seed}"
     if model.pooled:
         return "t test"
     test = tests.removesuffix("s")

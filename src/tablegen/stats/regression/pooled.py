@@ -47,7 +47,15 @@ class Imputed:
 
     def tests(self) -> Tests:
         """The pooled statistics of sums of coefficients (Rubin's rules), and of several together (D1)."""
-        return Tests(self._one, self._together, "it cannot be pooled over the imputations")
+        return Tests(self._one, self._together, "it cannot be pooled over the imputations", cov=self._total())
+
+    def _total(self) -> "Array":
+        """The total covariances (k, k): those within, and (1 + 1/m) times those between the imputations."""
+        import numpy as np
+
+        m = len(self.fits)
+        between = np.atleast_2d(np.cov(np.array([fit.b for fit in self.fits]), rowvar=False))
+        return np.mean([fit.cov for fit in self.fits], axis=0) + (1.0 + 1.0 / m) * between
 
     def _one(self, weights: "Array") -> Values:
         """b, se, t, df, p, limits, their exponentials; the variances `within` and `between`, `riv` and `fmi`."""

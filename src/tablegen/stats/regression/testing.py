@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tablegen.stats.contract import Inference, Model
 from tablegen.stats.estimates import exponential, joint_wald, wald
-from tablegen.stats.regression.bootstrap import Resampled, percentile, resampled
+from tablegen.stats.regression.bootstrap import jackknifed, resampled
+from tablegen.stats.regression.bootstrap_limits import bca, normal, percentile
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.profile import against_zero, limits, ratio, score
 from tablegen.stats.regression.sandwich import robust
@@ -31,6 +32,7 @@ class Tests:
     A coefficient by itself has the weight 1, all others 0; `together` takes the positions of its coefficients.
 
     `undefined` says why others do not, `remark` what is doubtful about all of them, `problem` why there are none.
+    `cov` are the covariances (k, k) of the coefficients.
     """
 
     one: "Callable[[Array], Values]"
@@ -38,6 +40,7 @@ class Tests:
     undefined: str | None = None
     remark: str | None = None
     problem: str | None = None
+    cov: "Array | None" = None
 
 
 def fit_by(model: Model, inference: Inference, rows: ModelRows) -> Fitted:
@@ -57,7 +60,7 @@ def tests_of(
 ) -> Tests:
     """The tests of a model's coefficients; `samples` are how many the bootstrap draws, and its seed."""
     if inference.kind == "bootstrap":
-        return _bootstrapped(model, fitted, resampled(model.fit, rows, *samples), confidence)
+        return _bootstrapped(model, inference, fitted, rows, confidence, samples)
     if inference.kind == "wald":
         return _walds(model, fitted, confidence)
     if fitted.surface is None:
@@ -68,6 +71,7 @@ def tests_of(
         partial(_of_surface, model, fitted, surface, confidence, inference.kind == "score"),
         lambda columns: against_zero(surface, columns, chi2),
         f"the {'score' if inference.kind == 'score' else 'profile of the likelihood'} does not reach this limit",
+        cov=fitted.cov,
     )
 
 
@@ -82,7 +86,7 @@ def _walds(model: Model, fitted: Fitted, confidence: float) -> Tests:
         df = near.df_together(at) if near else fitted.df
         return joint_wald(fitted.b[[*at]].tolist(), fitted.cov[[*at]][:, [*at]], df)
 
-    return Tests(one, together)
+    return Tests(one, together, cov=fitted.cov)
 
 
 def _error(weights: "Array", cov: "Array") -> float:
@@ -101,19 +105,33 @@ def _of_surface(
     return _estimated(model, float(weights @ fitted.b), values, low, high)
 
 
-def _bootstrapped(model: Model, fitted: Fitted, found: Resampled, confidence: float) -> Tests:
+def _bootstrapped(
+    model: Model, inference: Inference, fitted: Fitted, rows: ModelRows, confidence: float, samples: tuple[int, int]
+) -> Tests:
+    found = resampled(model.fit, rows, *samples)
+    without = jackknifed(model.fit, rows) if inference.name == "bootstrap-bca" and not found.problem else None
+
+    def limited(weights: "Array", b: float) -> Values:
+        if without is not None:
+            return {} if isinstance(without, str) else bca(found.b @ weights, b, without @ weights, confidence)
+        if inference.name == "bootstrap-normal":
+            return normal(found.b @ weights, b, confidence)
+        return percentile(found.b @ weights, confidence)
+
     def one(weights: "Array") -> Values:
-        values = percentile(found.b @ weights, confidence)
+        b = float(weights @ fitted.b)
+        values = limited(weights, b)
         low, high = values.pop("low", None), values.pop("high", None)
-        return _estimated(model, float(weights @ fitted.b), values, low, high)
+        return _estimated(model, b, values, low, high)
 
     remark = f"{found.lost} of {found.samples} bootstrap samples could not be fitted" if found.lost else None
     return Tests(
         one,
         lambda at: joint_wald(fitted.b[[*at]].tolist(), found.cov[[*at]][:, [*at]]),
-        "it does not vary over the bootstrap samples",
+        "it does not vary over the bootstrap samples, or they are too few to reach it",
         remark and f"{remark} and are left out",
-        found.problem,
+        found.problem or (without if isinstance(without, str) else None),
+        None if found.problem else found.cov,
     )
 
 

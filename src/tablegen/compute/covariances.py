@@ -1,0 +1,54 @@
+"""The covariances of a model's coefficients, for those who ask."""
+
+from collections.abc import Iterator
+
+from tablegen.compute.model_fit import ModelFit
+from tablegen.results import Covariance
+from tablegen.stats.regression.inferences import fitted_by, tested_by
+from tablegen.stats.regression.testing import Tests
+
+_NO_CONSTANT = frozenset({"time", "competing", "matched"})
+_TOO_LARGE = "too large or too small to write: rescale the variables"
+
+
+def covariance(model: ModelFit, tests: Tests | None, problem: str | None, pooled: str = "") -> Covariance:
+    """The covariances by which the coefficients are tested; the reason where there are none.
+
+    Those of a likelihood are the inverse of its information; `pooled` says over how many imputations they are.
+    """
+    import numpy as np
+
+    task = model.task
+    names = tuple(_names(model))
+    of_levels = model.entry.outcome == "nominal"
+    group = None if of_levels else task.group
+    why = problem or (tests and tests.problem)
+    cov = tests.cov if tests and not why else None
+    if cov is not None and not np.all(np.isfinite(cov)):
+        why, cov = _TOO_LARGE, None
+    if cov is None:
+        return Covariance(task.sizes, group, names, (), _method(model, pooled), why or "the model has none")
+    kept = cov[1:, 1:] if model.entry.outcome in _NO_CONSTANT else cov
+    return Covariance(task.sizes, group, names, tuple(map(tuple, kept.tolist())), _method(model, pooled))
+
+
+def _names(model: ModelFit) -> Iterator[str]:
+    """`constant`, `age`, `race.black`; of a model of several levels each once for every level: `race.high.black`."""
+    constant = () if model.entry.outcome in _NO_CONSTANT else (("constant", None),)
+    own = (*constant, *((one.term.row, one.part) for one in model.coefficients))
+    for level in model.task.outcome_levels[1:] if model.entry.outcome == "nominal" else (None,):
+        for row, part in own:
+            yield ".".join(filter(None, (row, level, part)))
+
+
+def _method(model: ModelFit, pooled: str) -> str:
+    task, entry, inference = model.task, model.entry, model.inference
+    how = fitted_by(entry, inference, task.how)
+    if pooled:
+        return f"{how}, total covariances {pooled}"
+    if inference.kind == "bootstrap":
+        drawn = tested_by(entry, inference, task.samples, task.seed, task.cluster).partition(", ")[2]
+        return f"{how}, covariances over bootstrap samples ({drawn})"
+    if inference.kind == "wald":
+        return f"{how}, covariances of the coefficients"
+    return f"{how}, inverse of the information"
