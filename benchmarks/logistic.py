@@ -28,8 +28,12 @@ from tablegen.stats.regression.logistic import fit_logistic
 ROWS = 1_000_000
 GLM = """
 n <- as.integer(commandArgs(TRUE)[2]); rounds <- as.integer(commandArgs(TRUE)[3])
-file <- file(commandArgs(TRUE)[1], "rb"); y <- readBin(file, "double", n); x <- matrix(readBin(file, "double", 11 * n), n)
-times <- replicate(rounds, {t <- system.time(fit <- glm.fit(x, y, family = binomial())); t[["user.self"]] + t[["sys.self"]]})
+file <- file(commandArgs(TRUE)[1], "rb"); y <- readBin(file, "double", n)
+x <- matrix(readBin(file, "double", 11 * n), n)
+times <- replicate(rounds, {
+  t <- system.time(fit <- glm.fit(x, y, family = binomial()))
+  t[["user.self"]] + t[["sys.self"]]
+})
 cat(median(times), fit$coefficients, sep = "\n")
 """
 
