@@ -6,10 +6,23 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+from click.testing import CliRunner
 from docx.shared import Pt
+
+import tablegen
+from tablegen.cli import cli
+from tablegen.table.model import plain
 
 ROOT = Path(__file__).parent.parent
 TEXT = ROOT / "tests/data/paper/ren2023.txt"
+TEX = r"""\documentclass{article}
+\usepackage[T1]{fontenc}
+\usepackage{booktabs}
+\begin{document}
+%s
+\end{document}
+"""
+NUMBERS = "The mean age was {{table1.age_days.specific}} days (P = {{table1.age_days.p}}; see {{table1}})."
 HEADINGS = frozenset({"Background", "Abstract", "Materials and methods", "Results", "Discussion", "Conclusion"})
 
 
@@ -52,3 +65,29 @@ def paper_project(folder):
     """The paper's specs and data in a folder; its specs."""
     shutil.copytree(ROOT / "specs", folder / "specs", ignore=shutil.ignore_patterns("gallery", "published"))
     return folder / "specs"
+
+
+def run(*arguments, code=0):
+    """Run a command; all that it says."""
+    done = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def new_data(folder, days):
+    """Other ages: new means in Tables 1 and 3."""
+    path = folder / "specs/data/infantile_spasms.csv"
+    head, first, *rest = path.read_text("utf-8").splitlines()
+    at = head.split(",").index("age_days")
+    fields = first.split(",")
+    fields[at] = str(float(fields[at]) + days)
+    path.write_text("\n".join([head, ",".join(fields), *rest]) + "\n", "utf-8")
+
+
+def fresh(style=None):
+    """The texts of the bodies of all four tables as they are built now."""
+    found = []
+    for number in (1, 2, 3, 4):
+        made = tablegen.build(f"specs/table{number}.yaml", style=style)
+        found.append([[plain(c.content, made.style.numbers.minus) for c in row.cells] for row in made.table.body])
+    return found

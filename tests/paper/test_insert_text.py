@@ -9,20 +9,12 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from manuscripts import paper_project, paragraphs
+from manuscripts import TEX, paper_project, paragraphs
 
 import tablegen
 from tablegen.cli import cli
 from tablegen.paper.text_kinds import LATEX, MARKDOWN
 from tablegen.paper.text_merge import merge_text
-
-TEX = r"""\documentclass{article}
-\usepackage[T1]{fontenc}
-\usepackage{booktabs}
-\begin{document}
-%s
-\end{document}
-"""
 
 
 @pytest.fixture

@@ -147,17 +147,18 @@ def _own_marks(spot: Spot, name: str) -> tuple[int, int] | None:
 
 
 def _filled(xml: str, document: Document, merged: Merged) -> bytes:
-    """The written table with what a co-author put into its cells and notes, as it is in the manuscript."""
+    """The written table with what a co-author put into its cells and notes, as it is in the manuscript.
+
+    Where a redline shows changes, these stand, within the co-author's comments.
+    """
     whole = f'<w:body xmlns:w="{W}">{xml}</w:body>'.encode()
     root = parse(whole, "the table")
     holders = dict(_holders(root, sum(row.revised != "deleted" for row in merged.table.head)))
     edits: list[Edit] = []
-    for at, seen in merged.carried.items():
+    for at, seen in (*merged.carried.items(), *merged.marked.items()):
         if at in holders:
-            edits += _carried(holders[at], seen.source, document.xml)
-    for at, seen in merged.marked.items():
-        if at in holders:
-            edits += _marked(holders[at], seen.source, document.xml)
+            stays = at in merged.carried and not any(holders[at].all("w:ins", "w:del"))
+            edits += (_carried if stays else _marked)(holders[at], seen.source, document.xml)
     return spliced(whole, edits)
 
 

@@ -7,8 +7,10 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from tablegen.errors import TablegenError
 from tablegen.style import Style
@@ -50,8 +52,21 @@ def decoded(text: str) -> State | None:
 
 
 def look_digest(style: Style) -> str:
-    """A digest of all that a style says of the page and of the signs on it."""
-    return sha256(repr((style.look, style.numbers)).encode("utf-8")).hexdigest()[:16]
+    """A digest of all that a style says of the page and of the signs on it, the same in every process and version.
+
+    What is as by default is left out, so that a rule that a later version adds does not make every look another one.
+    """
+    said = json.dumps([_said(style.look), _said(style.numbers)], ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return sha256(said.encode("utf-8")).hexdigest()[:16]
+
+
+def _said(value: Any) -> Any:
+    """A part of a style as JSON, without the fields that are as by default."""
+    if not is_dataclass(value):
+        return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
+    default = type(value)()
+    given = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: _said(one) for name, one in given.items() if one != getattr(default, name)}
 
 
 def shares(widths: list[int] | tuple[int, ...]) -> tuple[int, ...]:

@@ -68,7 +68,9 @@ MARKDOWN = Kind(
         re.MULTILINE | re.DOTALL,
     ),
     number="<!-- tablegen: {key} -->{text}<!-- /tablegen -->",
-    wrapped=re.compile(r"<!-- tablegen: (?P<key>.*?) -->(?P<text>.*?)<!-- /tablegen -->", re.DOTALL),
+    wrapped=re.compile(
+        r"<!-- tablegen: (?P<key>(?!\{)(?:(?!-->).)*?) -->(?P<text>(?:(?!<!--).)*)<!-- /tablegen -->", re.DOTALL
+    ),  # what made a table stands behind the same words, in braces
     key=lambda key: key.replace("--", "–"),
     write=in_markdown,
     dead=re.compile(
