@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tablegen import explaining_designs as designs
 from tablegen import stats
+from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.evidence import Lacking, Sampling, Source
 from tablegen.explaining_evidence import counts, means, ranks, strata
@@ -13,7 +14,7 @@ from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
 from tablegen.results import Key, Record, Results
 from tablegen.spec.read import read_spec
-from tablegen.stages import Computed, Project, compute_table, find_style
+from tablegen.stages import Project, find_style
 from tablegen.stats.contract import (
     AdjustedTest,
     CountsTest,

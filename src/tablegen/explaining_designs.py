@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.computed import Computed
 from tablegen.evidence import Lacking
 from tablegen.explaining_evidence import counts, means, ranks
 from tablegen.rare_tasks import (
@@ -20,7 +21,6 @@ from tablegen.rare_tasks import (
 )
 from tablegen.results import Key, Results
 from tablegen.spec.pattern import ADJUSTED
-from tablegen.stages import Computed
 from tablegen.stats import roc
 from tablegen.stats.contract import CountsTest, MomentsTest
 from tablegen.stats.correlations import CORRELATIONS

@@ -6,13 +6,14 @@ from pathlib import Path
 from platform import python_version
 
 from tablegen import __version__, stats
+from tablegen.computed import compute_table
 from tablegen.errors import Problems
 from tablegen.language import ENGLISH, Language
 from tablegen.plan import Plan
 from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.read import read_spec
-from tablegen.stages import Project, compute_table, find_style
+from tablegen.stages import Project, find_style
 from tablegen.stats.regression.footers import FOOTERS
 from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
 from tablegen.style import Style

@@ -11,7 +11,7 @@ from tablegen.results import Key, Record, Results
 from tablegen.stats.contract import of_counts
 from tablegen.style import Style
 from tablegen.table.dates import write_date
-from tablegen.table.layout import lay_out
+from tablegen.table.layout import sheet_of
 from tablegen.table.model import (
     Bold,
     Content,
@@ -25,6 +25,7 @@ from tablegen.table.model import (
     Table,
     Text,
 )
+from tablegen.table.sheet import Sheet, finished
 from tablegen.tasks import Compare, Fit, Measure, Sizes, Task, Unweighted, unweighted
 
 if TYPE_CHECKING:
@@ -68,7 +69,12 @@ _OTHER = 88.8
 
 def shell_table(plan: Plan, style: Style) -> Table:
     """The table of a plan with x for every digit that a number would have."""
-    table, blank = _drawn(plan, style), _Blank(style)
+    return blanked(finished(plan, shell_sheet(plan, style), style), style)
+
+
+def blanked(table: Table, style: Style) -> Table:
+    """The table with x for every digit of its numbers."""
+    blank = _Blank(style)
     return replace(
         table,
         head=tuple(map(blank.row, table.head)),
@@ -77,14 +83,15 @@ def shell_table(plan: Plan, style: Style) -> Table:
     )
 
 
-def _drawn(plan: Plan, style: Style) -> Table:
+def shell_sheet(plan: Plan, style: Style) -> Sheet:
+    """The sheet of a plan with typical numbers."""
     if plan.split is None:
-        return lay_out(plan, Results(tuple(_records(plan))), style)
+        return sheet_of(plan, Results(tuple(_records(plan))), style)
     from tablegen.splitting import parts_of
-    from tablegen.table.splitting import lay_out_parts
+    from tablegen.table.splitting import sheet_of_parts
 
     parts = [(label, own, Results(tuple(_records(own)))) for _, label, own in parts_of(plan, plan.split)]
-    return lay_out_parts(plan.split, parts, 0, style)
+    return sheet_of_parts(plan.split, parts, 0, style)
 
 
 def _records(plan: Plan) -> Iterator[Record]:

@@ -1,36 +1,29 @@
-"""The five stages, from a spec to the bytes of its files. Nothing here writes to disk."""
+"""Stages 4 and 5, and all five together: from a spec to the bytes of its files. Nothing here writes to disk."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.util import find_spec
-from os.path import normpath, relpath, sep
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tablegen.compute import compute
-from tablegen.data import open_source
-from tablegen.designs import plan_table
+from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problem, Problems, refusal
-from tablegen.evidence import Source
 from tablegen.origin import origin_line
 from tablegen.plan import Plan
+from tablegen.project import Project
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.model import Spec
-from tablegen.spec.pattern import load_patterns
-from tablegen.spec.project_place import find_project_file
 from tablegen.spec.words import Word
 from tablegen.style import Style
 from tablegen.style_file import load_style
-from tablegen.suppress import suppress
-from tablegen.table.layout import lay_out
 from tablegen.table.model import Rendered, Table
 from tablegen.tasks import Compare, Fit
 
 if TYPE_CHECKING:
-    from tablegen.splitting import Part
+    from tablegen.composing import Composed
 
 FORMATS = ("docx", "latex", "markdown")
 FIGURE_FORMATS = ("svg", "pdf")
@@ -38,47 +31,34 @@ RESULTS = ".results.json"
 
 
 @dataclass(frozen=True)
-class Project:
-    """Where a spec's outputs and templates are: the folder that holds `specs/`, or the spec's own."""
-
-    root: Path
-    inside: Path
-
-    @classmethod
-    def of(cls, spec: Path) -> "Project":
-        """The project of a spec file; `inside` is the spec's path below `specs/`, without its suffix.
-
-        Where there is a `tablegen.yaml` its folder is the root.
-        """
-        path = Path(normpath(spec.absolute()))
-        if found := find_project_file(path):
-            inside = path.relative_to(found.parent).with_suffix("")
-            return cls(found.parent, inside.relative_to("specs") if inside.parts[0] == "specs" else inside)
-        for folder in path.parents:
-            if folder.name == "specs":
-                return cls(folder.parent, path.relative_to(folder).with_suffix(""))
-        return cls(path.parent, Path(path.stem))
-
-    def told(self, file: Path) -> str:
-        """A file of the project as the outputs tell it: its path from the root."""
-        return relpath(normpath(file.absolute()), self.root).replace(sep, "/")
-
-
-@dataclass(frozen=True)
 class Built:
-    """A built table: what was asked, every number, the typed table, and warnings; its files are made on demand.
+    """A built table: how it was made, the typed table, and warnings; its files are made on demand."""
 
-    `rows` is how many rows the data have, None for published numbers.
-    """
-
-    spec: Spec
-    plan: Plan
-    results: Results
+    made: "Computed | Composed"
     table: Table
     style: Style
     templates: Templates
     warnings: tuple[Problem, ...]
-    rows: object = None
+
+    @property
+    def spec(self) -> Spec:
+        """What was asked."""
+        return self.made.spec
+
+    @property
+    def plan(self) -> Plan:
+        """What was planned."""
+        return self.made.plan
+
+    @property
+    def results(self) -> Results:
+        """Every number."""
+        return self.made.results
+
+    @property
+    def rows(self) -> object:
+        """How many rows the data have, None for published numbers."""
+        return self.made.rows
 
     def render(self, format_name: str) -> bytes:
         """The bytes of the table in a format (`docx`, `latex`, `latex-document`, `markdown`, `html`)."""
@@ -113,51 +93,6 @@ class Built:
         return render(plain, self.style, self.templates, "markdown")[0].decode("utf-8")
 
 
-@dataclass(frozen=True)
-class Computed:
-    """A table before a journal touches it: its spec, where its numbers come from, its plan and its results.
-
-    The results of a table that is split have those of all its `parts`.
-    """
-
-    spec: Spec
-    source: Source
-    plan: Plan
-    results: Results
-    parts: "tuple[Part, ...]" = ()
-
-    def each(self) -> "tuple[Computed, ...]":
-        """The table, or each of its parts, as one of its own."""
-        parts = tuple(
-            replace(self, plan=replace(part.plan, split=None), results=part.results, parts=()) for part in self.parts
-        )
-        return parts or (self,)
-
-    def lay_out(self, style: Style) -> Table:
-        """The table in a style."""
-        if self.plan.split is None:
-            return lay_out(self.plan, self.results, style)
-        from tablegen.splitting import lay_out_split  # few tables need it
-
-        return lay_out_split(self.plan, self.plan.split, self.parts, self.source, style)
-
-
-def compute_table(spec: Spec, templates: Templates, problems: Problems, frame: Any = None) -> Computed:
-    """Carry a spec through planning and computing; raises TablegenError with every problem of a stage."""
-    problems.check()
-    source = open_source(spec, problems, frame)
-    plan = plan_table(spec, source, load_patterns(templates), problems)
-    parts: tuple[Part, ...] = ()
-    if plan.split:
-        from tablegen.splitting import compute_parts, joined  # few tables need it
-
-        parts = compute_parts(plan, plan.split, source, problems)
-        results = joined(parts)
-    else:
-        results = suppress(compute(plan, source, problems), plan)
-    return Computed(spec, source, plan, replace(results, provenance=provenance(spec, source, plan)), parts)
-
-
 def build_table(
     spec: Spec, templates: Templates, problems: Problems, style_name: str | None = None, frame: Any = None
 ) -> Built:
@@ -165,11 +100,11 @@ def build_table(
     problems.check()
     style = find_style(spec, templates, style_name)
     made = compute_table(spec, templates, problems, frame)
-    table, rows = made.lay_out(style), made.source.description["rows"]
-    table = replace(table, origin=origin(made, style, templates))
-    if made.plan.design in {"model", "compare"}:
-        _disagreements(made, style, problems)
-    return Built(spec, made.plan, made.results, table, style, templates, problems.warnings, rows)
+    table = replace(made.lay_out(style), origin=origin(made, style, templates))
+    for one in made.each():
+        if one.plan.design in {"model", "compare"}:
+            _disagreements(one, style, problems)
+    return Built(made, table, style, templates, problems.warnings)
 
 
 def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
@@ -179,9 +114,8 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
     tasks = made.plan.tasks
     places = {term.row: term.at for task in tasks if isinstance(task, Fit) for term in task.terms}
     places |= {task.row: task.at for task in tasks if isinstance(task, Compare)}
-    for part in made.each():
-        for row, sentence, note in disagreements(part.plan, part.results, style):
-            problems.warn(sentence, places.get(row), f'notes: ["{note}"]')
+    for row, sentence, note in disagreements(made.plan, made.results, style):
+        problems.warn(sentence, places.get(row), f'notes: ["{note}"]')
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:
@@ -203,33 +137,11 @@ def find_style(spec: Spec, templates: Templates, named: str | None = None) -> St
     return replace(style, look=replace(style.look, frame=known_frame(spec.frame.text, templates, spec.frame.at)))
 
 
-def origin(made: Computed, style: Style, templates: Templates) -> str:
+def origin(made: "Computed | Composed", style: Style, templates: Templates) -> str:
     """What made the table, as the line that its outputs carry; of the author's own style the hash as well."""
     file = style.path
     own = "" if file.parent.parent == templates.folders[-1] else sha256(file.read_bytes()).hexdigest()
     return origin_line(made.plan.name, made.results.provenance, style.name, own)
-
-
-def provenance(spec: Spec, source: Source, plan: Plan) -> dict[str, dict[str, object]]:
-    """Which spec on which rows of which data; files are told so that it is the same in any folder.
-
-    How many rows `where` kept is left out where counts are suppressed.
-    """
-    text = spec.path.read_bytes() if spec.path.suffix and spec.path.is_file() else b""
-    described: dict[str, object] = {
-        "name": spec.name,
-        "title": spec.title,
-        "file": Project.of(spec.path).told(spec.path) if text else None,
-        "sha256": sha256(text).hexdigest() if text else None,
-    }
-    if spec.inherited and spec.inherited.sha256:
-        described["inherited_sha256"] = spec.inherited.sha256
-    file = spec.data.file.text if spec.data else None
-    data: dict[str, object] = {**source.description, "file": file}
-    if plan.where:
-        data |= {"where": [str(condition) for condition in spec.where]}
-        data |= {} if spec.suppress else {"kept": source.where(plan.where).sizes(None)[0]}
-    return {"spec": described, "data": data}
 
 
 def render(table: Table, style: Style, templates: Templates, format_name: str) -> tuple[bytes, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from tablegen.computed import compute_table
 from tablegen.data import forget
 from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.paper.facts import Fact, FactTable, Named, with_derived
@@ -15,7 +16,7 @@ from tablegen.paper.kept_facts import kept_facts
 from tablegen.resources import Templates
 from tablegen.results import Key, Record
 from tablegen.spec.read import read_spec
-from tablegen.stages import RESULTS, Project, compute_table, find_style
+from tablegen.stages import RESULTS, Project, find_style
 from tablegen.yamlfile import display
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from tablegen.computed import Computed
 from tablegen.paper.facts import Fact, FactTable, Named, Value, with_derived
 from tablegen.plan import Ask, Plan
 from tablegen.results import Record, Results
-from tablegen.stages import Computed
 from tablegen.style import Style
 from tablegen.table.cells import Writer
 from tablegen.table.numbers import spoken

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problems, refusal
 from tablegen.paper.words import is_unit
 from tablegen.plan import Ask, Line
 from tablegen.resources import Templates
 from tablegen.results import Record
 from tablegen.spec.read import read_spec
-from tablegen.stages import Computed, Project, compute_table, find_style
+from tablegen.stages import Project, find_style
 from tablegen.style import Style
 from tablegen.table.cells import Writer
 from tablegen.table.numbers import spoken, write_p

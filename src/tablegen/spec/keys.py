@@ -10,6 +10,7 @@ from tablegen.spec.figure_keys import FIGURE
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.margin import MARGIN
 from tablegen.spec.model_keys import model_keys
+from tablegen.spec.part_keys import PARTS
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
 from tablegen.spec.split_keys import SPLIT
@@ -147,6 +148,16 @@ def keys(
         *IMPUTATIONS,
         *TIMES,
         FIGURE,
+        Key(
+            "stack",
+            PARTS,
+            "the tables of other specs one below the other, as panels: [a.yaml, b.yaml], or {A. Baseline: a.yaml, …}",
+        ),
+        Key(
+            "merge",
+            PARTS,
+            "the tables of other specs side by side, rows matched by name: {Univariable: uni.yaml, Multivariable: …}",
+        ),
     )
 
 

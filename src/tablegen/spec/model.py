@@ -178,6 +178,20 @@ class SplitSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class PartSpec:
+    """A part of a table that is put together: the file of its spec, the author's label, and the spec once read."""
+
+    file: Word
+    label: str | None = None
+    spec: "Spec | None" = None
+
+    @property
+    def key(self) -> str:
+        """What its numbers are found by: the file's name without its suffix."""
+        return Path(self.file.text).stem
+
+
+@dataclass(frozen=True, slots=True)
 class FigureSpec:
     """The figure beside the table: its kind, the formats of its files, the ends of its axis, bands around curves."""
 
@@ -264,7 +278,24 @@ class Spec:
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
     figure: FigureSpec | None = None
+    stack: tuple[PartSpec, ...] = ()
+    merge: tuple[PartSpec, ...] = ()
     inherited: "Inherited | None" = None
+
+    @property
+    def parts(self) -> tuple[PartSpec, ...]:
+        """The specs whose tables are put together; none where the table has numbers of its own."""
+        return self.stack or self.merge
+
+    @property
+    def composed(self) -> Literal["stack", "merge"] | None:
+        """How its parts are put together: one below the other, or side by side."""
+        return "stack" if self.stack else "merge" if self.merge else None
+
+    @property
+    def tables(self) -> "tuple[Spec, ...]":
+        """The specs with numbers: those of its parts, or it alone."""
+        return tuple(part.spec for part in self.parts if part.spec) if self.parts else (self,)
 
     @property
     def outcomes(self) -> tuple[OutcomeSpec, ...]:

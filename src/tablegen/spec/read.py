@@ -9,6 +9,7 @@ from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.schema import found, read_mapping
 from tablegen.spec.keys import keys
 from tablegen.spec.model import Spec
+from tablegen.spec.part_keys import only_own_keys, with_parts
 from tablegen.spec.pattern import STATISTICS, statistic
 from tablegen.spec.preset import PRESETS
 from tablegen.spec.project_place import find_project_file
@@ -29,6 +30,7 @@ _OF_SOME_MODELS = ("adjust for", "strata")
 """Keys that a table of imputed data or weighted rows has only where it is of models."""
 _EITHER = (
     *combinations(_DESIGNS, 2),
+    ("stack", "merge"),
     ("data", "published"),
     ("derive", "published"),
     *(
@@ -106,8 +108,25 @@ def read_spec(path: Path, problems: Problems, *, data_given: bool = False) -> Sp
     `data_given` says that the data come from elsewhere. Raises TablegenError when the file cannot be read as YAML,
     or is not a mapping.
     """
+    spec = _read_alone(path, problems, data_given=data_given)
+    return _whole(spec, problems, data_given=data_given)
+
+
+def _read_alone(path: Path, problems: Problems, *, data_given: bool) -> Spec:
+    """The spec in a file, without those of its parts."""
     root, inherited = read_tree(path, problems, data_given=data_given)
-    return replace(spec_of(root, path, problems, data_given=data_given), inherited=inherited)
+    return replace(_alone(root, path, problems, data_given=data_given), inherited=inherited)
+
+
+def _whole(spec: Spec, problems: Problems, *, data_given: bool) -> Spec:
+    """The spec with those of its parts; these are read without theirs, so that there is no circle."""
+    if not spec.parts:
+        return spec
+
+    def read(part: Path, problems: Problems) -> Spec:
+        return _read_alone(part, problems, data_given=data_given)
+
+    return with_parts(spec, read, problems)
 
 
 def read_tree(path: Path, problems: Problems, *, data_given: bool = False) -> "tuple[Node, Inherited | None]":
@@ -127,6 +146,10 @@ def read_tree(path: Path, problems: Problems, *, data_given: bool = False) -> "t
 
 def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = False) -> Spec:
     """The spec in a tree of YAML that is, or would be, the file at `path`."""
+    return _whole(_alone(root, path, problems, data_given=data_given), problems, data_given=data_given)
+
+
+def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> Spec:
     if root.kind != "mapping":
         raise refusal(f"a spec is a mapping of keys, not {found(root)}", root.at, _SMALLEST)
     values = read_mapping(_without_formulas(root, problems), keys(), problems, "a spec")
@@ -170,6 +193,9 @@ def _without_formulas(root: Node, problems: Problems) -> Node:
 def _together(root: Node, problems: Problems, data_given: bool) -> None:
     """Keys that exclude or need one another."""
     written = {name.text: name.at for name, value in root.items if not value.empty}
+    if {"stack", "merge"} & written.keys():
+        only_own_keys(written, problems)
+        data_given = True
     for one, other in _EITHER:
         if one in written and other in written:
             problems.error(

@@ -1,23 +1,20 @@
 """Stage 4: the plan's questions answered by the results, in the style's words: a finished table."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from re import sub
 from typing import TYPE_CHECKING
 
 from tablegen.plan import PAIRS, Head, Line, Plan
 from tablegen.results import Results
 from tablegen.style import Style
-from tablegen.table.addresses import column_name, distinct_columns, distinct_rows, row_name
+from tablegen.table.addresses import column_name, row_name
 from tablegen.table.cells import RATIOS, Writer
 from tablegen.table.heads import column_head, head_rows
-from tablegen.table.markup import title_case
-from tablegen.table.model import Align, Caption, Cell, Column, Content, Number, Row, Table, Text, plain, unmarked
+from tablegen.table.model import Align, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.note_form import Marked
-from tablegen.table.notes import alike_patterns, called_notes, general_notes, table_notes
+from tablegen.table.notes import alike_patterns, called_notes, general_notes
+from tablegen.table.sheet import Sheet, finished, is_lone
 from tablegen.table.stub import stub_text
 from tablegen.table.tested import KINDS, main_method, method_sentence, own_method, test_record
-from tablegen.table.thousands import grouped_alike
 from tablegen.tasks import Compare
 
 if TYPE_CHECKING:
@@ -29,54 +26,33 @@ _UNMARKED = frozenset({"n", "pct", "total", "n_events", "events_pct", "p_overall
 
 def lay_out(plan: Plan, results: Results, style: Style) -> Table:
     """The table of a plan: every digit decided, every note made."""
+    return finished(plan, sheet_of(plan, results, style), style)
+
+
+def sheet_of(plan: Plan, results: Results, style: Style) -> Sheet:
+    """The grid of a plan's table, and what its notes are made from."""
     general = general_notes(plan, results, style)
-    page = Page(plan, results, style, called_notes(plan, style, general))
+    page = Page(plan, results, style, called_notes([plan], style, [*general, *plan.notes]))
     heads = head_rows(page.stub_head(), plan.heads, page.contents, style, plan.confidence)
     body = tuple(page.row(i, line) for i, line in page.lines())
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
-    return finished(plan, style, heads, columns, (*body, *page.footer), [page], general)
+    return of_pages([page], heads, columns, body, page.footer, general)
 
 
-def finished(
-    plan: Plan,
-    style: Style,
+def of_pages(
+    pages: Sequence["Page"],
     heads: tuple[Row, ...],
     columns: tuple[Column, ...],
     body: tuple[Row, ...],
-    pages: Sequence["Page"],
+    footer: tuple[Row, ...],
     general: Iterable[Content],
-) -> Table:
-    """The table of these rows, with its caption, its notes and its description; the pages are those it was made from.
-
-    `columns` are of the stub and all others; `general` are the notes that no cell calls.
-    """
-    columns = distinct_columns(columns)
-    body = distinct_rows(_aligned(row, columns) for row in body)
-    if style.numbers.thousands_by_column:
-        body = grouped_alike(body, len(columns), style.numbers)
-    title, mark = _title(plan.title, style), pages[0].marked.of_title
-    caption = Caption(style.words.table, plan.number, (Text(title), *((mark,) if mark else ())))
-    shown = " ".join([title, *(plain(unmarked(cell.content)) for row in (*heads, *body) for cell in row.cells)])
-    ours = [content for page in pages for content in page.worded()]
-    ours += [cell.content for row in body for cell in row.cells if plain(cell.content) == style.words.missing_mark][:1]
-    for word in (style.words.not_reached, style.words.not_estimable):
-        ours += [cell.content for row in body for cell in row.cells if Text(word) in cell.content][:1]
-    ours += [row.cells[0].content for row in pages[0].footer]
-    notes = table_notes(plan, style, general, pages[0].marked, shown, " ".join(map(plain, ours)))
-    described = [plain(heads[0].cells[0].content), *(column for page in pages for column in page.described())]
-    listed = style.say.listed(described, None)
-    alt = "{title}. {n} rows; columns: {list}."
-    description = style.say(alt, title=plan.title, n=len(plan.lines), list=listed)
-    if style.look.heads == "center":
-        heads = _centred(heads)
-    return Table(_identifier(plan.name), caption, columns, heads, body, notes, description, style.words.language)
-
-
-def _centred(heads: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The heads with all but the stub's centred."""
-    stub = heads[0].cells[0]
-    centred = ([cell if cell is stub else replace(cell, align="center") for cell in row.cells] for row in heads)
-    return tuple(replace(row, cells=tuple(cells)) for row, cells in zip(heads, centred, strict=True))
+) -> Sheet:
+    """The sheet of pages that share their notes; `columns` are of the stub and all others."""
+    worded = [content for page in pages for content in page.worded()]
+    worded += [row.cells[0].content for row in pages[0].footer]
+    described = (plain(heads[0].cells[0].content), *(column for page in pages for column in page.described()))
+    plans = tuple(page.plan for page in pages)
+    return Sheet(heads, columns, body, footer, tuple(general), pages[0].marked, plans, tuple(worded), described)
 
 
 def _footer(plan: Plan, results: Results, style: Style) -> tuple[Row, ...]:
@@ -86,19 +62,6 @@ def _footer(plan: Plan, results: Results, style: Style) -> tuple[Row, ...]:
     from tablegen.table.footers import footer_rows  # few tables need it
 
     return tuple(footer_rows(plan, results, style))
-
-
-def _title(title: str, style: Style) -> str:
-    """The title in the style's case, with its full stop."""
-    look = style.look.caption
-    if look.case == "title":
-        title = title_case(title)
-    return title if title.endswith(look.stop) else f"{title}{look.stop}"
-
-
-def _identifier(name: str) -> str:
-    """The name as labels and bookmarks take it: ASCII letters, digits and hyphens."""
-    return sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "table"
 
 
 class Page:
@@ -239,22 +202,5 @@ class Page:
         if any(ask and "stars" in ask.pattern.stats for ask in asks):
             return "left"
         contents = [row.cells[i].content for row in body]
-        lone = all(_lone(content) for content in contents if any(isinstance(part, Number) for part in content))
+        lone = all(is_lone(content) for content in contents if any(isinstance(part, Number) for part in content))
         return "decimal" if lone else "center" if self.style.look.cells == "center" else "right"
-
-
-def _lone(content: Content) -> bool:
-    return len(content) == 1 and isinstance(content[0], Number)
-
-
-def _aligned(row: Row, columns: tuple[Column, ...]) -> Row:
-    """The row with what is no number in a decimal column set to its right; a row with wide cells as it is."""
-    if len(row.cells) < len(columns):
-        return row
-    cells = (
-        replace(cell, align="center")
-        if column.align == "decimal" and cell.content and not _lone(cell.content)
-        else cell
-        for cell, column in zip(row.cells, columns, strict=True)
-    )
-    return replace(row, cells=tuple(cells))

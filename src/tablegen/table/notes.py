@@ -27,43 +27,44 @@ def general_notes(plan: Plan, results: Results, style: Style) -> list[Content]:
 
 
 def table_notes(
-    plan: Plan, style: Style, found: Iterable[Content], marked: Marked, shown: str, ours: str
+    plan: Plan, plans: Sequence[Plan], style: Style, found: Iterable[Content], marked: Marked, shown: str, ours: str
 ) -> tuple[Note, ...]:
     """All notes in the style's order: those `found`, the author's own, those that cells call, abbreviations.
 
-    Abbreviations are looked for in the table's text, `shown`; those that the style explains only in words of its own:
-    what the data are, and `ours`, the heads of the statistics.
+    `plans` are of the parts that the table of `plan` is made of, or it alone. Abbreviations are looked for in the
+    table's text, `shown`; those that the style explains only in words of its own: what the data are, and `ours`, the
+    heads of the statistics.
     """
-    data = list(data_notes(plan, style))
+    data = list(data_notes(plans, style))
     general = [*found, *((Text(note),) for note in plan.notes)]
     notes = " ".join(map(plain, (*data, *general, *marked.found)))
-    patterns = shown_patterns(plan.lines, kinds=("row", "level", "statistic"))
-    words = " ".join(plain(described(pattern, style, plan.confidence)) for pattern in patterns)
-    if plan.design in OWN_NOTES or plan.told:
-        words += " ".join(map(plain, general))
-    short = abbreviations(plan, style, f"{ours} {words}", f"{shown} {notes}")
+    words = ""
+    for each in plans:
+        patterns = shown_patterns(each.lines, kinds=("row", "level", "statistic"))
+        words += "".join(f" {plain(described(pattern, style, each.confidence))}" for pattern in patterns)
+        if each.design in OWN_NOTES or each.told:
+            words += " ".join(map(plain, general))
+    short = abbreviations(plan, style, f"{ours}{words}", f"{shown} {notes}")
     return arranged({"data": data, "general": general, "abbreviations": [short] if short else []}, marked)
 
 
-def called_notes(plan: Plan, style: Style, general: Sequence[Content]) -> Marked:
+def called_notes(plans: Sequence[Plan], style: Style, general: Sequence[Content | str]) -> Marked:
     """The notes that cells will call, none yet; the first mark is the title's where the style has it call the others.
 
-    `general` are the notes that no cell calls.
+    `general` are the notes that no cell calls, those of the authors too.
     """
     look = style.look.notes
-    return Marked(look, look.on_title and bool(general or plan.notes or [*data_notes(plan, style)]))
+    return Marked(look, look.on_title and bool(general or [*data_notes(plans, style)]))
 
 
-def data_notes(plan: Plan, style: Style) -> Iterator[Content]:
+def data_notes(plans: Sequence[Plan], style: Style) -> Iterator[Content]:
     """`Data are mean ± SD or n (%)`: what the cells show, where neither the stub nor a sentence of its own says it."""
-    if plan.design == "model":
-        return
     own = style.look.notes.sentences
-    shown = [*shown_patterns(plan.lines)]
-    for sentence in dict.fromkeys(own[pattern.name] for pattern in shown if pattern.name and pattern.name in own):
+    shown = [(p, plan.confidence) for plan in plans if plan.design != "model" for p in shown_patterns(plan.lines)]
+    for sentence in dict.fromkeys(own[pattern.name] for pattern, _ in shown if pattern.name and pattern.name in own):
         yield markup(sentence)
     if style.look.notes.descriptor == "note":
-        others = either((described(p, style, plan.confidence) for p in shown if p.name not in own), style.say)
+        others = either((described(p, style, level) for p, level in shown if p.name not in own), style.say)
         if others:
             yield markup(style.words.data, {"list": others})
 

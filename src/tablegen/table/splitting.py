@@ -11,27 +11,32 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.addresses import within
 from tablegen.table.heads import column_head, group_size, head_rows
-from tablegen.table.layout import Page, finished
+from tablegen.table.layout import Page, of_pages
 from tablegen.table.markup import markup
-from tablegen.table.model import Cell, Column, Content, Row, Table, Text
+from tablegen.table.model import Cell, Column, Content, Row, Text
 from tablegen.table.notes import called_notes, general_notes
 from tablegen.table.said import said
+from tablegen.table.sheet import Sheet
 
 Part = tuple[str, Plan, Results]
 """What a part is called, its plan and its results; all parts have the same lines and heads."""
 
+_Rows = tuple[tuple[Row, ...], tuple[Column, ...], tuple[Row, ...], tuple[Row, ...]]
+"""Heads, columns, body and footer."""
 
-def lay_out_parts(split: Split, parts: Sequence[Part], without: int | None, style: Style) -> Table:
-    """The table of all parts. `without` patients are in none: they have no level of the column; None if withheld."""
+
+def sheet_of_parts(split: Split, parts: Sequence[Part], without: int | None, style: Style) -> Sheet:
+    """The sheet of all parts. `without` patients are in none: they have no level of the column; None if withheld."""
     general = [*_general(parts, style), *_left_out(split, without, style.say)]
-    marked = called_notes(parts[0][1], style, general)
+    plan = parts[0][1]
+    marked = called_notes([plan], style, [*general, *plan.notes])
     pages = [Page(plan, results, style, marked, called) for called, plan, results in parts]
     lay_out = _side_by_side if split.show == "columns" else _stacked
-    heads, columns, body = lay_out(pages, style)
-    return finished(pages[0].plan, style, heads, columns, body, pages, general)
+    heads, columns, body, footer = lay_out(pages, style)
+    return of_pages(pages, heads, columns, body, footer, general)
 
 
-def _side_by_side(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...], tuple[Column, ...], tuple[Row, ...]]:
+def _side_by_side(pages: Sequence[Page], style: Style) -> _Rows:
     """The columns of each part under its own spanning head."""
     below = [head_rows(Cell(), page.plan.heads, page.contents, style, page.plan.confidence) for page in pages]
     depth = len(below[0])
@@ -49,7 +54,7 @@ def _side_by_side(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...],
     footer = (
         replace(own[0], cells=(own[0].cells[0], *(cell for row in own for cell in row.cells[1:]))) for own in footers
     )
-    return (top, *inner), tuple(columns), (*body, *footer)
+    return (top, *inner), tuple(columns), body, tuple(footer)
 
 
 def _without_stub(row: Row, i: int) -> tuple[Cell, ...]:
@@ -59,12 +64,12 @@ def _without_stub(row: Row, i: int) -> tuple[Cell, ...]:
 def _joined(pages: Sequence[Page], i: int, line: Line) -> Row:
     """A line of all parts; what the stub calls for only some of them is told to be about those."""
     called = [list(page.called_notes(line)) for page in pages]
-    notes = dict.fromkeys(_named([page.called for page in pages], called, pages[0].style.say))
+    notes = dict.fromkeys(named([page.called for page in pages], called, pages[0].style.say))
     stub = (*pages[0].stub(line), *map(pages[0].marked.mark, notes))
     return pages[0].beside(i, line, stub, chain.from_iterable(page.cells(line) for page in pages))
 
 
-def _stacked(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...], tuple[Column, ...], tuple[Row, ...]]:
+def _stacked(pages: Sequence[Page], style: Style) -> _Rows:
     """Each part below a heading that counts its patients; the heads of the columns count none."""
     first = pages[0]
     contents = [column_head(head, first.plan, Results(()), style) for head in first.plan.heads]
@@ -78,7 +83,7 @@ def _stacked(pages: Sequence[Page], style: Style) -> tuple[tuple[Row, ...], tupl
     columns = (Column("left"), *(first.column(i, head, numbered) for i, head in enumerate(first.plan.heads, start=1)))
     bodies = ((*section, *map(_indented, page.footer)) for page, section in zip(pages, sections, strict=True))
     named = (within(page.called, row) for page, body in zip(pages, bodies, strict=True) for row in body)
-    return heads, columns, tuple(named)
+    return heads, columns, tuple(named), ()
 
 
 def _section(page: Page, style: Style) -> Iterator[Row]:
@@ -100,13 +105,17 @@ def _size(size: int | None, style: Style) -> Content:
 
 
 def _general(parts: Sequence[Part], style: Style) -> tuple[Content, ...]:
-    """The notes of all parts, then those of some, with what these are called before them."""
     found = [general_notes(plan, results, style) for _, plan, results in parts]
-    shared = [content for content in found[0] if all(content in others for others in found)]
-    return tuple(dict.fromkeys((*shared, *_named([called for called, _, _ in parts], found, style.say))))
+    return of_all_then_some([called for called, _, _ in parts], found, style.say)
 
 
-def _named(names: Sequence[str], contents: Sequence[Sequence[Content]], say: Language) -> Iterator[Content]:
+def of_all_then_some(names: Sequence[str], contents: Sequence[Sequence[Content]], say: Language) -> tuple[Content, ...]:
+    """The contents that all parts have, then those of some, with what these are called before them."""
+    shared = [content for content in contents[0] if all(content in others for others in contents)]
+    return tuple(dict.fromkeys((*shared, *named(names, contents, say))))
+
+
+def named(names: Sequence[str], contents: Sequence[Sequence[Content]], say: Language) -> Iterator[Content]:
     """Contents of the parts of these names, in their order: those that not all have are told to be of which."""
     for content in dict.fromkeys(chain.from_iterable(contents)):
         having = [name for name, own in zip(names, contents, strict=True) if content in own]

@@ -1,0 +1,103 @@
+"""A table before its notes are arranged: what tables are put together from, and how one becomes a finished table."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from re import sub
+
+from tablegen.plan import Plan
+from tablegen.style import Style
+from tablegen.table.addresses import distinct_columns, distinct_rows
+from tablegen.table.markup import title_case
+from tablegen.table.model import Caption, Column, Content, Note, Number, Row, Table, Text, plain, unmarked
+from tablegen.table.note_form import Marked
+from tablegen.table.notes import table_notes
+from tablegen.table.thousands import grouped_alike
+from tablegen.values import frozen
+
+
+@frozen
+class Sheet:
+    """The grid of a table, with what its notes are made from.
+
+    `columns` are of the stub and all others, `footer` the rows that tell of whole models. `general` are the notes that
+    no cell calls, but for the authors'; `marked` those that cells call. `plans` say what the cells show, `worded` is
+    what the style itself says in heads and footers, and `described` what the columns are called.
+    """
+
+    heads: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    body: tuple[Row, ...]
+    footer: tuple[Row, ...]
+    general: tuple[Content, ...]
+    marked: Marked
+    plans: tuple[Plan, ...]
+    worded: tuple[Content, ...]
+    described: tuple[str, ...]
+
+
+def finished(plan: Plan, sheet: Sheet, style: Style) -> Table:
+    """The table of a sheet, with its caption, its notes and its description; `plan` gives name, title and number."""
+    columns = distinct_columns(sheet.columns)
+    heads, body = sheet.heads, distinct_rows(aligned(row, columns) for row in (*sheet.body, *sheet.footer))
+    if style.numbers.thousands_by_column:
+        body = grouped_alike(body, len(columns), style.numbers)
+    title, mark = _title(plan.title, style), sheet.marked.of_title
+    caption = Caption(style.words.table, plan.number, (Text(title), *((mark,) if mark else ())))
+    notes = _notes(plan, sheet, style, title, heads, body)
+    listed = style.say.listed(sheet.described, None)
+    alt = "{title}. {n} rows; columns: {list}."
+    description = style.say(alt, title=plan.title, n=len(plan.lines), list=listed)
+    if style.look.heads == "center":
+        heads = _centred(heads)
+    return Table(_identifier(plan.name), caption, columns, heads, body, notes, description, style.words.language)
+
+
+def _notes(
+    plan: Plan, sheet: Sheet, style: Style, title: str, heads: Sequence[Row], body: Sequence[Row]
+) -> tuple[Note, ...]:
+    """All notes; abbreviations are looked for in all that is shown."""
+    words, cells = style.words, [cell.content for row in body for cell in row.cells]
+    shown = " ".join([title, *(plain(unmarked(cell.content)) for row in (*heads, *body) for cell in row.cells)])
+    ours = [*sheet.worded, *[content for content in cells if plain(content) == words.missing_mark][:1]]
+    for word in (words.not_reached, words.not_estimable):
+        ours += [content for content in cells if Text(word) in content][:1]
+    told = " ".join(map(plain, ours))
+    return table_notes(plan, sheet.plans, style, sheet.general, sheet.marked, shown, told)
+
+
+def _centred(heads: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The heads with all but the stub's centred."""
+    stub = heads[0].cells[0]
+    centred = ([cell if cell is stub else replace(cell, align="center") for cell in row.cells] for row in heads)
+    return tuple(replace(row, cells=tuple(cells)) for row, cells in zip(heads, centred, strict=True))
+
+
+def _title(title: str, style: Style) -> str:
+    """The title in the style's case, with its full stop."""
+    look = style.look.caption
+    if look.case == "title":
+        title = title_case(title)
+    return title if title.endswith(look.stop) else f"{title}{look.stop}"
+
+
+def _identifier(name: str) -> str:
+    """The name as labels and bookmarks take it: ASCII letters, digits and hyphens."""
+    return sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "table"
+
+
+def is_lone(content: Content) -> bool:
+    """Whether a content is one number."""
+    return len(content) == 1 and isinstance(content[0], Number)
+
+
+def aligned(row: Row, columns: tuple[Column, ...]) -> Row:
+    """The row with what is no number in a decimal column set to its right; a row with wide cells as it is."""
+    if len(row.cells) < len(columns):
+        return row
+    cells = (
+        replace(cell, align="center")
+        if column.align == "decimal" and cell.align is None and cell.content and not is_lone(cell.content)
+        else cell
+        for cell, column in zip(row.cells, columns, strict=True)
+    )
+    return replace(row, cells=tuple(cells))
