@@ -1,4 +1,4 @@
-"""The paper's four tables and six hard ones: in every style and every format the same grid, and valid."""
+"""The paper's four tables, six hard ones and two put together: in every style and every format the same grid, and valid."""
 
 import re
 import shutil
@@ -16,7 +16,8 @@ from tablegen.style_file import load_style, style_names
 
 ROOT = Path(__file__).parent.parent
 HARD = [*sorted((ROOT / "tests/data/hard").glob("[!c]*.yaml")), ROOT / "tests/data/hard/cjk.yaml"]
-SPECS = [*(ROOT / f"specs/table{i}.yaml" for i in (1, 2, 3, 4)), *HARD]
+COMPOSED = [ROOT / f"tests/data/hard/composed/{name}.yaml" for name in ("stacked", "merged")]
+SPECS = [*(ROOT / f"specs/table{i}.yaml" for i in (1, 2, 3, 4)), *HARD, *COMPOSED]
 STYLES = style_names(Templates.search())
 
 
@@ -79,10 +80,10 @@ def test_typst_makes_a_pdf_and_a_picture(path):
 
 @pytest.mark.skipif(not shutil.which("xelatex"), reason="xelatex is not installed")
 def test_all_compile_in_one_document_and_none_is_too_wide(tmp_path):
-    """In one style each, so that the ten take seconds; XeLaTeX, for the Chinese among them."""
+    """In one style each, so that they take seconds; XeLaTeX, for the Chinese among them."""
     sources = []
     for i, path in enumerate(SPECS):
-        source = rendered(path, STYLES[i])[1]("latex").content.decode()
+        source = rendered(path, STYLES[i % len(STYLES)])[1]("latex").content.decode()
         sources.append(source)
     _, render = rendered(HARD[5], "gbt7713")
     preamble = render("latex-document").content.decode().partition("\\begin{document}")[0]

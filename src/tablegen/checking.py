@@ -1,5 +1,6 @@
 """What `tablegen check` finds: every default a build would take, every doubt, and the table as a shell."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -7,19 +8,21 @@ from pathlib import Path
 from tablegen.data import open_source
 from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
-from tablegen.editor.findings import editor_findings
+from tablegen.editor.findings import OF_NUMBERS, OF_TABLES, editor_findings
 from tablegen.errors import Problem, Problems
 from tablegen.language import ENGLISH
 from tablegen.make import Request, targets
 from tablegen.plan import Plan
 from tablegen.resources import Templates
 from tablegen.results import Results
-from tablegen.shell import shell_table
+from tablegen.shell import blanked, shell_sheet, shell_table
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
-from tablegen.stages import Project, build_table, find_style, render
+from tablegen.stages import Built, Project, build_table, find_style, render
 from tablegen.table.definitions import quantile_sentence
+from tablegen.table.model import Table
+from tablegen.table.sheet import finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +50,47 @@ def check_spec(path: Path, style: str | None = None, templates: Path | None = No
     targets(spec, Project.of(path), Request())
     built = build_table(spec, folders, problems, style)
     return Report(
-        _summary(built.plan, built.style.name, built.rows),
-        _defaults(built.plan, spec, style),
+        _summary(built.plan, built.table, built.style.name, built.rows),
+        (*_of_parts(built), *_defaults(built.plan, spec, style)),
         built.warnings,
-        tuple(editor_findings(spec, built.plan, built.results, built.table, built.style)),
+        tuple(dict.fromkeys(_findings(built))),
     )
+
+
+def _of_parts(built: Built) -> Iterator[str]:
+    """The defaults that the parts take of a table that is put together."""
+    for part in built.made.parts if built.spec.parts else ():
+        yield from (f"{part.key}: {told}" for told in part.made.plan.defaults)
+
+
+def _findings(built: Built) -> Iterator[Problem]:
+    """What the journal would return the table for."""
+    if not built.spec.parts:
+        yield from editor_findings(built.spec, built.plan, built.results, built.table, built.style)
+        return
+    yield from editor_findings(built.spec, built.plan, built.results, built.table, built.style, OF_TABLES)
+    for one in built.made.each():
+        yield from editor_findings(one.spec, one.plan, one.results, built.table, built.style, OF_NUMBERS)
 
 
 def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str | None) -> Report:
     """The plan on the data where they can be read, else on what the spec alone says."""
     problems.check()
-    style, patterns = find_style(spec, templates, style_name), load_patterns(templates)
-    there = spec.published or (spec.data and (spec.folder / spec.data.file.text).is_file())
-    source = open_source(spec, problems) if there else Shell(spec)
-    plan = plan_table(spec, source, patterns, problems)
-    table = shell_table(plan, style)
+    style = find_style(spec, templates, style_name)
+    if spec.parts:
+        from tablegen.composing import plan_of, put_together  # few tables are put together
+
+        plans = {p.key: _planned(p.spec, templates, problems) for p in spec.parts if p.spec}
+        plan = plan_of(spec, plans, problems)
+        sheets = [shell_sheet(one, style) for one in plans.values()]
+        table = blanked(finished(plan, put_together(spec, plan, sheets, style), style), style)
+    else:
+        plan = _planned(spec, templates, problems)
+        table = shell_table(plan, style)
+    problems.check()
     text, _ = render(table, style, templates, "markdown")
     return Report(
-        _summary(plan, style.name, None),
+        _summary(plan, table, style.name, None),
         _defaults(plan, spec, style_name),
         problems.warnings,
         tuple(editor_findings(spec, plan, Results(()), table, style)),
@@ -72,7 +98,14 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
     )
 
 
-def _summary(plan: Plan, style: str, rows: object) -> str:
+def _planned(spec: Spec, templates: Templates, problems: Problems) -> Plan:
+    """The plan of a table on its data where they can be read."""
+    there = spec.published or (spec.data and (spec.folder / spec.data.file.text).is_file())
+    source = open_source(spec, problems) if there else Shell(spec)
+    return plan_table(spec, source, load_patterns(templates), problems)
+
+
+def _summary(plan: Plan, table: Table, style: str, rows: object) -> str:
     what = {
         "compare": "a comparison",
         "model": "a model",
@@ -80,11 +113,13 @@ def _summary(plan: Plan, style: str, rows: object) -> str:
         "correlate": "a matrix of correlations",
         "diagnose": "a table of diagnostic accuracy",
         "crosstab": "a crosstab",
+        "stack": "tables one below the other",
+        "merge": "tables side by side",
     }[plan.design]
     data = f", {rows} rows of data" if rows else ""
     if plan.split:
         what += f" for each of {len(plan.split.levels)} levels of {plan.split.variable}"
-    return f"{what} with {len(plan.lines)} lines and {len(plan.heads)} columns, style {style}{data}"
+    return f"{what} with {len(plan.lines)} lines and {len(table.columns) - 1} columns, style {style}{data}"
 
 
 def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
@@ -99,6 +134,10 @@ def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
             if plan.design in {"compare", "describe"}
             else ()
         ),
-        *((f"confidence: {spec.confidence:g}",) if plan.design not in {"compare", "describe"} else ()),
+        *(
+            (f"confidence: {spec.confidence:g}",)
+            if plan.design not in {"compare", "describe", "stack", "merge"}
+            else ()
+        ),
     ]
     return (*plan.defaults, *choices)

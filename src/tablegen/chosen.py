@@ -39,9 +39,9 @@ def _tables(file: Path) -> tuple[Path, ...]:
 
 
 def _is_spec(path: Path, in_project: bool) -> bool:
-    """Whether a YAML file is a spec, and not a codebook beside it: it names data, or the numbers of a paper.
+    """Whether a YAML file is a spec, and not a codebook beside it: it names data, published numbers, or other specs.
 
     In a project the data may stand in the project file, and a spec says only what it shows.
     """
     shows = rb"|compare|rows|model|crosstab|correlate|diagnose" if in_project else b""
-    return bool(re.search(rb"^(data|published%b)\s*:" % shows, path.read_bytes(), re.MULTILINE))
+    return bool(re.search(rb"^(data|published|stack|merge%b)\s*:" % shows, path.read_bytes(), re.MULTILINE))

@@ -112,6 +112,16 @@ def provenance(spec: Spec, source: Source, plan: Plan) -> dict[str, dict[str, ob
 
     How many rows `where` kept is left out where counts are suppressed.
     """
+    file = spec.data.file.text if spec.data else None
+    data: dict[str, object] = {**source.description, "file": file}
+    if plan.where:
+        data |= {"where": [str(condition) for condition in spec.where]}
+        data |= {} if spec.suppress else {"kept": source.where(plan.where).sizes(None)[0]}
+    return {"spec": spec_told(spec), "data": data}
+
+
+def spec_told(spec: Spec) -> dict[str, object]:
+    """The spec as the results tell it: its name, title, file and hash."""
     text = spec.path.read_bytes() if spec.path.suffix and spec.path.is_file() else b""
     described: dict[str, object] = {
         "name": spec.name,
@@ -121,9 +131,4 @@ def provenance(spec: Spec, source: Source, plan: Plan) -> dict[str, dict[str, ob
     }
     if spec.inherited and spec.inherited.sha256:
         described["inherited_sha256"] = spec.inherited.sha256
-    file = spec.data.file.text if spec.data else None
-    data: dict[str, object] = {**source.description, "file": file}
-    if plan.where:
-        data |= {"where": [str(condition) for condition in spec.where]}
-        data |= {} if spec.suppress else {"kept": source.where(plan.where).sizes(None)[0]}
-    return {"spec": described, "data": data}
+    return described

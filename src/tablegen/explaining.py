@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tablegen import explaining_designs as designs
 from tablegen import stats
@@ -30,6 +31,9 @@ from tablegen.table.model import plain
 from tablegen.table.model_notes import tested
 from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Wald, is_unweighted
 
+if TYPE_CHECKING:
+    from tablegen.composing import Composed
+
 Line = tuple[str, str]
 
 
@@ -44,8 +48,7 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     folders = Templates.search(templates, Project.of(path).root)
     made = compute_table(spec, folders, problems)
     record = _record(made.results, address)
-    if made.parts:
-        made, record = _part(made, record)
+    made, record = _part(made, record)
     writer = Writer(made.results, find_style(spec, folders))
     rare = designs.rare_task(made.plan.tasks, record.key)
     task = _task(made.plan, record.key)
@@ -80,13 +83,15 @@ def _record(results: Results, address: str) -> Record:
     raise refusal(f'there is no number "{address}"{suggestion(address, found)}', None, listing("numbers", near))
 
 
-def _part(made: Computed, record: Record) -> tuple[Computed, Record]:
-    """The part of a split table that has a number, and the number there."""
-    for part, own in zip(made.parts, made.each(), strict=True):
+def _part(made: "Computed | Composed", record: Record) -> tuple[Computed, Record]:
+    """The part of a table that has a number, be it a part of a part, and the number there."""
+    if isinstance(made, Computed) and not made.parts:
+        return made, record
+    for part in made.parts:
         row = record.key.row.removeprefix(f"{part.key}.")
-        found = own.results.get(*record.key._replace(row=row)) if row != record.key.row else None
+        found = part.made.results.get(*record.key._replace(row=row)) if row != record.key.row else None
         if found:
-            return own, found
+            return _part(part.made, found)
     raise AssertionError(f"no part has {record.key}")
 
 

@@ -170,12 +170,13 @@ def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, 
     if request.output is not None:
         return formats, request.output.absolute() / project.inside
     suffixes = {renderer.suffix: renderer.name for renderer in RENDERERS}
-    names = (*((spec.data.file,) if spec.data else ()), *(spec.imputations.files if spec.imputations else ()))
-    data = tuple(data_file(name, spec.folder) for name in names)
+    data = tuple(data_file(name, one.folder) for one in spec.every for name in one.data_files)
     output = (spec.output.text, spec.output.at) if spec.output else None
     folder = spec.inherited.output if spec.inherited else None
     given = (folder.text, folder.at) if folder else None
-    base, suffix = output_base(project.root, project.inside, output, (*data, spec.path), tuple(suffixes), given)
+    base, suffix = output_base(
+        project.root, project.inside, output, (*data, *(one.path for one in spec.every)), tuple(suffixes), given
+    )
     return (suffixes[suffix],) if suffix else formats, base
 
 

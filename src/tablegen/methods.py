@@ -1,9 +1,10 @@
 """What `tablegen methods` writes: the statistical analysis of tables as a paragraph, from what was really computed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from platform import python_version
+from typing import TYPE_CHECKING
 
 from tablegen import __version__, stats
 from tablegen.computed import compute_table
@@ -45,6 +46,10 @@ from tablegen.table.tested import KINDS, main_method, own_method, test_record
 from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Wald
 
+if TYPE_CHECKING:
+    from tablegen.composing import Composed
+    from tablegen.computed import Computed
+
 
 def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) -> str:
     """One paragraph over the tables of these specs, in their language; TablegenError when one cannot be built."""
@@ -58,7 +63,8 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
         style = find_style(spec, folders)
         say = style.say
         of_each = [sentence for one in made.each() for sentence in _sentences(one.plan, one.results, say)]
-        for sentence in (_data_sentence(made.plan, style), _split_sentence(made.plan, say), *of_each):
+        data = _data_sentence([one.plan for one in made.each()], style)
+        for sentence in (data, *(_split_sentence(plan, say) for plan in _split_plans(made)), *of_each):
             if sentence:
                 sentences[_stopped(sentence, say)] = None
     python = python_version()
@@ -72,10 +78,24 @@ def _stopped(sentence: str, say: Language) -> str:
     return f"{text.rstrip('.')}{say('.')}"
 
 
-def _data_sentence(plan: Plan, style: Style) -> str:
-    """What the cells of a table other than of models show."""
-    patterns = () if plan.design == "model" else shown_patterns(plan.lines, ("row", "level", "statistic"))
-    shown = either((described(pattern, style, plan.confidence) for pattern in patterns), style.say)
+def _split_plans(made: "Computed | Composed") -> Iterator[Plan]:
+    """The plans that are split: the table's own, or those of its parts."""
+    plans = [made.plan, *(part.made.plan for part in made.parts)]
+    yield from (plan for plan in plans if plan.split)
+
+
+def _data_sentence(plans: Sequence[Plan], style: Style) -> str:
+    """What the cells of tables other than of models show."""
+    kinds = ("row", "level", "statistic")
+    shown = either(
+        (
+            described(pattern, style, plan.confidence)
+            for plan in plans
+            if plan.design != "model"
+            for pattern in shown_patterns(plan.lines, kinds)
+        ),
+        style.say,
+    )
     return style.say("Data are presented as {list}", list=plain(shown)) if shown else ""
 
 

@@ -21,20 +21,29 @@ def origin_line(table: str, provenance: Mapping[str, Mapping[str, object]], styl
 
     What is not known is left out.
     """
-    made, data = provenance["spec"], provenance["data"]
     told = {
         "table": table,
         "tablegen": __version__,
-        "spec": made.get("file"),
-        "spec_sha256": made.get("sha256"),
-        "inherited_sha256": made.get("inherited_sha256"),
-        "data": data.get("file"),
-        "data_sha256": data.get("sha256"),
-        **{name: data.get(name) for name in ("rows", "kept", "where")},
+        **numbers_origin({**provenance["spec"], "data": provenance["data"]}),
+        "parts": {key: numbers_origin(part) for key, part in provenance.get("parts", {}).items()},
         "style": style,
         "style_sha256": style_hash,
     }
-    return as_line({name: value for name, value in told.items() if value not in (None, "")})
+    return as_line({name: value for name, value in told.items() if value not in (None, "", {})})
+
+
+def numbers_origin(told: Any) -> dict[str, Any]:
+    """Where the numbers of a table, or of a part of one, come from; `told` is what results tell of spec and data."""
+    data = told["data"]
+    found = {
+        "spec": told.get("file"),
+        "spec_sha256": told.get("sha256"),
+        "inherited_sha256": told.get("inherited_sha256"),
+        "data": data.get("file"),
+        "data_sha256": data.get("sha256"),
+        **{name: data.get(name) for name in ("rows", "kept", "where")},
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def as_line(told: Mapping[str, object]) -> str:

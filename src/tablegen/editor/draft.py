@@ -9,7 +9,7 @@ from tablegen.plan import Ask, Plan
 from tablegen.results import Results
 from tablegen.spec.model import Spec
 from tablegen.style import Style
-from tablegen.table.model import Table, plain
+from tablegen.table.model import Table, plain, unmarked
 from tablegen.values import frozen
 from tablegen.yamlfile import Node, load
 
@@ -61,7 +61,7 @@ class Draft:
         yield self.plan.title
         for row in self.table.head:
             yield from (plain(cell.content) for cell in row.cells)
-        yield from (plain(row.cells[0].content) for row in self.table.body)
+        yield from (plain(unmarked(row.cells[0].content)) for row in self.table.body)
         yield from self.plan.notes
         yield from (line.note for line in self.plan.lines if line.note)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.explaining import address_of
-from tablegen.plan import Ask
+from tablegen.plan import Ask, Plan
 from tablegen.results import Key, Record
 from tablegen.stages import Built
 from tablegen.style import NumberRules
@@ -121,8 +121,9 @@ class _Numbers:
 
     def _cells(self) -> dict[str, Content]:
         """The cells beside the stub that show something, by row and column."""
-        table = self._built.table
-        asks = self._asks()
+        table, asks = self._built.table, self._asks()
+        if self._built.spec.parts:  # whose columns may be another part's too
+            return {address: self._running(ask) for address, ask in asks.items()}
         found: dict[str, Content] = {}
         for row in table.body:
             if len(row.cells) == len(table.columns):
@@ -134,14 +135,13 @@ class _Numbers:
 
     def _asks(self) -> dict[str, Ask]:
         """What is asked in each cell; of a table that is split nothing is known."""
-        plan = self._built.plan
-        if plan.split:
-            return {}
+        if not self._built.spec.parts:
+            return {f"{row}.{column}": ask for row, column, ask in _asked(self._built.plan)}
+        place = "{key}.{row}.{column}" if self._built.spec.stack else "{row}.{key}/{column}"
         return {
-            f"{row_name(line)}.{column_name(head)}": ask
-            for line in plan.lines
-            for head, ask in zip(plan.heads, line.cells, strict=False)
-            if ask
+            place.format(key=part.key, row=row, column=column): replace(ask, row=f"{part.key}.{ask.row}")
+            for part in self._built.made.parts
+            for row, column, ask in _asked(part.made.plan)
         }
 
     def _running(self, ask: Ask) -> Content:
@@ -242,6 +242,14 @@ class _Numbers:
         known = {r.key.stat for r in self._built.results if r.key.row == middle[0]}
         message = f'there is no "{{{name}}}" at "{self._name}.{place}"{suggestion(name, known)}'
         raise refusal(message, None, listing("statistics there", sorted(known)))
+
+
+def _asked(plan: Plan) -> Iterator[tuple[str, str, Ask]]:
+    """Each cell's row and column, and what is asked there."""
+    for line in plan.lines if plan.split is None else ():
+        for head, ask in zip(plan.heads, line.cells, strict=False):
+            if ask:
+                yield row_name(line), column_name(head), ask
 
 
 def _holds(key: Key, middle: Sequence[str]) -> bool:

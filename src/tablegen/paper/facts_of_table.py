@@ -1,6 +1,7 @@
 """The facts of a computed table, and those of the results of an earlier build."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from tablegen.computed import Computed
 from tablegen.paper.facts import Fact, FactTable, Named, Value, with_derived
@@ -11,18 +12,21 @@ from tablegen.table.cells import Writer
 from tablegen.table.numbers import spoken
 from tablegen.tasks import Wald
 
+if TYPE_CHECKING:
+    from tablegen.composing import Composed
+
 Address = tuple[str, str | None, str | None]
 _FOLLOWING = frozenset({"statistic", "p", "z", "diff", "diff_low", "diff_high", "df"})
 _SHARE_OF_VALUE = 0.01
 """How far a test may be off that is computed from means and SDs as a paper prints them."""
 
 
-def facts_of(made: Computed, style: Style) -> tuple[FactTable, ...]:
-    """The facts of a table, or of each of its parts where it is split."""
-    return tuple(_facts(one, style) for one in made.each())
+def facts_of(made: "Computed | Composed", style: Style) -> tuple[FactTable, ...]:
+    """The facts of a table, or of each of its parts where it is split or put together: all are of its number."""
+    return tuple(_facts(one, made.plan, style) for one in made.each())
 
 
-def _facts(made: Computed, style: Style) -> FactTable:
+def _facts(made: Computed, whole: Plan, style: Style) -> FactTable:
     plan, published = made.plan, bool(made.spec.published)
     rows = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"} and line.label}
     levels = {row: tuple(Named(key, label) for key, label in of.items()) for row, of in _levels(made).items()}
@@ -35,8 +39,8 @@ def _facts(made: Computed, style: Style) -> FactTable:
     if plan.design != "model" and not weighted:
         facts = tuple(with_derived(facts, keys if _everybody(made.results) else (), _keys(levels)))
     return FactTable(
-        name=plan.name,
-        number=plan.number,
+        name=whole.name,
+        number=whole.number,
         rows=tuple(Named(row, label) for row, label in rows.items()),
         levels=levels,
         groups=groups,

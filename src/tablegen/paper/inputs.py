@@ -37,15 +37,15 @@ KINDS = {
 
 def inputs_of(spec: Spec, named: Path | None, style: StyleFiles) -> dict[str, Hashes]:
     """The inputs of a spec's table by kind; `named` is the folder of templates that the command line names."""
-    project, folder = Project.of(spec.path), spec.folder
-    files = [spec.data.file] if spec.data else []
-    files += spec.imputations.files if spec.imputations else ()
-    codebook = [folder / spec.codebook.text] if spec.codebook else []
+    project = Project.of(spec.path)
+    specs = [one.path for one in spec.every]
+    data = [one.folder / file.text for one in spec.every for file in one.data_files]
+    codebooks = [one.folder / one.codebook.text for one in spec.every if one.codebook]
     return {
-        "spec": _hashed([spec.path], project),
+        "spec": _hashed(specs, project),
         "project": _hashed(_project_files(spec.path), project),
-        "data": _hashed([folder / file.text for file in files], project),
-        "codebook": _hashed(codebook, project),
+        "data": _hashed(data, project),
+        "codebook": _hashed(codebooks, project),
         "templates": _templates(project, named, style),
     }
 
@@ -84,8 +84,8 @@ def inherited_now(spec: Path) -> str | None:
 
 
 def all_inherited(spec: Spec) -> str:
-    """The hash of all that the spec took over, empty where that is nothing."""
-    return spec.inherited.whole if spec.inherited else ""
+    """The hash of all that the spec took over, and of what its parts did; empty where that is nothing."""
+    return "".join(one.inherited.whole for one in spec.every if one.inherited)
 
 
 def hash_of(path: Path) -> str | None:

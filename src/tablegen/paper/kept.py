@@ -70,7 +70,7 @@ def _as_read(inputs: dict[str, Any], built: Built) -> dict[str, Any]:
     """The inputs with the hashes of what the build read, should a file have changed while it ran."""
     for kind in ("spec", "data"):
         read = built.results.provenance[kind]["sha256"]
-        if len(inputs[kind]) == 1:
+        if len(inputs[kind]) == 1 and not built.spec.parts:
             inputs[kind] = dict.fromkeys(inputs[kind], read)
     return inputs
 

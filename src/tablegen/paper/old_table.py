@@ -157,8 +157,9 @@ def _of_results(document: dict[str, Any], shown: str, built: Built) -> Table | N
     except (LookupError, TypeError):
         hint = f"such a file is named like table1{RESULTS}"
         raise refusal(f"{shown} holds no results of a table", None, hint, _WAYS) from None
-    if built.plan.split:
-        raise refusal(f"{shown}: the results of a table that is split do not tell its parts", None, _WAYS)
+    if built.plan.split or built.spec.parts:
+        what = "put together" if built.spec.parts else "split"
+        raise refusal(f"{shown}: the results of a table that is {what} do not tell its parts", None, _WAYS)
     old = Results(records)
     new = {record.key.row for record in built.results} - {record.key.row for record in old}
     table = lay_out(built.plan, old, built.style)

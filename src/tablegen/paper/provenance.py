@@ -12,7 +12,7 @@ from tablegen import __version__
 from tablegen.data import open_source
 from tablegen.designs.common import Draft
 from tablegen.errors import Problems, TablegenError, refusal
-from tablegen.origin import as_line, lines_in, parsed
+from tablegen.origin import as_line, lines_in, numbers_origin, parsed
 from tablegen.render import RENDERERS
 from tablegen.render.properties import origins_in
 from tablegen.resources import Templates
@@ -79,13 +79,12 @@ def _of_results(text: str) -> tuple[Origin, ...]:
     try:
         document = json.loads(text)
         spec, data = document["spec"], document["data"]
-        told = {"table": spec["name"], "tablegen": document["tablegen"], "spec": spec.get("file")}
-        told |= {"spec_sha256": spec["sha256"], "data": data["file"], "data_sha256": data["sha256"]}
-        told |= {"inherited_sha256": spec.get("inherited_sha256")}
-        told |= {name: data.get(name) for name in ("rows", "kept", "where")}
+        told = {"table": spec["name"], "tablegen": document["tablegen"], **numbers_origin({**spec, "data": data})}
+        if parts := document.get("parts"):
+            told["parts"] = {key: numbers_origin(part) for key, part in parts.items()}
     except (ValueError, LookupError, TypeError):
         return ()
-    return ({name: value for name, value in told.items() if value is not None},)
+    return (told,)
 
 
 def tell(path: Path, templates: Path | None = None, *, manuscript: bool = False) -> tuple[Told, ...]:
@@ -101,12 +100,15 @@ def tell(path: Path, templates: Path | None = None, *, manuscript: bool = False)
 def _told(origin: Origin, path: Path, templates: Path | None, alone: bool, manuscript: bool) -> Told:
     spec_path = _spec_of(origin, path)
     lines, changed = _on_spec(origin, spec_path), list[str]()
+    parts: Mapping[str, Origin] = origin.get("parts", {})
+    lines[1:1] = [("part", ", ".join(text for _, text in _on_numbers(part, None))) for part in parts.values()]
     problem = "" if spec_path or not origin.get("spec") else "its spec is not found from here"
     if spec_path:
         if _hash(spec_path) != origin.get("spec_sha256"):
             changed.append("the spec changed")
         try:
             changed += _since(origin, spec_path, templates)
+            changed += [f"{key}: {text}" for key, part in parts.items() for text in _since_part(part, path, templates)]
             changed += _restyled(origin, spec_path, templates) if manuscript else []
             same = _again(origin, spec_path, path, templates) if alone and not manuscript else None
         except TablegenError as error:
@@ -133,6 +135,14 @@ def _verdict(changed: Sequence[str], same: bool | None, problem: str) -> tuple[s
 
 def _on_spec(origin: Origin, spec: Path | None) -> list[tuple[str, str]]:
     """The origin in words, a label and a text a line."""
+    lines = _on_numbers(origin, spec)
+    if "style" in origin:
+        lines.append(("style", f"{origin['style']}{_short(origin, 'style_sha256')}"))
+    return [*lines, ("tablegen", str(origin.get("tablegen", "unknown")))]
+
+
+def _on_numbers(origin: Origin, spec: Path | None) -> list[tuple[str, str]]:
+    """Where the numbers of a table, or of a part of one, come from."""
     made = origin.get("spec") or "numbers given in Python"
     lines = [("spec", f"{display(spec) if spec else made}{_short(origin, 'spec_sha256')}")]
     if data := origin.get("data"):
@@ -141,9 +151,7 @@ def _on_spec(origin: Origin, spec: Path | None) -> list[tuple[str, str]]:
     if where := origin.get("where"):
         kept = f"{origin['kept']} of {origin['rows']} rows kept: " if "kept" in origin else ""
         lines.append(("where", f"{kept}{', '.join(map(str, where))}"))
-    if "style" in origin:
-        lines.append(("style", f"{origin['style']}{_short(origin, 'style_sha256')}"))
-    return [*lines, ("tablegen", str(origin.get("tablegen", "unknown")))]
+    return lines
 
 
 def _short(origin: Origin, key: str) -> str:
@@ -179,6 +187,15 @@ def _since(origin: Origin, path: Path, templates: Path | None) -> list[str]:
     if style and _hash(style) != origin["style_sha256"]:
         changed.append(f"the style {origin['style']} changed")
     return changed
+
+
+def _since_part(part: Origin, path: Path, templates: Path | None) -> list[str]:
+    """What changed of the spec of a part, and of its data."""
+    spec = _spec_of(part, path)
+    if spec is None:
+        return ["its spec is not found from here"] if part.get("spec") else []
+    edited = [] if _hash(spec) == part.get("spec_sha256") else ["the spec changed"]
+    return [*edited, *_since(part, spec, templates)]
 
 
 def _restyled(origin: Origin, path: Path, templates: Path | None) -> list[str]:

@@ -32,8 +32,9 @@ def text_sentences(path: Path, templates: Path | None, style_name: str | None, p
     folders = Templates.search(templates, Project.of(path).root)
     made = compute_table(spec, folders, problems)
     style = find_style(spec, folders, style_name)
-    if made.plan.design not in {"compare", "describe", "model"}:
-        raise refusal(f"there are no sentences for a table of this kind ({made.plan.design})", spec.at)
+    for one in made.each():
+        if one.plan.design not in {"compare", "describe", "model"}:
+            raise refusal(f"there are no sentences for a table of this kind ({one.plan.design})", one.spec.at)
     return tuple(sentence for one in made.each() for sentence in _sentences(Teller.of(one, style, placeholders)))
 
 

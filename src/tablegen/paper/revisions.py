@@ -42,10 +42,9 @@ def lend(spec: Path, own: Path) -> list[str]:
         read = read_spec(spec, problems)
     except TablegenError:
         return []
-    names = [read.data.file.text] if read.data else []
-    names += [file.text for file in read.imputations.files] if read.imputations else []
+    names = [file.text for file in read.data_files]
     names += [read.codebook.text] if read.codebook else []
-    lent: list[str] = []
+    lent = [name for part in read.parts for name in lend(spec.parent / part.file.text, own.parent / part.file.text)]
     for name in names:
         there, here = spec.parent / name, own.parent / name
         if not there.exists() and here.is_file():

@@ -68,23 +68,31 @@ class TableWriter:
         rows = self._table.head
         for r, places in enumerate(_covered(rows, len(self._widths))):
             cells = "".join(self._head_cell(r, place) for place in places)
-            revised = tracked_mark(rows[r].revised)
-            yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/>{revised}</w:trPr>{cells}</w:tr>"
+            revised, repeats = tracked_mark(rows[r].revised), "<w:tblHeader/>" if self._table.head_repeats else ""
+            yield f"<w:tr><w:trPr><w:cantSplit/>{repeats}{revised}</w:trPr>{cells}</w:tr>"
 
     def _head_cell(self, r: int, place: Placed) -> str:
-        cell, count, rules = place.cell, len(self._table.head), self._style.look.rules
+        rules = self._style.look.rules
         last = rules.head if self._table.body else rules.bottom
+        return self._heading(r, place, self._table.head[r], len(self._table.head), rules.top if r == 0 else 0.0, last)
+
+    def _heading(self, r: int, place: Placed, row: Row, count: int, above: float, below: float) -> str:
+        """A cell of a head that ends before row `count`, with the rules above and below it."""
+        cell, rules = place.cell, self._style.look.rules
         rule = _rule("bottom", rules.spanner, _BLACK) if place.heads_others(count) else ""
         align = cell.align or ("center" if cell.colspan > 1 else self._table.columns[place.column].align)
-        end = tracked_end(self._table.head[r].revised)
+        end = tracked_end(row.revised)
         properties = f"<w:keepNext/>{f'<w:pBdr>{rule}</w:pBdr>' if rule else ''}{_JUSTIFIED[align]}{end}"
-        borders = _borders(rules.top if r == 0 else 0.0, last if r == count - 1 else 0.0, _BLACK)
+        borders = _borders(above, below if r == count - 1 else 0.0, _BLACK)
         inside = content_runs(cell.content, self._style.numbers.minus) if r == place.row else ""
         return self._cell(r, place, f'{borders}<w:vAlign w:val="bottom"/>', HEAD, properties, inside)
 
     def _body_rows(self) -> Iterator[str]:
         minus, places_of = self._style.numbers.minus, [self._places.get(c, {}) for c in range(len(self._widths))]
         for r, places in enumerate(_covered(self._table.body, len(self._widths))):
+            if self._table.body[r].head:
+                yield self._own_head(r, places)
+                continue
             look, cells = self._row_look(r), list[str]()
             known = self._known.setdefault(look, {})
             for place in places:
@@ -96,6 +104,12 @@ class TableWriter:
                     around = known[shape] = self._around(r, place, look, number, goes_on)
                 cells += (around[0], content_runs(cell.content, minus) if starts else "", around[1])
             yield f"<w:tr><w:trPr><w:cantSplit/>{tracked_mark(look.revised)}</w:trPr>{''.join(cells)}</w:tr>"
+
+    def _own_head(self, r: int, places: Sequence[Placed]) -> str:
+        """A row of heads within the body."""
+        row, end = self._table.body[r], self._table.heads_below(r)
+        cells = "".join(self._heading(r, place, row, end, 0.0, self._style.look.rules.head) for place in places)
+        return f"<w:tr><w:trPr><w:cantSplit/>{tracked_mark(row.revised)}</w:trPr>{cells}</w:tr>"
 
     def _row_look(self, r: int) -> "_RowLook":
         rows, rules, last = self._table.body, self._style.look.rules, len(self._table.body) - 1

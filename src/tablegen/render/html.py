@@ -104,13 +104,19 @@ def _parts(table: Table, style: Style) -> Iterator[str]:
 
 
 def _head_cell(place: Placed, table: Table, style: Style) -> str:
-    cell, rules = place.cell, style.look.rules
+    rules = style.look.rules
     edges = _edges(place, len(table.head), "" if place.row else f"{rules.top:g}pt", f"{rules.head:g}pt")
+    return _heading(place, table, style, len(table.head), edges)
+
+
+def _heading(place: Placed, table: Table, style: Style, end: int, edges: list[str]) -> str:
+    """A cell of a head that ends before row `end`."""
+    cell = place.cell
     if not cell.content:
         return f"<td{_spans(cell)}{_declared(edges)}></td>"
     scope = "colgroup" if cell.colspan > 1 else "col"
     align = cell.align or ("center" if cell.colspan > 1 else table.columns[place.column].align)
-    classes = _classes(_ALIGN[align], "spanner" if place.heads_others(len(table.head)) else "")
+    classes = _classes(_ALIGN[align], "spanner" if place.heads_others(end) else "")
     text = _html(cell.content, style.numbers.minus)
     return f'<th scope="{scope}"{_spans(cell)}{classes}{_declared(edges)}>{text}</th>'
 
@@ -120,12 +126,15 @@ def _body(table: Table, style: Style) -> Iterator[str]:
     gaps = [_gaps(rows, c, style) for c in range(len(table.columns))]
     for row, placed in zip(table.body, rows, strict=True):
         cells = (_body_cell(place, row, table, style, gaps[place.column]) for place in placed)
-        yield f"<tr{_classes('ruled' if row.ruled else '')}>{''.join(cells)}</tr>"
+        yield f"<tr{_classes('ruled' if row.ruled else '', 'heads' if row.head else '')}>{''.join(cells)}</tr>"
 
 
 def _body_cell(place: Placed, row: Row, table: Table, style: Style, gaps: dict[int, float]) -> str:
     cell, column, look = place.cell, table.columns[place.column], style.look
     align, text = _ALIGN[cell.align or column.align], _html(cell.content, style.numbers.minus)
+    if row.head:
+        end, rule = table.heads_below(place.row), f"{look.rules.head:g}pt"
+        return _heading(place, table, style, end, _edges(place, end, rule if row.ruled else "", rule))
     gap = gaps.get(place.row, 0.0)
     found = _edges(place, len(table.body), f"{look.rules.head:g}pt" if row.ruled else "", f"{look.rules.bottom:g}pt")
     if cell.indent:

@@ -1,6 +1,7 @@
 r"""What fills the slots of a LaTeX frame: caption, fonts, rules, columns, rows and notes."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from tablegen.render.frame import fill
 from tablegen.render.inline import caption_content, lines, note_content
@@ -10,6 +11,7 @@ from tablegen.render.latex_rows import LEADING, RULE_GAPS, RowWriter
 from tablegen.render.latex_text import escape, latex
 from tablegen.style import Style
 from tablegen.table.model import Table, unmarked, version
+from tablegen.table.model import grid as place_all
 
 _SIUNITX = (
     r"\sisetup{detect-all,group-digits=false,table-number-alignment=right,table-text-alignment=right,"
@@ -24,6 +26,7 @@ def slots(table: Table, style: Style, grid: TexGrid, frame: Frame, long: bool) -
     caption = _caption(table, style) + (r" \\" if long else "")
     lengths, spacing = _lengths(style), _spacing(style, any(column.number_format for column in grid.columns))
     title = latex(table.caption.title, style.numbers.minus)
+    head = RowWriter(table.head, grid.head, grid, style, head=True).write(breaks=False)
     return {
         "name": table.name,
         "number": _number(table.caption.number or "", frame),
@@ -37,11 +40,20 @@ def slots(table: Table, style: Style, grid: TexGrid, frame: Frame, long: bool) -
         "caption_below": "" if above else caption,
         "title": f"\\caption{_listed(table, style)}{{{title}}}\n\\label{{tab:{table.name}}}",
         "columns": r"@{\hspace{\tabcolsep}\extracolsep{\fill}}" + "".join(column.spec for column in grid.columns),
-        "head": RowWriter(table.head, grid.head, grid, style, head=True).write(breaks=False),
-        "body": RowWriter(table.body, grid.body, grid, style, head=False).write(breaks=long),
+        "head": head,
+        "head_again": head if table.head_repeats else "",
+        "body": "\n\\midrule\n".join(_runs(table, grid, style, long)),
         "bottom": rf"\bottomrule[{look.rules.bottom:g}pt]",
         "notes": _notes_row(table, style, frame) if long else _notes(table, style, frame),
     }
+
+
+def _runs(table: Table, grid: TexGrid, style: Style, long: bool) -> Iterator[str]:
+    """The body; heads of its own within it, and what stands between these, apart."""
+    for head, run in groupby(table.body, key=lambda row: row.head):
+        rows = tuple(run)
+        placed = place_all(rows, len(grid.columns)) if table.body != rows else grid.body
+        yield RowWriter(rows, placed, grid, style, head).write(breaks=long)
 
 
 def _number(number: str, frame: Frame) -> str:

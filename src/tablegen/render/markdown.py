@@ -11,6 +11,7 @@ from tablegen.origin import comment
 from tablegen.render.frame import fill
 from tablegen.render.inline import caption_content, fractions, note_content
 from tablegen.render.markdown_text import markdown, paragraph
+from tablegen.render.measure import is_bold
 from tablegen.render.text import columns_wide
 from tablegen.resources import Templates
 from tablegen.style import Style
@@ -46,7 +47,7 @@ def _pipe_table(table: Table, style: Style) -> Iterator[str]:
         cells = [""] * count
         for place in placed:
             content = place.cell.content
-            bold = row.group and style.look.group_bold and content and not place.column
+            bold = is_bold(row, place, style, head=False) and content
             cells[place.column] = _INDENT * place.cell.indent + markdown((Bold(content),) if bold else content, minus)
         rows.append(cells)
     widths = [max(3, *map(columns_wide, cells)) for cells in zip(*rows, strict=True)]

@@ -58,7 +58,7 @@ def _measure(rows: Sequence[Row], style: Style, measures: Measures, head: bool) 
 
 def is_bold(row: Row, place: Placed, style: Style, head: bool) -> bool:
     """Whether the style sets a cell bold: in the head, or the stub of a row that heads others (never its P value)."""
-    return style.look.head_bold if head else row.group and style.look.group_bold and not place.column
+    return style.look.head_bold if head or row.head else row.group and style.look.group_bold and not place.column
 
 
 def cell_lines(cell: Cell, style: Style, bold: bool, weight: int = 1) -> list[Line]:

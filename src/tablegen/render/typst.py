@@ -153,27 +153,31 @@ class _Grid:
         columns = ", ".join(f"{w / TWIPS:g}pt" for w in self._widths)
         aligned = ", ".join(_ALIGN[column.align] for column in self._table.columns)
         head = [line for row in self._rows(self._table.head, head=True) for line in row]
+        repeat = "true" if self._table.head_repeats else "false"
         lines = [
             f"#table(columns: ({columns},), align: ({aligned},), stroke: none,",
             f"  inset: (x: {look.padding_x:g}pt, y: {look.padding_y:g}pt),",
-            f"  table.header(repeat: true, {_rule(rules.top)}, {', '.join(head)}, {_rule(rules.head)}),",
+            f"  table.header(repeat: {repeat}, {_rule(rules.top)}, {', '.join(head)}, {_rule(rules.head)}),",
         ]
         body, last = [*self._rows(self._table.body, head=False)], len(self._table.body) - 1
         for r, (row, cells) in enumerate(zip(self._table.body, body, strict=True)):
             if row.ruled and r:
                 lines.append(f"  {_rule(rules.head)},")
             lines.append(f"  {', '.join(cells)},")
-            if rules.inner and r < last:
+            if row.head:
+                lines += [f"  {_rule(rules.head)},"] * (self._table.heads_below(r) == r + 1)
+            elif rules.inner and r < last:
                 lines.append(f"  {_rule(rules.inner, rules.inner_grey)},")
         return "\n".join([*lines, f"  {_rule(rules.bottom)},", ")"]) if count else ""
 
     def _rows(self, rows: tuple[Row, ...], head: bool) -> Iterator[list[str]]:
         for row, places in zip(rows, grid(rows, len(self._widths)), strict=True):
-            yield [self._cell(place, row, head) for place in places]
+            yield [self._cell(place, row, head or row.head) for place in places]
 
     def _cell(self, place: Placed, row: Row, head: bool) -> str:
         cell = place.cell
-        spanner = head and place.heads_others(len(self._table.head))
+        end = self._table.heads_below(place.row) if row.head else len(self._table.head)
+        spanner = head and place.heads_others(end)
         bold = is_bold(row, place, self._style, head) and bool(cell.content)
         inside = self._content(place, (Bold(cell.content),) if bold else cell.content, head)
         if cell.indent:

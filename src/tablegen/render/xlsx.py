@@ -88,7 +88,7 @@ class _Sheet:
             at += 1
         first, head = at, len(table.head)
         for r, (row, placed) in enumerate(self._rows(), start=at):
-            lines = [self._cell(r, place, row, r < first + head) for place in placed]
+            lines = [self._cell(r, place, row, r < first + head or row.head) for place in placed]
             self._sheet.row_dimensions[r].height = self._height(max(lines, default=1), look.size, look.padding_y)
         last = first + head + len(table.body) - 1
         self._rules(first, first + head - 1, last)
@@ -98,7 +98,8 @@ class _Sheet:
             at += 1
         self._widths()
         self._sheet.freeze_panes = f"B{first + head}"
-        self._sheet.print_title_rows = f"{first}:{max(first, first + head - 1)}"
+        if table.head_repeats:
+            self._sheet.print_title_rows = f"{first}:{max(first, first + head - 1)}"
         self._sheet.sheet_view.showGridLines = False
         self._sheet.page_setup.fitToHeight = 0
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -123,7 +124,7 @@ class _Sheet:
             self._sheet.merge_cells(
                 start_row=r, start_column=column, end_row=r + cell.rowspan - 1, end_column=column + cell.colspan - 1
             )
-        if head and place.heads_others(len(self._table.head)):
+        if head and place.heads_others(self._table.heads_below(place.row) if row.head else len(self._table.head)):
             for c in range(column, column + cell.colspan):
                 self._border(r + cell.rowspan - 1, c, bottom=self._style.look.rules.spanner)
         room = sum(self._points[place.column : place.column + cell.colspan]) - 2 * self._style.look.padding_x
@@ -150,7 +151,7 @@ class _Sheet:
             self._border(first, c, top=rules.top)
             self._border(head, c, bottom=rules.head if self._table.body else rules.bottom)
             for i, row in enumerate(self._table.body):
-                if row.ruled and i:
+                if i and (row.ruled or (self._table.body[i - 1].head and not row.head)):
                     self._border(head + i, c, bottom=rules.head)
                 elif rules.inner and i:
                     self._border(head + i, c, bottom=rules.inner, grey=rules.inner_grey)

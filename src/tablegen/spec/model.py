@@ -295,7 +295,17 @@ class Spec:
     @property
     def tables(self) -> "tuple[Spec, ...]":
         """The specs with numbers: those of its parts, or it alone."""
-        return tuple(part.spec for part in self.parts if part.spec) if self.parts else (self,)
+        return self.every[1:] if self.parts else (self,)
+
+    @property
+    def every(self) -> "tuple[Spec, ...]":
+        """It, and those of its parts."""
+        return (self, *(part.spec for part in self.parts if part.spec))
+
+    @property
+    def data_files(self) -> tuple[Word, ...]:
+        """The files of its data, from its folder."""
+        return (*((self.data.file,) if self.data else ()), *(self.imputations.files if self.imputations else ()))
 
     @property
     def outcomes(self) -> tuple[OutcomeSpec, ...]:

@@ -81,16 +81,17 @@ def _spanner(span: str, first: Head, style: Style, confidence: float) -> Content
         return (Text(style.words.missing),)
     if span == PAIRS:
         return _worded(first, style, confidence)
-    return (Text(_cased(style.say.label(span), style)),)
+    return (Text(cased(style.say.label(span), style)),)
 
 
-def _cased(label: str, style: Style) -> str:
+def cased(label: str, style: Style) -> str:
+    """A head in the style's case."""
     return title_case(label) if style.look.head_case == "title" else label
 
 
 def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:
     everybody = style.words.total if plan.design == "crosstab" else style.words.overall
-    label = _cased(head.header or head.group_label or everybody, style)
+    label = cased(head.header or head.group_label or everybody, style)
     size = group_size(head.group, plan, results)
     if size is None or not style.words.group_n:
         return (Text(label),)

@@ -1,14 +1,17 @@
 """Stage 4: the plan's questions answered by the results, in the style's words: a finished table."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.plan import PAIRS, Head, Line, Plan
 from tablegen.results import Results
 from tablegen.style import Style
+from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
 from tablegen.table.cells import RATIOS, Writer
-from tablegen.table.heads import column_head, head_rows
+from tablegen.table.heads import column_head, group_size, head_rows
+from tablegen.table.markup import markup
 from tablegen.table.model import Align, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.note_form import Marked
 from tablegen.table.notes import alike_patterns, called_notes, general_notes
@@ -36,7 +39,9 @@ def sheet_of(plan: Plan, results: Results, style: Style) -> Sheet:
     heads = head_rows(page.stub_head(), plan.heads, page.contents, style, plan.confidence)
     body = tuple(page.row(i, line) for i, line in page.lines())
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
-    return of_pages([page], heads, columns, body, page.footer, general)
+    bare = head_rows(page.stub_head(), plan.heads, page.uncounted(), style, plan.confidence)
+    sheet = of_pages([page], heads, columns, body, page.footer, general)
+    return replace(sheet, uncounted=bare, sizes=tuple(page.sizes())) if bare != heads else sheet
 
 
 def of_pages(
@@ -85,6 +90,20 @@ class Page:
         """The head of the stub."""
         words = self.style.words
         return Cell((Text(self.plan.stub or (words.stub_model if self.plan.design == "model" else words.stub)),))
+
+    def uncounted(self) -> list[Content]:
+        """The heads of the columns without the sizes of groups."""
+        bare = (column_head(head, self.plan, Results(()), self.style) for head in self.plan.heads)
+        pairs = zip(self.plan.heads, bare, self.contents, strict=True)
+        return [content if head.kind == "group" else own for head, content, own in pairs]
+
+    def sizes(self) -> Iterator[Cell]:
+        """The sizes of the groups, a cell for each column."""
+        for head in self.plan.heads:
+            size = group_size(head.group, self.plan, self.results) if head.kind == "group" else None
+            shown = size is not None and self.style.words.group_n
+            n = numbers.write_count(size or 0, self.style.numbers)
+            yield Cell(markup(self.style.words.group_n, {"n": n}) if shown else ())
 
     def lines(self) -> Iterator[tuple[int, Line]]:
         """The lines above the footer, each with its place in the plan."""

@@ -113,7 +113,8 @@ class Row:
     """A row. A `group` row heads the rows below it (a factor with its levels, a section) and stays with them.
 
     A `ruled` one has a rule above it: the first of a footer. `name` is its address, its own in a body (`gender.male`).
-    One that is `revised` is in one version only.
+    One that is `revised` is in one version only. A `head` in a body has the heads of the rows below it, where these
+    are not those of the table.
     """
 
     cells: tuple[Cell, ...]
@@ -122,6 +123,7 @@ class Row:
     ruled: bool = False
     name: str = ""
     revised: Revision | None = None
+    head: bool = False
 
 
 @frozen
@@ -194,6 +196,15 @@ class Table:
     origin: str = ""
     redline: Redline | None = None
 
+    @property
+    def head_repeats(self) -> bool:
+        """Whether the head may be repeated on further pages: it is that of all rows."""
+        return not any(row.head for row in self.body)
+
+    def heads_below(self, row: int) -> int:
+        """Where the run of heads ends that a row of the body is among: the next row that is none."""
+        return next((r for r in range(row, len(self.body)) if not self.body[r].head), len(self.body))
+
 
 @frozen
 class Rendered:
@@ -214,7 +225,7 @@ class Placed(NamedTuple):
     cell: Cell
 
     def heads_others(self, rows: int) -> bool:
-        """Whether a cell of a head of so many rows stands over other heads: a spanner, be it of one column."""
+        """Whether a cell of a head that ends before row `rows` stands over others: a spanner, be it of one column."""
         return bool(self.cell.content) and self.row + self.cell.rowspan < rows
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from re import sub
 
 from tablegen.plan import Plan
 from tablegen.style import Style
 from tablegen.table.addresses import distinct_columns, distinct_rows
 from tablegen.table.markup import title_case
-from tablegen.table.model import Caption, Column, Content, Note, Number, Row, Table, Text, plain, unmarked
+from tablegen.table.model import Caption, Cell, Column, Content, Note, Number, Row, Table, Text, plain, unmarked
 from tablegen.table.note_form import Marked
 from tablegen.table.notes import table_notes
 from tablegen.table.thousands import grouped_alike
@@ -21,7 +22,8 @@ class Sheet:
 
     `columns` are of the stub and all others, `footer` the rows that tell of whole models. `general` are the notes that
     no cell calls, but for the authors'; `marked` those that cells call. `plans` say what the cells show, `worded` is
-    what the style itself says in heads and footers, and `described` what the columns are called.
+    what the style itself says in heads and footers, and `described` what the columns are called. `uncounted` are
+    the heads without the `sizes` of their groups, where they can do without.
     """
 
     heads: tuple[Row, ...]
@@ -33,12 +35,15 @@ class Sheet:
     plans: tuple[Plan, ...]
     worded: tuple[Content, ...]
     described: tuple[str, ...]
+    uncounted: tuple[Row, ...] = ()
+    sizes: tuple[Cell, ...] = ()
 
 
 def finished(plan: Plan, sheet: Sheet, style: Style) -> Table:
     """The table of a sheet, with its caption, its notes and its description; `plan` gives name, title and number."""
     columns = distinct_columns(sheet.columns)
-    heads, body = sheet.heads, distinct_rows(aligned(row, columns) for row in (*sheet.body, *sheet.footer))
+    body = (row if row.head else aligned(row, columns) for row in (*sheet.body, *sheet.footer))
+    heads, body = sheet.heads, distinct_rows(body)
     if style.numbers.thousands_by_column:
         body = grouped_alike(body, len(columns), style.numbers)
     title, mark = _title(plan.title, style), sheet.marked.of_title
@@ -48,7 +53,7 @@ def finished(plan: Plan, sheet: Sheet, style: Style) -> Table:
     alt = "{title}. {n} rows; columns: {list}."
     description = style.say(alt, title=plan.title, n=len(plan.lines), list=listed)
     if style.look.heads == "center":
-        heads = _centred(heads)
+        heads, body = _centred(heads), _centred_within(body)
     return Table(_identifier(plan.name), caption, columns, heads, body, notes, description, style.words.language)
 
 
@@ -70,6 +75,14 @@ def _centred(heads: tuple[Row, ...]) -> tuple[Row, ...]:
     stub = heads[0].cells[0]
     centred = ([cell if cell is stub else replace(cell, align="center") for cell in row.cells] for row in heads)
     return tuple(replace(row, cells=tuple(cells)) for row, cells in zip(heads, centred, strict=True))
+
+
+def _centred_within(body: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The body with its own heads centred."""
+    if not any(row.head for row in body):
+        return body
+    runs = ((head, tuple(rows)) for head, rows in groupby(body, key=lambda row: row.head))
+    return tuple(row for head, rows in runs for row in (_centred(rows) if head else rows))
 
 
 def _title(title: str, style: Style) -> str:

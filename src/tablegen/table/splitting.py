@@ -8,11 +8,9 @@ from tablegen.language import Language
 from tablegen.plan import Line, Plan, Split
 from tablegen.results import Results
 from tablegen.style import Style
-from tablegen.table import numbers
 from tablegen.table.addresses import within
-from tablegen.table.heads import column_head, group_size, head_rows
+from tablegen.table.heads import head_rows
 from tablegen.table.layout import Page, of_pages
-from tablegen.table.markup import markup
 from tablegen.table.model import Cell, Column, Content, Row, Text
 from tablegen.table.notes import called_notes, general_notes
 from tablegen.table.said import said
@@ -72,13 +70,8 @@ def _joined(pages: Sequence[Page], i: int, line: Line) -> Row:
 def _stacked(pages: Sequence[Page], style: Style) -> _Rows:
     """Each part below a heading that counts its patients; the heads of the columns count none."""
     first = pages[0]
-    contents = [column_head(head, first.plan, Results(()), style) for head in first.plan.heads]
-    contents = [
-        content if head.kind == "group" else own
-        for head, content, own in zip(first.plan.heads, contents, first.contents, strict=True)
-    ]
-    heads = head_rows(first.stub_head(), first.plan.heads, contents, style, first.plan.confidence)
-    sections = [tuple(_section(page, style)) for page in pages]
+    heads = head_rows(first.stub_head(), first.plan.heads, first.uncounted(), style, first.plan.confidence)
+    sections = [tuple(_section(page)) for page in pages]
     numbered = tuple(chain.from_iterable(sections))
     columns = (Column("left"), *(first.column(i, head, numbered) for i, head in enumerate(first.plan.heads, start=1)))
     bodies = ((*section, *map(_indented, page.footer)) for page, section in zip(pages, sections, strict=True))
@@ -86,22 +79,14 @@ def _stacked(pages: Sequence[Page], style: Style) -> _Rows:
     return heads, columns, tuple(named), ()
 
 
-def _section(page: Page, style: Style) -> Iterator[Row]:
-    counted = [group_size(h.group, page.plan, page.results) if h.kind == "group" else None for h in page.plan.heads]
-    sizes = [Cell(_size(n, style)) for n in counted]
-    yield Row((Cell((Text(page.called),)), *sizes), group=True, keep_with_next=True)
+def _section(page: Page) -> Iterator[Row]:
+    yield Row((Cell((Text(page.called),)), *page.sizes()), group=True, keep_with_next=True)
     yield from (_indented(page.row(i, line)) for i, line in page.lines())
 
 
 def _indented(row: Row) -> Row:
     stub, *cells = row.cells
     return replace(row, cells=(replace(stub, indent=stub.indent + 1), *cells))
-
-
-def _size(size: int | None, style: Style) -> Content:
-    if size is None or not style.words.group_n:
-        return ()
-    return markup(style.words.group_n, {"n": numbers.write_count(size, style.numbers)})
 
 
 def _general(parts: Sequence[Part], style: Style) -> tuple[Content, ...]:
