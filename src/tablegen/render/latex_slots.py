@@ -41,7 +41,7 @@ def slots(table: Table, style: Style, grid: TexGrid, frame: Frame, long: bool) -
         "title": f"\\caption{_listed(table, style)}{{{title}}}\n\\label{{tab:{table.name}}}",
         "columns": r"@{\hspace{\tabcolsep}\extracolsep{\fill}}" + "".join(column.spec for column in grid.columns),
         "head": head,
-        "head_again": head if table.head_repeats else "",
+        "head_again": f"{head}\n\\midrule" if table.head_repeats else "",
         "body": "\n\\midrule\n".join(_runs(table, grid, style, long)),
         "bottom": rf"\bottomrule[{look.rules.bottom:g}pt]",
         "notes": _notes_row(table, style, frame) if long else _notes(table, style, frame),
