@@ -10,7 +10,7 @@ import click
 
 from tablegen import __version__
 from tablegen.chosen import specs_of
-from tablegen.console import PROBLEMS, WARNED, progress, reported, show_problems, shown, warn
+from tablegen.console import PROBLEMS, WARNED, progress, reported, show_problems, shown, tell_made, warn
 from tablegen.errors import TablegenError
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def build(
     from tablegen.make import Request, make
     from tablegen.write import write_files
 
-    changes = revising(redline, author, date)
+    changes, bundle = revising(redline, author, date), bundle and bundle.absolute()
     with reported():
         found = specs_of(specs)
         beside = tuple(name for name, wanted in (("pdf", pdf), ("png", png)) if wanted)
@@ -162,13 +162,13 @@ def build(
     if made.kept:
         from tablegen.paper.kept import store
 
-        made.notes += store(made.kept)
-    for path in made.paths:
-        state = "up to date" if path in made.left else "" if path in changed else "unchanged"
-        click.echo(f"{shown(path)}{state and f'  ({state})'}")
-    for note in made.notes:
-        click.echo(f"{note}", err=True)
-    warn(made.warnings)
+        made.notes += store(made.kept, {bundle: made.files[bundle]} if bundle else {})
+    tell_made(made, changed)
+    if not style:
+        from tablegen.paper.behind import behind
+
+        if told := behind(found, asked):
+            click.echo(told, err=True)
     if strict and made.warnings:
         sys.exit(WARNED)
 

@@ -1,14 +1,17 @@
 """What commands say on the terminal: problems, warnings, paths, and how far a build has come."""
 
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tablegen.errors import Problem, TablegenError
+
+if TYPE_CHECKING:
+    from tablegen.make import Made
 
 PROBLEMS, WARNED = 1, 3
 """Exit codes: problems and nothing written; warnings under --strict."""
@@ -37,6 +40,16 @@ def warn(warnings: Iterable[Problem]) -> None:
     for warning in warnings:
         hints = f" ({'; '.join(warning.hints)})" if warning.hints else ""
         click.echo(f"{warning}".partition("\n")[0] + hints, err=True)
+
+
+def tell_made(made: "Made", changed: Collection[Path]) -> None:
+    """Print the outputs of a build, those that did not change as such, its notes and its warnings."""
+    for path in made.paths:
+        state = "up to date" if path in made.left else "" if path in changed else "unchanged"
+        click.echo(f"{shown(path)}{state and f'  ({state})'}")
+    for note in made.notes:
+        click.echo(f"{note}", err=True)
+    warn(made.warnings)
 
 
 def shown(path: Path) -> str:

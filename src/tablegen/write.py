@@ -28,13 +28,16 @@ def write_files(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
         while staged:
             temporary, path = staged[0]
             before = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+            moved.append((path, before))
             Path(temporary).replace(path)
             staged.pop(0)
-            moved.append((path, before))
     except OSError as error:
         _put_back(moved)
         message = f"{display(path)} cannot be written: {error.strerror}"
         raise refusal(message, None, "check the permission of the folder, and that the file is not open") from None
+    except BaseException:  # Ctrl-C too
+        _put_back(moved)
+        raise
     finally:
         for temporary, _ in staged:
             Path(temporary).unlink(missing_ok=True)
@@ -42,12 +45,12 @@ def write_files(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
 
 
 def _put_back(moved: list[tuple[Path, bytes | None]]) -> None:
-    """Undo what was moved into place before another file could not be."""
+    """Undo what was moved into place, the last perhaps not, before another file could not be."""
     for path, before in moved:
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
+        if before is not None and not _holds(path, before):
             Path(_stage(path, before)).replace(path)
+        elif before is None and path.is_file() and not path.is_symlink():
+            path.unlink(missing_ok=True)
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -202,6 +202,25 @@ def test_at_an_authors_bookmark(paper):
     assert Path("paper.docx").read_bytes() == once
 
 
+@pytest.mark.parametrize(("prompt", "stays"), [(True, False), (False, True)])
+def test_at_a_content_control_of_its_name(paper, prompt, stays):
+    document = docx.Document()
+    document.add_paragraph("Before.")
+    state = "<w:showingPlcHdr/>" if prompt else ""
+    inside = "<w:sdtContent><w:p><w:r><w:t>Click here.</w:t></w:r></w:p></w:sdtContent>"
+    control = f'<w:sdt {nsdecls("w")}><w:sdtPr><w:alias w:val="Table 1"/>{state}</w:sdtPr>{inside}</w:sdt>'
+    document.element.body.insert(1, parse_xml(control))
+    document.add_paragraph("After.")
+    document.save("paper.docx")
+    insert("paper.docx", "specs/table1.yaml")
+    xml = ZipFile("paper.docx").read("word/document.xml").decode()
+    assert ("Click here." in xml) == stays and grids()[0][-8:] == built(1)
+    assert xml.index("Before.") < xml.index("<w:tbl>") < xml.index("After.")
+    once = Path("paper.docx").read_bytes()
+    insert("paper.docx", "specs/table1.yaml")
+    assert Path("paper.docx").read_bytes() == once
+
+
 def test_behind_the_authors_own_caption_which_stays_as_it_is(paper):
     words = ["Table 1 shows all patients.", "Table 1. Our 88 patients", "Table 10. Not this one", "After."]
     Path("paper.docx").write_bytes(word_manuscript(words))

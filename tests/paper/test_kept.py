@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
 
 from tablegen.cli import cli
 from tablegen.paper import store as stores
@@ -192,3 +193,64 @@ def test_old_builds_go_and_what_they_alone_hold(run, project, monkeypatch):
     assert [build["number"] for build in builds()] == [3, 4]
     held = {key for build in builds() for key in (build["object"], build["rows"])}
     assert {p.parent.name + p.name for p in Path(".tablegen/objects").rglob("*") if p.is_file()} == held
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("paper.md", "{{table:one}}\n\nAged {{one.age.a}} (P = {{one.age.p}}).\n"), ("paper.docx", None)]
+)
+def test_numbers_in_the_text_of_a_manuscript(run, project, name, text):
+    project(tablegen_dot_yaml=f"manuscripts: [{name}]\n")
+    if text:
+        Path(name).write_text(text, "utf-8")
+    else:
+        manuscript = Document()
+        for paragraph in ("{{table:one}}", "Aged {{one.age.a}} (P = {{one.age.p}})."):
+            manuscript.add_paragraph(paragraph)
+        manuscript.save(name)
+    what = f"{name}: numbers in the text"
+    assert states(run)[what] == "2 of 2 out of date: one.age.a, one.age.p"
+    run("insert")
+    assert states(run)[f"{name}: one"] == states(run)[what] == "up to date"
+    project(data_dot_csv=DATA.replace("0,a,40", "0,a,90"))
+    assert states(run)[what] == "2 of 2 out of date: one.age.a, one.age.p"
+    run("insert")
+    assert states(run)[what] == "up to date"
+    project(specs__one_dot_yaml=SPEC.replace("arm", "amr"))
+    assert states(run)[what].startswith("cannot be checked: ")
+
+
+def test_numbers_of_a_manuscript_without_tables(run, project):
+    project(tablegen_dot_yaml="manuscripts: [letter.md]\n", letter_dot_md="Aged {{one.age.a}}.\n")
+    run("insert")
+    assert [line for line in run("status").output.splitlines() if "letter" in line] == [
+        "letter.md: numbers in the text  up to date"
+    ]
+
+
+def test_a_bundle_is_told(run, project):
+    run("build", "--bundle", "all.docx")
+    run("build", "--bundle", "all.tex")
+    assert states(run)["all.docx"] == states(run)["all.tex"] == "up to date"
+    project(data_dot_csv=DATA + "41,a,50,m\n")
+    assert states(run)["all.docx"] == "one out of date: the data changed (40 rows then, 41 now)"
+    Path("all.tex").write_text("edited", "utf-8")
+    Path("all.docx").unlink()
+    assert states(run)["all.tex"] == "edited since it was built" and states(run)["all.docx"] == "missing"
+
+
+def test_a_build_says_which_manuscripts_hold_earlier_tables(run, project):
+    project(tablegen_dot_yaml="manuscripts: [paper.md, more.md]\n", paper_dot_md="{{table:one}}\n", more_dot_md="#\n")
+    told = "paper.md holds earlier tables: tablegen insert brings it up to date"
+    assert told not in run("build").output
+    run("insert", "paper.md")
+    assert told not in run("build").output
+    project(data_dot_csv=DATA.replace("0,a,40", "0,a,90"))
+    assert run("build").output.splitlines()[-1] == told
+    assert run("build").output.splitlines()[-1] == told  # nothing is built, and the manuscript is as old as it was
+    assert told not in run("build", "--style", "lancet").output
+    project(more_dot_md="{{table:one}}\n")
+    run("insert", "--style", "lancet")
+    both = "paper.md, more.md hold earlier tables: tablegen insert brings them up to date"
+    assert both in run("build").output
+    run("insert")
+    assert "earlier" not in run("build").output

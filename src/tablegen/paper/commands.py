@@ -46,7 +46,8 @@ def status(specs: tuple[Path, ...]) -> None:
     """Say which outputs and manuscripts are out of date, and why: of all of the project's specs when none is named.
 
     A make for papers: outputs are compared with what they were made from (spec, project file, data, codebook,
-    templates, tablegen itself) and with what was written, manuscripts with what their tables tell of themselves.
+    templates, tablegen itself) and with what was written, manuscripts and bundles with what their tables tell of
+    themselves, numbers in a text with those of the tables today.
 
     \b
     tablegen status

@@ -40,6 +40,7 @@ class _Work:
     placed: list[str] = field(default_factory=list[str])
     kept: list[str] = field(default_factory=list[str])
     doubts: list[str] = field(default_factory=list[str])
+    stale: list[str] = field(default_factory=list[str])
     avoid: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
 
@@ -81,7 +82,8 @@ def insert_docx(content: bytes, tables: Sequence[Built], revise: Revise | None =
     if work.edits:
         parts[document.main] = spliced(document.xml, work.edits)
     made = document.package.with_parts(parts) if parts else content
-    return Inserted(made, tuple(work.placed), count, tuple(work.kept), tuple(work.doubts), first)
+    told = (tuple(work.kept), tuple(work.doubts), first, tuple(work.stale))
+    return Inserted(made, tuple(work.placed), count, *told)
 
 
 def _numbers(work: _Work, tables: Sequence[Built], parts: dict[str, bytes]) -> int:
@@ -98,6 +100,7 @@ def _numbers(work: _Work, tables: Sequence[Built], parts: dict[str, bytes]) -> i
         count += made.count
         work.wanted |= made.properties
         work.doubts += made.doubts
+        work.stale += made.stale
         if main:
             work.edits += made.edits
         elif made.edits:

@@ -21,12 +21,13 @@ _LONGEST_NAME = 40  # of a bookmark, in Word
 
 @dataclass(slots=True)
 class Numbers:
-    """What came of the numbers of a part: changes, properties, how many there are, doubts."""
+    """What came of the numbers of a part: changes, properties, how many there are, doubts, those that were `stale`."""
 
     edits: list[Edit] = field(default_factory=list[Edit])
     properties: dict[str, str | None] = field(default_factory=dict[str, str | None])
     count: int = 0
     doubts: list[str] = field(default_factory=list[str])
+    stale: list[str] = field(default_factory=list[str])
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ def _made(wanted: Wanted, addresses: Addresses, found: Numbers) -> tuple[str, st
     """The instruction of a placeholder's field, and its text."""
     text = addresses.text(wanted.address, wanted.pattern)
     found.count += 1
+    found.stale.append(wanted.address)
     if "." not in wanted.address and (built := addresses.table(wanted.address)):
         return f" REF {_label(built.table.name)} \\h ", text
     found.properties[wanted.key] = text
@@ -149,6 +151,7 @@ def _renew(one: _Field, key: str, before: str | None, new: str, found: Numbers) 
     there = "".join(element.text for element in one.texts)
     if there == new:
         return
+    found.stale.append(of_key(key)[0])
     if before is not None and there not in {before, ""}:
         found.doubts.append(f'"{there}" was typed over the number {key}, "{before}"; "{new}" was put in')
     for i, element in enumerate(one.texts):

@@ -46,6 +46,11 @@ class Sought:
     table: Table
     last: Table | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What an author's bookmark or content control for it may be called."""
+        return (*self.called, *(f"table{called}" for called in self.called))
+
 
 def anchor(name: str) -> str:
     """The name of a table's anchor, without what may follow it."""
@@ -107,7 +112,8 @@ class Finder:
         if spot and blank:
             message = f'"{sought.called[0]}" stands in the manuscript, and a placeholder asks for it once more'
             raise refusal(f"table {message}", None, "delete the placeholder, or the table with its caption")
-        spot = spot or blank or self._at_bookmark(sought) or self._at_caption(sought) or self._alike(sought)
+        spot = spot or blank or self._at_bookmark(sought) or self._at_control(sought)
+        spot = spot or self._at_caption(sought) or self._alike(sought)
         if spot and spot.table:
             self._taken.add(id(spot.table))
         return spot
@@ -176,12 +182,28 @@ class Finder:
             )
         return Spot("its placeholder", blank=found[0]) if found else None
 
+    def _at_control(self, sought: Sought) -> Spot | None:
+        """At a content control whose title or tag is the table's name: in place of its prompt, else behind it."""
+        for control in self._document.root.all("w:sdt"):
+            properties, content = control.child("w:sdtPr"), control.child("w:sdtContent")
+            given = (
+                [one.get("w:val") for one in properties.children if one.name in {"w:alias", "w:tag"}]
+                if properties
+                else []
+            )
+            name = next((name for name in given if same_name(name, sought.names)), None)
+            if not (name and properties and content) or not all(id(one) in self._at for one in content.children):
+                continue
+            how = f'the content control "{name}"'
+            prompts = properties.child("w:showingPlcHdr") or not text_of(content).strip()
+            return Spot(how, blank=control) if prompts else Spot(how, behind=control)
+        return None
+
     def _at_bookmark(self, sought: Sought) -> Spot | None:
         """At an author's bookmark of the table's name."""
-        names = (*sought.called, *(f"table{called}" for called in sought.called))
         for name, mark in self._bookmarks.items():
             at = self._block(mark)
-            if at is None or name.startswith((ANCHOR, "_")) or not same_name(name, names):
+            if at is None or name.startswith((ANCHOR, "_")) or not same_name(name, sought.names):
                 continue
             block = self._blocks[at]
             how = f'the bookmark "{name}"'

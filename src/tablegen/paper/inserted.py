@@ -9,6 +9,7 @@ class Inserted:
 
     `placed` are the names of the tables that stand in it; `kept` are sentences on a co-author's edits that stay,
     `doubts` on those that do not, and on all else to be looked at. `first`: nothing of tablegen stood in it before.
+    `stale` are the addresses of the numbers that were not as they are to be.
     """
 
     content: bytes
@@ -17,3 +18,4 @@ class Inserted:
     kept: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     first: bool = False
+    stale: tuple[str, ...] = ()

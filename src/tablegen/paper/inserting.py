@@ -34,12 +34,12 @@ def insert(
     tablegen insert manuscript.docx --redline submitted.docx
     """
     from tablegen.paper.manuscript import insert as put_in
-    from tablegen.paper.manuscript_file import is_manuscript
+    from tablegen.paper.manuscript_file import is_manuscript, manuscripts_of_project
 
     manuscripts = tuple(dict.fromkeys(path for path in files if is_manuscript(path)))
     named = tuple(path for path in files if path not in manuscripts)
     with reported():
-        manuscripts = manuscripts or _of_project()
+        manuscripts = manuscripts or manuscripts_of_project()
         if not manuscripts:
             raise click.UsageError("name a manuscript: tablegen insert manuscript.docx specs/")
         told, warnings = put_in(manuscripts, specs_of(named), style, templates, revising(redline, author, date))
@@ -56,18 +56,3 @@ def insert(
     warn(warnings)
     if strict and (warnings or doubts):
         sys.exit(WARNED)
-
-
-def _of_project() -> tuple[Path, ...]:
-    """The manuscripts that the project file lists."""
-    from tablegen.errors import Problems
-    from tablegen.spec.project_file import read_project_file
-    from tablegen.spec.project_place import NAME, find_project_file
-
-    file = find_project_file(Path(NAME))
-    if file is None:
-        return ()
-    problems = Problems()
-    project = read_project_file(file, problems)
-    problems.check()
-    return tuple(file.parent / manuscript.text for manuscript in project.manuscripts)

@@ -58,6 +58,7 @@ def keep_of(spec: Spec, built: Built, request: Request, files: Mapping[Path, byt
         "inputs": _as_read(inputs_of(spec, request.templates, styles), built),
         "styles": styles,
         "inherited": all_inherited(spec),
+        "origin": built.table.origin,
         "outputs": {project.told(path): sha256(content).hexdigest() for path, content in files.items()},
         "warnings": [_put(warning, project) for warning in built.warnings],
         "notes": list(notes),
@@ -87,8 +88,8 @@ def _rows(spec: Spec, project: Project) -> tuple[str, str] | None:
     return (name, found.to_text()) if found else None
 
 
-def store(kept: Iterable[Kept]) -> list[str]:
-    """Keep these builds; sentences on what could not be kept."""
+def store(kept: Iterable[Kept], bundle: Mapping[Path, bytes]) -> list[str]:
+    """Keep these builds, and that a `bundle` of them was written; sentences on what could not be kept."""
     stores: dict[Path, Store] = {}
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for one in kept:
@@ -97,6 +98,8 @@ def store(kept: Iterable[Kept]) -> list[str]:
         _add_build(record["builds"], one, here, now)
         record["makes"] = _with_make(record["makes"], one.make)
         here.put_table(one.name, record)
+        for path, content in bundle.items():
+            here.put_bundle(one.project.told(path), content)
     return [said for here in stores.values() if (said := here.save())]
 
 
@@ -145,10 +148,15 @@ def why_stale(made: Mapping[str, Any], spec: Path, project: Project) -> list[str
 
 def why_not_as_built(made: Mapping[str, Any], name: str, project: Project) -> str | None:
     """What happened to an output since it was written; None where nothing did."""
-    digest = hash_of(project.root / name)
+    return since_written(project.root / name, made["outputs"][name])
+
+
+def since_written(path: Path, written: str) -> str | None:
+    """What happened to a file since it was written with this SHA-256; None where nothing did."""
+    digest = hash_of(path)
     if digest is None:
         return "missing"
-    return None if digest == made["outputs"][name] else "edited since it was built"
+    return None if digest == written else "edited since it was built"
 
 
 def shown_path(name: str, project: Project) -> str:

@@ -9,7 +9,7 @@ from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.make import Revising
 from tablegen.paper.docx_manuscript import Revise, insert_docx
 from tablegen.paper.inserted import Inserted
-from tablegen.paper.manuscript_file import in_file, kind_of, read_manuscript, write_manuscript
+from tablegen.paper.manuscript_file import backup_of, in_file, kind_of, read_manuscript, unchanged_since
 from tablegen.paper.old_table import old_table
 from tablegen.paper.redline import revision_date
 from tablegen.paper.text_kinds import LATEX, MARKDOWN
@@ -50,23 +50,25 @@ def insert(
         hint = r"in LaTeX take in the redlines of the tables: tablegen build --redline, \input{output/table1.redline}"
         raise refusal("the redline of a manuscript is a Word document", None, hint)
     before = [read_manuscript(path) for path in manuscripts]
-    tables, warnings = _built(specs, style, templates)
+    tables, warnings = built_for(specs, style, templates)
     made: list[Inserted] = []
     redlines: dict[Path, bytes] = {}
     for path, kind, content in zip(manuscripts, kinds, before, strict=True):
         try:
-            made.append(_inserted(kind, content, tables))
+            made.append(_placed(kind, content, tables))
             if redline:
                 marked = insert_docx(content, tables, _reviser(redline, style, templates))
                 redlines[path.with_name(f"{path.stem}.redline{path.suffix}")] = marked.content
         except TablegenError as error:
             raise in_file(error, path) from None
-    told: list[Told] = []
-    for path, content, inserted in zip(manuscripts, before, made, strict=True):
-        changed = inserted.content != content
-        backup = write_manuscript(path, content, inserted.content, inserted.first) if changed else None
-        told.append(Told(path, changed, backup, inserted))
-    write_files(redlines)
+    told, written = list[Told](), dict[Path, bytes]()
+    for path, content, new in zip(manuscripts, before, made, strict=True):
+        unchanged_since(path, content)
+        changed, real = new.content != content, path.resolve()
+        backup = backup_of(real, content) if changed and new.first else None
+        written |= {**({backup: content} if backup else {}), real: new.content}
+        told.append(Told(path, changed, backup, new))
+    write_files({**written, **redlines})
     return [*told, *(Told(path, True, None, Inserted(content)) for path, content in redlines.items())], warnings
 
 
@@ -82,20 +84,27 @@ def _reviser(redline: Revising, style: str | None, templates: Path | None) -> Re
     return revise
 
 
-def _inserted(kind: str, content: bytes, tables: Sequence[Built]) -> Inserted:
+def inserted(kind: str, content: bytes, tables: Sequence[Built]) -> Inserted:
+    """A manuscript with its tables and numbers as built; TablegenError where it cannot be changed."""
     if kind == "docx":
-        inserted = insert_docx(content, tables)
-    else:
-        inserted = insert_text(content, tables, LATEX if kind == "latex" else MARKDOWN)
-    if not inserted.placed and not inserted.numbers:
+        return insert_docx(content, tables)
+    return insert_text(content, tables, LATEX if kind == "latex" else MARKDOWN)
+
+
+def _placed(kind: str, content: bytes, tables: Sequence[Built]) -> Inserted:
+    """A manuscript that has a table or a number, or a place for one."""
+    made = inserted(kind, content, tables)
+    if not made.placed and not made.numbers:
         first = tables[0].table
         example = f"{{{{table:{first.caption.number or first.name}}}}}"
         hint = f"write {example} in a paragraph of its own, where the table is to stand"
         raise refusal("it has no place for any of these tables", None, hint)
-    return inserted
+    return made
 
 
-def _built(specs: Sequence[Path], style: str | None, templates: Path | None) -> tuple[list[Built], list[Problem]]:
+def built_for(
+    specs: Sequence[Path], style: str | None = None, templates: Path | None = None
+) -> tuple[list[Built], list[Problem]]:
     """The tables of all specs, by their numbers; TablegenError with the problems of every one when any fails."""
     tables: list[Built] = []
     problems, failed = list[Problem](), list[Problem]()

@@ -1,10 +1,14 @@
 """A manuscript as a file: read while nobody has it open, and written with a backup the first time."""
 
 import os
+import re
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+from zlib import error as zlib_error
 
-from tablegen.errors import Place, TablegenError, listing, refusal
-from tablegen.write import write_files
+from tablegen.errors import Place, Problems, TablegenError, listing, refusal
+from tablegen.spec.project_file import read_project_file
+from tablegen.spec.project_place import NAME, find_project_file
 from tablegen.yamlfile import display
 
 _KINDS = {".docx": "docx", ".docm": "docx", ".tex": "latex", ".ltx": "latex", ".md": "markdown", ".qmd": "markdown",
@@ -32,6 +36,29 @@ def is_manuscript(path: Path) -> bool:
     return path.suffix.lower() in {*_KINDS, *_OTHERS}
 
 
+def manuscripts_of_project() -> tuple[Path, ...]:
+    """The manuscripts that the project file lists; none without one."""
+    file = find_project_file(Path(NAME))
+    if file is None:
+        return ()
+    problems = Problems()
+    project = read_project_file(file, problems)
+    problems.check()
+    return tuple(file.parent / manuscript.text for manuscript in project.manuscripts)
+
+
+def holds_numbers(path: Path) -> bool:
+    """Whether a manuscript may hold numbers of tables, or placeholders of some; False for one that cannot be read."""
+    try:
+        if path.suffix.lower() in _KINDS and kind_of(path) != "docx":
+            return bool(re.search(rb"\\tablegen\{|<!-- tablegen: |\{\{[\w-]+\.", path.read_bytes()))
+        with ZipFile(path) as package:
+            parts = (package.read(name) for name in package.namelist() if name.startswith("word/"))
+            return any(b"DOCPROPERTY" in part or b"{{" in part for part in parts)
+    except (OSError, BadZipFile, zlib_error):
+        return False
+
+
 def read_manuscript(path: Path) -> bytes:
     """The bytes of a manuscript that may be written; TablegenError where it is open elsewhere, or read-only."""
     shown = display(path)
@@ -54,20 +81,13 @@ def _lock(path: Path) -> Path | None:
     return next((path.with_name(name) for name in names if path.with_name(name).exists()), None)
 
 
-def write_manuscript(path: Path, before: bytes, after: bytes, first: bool) -> Path | None:
-    """Write a manuscript in one go, by way of a symlink too; the backup, if it is the first time.
-
-    TablegenError, and nothing written, where it has been changed since it was read.
-    """
-    path = path.resolve()
+def unchanged_since(path: Path, before: bytes) -> None:
+    """TablegenError where a manuscript has been changed since it was read: somebody saved it meanwhile."""
     if path.read_bytes() != before:
         raise refusal(f"{display(path)} was changed in the meantime", None, "insert again")
-    backup = _backup(path, before) if first else None
-    write_files({**({backup: before} if backup else {}), path: after})
-    return backup
 
 
-def _backup(path: Path, content: bytes) -> Path:
+def backup_of(path: Path, content: bytes) -> Path:
     """The name of the backup: the first that is free, or has the same bytes."""
     i = 1
     while True:

@@ -68,6 +68,23 @@ class Store:
         folder = self._folder / "tables"
         return tuple(sorted(p.relative_to(folder).as_posix().removesuffix(".json") for p in folder.rglob("*.json")))
 
+    def bundles(self) -> dict[str, str]:
+        """The files of several tables that were built: their paths from the project's folder, and their SHA-256."""
+        try:
+            read: Any = json.loads(self._bundles.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return cast("dict[str, str]", read) if isinstance(read, dict) else {}
+
+    def put_bundle(self, name: str, content: bytes) -> None:
+        """Keep that a file of several tables was built."""
+        held = {**self.bundles(), name: sha256(content).hexdigest()}
+        self._new[self._bundles] = json.dumps(held, ensure_ascii=False, indent=1).encode("utf-8")
+
+    @property
+    def _bundles(self) -> Path:
+        return self._folder / "bundles.json"
+
     def put_table(self, name: str, content: dict[str, list[dict[str, Any]]]) -> None:
         """Keep the builds and makes of a table, no more than `MOST_BUILDS`."""
         dropped = content["builds"][:-MOST_BUILDS]

@@ -36,6 +36,7 @@ class _Work:
     placed: dict[str, str] = field(default_factory=dict[str, str])
     kept: list[str] = field(default_factory=list[str])
     doubts: list[str] = field(default_factory=list[str])
+    stale: list[str] = field(default_factory=list[str])
     numbers: int = 0
 
     def place(self, at: int) -> str:
@@ -68,7 +69,8 @@ def insert_text(content: bytes, tables: Sequence[Built], kind: Kind) -> Inserted
         sign = made[problem.start]
         message = f'the manuscript is written in {encoding}, which has no "{sign}"'
         raise refusal(message, None, "save it in UTF-8") from None
-    return Inserted(written, tuple(work.placed), work.numbers, tuple(work.kept), tuple(work.doubts), first)
+    told = (tuple(work.kept), tuple(work.doubts), first, tuple(work.stale))
+    return Inserted(written, tuple(work.placed), work.numbers, *told)
 
 
 def _read(content: bytes) -> tuple[str, str]:
@@ -205,6 +207,7 @@ def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]
                 work.numbers += 1
                 new = addresses.text(address, pattern, work.kind.write)
                 if new != one["text"]:
+                    work.stale.append(address)
                     work.edits.append((*one.span("text"), new))
     busy = [*spans, *(one.span() for one in wrapped)]
     for wanted in wanted_in(work.text):
@@ -218,4 +221,5 @@ def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]
             one = with_sign(wanted, work.text) if addresses.is_p(wanted.address) else wanted
             text = addresses.text(one.address, one.pattern, work.kind.write)
             work.numbers += 1
+            work.stale.append(one.address)
             work.edits.append((one.start, one.end, work.kind.number.format(key=work.kind.key(one.key), text=text)))
