@@ -1,6 +1,5 @@
 """`tablegen build --redline OLD`: against a git revision, a Word file, results; accepted it is the new, rejected the old."""
 
-import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -247,15 +246,3 @@ def test_a_built_word_file_is_read_as_the_table_it_is(spec, style, tmp_path):
     again = redlined(named_like(found.table, built.table), built.table, built.style)
     assert not is_changed(again), [line for line in (*again.head, *again.body) if line.revised]
     assert len(again.head) == len(built.table.head)
-
-
-def test_the_example_of_the_docs(run):
-    _, page = (
-        (ROOT / "docs" / "paper.md").read_text("utf-8").replace("table1", "one").split("## What changed, to be seen")
-    )
-    command, *written = page.split("```")[1].strip().splitlines()
-    done = run(*shlex.split(command.removeprefix("$ tablegen ")))
-    assert done.stdout.splitlines() == written
-    assert {(mark["author"], mark["date"]) for mark in marks(both_versions()) if "date" in mark} == {
-        ("Li Ren", "2026-01-31T00:00:00Z")
-    }

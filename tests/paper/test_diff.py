@@ -184,3 +184,37 @@ def test_a_table_for_the_response_letter(run, project):
         all(row[0] == "one" for row in rows[1:]) and run("diff", "--markdown").output.count("\n| one") == len(rows) - 1
     )
     assert 'no format has the suffix ".odt"' in run("diff", "--write", "changes.odt").output
+
+
+def test_a_term_of_a_model_is_a_reason_for_the_other_rows_too(run, project):
+    model = "model: linear\nnumber: 3\noutcome: age\nrows: {sex: {}%s}\n"
+    project(specs__one_dot_yaml=model % "")
+    run("build")
+    project(specs__one_dot_yaml=model % ", arm: {}")
+    run("diff", "--write", "changes.docx")
+    (table,) = Document("changes.docx").tables
+    rows = [[cell.text.replace("\u00a0", " ") for cell in row.cells] for row in table.rows[1:]]
+    assert {row[0] for row in rows} == {"Table 3"}
+    assert all(row[4] == "spec: rows.arm: none -> {}" for row in rows) and any("sex" in row[1] for row in rows)
+    project(specs__one_dot_yaml=(model % ", arm: {}").replace("sex: {}", "sex: {label: Gender}"))
+    run("build")
+    project(specs__one_dot_yaml=(model % "").replace("sex: {}", "sex: {label: Sex}"), data_dot_csv=DATA)
+    run("diff", "--write", "changes.docx")
+    (table,) = Document("changes.docx").tables
+    label = next(row for row in table.rows if row.cells[2].text.startswith("Gender"))
+    assert label.cells[4].text == "spec: rows.sex.label: Gender -> Sex"
+
+
+def test_a_note_that_changed_is_one_change_and_hidden_digits_are_none_to_a_reviewer(run, project):
+    project(specs__one_dot_yaml=f"{SPEC}notes: [Of 40 patients seen in 2024]\n")
+    run("build")
+    project(
+        specs__one_dot_yaml=f"{SPEC}notes: [Of 40 patients seen in 2025]\n",
+        data_dot_csv=DATA.replace("40.5", "40.5000001"),
+    )
+    lines = said(run("diff"))[1]
+    (told,) = [line for line in lines if line.startswith("note: ")]
+    assert told.startswith("note: Of 40 patients seen in 2024") and "-> Of 40 patients seen in 2025" in told
+    assert any(line.startswith("only hidden digits moved") for line in lines)
+    (note,) = [line for line in run("diff", "--markdown").output.splitlines() if line.startswith("| one")]
+    assert "2024" in note and "2025" in note

@@ -20,7 +20,7 @@ _HEADS = ("Table", "Row", "Before", "After", "Reason")
 
 
 def changes_table(found: Sequence[tuple[str, Sequence[Change], Sequence[Cause]]]) -> Table:
-    """The changes of several tables, each given with its name and the causes known; what only looks new is left out."""
+    """The changes of several tables, each given with its name and the causes known; what nobody sees is left out."""
     body = [
         _row((name, change.where, change.before, change.after, reason(change, causes)), i)
         for name, changes, causes in found
@@ -34,8 +34,15 @@ def changes_table(found: Sequence[tuple[str, Sequence[Change], Sequence[Cause]]]
 
 
 def _looks(causes: Sequence[Cause]) -> tuple[str, ...]:
-    """The kinds of changes that are no answer to a reviewer: what another style words and prints otherwise."""
-    return ("look", "text") if any(cause.kind == "style" for cause in causes) else ("look",)
+    """The kinds of changes that are no answer to a reviewer: what nobody sees, or another style words otherwise."""
+    unseen = ("look", "hidden")
+    return (*unseen, "text") if any(cause.kind == "style" for cause in causes) else unseen
+
+
+def _called(found: Difference) -> str:
+    """What the paper calls the table."""
+    caption = found.new.table.caption if found.new.table else None
+    return f"{caption.label}\u00a0{caption.number}" if caption and caption.number else found.name
 
 
 def rendered(found: Sequence[Difference], file: Path | None, style_name: str | None) -> str:
@@ -43,7 +50,7 @@ def rendered(found: Sequence[Difference], file: Path | None, style_name: str | N
 
     Without a file that is the table as Markdown.
     """
-    table = changes_table([(one.name, one.changes, one.causes) for one in found])
+    table = changes_table([(_called(one), one.changes, one.causes) for one in found])
     if not table.body:
         return _NO_CHANGE
     templates = Templates.search(None, Path.cwd())

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isclose
 from typing import Any, Literal
 
+from tablegen.paper.pairing import paired
 from tablegen.paper.version import Address, Version
 from tablegen.table.aligned import align
-from tablegen.table.model import Bold, Cell, Content, Italic, Note, Number, Row, Sub, Sup, Table, grid, plain
+from tablegen.table.model import Bold, Cell, Content, Italic, Mark, Note, Number, Row, Sub, Sup, Table, grid, plain
 from tablegen.values import frozen
 
 Kind = Literal["size", "cell", "hidden", "row", "column", "number", "method", "text", "look"]
@@ -155,8 +156,10 @@ class _Tables:
         if old != new:
             yield Change("text", "", "title", old, new)
         before, after = ([_note(note) for note in table.notes] for table in (self._old, self._new))
-        yield from (_whole("text", "", "note", text, "") for text in before if text not in after)
-        yield from (_whole("text", "", "note", "", text) for text in after if text not in before)
+        for a, b in paired(before, after):
+            one, other = "" if a is None else before[a], "" if b is None else after[b]
+            if one != other:
+                yield _whole("text", "", "note", one, other)
 
 
 _Placed = Mapping[tuple[int | None, int | None], Cell]
@@ -208,11 +211,16 @@ def _labels(table: Table) -> list[str]:
     above: dict[int, str] = {}
     for row in table.body:
         cell = row.cells[0] if row.cells else Cell()
-        label = plain(cell.content) or row.name
+        label = plain(_unmarked(cell.content)) or row.name
         over = [above[indent] for indent in sorted(above) if indent < cell.indent]
         above = {indent: text for indent, text in above.items() if indent < cell.indent} | {cell.indent: label}
         made.append(", ".join([*over[-1:], label]))
     return made
+
+
+def _unmarked(content: Content) -> Content:
+    """The content without the marks that call notes."""
+    return tuple(part for part in content if not isinstance(part, Mark))
 
 
 def _heads(table: Table) -> list[str]:
@@ -220,7 +228,7 @@ def _heads(table: Table) -> list[str]:
     heads = [column.name for column in table.columns]
     for placed in grid(table.head, len(table.columns)):
         for place in placed:
-            text = plain(tuple(part for part in place.cell.content if not isinstance(part, Number)))
+            text = plain(tuple(part for part in _unmarked(place.cell.content) if not isinstance(part, Number)))
             for c in range(place.column, place.column + place.cell.colspan):
                 heads[c] = text.partition(" (")[0].strip() or heads[c]
     return heads

@@ -11,6 +11,8 @@ from tablegen.values import frozen
 _MOST = 8
 _LOOKS = ("style", "formats", "frame", "output", "title", "number", "notes", "abbreviations")
 """Keys of a spec that move no number."""
+_WORDS = ("label", "unit", "note", "digits", "show")
+"""Keys of a row that are about no other row."""
 
 
 @frozen
@@ -48,8 +50,14 @@ def _of_spec(old: Version, new: Version) -> Iterator[Cause]:
         if path[:1] == ("style",):
             continue
         told = f"{'.'.join(path) or 'the spec'}: {_said(before)} -> {_said(after)}"
-        rows = (path[1],) if len(path) > 1 and path[0] == "rows" else ()
+        alone = path[:1] == ("rows",) and (path[-1] in _WORDS or not _together(old.keys, new.keys))
+        rows = path[1:2] if alone else ()
         yield Cause("spec", told, rows, not path or path[0] not in _LOOKS)
+
+
+def _together(*keys: Any) -> bool:
+    """Whether the rows of a table depend on each other: terms of one model, P values adjusted for their number."""
+    return any(name in one for one in keys if isinstance(one, dict) for name in ("model", "adjust"))
 
 
 def _differences(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
