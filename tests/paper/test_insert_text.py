@@ -180,6 +180,20 @@ def test_latex_takes_it(paper):
     assert run.returncode == 0, run.stdout[-1500:]
 
 
+@pytest.mark.parametrize("sign", ["%", r"\%"])
+def test_a_percent_sign_in_a_pattern_is_no_comment(paper, sign):
+    asked = f'{{{{table2.gender.or "{{or}}, 95{sign} CI {{low}}–{{high}}"}}}}'
+    Path("paper.tex").write_text(TEX % f"Boys: {asked}.", "utf-8")
+    insert("paper.tex", "specs/table2.yaml")
+    made = Path("paper.tex").read_text("utf-8")
+    assert r"\tablegen{table2.gender.or: {or}, 95\% CI {low}–{high}}{20.554, 95\% CI 3.828--110.355}." in made
+    Path("paper.tex").write_text(made.replace(r"95\%", "95%"), "utf-8")  # as an earlier version wrote it
+    insert("paper.tex", "specs/table2.yaml")
+    assert Path("paper.tex").read_text("utf-8") == made
+    if shutil.which("pdflatex"):
+        subprocess.run(["pdflatex", "-halt-on-error", "paper.tex"], check=True, capture_output=True)
+
+
 def test_a_table_taken_in_by_input_needs_its_packages_only(paper):
     Path("paper.tex").write_text(TEX % "% \\input{output/table3}\n\\input{output/table1}", "utf-8")
     assert r"table 1 is taken in by \input{output/table1}" in insert("paper.tex", "specs/")

@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import docx
 import pytest
 import results_prose
 from click.testing import CliRunner
@@ -255,6 +256,36 @@ def test_numbers_that_insert_put_there_are_read(printed):
     assert found(tex, printed, ".tex") == [("255.39\u00a0±\u00a0173.93", "contradicts")]
     md = "Age was <!-- tablegen: table1.age_days.specific -->255.39 ± 173.93<!-- /tablegen --> in the etiology-specific group."
     assert found(md, printed) == [("255.39 ± 173.93", "contradicts")]
+
+
+RISK = """data: infantile_spasms.csv
+model: logistic
+outcome: {etiology: non-specific}
+rows: {gender: {label: Male sex, reference: female}, metabolic_status: {label: Metabolic abnormality, reference: normal}}
+columns: [OR (95% CI), P]
+style: lancet
+"""
+BOYS = "Boys (odds ratio %s) and children with a metabolic abnormality (%s) more often had none."
+OF_BOYS = '{{risk.gender.or "{or}, 95% CI {low}–{high}"}}'
+OF_OTHERS = '{{risk.metabolic_status.or "{or}, {low}–{high}"}}'
+
+
+@pytest.mark.parametrize("name", ["paper.md", "paper.tex", "paper.docx"])
+def test_a_number_that_was_looked_up_is_that_of_its_row_whatever_the_sentence_calls_it(project, name):
+    folder = project(risk_dot_yaml=RISK)
+    shutil.copy(ROOT / "specs/data/infantile_spasms.csv", folder)
+    text = BOYS % (OF_BOYS, OF_OTHERS)
+    if name == "paper.docx":
+        document = docx.Document()
+        document.add_paragraph(text)
+        document.save(name)
+    else:
+        Path(name).write_text("\\begin{document}\n" * (name == "paper.tex") + text + "\n", "utf-8")
+    run = [CliRunner().invoke(cli, [command, name, "risk.yaml"]) for command in ("insert", "verify")]
+    assert [one.exit_code for one in run] == [0, 0], run[1].output
+    data = folder / "infantile_spasms.csv"
+    data.write_text("".join(data.read_text("utf-8").splitlines(keepends=True)[:80]), "utf-8")
+    assert "contradicts" in CliRunner().invoke(cli, ["verify", name, "risk.yaml"]).output
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"records": [1]}', '{"records": [{"row": 1}]}', "{"])

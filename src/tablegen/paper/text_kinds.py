@@ -15,8 +15,8 @@ class Kind:
 
     `begin` and `end` are lines around a table, `block` finds them with what is between. A comment starts with `comment`
     and ends with `uncomment`. `number` wraps a number of the text, `wrapped` finds it again; `key` and `write` make an
-    address and a number fit for it. `dead` are comments, code and what else is not read as text; `cell` is what stands
-    between two cells.
+    address and a number fit for it, `unkey` reads the address back, `safe` is for the text with its number. `dead` are
+    comments, code and what else is not read as text; `cell` is what stands between two cells.
     """
 
     name: str
@@ -28,9 +28,16 @@ class Kind:
     number: str
     wrapped: Pattern[str]
     key: Callable[[str], str]
+    unkey: Callable[[str], str]
+    safe: Callable[[str], str]
     write: Callable[[str], str]
     dead: Pattern[str]
     cell: Pattern[str]
+
+
+def _no_comment(text: str) -> str:
+    """The text with its percent signs escaped: a bare one is a comment in LaTeX, and swallows the braces behind it."""
+    return re.sub(r"(?<!\\)%", r"\%", text)
 
 
 _TELLS = "begin (made by tablegen insert; what you change in it is kept)"
@@ -47,7 +54,9 @@ LATEX = Kind(
     ),
     number=r"\tablegen{{{key}}}{{{text}}}",
     wrapped=re.compile(rf"\\tablegen\{{(?P<key>{_BRACED})\}}\{{(?P<text>{_BRACED})\}}"),
-    key=str,
+    key=_no_comment,
+    unkey=lambda key: key.replace(r"\%", "%"),
+    safe=_no_comment,
     write=in_latex,
     dead=re.compile(
         r"\\begin\{(?P<code>verbatim|lstlisting|comment)\*?\}.*?\\end\{(?P=code)\*?\}"
@@ -72,6 +81,8 @@ MARKDOWN = Kind(
         r"<!-- tablegen: (?P<key>(?!\{)(?:(?!-->).)*?) -->(?P<text>(?:(?!<!--).)*)<!-- /tablegen -->", re.DOTALL
     ),  # what made a table stands behind the same words, in braces
     key=lambda key: key.replace("--", "–"),
+    unkey=str,
+    safe=str,
     write=in_markdown,
     dead=re.compile(
         r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)|\Z)|(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)",

@@ -201,11 +201,14 @@ def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]
     """Note the changes that bring numbers up to date, and put new ones in."""
     wrapped = [one for one in work.kind.wrapped.finditer(work.text) if not _inside(one.start(), spans)]
     for one in wrapped:
-        address, pattern = of_key(one["key"])
+        key = work.kind.unkey(one["key"])
+        address, pattern = of_key(key)
         with told_at(work.place(one.start())):
             if addresses.table(address):
                 work.numbers += 1
-                new = addresses.text(address, pattern, work.kind.write)
+                new = work.kind.safe(addresses.text(address, pattern, work.kind.write))
+                if work.kind.key(key) != one["key"]:
+                    work.edits.append((*one.span("key"), work.kind.key(key)))
                 if new != one["text"]:
                     work.stale.append(address)
                     work.edits.append((*one.span("text"), new))
@@ -219,7 +222,7 @@ def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]
                     work.doubts.append(f"{{{{{wanted.address}}}}} is left as it is: no spec given makes that table")
                 continue
             one = with_sign(wanted, work.text) if addresses.is_p(wanted.address) else wanted
-            text = addresses.text(one.address, one.pattern, work.kind.write)
+            text = work.kind.safe(addresses.text(one.address, one.pattern, work.kind.write))
             work.numbers += 1
             work.stale.append(one.address)
             work.edits.append((one.start, one.end, work.kind.number.format(key=work.kind.key(one.key), text=text)))

@@ -10,6 +10,7 @@ from tablegen.paper.claims import Claim, claims_of
 from tablegen.paper.facts import Fact, FactTable
 from tablegen.paper.group_sizes import judge_sizes
 from tablegen.paper.judge import Verdict, judge, states
+from tablegen.paper.looked_up import LookedUp, is_looked_up
 from tablegen.paper.mentions import Vocabulary
 from tablegen.paper.prose import Sentence
 from tablegen.paper.prose_context import (
@@ -52,8 +53,8 @@ class Report:
         return self.seen - self.bound
 
 
-def verify(sentences: Sequence[Sentence], tables: Iterable[FactTable]) -> Report:
-    """Hold each sentence against the tables."""
+def verify(sentences: Sequence[Sentence], tables: Iterable[FactTable], known: Sequence[LookedUp] = ()) -> Report:
+    """Hold each sentence against the tables; `known` are the numbers of the text that insert put there."""
     facts = tuple(tables)
     vocabularies = [Vocabulary(table) for table in facts]
     report, comma = Report(), writes_commas(sentences)
@@ -71,7 +72,9 @@ def verify(sentences: Sequence[Sentence], tables: Iterable[FactTable]) -> Report
         found = list[Finding]()
         for verdict in verdicts:
             report.bound += len(verdict.claim.parts)
-            if verdict.kind != "agrees":
+            claim = verdict.claim
+            said = sentence.text[claim.start : claim.end]
+            if verdict.kind != "agrees" and not is_looked_up(claim, said, known, facts):
                 found.append(Finding(sentence, verdict.claim, verdict))
         for claim, why in _cannot_be(sentence, claims, facts):
             if all(claim is not one.claim for one in found):

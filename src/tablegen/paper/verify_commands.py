@@ -26,6 +26,7 @@ def verify(files: tuple[Path, ...], templates: Path | None) -> None:
     Exit codes: 0 no number contradicts the tables; 1 some do, or problems.
     """
     from tablegen.paper.fact_files import tables_of
+    from tablegen.paper.looked_up import looked_up_in
     from tablegen.paper.prose import SUFFIXES, read_prose
     from tablegen.paper.verify import verify as verified
     from tablegen.paper.verify_report import report_lines
@@ -36,10 +37,10 @@ def verify(files: tuple[Path, ...], templates: Path | None) -> None:
         raise click.UsageError(f"name a manuscript ({', '.join(SUFFIXES)})")
     found = False
     with reported():
-        texts = [read_prose(path) for path in manuscripts]
+        texts = [(read_prose(path), looked_up_in(path)) for path in manuscripts]
         tables = tables_of(specs_of(named), templates)
-        for sentences in texts:
-            report = verified(sentences, tables)
+        for sentences, known in texts:
+            report = verified(sentences, tables, known)
             found = found or bool(report.findings)
             for line in report_lines(report):
                 click.echo(line)

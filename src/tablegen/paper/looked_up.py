@@ -1,0 +1,66 @@
+"""The numbers of a manuscript that `tablegen insert` put there: whatever a sentence calls them, their row is known."""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+from pathlib import Path
+from zipfile import BadZipFile
+
+from tablegen.paper.claims import Claim
+from tablegen.paper.docx_package import Package
+from tablegen.paper.docx_properties import Properties
+from tablegen.paper.facts import Fact, FactTable
+from tablegen.paper.judge import states
+from tablegen.paper.placeholders import of_key
+from tablegen.paper.text_kinds import LATEX, MARKDOWN
+from tablegen.values import frozen
+
+_NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
+
+
+@frozen
+class LookedUp:
+    """A number that was looked up: its address, and the numbers of its text."""
+
+    address: str
+    numbers: tuple[str, ...]
+
+
+def looked_up_in(path: Path) -> tuple[LookedUp, ...]:
+    """The numbers that insert put into a manuscript; none for one that cannot be read."""
+    try:
+        found = _of_word(path.read_bytes()) if path.suffix.lower() == ".docx" else _of_text(path)
+        return tuple(LookedUp(of_key(key)[0], numbers_in(text)) for key, text in found)
+    except (OSError, UnicodeDecodeError, BadZipFile):
+        return ()
+
+
+def _of_word(content: bytes) -> Iterator[tuple[str, str]]:
+    yield from Properties(Package(content)).values.items()
+
+
+def _of_text(path: Path) -> Iterator[tuple[str, str]]:
+    kind = LATEX if path.suffix.lower() == ".tex" else MARKDOWN
+    for one in kind.wrapped.finditer(kind.block.sub("", path.read_text("utf-8"))):
+        yield one["key"], unescape(one["text"]).replace(r"$\cdot$", "·")
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """The numbers of a text as they are written."""
+    return tuple(_NUMBER.findall(text))
+
+
+def is_looked_up(claim: Claim, text: str, known: Sequence[LookedUp], tables: Sequence[FactTable]) -> bool:
+    """Whether a claim's `text` is a number that was looked up, and is what its table says today."""
+    numbers = numbers_in(text)
+    return any(
+        one.numbers == numbers and any(states(claim, fact) for fact in _facts(one.address, tables)) for one in known
+    )
+
+
+def _facts(address: str, tables: Sequence[FactTable]) -> Iterator[Fact]:
+    """The facts of the row of an address."""
+    name, _, place = address.partition(".")
+    for table in tables:
+        if name in {table.name, f"table{table.number}"}:
+            yield from (fact for fact in table.facts if f"{place}.".startswith(f"{fact.row}."))
