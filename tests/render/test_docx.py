@@ -192,6 +192,17 @@ def test_a_long_table_may_break_but_not_beside_its_ends_or_below_a_group():
     assert grouped[3] and not grouped[4 + 10]
 
 
+def test_a_table_of_rows_of_many_lines_may_break_too():
+    """Thirty rows fit on a page, but not where each of them has three lines: LibreOffice leaves the caption behind."""
+    wordy = row(*(t("Spasms before treatment in days, of those treated in the first year of life"),), *[t("1")] * 2)
+    columns = (Column("left"),) * 3
+    head = (row(t("Characteristic"), t("A"), t("B")),)
+    short = replace(samples.BASELINE, columns=columns, head=head, body=(row(*[t("1")] * 3),) * 30, redline=None)
+    narrow = replace(PLAIN, look=replace(PLAIN.look, text_width=60.0))
+    assert all(kept(written(short, narrow)))
+    assert not all(kept(written(replace(short, body=(wordy,) * 30), narrow)))
+
+
 def test_the_caption_has_a_bookmark_round_its_number_which_is_a_field():
     caption = written(samples.REGRESSION)[0][0]
     assert value(caption, "bookmarkStart", "name") == "_Ref_regression"

@@ -6,18 +6,21 @@ stands on its paragraph, so that there is a gap between two of them. Element ord
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import NamedTuple
 
-from tablegen.render.docx_columns import number_columns, number_places
+from tablegen.render.docx_columns import TWIPS, number_columns, number_places
 from tablegen.render.docx_styles import GROUP, HEAD, STUB, TABLE, TEXT, indent
 from tablegen.render.docx_text import content_runs, escape, paragraph, tracked_end, tracked_mark
 from tablegen.render.inline import caption_text
+from tablegen.render.measure import cell_lines
 from tablegen.render.text import clean
 from tablegen.style import Style
 from tablegen.table.model import Align, Placed, Revision, Row, Table, grid
 
 _BLACK = "000000"
-_ONE_PAGE = 40  # body rows; a longer table is not kept on one page, only its ends are
+_ONE_PAGE = 40  # body rows of one line; a longer table is not kept on one page, only its ends are
+_FURTHER_LINE = 0.75  # of such a row: how much higher a row is for each line more
 _ENDS = 2
 _SLOT = "\0"  # never in a document
 _JUSTIFIED = {
@@ -40,6 +43,7 @@ class TableWriter:
         self._table, self._style, self._ids = table, style, ids
         self._widths, self._followed = widths, followed
         self._places = self._number_places()
+        self._on_one_page = self._fits_a_page()
         self._known: dict[_RowLook, dict[_Shape, tuple[str, str]]] = {}
 
     def xml(self) -> str:
@@ -130,13 +134,28 @@ class TableWriter:
         before, _, behind = xml.partition(_SLOT)
         return before, behind
 
+    def _fits_a_page(self) -> bool:
+        """Whether the body may be kept together: LibreOffice leaves a caption alone where it is higher than a page."""
+        rows = self._table.body
+        if len(rows) > _ONE_PAGE:
+            return False
+        more = (max(map(self._further_lines, placed), default=0) for placed in grid(rows, len(self._widths)))
+        return len(rows) + _FURTHER_LINE * sum(more) <= _ONE_PAGE
+
+    def _further_lines(self, place: Placed) -> int:
+        """How many lines a cell has beside its first, about."""
+        inside = sum(self._widths[place.column : place.column + place.cell.colspan]) / TWIPS
+        inside -= 2 * self._style.look.padding_x
+        found = cell_lines(place.cell, self._style, False)
+        return sum(ceil(line.natural / inside) if inside > 0 else 1 for line in found) - 1
+
     def _kept(self, r: int) -> bool:
         """Whether a row of the body stays on the page of what follows it."""
         rows = self._table.body
         if r == len(rows) - 1:
             return self._followed
         row = rows[r]
-        return len(rows) <= _ONE_PAGE or row.group or row.keep_with_next or r < _ENDS or r >= len(rows) - _ENDS
+        return self._on_one_page or row.group or row.keep_with_next or r < _ENDS or r >= len(rows) - _ENDS
 
     def _cell(self, r: int, place: Placed, look: str, style: str, properties: str, inside: str) -> str:
         cell, starts = place.cell, r == place.row
