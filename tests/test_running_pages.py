@@ -30,7 +30,7 @@ def test_every_session_of_a_page_is_run(name):
 def test_pictures_of_the_story_are_of_modest_size():
     shown = set(re.findall(r"images/story/[\w.]+", (ROOT / "docs/story.md").read_text("utf-8")))
     found = {f"images/story/{path.name}": path.stat().st_size for path in (ROOT / "docs/images/story").iterdir()}
-    assert set(found) == shown and max(found.values()) < 100_000
+    assert set(found) == shown and min(found.values()) > 10_000 and max(found.values()) < 100_000
 
 
 def test_what_a_page_does_not_print_is_written_anew(tmp_path, monkeypatch):
