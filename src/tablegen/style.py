@@ -184,7 +184,8 @@ class Words:
     wants explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names
     of methods (`Student's` to `Student`). `date` is how dates are written. `data` is the note on what cells show.
     `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
-    percentages, `stub_counts` put it there. `panel` is what stands before the title of a panel.
+    percentages, `stub_counts` put it there. `panel` is what stands before the title of a panel,
+    `continued` what stands above a table that goes on; nothing for a journal that wants none.
     `language` is a BCP 47 tag, for programs that read aloud or spell.
     """
 
@@ -211,6 +212,7 @@ class Words:
     at_risk: str = "Number at risk"
     time: str = "Time"
     panel: str = "({letter})"
+    continued: str = "{label} (continued)"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     patterns: Mapping[str, str] = field(default_factory=dict[str, str])
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])

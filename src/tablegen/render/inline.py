@@ -101,6 +101,11 @@ def caption_label(caption: Caption, look: Look) -> str:
     return look.caption.label.replace("{table}", caption.label).replace("{number}", caption.number)
 
 
+def caption_start(caption: Caption, look: Look) -> Content:
+    """The label alone, as the style sets it."""
+    return _set((Text(caption_label(caption, look)),), look.caption.label_bold, look.caption.label_italic)
+
+
 def caption_text(caption: Caption, look: Look) -> str:
     """The caption as bare text on one line, without the mark of a note."""
     title = unmarked(version(caption.title))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tablegen.render.frame import fill
-from tablegen.render.inline import caption_content, lines, note_content
+from tablegen.render.inline import caption_content, caption_start, lines, note_content
 from tablegen.render.latex_columns import TexGrid
 from tablegen.render.latex_frames import Frame
 from tablegen.render.latex_rows import LEADING, RULE_GAPS, RowWriter
@@ -41,6 +41,7 @@ def slots(table: Table, style: Style, grid: TexGrid, frame: Frame, long: bool) -
         "title": f"\\caption{_listed(table, style)}{{{title}}}\n\\label{{tab:{table.name}}}",
         "columns": r"@{\hspace{\tabcolsep}\extracolsep{\fill}}" + "".join(column.spec for column in grid.columns),
         "head": head,
+        "continued": _continued(table, style, frame),
         "head_again": f"{head}\n\\midrule" if table.head_repeats else "",
         "body": "\n\\midrule\n".join(_runs(table, grid, style, long)),
         "bottom": rf"\bottomrule[{look.rules.bottom:g}pt]",
@@ -69,6 +70,20 @@ def _caption(table: Table, style: Style) -> str:
     whole = r" \\ ".join(latex(line, minus) for line in lines(caption_content(table.caption, style.look)))
     font = _font(style, style.look.caption_size)
     return f"\\caption{_listed(table, style)}{{{font} {whole}}}\n\\label{{tab:{table.name}}}"
+
+
+def _continued(table: Table, style: Style, frame: Frame) -> str:
+    """The row above the table on its further pages, if the journal wants one; a class prints its own label."""
+    before, slot, after = style.words.continued.partition("{label}")
+    if not slot:
+        return ""
+    look = style.look
+    label = (
+        r"\tablename~\thetable" if not frame.plain else latex(caption_start(table.caption, look), style.numbers.minus)
+    )
+    font = _font(style, look.caption_size) + " " if frame.plain else ""
+    text = f"{font}{escape(before)}{label}{escape(after)}"
+    return rf"\multicolumn{{{len(table.columns)}}}{{@{{}}l@{{}}}}{{{text}}} \\[2pt]"
 
 
 def _listed(table: Table, style: Style) -> str:
