@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tablegen.render.text import clean
-from tablegen.style import Look
+from tablegen.style import Look, Style
+from tablegen.table.markup import markup
 from tablegen.table.model import (
     Bold,
     Break,
@@ -101,9 +102,11 @@ def caption_label(caption: Caption, look: Look) -> str:
     return look.caption.label.replace("{table}", caption.label).replace("{number}", caption.number)
 
 
-def caption_start(caption: Caption, look: Look) -> Content:
-    """The label alone, as the style sets it."""
-    return _set((Text(caption_label(caption, look)),), look.caption.label_bold, look.caption.label_italic)
+def continued(caption: Caption, style: Style) -> Content:
+    """`Table 1 (continued)`, for what stands above a table that goes on; nothing where the journal wants none."""
+    rules = style.look.caption
+    label = _set((Text(caption_label(caption, style.look)),), rules.label_bold, rules.label_italic)
+    return markup(style.words.continued, {"label": label})
 
 
 def caption_text(caption: Caption, look: Look) -> str:

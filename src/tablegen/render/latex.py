@@ -37,7 +37,7 @@ _FONTS = {  # \setsansfont or \setmainfont, and free fonts with the widths of th
     "sans": ("sans", "Liberation Sans", "TeX Gyre Heros"),
     "serif": ("main", "Liberation Serif", "TeX Gyre Termes"),
 }
-_CAPTIONS = ("caption_above", "caption_below", "title")
+_CAPTIONS = ("caption_above", "caption_below", "title", "continued")
 _REVISED = r"""% struck out and underlined, a word at a time
 \providecommand{\tablegendel}[1]{{%
   \leavevmode\color{red}\sbox0{#1}\rlap{\rule[.6ex]{\wd0}{.5pt}}\usebox0}}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tablegen.render.frame import fill
-from tablegen.render.inline import caption_content, caption_start, lines, note_content
+from tablegen.render.inline import caption_content, continued, lines, note_content
 from tablegen.render.latex_columns import TexGrid
 from tablegen.render.latex_frames import Frame
 from tablegen.render.latex_rows import LEADING, RULE_GAPS, RowWriter
@@ -77,12 +77,10 @@ def _continued(table: Table, style: Style, frame: Frame) -> str:
     before, slot, after = style.words.continued.partition("{label}")
     if not slot:
         return ""
-    look = style.look
-    label = (
-        r"\tablename~\thetable" if not frame.plain else latex(caption_start(table.caption, look), style.numbers.minus)
-    )
-    font = _font(style, look.caption_size) + " " if frame.plain else ""
-    text = f"{font}{escape(before)}{label}{escape(after)}"
+    text = rf"{escape(before)}\tablename~\thetable{escape(after)}"
+    if frame.plain:
+        content = latex(continued(table.caption, style), style.numbers.minus)
+        text = f"{_font(style, style.look.caption_size)} {content}"
     return rf"\multicolumn{{{len(table.columns)}}}{{@{{}}l@{{}}}}{{{text}}} \\[2pt]"
 
 

@@ -18,6 +18,7 @@ from tablegen.render.inline import (
     Piece,
     caption_content,
     caption_text,
+    continued,
     fractions,
     lone_number,
     note_content,
@@ -29,6 +30,7 @@ from tablegen.style import Look, Style
 from tablegen.table.model import Bold, Cell, Content, Mark, Placed, Rendered, Row, Table, grid
 
 PIXELS_PER_INCH = 300
+_ONE_PAGE = 40  # body rows; a longer table may take several pages
 _PAGE_WIDTH, _TURNED_WIDTH = 210.0, 257.0
 _SET = {
     "italic": "emph", "bold": "strong", "sup": "super", "sub": "sub", "mark": "super", "deleted": "strike",
@@ -154,10 +156,12 @@ class _Grid:
         aligned = ", ".join(_ALIGN[column.align] for column in self._table.columns)
         head = [line for row in self._rows(self._table.head, head=True) for line in row]
         repeat = "true" if self._table.head_repeats else "false"
+        again = self._further() if self._table.head_repeats and len(self._table.body) > _ONE_PAGE else ""
         lines = [
+            *(["#metadata(none) <start>"] if again else []),
             f"#table(columns: ({columns},), align: ({aligned},), stroke: none,",
             f"  inset: (x: {look.padding_x:g}pt, y: {look.padding_y:g}pt),",
-            f"  table.header(repeat: {repeat}, {_rule(rules.top)}, {', '.join(head)}, {_rule(rules.head)}),",
+            f"  table.header(repeat: {repeat}, {again}{_rule(rules.top)}, {', '.join(head)}, {_rule(rules.head)}),",
         ]
         body, last = [*self._rows(self._table.body, head=False)], len(self._table.body) - 1
         for r, (row, cells) in enumerate(zip(self._table.body, body, strict=True)):
@@ -169,6 +173,13 @@ class _Grid:
             elif rules.inner and r < last:
                 lines.append(f"  {_rule(rules.inner, rules.inner_grey)},")
         return "\n".join([*lines, f"  {_rule(rules.bottom)},", ")"]) if count else ""
+
+    def _further(self) -> str:
+        """The row above the head on further pages, if the journal wants one."""
+        look, minus = self._style.look, self._style.numbers.minus
+        content = continued(self._table.caption, self._style)
+        text = inline.write(content, _DIALECT, minus)
+        return f"further({len(self._widths)}, text(size: {look.caption_size:g}pt, {text})), " if content else ""
 
     def _rows(self, rows: tuple[Row, ...], head: bool) -> Iterator[list[str]]:
         for row, places in zip(rows, grid(rows, len(self._widths)), strict=True):
