@@ -21,6 +21,7 @@ from tablegen.style import Style
 from tablegen.style_file import load_style
 from tablegen.table.model import Rendered, Table
 from tablegen.tasks import Compare, Fit
+from tablegen.wide import fitted
 
 if TYPE_CHECKING:
     from tablegen.composing import Composed
@@ -78,7 +79,7 @@ class Built:
         if find_spec("matplotlib") is None:
             at, hint = self.spec.figure.kind.at, "pip install 'tablegen[figures]'"
             raise refusal("a figure is drawn by matplotlib, which is not installed", at, hint)
-        figure = lay_out_figure(self.spec.figure, self.plan, self.results, self.style, self.table)
+        figure = lay_out_figure(self.spec.figure, self.plan, self.results, self.style, self.made.lay_out(self.style))
         return render_figure(figure, self.style, format_name)
 
     def _repr_html_(self) -> str:
@@ -100,7 +101,8 @@ def build_table(
     problems.check()
     style = find_style(spec, templates, style_name)
     made = compute_table(spec, templates, problems, frame)
-    table = replace(made.lay_out(style), origin=origin(made, style, templates))
+    table = fitted(made.lay_out(style), spec.split_columns, style)
+    table = replace(table, origin=origin(made, style, templates))
     for one in made.each():
         if one.plan.design in {"model", "compare"}:
             _disagreements(one, style, problems)

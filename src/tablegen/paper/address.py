@@ -122,7 +122,7 @@ class _Numbers:
     def _cells(self) -> dict[str, Content]:
         """The cells beside the stub that show something, by row and column."""
         table, asks = self._built.table, self._asks()
-        if self._built.spec.parts:  # whose columns may be another part's too
+        if self._built.spec.parts or not table.head_repeats:  # a column may be several
             return {address: self._running(ask) for address, ask in asks.items()}
         found: dict[str, Content] = {}
         for row in table.body:

@@ -21,6 +21,7 @@ from tablegen.stages import RESULTS, Built, Project, build_table
 from tablegen.table.layout import lay_out
 from tablegen.table.model import Row, Table, grid, plain
 from tablegen.table.stored import from_json
+from tablegen.wide import fitted
 from tablegen.yamlfile import display
 
 GIT, LAST = "git:", "last"
@@ -162,9 +163,11 @@ def _of_results(document: dict[str, Any], shown: str, built: Built) -> Table | N
         raise refusal(f"{shown}: the results of a table that is {what} do not tell its parts", None, _WAYS)
     old = Results(records)
     new = {record.key.row for record in built.results} - {record.key.row for record in old}
-    table = lay_out(built.plan, old, built.style)
+    table = fitted(lay_out(built.plan, old, built.style), built.spec.split_columns, built.style)
     body = tuple(
-        row for row in table.body if not any(row.name == name or row.name.startswith(f"{name}.") for name in new)
+        row
+        for row in table.body
+        if not any(row.name == name or row.name.startswith((f"{name}.", f"{name}#")) for name in new)
     )
     try:
         grid(body, len(table.columns))

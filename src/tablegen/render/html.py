@@ -174,7 +174,7 @@ def _gaps(rows: tuple[tuple[Placed, ...], ...], column: int, style: Style) -> di
 
     Digits are all 1 ch wide; the mark is taken to be half of one, as it is in Arial and Times New Roman.
     """
-    places = [place for row in rows for place in row if place.column == column]
+    places = [place for row in rows for place in row if place.column == column and place.cell.colspan == 1]
     tails = dict(zip(places, fractions([place.cell for place in places], style.numbers.decimal_mark), strict=True))
     longest = max((_digits(tail) for tail in tails.values() if tail is not None), default=0.0)
     return {place.row: longest - _digits(tail) for place, tail in tails.items() if tail is not None}

@@ -98,7 +98,7 @@ def _numbers(column: Column, at: int, body: Rows, style: Style) -> tuple[str, st
     siunitx gives `.05` a zero, drops spaces between thousands and has marks of its own: columns with numbers it
     would not print as they are written go without it.
     """
-    cells = [place.cell for row in body for place in row if place.column == at]
+    cells = [place.cell for row in body for place in row if place.column == at and place.cell.colspan == 1]
     texts = [number.text for cell in cells if (number := lone_number(cell))]
     if column.align != "decimal" or not texts:
         return "", "", ""

@@ -67,7 +67,7 @@ class RowWriter:
     def _cell(self, place: Placed, bold: bool) -> str:
         cell, column = place.cell, self.grid.columns[place.column]
         number = lone_number(cell)
-        if number and column.number_format and not self.head:
+        if number and column.number_format and not self.head and cell.colspan == 1:
             return number.text + self._marks(cell.content[1:], braced=True)
         letter = LETTERS[cell.align] if cell.align else "c" if self.head and cell.colspan > 1 else column.letter
         text = self._indent(place, bold) + self._text(place, letter, bold) + self._padding(number, column)

@@ -13,7 +13,7 @@ from tablegen.spec.model_keys import model_keys
 from tablegen.spec.part_keys import PARTS
 from tablegen.spec.parts import word
 from tablegen.spec.preset import PRESETS
-from tablegen.spec.split_keys import SPLIT
+from tablegen.spec.split_keys import SPLIT, SPLIT_COLUMNS
 from tablegen.spec.term_keys import OF_TERMS
 from tablegen.spec.time_keys import OF_TIMES, TIMES
 
@@ -128,6 +128,11 @@ def keys(
             "split",
             SPLIT,
             "the whole table once for each level of a column: sex, or {column: sex, levels: {m: Men}, show: sections}",
+        ),
+        Key(
+            "split columns",
+            SPLIT_COLUMNS,
+            "blocks of columns one below the other, where a page is too narrow (auto), never (no), or from [heads] on",
         ),
         Key(
             "strata",

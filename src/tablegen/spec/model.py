@@ -248,6 +248,7 @@ class Spec:
     pairs: Word | None = None
     weights: WeightsSpec | None = None
     split: SplitSpec | None = None
+    split_columns: "tuple[Word, ...] | Literal['auto', 'no']" = "auto"
     strata: Word | None = None
     model: Word | None = None
     outcome: OutcomeSpec | None = None

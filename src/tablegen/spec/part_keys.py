@@ -13,7 +13,20 @@ from tablegen.yamlfile import Node
 MOST_PARTS = 26
 """Parts have letters."""
 _OWN = frozenset(
-    ("title", "number", "style", "frame", "language", "notes", "abbreviations", "formats", "output", "stack", "merge")
+    (
+        "title",
+        "number",
+        "style",
+        "frame",
+        "language",
+        "notes",
+        "abbreviations",
+        "formats",
+        "output",
+        "split columns",
+        "stack",
+        "merge",
+    )
 )
 """The keys of a spec that is put together; all others are those of its parts."""
 _WANTED = "a list of spec files, or label: file"

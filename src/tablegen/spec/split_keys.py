@@ -1,7 +1,7 @@
 """The key `split`: the column for each of whose levels the whole table stands once."""
 
 from tablegen.errors import Place, Problems
-from tablegen.schema import Key, Kind, choice, either, json_mapping, located, read_mapping
+from tablegen.schema import Key, Kind, choice, either, json_mapping, list_of, located, read_mapping
 from tablegen.spec.model import SplitSpec
 from tablegen.spec.parts import levels_kind, word
 from tablegen.spec.words import Word
@@ -26,4 +26,5 @@ def _read(node: Node, problems: Problems, key: str) -> SplitSpec | None:
     return SplitSpec(**fields)
 
 
+SPLIT_COLUMNS = either(choice("auto", "no"), list_of(word("a column")), None)
 SPLIT = either(located(_named, "a column"), None, Kind(_read, json_mapping(SPLIT_KEYS)))

@@ -6,7 +6,8 @@ from itertools import chain
 
 from tablegen.plan import Plan
 from tablegen.style import Style
-from tablegen.table.model import Cell, Column, Placed, Row, Text, grid
+from tablegen.table.joint import joint_columns, joint_heads, joint_row
+from tablegen.table.model import Cell, Column, Row, Text
 from tablegen.table.pieces import Piece, Remarking, notes_of, plans_of
 from tablegen.table.sheet import Sheet
 
@@ -17,7 +18,7 @@ def stacked(pieces: Sequence[Piece], plan: Plan, style: Style) -> Sheet:
         return pieces[0].sheet
     general, marked = notes_of(pieces, plan, style)
     sheets = [piece.sheet for piece in pieces]
-    columns = _columns(sheets)
+    columns = joint_columns([sheet.columns for sheet in sheets])
     first, count = sheets[0], len(columns)
     counted = all(sheet.heads == first.heads for sheet in sheets)
     alike = counted or (bool(first.sizes) and all(sheet.uncounted == first.uncounted for sheet in sheets))
@@ -29,22 +30,16 @@ def stacked(pieces: Sequence[Piece], plan: Plan, style: Style) -> Sheet:
         sizes = () if counted or not alike else piece.sheet.sizes
         body.append(_heading(piece, count, sizes))
         body += (_row(marks.row(row), piece, columns) for row in _rows(piece.sheet))
-    heads = first.heads if counted else first.uncounted if alike else _heads(first, columns)
+    heads = (
+        first.heads
+        if counted
+        else first.uncounted
+        if alike
+        else tuple(joint_heads(first.heads, first.columns, columns))
+    )
     described = dict.fromkeys(chain.from_iterable(sheet.described for sheet in sheets))
     worded = tuple(chain.from_iterable(sheet.worded for sheet in sheets))
     return Sheet(heads, columns, tuple(body), (), general, marked, plans_of(pieces), worded, tuple(described))
-
-
-def _columns(sheets: Sequence[Sheet]) -> tuple[Column, ...]:
-    """Columns wide enough for all: of numbers on their decimal mark where one part has such, else as the first has."""
-    found: list[Column] = []
-    for c in range(max(len(sheet.columns) for sheet in sheets)):
-        own = [sheet.columns[c] for sheet in sheets if c < len(sheet.columns)]
-        decimal = any(column.align == "decimal" for column in own)
-        name = "|".join(dict.fromkeys(column.name for column in own))
-        alike = all(column.alike for column in own)
-        found.append(Column("decimal" if decimal else own[0].align, alike, name))
-    return tuple(found)
 
 
 def _rows(sheet: Sheet) -> Iterator[Row]:
@@ -53,16 +48,10 @@ def _rows(sheet: Sheet) -> Iterator[Row]:
 
 
 def _row(row: Row, piece: Piece, columns: Sequence[Column]) -> Row:
-    """A row of a part: below its heading, aligned as its own columns are, as wide as the table."""
-    sheet, (stub, *cells) = piece.sheet, row.cells
-    if len(row.cells) == len(sheet.columns):
-        cells = [
-            replace(cell, align=own.align) if cell.align is None and own.align != column.align else cell
-            for cell, own, column in zip(cells, sheet.columns[1:], columns[1:], strict=False)
-        ]
-    missing = (Cell(),) * (len(columns) - len(sheet.columns))
-    cells = (replace(stub, indent=stub.indent + 1), *cells, *missing)
-    return replace(row, cells=cells, name=f"{piece.key}.{row.name}")
+    """A row of a part: below its heading, in the columns of the table."""
+    joint = joint_row(row, piece.sheet.columns, columns)
+    stub, *cells = joint.cells
+    return replace(joint, cells=(replace(stub, indent=stub.indent + 1), *cells), name=f"{piece.key}.{row.name}")
 
 
 def _heading(piece: Piece, count: int, sizes: Sequence[Cell]) -> Row:
@@ -74,20 +63,5 @@ def _heading(piece: Piece, count: int, sizes: Sequence[Cell]) -> Row:
 
 def _own_head(piece: Piece, columns: Sequence[Column]) -> Iterator[Row]:
     """The heads of a part, where they are not those of the table."""
-    for i, row in enumerate(_heads(piece.sheet, columns)):
+    for i, row in enumerate(joint_heads(piece.sheet.heads, piece.sheet.columns, columns)):
         yield replace(row, head=True, keep_with_next=True, ruled=i == 0, name=f"{piece.key}.head")
-
-
-def _heads(sheet: Sheet, columns: Sequence[Column]) -> tuple[Row, ...]:
-    """The heads of a part, over its own columns, with empty ones for those that it does not have."""
-    missing = (Cell(rowspan=len(sheet.heads)),) * (len(columns) - len(sheet.columns))
-    rows: list[Row] = []
-    for row, placed in zip(sheet.heads, grid(sheet.heads, len(sheet.columns)), strict=True):
-        cells = (_over(place, sheet.columns[place.column], columns[place.column]) for place in placed)
-        rows.append(replace(row, cells=(*cells, *(() if rows else missing))))
-    return tuple(rows)
-
-
-def _over(place: Placed, own: Column, column: Column) -> Cell:
-    cell = place.cell
-    return cell if cell.align or cell.colspan > 1 or own.align == column.align else replace(cell, align=own.align)

@@ -1,0 +1,86 @@
+"""Tables too wide for a page, even one on its side: in blocks of columns one below the other, each with the stub."""
+
+from collections.abc import Iterator, Sequence
+
+from tablegen.errors import listing, refusal, suggestion
+from tablegen.render.docx_columns import column_widths
+from tablegen.render.inline import continued
+from tablegen.render.measure import measured
+from tablegen.spec.words import Word
+from tablegen.style import Style
+from tablegen.table.blocks import Block, between, in_blocks, levels
+from tablegen.table.model import Break, Content, Table, grid, plain
+
+_TURNED_WIDTH = 222.0
+"""Millimetres: what every format has room for on a page on its side; LaTeX's fonts may be a little wider than ours."""
+
+
+def fitted(table: Table, asked: tuple[Word, ...] | str, style: Style) -> Table:
+    """The table in blocks of columns: at those that are asked for, or with `auto` where it fits no page otherwise.
+
+    TablegenError for a column that it does not have.
+    """
+    if asked == "no":
+        return table
+    heading = continued(table.caption, style)
+    if not isinstance(asked, str):
+        return in_blocks(table, _asked(table, asked), heading)
+    if column_widths(table, style, max(_TURNED_WIDTH, style.look.text_width))[1] <= 0:
+        return table
+    for blocks in _ways(table, style):
+        made = in_blocks(table, blocks, heading)
+        if column_widths(made, style, style.look.text_width)[1] <= 0:
+            return made
+    return table
+
+
+def _ways(table: Table, style: Style) -> Iterator[tuple[Block, ...]]:
+    """Ways to part the table, those between its spanning heads first, of few blocks before those of many."""
+    natural = measured(table, style).natural
+    for units in levels(table):
+        widths = [sum(natural[start:stop]) for start, stop in units]
+        for count in range(2, len(units) + 1):
+            starts = [units[i][0] for i in shared_out(widths, count)]
+            yield between(starts, len(table.columns))
+
+
+def shared_out(widths: Sequence[float], count: int) -> list[int]:
+    """Where each of at most so many runs begins, so that the widest of them is as narrow as can be."""
+    sums = {sum(widths[i:j]) for i in range(len(widths)) for j in range(i + 1, len(widths) + 1)}
+    for most in sorted(each for each in sums if each >= max(widths)):
+        starts, filled = [0], 0.0
+        for i, width in enumerate(widths):
+            if filled + width > most:
+                starts.append(i)
+                filled = 0.0
+            filled += width
+        if len(starts) <= count:
+            return starts
+    return [0]
+
+
+def _asked(table: Table, words: Sequence[Word]) -> tuple[Block, ...]:
+    """The blocks that begin at the heads that are asked for."""
+    known = _heads(table)
+    for word in words:
+        if word.text.casefold() not in known:
+            message = f'the table has no column "{word}" to begin a block with{suggestion(word.text, known)}'
+            raise refusal(message, word.at, listing("columns", known))
+    return between(sorted({1, *(known[word.text.casefold()] for word in words)}), len(table.columns))
+
+
+def _heads(table: Table) -> dict[str, int]:
+    """Where each head begins, by its first line and by its column's name; the first of those that are called alike."""
+    found: dict[str, int] = {}
+    for row in grid(table.head, len(table.columns)):
+        for place in row:
+            if place.column and place.cell.content:
+                found.setdefault(plain(_first_line(place.cell.content)).casefold(), place.column)
+    for c, column in enumerate(table.columns[1:], start=1):
+        found.setdefault(column.name.casefold(), c)
+    return found
+
+
+def _first_line(content: Content) -> Content:
+    at = next((i for i, part in enumerate(content) if isinstance(part, Break)), len(content))
+    return content[:at]
