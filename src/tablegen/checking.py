@@ -19,10 +19,11 @@ from tablegen.shell import blanked, shell_sheet, shell_table
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
-from tablegen.stages import Built, Project, build_table, find_style, render
+from tablegen.stages import Built, Project, build_table, find_style, parted, render
 from tablegen.table.definitions import quantile_sentence
 from tablegen.table.model import Table
 from tablegen.table.sheet import finished
+from tablegen.wide import fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def check_spec(path: Path, style: str | None = None, templates: Path | None = No
     built = build_table(spec, folders, problems, style)
     return Report(
         _summary(built.plan, built.table, built.style.name, built.rows),
-        (*_of_parts(built), *_defaults(built.plan, spec, style)),
+        (*_of_parts(built), *_defaults(built.plan, spec, style), *([told] if (told := parted(built)) else [])),
         built.warnings,
         tuple(dict.fromkeys(_findings(built))),
     )
@@ -88,6 +89,7 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
         plan = _planned(spec, templates, problems)
         table = shell_table(plan, style)
     problems.check()
+    table = fitted(table, spec.split_columns, style)
     text, _ = render(table, style, templates, "markdown")
     return Report(
         _summary(plan, table, style.name, None),

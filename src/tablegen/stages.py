@@ -19,6 +19,7 @@ from tablegen.spec.model import Spec
 from tablegen.spec.words import Word
 from tablegen.style import Style
 from tablegen.style_file import load_style
+from tablegen.table.blocks import blocks_of
 from tablegen.table.model import Rendered, Table
 from tablegen.tasks import Compare, Fit
 from tablegen.wide import fitted
@@ -167,10 +168,16 @@ def wanted_formats(spec: Spec, named: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.text for word in words))
 
 
+def parted(built: Built) -> str:
+    """That the table was set in blocks of columns, where that was not asked for."""
+    n = blocks_of(built.table) if built.spec.split_columns == "auto" else 1
+    return f"{n} blocks of columns one below the other (whole: split columns: no)" if n > 1 else ""
+
+
 def files(built: Built, formats: Iterable[str], base: Callable[[str], Path]) -> tuple[dict[Path, bytes], list[str]]:
     """The files of a built table by path (`base(suffix)`), and sentences on what a format could not show."""
     made: dict[Path, bytes] = {}
-    lost: list[str] = []
+    lost = [f"the table is wider than a page on its side: {told}"] if (told := parted(built)) else []
     for name in formats:
         content, missing = render(built.table, built.style, built.templates, name)
         made[base(RENDERERS[name].suffix)] = content

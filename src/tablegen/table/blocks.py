@@ -8,6 +8,7 @@ from tablegen.table.addresses import distinct_columns, distinct_rows
 from tablegen.table.joint import joint_columns, joint_heads, joint_row
 from tablegen.table.model import Cell, Column, Content, Row, Table, grid
 
+_HEAD = "head"
 Block = tuple[int, int]
 """Columns beside the stub: the first, and the one behind the last."""
 
@@ -27,6 +28,11 @@ def in_blocks(table: Table, blocks: Sequence[Block], heading: Content) -> Table:
             body += joint_heads(rows, theirs, columns) if head else (joint_row(row, theirs, columns) for row in rows)
     head = tuple(joint_heads(_cut(table.head, total, blocks[0]), own[0], columns))
     return replace(table, columns=distinct_columns(columns), head=head, body=distinct_rows(body))
+
+
+def blocks_of(table: Table) -> int:
+    """In how many blocks a table stands."""
+    return 1 + sum(row.head and row.ruled and row.name.partition("#")[0] == _HEAD for row in table.body)
 
 
 def levels(table: Table) -> Iterator[tuple[Block, ...]]:
@@ -49,7 +55,7 @@ def _heading(heading: Content, count: int) -> Iterator[Row]:
 
 def _own_head(heads: Sequence[Row], own: Sequence[Column], columns: Sequence[Column]) -> Iterator[Row]:
     for i, row in enumerate(joint_heads(heads, own, columns)):
-        yield replace(row, head=True, keep_with_next=True, ruled=i == 0, name="head")
+        yield replace(row, head=True, keep_with_next=True, ruled=i == 0, name=_HEAD)
 
 
 def _told(whole: Sequence[Row], cut: Sequence[Row]) -> Iterator[Row]:
