@@ -10,6 +10,7 @@ from tex_grid import of_latex
 
 import tablegen
 from tablegen.cli import cli
+from tablegen.paper.docx_table import tables_in
 from tablegen.render.docx_columns import column_widths
 
 NAMES = [f"visit number {i:02}" for i in range(22)]
@@ -147,7 +148,7 @@ def test_a_long_table_goes_on_under_its_number(build):
     assert "(continued)" not in short.render("latex").decode() + short.render("typst").decode()
 
 
-def test_a_long_table_of_panels_repeats_no_head_that_is_not_its_own(build, project):
+def test_a_long_table_of_panels_repeats_no_head_that_is_not_its_own(build, project, tmp_path):
     import tablegen
 
     rows = "".join(f"  r{i}: {{variable: age, label: Row {i}}}\n" for i in range(40))
@@ -159,6 +160,12 @@ def test_a_long_table_of_panels_repeats_no_head_that_is_not_its_own(build, proje
     assert "(continued)" in again and "\\midrule" not in again and "Characteristic" not in again
     assert "repeat: false" in table.render("typst").decode()
     assert b"tblHeader" not in _document(table.render("docx"))
+    (tmp_path / "all.docx").write_bytes(table.render("docx"))
+    (found,) = tables_in(tmp_path / "all.docx")
+    assert len(found.table.head) == len(table.table.head)
+    assert [row.head for row in found.table.body] == [row.head for row in table.table.body]
+    short = build("compare: arm\nrows: [age]\nsplit columns: [P]\n")
+    assert not short.table.head_repeats and b"tblHeader" in _document(short.render("docx"))
 
 
 def _document(content):

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, takewhile
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 from zipfile import BadZipFile, ZipFile
 from zlib import error as zlib_error
 
 from tablegen.errors import refusal
-from tablegen.render.docx_styles import CAPTION, GROUP, NOTE
+from tablegen.render.docx_styles import CAPTION, GROUP, HEAD, NOTE
 from tablegen.render.docx_text import Face
 from tablegen.table.model import (
     Align,
@@ -181,16 +182,17 @@ def _note(content: Content) -> Note:
 
 
 def _rows(table: Element, styles: dict[str, str]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """The rows of the head, which repeat on each page, and those of the body; deleted rows are gone."""
+    """The rows of the head, which repeat or are in its style, and those of the body; deleted rows are gone."""
     rows = [row for row in table.iter(f"{_W}tr") if row.find(f"{_W}trPr/{_W}del") is None]
     places = [list(_cells(row)) for row in rows]
     made = list[Row]()
     for r, line in enumerate(places):
         cells = tuple(_cell(cell, places[r + 1 :], c) for c, cell in line if _merged(cell) != "continue")
         first = line[0][1].find(f"{_W}p") if line else None
-        made.append(Row(cells, group=first is not None and _style(first, styles) == GROUP.lower()))
-    heads = sum(1 for _ in _heads(rows))
-    return tuple(made[:heads]), tuple(made[heads:])
+        style = "" if first is None else _style(first, styles)
+        made.append(Row(cells, group=style == GROUP.lower(), head=style == HEAD.lower()))
+    heads = sum(1 for _ in _heads(rows)) or sum(1 for _ in takewhile(lambda row: row.head, made))
+    return tuple(replace(row, head=False) for row in made[:heads]), tuple(made[heads:])
 
 
 def _heads(rows: Sequence[Element]) -> Iterator[Element]:

@@ -70,10 +70,11 @@ class TableWriter:
 
     def _head_rows(self) -> Iterator[str]:
         rows = self._table.head
+        repeats = self._table.head_repeats or len(self._table.body) <= _ONE_PAGE
         for r, places in enumerate(_covered(rows, len(self._widths))):
             cells = "".join(self._head_cell(r, place) for place in places)
-            revised, repeats = tracked_mark(rows[r].revised), "<w:tblHeader/>" if self._table.head_repeats else ""
-            yield f"<w:tr><w:trPr><w:cantSplit/>{repeats}{revised}</w:trPr>{cells}</w:tr>"
+            marked = "<w:tblHeader/>" if repeats else ""  # on one page it tells programs which rows are heads
+            yield f"<w:tr><w:trPr><w:cantSplit/>{marked}{tracked_mark(rows[r].revised)}</w:trPr>{cells}</w:tr>"
 
     def _head_cell(self, r: int, place: Placed) -> str:
         rules = self._style.look.rules
