@@ -24,6 +24,8 @@ SHOWN = (  # spec, style, what it shows
     ("specs/table2.yaml", "apa7", "A logistic regression in APA's style"),
     (f"{HARD}/nested.yaml", "nejm", "Groups within groups: `compare: [site, arm]`"),
     (f"{HARD}/groups.yaml", "annals", "Four groups, all patients beside them"),
+    ("specs/gallery/panels.yaml", "elsevier", "Tables of two other specs as panels: `stack: [cox.yaml, weibull.yaml]`"),
+    ("specs/gallery/beside.yaml", "springer-bmc", "Side by side, rows matched by name: `merge`"),
     (f"{HARD}/wide.yaml", "default", "Fourteen columns; on a page of its own it is turned"),
     (f"{HARD}/cjk.yaml", "gbt7713", "A Chinese three-line table"),
     (f"{HARD}/notes.yaml", "bmj", "Notes called by marks, abbreviations, long notes"),

@@ -59,7 +59,7 @@ def put_together(spec: Spec, plan: Plan, sheets: Iterable[Sheet], style: Style) 
     pieces: list[Piece] = []
     for part, sheet, letter in zip(spec.parts, sheets, ascii_lowercase, strict=False):
         title = sheet.plans[0].title
-        heading = called = part.label or title
+        heading = called = style.say.label(part.label or title)
         if spec.stack and not part.label:
             called = style.words.panel.replace("{letter}", letter)
             heading = f"{called}\u00a0{title}"

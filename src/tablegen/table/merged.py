@@ -38,10 +38,7 @@ def _heads(pieces: Sequence[Piece], style: Style) -> tuple[Row, ...]:
     """Each part's heads below its heading; those of fewer rows reach down as far as the others."""
     deep = max(len(piece.sheet.heads) for piece in pieces)
     stub = replace(pieces[0].sheet.heads[0].cells[0], rowspan=1 + deep)
-    spanners = (
-        Cell((Text(cased(style.say.label(piece.heading), style)),), colspan=len(piece.sheet.columns) - 1)
-        for piece in pieces
-    )
+    spanners = (Cell((Text(cased(piece.heading, style)),), colspan=len(piece.sheet.columns) - 1) for piece in pieces)
     below = [tuple(_reaching(piece.sheet.heads, deep)) for piece in pieces]
     return (Row((stub, *spanners)), *(Row(tuple(chain.from_iterable(rows[i] for rows in below))) for i in range(deep)))
 
