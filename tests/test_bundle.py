@@ -62,7 +62,8 @@ def test_a_wide_table_turns_its_own_page_only(paper, project):
     rows = "".join(f"{g.strip()},{i}.123456\n" for g in WIDE.split(",") for i in range(3))
     project(
         wide_dot_csv=f"g,x\n{rows}",
-        specs__d_dot_yaml=f"data: ../wide.csv\ncompare: g\ngroups: [{WIDE}]\nnumber: 2\nrows: {{x: {{show: mean ± SD}}}}\n",
+        specs__d_dot_yaml=f"data: ../wide.csv\ncompare: g\ngroups: [{WIDE}]\nnumber: 2\nsplit columns: no\n"
+        "rows: {x: {show: mean ± SD}}\n",
     )
     made = paper("--bundle", "t.docx", "--format", "markdown")
     turned = [section.page_width > section.page_height for section in Document("t.docx").sections]

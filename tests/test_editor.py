@@ -163,11 +163,12 @@ def test_the_words_of_notes_are_counted(returned):
 
 def test_a_table_wider_than_the_text(returned):
     names = [f"group{i:02d}withalongname" for i in range(14)]
-    wide = f"compare: g\ngroups: [{', '.join(names)}]\nrows: {{x: {{label: X, show: mean ± SD}}}}\n"
+    wide = f"split columns: no\ncompare: g\ngroups: [{', '.join(names)}]\nrows: {{x: {{label: X, show: mean ± SD}}}}\n"
     data = "g,x\n" + "".join(f"{name},{1000 * i + j}.123\n" for i, name in enumerate(names) for j in range(3))
     (message,) = returned("width", wide, data=data)
     assert message.startswith("the table is ") and message.endswith(" mm wider than the text (160 mm)")
     assert returned("width", "rows: [age]\n") == []
+    assert returned("width", wide.replace("split columns: no\n", ""), data=data) == []
 
 
 @pytest.mark.parametrize(
