@@ -145,6 +145,11 @@ def test_the_style_is_the_tables_own_else_that_of_its_parts(folder):
     with pytest.raises(TablegenError, match=r"the parts have 2 styles \(nejm, jama\), and a table has one"):
         whole(folder, STACK)
     assert whole(folder, f"style: bmj\n{STACK}").style.name == "bmj"
+    assert whole(folder, STACK, style="plos").style.name == "plos"
+    (folder / "specs/base.yaml").write_text(f"style: jama\nlanguage: de\n{BASE}", "utf-8")
+    with pytest.raises(TablegenError, match=r"the parts have 2 languages \(de, none\), and a table has one"):
+        whole(folder, STACK)
+    assert heads(whole(folder, f"language: fr\n{STACK}"))[0] == "Caractéristique"
 
 
 def test_explain_methods_text_check_and_shell(folder):

@@ -16,6 +16,7 @@ from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.model import Spec
+from tablegen.spec.part_keys import one_for_all
 from tablegen.spec.words import Word
 from tablegen.style import Style
 from tablegen.style_file import load_style
@@ -126,6 +127,10 @@ def find_style(spec: Spec, templates: Templates, named: str | None = None) -> St
 
     With the spec's LaTeX frame.
     """
+    if spec.parts:
+        one_for_all("language", spec)
+        if not named:
+            one_for_all("style", spec)
     asked = Word(named, spec.at) if named else spec.style
     near = (*((Path(),) if named else ()), spec.folder, Project.of(spec.path).root)
     style = load_style(asked.text if asked else "default", templates, None if named else asked and asked.at, near)

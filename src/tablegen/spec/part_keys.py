@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tablegen.errors import Place, Problems, suggestion
+from tablegen.errors import Place, Problems, refusal, suggestion
 from tablegen.schema import Kind, found, scalar
 from tablegen.spec.model import PartSpec, Spec
 from tablegen.spec.words import Word
@@ -82,10 +82,7 @@ def with_parts(spec: Spec, read: Callable[[Path, Problems], Spec], problems: Pro
             problems.error(message, part.file.at, "give the file of one of them another name")
         names[part.key] = part.file
     found = replace(spec, **{spec.composed or "stack": tuple(parts)})
-    if problems.errors:
-        return found
-    style, language = (_common(name, spec, parts, problems) for name in ("style", "language"))
-    return replace(found, style=style, language=language)
+    return replace(found, style=_common("style", found), language=_common("language", found))
 
 
 def _part(part: PartSpec, spec: Spec, read: Callable[[Path, Problems], Spec], problems: Problems) -> Spec | None:
@@ -116,15 +113,22 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _common(name: str, spec: Spec, parts: list[PartSpec], problems: Problems) -> Word | None:
-    """The style, or the language: the spec's own, else that of all its parts; an error where they differ."""
-    own: Word | None = getattr(spec, name)
-    if own:
-        return own
-    theirs: list[Word | None] = [getattr(part.spec, name) for part in parts]
-    named = list(dict.fromkeys(word.text if word else "none" for word in theirs))
-    if len(named) > 1:
+def _of_parts(name: str, spec: Spec) -> list[Word | None]:
+    """The style, or the language, of each part."""
+    return [getattr(one, name) for one in spec.tables]
+
+
+def _common(name: str, spec: Spec) -> Word | None:
+    """The spec's own style, or language, else that of all its parts; None where they have none, or differ."""
+    theirs = _of_parts(name, spec)
+    agreed = len({word.text if word else None for word in theirs}) == 1
+    return getattr(spec, name) or (theirs[0] if agreed else None)
+
+
+def one_for_all(name: str, spec: Spec) -> None:
+    """TablegenError where the spec has no style, or language, and its parts have several."""
+    named = list(dict.fromkeys(word.text if word else "none" for word in _of_parts(name, spec)))
+    if getattr(spec, name) is None and len(named) > 1:
         message = f"the parts have {len(named)} {name}s ({', '.join(named)}), and a table has one"
         chosen = next(word for word in named if word != "none")
-        problems.error(message, spec.at, f"say which: {name}: {chosen}")
-    return theirs[0] if theirs else None
+        raise refusal(message, spec.at, f"say which: {name}: {chosen}")
