@@ -142,7 +142,7 @@ def test_a_long_table_goes_on_under_its_number(build):
     again = source.partition("\\endfirsthead\n")[2].partition("\\endhead")[0]
     assert r"\textbf{Table~3} (continued)" in again and r"\midrule" in again
     assert '"Table\u00a03"' in table.render("typst").decode().partition("further(5, ")[2].partition("\n")[0]
-    assert r"\tablename~\thetable (continued)" in build(f"frame: elsarticle\n{spec}").render("latex").decode()
+    assert r"\tablename~\thetable{} (continued)" in build(f"frame: elsarticle\n{spec}").render("latex").decode()
     assert "续" in build(f"language: zh\n{spec}").render("latex").decode().partition("\\endfirsthead")[2][:300]
     short = build("number: 3\ncompare: arm\nrows: [age]\n")
     assert "(continued)" not in short.render("latex").decode() + short.render("typst").decode()

@@ -77,7 +77,7 @@ def _continued(table: Table, style: Style, frame: Frame) -> str:
     before, slot, after = style.words.continued.partition("{label}")
     if not slot:
         return ""
-    text = rf"{escape(before)}\tablename~\thetable{escape(after)}"
+    text = rf"{escape(before)}\tablename~\thetable{{}}{escape(after)}"
     if frame.plain:
         content = latex(continued(table.caption, style), style.numbers.minus)
         text = f"{_font(style, style.look.caption_size)} {content}"
