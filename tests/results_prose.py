@@ -42,6 +42,15 @@ DISTRACTORS = (
     "Smith et al. (2019) reported a mean of 54.3 ± 12.1 and an OR of 2.45 (95% CI 1.20–4.99).",
     "The power was 80% at a two-sided significance level of 0.05.",
     "As shown in Table 1 and in section 2.3, 95% of the records were complete.",
+    "Half of the patients were enrolled at two of the 14 centres (range, 12 to 48 per centre).",
+    "Assuming rates of 30% and 45%, 162 patients per group were needed for a power of 90% (two-sided α = 0·05).",
+    "Eligible patients were 2 to 24 months old and had a body weight of at least 4.5 kg.",
+    "Prednisolone (40–60 mg/day) was given for 14 days, and vigabatrin at 50 to 150 mg/kg per day.",
+    "Models were fitted in R, version 4.2.2, with the packages rms 6.3-0 and survival 3.4.0.",
+    "The trial (NCT01234567) was approved on 12 May 2017 (No. 2017-045) and followed STROBE (2007).",
+    "A difference of 0.5 SD (Cohen 1988) was taken to be of clinical relevance.[12,34]",
+    "Jones and colleagues found a hazard ratio of 1·85 (95% CI 1·10–3·12; p=0·02) among 1,204 patients.^15,16^",
+    "Dans une étude antérieure, 45,6 % des patients avaient rechuté (p = 0,03) [3].",
 )
 ERRORS = ("number", "swap", "twice", "p")
 

@@ -16,8 +16,12 @@ _COMMENT = re.compile(rf"{MARK} (\{{\"table\".*?\}})(?= -->|\s*$)", re.MULTILINE
 _ATTRIBUTE = re.compile(r'data-provenance="([^"]*)"')
 
 
-def origin_line(table: str, provenance: Mapping[str, Mapping[str, object]], style: str, style_hash: str = "") -> str:
+def origin_line(
+    table: str, provenance: Mapping[str, Mapping[str, object]], style: str, style_hash: str = "", frame: str = ""
+) -> str:
     """The line of a table: `provenance` is that of its results, `style_hash` the SHA-256 of an own style.
+
+    `frame` is the LaTeX frame of a class.
 
     What is not known is left out.
     """
@@ -28,6 +32,7 @@ def origin_line(table: str, provenance: Mapping[str, Mapping[str, object]], styl
         "parts": {key: numbers_origin(part) for key, part in provenance.get("parts", {}).items()},
         "style": style,
         "style_sha256": style_hash,
+        "frame": frame,
     }
     return as_line({name: value for name, value in told.items() if value not in (None, "", {})})
 

@@ -18,7 +18,7 @@ from tablegen.results import Results
 from tablegen.spec.model import Spec
 from tablegen.spec.part_keys import one_for_all
 from tablegen.spec.words import Word
-from tablegen.style import Style
+from tablegen.style import ARTICLE, Style
 from tablegen.style_file import load_style
 from tablegen.table.blocks import blocks_of
 from tablegen.table.model import Rendered, Table
@@ -149,7 +149,9 @@ def origin(made: "Computed | Composed", style: Style, templates: Templates) -> s
     """What made the table, as the line that its outputs carry; of the author's own style the hash as well."""
     file = style.path
     own = "" if file.parent.parent == templates.folders[-1] else sha256(file.read_bytes()).hexdigest()
-    return origin_line(made.plan.name, made.results.provenance, style.name, own)
+    frame = style.look.frame
+    named = "" if frame == ARTICLE else frame
+    return origin_line(made.plan.name, made.results.provenance, style.name, own, named)
 
 
 def render(table: Table, style: Style, templates: Templates, format_name: str) -> tuple[bytes, tuple[str, ...]]:

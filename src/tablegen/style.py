@@ -10,6 +10,9 @@ from typing import Annotated, Literal
 
 from tablegen.language import ENGLISH, Language
 
+ARTICLE = "article"
+"""The LaTeX frame of no class in particular."""
+
 Share = Annotated[float, (0, 1)]
 Decimals = Annotated[int, (0, 15)]
 Length = Annotated[float, (0, 400)]
@@ -163,7 +166,7 @@ class Look:
     padding_y: Length = 1.75
     indent: Length = 3.0
     text_width: Length = 160.0
-    frame: str = "article"
+    frame: str = ARTICLE
     head_bold: bool = True
     group_bold: bool = False
     heads: Literal["column", "center"] = "column"

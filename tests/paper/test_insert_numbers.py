@@ -20,6 +20,7 @@ from tablegen.paper.address import Addresses
 from tablegen.paper.docx_document import open_document, text_of
 from tablegen.paper.docx_manuscript import insert_docx
 from tablegen.paper.placeholders import of_key, wanted_in
+from tablegen.table.model import plain
 
 PATTERN = 'table2.gender.or "OR = {or}, 95% CI {low}–{high}, P = {p}"'
 
@@ -94,6 +95,20 @@ def test_a_pattern_of_several_statistics(tables, folder):
     )
     lancet = Addresses([styled(folder, 2, "lancet")])
     assert "·" in said(lancet, PATTERN) and "P <0·0001" not in said(lancet, PATTERN).replace("P < ", "P <")
+
+
+@pytest.mark.parametrize(("digits", "places"), [("", 2), ("digits: {or: 3}\n", 3), ("digits: {or: 1}\n", 1)])
+def test_limits_have_the_decimals_of_their_estimate_in_the_printed_cell(build, digits, places):
+    made = build(
+        f"model: logistic\noutcome: {{sex: m}}\nrows: [age]\ncolumns: [OR (95% CI), P]\nstyle: jama\n{digits}number: 1\n"
+    )
+    printed = said(Addresses([made]), 'table1.age.or "{or} ({low}–{high})"')
+    number = rf"\d+\.\d{{{places}}}"
+    assert re.fullmatch(rf"{number} \({number}-{number}\)", printed), printed
+    alone = [said(Addresses([made]), f"table1.age.or_{end}") for end in ("low", "high")]
+    assert alone == re.findall(rf"{number}", printed)[1:]
+    cell = next(row for row in made.table.body if row.name == "age").cells[1].content
+    assert re.findall(r"[\d.]+", plain(cell, "−")) == re.findall(r"[\d.]+", printed)
 
 
 def test_negative_limits_are_joined_by_a_word(tables):

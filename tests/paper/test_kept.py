@@ -106,6 +106,14 @@ def test_a_style_of_a_file_and_the_one_it_extends(run, project):
     assert not skipped(run, "specs/one.yaml") and skipped(run, "specs/one.yaml")
 
 
+def test_a_frame_of_a_folder_of_templates_that_changes(run, project):
+    place, asked = "far__latex__frames__mine_dot_yaml", ("--templates", "far", "--frame", "mine")
+    project(**{place: "title: Mine\ntext width: 120\n"})
+    assert not skipped(run, *asked) and skipped(run, *asked)
+    project(**{place: "title: Mine\ntext width: 90\n"})
+    assert not skipped(run, *asked) and skipped(run, *asked)
+
+
 def test_what_changes_nothing_builds_nothing(run, project):
     run("build")
     os.utime("data.csv", (1, 1))

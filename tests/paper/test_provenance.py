@@ -97,6 +97,18 @@ def test_the_style_of_the_command_line_is_remembered(run, project):
     assert now(run, "output/one.tex") == (4, "now       out of date: the style mine changed")
 
 
+@pytest.mark.parametrize(
+    ("in_spec", "asked"), [("", "elsarticle"), ("frame: IEEEtran\n", "elsarticle"), ("frame: IEEEtran\n", "article")]
+)
+def test_the_frame_of_the_command_line_is_remembered(run, project, in_spec, asked):
+    project(specs__one_dot_yaml=SPEC + in_spec)
+    run("build", "--frame", asked)
+    assert now(run, "output/one.tex") == (0, "now       as its spec and data give it today")
+    told = [line.split() for line in run("provenance", "output/one.tex").output.splitlines() if "frame" in line]
+    assert told == ([] if asked == "article" else [["frame", asked]])
+    assert ("elsarticle" in Path("output/one.tex").read_text("utf-8")) == (asked == "elsarticle")
+
+
 def test_a_bundle_tells_of_each_of_its_tables(run, project):
     project(specs__two_dot_yaml=SPEC.replace("[age, sex]", "[sex]"))
     run("build", "--bundle", "all.docx")

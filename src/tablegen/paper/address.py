@@ -16,7 +16,7 @@ from tablegen.stages import Built
 from tablegen.style import NumberRules
 from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
-from tablegen.table.cells import P_VALUES, Writer
+from tablegen.table.cells import BOUNDED, P_VALUES, Writer
 from tablegen.table.model import Content, Mark, plain
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -183,8 +183,13 @@ class _Numbers:
         return record.value
 
     def _written(self, record: Record) -> Content:
-        key = record.key
-        return self._plain.number(self._ask(record), key.level, key.stat, self._value(record))
+        """The number of a record; a limit has the decimals of the estimate before it in the printed cell."""
+        key, ask = record.key, self._ask(record)
+        stats, ends = ask.pattern.stats, ask.pattern.stats[1:]
+        if key.stat in ends and _of_interval(ends):
+            value, places = self._value(record), self._plain.dp(ask, stats[0])
+            return numbers.write_number(value, places, self._rules, key.stat in BOUNDED)
+        return self._plain.number(ask, key.level, key.stat, self._value(record))
 
     def _ask(self, record: Record) -> Ask:
         """What was asked about the row of a record: it has the decimals of its numbers."""
@@ -242,6 +247,11 @@ class _Numbers:
         known = {r.key.stat for r in self._built.results if r.key.row == middle[0]}
         message = f'there is no "{{{name}}}" at "{self._name}.{place}"{suggestion(name, known)}'
         raise refusal(message, None, listing("statistics there", sorted(known)))
+
+
+def _of_interval(ends: Sequence[str]) -> bool:
+    """Whether these statistics are the two limits of an interval."""
+    return len(ends) == len(_LIMITS) and all(map(str.endswith, ends, _LIMITS))
 
 
 def _asked(plan: Plan) -> Iterator[tuple[str, str, Ask]]:

@@ -19,12 +19,14 @@ from tablegen.resources import Templates
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
+from tablegen.spec.words import Word
 from tablegen.stages import RESULTS, Project, build_table, find_style
+from tablegen.style import ARTICLE
 from tablegen.values import frozen
 from tablegen.yamlfile import display
 
 Origin = Mapping[str, Any]
-"""What a table's line tells: table, tablegen, spec, data, their hashes, rows, kept, where, style."""
+"""What a table's line tells: table, tablegen, spec, data, their hashes, rows, kept, where, style, frame."""
 _PACKAGES = (".docx", ".docm", ".dotx", ".xlsx")
 _MUTE = {".pdf": "a PDF", ".png": "a picture", ".svg": "a figure"}
 _NOTHING = "only outputs of `tablegen build`, and manuscripts that hold them, tell what made them"
@@ -138,6 +140,8 @@ def _on_spec(origin: Origin, spec: Path | None) -> list[tuple[str, str]]:
     lines = _on_numbers(origin, spec)
     if "style" in origin:
         lines.append(("style", f"{origin['style']}{_short(origin, 'style_sha256')}"))
+    if "frame" in origin:
+        lines.append(("frame", str(origin["frame"])))
     return [*lines, ("tablegen", str(origin.get("tablegen", "unknown")))]
 
 
@@ -221,6 +225,7 @@ def _again(origin: Origin, spec_path: Path, path: Path, templates: Path | None) 
     names = {spec.name, str(origin["table"]), *([Path(spec.output.text).name.partition(".")[0]] if spec.output else ())}
     if path.name.partition(".")[0] not in names:
         return None
+    spec = replace(spec, frame=Word(str(origin.get("frame", ARTICLE)), spec.at))
     built = build_table(spec, folders, Problems(), origin.get("style"))
     if path.name.endswith(RESULTS):
         import json

@@ -12,10 +12,8 @@ from pathlib import Path
 from tablegen.errors import Place, Problems, listing, refusal, suggestion
 from tablegen.resources import Templates
 from tablegen.schema import Key, number_kind, read_mapping, text_kind, yes_no
-from tablegen.style import Style
+from tablegen.style import ARTICLE, Style
 from tablegen.yamlfile import load
-
-ARTICLE = "article"
 
 _LENGTH = number_kind(10, 1000)
 _SIZE = number_kind(4, 20)
