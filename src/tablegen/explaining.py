@@ -65,6 +65,9 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
         from tablegen.explaining_imputed import pooled_lines  # few tables need it
 
         lines += pooled_lines(made.plan, made.results, record)
+    if made.plan.frequency:
+        rows, patients = made.source.description["rows"], made.source.sizes(None)[0]
+        lines.append(("frequency", f"{rows} rows stand for {patients} patients, by {made.plan.frequency}"))
     lines += [("doubt", text) for row, text in made.results.remarks if row == record.key.row]
     return lines
 

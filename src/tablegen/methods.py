@@ -64,7 +64,8 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
         say = style.say
         of_each = [sentence for one in made.each() for sentence in _sentences(one.plan, one.results, say)]
         data = _data_sentence([one.plan for one in made.each()], style)
-        for sentence in (data, *(_split_sentence(plan, say) for plan in _split_plans(made)), *of_each):
+        told = (sentence for plan in _plans(made) for sentence in _table_sentences(plan, say))
+        for sentence in (data, *told, *of_each):
             if sentence:
                 sentences[_stopped(sentence, say)] = None
     python = python_version()
@@ -78,10 +79,10 @@ def _stopped(sentence: str, say: Language) -> str:
     return f"{text.rstrip('.')}{say('.')}"
 
 
-def _split_plans(made: "Computed | Composed") -> Iterator[Plan]:
-    """The plans that are split: the table's own, or those of its parts."""
-    plans = [made.plan, *(part.made.plan for part in made.parts)]
-    yield from (plan for plan in plans if plan.split)
+def _plans(made: "Computed | Composed") -> Iterator[Plan]:
+    """The plans of the table: its own, and those of its parts."""
+    yield made.plan
+    yield from (part.made.plan for part in made.parts)
 
 
 def _data_sentence(plans: Sequence[Plan], style: Style) -> str:
@@ -99,9 +100,12 @@ def _data_sentence(plans: Sequence[Plan], style: Style) -> str:
     return style.say("Data are presented as {list}", list=plain(shown)) if shown else ""
 
 
-def _split_sentence(plan: Plan, say: Language) -> str:
-    """That each level of a column was analysed by itself."""
-    return say("Each level of {label} was analysed separately", label=plan.split.label) if plan.split else ""
+def _table_sentences(plan: Plan, say: Language) -> Iterator[str]:
+    """That the data are of groups of patients, that each level of a column was analysed by itself."""
+    if plan.frequency:
+        yield say("Each row of the data counted as often as its frequency ({column}) says", column=plan.frequency)
+    if plan.split:
+        yield say("Each level of {label} was analysed separately", label=plan.split.label)
 
 
 def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:

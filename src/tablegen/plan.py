@@ -120,7 +120,7 @@ class Plan:
 
     `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open. With
     `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`. The
-    lines `told` stand in a note.
+    lines `told` stand in a note. A row of the data stands for as many patients as the column `frequency` says.
     """
 
     name: str
@@ -137,6 +137,7 @@ class Plan:
     confidence: float = 0.95
     nested: str | None = None
     split: Split | None = None
+    frequency: str | None = None
     suppress: int | None = None
     where: tuple[Condition, ...] = ()
     adjust: str | None = None

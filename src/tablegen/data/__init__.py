@@ -178,7 +178,7 @@ def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
 
         named = names_in(spec)
         table.fetch(name for name in table.columns if spec.rows is None or name in named)
-    frame = from_table(table, problems, _made(table, spec, problems))
+    frame = from_table(table, problems, _made(table, spec, problems), spec.frequency)
     return frame.imputed(spec.imputations.named.text) if spec.imputations else frame
 
 

@@ -25,6 +25,7 @@ from tablegen.evidence import (
     Variable,
     Weighted,
 )
+from tablegen.spec.words import Word
 
 _MOST_KEPT = 4_000_000  # distinct values in the frequencies kept at a time
 
@@ -48,8 +49,9 @@ class Frame:
     @property
     def description(self) -> Mapping[str, object]:
         """The file, its SHA-256 and how many rows it has."""
-        table = self._store.table
-        return {"file": table.shown, "sha256": table.digest, "rows": table.rows}
+        table, patients = self._store.table, self._store.rows.n
+        grouped = {} if patients == table.rows else {"patients": patients}
+        return {"file": table.shown, "sha256": table.digest, "rows": table.rows, **grouped}
 
     def variable(self, name: str) -> Variable:
         """What is known of a variable, over the rows kept."""
@@ -160,8 +162,15 @@ class Frame:
 
 
 def from_table(
-    table: RawTable, problems: Problems, derived: Mapping[str, Callable[[Store], AnyColumn]] | None = None
+    table: RawTable,
+    problems: Problems,
+    derived: Mapping[str, Callable[[Store], AnyColumn]] | None = None,
+    frequency: Word | None = None,
 ) -> Frame:
-    """The source over all rows of a file."""
+    """The source over all rows of a file, each of them once, or as often as the column `frequency` says."""
     store = Store(table, problems, derived or {})
+    if frequency:
+        from tablegen.data.frequencies import repeated  # few tables are of grouped data
+
+        store.rows = repeated(store, frequency, problems)
     return Frame(store, store.rows)

@@ -43,7 +43,7 @@ class Shell:
     """A `Source` that knows names and levels from the spec alone; a row without levels or shares is a number."""
 
     def __init__(self, spec: Spec) -> None:
-        design = spec.weights.columns if spec.weights else ()
+        design = (*(spec.weights.columns if spec.weights else ()), *((spec.frequency,) if spec.frequency else ()))
         self._keys = [word.text for word in (*((spec.pairs,) if spec.pairs else ()), *design)]
         self._rows = {row.column.text: row for row in _leaves(spec.rows or ()) if not row.interaction}
         parts = (*self._rows.values(), *spec.models)

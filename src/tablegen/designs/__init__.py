@@ -81,6 +81,9 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
     if spec.model is None:
         draft.refuse_term_keys(spec.rows or ())
     draft = replace(draft, source=draft.source.where(where))
+    if spec.frequency and "patients" in source.description:
+        told = "{rows:,} rows of the data stand for {patients:,} patients".format_map(source.description)
+        draft.default(f"frequency: {told}")
     plan, split = design.plan(draft), None
     if spec.split:
         from tablegen.designs.splitting import split_of  # few tables need it
@@ -94,4 +97,5 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
     problems.check()
     if plan is None:  # a design that gives no plan has said why
         raise AssertionError(f"the design {design.name} gave neither a plan nor a problem")
-    return replace(plan, where=where, imputations=draft.imputations, split=split)
+    counted_by = spec.frequency and spec.frequency.text
+    return replace(plan, where=where, imputations=draft.imputations, split=split, frequency=counted_by)

@@ -122,7 +122,7 @@ def _every_column(draft: Draft) -> tuple[RowSpec, ...]:
     own = {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
     nested = draft.spec.compare if isinstance(draft.spec.compare, Nested) else None
     own |= {word.text for word in draft.spec.weights.columns} if draft.spec.weights else set[str]()
-    own |= {draft.spec.split.column.text} if draft.spec.split else set[str]()
+    own |= {word.text for word in (draft.spec.split and draft.spec.split.column, draft.spec.frequency) if word}
     own |= {nested.outer.text, nested.inner.text} if nested else set[str]()
     names = [name for name in draft.source.names if name not in {group, key, strata, *own}]
     left = [name for name in names if draft.source.looks_identifying(name)]

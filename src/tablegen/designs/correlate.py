@@ -114,7 +114,8 @@ def _lines(draft: Draft) -> "list[tuple[Line, _Side | None]]":
     rows = draft.spec.rows
     if rows is None:
         source = draft.source
-        found = [name for name in source.names if source.variable(name).kind == "number"]
+        counted = draft.spec.frequency and draft.spec.frequency.text
+        found = [name for name in source.names if source.variable(name).kind == "number" and name != counted]
         rows = tuple(RowSpec(Word(n, draft.spec.at)) for n in found if not source.looks_identifying(n))
         draft.default("rows: every column of numbers")
     taken: dict[str, str] = {}

@@ -220,7 +220,8 @@ def _rows(draft: Draft) -> tuple[RowSpec, ...]:
     spec = draft.spec
     if spec.rows is not None:
         return spec.rows
-    taken = {*(word.text for word in spec.named_by_models), spec.split.column.text if spec.split else ""}
+    others = (*spec.named_by_models, spec.split and spec.split.column, spec.frequency)
+    taken = {word.text for word in others if word}
     taken |= {word.text for word in spec.weights.columns} if spec.weights else set[str]()
     taken |= {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
     names = [n for n in draft.source.names if n not in taken and not draft.source.looks_identifying(n)]

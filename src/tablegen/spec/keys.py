@@ -125,6 +125,11 @@ def keys(
             "the column of survey or IPTW weights; {column: w, cluster: psu, strata: region, show: beside}",
         ),
         Key(
+            "frequency",
+            word("a column"),
+            "the column that says how many patients a row stands for, where the data are a table of counts",
+        ),
+        Key(
             "split",
             SPLIT,
             "the whole table once for each level of a column: sex, or {column: sex, levels: {m: Men}, show: sections}",

@@ -247,6 +247,7 @@ class Spec:
     pairwise: PairwiseSpec | None = None
     pairs: Word | None = None
     weights: WeightsSpec | None = None
+    frequency: Word | None = None
     split: SplitSpec | None = None
     split_columns: "tuple[Word, ...] | Literal['auto', 'no']" = "auto"
     strata: Word | None = None

@@ -54,6 +54,7 @@ _EITHER = (
     ("split", "figure"),
     ("covariance", "suppress"),
     *((other, "imputations") for other in _NOT_POOLED),
+    *((other, "frequency") for other in ("weights", "pairs", "imputations", "published", "id")),
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
 _WHY_EITHER = {
@@ -63,6 +64,7 @@ _WHY_EITHER = {
         ("inference", "covariance", "separation", "footer", "cluster", "correlation", "random", "models"),
         "a coefficient has its Wald test as published",
     ),
+    "frequency": "a row that stands for several patients has no weight, pair, imputation or name of one of them",
     "suppress": "the covariances of coefficients give small counts away",
     "figure": "a figure is of one table: write a spec for each level, with `where`",
     "percent": "it is about the categories of a comparison or a description",
