@@ -28,7 +28,9 @@ def _patients():
         end = "death" if died else ("other" if RNG.random() < 0.3 else "alive")
         count, days = min(7, int(RNG.negative_binomial(1, 0.4)) * (1 + arm)), int(RNG.integers(1, 4)) + arm
         size = round(50.0 + 5.0 * arm + 10.0 * RNG.normal(), 1)
-        made += [("ab"[arm], "fm"[sex], dose, "ny"[int(died)], grade, count, days, end, site, size)] * int(RNG.integers(1, 5))
+        made += [("ab"[arm], "fm"[sex], dose, "ny"[int(died)], grade, count, days, end, site, size)] * int(
+            RNG.integers(1, 5)
+        )
     return sorted(made, key=str)
 
 
