@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from seen import lines, notes, refused
 
@@ -187,3 +188,59 @@ def test_refusals_of_mixed_models(sleep, spec, message):
 )
 def test_what_only_linear_mixed_models_have(build, random, message):
     assert message in refused(build, f"{GLMM}random: {random}\n")
+
+
+def _pupils():
+    rng = np.random.default_rng(1)
+    school, room = rng.integers(0, 8, 240), rng.integers(0, 4, 240)
+    y = rng.normal(size=8)[school] + rng.normal(size=32)[room + 4 * school] + rng.normal(size=240)
+    rows = (f"s{s},c{c},{i % 7},{value:.4f}" for i, (s, c, value) in enumerate(zip(school, room, y, strict=True)))
+    return "school,class,x,y\n" + "\n".join(rows) + "\n"
+
+
+PUPILS = _pupils()
+
+
+@pytest.fixture
+def school(project):
+    def build(text, data):
+        return tablegen.build(project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml")
+
+    return build
+
+
+FACTORS = "model: mixed-linear\noutcome: y\nrows: [x]\n"
+
+
+def test_nested_classes_are_told_apart_by_their_school(school):
+    table = school(
+        FACTORS + "random: {nested: [school, class]}\ncolumns: [B, P]\nfooter: [clusters, icc, aic]\n", PUPILS
+    )
+    assert [line.split("|")[0] for line in lines(table)] == [
+        "x", "Clusters (school)", "Clusters (class)", "ICC (school)", "ICC (class)", "AIC",
+    ]  # fmt: skip
+    assert [line.split("|")[1] for line in lines(table)][1:3] == ["8", "32"]
+    assert "nested random intercepts of school / class" in " ".join(text for _, text in notes(table))
+    crossed = school(FACTORS + "random: {intercepts: [school, class]}\ncolumns: [B, P]\nfooter: [clusters]\n", PUPILS)
+    assert lines(crossed)[1:] == ["Clusters (school)|8", "Clusters (class)|4"]
+    assert "crossed random intercepts of school + class" in " ".join(text for _, text in notes(crossed))
+    hidden = school(
+        FACTORS + "random: {intercepts: [school, class]}\ncolumns: [B]\nfooter: [clusters]\nsuppress: 5\n", PUPILS
+    )
+    assert hidden.results.get("y", None, "clusters:class", "clusters").value is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (FACTORS + "random: {nested: [school]}\n", "a single factor of random intercepts is the cluster"),
+        (FACTORS + "random: {nested: [school, x]}\n", "x is a row of the table and a random intercept"),
+        (FACTORS + "random: {nested: [school, clas]}\n", 'did you mean "class"?'),
+        (FACTORS + "cluster: school\nrandom: {nested: [school, class]}\n", "several random intercepts take the place of the cluster"),
+        (FACTORS + "random: {nested: [school, class], slope: x}\n", "a random slope goes with one cluster"),
+        (FACTORS + "random: {nested: [school, class], intercepts: [school, class]}\n", "random intercepts are crossed or nested, not both"),
+        (FACTORS.replace("linear", "poisson") + "random: {nested: [school, class]}\n", "several random intercepts are of a mixed-linear model, not of a mixed-poisson model"),
+    ],
+)  # fmt: skip
+def test_what_several_factors_do_not_go_with(school, spec, message):
+    assert message in refused(lambda text: school(text, PUPILS), spec)

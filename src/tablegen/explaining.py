@@ -148,10 +148,10 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
                 yield "order", " minus ".join(task.by.levels)
         case Fit():
             yield "why", f"asked for ({task.at})"
-            if key.level in task.footer or key.stat == "vif":
+            if (key.level or "").partition(":")[0] in task.footer or key.stat == "vif":
                 from tablegen.stats.regression.footers import FOOTERS  # few tables have one
 
-                yield "source", FOOTERS[key.level or "vif"].source
+                yield "source", FOOTERS[(key.level or "vif").partition(":")[0]].source
                 return
             yield "source", stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted).source
             if task.inference != "wald":

@@ -86,18 +86,21 @@ class Random:
     """What varies over the clusters of a mixed model, called `within`: the intercept, and the coefficient of a `slope`.
 
     Of a linear model `restricted` says whether the likelihood is that of REML, of others it is None; those integrate
-    over the intercepts with so many `points`.
+    over the intercepts with so many `points`. Several `factors` have intercepts each, crossed or `nested`.
     """
 
     within: str
     slope: str | None = None
     restricted: bool | None = None
     points: int = 1
+    factors: tuple[str, ...] = ()
+    nested: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
         """What notes add to the title of the model."""
-        varies = f"random intercepts{f' and slopes of {self.slope}' if self.slope else ''} of {self.within}"
+        kind = ("nested " if self.nested else "crossed ") if self.factors else ""
+        varies = f"{kind}random intercepts{f' and slopes of {self.slope}' if self.slope else ''} of {self.within}"
         if self.restricted is None:
             how = f"adaptive Gauss–Hermite quadrature with {self.points} points"
             return (varies, "Laplace approximation" if self.points == 1 else how)

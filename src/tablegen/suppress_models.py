@@ -13,10 +13,12 @@ def hide_model(task: Fit, hider: Hider) -> None:
     used, events, missing = (
         hider.value(Key(task.sizes, task.group, None, stat)) for stat in ("n_used", "n_events", "missing")
     )
-    clusters = Key(task.sizes, task.group, None, "model_clusters")
-    few_clusters = (task.repeated or task.random) is not None and hider.small(hider.value(clusters))
+    several = range(1, len(task.random.factors) + 1) if task.random else ()
+    names = [f"model_clusters_{i}" for i in several] or ["model_clusters"]
+    clusters = [Key(task.sizes, task.group, None, name) for name in names]
+    few_clusters = (task.repeated or task.random) is not None and any(hider.small(hider.value(k)) for k in clusters)
     if few_clusters:
-        hider.hidden.add(clusters)
+        hider.hidden.update(clusters)
     few_events = hider.small(events) or hider.small(used - events)
     if task.level_labels:
         few_events = _hide_levels(task, hider)

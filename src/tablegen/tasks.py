@@ -232,7 +232,8 @@ class Fit:
 def others(task: Fit) -> tuple[str, ...]:
     """The variables of a model beside its terms: its outcome, its clusters, its offset, its times and strata."""
     times = task.at_risk.columns if task.at_risk else ((task.repeated.time,) if task.repeated else ())
-    named = (task.outcome, task.cluster, task.offset.variable if task.offset else None, *times)
+    factors = task.random.factors if task.random else ()
+    named = (task.outcome, task.cluster, *factors, task.offset.variable if task.offset else None, *times)
     return tuple(dict.fromkeys(name for name in named if name))
 
 

@@ -1,10 +1,11 @@
 """The records of what a model's footer tells."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from tablegen.results import Key, Record
 from tablegen.stats.regression.diagnostics import inflation
-from tablegen.stats.regression.footers import FOOTERS
+from tablegen.stats.regression.footers import FOOTERS, OF_FACTORS, Footer
 from tablegen.stats.regression.whole import Whole
 from tablegen.tasks import Fit
 
@@ -14,16 +15,26 @@ def footer(task: Fit, whole: Whole, problem: str | None) -> Iterator[Record]:
 
     Counts of patients are recorded with the sizes already. With a `problem` there is no fit to tell of.
     """
-    for entry in (FOOTERS[name] for name in task.footer):
+    for name, entry, factor in _lines(task):
         if entry.run is None:
             continue
-        outcome = None if problem else entry.run(whole)
+        outcome = None if problem else entry.run(replace(whole, factor=factor))
         values: Mapping[str, float] = outcome.values if outcome else {}
         method, why = (outcome.method, outcome.problem) if outcome else (entry.title, problem)
         for stat in dict.fromkeys((*entry.stats, *values)):
             value = values.get(stat)
             reason = None if value is not None else why or "it has no interval"
-            yield Record(Key(task.sizes, task.group, entry.name, stat), value, method, reason)
+            yield Record(Key(task.sizes, task.group, name, stat), value, method, reason)
+
+
+def _lines(task: Fit) -> Iterator[tuple[str, Footer, int | None]]:
+    """Each line's name in the results, its statistic, and which of several factors it is of."""
+    factors = task.random.factors if task.random else ()
+    for entry in (FOOTERS[name] for name in task.footer):
+        if factors and entry.name in OF_FACTORS:
+            yield from ((f"{entry.name}:{column}", entry, i) for i, column in enumerate(factors, start=1))
+        else:
+            yield entry.name, entry, None
 
 
 def inflations(task: Fit, whole: Whole, problem: str | None) -> Iterator[Record]:

@@ -12,7 +12,7 @@ from tablegen.stats.regression.inferences import fitted_by, tested_by
 from tablegen.tasks import Fit
 
 if TYPE_CHECKING:
-    from numpy import float64
+    from numpy import float64, int64
     from numpy.typing import NDArray
 
     from tablegen.compute.weighted_models import Sampled
@@ -67,7 +67,8 @@ class ModelFit:
             order = columns[repeated.time].astype("float64") if repeated.time else None
             return replace(rows, time=order, correlation=repeated.correlation, moments=repeated.moments)
         if random := self.task.random:
-            return replace(rows, slopes=self._slopes, restricted=random.restricted is True, points=random.points)
+            rows = replace(rows, slopes=self._slopes, restricted=random.restricted is True, points=random.points)
+            return replace(rows, factors=self._factors, nested=random.nested)
         if followed is None:
             return rows
         time, entry = (columns[n].astype("float64") if n else None for n in (followed.time, followed.entry))
@@ -80,6 +81,19 @@ class ModelFit:
             ties=followed.ties,
             competing=competing_events(self.task, self.rows),
         )
+
+    @property
+    def _factors(self) -> "tuple[NDArray[int64], ...]":
+        """The codes of each of several factors; of a nested one, those of it within the ones before it."""
+        import numpy as np
+
+        found: list[NDArray[int64]] = []
+        for name in self.task.random.factors if self.task.random else ():
+            codes = self.rows.columns[name].astype(np.int64)
+            if found and self.task.random and self.task.random.nested:
+                codes = np.unique(found[-1] * (codes.max() + 1) + codes, return_inverse=True)[1].astype(np.int64)
+            found.append(codes)
+        return tuple(found)
 
     @property
     def _slopes(self) -> tuple[int, ...]:

@@ -66,7 +66,8 @@ def _variables(task: Fit) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], 
     followed = task.at_risk
     numbers += tuple(filter(None, (followed.time, followed.entry))) if followed else ()
     numbers += (task.repeated.time,) if task.repeated and task.repeated.time else ()
-    keys = tuple(filter(None, (task.cluster, followed and followed.strata, followed and followed.patient)))
+    factors = task.random.factors if task.random else ()
+    keys = tuple(filter(None, (task.cluster, *factors, followed and followed.strata, followed and followed.patient)))
     return tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys))
 
 

@@ -52,6 +52,7 @@ class Shell:
         split = spec.split and spec.split.column
         own = [name for name in (spec.strata, split, spec.imputations and spec.imputations.named) if name]
         own += [name for name in (spec.cluster, spec.offset, spec.exposure) if name]
+        own += spec.random.factors if spec.random else ()
         own += [name for name in (spec.time, spec.entry, *(one.time for one in spec.models)) if name]
         adjusters = (*spec.adjust_for, *(word for row in self._rows.values() for word in row.adjust_for))
         self._others = [name.text for name in (*adjusters, *own, *spec.crosstab)]

@@ -10,7 +10,7 @@ from tablegen.spec.regression import FooterSpec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.contract import Model
-from tablegen.stats.regression.footers import FOOTERS, Footer
+from tablegen.stats.regression.footers import FOOTERS, OF_FACTORS, Footer
 
 
 class ModelFooter:
@@ -53,17 +53,26 @@ class ModelFooter:
         made: list[Line] = []
         for item in self.shown:
             footer = FOOTERS[item.name.text]
-            cells: list[Ask | None] = [None] * len(heads)
-            for group, row in rows.items():
-                if (place := first[group]) is not None:
-                    cells[place] = self._ask(footer, row, group)
-            label = item.header or ""
-            made.append(Line("footer", footer.name, label, tuple(cells), show=self._pattern(footer)))
+            for column, called in self._factors(footer):
+                name = f"{footer.name}:{column}" if column else footer.name
+                cells: list[Ask | None] = [None] * len(heads)
+                for group, row in rows.items():
+                    if (place := first[group]) is not None:
+                        cells[place] = self._ask(footer, row, group, name)
+                label = item.header or ""
+                made.append(Line("footer", name, label, tuple(cells), unit=called, show=self._pattern(footer)))
         return tuple(made)
 
-    def _ask(self, footer: Footer, row: str, group: str | None) -> Ask:
+    def _factors(self, footer: Footer) -> tuple[tuple[str, str | None], ...]:
+        """The factors that a statistic is told of, each with what the paper calls it; one without a name otherwise."""
+        asked = self.draft.spec.random
+        if footer.name not in OF_FACTORS or asked is None or not asked.factors:
+            return (("", None),)
+        return tuple((word.text, self.draft.source.variable(word.text).label or word.text) for word in asked.factors)
+
+    def _ask(self, footer: Footer, row: str, group: str | None, name: str) -> Ask:
         digits = self.draft.digits(RowSpec(Word(footer.name, self.draft.spec.at)), summaries=False)
-        level = footer.name if footer.run else None
+        level = name if footer.run else None
         return Ask(self._pattern(footer), row, group, level, digits=digits)
 
     def _pattern(self, footer: Footer) -> Pattern:

@@ -54,7 +54,10 @@ def random_effects(draft: Draft, model: Word, rows: set[str]) -> "Random | None"
         return None
     from tablegen.rare_tasks import Random
 
-    cluster, asked, linear = _clusters(draft, model, rows), spec.random or RandomSpec(), entry.student
+    asked, linear = spec.random or RandomSpec(), entry.student
+    cluster = None if asked.factors else _clusters(draft, model, rows)
+    if asked.factors:
+        _check_factors(draft, model, asked, rows)
     if asked.points and linear:
         draft.problems.error(f"a {model} model needs no quadrature", model.at, "leave points out")
     if not linear and (asked.slope or asked.likelihood):
@@ -67,7 +70,34 @@ def random_effects(draft: Draft, model: Word, rows: set[str]) -> "Random | None"
     if asked.points is None and not linear:
         draft.default("random: {points: 1}, Laplace's approximation")
     slope, restricted = asked.slope and asked.slope.text, asked.likelihood != "ml" if linear else None
+    if asked.factors:
+        found = [draft.variable(word) for word in asked.factors]
+        called = (" / " if asked.nested else " + ").join(one.label or one.name for one in found if one)
+        columns = tuple(word.text for word in asked.factors)
+        return Random(called, None, restricted, 1, columns, bool(asked.nested)) if all(found) else None
     return cluster and Random(cluster.label or cluster.name, slope, restricted, asked.points or 1)
+
+
+def _check_factors(draft: Draft, model: Word, asked: RandomSpec, rows: set[str]) -> None:
+    """That several factors are of a linear model, two or more, no rows of the table, and take the place of clusters."""
+    spec, at = draft.spec, asked.factors[0].at
+    if not stats.MODELS[model.text].student:
+        message = f"several random intercepts are of a mixed-linear model, not of a {model} model"
+        draft.problems.error(message, at, "cluster: patient")
+    if asked.intercepts and asked.nested:
+        draft.problems.error("random intercepts are crossed or nested, not both", at, "nested: [school, class]")
+    if len(asked.factors) == 1:
+        draft.problems.error("a single factor of random intercepts is the cluster", at, f"cluster: {asked.factors[0]}")
+    if asked.slope:
+        draft.problems.error("a random slope goes with one cluster", asked.slope.at, "cluster: patient")
+    if spec.cluster:
+        message = "several random intercepts take the place of the cluster"
+        draft.problems.error(message, spec.cluster.at, "leave cluster out")
+    if spec.imputations:
+        draft.problems.error(f"a {model} model is not pooled over imputations", model.at, "leave imputations out")
+    for word in asked.factors:
+        if word.text in rows:
+            draft.problems.error(f"{word} is a row of the table and a random intercept", word.at, "name it once")
 
 
 def _clusters(draft: Draft, model: Word, rows: set[str]) -> "Variable | None":

@@ -320,7 +320,8 @@ class Spec:
         """The columns that models use beside the rows of the table."""
         outcomes = (outcome.variable for outcome in self.outcomes)
         times = (self.time, self.entry, self.id, self.strata, *(one.time for one in self.models))
-        others = (self.cluster, self.offset, self.exposure, *times, *self.adjust_for)
+        factors = self.random.factors if self.random else ()
+        others = (self.cluster, self.offset, self.exposure, *factors, *times, *self.adjust_for)
         return tuple(word for word in (*outcomes, *others) if word)
 
     @property

@@ -3,7 +3,19 @@
 from typing import Any, Literal
 
 from tablegen.errors import Place, Problems
-from tablegen.schema import Key, Kind, choice, either, found, json_mapping, located, number_kind, read_mapping, yes_no
+from tablegen.schema import (
+    Key,
+    Kind,
+    choice,
+    either,
+    found,
+    json_mapping,
+    list_of,
+    located,
+    number_kind,
+    read_mapping,
+    yes_no,
+)
 from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
 from tablegen.spec.parts import word
@@ -49,6 +61,10 @@ _OF_A_MODEL = (
 
 
 _RANDOM = (
+    Key("intercepts", list_of(word("a column")), "in place of cluster: crossed factors, each with random intercepts"),
+    Key(
+        "nested", list_of(word("a column")), "in place of cluster: nested factors, the outermost first: [school, class]"
+    ),
     Key("slope", word("a row"), "the row, a number, whose coefficient varies over the clusters"),
     Key("likelihood", choice("reml", "ml"), "restricted maximum likelihood of a linear model, or maximum likelihood"),
     Key("points", number_kind(1, 50, whole=True), "of events and counts, the points of its quadrature; 1: Laplace"),
@@ -100,7 +116,8 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
         Key(
             "random",
             parts.record(RandomSpec, _RANDOM),
-            "of a mixed model, what varies over its clusters besides the intercept: {slope: days}; how it is fitted: "
+            "of a mixed model, what varies over its clusters besides the intercept: {slope: days}; several factors: "
+            "{intercepts: [rater, patient]} or {nested: [school, class]}; how it is fitted: "
             "{likelihood: ml}, {points: 15}",
         ),
         QUANTILE,

@@ -55,11 +55,21 @@ class CorrelationSpec:
 
 @frozen
 class RandomSpec:
-    """What else varies over the clusters of a mixed model than the intercept, and how it is fitted."""
+    """What else varies over the clusters of a mixed model than the intercept, and how it is fitted.
 
+    In place of clusters it may have several factors: crossed `intercepts`, or `nested` ones, the outermost first.
+    """
+
+    intercepts: tuple[Word, ...] = ()
+    nested: tuple[Word, ...] = ()
     slope: Word | None = None
     likelihood: Literal["reml", "ml"] | None = None
     points: int | None = None
+
+    @property
+    def factors(self) -> tuple[Word, ...]:
+        """The columns of several factors, crossed or nested."""
+        return self.intercepts or self.nested
 
 
 @frozen

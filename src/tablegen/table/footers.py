@@ -57,4 +57,6 @@ def footer_notes(plan: Plan, group: str | None, results: Results, style: Style) 
 
 def _label(line: Line, confidence: float, style: Style) -> Content:
     """The author's words, else those of the catalogue."""
-    return (Text(line.label),) if line.label else said(style.say, FOOTERS[line.row].label, level=confidence * 100)
+    entry = FOOTERS[line.row.partition(":")[0]]
+    label = (Text(line.label),) if line.label else said(style.say, entry.label, level=confidence * 100)
+    return (*label, Text(f" ({line.unit})")) if line.unit else label

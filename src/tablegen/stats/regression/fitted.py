@@ -28,9 +28,10 @@ class ModelRows:
     and `ties` how tied events are taken; `competing` (n,) is 1 where it ended with another event, after which this one
     cannot happen. Of repeated measurements `time` (n,) orders those of a cluster, `correlation`
     is the working correlation within clusters, and `moments` says how it is estimated (`working.Correlated`). Of a
-    mixed model `slopes` are the columns whose coefficient varies over clusters, `restricted` says whether the
-    likelihood is that of REML, and `points` of how many points its quadrature is. `quantile` is the one
-    that is modelled.
+    mixed model `slopes` are the columns whose coefficient varies over clusters, `factors` the codes (n,) of each of
+    several factors with intercepts of their own, which are `nested` where each is within those before it, `restricted`
+    says whether the likelihood is that of REML, and `points` of how many points its quadrature is. `quantile` is the
+    one that is modelled.
     """
 
     x: "Array"
@@ -45,6 +46,8 @@ class ModelRows:
     correlation: Literal["independence", "exchangeable", "ar1", "unstructured"] = "independence"
     moments: Literal["n-k", "n", "geepack"] = "n-k"
     slopes: tuple[int, ...] = ()
+    factors: "tuple[NDArray[int64], ...]" = ()
+    nested: bool = False
     restricted: bool = True
     points: int = 1
     competing: "Array | None" = None

@@ -422,3 +422,5 @@ FOOTERS: Catalogue[Footer] = Catalogue(
         ),
     ],
 )
+OF_FACTORS = frozenset({"clusters", "icc", "intercept-sd"})
+"""What is told of each factor of a mixed model that has several."""

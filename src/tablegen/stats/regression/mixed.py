@@ -1,14 +1,15 @@
 """Linear mixed models: rows of a cluster share a random intercept, and a random slope where there is one."""
 
-from dataclasses import dataclass
-from functools import cached_property
-from math import inf, log, pi
+from collections.abc import Sequence
+from itertools import combinations
+from math import log
 from typing import TYPE_CHECKING, Any, cast
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.linear import fit_linear
+from tablegen.stats.regression.mixed_deviance import Deviance, OfClusters, OfFactors, lower
 from tablegen.stats.regression.satterthwaite import approximation, curvature, slopes
 
 if TYPE_CHECKING:
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[float64]
+    Index = NDArray[int64]
 
 _ITERATIONS = 50
 _SINGULAR = 1e-4  # as R's lme4: isSingular
+_MOST = 3000
+"""So many levels beside those of the largest factor: their products with one another are dense."""
 _NOTHING = 1e-14  # of the residual variance without random effects
 _SINGULAR_SLOPE = (
     "a random intercept or slope has no variance, or they are perfectly correlated (singular): leave the slope out"
@@ -28,10 +32,11 @@ _SINGULAR_SLOPE = (
 def fit_mixed_linear(rows: ModelRows) -> Fitted:
     """Restricted maximum likelihood, or maximum likelihood: Bates, Mächler, Bolker & Walker (2015), J Stat Softw 67(1).
 
-    The deviance is profiled to the relative Cholesky factor of the random effects; of a single grouping factor it is a
-    sum over clusters. Variances of coefficients are those of lme4, (X'V⁻¹X)⁻¹, with t of Satterthwaite's degrees of
+    The deviance is profiled to the relative Cholesky factor of the random effects, of clusters, or of several factors.
+    Variances of coefficients are those of lme4, (X'V⁻¹X)⁻¹, with t of Satterthwaite's degrees of
     freedom as in lmerTest (Kuznetsova, Brockhoff & Christensen 2017, J Stat Softw 82(13)). Its measures are clusters,
-    sigma, random_sd, icc (of an intercept alone), slope_sd and slope_correlation, and singular (1 or 0).
+    sigma, random_sd, icc (of an intercept alone), slope_sd and slope_correlation, and singular (1 or 0); of several
+    factors clusters, random_sd and icc have their numbers: icc_1, icc_2.
     """
     import numpy as np
 
@@ -39,10 +44,10 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
     plain = fit_linear(rows)
     if plain.problem:
         return plain
-    assert rows.clusters is not None
-    codes = np.unique(rows.clusters, return_inverse=True)[1].astype(np.int64)
-    groups = int(codes.max()) + 1
-    if problem := unfit(groups, n) or _too_many(groups * (1 + len(rows.slopes)), n):
+    named = rows.factors or ((rows.clusters,) if rows.clusters is not None else ())
+    factors = [np.unique(one, return_inverse=True)[1].astype(np.int64) for one in named]
+    groups = [int(codes.max()) + 1 for codes in factors]
+    if problem := _unfit_factors(factors, groups, n) or _too_many(groups[0] * (1 + len(rows.slopes)), n):
         return refused(k, problem)
     basis = prepare(rows.x)
     if isinstance(basis, Fitted):
@@ -52,11 +57,12 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
     y = rows.y if rows.offset is None else rows.y - rows.offset
     middle, scale = float(y.mean()), float(plain.measures["sigma"])
     with np.errstate(all="ignore"):
-        deviance = Deviance(basis.columns, (y - middle) / scale, z, codes, groups, rows.restricted)
-        theta = _lowest(deviance)
+        of = (basis.columns, (y - middle) / scale, rows.restricted)
+        deviance = OfFactors(*of, tuple(factors)) if factors[1:] else OfClusters(*of, z, factors[0], groups[0])
+        theta = _lowest(deviance, 3 if rows.slopes else len(factors), bool(rows.slopes))
         if theta is None:
             return refused(k, f"the {'restricted ' if rows.restricted else ''}likelihood was not maximised")
-        if rows.slopes and _edge(theta):
+        if rows.slopes and _edge(theta, slope=True):
             return refused(k, _SINGULAR_SLOPE)
         at = deviance.solved(theta)
         if at.sigma2 < _NOTHING:
@@ -65,11 +71,13 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
         b = scale * basis.back @ at.b
         b[0] += middle
         sizes = np.append(theta, at.sigma2**0.5)
-        near = None if _edge(theta) else approximation(deviance, sizes, scale * basis.back)
+        near = None if _edge(theta, bool(rows.slopes)) else approximation(deviance, sizes, scale * basis.back)
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov))):
         return refused(k, TOO_EXTREME)
     loglik = -0.5 * (at.deviance + 2.0 * (n - (k if rows.restricted else 0)) * log(scale)) - _basis(basis.back, rows)
-    measures = _measures(lower(theta) / units[:, None], scale * at.sigma2**0.5, groups)
+    sigma = scale * at.sigma2**0.5
+    measures = _measures(lower(theta) / units[:, None], sigma, groups[0]) if not factors[1:] else {}
+    measures = measures or _of_factors(theta, sigma, groups, rows.nested)
     df = float(deviance.degrees)
     return Fitted(b, cov, loglik, float("nan"), df=df, measures=measures, approximation=near)
 
@@ -90,6 +98,20 @@ def unfit(groups: int, n: int) -> str | None:
     return None
 
 
+def _unfit_factors(factors: "Sequence[Index]", groups: list[int], n: int) -> str | None:
+    """Why the intercepts of these factors cannot be told from one another, or from what is left."""
+    import numpy as np
+
+    if alone := next(filter(None, (unfit(size, n) for size in groups)), None):
+        return alone
+    for i, j in combinations(range(len(factors)), 2):
+        pairs = np.unique(factors[i] * groups[j] + factors[j]).size
+        if pairs == groups[i] == groups[j]:
+            return "two of the random intercepts divide the rows alike: leave one of them out"
+    spare = sum(groups) - max(groups)
+    return f"{spare:,} random intercepts beside the largest factor are more than {_MOST:,}" if spare > _MOST else None
+
+
 def _too_many(effects: int, n: int) -> str | None:
     return f"{n} rows are no more than the {effects} random effects: leave the slope out" if n <= effects else None
 
@@ -104,132 +126,48 @@ def _measures(factor: "Array", sigma: float, groups: int) -> dict[str, float]:
     return found | {"slope_correlation": float(spread[0, 1]) / (found["random_sd"] * found["slope_sd"])}
 
 
-def lower(theta: "Array") -> "Array":
-    """The lower triangle (q, q) of the relative factor, from its entries by column."""
-    import numpy as np
-
-    q = 1 if theta.size == 1 else 2
-    made = np.zeros((q, q))
-    made[np.triu_indices(q)[::-1]] = theta
-    return made
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Solved:
-    """The coefficients on the basis (k,), (X'V⁻¹X)⁻¹ σ⁻² there, σ², and the deviance, all of it given θ."""
-
-    b: "Array"
-    inverse: "Array"
-    sigma2: float
-    deviance: float
-    logs: float
-    squares: float
+def _of_factors(theta: "Array", sigma: float, groups: list[int], nested: bool) -> dict[str, float]:
+    """The measures of several factors; the ICC of one that is nested is of rows that have the outer ones in common."""
+    spreads = [float(one) * sigma for one in theta]
+    total = sigma * sigma + sum(one * one for one in spreads)
+    found = {"sigma": sigma, "singular": float(min(theta) < _SINGULAR)}
+    for i, (one, size) in enumerate(zip(spreads, groups, strict=True), start=1):
+        shared = sum(other * other for other in spreads[:i]) if nested else one * one
+        found |= {f"clusters_{i}": float(size), f"random_sd_{i}": one, f"icc_{i}": shared / total}
+    return found
 
 
-@dataclass(frozen=True, eq=False)
-class Deviance:
-    """-2 log-likelihood of columns (n, k), an outcome (n,) and random effects of z (n, q) within clusters (n,)."""
-
-    x: "Array"
-    y: "Array"
-    z: "Array"
-    codes: "NDArray[int64]"
-    groups: int
-    restricted: bool
-
-    @cached_property
-    def _products(self) -> "tuple[Array, Array]":
-        """Z'Z (G, q, q) and Z'(X, y) (G, q, k + 1) of each cluster."""
-        import numpy as np
-
-        both = np.column_stack([self.x, self.y])
-
-        def summed(other: "Array") -> "Array":
-            made = np.zeros((self.groups, self.z.shape[1], other.shape[1]))
-            np.add.at(made, self.codes, self.z[:, :, None] * other[:, None, :])
-            return made
-
-        return summed(self.z), summed(both)
-
-    @cached_property
-    def _total(self) -> "Array":
-        import numpy as np
-
-        both = np.column_stack([self.x, self.y])
-        return both.T @ both
-
-    @property
-    def degrees(self) -> int:
-        """Of how many residuals σ² is the mean square."""
-        n, k = self.x.shape
-        return n - k if self.restricted else n
-
-    def solved(self, theta: "Array") -> Solved:
-        """The best coefficients and σ² for this factor, and the deviance there."""
-        import numpy as np
-
-        zz, zxy = self._products
-        factor = lower(theta)
-        inner = np.eye(len(factor)) + factor.T @ zz @ factor
-        roots = np.linalg.cholesky(inner)
-        reduced = np.linalg.solve(roots, factor.T @ zxy)
-        left: Array = self._total - np.asarray(np.einsum("gqa,gqb->ab", reduced, reduced), dtype=np.float64)
-        k = self.x.shape[1]
-        inverse = np.linalg.inv(left[:k, :k]).astype(np.float64)
-        b = inverse @ left[:k, k]
-        squares = float(left[k, k] - b @ left[:k, k])
-        logs = 2.0 * float(np.log(np.diagonal(roots, axis1=1, axis2=2)).sum())
-        if self.restricted:
-            logs += float(np.linalg.slogdet(left[:k, :k])[1])
-        sigma2 = squares / self.degrees
-        profiled = logs + self.degrees * (1.0 + log(2.0 * pi * sigma2)) if sigma2 > 0.0 else inf
-        return Solved(b, inverse, sigma2, profiled, logs, squares)
-
-    def profiled(self, theta: "Array") -> float:
-        """The deviance with σ² at its best."""
-        return self.solved(theta).deviance
-
-    def whole(self, parameters: "Array") -> float:
-        """The deviance of θ and, last, σ."""
-        at, sigma = self.solved(parameters[:-1]), float(parameters[-1])
-        return at.logs + self.degrees * log(2.0 * pi * sigma * sigma) + at.squares / (sigma * sigma)
-
-    def covariances(self, parameters: "Array") -> "Array":
-        """The covariances (k, k) of the coefficients, of θ and, last, σ."""
-        return self.solved(parameters[:-1]).inverse * float(parameters[-1]) ** 2
-
-
-def _edge(theta: "Array") -> bool:
+def _edge(theta: "Array", slope: bool) -> bool:
     """Whether a variance is 0: there the deviance has no curvature to tell degrees of freedom from."""
-    return float(min(theta[0], theta[-1])) < _SINGULAR
+    return float(min(theta[[0, -1]] if slope else theta)) < _SINGULAR
 
 
-def _lowest(deviance: Deviance) -> "Array | None":
+def _lowest(deviance: Deviance, parameters: int, slope: bool) -> "Array | None":
     """The factor of the least deviance: a search within its bounds, then Newton's steps to the last digits."""
     import numpy as np
     from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
 
-    q = deviance.z.shape[1]
-    start = np.array([1.0] if q == 1 else [1.0, 0.0, 1.0])
-    bounds = [(0.0, None)] if q == 1 else [(0.0, None), (None, None), (0.0, None)]
+    start = np.ones(parameters)
+    bounds: list[tuple[float | None, None]] = [(0.0, None)] * parameters
+    if slope:
+        start[1], bounds[1] = 0.0, (None, None)
     options = {"xatol": 1e-7, "fatol": 1e-10, "maxiter": 4000}
     found = cast(Any, minimize(deviance.profiled, start, method="Nelder-Mead", bounds=bounds, options=options))
     theta: Array = np.asarray(found.x, dtype=np.float64)
     if not np.isfinite(deviance.profiled(theta)):
         return None
-    return _polished(deviance, theta)
+    return _polished(deviance, theta, slope)
 
 
-def _polished(deviance: Deviance, theta: "Array") -> "Array | None":
+def _polished(deviance: Deviance, theta: "Array", slope: bool) -> "Array | None":
     """Newton's steps from next to the least deviance on, to where its slope is rounding."""
     import numpy as np
 
-    if _edge(theta):
+    if _edge(theta, slope):
         return theta
     for _ in range(_ITERATIONS):
-        slope = slopes(deviance.profiled, theta)
-        move = np.linalg.solve(curvature(deviance.profiled, theta), slope)
-        if not np.all(np.isfinite(move)) or _edge(theta - move):
+        move = np.linalg.solve(curvature(deviance.profiled, theta), slopes(deviance.profiled, theta))
+        if not np.all(np.isfinite(move)) or _edge(theta - move, slope):
             return theta
         theta = theta - move
         if float(np.abs(move).max()) < 1e-9:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Whole:
-    """A fitted model, the rows that it was fitted to, and its `terms`: the columns of each, by its name."""
+    """A fitted model, the rows that it was fitted to, and its `terms`: the columns of each, by its name.
+
+    What is told of one of several factors of a mixed model is of the one of this number.
+    """
 
     model: Model
     inference: Inference
@@ -21,6 +24,7 @@ class Whole:
     rows: ModelRows
     terms: tuple[tuple[str, tuple[int, ...]], ...]
     confidence: float
+    factor: int | None = None
 
     @property
     def n(self) -> int:
@@ -36,8 +40,8 @@ class Whole:
         if self.model.of_levels:
             return self.tested + int(self.rows.y.max())
         estimated = int(self.model.outcome == "number" or bool({"theta", "scale"} & self.fitted.measures.keys()))
-        if "random_sd" in self.fitted.measures:
-            estimated += 3 if "slope_sd" in self.fitted.measures else 1
+        estimated += sum(name.startswith("random_sd") for name in self.fitted.measures)
+        estimated += 2 * ("slope_sd" in self.fitted.measures)
         return self.rows.x.shape[1] + estimated - (self.model.outcome in {"time", "competing", "matched"})
 
     @property

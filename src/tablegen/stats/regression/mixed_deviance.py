@@ -1,0 +1,176 @@
+"""The deviance of a linear mixed model, profiled to the relative factor of its random effects.
+
+Bates, Mächler, Bolker & Walker (2015), J Stat Softw 67(1), section 3.4.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, log, pi
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+    Index = NDArray[int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """The coefficients on the basis (k,), (X'V⁻¹X)⁻¹ σ⁻² there, σ², and the deviance, all of it given θ."""
+
+    b: "Array"
+    inverse: "Array"
+    sigma2: float
+    deviance: float
+    logs: float
+    squares: float
+
+
+@dataclass(frozen=True, eq=False)
+class Deviance:
+    """-2 log-likelihood of columns (n, k), an outcome (n,) and random effects, by the parameters θ of their factor."""
+
+    x: "Array"
+    y: "Array"
+    restricted: bool
+
+    def reduced(self, theta: "Array") -> "tuple[Array, float]":
+        """The products (k + 1, k + 1) of columns and outcome less what random effects take, and log |Λ'Z'ZΛ + I|."""
+        raise NotImplementedError
+
+    @cached_property
+    def both(self) -> "Array":
+        """Columns and outcome (n, k + 1)."""
+        import numpy as np
+
+        return np.column_stack([self.x, self.y])
+
+    @cached_property
+    def total(self) -> "Array":
+        """The products (k + 1, k + 1) of columns and outcome."""
+        return self.both.T @ self.both
+
+    @property
+    def degrees(self) -> int:
+        """Of how many residuals σ² is the mean square."""
+        n, k = self.x.shape
+        return n - k if self.restricted else n
+
+    def solved(self, theta: "Array") -> Solved:
+        """The best coefficients and σ² for this factor, and the deviance there."""
+        import numpy as np
+
+        left, logs = self.reduced(theta)
+        k = self.x.shape[1]
+        inverse = np.linalg.inv(left[:k, :k]).astype(np.float64)
+        b = inverse @ left[:k, k]
+        squares = float(left[k, k] - b @ left[:k, k])
+        if self.restricted:
+            logs += float(np.linalg.slogdet(left[:k, :k])[1])
+        sigma2 = squares / self.degrees
+        profiled = logs + self.degrees * (1.0 + log(2.0 * pi * sigma2)) if sigma2 > 0.0 else inf
+        return Solved(b, inverse, sigma2, profiled, logs, squares)
+
+    def profiled(self, theta: "Array") -> float:
+        """The deviance with σ² at its best."""
+        return self.solved(theta).deviance
+
+    def whole(self, parameters: "Array") -> float:
+        """The deviance of θ and, last, σ."""
+        at, sigma = self.solved(parameters[:-1]), float(parameters[-1])
+        return at.logs + self.degrees * log(2.0 * pi * sigma * sigma) + at.squares / (sigma * sigma)
+
+    def covariances(self, parameters: "Array") -> "Array":
+        """The covariances (k, k) of the coefficients, of θ and, last, σ."""
+        return self.solved(parameters[:-1]).inverse * float(parameters[-1]) ** 2
+
+
+@dataclass(frozen=True, eq=False)
+class OfClusters(Deviance):
+    """Random effects of z (n, q) within clusters (n,): all of it is a sum over clusters."""
+
+    z: "Array"
+    codes: "Index"
+    groups: int
+
+    @cached_property
+    def _products(self) -> "tuple[Array, Array]":
+        """Z'Z (G, q, q) and Z'(X, y) (G, q, k + 1) of each cluster."""
+        import numpy as np
+
+        def summed(other: "Array") -> "Array":
+            made = np.zeros((self.groups, self.z.shape[1], other.shape[1]))
+            np.add.at(made, self.codes, self.z[:, :, None] * other[:, None, :])
+            return made
+
+        return summed(self.z), summed(self.both)
+
+    def reduced(self, theta: "Array") -> "tuple[Array, float]":
+        """See `Deviance`."""
+        import numpy as np
+
+        zz, zxy = self._products
+        factor = lower(theta)
+        inner = np.eye(len(factor)) + factor.T @ zz @ factor
+        roots = np.linalg.cholesky(inner)
+        own = np.linalg.solve(roots, factor.T @ zxy)
+        left: Array = self.total - np.asarray(np.einsum("gqa,gqb->ab", own, own), dtype=np.float64)
+        return left, 2.0 * float(np.log(np.diagonal(roots, axis1=1, axis2=2)).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class OfFactors(Deviance):
+    """Random intercepts of several factors, crossed or nested: their codes (n,), each from 0 on; θ are relative SDs.
+
+    The factor of most levels has a diagonal of its own and is eliminated first; what is left of the others is dense.
+    """
+
+    codes: "tuple[Index, ...]"
+
+    @cached_property
+    def _parts(self) -> "tuple[int, list[int], Array, Any, Array, Array, Array]":
+        """The first factor, whose the others' columns are, counts of its levels, alone and crossed; products."""
+        import numpy as np
+        from scipy.sparse import csr_array
+
+        sizes = [int(one.max()) + 1 for one in self.codes]
+        first = int(np.argmax(sizes))
+        owner = [i for i in range(len(sizes)) if i != first for _ in range(sizes[i])]
+        n, starts = self.y.size, np.cumsum([0, *(sizes[i] for i in dict.fromkeys(owner))])
+        columns = np.column_stack([self.codes[i] + starts[j] for j, i in enumerate(dict.fromkeys(owner))])
+
+        def indicators(codes: Any, size: int) -> Any:
+            each = codes.size // n
+            return csr_array((np.ones(codes.size), (np.repeat(np.arange(n), each), codes.ravel())), shape=(n, size))
+
+        main, rest = indicators(self.codes[first], sizes[first]), indicators(columns, len(owner))
+        counts = np.bincount(self.codes[first]).astype(np.float64)
+        return first, owner, counts, main.T @ rest, (rest.T @ rest).toarray(), main.T @ self.both, rest.T @ self.both
+
+    def reduced(self, theta: "Array") -> "tuple[Array, float]":
+        """See `Deviance`."""
+        import numpy as np
+
+        first, owner, counts, crossed, among, zxy, rest_xy = self._parts
+        scales = theta[owner]
+        diagonal = theta[first] ** 2 * counts + 1.0
+        own: Array = theta[first] * zxy / np.sqrt(diagonal)[:, None]
+        weighted = crossed.T.multiply(theta[first] ** 2 / diagonal)
+        inner = np.eye(len(owner)) + scales[:, None] * (among - (weighted @ crossed).toarray()) * scales
+        root: Array = np.linalg.cholesky(np.asarray(inner, dtype=np.float64)).astype(np.float64)
+        right: Array = np.asarray(scales[:, None] * (rest_xy - weighted @ zxy), dtype=np.float64)
+        other: Array = np.linalg.solve(root, right).astype(np.float64)
+        logs = float(np.log(diagonal).sum()) + 2.0 * float(np.log(np.diag(root)).sum())
+        return self.total - own.T @ own - other.T @ other, logs
+
+
+def lower(theta: "Array") -> "Array":
+    """The lower triangle (q, q) of the relative factor of a cluster, from its entries by column."""
+    import numpy as np
+
+    q = 1 if theta.size == 1 else 2
+    made = np.zeros((q, q))
+    made[np.triu_indices(q)[::-1]] = theta
+    return made
