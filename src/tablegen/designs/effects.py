@@ -87,7 +87,7 @@ def _asked(draft: Draft, row: RowSpec, stem: str) -> Word | None:
         message, hint = stats.EFFECTS.unknown(row.effect.text)
         draft.problems.error(message, row.effect.at, hint)
         return None
-    return row.effect if stats.STEMS.get(row.effect.text, "effect") == stem else None
+    return row.effect if stats.EFFECTS[row.effect.text].stem == stem else None
 
 
 def _usual(draft: Draft, view: View, test: Test | None, stem: str) -> str | None:

@@ -175,12 +175,12 @@ def _effects(sheet: Sheet, row: RowSpec, view: View, followed: FollowUp, groups:
         message = f"{asked} is no effect of times to an event in {count} groups"
         draft.problems.error(message, asked.at, listing("effects of times to an event in 2 groups", allowed))
         return
-    if asked and stats.STEMS[asked.text] not in stems:
-        column = "IRR (95% CI)" if stats.STEMS[asked.text] == "irr" else "difference (95% CI)"
+    if asked and stats.EFFECTS[asked.text].stem not in stems:
+        column = "IRR (95% CI)" if stats.EFFECTS[asked.text].stem == "irr" else "difference (95% CI)"
         draft.problems.error(f"{row.name}: the table has no column for {asked}", asked.at, f"effects: [{column}]")
         return
     for stem in sorted(stems & {"diff", "irr"} if count == 2 else ()):
-        own = asked is not None and stats.STEMS[asked.text] == stem
+        own = asked is not None and stats.EFFECTS[asked.text].stem == stem
         name = asked.text if own and asked else _default_effect(stem, followed, shown)
         if name is None:
             continue

@@ -53,6 +53,7 @@ COHENS_D = Effect(
     "Cohen (1988), Statistical Power Analysis, 2nd ed., 2.5; interval: Steiger & Fouladi (1997)",
     (2, 2),
     of_moments=cohens_d,
+    stem="smd",
 )
 GLASS_DELTA = Effect(
     "glass-delta",
@@ -61,4 +62,5 @@ GLASS_DELTA = Effect(
     "Glass (1976), Educ Res 5(10): 3-8; interval: Hedges & Olkin (1985), Statistical Methods for Meta-Analysis, p. 78",
     (2, 2),
     of_moments=glass_delta,
+    stem="smd",
 )

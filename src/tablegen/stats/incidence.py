@@ -136,4 +136,5 @@ INCIDENCE_DIFFERENCE = Effect(
     SOURCE,
     (2, 2),
     of_curves=incidence_difference,
+    stem="diff",
 )

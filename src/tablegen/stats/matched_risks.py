@@ -130,6 +130,7 @@ PAIRED_RISK_DIFFERENCE = Effect(
     "Wald (1943), Trans Am Math Soc 54: 426-482; Fleiss (1981), Statistical Methods for Rates and Proportions, 8.1",
     (2, 2),
     of_paired_levels=_difference("Wald interval", _wald),
+    stem="diff",
 )
 PAIRED_RISK_DIFFERENCE_NEWCOMBE = Effect(
     "paired-risk-difference-newcombe",
@@ -138,6 +139,7 @@ PAIRED_RISK_DIFFERENCE_NEWCOMBE = Effect(
     "Newcombe (1998), Stat Med 17: 2635-2650, method 10",
     (2, 2),
     of_paired_levels=_difference("Newcombe's hybrid score interval", _newcombe),
+    stem="diff",
 )
 PAIRED_RISK_RATIO = Effect(
     "paired-risk-ratio",
@@ -147,6 +149,7 @@ PAIRED_RISK_RATIO = Effect(
     "(2014), Stat Med 33: 2850-2875",
     (2, 2),
     of_paired_levels=paired_risk_ratio,
+    stem="rr",
 )
 MATCHED_ODDS_RATIO = Effect(
     "matched-odds-ratio",
@@ -155,6 +158,7 @@ MATCHED_ODDS_RATIO = Effect(
     "Breslow & Day (1980), Statistical Methods in Cancer Research I, 5.2",
     (2, 2),
     of_paired_levels=matched_odds_ratio,
+    stem="or",
 )
 MATCHED_ODDS_RATIO_EXACT = Effect(
     "matched-odds-ratio-exact",
@@ -163,4 +167,5 @@ MATCHED_ODDS_RATIO_EXACT = Effect(
     "Breslow & Day (1980), Statistical Methods in Cancer Research I, 5.2; Clopper & Pearson (1934)",
     (2, 2),
     of_paired_levels=matched_odds_ratio_exact,
+    stem="or",
 )

@@ -29,4 +29,5 @@ ODDS_RATIO_MIDP = Effect(
     "Berry & Armitage (1995), Statistician 44: 417-423",
     (2, 2),
     of_counts=odds_ratio_midp,
+    stem="or",
 )

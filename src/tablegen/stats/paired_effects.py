@@ -110,6 +110,7 @@ PAIRED_DIFFERENCE = Effect(
     "Student (1908), Biometrika 6: 1-25",
     (2, 2),
     of_pairs=paired_difference,
+    stem="diff",
 )
 PAIRED_HODGES_LEHMANN = Effect(
     "paired-hodges-lehmann",
@@ -118,6 +119,7 @@ PAIRED_HODGES_LEHMANN = Effect(
     "Hodges & Lehmann (1963), Ann Math Stat 34: 598-611; interval: Tukey, in Hollander & Wolfe (1999), 3.3",
     (2, 2),
     of_pairs=paired_hodges_lehmann,
+    stem="diff",
 )
 D_Z = Effect(
     "d-z",
@@ -126,6 +128,7 @@ D_Z = Effect(
     "Cohen (1988), Statistical Power Analysis, 2.3.5; Lakens (2013), Front Psychol 4: 863",
     (2, 2),
     of_pairs=d_z,
+    stem="smd",
 )
 D_AV = Effect(
     "d-av",
@@ -134,4 +137,5 @@ D_AV = Effect(
     "Cumming (2012), Understanding the New Statistics; Lakens (2013), Front Psychol 4: 863",
     (2, 2),
     of_pairs=d_av,
+    stem="smd",
 )

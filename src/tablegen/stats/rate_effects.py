@@ -116,6 +116,7 @@ RATE_RATIO = Effect(
     "Rothman & Greenland (1998), Modern Epidemiology, chapter 14",
     (2, 2),
     of_person_time=rate_ratio,
+    stem="irr",
 )
 RATE_RATIO_EXACT = Effect(
     "rate-ratio-exact",
@@ -124,6 +125,7 @@ RATE_RATIO_EXACT = Effect(
     "conditional on the sum of events, by Clopper & Pearson (1934), Biometrika 26: 404-413",
     (2, 2),
     of_person_time=rate_ratio_exact,
+    stem="irr",
 )
 RATE_DIFFERENCE = Effect(
     "rate-difference",
@@ -132,6 +134,7 @@ RATE_DIFFERENCE = Effect(
     "Rothman & Greenland (1998), Modern Epidemiology, chapter 14",
     (2, 2),
     of_person_time=rate_difference,
+    stem="diff",
 )
 SURVIVAL_DIFFERENCE = Effect(
     "survival-difference",
@@ -140,6 +143,7 @@ SURVIVAL_DIFFERENCE = Effect(
     "Klein & Moeschberger (2003), Survival Analysis, section 7.8",
     (2, 2),
     of_curves=survival_difference,
+    stem="diff",
 )
 RMST_DIFFERENCE = Effect(
     "rmst-difference",
@@ -148,4 +152,5 @@ RMST_DIFFERENCE = Effect(
     "Klein & Moeschberger (2003), Survival Analysis, section 4.5",
     (2, 2),
     of_curves=rmst_difference,
+    stem="diff",
 )

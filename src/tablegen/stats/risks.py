@@ -156,6 +156,7 @@ RISK_DIFFERENCE = Effect(
     "Wald (1943), Trans Am Math Soc 54: 426-482",
     (2, 2),
     of_counts=difference("Wald interval", _wald),
+    stem="diff",
 )
 RISK_DIFFERENCE_NEWCOMBE = Effect(
     "risk-difference-newcombe",
@@ -164,6 +165,7 @@ RISK_DIFFERENCE_NEWCOMBE = Effect(
     "Newcombe (1998), Stat Med 17: 873-890, method 10",
     (2, 2),
     of_counts=difference("Newcombe's hybrid score interval", newcombe("wilson")),
+    stem="diff",
 )
 RISK_DIFFERENCE_MN = Effect(
     "risk-difference-mn",
@@ -172,6 +174,7 @@ RISK_DIFFERENCE_MN = Effect(
     "Miettinen & Nurminen (1985), Stat Med 4: 213-226",
     (2, 2),
     of_counts=difference("Miettinen–Nurminen score interval", _miettinen_nurminen),
+    stem="diff",
 )
 RISK_RATIO = Effect(
     "risk-ratio",
@@ -180,6 +183,7 @@ RISK_RATIO = Effect(
     "Katz et al. (1978), Biometrics 34: 469-474",
     (2, 2),
     of_counts=risk_ratio,
+    stem="rr",
 )
 ODDS_RATIO = Effect(
     "odds-ratio",
@@ -188,6 +192,7 @@ ODDS_RATIO = Effect(
     "Woolf (1955), Ann Hum Genet 19: 251-253",
     (2, 2),
     of_counts=odds_ratio,
+    stem="or",
 )
 ODDS_RATIO_EXACT = Effect(
     "odds-ratio-exact",
@@ -196,4 +201,5 @@ ODDS_RATIO_EXACT = Effect(
     "Cornfield (1956), Proc Third Berkeley Symp 4: 135-148",
     (2, 2),
     of_counts=odds_ratio_exact,
+    stem="or",
 )

@@ -58,6 +58,7 @@ RISK_DIFFERENCE_NEWCOMBE_CC = Effect(
     "Newcombe (1998), Stat Med 17: 873-890, method 11",
     (2, 2),
     of_counts=difference("Newcombe's hybrid score interval with continuity correction", newcombe("wilson-cc")),
+    stem="diff",
 )
 RISK_DIFFERENCE_AC = Effect(
     "risk-difference-agresti-caffo",
@@ -66,6 +67,7 @@ RISK_DIFFERENCE_AC = Effect(
     "Agresti & Caffo (2000), Am Stat 54: 280-288",
     (2, 2),
     of_counts=difference("Agresti–Caffo interval", _agresti_caffo),
+    stem="diff",
 )
 ODDS_RATIO_HALDANE = Effect(
     "odds-ratio-haldane",
@@ -74,6 +76,7 @@ ODDS_RATIO_HALDANE = Effect(
     "Haldane (1956), Ann Hum Genet 20: 309-311; Anscombe (1956), Biometrika 43: 461-464",
     (2, 2),
     of_counts=odds_ratio_haldane,
+    stem="or",
 )
 NNT = Effect(
     "nnt",

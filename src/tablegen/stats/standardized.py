@@ -145,6 +145,7 @@ SMD = Effect(
     (2, None),
     of_moments=smd,
     of_counts=smd_of_levels,
+    stem="smd",
 )
 SMD_LARGEST = Effect(
     "smd-largest",
@@ -154,6 +155,7 @@ SMD_LARGEST = Effect(
     (2, None),
     of_moments=partial(smd, largest=True),
     of_counts=partial(smd_of_levels, largest=True),
+    stem="smd",
 )
 HEDGES_G = Effect(
     "hedges-g",
@@ -162,4 +164,5 @@ HEDGES_G = Effect(
     "Hedges (1981), J Educ Stat 6: 107-128; interval: Steiger & Fouladi (1997)",
     (2, 2),
     of_moments=hedges_g,
+    stem="smd",
 )

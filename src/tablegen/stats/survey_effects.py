@@ -159,6 +159,7 @@ SVY_DIFFERENCE = Effect(
     (2, 2),
     of_weighted=svy_difference,
     of_weighted_levels=svy_difference,
+    stem="diff",
 )
 SVY_RISK_RATIO = Effect(
     "svy-risk-ratio",
@@ -167,6 +168,7 @@ SVY_RISK_RATIO = Effect(
     f"{_SURVEY}svyglm, quasipoisson",
     (2, 2),
     of_weighted_levels=svy_risk_ratio,
+    stem="rr",
 )
 SVY_ODDS_RATIO = Effect(
     "svy-odds-ratio",
@@ -175,6 +177,7 @@ SVY_ODDS_RATIO = Effect(
     f"{_SURVEY}svyglm, quasibinomial",
     (2, 2),
     of_weighted_levels=svy_odds_ratio,
+    stem="or",
 )
 SMD_WEIGHTED = Effect(
     "smd-weighted",
@@ -184,4 +187,5 @@ SMD_WEIGHTED = Effect(
     (2, None),
     of_weighted=smd_weighted,
     of_weighted_levels=smd_weighted,
+    stem="smd",
 )
