@@ -120,6 +120,12 @@ def test_what_a_new_user_does_wrong(run, project, spec, says):
         assert "Traceback" not in made.output
 
 
+def test_a_format_is_named_by_its_suffix_too(run, project):
+    project(specs__one_dot_yaml=SPEC)
+    assert run("build", "--format", "md", "--format", "tex").exit_code == 0
+    assert {path.suffix for path in Path("output").iterdir()} >= {".md", ".tex"}
+
+
 def test_two_specs_must_not_write_one_file(run, project):
     project(specs__two_dot_yaml=SPEC + "output: output/one\n")
     made = run("build")

@@ -112,7 +112,7 @@ def main() -> None:
     "--format",
     "formats",
     multiple=True,
-    help="A format to write (may be given several times); see: tablegen list formats.",
+    help="A format to write, by name or suffix (may be given several times); see: tablegen list formats.",
 )
 @click.option(
     "--output",

@@ -164,8 +164,10 @@ def render(table: Table, style: Style, templates: Templates, format_name: str) -
 
 
 def wanted_formats(spec: Spec, named: Iterable[str] = ()) -> tuple[str, ...]:
-    """The formats to write: those named on the command line, else the spec's, else Word, LaTeX and Markdown."""
-    words = tuple(Word(name, spec.at) for name in named) or spec.formats
+    """The formats to write: those named on the command line (by their files' suffix too, `md`), else the spec's, else
+    Word, LaTeX and Markdown.
+    """
+    words = tuple(Word(_by_suffix().get(name, name), spec.at) for name in named) or spec.formats
     if not words:
         return FORMATS
     for word in words:
@@ -179,6 +181,10 @@ def parted(built: Built) -> str:
     """That the table was set in blocks of columns, where that was not asked for."""
     n = blocks_of(built.table) if built.spec.split_columns == "auto" else 1
     return f"{n} blocks of columns one below the other (whole: split columns: no)" if n > 1 else ""
+
+
+def _by_suffix() -> dict[str, str]:
+    return {renderer.suffix[1:]: renderer.name for renderer in RENDERERS}
 
 
 def files(built: Built, formats: Iterable[str], base: Callable[[str], Path]) -> tuple[dict[Path, bytes], list[str]]:

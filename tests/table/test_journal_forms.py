@@ -9,7 +9,7 @@ from seen import heads, lines, notes
 from tablegen.listing import catalogue_rows
 from tablegen.style import NoteLook, NumberRules
 from tablegen.table.model import Cell, Mark, Note, Number, Row, Text, plain
-from tablegen.table.note_form import Marked, arranged, listed
+from tablegen.table.note_form import Marked, arranged, listed, stopped
 from tablegen.table.thousands import grouped_alike
 
 SPEC = (
@@ -176,3 +176,10 @@ def test_marks_repeat_doubled_when_they_run_out():
 def test_every_style_is_listed_with_how_sure_it_is():
     rows = dict(catalogue_rows("styles", None, Path.cwd()))
     assert rows["annals"].startswith("Annals of Internal Medicine; rules: 5 sourced, 3 policy [Annals, Information")
+
+
+@pytest.mark.parametrize("end", [".", "?", "!", "…", "。", "？", "！"])
+def test_a_note_that_ends_a_sentence_gets_no_second_full_stop(end):
+    look = NoteLook(stop=".")
+    assert plain(stopped((Text("who knows" + end),), look)) == "who knows" + end
+    assert plain(stopped((Text("who knows"),), look)) == "who knows."

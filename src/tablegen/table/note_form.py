@@ -9,6 +9,7 @@ from tablegen.table.model import Content, Mark, Note, Text, plain
 
 _FULL_WIDTH = "。"
 """A full stop that brings its own space."""
+_ENDS = (".", "?", "!", "…", _FULL_WIDTH, "？", "！")
 
 
 @dataclass(slots=True)
@@ -44,8 +45,13 @@ class Marked:
 
 
 def stopped(content: Content, look: NoteLook) -> Content:
-    """The note with the style's full stop, where it has none."""
-    return content if not look.stop or plain(content).endswith(look.stop) else (*content, Text(look.stop))
+    """The note with the style's full stop, where it does not end a sentence by itself."""
+    return (*content, Text(look.stop)) if look.stop and not is_ended(plain(content)) else content
+
+
+def is_ended(text: str) -> bool:
+    """Whether a text ends with the mark of a sentence's end, in any of the languages."""
+    return text.endswith(_ENDS)
 
 
 def listed(contents: Sequence[Content], between: str, last: str = "") -> Content:

@@ -10,7 +10,7 @@ from tablegen.style import Style
 from tablegen.table.addresses import distinct_columns, distinct_rows
 from tablegen.table.markup import title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Note, Number, Row, Table, Text, plain, unmarked
-from tablegen.table.note_form import Marked
+from tablegen.table.note_form import Marked, is_ended
 from tablegen.table.notes import table_notes
 from tablegen.table.thousands import grouped_alike
 from tablegen.values import frozen
@@ -90,7 +90,7 @@ def _title(title: str, style: Style) -> str:
     look = style.look.caption
     if look.case == "title":
         title = title_case(title)
-    return title if title.endswith(look.stop) else f"{title}{look.stop}"
+    return title if is_ended(title) else f"{title}{look.stop}"
 
 
 def _identifier(name: str) -> str:
