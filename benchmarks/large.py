@@ -89,7 +89,7 @@ def cases(folder: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     python, (parquet, text) = sys.executable, (folder / "patients.parquet", folder / "patients.csv")
     for data in (parquet, text):
         (folder / f"{data.suffix[1:]}.yaml").write_text(spec(data), "utf-8")
-    build = [python, "-m", "tablegen.cli", "build", "--output", str(folder / "output")]
+    build = [python, "-m", "tablegen.cli", "build", "--force", "--output", str(folder / "output")]
     ours = {
         "pyarrow: read_table": [python, "-c", READ, str(parquet)],
         "pyarrow: ParquetFile.read": [python, "-c", READ_BARE, str(parquet)],

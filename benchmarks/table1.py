@@ -39,8 +39,8 @@ def cases(output: str) -> dict[str, list[str]]:
         "import scipy.stats": [python, "-c", "import scipy.stats"],
         "tablegen --help": [python, "-m", "tablegen.cli", "--help"],
         "tablegen check table1": [python, "-m", "tablegen.cli", "check", "specs/table1.yaml"],
-        "tablegen build table1": [python, "-m", "tablegen.cli", "build", "specs/table1.yaml", "--output", output],
-        "tablegen build table1-4": [python, "-m", "tablegen.cli", "build", "--output", output],
+        "tablegen build table1": [python, "-m", "tablegen.cli", "build", "--force", "specs/table1.yaml", "--output", output],
+        "tablegen build table1-4": [python, "-m", "tablegen.cli", "build", "--force", "--output", output],
         "tableone table1": [python, "-c", TABLEONE],
     }
 

@@ -1,0 +1,85 @@
+"""Every summary of one variable in one group, in the order they are listed to authors."""
+
+from tablegen.stats.incidence import INCIDENCE_SUMMARIES
+from tablegen.stats.medians import MEDIAN_HIGH, MEDIAN_LOW
+from tablegen.stats.normality import ANDERSON_A, ANDERSON_P, LILLIEFORS_D, LILLIEFORS_P, SHAPIRO_P, SHAPIRO_W
+from tablegen.stats.percentiles import Summaries
+from tablegen.stats.proportions import PCT_HIGH, PCT_LOW
+from tablegen.stats.rates import RATE_SUMMARIES
+from tablegen.stats.shape import KURTOSIS, KURTOSIS_TYPE1, KURTOSIS_TYPE3, SKEWNESS, SKEWNESS_TYPE1, SKEWNESS_TYPE3
+from tablegen.stats.summaries import (
+    CV,
+    GMEAN,
+    GMEAN_HIGH,
+    GMEAN_LOW,
+    GSD,
+    HMEAN,
+    IQR,
+    MAD,
+    MAD_RAW,
+    MAX,
+    MEAN,
+    MEAN_HIGH,
+    MEAN_LOW,
+    MEDIAN,
+    MIN,
+    PCT,
+    Q1,
+    Q3,
+    RANGE,
+    SD,
+    SE,
+    SUM,
+    VAR,
+    N,
+)
+from tablegen.stats.survival import SURVIVAL_SUMMARIES
+
+SUMMARIES = Summaries(
+    "summary",
+    [
+        N,
+        PCT,
+        PCT_LOW,
+        PCT_HIGH,
+        MEAN,
+        MEAN_LOW,
+        MEAN_HIGH,
+        SD,
+        VAR,
+        SE,
+        CV,
+        SUM,
+        MEDIAN,
+        MEDIAN_LOW,
+        MEDIAN_HIGH,
+        Q1,
+        Q3,
+        IQR,
+        MIN,
+        MAX,
+        RANGE,
+        MAD,
+        MAD_RAW,
+        GMEAN,
+        GMEAN_LOW,
+        GMEAN_HIGH,
+        GSD,
+        HMEAN,
+        SKEWNESS,
+        SKEWNESS_TYPE1,
+        SKEWNESS_TYPE3,
+        KURTOSIS,
+        KURTOSIS_TYPE1,
+        KURTOSIS_TYPE3,
+        SHAPIRO_W,
+        SHAPIRO_P,
+        ANDERSON_A,
+        ANDERSON_P,
+        LILLIEFORS_D,
+        LILLIEFORS_P,
+        *SURVIVAL_SUMMARIES,
+        *INCIDENCE_SUMMARIES,
+        *RATE_SUMMARIES,
+    ],
+)
