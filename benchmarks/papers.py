@@ -55,7 +55,8 @@ def papers(rows: int, rounds: int) -> None:
         folder = Path(name)
         maker = [sys.executable, str(Path(__file__).with_name("make_data.py")), name, str(rows)]
         subprocess.run(maker, check=True)
-        build = [sys.executable, "-m", "tablegen.cli", "build", "--force", "--format", "docx", "--output", str(folder / "output")]
+        output = ["--format", "docx", "--output", str(folder / "output")]
+        build = [sys.executable, "-m", "tablegen.cli", "build", "--force", *output]
         bundle = ["--bundle", str(folder / "output" / "tables.docx")]
         print(f"{TABLES} tables of {ROWS_OF_A_TABLE} variables, {rows:,} rows, one Word file of all")
         for kind in ("parquet", "csv"):

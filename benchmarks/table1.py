@@ -32,6 +32,7 @@ print(table.tabulate(tablefmt="github"))
 def cases(output: str) -> dict[str, list[str]]:
     """The processes to measure, by what they are called."""
     python = sys.executable
+    build = [python, "-m", "tablegen.cli", "build", "--force", "--output", output]
     return {
         "bare interpreter": [python, "-c", "pass"],
         "import click and yaml": [python, "-c", "import click, yaml"],
@@ -39,8 +40,8 @@ def cases(output: str) -> dict[str, list[str]]:
         "import scipy.stats": [python, "-c", "import scipy.stats"],
         "tablegen --help": [python, "-m", "tablegen.cli", "--help"],
         "tablegen check table1": [python, "-m", "tablegen.cli", "check", "specs/table1.yaml"],
-        "tablegen build table1": [python, "-m", "tablegen.cli", "build", "--force", "specs/table1.yaml", "--output", output],
-        "tablegen build table1-4": [python, "-m", "tablegen.cli", "build", "--force", "--output", output],
+        "tablegen build table1": [*build, "specs/table1.yaml"],
+        "tablegen build table1-4": build,
         "tableone table1": [python, "-c", TABLEONE],
     }
 
