@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from seen import refused
 
+from tablegen.checking import check_spec
 from tablegen.errors import TablegenError
 from tablegen.stages import files
 from tablegen.style import NumberRules
@@ -208,6 +209,37 @@ def test_without_matplotlib_it_is_said_where_and_what_to_install(build, monkeypa
         "      |         ^^^^^^",
         "   pip install 'tablegen[figures]'",
     ]
+
+
+EMPTY = "sick,age\n" + "yes,1\n" * 30 + "no,0\n" * 30
+
+
+def test_a_forest_plot_without_an_estimate_is_refused(build):
+    made = build(
+        "model: logistic\noutcome: {sick: yes}\nrows: [age]\ncolumns: [OR (95% CI), P]\nfigure: forest\n", data=EMPTY
+    )
+    with pytest.raises(TablegenError) as caught:
+        made.figure("svg")
+    assert str(caught.value).splitlines()[0] == (
+        "spec.yaml:6:9: a forest plot draws estimates with their limits, and none of this table could be estimated"
+    )
+
+
+def test_check_says_that_matplotlib_is_missing(project, monkeypatch):
+    project(data_dot_csv=DATA, one_dot_yaml=f"data: data.csv\n{MODEL}figure: forest\n")
+    monkeypatch.setattr("tablegen.stages.find_spec", {}.get)
+    for shell in (False, True):
+        (found,) = (p for p in check_spec(Path("one.yaml"), shell=shell).warnings if "matplotlib" in p.message)
+        assert str(found) == (
+            "one.yaml:7:9: warning: a figure is drawn by matplotlib, which is not installed\n   pip install 'tablegen[figures]'"
+        )
+
+
+def test_check_refuses_a_figure_that_a_build_refuses(project):
+    spec = "data: data.csv\nmodel: logistic\noutcome: {sick: yes}\nrows: [age]\ncolumns: [OR (95% CI), P]\nfigure: forest\n"
+    project(data_dot_csv=EMPTY, one_dot_yaml=spec)
+    with pytest.raises(TablegenError, match="none of this table could be estimated"):
+        check_spec(Path("one.yaml"))
 
 
 def test_settings_of_a_users_own_matplotlib_change_nothing(build):

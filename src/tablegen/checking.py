@@ -19,7 +19,7 @@ from tablegen.shell import blanked, shell_sheet, shell_table
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
-from tablegen.stages import Built, Project, build_table, find_style, parted, render
+from tablegen.stages import Built, Project, build_table, find_style, lacking_library, parted, render
 from tablegen.table.definitions import quantile_sentence
 from tablegen.table.model import Table
 from tablegen.table.sheet import finished
@@ -45,11 +45,15 @@ def check_spec(path: Path, style: str | None = None, templates: Path | None = No
     problems = Problems()
     spec = read_spec(path, problems, data_given=shell)
     folders = Templates.search(templates, Project.of(path).root)
+    if lacking := lacking_library(spec):
+        problems.warn(lacking.message, lacking.at, *lacking.hints)
     if shell:
         return _shell(spec, folders, problems, style)
     problems.check()
     targets(spec, Project.of(path), Request())
     built = build_table(spec, folders, problems, style)
+    if spec.figure:
+        built.laid_out(spec.figure)
     return Report(
         _summary(built.plan, built.table, built.style.name, built.rows),
         (*_of_parts(built), *_defaults(built.plan, spec, style), *([told] if (told := parted(built)) else [])),

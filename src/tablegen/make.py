@@ -183,4 +183,4 @@ def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, 
 def _by_latex(built: Built) -> bytes:
     from tablegen.render.pdf import compile_pdf
 
-    return compile_pdf(built.render("latex-document"), built.spec.name)
+    return compile_pdf(built.render("latex-document"), built.spec.name, built.table.origin)

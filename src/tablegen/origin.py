@@ -13,6 +13,7 @@ from tablegen import __version__
 MARK = "tablegen:"
 """What stands before the line in a comment."""
 _COMMENT = re.compile(rf"{MARK} (\{{\"table\".*?\}})(?= -->|\s*$)", re.MULTILINE)
+_ELEMENT = re.compile(rf">{MARK} ([^<]*)<")
 _ATTRIBUTE = re.compile(r'data-provenance="([^"]*)"')
 
 
@@ -64,11 +65,11 @@ def comment(line: str, start: str, end: str = "") -> str:
 
 
 def lines_in(text: str) -> Iterator[dict[str, Any]]:
-    """The origins that the comments and attributes of a text tell, in order."""
+    """The origins that the comments, attributes and elements of a text tell, in order."""
     from html import unescape
 
     found = [(m.start(), m[1]) for m in _COMMENT.finditer(text)]
-    found += [(m.start(), unescape(m[1])) for m in _ATTRIBUTE.finditer(text)]
+    found += [(m.start(), unescape(m[1])) for told in (_ATTRIBUTE, _ELEMENT) for m in told.finditer(text)]
     for _, line in sorted(found):
         if told := parsed(line):
             yield told

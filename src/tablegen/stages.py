@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablegen.computed import Computed, compute_table
-from tablegen.errors import Problem, Problems, refusal
+from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.origin import origin_line
 from tablegen.plan import Plan
 from tablegen.project import Project
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.results import Results
-from tablegen.spec.model import Spec
+from tablegen.spec.model import FigureSpec, Spec
 from tablegen.spec.part_keys import one_for_all
 from tablegen.spec.words import Word
 from tablegen.style import ARTICLE, Style
@@ -27,6 +27,7 @@ from tablegen.wide import fitted
 
 if TYPE_CHECKING:
     from tablegen.composing import Composed
+    from tablegen.table.drawing import Figure
 
 FORMATS = ("docx", "latex", "markdown")
 FIGURE_FORMATS = ("svg", "pdf")
@@ -76,13 +77,17 @@ class Built:
         if self.spec.figure is None:
             raise refusal("the spec asks for no figure", self.spec.at, "figure: forest, or figure: survival")
         from tablegen.render.figure import render_figure  # few tables have one
+
+        if lacking := lacking_library(self.spec):
+            raise TablegenError(lacking)
+        return render_figure(self.laid_out(self.spec.figure), self.style, format_name, self.table.origin)
+
+    def laid_out(self, asked: FigureSpec) -> "Figure":
+        """The figure that the spec asks for; TablegenError where nothing of the table can be drawn."""
         from tablegen.table.figures import lay_out_figure
 
-        if find_spec("matplotlib") is None:
-            at, hint = self.spec.figure.kind.at, "pip install 'tablegen[figures]'"
-            raise refusal("a figure is drawn by matplotlib, which is not installed", at, hint)
-        figure = lay_out_figure(self.spec.figure, self.plan, self.results, self.style, self.made.lay_out(self.style))
-        return render_figure(figure, self.style, format_name)
+        table = self.made.lay_out(self.style)  # whole, where its columns stand in blocks
+        return lay_out_figure(asked, self.plan, self.results, self.style, table)
 
     def _repr_html_(self) -> str:
         """How a notebook shows the table."""
@@ -94,6 +99,14 @@ class Built:
         """The table as Markdown, for a terminal."""
         plain = replace(self.table, origin="")
         return render(plain, self.style, self.templates, "markdown")[0].decode("utf-8")
+
+
+def lacking_library(spec: Spec) -> Problem | None:
+    """That the spec asks for a figure, and what draws it is not installed."""
+    if spec.figure is None or find_spec("matplotlib"):
+        return None
+    message, hint = "a figure is drawn by matplotlib, which is not installed", "pip install 'tablegen[figures]'"
+    return Problem(message, spec.figure.kind.at, (hint,))
 
 
 def build_table(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from tablegen.style_file import forget
 ROOT = Path(__file__).parent.parent.parent
 DATA = "id,arm,age,sex\n" + "".join(f"{i},{'ab'[i % 2]},{40 + i * 7 % 31},{'fm'[i // 2 % 2]}\n" for i in range(40))
 SPEC = 'data: ../data.csv\ncompare: arm\nrows: [age, sex]\nwhere: {age: ">= 42"}\n'
-TELLING = [one for one in RENDERERS if one.name not in {"pdf", "png"}]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def now(run, file):
     return done.exit_code, done.output.splitlines()[-1].strip()
 
 
-@pytest.mark.parametrize("form", TELLING, ids=lambda one: one.name)
+@pytest.mark.parametrize("form", list(RENDERERS), ids=lambda one: one.name)
 def test_every_output_tells_what_made_it(run, form):
     run("build", "--format", form.name)
     done = run("provenance", f"output/one{form.suffix}")
@@ -145,7 +145,12 @@ def test_a_table_that_is_far_from_its_spec(run, tmp_path_factory, monkeypatch):
         ("a.md", b"# Text\n", "a.md holds no table that tells what made it"),
         ("a.md", b"<!-- tablegen: {\"table\" -->", "a.md holds no table that tells what made it"),
         ("a.results.json", b"[]", "a.results.json holds no table that tells what made it"),
-        ("a.pdf", b"%PDF", "a.pdf: a PDF cannot tell what made it"),
+        ("a.pdf", b"%PDF", "a.pdf holds no table that tells what made it"),
+        ("a.pdf", b"/Keywords (tablegen: {\\", "a.pdf holds no table that tells what made it"),
+        ("a.pdf", b"stream\nx\x9c/Keywords <7>", "a.pdf holds no table that tells what made it"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\xff\xff\xff\xfftEXt", "a.png holds no table that tells what made it"),
+        ("a.png", b"GIF89a" * 9, "a.png holds no table that tells what made it"),
+        ("a.svg", b"<svg/>", "a.svg holds no table that tells what made it"),
         ("a.bin", b"\xff\xfe\x00", "a.bin holds no table that tells what made it"),
     ],
 )  # fmt: skip
@@ -154,6 +159,48 @@ def test_files_that_tell_nothing(run, name, content, says):
     done = run("provenance", name)
     assert done.exit_code == 1 and says in done.output and "Traceback" not in done.output
     assert run("provenance", "none.docx").output.startswith("none.docx cannot be read: No such file")
+
+
+TIMES = "data: ../data.csv\ncompare: arm\nrows: {age: {event: {sex: f}}}\nfigure: {kind: survival, formats: [svg, pdf, png]}\n"
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf", "png"])
+def test_a_figure_tells_what_made_it_and_is_compared(run, project, kind):
+    project(specs__one_dot_yaml=TIMES)
+    run("build", "--format", "markdown")
+    figure = Path(f"output/one.survival.{kind}")
+    assert now(run, figure) == (0, "now       as its spec and data give it today")
+    figure.write_bytes(figure.read_bytes() + b" ")
+    assert now(run, figure) == (4, "now       edited since it was built, or saved by another program")
+    project(data_dot_csv=DATA.replace(",f\n", ",m\n", 9))
+    assert now(run, figure) == (4, "now       out of date: data edited")
+
+
+@pytest.mark.parametrize(("label", "engine"), [("Age (of 100%) \\\\ {x} ~#&_^$", "pdflatex"), ("年龄", "xelatex")])
+def test_a_pdf_by_tex_tells_what_made_it(run, project, label, engine):
+    if not shutil.which(engine):
+        pytest.skip(f"{engine} is not installed")
+    project(specs__one_dot_yaml=f"data: ../data.csv\nrows: {{age: '{label}'}}\nwhere: {{sex: f}}\n")
+    done = run("build", "--tex")
+    assert done.exit_code == 0, done.output
+    assert b"Creator(Typst" not in Path("output/one.pdf").read_bytes()
+    assert "   where     20 of 40 rows kept: sex f" in run("provenance", "output/one.pdf").output.splitlines()
+    assert now(run, "output/one.pdf") == (0, "now       as its spec and data give it today")
+
+
+def test_letters_that_pdf_and_svg_escape_come_back(run, project):
+    hostile = 'a (b) <c> & "d" \\\\ -- é'
+    data = DATA.replace("sex\n", f'"{hostile.replace(chr(34), chr(34) * 2)}"\n'.replace("\\\\", "\\"), 1)
+    quoted = hostile.replace("\\\\", "\\").replace("'", "''")
+    project(
+        data_dot_csv=data,
+        specs__one_dot_yaml=f"data: ../data.csv\ncompare: arm\nrows: [age]\nwhere: {{'{quoted}': f}}\n",
+    )
+    for form in ("pdf", "png", "markdown"):
+        done = run("build", "--format", form)
+        assert done.exit_code == 0, done.output
+    said = {form: run("provenance", f"output/one.{form}").output.splitlines()[3] for form in ("pdf", "png", "md")}
+    assert len({*said.values()}) == 1 and quoted in said["md"]
 
 
 def test_suppressed_tables_do_not_tell_how_many_were_left_out(run, project):

@@ -13,6 +13,7 @@ from tablegen.data import open_source
 from tablegen.designs.common import Draft
 from tablegen.errors import Problems, TablegenError, refusal
 from tablegen.origin import as_line, lines_in, numbers_origin, parsed
+from tablegen.paper.imprints import lines_of_pdf, lines_of_png
 from tablegen.render import RENDERERS
 from tablegen.render.properties import origins_in
 from tablegen.resources import Templates
@@ -28,7 +29,7 @@ from tablegen.yamlfile import display
 Origin = Mapping[str, Any]
 """What a table's line tells: table, tablegen, spec, data, their hashes, rows, kept, where, style, frame."""
 _PACKAGES = (".docx", ".docm", ".dotx", ".xlsx")
-_MUTE = {".pdf": "a PDF", ".png": "a picture", ".svg": "a figure"}
+_IMPRINTED = {".pdf": lines_of_pdf, ".png": lines_of_png}
 _NOTHING = "only outputs of `tablegen build`, and manuscripts that hold them, tell what made them"
 
 
@@ -53,9 +54,6 @@ def origins_of(path: Path) -> tuple[Origin, ...]:
     except (OSError, BadZipFile, zlib_error, KeyError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
         raise refusal(f"{shown} cannot be read: {why}") from None
-    if not found and path.suffix.lower() in _MUTE:
-        what = _MUTE[path.suffix.lower()]
-        raise refusal(f"{shown}: {what} cannot tell what made it", None, "ask the .docx or .results.json beside it")
     if not found:
         raise refusal(f"{shown} holds no table that tells what made it", None, _NOTHING)
     return found
@@ -67,10 +65,10 @@ def _read(path: Path) -> tuple[Origin, ...]:
         with ZipFile(path) as package:
             lines = origins_in({name: package.read(name) for name in package.namelist() if name.startswith("docP")})
         return tuple(told for line in lines.values() if (told := parsed(line)))
-    if suffix in _MUTE:
-        path.stat()
-        return ()
-    text = path.read_bytes().decode("utf-8", errors="replace")
+    content = path.read_bytes()
+    if suffix in _IMPRINTED:
+        return tuple(told for line in dict.fromkeys(_IMPRINTED[suffix](content)) if (told := parsed(line)))
+    text = content.decode("utf-8", errors="replace")
     return _of_results(text) if path.name.endswith(RESULTS) else tuple(lines_in(text))
 
 
@@ -219,7 +217,7 @@ def _now(path: Path, templates: Path | None) -> tuple[Spec, Templates]:
 def _again(origin: Origin, spec_path: Path, path: Path, templates: Path | None) -> bool | None:
     """Whether the file is what would be built today, but for the line of its origin.
 
-    None where it has another form, or is no output of its own: a manuscript holds more than its table.
+    None where it has another form (a PDF by TeX), or is no output of its own: a manuscript holds more than its table.
     """
     spec, folders = _now(spec_path, templates)
     names = {spec.name, str(origin["table"]), *([Path(spec.output.text).name.partition(".")[0]] if spec.output else ())}
@@ -232,12 +230,16 @@ def _again(origin: Origin, spec_path: Path, path: Path, templates: Path | None) 
 
         then, now = (json.loads(text)["records"] for text in (path.read_text("utf-8"), built.results.to_json()))
         return cast("bool", then == now)
+    content = path.read_bytes()
+    then = replace(built, table=replace(built.table, origin=as_line(dict(origin))))
+    kind = spec.figure and f".{spec.figure.kind}{path.suffix}"
+    if kind and path.name.endswith(kind):
+        return then.figure(path.suffix[1:]) == content
     suffixes = sorted(RENDERERS, key=lambda one: -len(one.suffix))
     form = next((one.name for one in suffixes if path.name.endswith(one.suffix)), None)
-    if form is None or ".redline." in path.name:
+    if form is None or ".redline." in path.name or (form == "pdf" and b"Creator(Typst" not in content):
         return None
-    then = replace(built, table=replace(built.table, origin=as_line(dict(origin))))
-    return then.render(form) == path.read_bytes()
+    return then.render(form) == content
 
 
 def _hash(path: Path) -> str:

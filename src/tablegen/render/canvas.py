@@ -8,6 +8,7 @@ from io import BytesIO
 from re import match
 from typing import Any, Literal
 
+from tablegen.render.imprint import in_png, keywords
 from tablegen.style import Look
 from tablegen.table.model import Bold, Break, Content, Inline, Italic, Mark, Number, Revised, Sub, Sup, Symbol, Text
 
@@ -29,12 +30,16 @@ Run = tuple[str, bool, bool, float]
 
 
 class Canvas:
-    """What is drawn, in the style's font; the sheet is cut when it is saved, once its size is known."""
+    """What is drawn, in the style's font; the sheet is cut when it is saved, once its size is known.
 
-    def __init__(self, look: Look) -> None:
+    `origin` becomes the file's keywords.
+    """
+
+    def __init__(self, look: Look, origin: str = "") -> None:
         from matplotlib.figure import Figure
 
         self.size = look.size
+        self._origin = origin
         self.minus = "\u2212"
         self._families = [look.font, *_FALLBACK[look.family], look.east_asian_font, "Noto Sans CJK SC"]
         self._advances: dict[Run, float] = {}
@@ -117,9 +122,11 @@ class Canvas:
             "pdf": {"CreationDate": None, "Creator": "tablegen", "Producer": "tablegen", "Title": title},
             "png": {"Software": "tablegen", "Title": title},
         }
+        if told := keywords(self._origin):
+            metadata["svg"]["Keywords"] = metadata["pdf"]["Keywords"] = told
         into = BytesIO()
         self._figure.savefig(into, format=kind, dpi=_DPI, metadata=metadata[kind])
-        return into.getvalue()
+        return in_png(into.getvalue(), self._origin) if kind == "png" else into.getvalue()
 
     def _runs(self, content: Content, bold: bool = False) -> list[Run]:
         return list(_pieces(content, self.minus, (False, bold, 0.0)))

@@ -5,8 +5,10 @@ from tablegen.table.drawing import Figure, Forest
 from tablegen.table.model import Rendered
 
 
-def render_figure(figure: Figure, style: Style, kind: str) -> Rendered:
+def render_figure(figure: Figure, style: Style, kind: str, origin: str = "") -> Rendered:
     """The bytes of a figure as `svg`, `pdf` or `png`, and what could not be shown; the same bytes every time.
+
+    `origin` is the line that says what made it.
 
     ImportError where matplotlib is not installed.
     """
@@ -15,7 +17,7 @@ def render_figure(figure: Figure, style: Style, kind: str) -> Rendered:
     from tablegen.render.survival import draw_survival
 
     with settled() as lacking:
-        canvas = Canvas(style.look)
+        canvas = Canvas(style.look, origin)
         if isinstance(figure, Forest):
             content = draw_forest(figure, canvas, style.look, kind)
         else:

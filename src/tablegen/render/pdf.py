@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tablegen.errors import Problem, TablegenError
+from tablegen.render.imprint import in_latex
 from tablegen.render.latex_text import is_cjk, unknown_to_pdflatex
 
 _RUNS = 2
@@ -31,12 +32,12 @@ _ERROR = re.compile(r"^(?:! |[^\s:]+:\d+: )(?! *==>)(.*)(?:(?:\n.*){0,3}?\n(l\.\
 _SHOWN = 3
 
 
-def compile_pdf(latex_document: bytes, name: str) -> bytes:
+def compile_pdf(latex_document: bytes, name: str, origin: str = "") -> bytes:
     """The PDF of a stand-alone LaTeX document (`latex.render_document`), the same bytes every time.
 
     XeLaTeX compiles what pdfLaTeX cannot print. TeX runs twice (column widths of long tables settle) in a
     temporary folder, without shell escape. TablegenError, naming the table, when there is no TeX, with what to
-    install, and when TeX fails, with its first errors.
+    install, and when TeX fails, with its first errors. `origin` becomes its keywords.
     """
     source = latex_document.decode()
     engine = "xelatex" if unknown_to_pdflatex(source) else "pdflatex"
@@ -46,7 +47,7 @@ def compile_pdf(latex_document: bytes, name: str) -> bytes:
     with TemporaryDirectory(prefix="tablegen-") as folder, _environment():
         stem = Path(folder) / "table"
         for _ in range(_RUNS):
-            _run(source, stem, engine, name)
+            _run(in_latex(source, engine, origin), stem, engine, name)
         return stem.with_suffix(".pdf").read_bytes()
 
 

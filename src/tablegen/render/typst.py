@@ -13,6 +13,7 @@ from tablegen.origin import comment
 from tablegen.render import inline
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.frame import fill
+from tablegen.render.imprint import in_png, keywords
 from tablegen.render.inline import (
     Dialect,
     Piece,
@@ -48,7 +49,11 @@ _OWN = "Libertinus Serif"  # comes with Typst
 def string(text: str) -> str:
     """The text as a string of Typst's code; no line breaks within a range of numbers or, as in Word, at `a/b`."""
     held = _HELD.sub(rf"\g<0>{_JOINER}", text) if "://" not in text else text
-    return '"' + held.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    return _quoted(held)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
 def _join(pieces: Sequence[Piece]) -> str:
@@ -73,6 +78,7 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
     slots = {
         "name": table.name,
         "title": string(caption_text(table.caption, style.look)),
+        "keywords": f"({_quoted(keywords(table.origin))},)" if table.origin else "()",
         "width": f"{text_width:g}mm",
         "paper": '"a4"',
         "flipped": "true" if turned else "false",
@@ -100,7 +106,7 @@ def render_pdf(table: Table, style: Style, templates: Templates) -> Rendered:
 def render_png(table: Table, style: Style, templates: Templates) -> Rendered:
     """A picture of the whole table, 300 pixels per inch, on white."""
     source = render(table, style, templates)
-    return Rendered(_compiled(source.content, table.name, "png"), source.lost)
+    return Rendered(in_png(_compiled(source.content, table.name, "png"), table.origin), source.lost)
 
 
 def _compiled(source: bytes, name: str, form: Literal["pdf", "png"]) -> bytes:
