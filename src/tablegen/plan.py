@@ -90,6 +90,11 @@ class Head:
         return f"{self.span}, {self.group_label}" if self.kind == "group" and self.span else self.group_label
 
     @property
+    def drawn(self) -> bool:
+        """Whether the column is a forest plot of its estimates."""
+        return self.kind == "statistic" and self.name == "forest"
+
+    @property
     def stats(self) -> tuple[str, ...]:
         """The statistics the column shows; none for a group."""
         return self.show.stats if self.show else ()

@@ -12,6 +12,7 @@ from tablegen.stats.contract import Inference, Model
 
 _OF_PATIENTS = ("n", "pct", "total")
 _OF_EVENTS = ("n_events", "events_pct")
+_OF_ANY = ("95% CI", "forest")
 COUNTED = (*_OF_PATIENTS, *_OF_EVENTS)
 """The counts of a line and their shares: patients of the level among all, and those with the event among them."""
 
@@ -70,15 +71,15 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
 def _names(draft: Draft, model: Model, given: set[str]) -> tuple[str, ...]:
     """The columns that the model has; `95% CI` among them, which is of its ratio or of B."""
     names = draft.patterns.columns_showing(given)
-    return names if model.ratio == "or" else (*names, "95% CI")
+    return names if model.ratio == "or" else (*names, *_OF_ANY)
 
 
 def _of_ratio(pattern: Pattern, ratio: str | None) -> Pattern:
-    """The pattern `95% CI`, written for odds ratios, of this model's ratio, or of B where it has none."""
-    if pattern.name != "95% CI" or ratio == "or":
+    """A pattern of any ratio, written for odds ratios, of this model's ratio, or of B where it has none."""
+    if pattern.name not in _OF_ANY or ratio == "or":
         return pattern
     stem = f"{ratio}_" if ratio else ""
-    slots = {"or_low": Slot(f"{stem}low"), "or_high": Slot(f"{stem}high")}
+    slots = {"or": Slot(ratio or "b"), "or_low": Slot(f"{stem}low"), "or_high": Slot(f"{stem}high")}
     return replace(pattern, parts=tuple(slots[p.stat] if isinstance(p, Slot) else p for p in pattern.parts))
 
 

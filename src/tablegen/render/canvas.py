@@ -10,7 +10,21 @@ from typing import Any, Literal
 
 from tablegen.render.imprint import in_png, keywords
 from tablegen.style import Look
-from tablegen.table.model import Bold, Break, Content, Inline, Italic, Mark, Number, Revised, Sub, Sup, Symbol, Text
+from tablegen.table.model import (
+    Bold,
+    Break,
+    Content,
+    Inline,
+    Italic,
+    Mark,
+    Number,
+    Plot,
+    Revised,
+    Sub,
+    Sup,
+    Symbol,
+    Text,
+)
 
 _INCH = 72.0
 _DPI = 600
@@ -154,7 +168,7 @@ def _pieces(content: Sequence[Inline], minus: str, how: tuple[bool, bool, float]
                 yield from _pieces(inner, minus, how)
             case Break():
                 yield (" ", *how)
-            case Mark():
+            case Mark() | Plot():
                 pass
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import count, groupby
 
+from tablegen.render.docx_drawing import drawing
 from tablegen.render.text import clean
 from tablegen.table.model import (
     Bold,
@@ -16,6 +17,7 @@ from tablegen.table.model import (
     Italic,
     Mark,
     Number,
+    Plot,
     Redline,
     Revised,
     Revision,
@@ -64,7 +66,7 @@ def pieces(content: Content, minus: str, face: Face = PLAIN) -> list[Piece]:
 _IN_RANGE = re.compile(r"(?<=\d)-(?=\d)")  # Word would break a line behind the hyphen of 0.60-1.00
 
 
-def _pieces(content: Content, minus: str, face: Face) -> Iterator[Piece]:
+def _pieces(content: Content, minus: str, face: Face) -> Iterator[Piece]:  # noqa: PLR0912 - a branch a kind
     for part in content:
         match part:
             case Text(text):
@@ -78,6 +80,8 @@ def _pieces(content: Content, minus: str, face: Face) -> Iterator[Piece]:
                 yield "±", face
             case Break():
                 yield "\n", face
+            case Plot():
+                yield drawing(part), face | {"drawn"}
             case Mark(text, raised):
                 yield clean(text), _at_height(face, "sup") if raised else face
             case Italic(inner):
@@ -119,7 +123,7 @@ def runs(found: Iterable[Piece]) -> str:
 
 
 def _run(text: str, face: Face) -> str:
-    return f"<w:r>{run_properties(face)}{_lines(text)}</w:r>"
+    return f"<w:r>{text if 'drawn' in face else run_properties(face) + _lines(text)}</w:r>"
 
 
 def tracked(xml: str, revision: str = "") -> str:

@@ -13,10 +13,11 @@ from tablegen.render import inline
 from tablegen.render.frame import fill
 from tablegen.render.inline import Dialect, Piece, caption_content, caption_text, fractions, note_content
 from tablegen.render.measure import POINTS_PER_MM
+from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, painted
 from tablegen.render.text import clean
 from tablegen.resources import Templates
 from tablegen.style import Style
-from tablegen.table.model import Cell, Content, Placed, Rendered, Row, Table, grid
+from tablegen.table.model import Cell, Content, Placed, Plot, Rendered, Row, Table, grid
 
 _TAGS = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub", "deleted": "del", "inserted": "ins"}
 _ALIGN = {"left": "", "center": "c", "right": "r", "decimal": "r"}
@@ -34,7 +35,32 @@ def _set(kind: str, text: str) -> str:
     return f'<sup class="mark">{text}</sup>' if kind == "mark" else f"<{_TAGS[kind]}>{text}</{_TAGS[kind]}>"
 
 
-_DIALECT = Dialect(escape, {"chi2": "<i>χ</i>²", "pm": "±"}, "<br>", _join)
+def svg(plot: Plot) -> str:
+    """A piece of a forest plot; to those who cannot see it its numbers are told."""
+    high = height(plot)
+    told = f'role="img" aria-label="{escape(plot.text)}"' if plot.text else 'aria-hidden="true"'
+    inside = "".join(_shape(one, high) for one in painted(plot))
+    place = f"vertical-align:{-BELOW:g}pt;overflow:visible"
+    size = f'width="{WIDTH:g}pt" height="{high:g}pt" viewBox="0 0 {WIDTH:g} {high:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {told} {size} style="{place}">{inside}</svg>'
+
+
+def _shape(one: Bar | Arrow | Label, high: float) -> str:
+    match one:
+        case Bar(x, y, wide, tall):
+            return f'<rect x="{x:.2f}" y="{high - y - tall:.2f}" width="{wide:.2f}" height="{tall:.2f}"/>'
+        case Arrow(x, y, left, size):
+            back, half = (x + size if left else x - size), size / 2
+            return f'<path d="M{x:.2f} {high - y:.2f}L{back:.2f} {high - y - half:.2f}V{high - y + half:.2f}Z"/>'
+        case Label(x, y, text):
+            # its text is drawn, and no text of the cell
+            return (
+                f'<text x="{x:.2f}" y="{high - y:.2f}" font-size="{TEXT_SIZE:g}" text-anchor="middle" '
+                f'font-weight="normal">{escape(text)}</text>'
+            )
+
+
+_DIALECT = Dialect(escape, {"chi2": "<i>χ</i>²", "pm": "±"}, "<br>", _join, svg)
 
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:

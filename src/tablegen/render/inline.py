@@ -18,6 +18,7 @@ from tablegen.table.model import (
     Mark,
     Note,
     Number,
+    Plot,
     Revised,
     Sub,
     Sup,
@@ -35,12 +36,13 @@ Piece = tuple[Kind, str]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a format writes inlines: its escaper, its signs, a new line within a cell, and pieces put together."""
+    """How a format writes inlines: its escaper, its signs, a new line within a cell, pieces put together, drawings."""
 
     escape: Callable[[str], str]
     symbols: Mapping[str, str]
     line: str
     join: Callable[[Sequence[Piece]], str]
+    plot: Callable[[Plot], str] = lambda _: ""
 
 
 def write(content: Content, dialect: Dialect, minus: str) -> str:
@@ -58,6 +60,8 @@ def _piece(part: Inline, dialect: Dialect, minus: str) -> Piece:
             return "text", dialect.symbols[name]
         case Break():
             return "text", dialect.line
+        case Plot():
+            return "text", dialect.plot(part)
         case Mark(text, raised):
             return "mark" if raised else "text", dialect.escape(clean(text))
         case Italic(inner):

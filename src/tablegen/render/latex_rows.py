@@ -16,8 +16,9 @@ from tablegen.render.latex_columns import (
 )
 from tablegen.render.latex_text import escape, latex
 from tablegen.render.measure import cell_lines, is_bold
+from tablegen.render.plots import emboldened
 from tablegen.style import Style
-from tablegen.table.model import Bold, Content, Mark, Number, Placed, Row
+from tablegen.table.model import Content, Mark, Number, Placed, Row
 
 RULE_GAPS = (2.0, 2.5)
 """The space above and below a rule, in points."""
@@ -112,7 +113,7 @@ class RowWriter:
         return sum(shares) * self.grid.text_width + padding * (cell.colspan - 1)
 
     def _line(self, line: Content, letter: Letter, bold: bool) -> str:
-        text = latex((Bold(line),) if bold and line else line, self.style.numbers.minus)
+        text = latex(emboldened(line) if bold else line, self.style.numbers.minus)
         marks = line[1:]
         if letter == "r" and not self.head and marks and all(isinstance(part, Mark) for part in marks):
             return latex(line[:1], self.style.numbers.minus) + self._marks(marks, braced=False)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from tablegen.render import inline
 from tablegen.render.inline import Dialect, Piece
-from tablegen.table.model import Content
+from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, painted
+from tablegen.table.model import Content, Plot
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
@@ -70,7 +71,25 @@ def _set(kind: str, text: str) -> str:
     return rf"\{command[kind]}{{{text}}}"
 
 
-_DIALECT = Dialect(escape, {"chi2": r"$\chi^{2}$", "pm": r"\textpm{}"}, " ", _join)
+def _picture(plot: Plot) -> str:
+    """A piece of a forest plot in LaTeX's own picture environment."""
+    inside = "".join(map(_put, painted(plot)))
+    size = f"({WIDTH:g},{height(plot) - BELOW:g})(0,{BELOW:g})"
+    return rf"{{\setlength{{\unitlength}}{{1pt}}\begin{{picture}}{size}{inside}\end{{picture}}}}"
+
+
+def _put(one: Bar | Arrow | Label) -> str:
+    match one:
+        case Bar(x, y, wide, tall):
+            return rf"\put({x:.2f},{y:.2f}){{\rule{{{wide:.2f}pt}}{{{tall:.2f}pt}}}}"
+        case Arrow(x, y, left, size):
+            return rf"\put({x + size if left else x - size:.2f},{y:.2f}){{\vector({-1 if left else 1},0){{{size:g}}}}}"
+        case Label(x, y, text):
+            small = rf"\fontsize{{{TEXT_SIZE:g}}}{{{TEXT_SIZE:g}}}\selectfont {escape(text)}"
+            return rf"\put({x:.2f},{y:.2f}){{\makebox(0,0)[b]{{{small}}}}}"
+
+
+_DIALECT = Dialect(escape, {"chi2": r"$\chi^{2}$", "pm": r"\textpm{}"}, " ", _join, _picture)
 
 
 def latex(content: Content, minus: str) -> str:

@@ -12,6 +12,7 @@ from tablegen.render.frame import fill
 from tablegen.render.inline import caption_content, fractions, note_content
 from tablegen.render.markdown_text import markdown, paragraph
 from tablegen.render.measure import is_bold
+from tablegen.render.plots import without_plots
 from tablegen.render.text import columns_wide
 from tablegen.resources import Templates
 from tablegen.style import Style
@@ -24,6 +25,7 @@ _INDENT = "&emsp;"
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:
     """The table in the frame `markdown/table.md`."""
+    table, lost = without_plots(table)
     minus = style.numbers.minus
     caption = paragraph(markdown(caption_content(table.caption, style.look), minus))
     above = style.look.caption.place == "above"
@@ -36,7 +38,7 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
     }
     filled = _EMPTY.sub("\n\n", fill(frame.read_text("utf-8"), slots, str(frame))).strip("\n")
     told = comment(table.origin, "\n<!--", " -->")
-    return Rendered(f"{filled}\n{told}".encode(), tuple(_lost(table, style)))
+    return Rendered(f"{filled}\n{told}".encode(), (*lost, *_lost(table, style)))
 
 
 def _pipe_table(table: Table, style: Style) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tablegen.render.inline import lines
+from tablegen.render.plots import WIDTH, has_plot
 from tablegen.render.widths import Line
 from tablegen.style import Style
 from tablegen.table.model import Cell, Placed, Row, Table, grid, plain
@@ -65,7 +66,10 @@ def cell_lines(cell: Cell, style: Style, bold: bool, weight: int = 1) -> list[Li
     """A cell's lines as they are to be measured, with its indent."""
     minus, size = style.numbers.minus, style.look.size
     indent = cell.indent * style.look.indent * POINTS_PER_MM
-    return [Line.of(plain(line, minus), size, bold, indent, weight) for line in lines(cell.content)]
+    found = [Line.of(plain(line, minus), size, bold, indent, weight) for line in lines(cell.content)]
+    if has_plot(cell.content):
+        found.append(Line(((0.0, WIDTH),), weight, 0.0, WIDTH, WIDTH))
+    return found
 
 
 def _widen(widths: list[float], place: Placed, wanted: float) -> None:

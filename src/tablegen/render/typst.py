@@ -25,10 +25,11 @@ from tablegen.render.inline import (
     note_content,
 )
 from tablegen.render.measure import is_bold
+from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, emboldened, height, painted
 from tablegen.render.text import free_twins
 from tablegen.resources import Templates
 from tablegen.style import Look, Style
-from tablegen.table.model import Bold, Cell, Content, Mark, Placed, Rendered, Row, Table, grid
+from tablegen.table.model import Cell, Content, Mark, Placed, Plot, Rendered, Row, Table, grid
 
 PIXELS_PER_INCH = 300
 _ONE_PAGE = 40  # body rows; a longer table may take several pages
@@ -61,7 +62,30 @@ def _join(pieces: Sequence[Piece]) -> str:
     return " + ".join(whole) or "none"
 
 
-_DIALECT = Dialect(string, {"chi2": 'emph("χ") + super("2")', "pm": '"±"'}, "linebreak()", _join)
+def _drawing(plot: Plot) -> str:
+    """A piece of a forest plot."""
+    high = height(plot)
+    inside = " + ".join(_placed(one, high) for one in painted(plot))
+    return f"box(width: {WIDTH:g}pt, height: {high:g}pt, baseline: {BELOW:g}pt, {inside})"
+
+
+def _placed(one: Bar | Arrow | Label, high: float) -> str:
+    match one:
+        case Bar(x, y, wide, tall):
+            shape = f"rect(width: {wide:.2f}pt, height: {tall:.2f}pt, fill: black)"
+            return f"place(top + left, dx: {x:.2f}pt, dy: {high - y - tall:.2f}pt, {shape})"
+        case Arrow(x, y, left, size):
+            tip, back = ("0pt", f"{size:g}pt") if left else (f"{size:g}pt", "0pt")
+            shape = f"polygon(fill: black, ({tip}, {size / 2:g}pt), ({back}, 0pt), ({back}, {size:g}pt))"
+            corner = x if left else x - size
+            return f"place(top + left, dx: {corner:.2f}pt, dy: {high - y - size / 2:.2f}pt, {shape})"
+        case Label(x, y, text):
+            words = f"text(size: {TEXT_SIZE:g}pt, {string(text)})"
+            shape = f"box(width: 30pt, align(center, {words}))"
+            return f"place(bottom + left, dx: {x - 15:.2f}pt, dy: {-y:.2f}pt, {shape})"
+
+
+_DIALECT = Dialect(string, {"chi2": 'emph("χ") + super("2")', "pm": '"±"'}, "linebreak()", _join, _drawing)
 
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:
@@ -196,7 +220,7 @@ class _Grid:
         end = self._table.heads_below(place.row) if row.head else len(self._table.head)
         spanner = head and place.heads_others(end)
         bold = is_bold(row, place, self._style, head) and bool(cell.content)
-        inside = self._content(place, (Bold(cell.content),) if bold else cell.content, head)
+        inside = self._content(place, emboldened(cell.content) if bold else cell.content, head)
         if cell.indent:
             inside = f"pad(left: {cell.indent * self._style.look.indent:g}mm, {inside})"
         align = cell.align or ("center" if head and cell.colspan > 1 else None)

@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.inline import caption_content, caption_text, note_content
 from tablegen.render.measure import cell_lines, is_bold
+from tablegen.render.plots import without_plots
 from tablegen.render.properties import with_origins
 from tablegen.render.widths import width
 from tablegen.render.xlsx_text import plain_text, rich_text, text_runs
@@ -48,6 +49,7 @@ def render(table: Table, style: Style, _templates: Templates) -> Rendered:
     """The workbook, the same bytes every time."""
     from openpyxl import Workbook
 
+    table, lost = without_plots(table)
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = _sheet_name(table)
@@ -58,7 +60,7 @@ def render(table: Table, style: Style, _templates: Templates) -> Rendered:
     book.properties.created = book.properties.modified = datetime(*_EPOCH[:3])
     written = BytesIO()
     book.save(written)
-    return Rendered(_repacked(written.getvalue(), {table.name: table.origin}))
+    return Rendered(_repacked(written.getvalue(), {table.name: table.origin}), lost)
 
 
 def _sheet_name(table: Table) -> str:

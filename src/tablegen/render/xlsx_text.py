@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tablegen.render.text import clean
-from tablegen.table.model import Bold, Break, Content, Italic, Mark, Number, Revised, Sub, Sup, Symbol, Text
+from tablegen.table.model import Bold, Break, Content, Italic, Mark, Number, Plot, Revised, Sub, Sup, Symbol, Text
 
 if TYPE_CHECKING:
     from openpyxl.cell.rich_text import CellRichText
@@ -17,7 +17,7 @@ def plain_text(content: Content) -> str | None:
     return "".join(text for text, _ in text_runs(content, "-")) or None
 
 
-def text_runs(content: Content, minus: str, face: frozenset[str] = frozenset()) -> list[Run]:
+def text_runs(content: Content, minus: str, face: frozenset[str] = frozenset()) -> list[Run]:  # noqa: PLR0912 - a branch a kind
     """The content as stretches of one face."""
     found: list[Run] = []
     for part in content:
@@ -44,6 +44,8 @@ def text_runs(content: Content, minus: str, face: frozenset[str] = frozenset()) 
                 found += text_runs(inner, minus, face | {"subscript"})
             case Revised(inner):
                 found += text_runs(inner, minus, face)
+            case Plot():
+                pass
     return found
 
 

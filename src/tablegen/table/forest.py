@@ -35,9 +35,9 @@ def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, end
     asked = [[line.cells[m.estimate] if line.cells else None for line in lines] for m in models]
     stems = [plan.heads[model.estimate].interval or "b" for model in models]
     found = [
-        tuple(ask and _estimated(ask, stem, results) for ask in asks) for asks, stem in zip(asked, stems, strict=True)
+        tuple(ask and estimated(ask, stem, results) for ask in asks) for asks, stem in zip(asked, stems, strict=True)
     ]
-    low, high, places = _span([one for each in found for one in each if one], ratio, ends)
+    low, high, places = span([one for each in found for one in each if one], ratio, ends)
     marks = ticks(places, style.numbers, ratio)
     heads = {placed.column: placed.cell.content for row in grid(table.head, len(table.columns)) for placed in row}
     counts = [i for i, head in enumerate(plan.heads) if set(head.stats) <= _COUNTS and not _of_model(i, models)]
@@ -68,7 +68,7 @@ def _models(heads: tuple[Head, ...]) -> tuple[_Model, ...]:
     """The models that show limits, each with its columns; of several limits those of a ratio are drawn."""
     by_model: dict[tuple[str | None, str | None], list[int]] = {}
     for i, head in enumerate(heads):
-        if not set(head.stats) <= _COUNTS:
+        if not set(head.stats) <= _COUNTS and not head.drawn:
             by_model.setdefault((head.group, head.span), []).append(i)
     models: list[_Model] = []
     for (_, span), columns in by_model.items():
@@ -96,7 +96,7 @@ def _columns(places: Sequence[int], rows: Sequence[Row], heads: dict[int, Conten
     return Columns(tuple(heads[i + 1] for i in places), tuple(cells))
 
 
-def _estimated(ask: Ask, stem: str, results: Results) -> Estimated | None:
+def estimated(ask: Ask, stem: str, results: Results) -> Estimated | None:
     """What a line draws; nothing where there is no estimate, or one without any limit."""
     prefix = "" if stem == "b" else f"{stem}_"
     records = [results.get(ask.row, ask.group, ask.level, stat) for stat in (stem, f"{prefix}low", f"{prefix}high")]
@@ -104,7 +104,7 @@ def _estimated(ask: Ask, stem: str, results: Results) -> Estimated | None:
     return None if value is None or (low is None and high is None) else Estimated(value, low, high)
 
 
-def _span(found: Sequence[Estimated], ratio: bool, ends: tuple[float, ...]) -> tuple[float, float, list[float]]:
+def span(found: Sequence[Estimated], ratio: bool, ends: tuple[float, ...]) -> tuple[float, float, list[float]]:
     """The ends of the axis, and the places of its ticks."""
     between = logarithmic if ratio else linear
     if ends:
@@ -115,7 +115,7 @@ def _span(found: Sequence[Estimated], ratio: bool, ends: tuple[float, ...]) -> t
     lows = [one.low for one in found if one.low is not None and (one.low > 0.0 or not ratio)]
     highs = [one.high for one in found if one.high is not None]
     reach = _SPANS * (max(values) - min(values))
-    least, most = (min(values) / _CUT, max(values) * _CUT) if ratio else (min(values) - reach, max(values) + reach)
-    low, high = max(min([*lows, *values]), least), min(max([*highs, *values]), most)
+    lowest, highest = (min(values) / _CUT, max(values) * _CUT) if ratio else (min(values) - reach, max(values) + reach)
+    low, high = max(min([*lows, *values]), lowest), min(max([*highs, *values]), highest)
     places = between(low, high)
     return places[0], places[-1], places

@@ -21,6 +21,7 @@ from tablegen.table.tested import KINDS, main_method, method_sentence, own_metho
 from tablegen.tasks import Compare
 
 if TYPE_CHECKING:
+    from tablegen.table.inline_forest import ForestColumn
     from tablegen.table.pairs import PairMarks
 
 
@@ -79,7 +80,11 @@ class Page:
         self.called = called
         self.writer = Writer(results, style)
         self.marked = marked
-        self.contents = [column_head(head, plan, results, style) for head in plan.heads]
+        self.drawn = self._forest_column()
+        self.contents = [
+            (*column_head(head, plan, results, style), *(self.drawn.axis() if self.drawn and head.drawn else ()))
+            for head in plan.heads
+        ]
         self.footer = _footer(plan, results, style)
         self.alike = alike_patterns(plan)
         self.tests = {task.row: task for task in plan.tasks if isinstance(task, Compare)}
@@ -118,7 +123,7 @@ class Page:
     def described(self) -> Iterator[str]:
         """The columns for readers who cannot see them, each with the head that spans it."""
         for head, content in zip(self.plan.heads, self.contents, strict=True):
-            text = plain(content)
+            text = plain(content).strip()
             for span in (head.span, self.called):
                 text = self.style.say("{label}: {text}", label=self.style.say.label(span), text=text) if span else text
             yield text
@@ -159,8 +164,17 @@ class Page:
         if line.kind == "section" or not line.cells:
             return ()
         ask = line.cells[column]
+        if self.plan.heads[column].drawn:
+            return self.drawn.cell(ask, plain(self.writer.cell(ask))) if ask and self.drawn else ()
         content = self.writer.cell(ask) if ask else self._unasked(line, column)
         return self.pairs.behind(line, self.plan.heads[column], content) if self.pairs else content
+
+    def _forest_column(self) -> "ForestColumn | None":
+        if not any(head.drawn for head in self.plan.heads):
+            return None
+        from tablegen.table.inline_forest import ForestColumn  # few tables need it
+
+        return ForestColumn(self.plan, self.results, self.style)
 
     def _pair_marks(self) -> "PairMarks":
         from tablegen.table.pairs import PairMarks  # few tables need it
@@ -207,6 +221,8 @@ class Page:
 
     def column(self, i: int, head: Head, body: tuple[Row, ...]) -> Column:
         """A column beside the stub, with its name."""
+        if head.drawn:
+            return Column("center", name=column_name(head))
         alike = head.kind == "group"
         return Column(self.style.look.cells if alike else self._alignment(i, body), alike, column_name(head))
 

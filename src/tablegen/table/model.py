@@ -93,7 +93,25 @@ class Revised:
     how: Revision | Literal["passing"]
 
 
-Inline = Text | Number | Symbol | Italic | Bold | Sup | Sub | Break | Mark | Revised
+@frozen
+class Plot:
+    """A piece of a forest plot: places on its axis from 0 (left) to 1 (right).
+
+    An estimate at `value`, None where it leaves the axis, with its interval from `low` to `high`, which is `cut` on the
+    left or right where it goes on; or the axis itself, its `ticks` with what is written there. `null` is where there is
+    no effect, `text` what a reader who cannot see it is told.
+    """
+
+    null: float
+    value: float | None = None
+    low: float = 0.0
+    high: float = 0.0
+    cut: tuple[bool, bool] = (False, False)
+    ticks: tuple[tuple[float, str], ...] = ()
+    text: str = ""
+
+
+Inline = Plot | Text | Number | Symbol | Italic | Bold | Sup | Sub | Break | Mark | Revised
 Content = tuple[Inline, ...]
 
 
@@ -299,6 +317,8 @@ def _plain(content: Content, minus: str) -> Iterator[str]:
                 yield {"chi2": "χ²", "pm": "±"}[name]
             case Break():
                 yield " "
+            case Plot():
+                pass
             case Italic(inner) | Bold(inner) | Sup(inner) | Sub(inner) | Revised(inner):
                 yield from _plain(inner, minus)
 

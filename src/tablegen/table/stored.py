@@ -16,6 +16,7 @@ _CLASSES: dict[str, Any] = {
     made.__name__: made
     for made in (
         model.Text, model.Number, model.Symbol, model.Italic, model.Bold, model.Sup, model.Sub, model.Break, model.Mark,
+        model.Plot,
         model.Cell, model.Row, model.Column, model.Caption, model.Note, model.Table,
     )
 }  # fmt: skip

@@ -1,0 +1,105 @@
+"""A piece of a forest plot as rectangles, triangles and texts in points, which every format paints in its own way."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from tablegen.table.model import Bold, Cell, Content, Plot, Row, Table, grid
+
+WIDTH, HEIGHT, AXIS_HEIGHT = 100.0, 8.0, 11.0
+"""Of every piece, and of the axis."""
+BELOW = 1.2
+"""How far a piece reaches below the line of the text."""
+TEXT_SIZE = 6.5
+_SIDE, _SQUARE, _ARROW, _TICK = 8.0, 4.6, 4.0, 2.0
+
+
+class Bar(NamedTuple):
+    """A filled rectangle; x and y of its lower left corner from that of the piece."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Arrow(NamedTuple):
+    """A filled triangle whose tip is at x and y, pointing left or right, as long as it is high."""
+
+    x: float
+    y: float
+    left: bool
+    size: float = _ARROW
+
+
+class Label(NamedTuple):
+    """A text centred about x, its line at y."""
+
+    x: float
+    y: float
+    text: str
+
+
+def height(plot: Plot) -> float:
+    """How high a piece is."""
+    return AXIS_HEIGHT if plot.ticks else HEIGHT
+
+
+def painted(plot: Plot) -> Iterator[Bar | Arrow | Label]:
+    """What is to be painted of a piece, the first of it below the others."""
+    if plot.ticks:
+        yield Bar(_SIDE, 0.0, WIDTH - 2 * _SIDE, 0.5)
+        for place, text in plot.ticks:
+            yield Bar(_x(place) - 0.25, 0.5, 0.5, _TICK)
+            yield Label(_x(place), _TICK + 2.0, text)
+        return
+    middle = HEIGHT / 2
+    yield Bar(_x(plot.null) - 0.2, 0.0, 0.4, HEIGHT)
+    if plot.high > plot.low:
+        yield Bar(_x(plot.low), middle - 0.35, _x(plot.high) - _x(plot.low), 0.7)
+    for place, cut, left in ((0.0, plot.cut[0], True), (1.0, plot.cut[1], False)):
+        if cut:
+            yield Arrow(_x(place) - (_ARROW / 2 if left else -_ARROW / 2), middle, left)
+    if plot.value is not None:
+        yield Bar(_x(plot.value) - _SQUARE / 2, middle - _SQUARE / 2, _SQUARE, _SQUARE)
+
+
+def _x(place: float) -> float:
+    return _SIDE + place * (WIDTH - 2 * _SIDE)
+
+
+def emboldened(content: Content) -> Content:
+    """The content in bold letters, but for what is drawn."""
+    words = tuple(part for part in content if not isinstance(part, Plot))
+    return (*((Bold(words),) if words else ()), *(part for part in content if isinstance(part, Plot)))
+
+
+def has_plot(content: Content) -> bool:
+    """Whether a content is drawn, or a part of it."""
+    return any(isinstance(part, Plot) or (isinstance(part, Bold) and has_plot(part.content)) for part in content)
+
+
+def without_plots(table: Table) -> tuple[Table, tuple[str, ...]]:
+    """The table without the columns that are drawn, and what it has lost."""
+    count = len(table.columns)
+    placed = [place for rows in (table.head, table.body) for row in grid(rows, count) for place in row]
+    drawn = {place.column for place in placed if has_plot(place.cell.content)}
+    if not drawn:
+        return table, ()
+    columns = tuple(column for c, column in enumerate(table.columns) if c not in drawn)
+    kept = replace(
+        table, columns=columns, head=_without(table.head, count, drawn), body=_without(table.body, count, drawn)
+    )
+    return kept, ("the column `forest` is a drawing, and left out",)
+
+
+def _without(rows: tuple[Row, ...], count: int, drawn: set[int]) -> tuple[Row, ...]:
+    return tuple(
+        replace(row, cells=tuple(cell for place in places if (cell := _narrowed(place.column, place.cell, drawn))))
+        for row, places in zip(rows, grid(rows, count), strict=True)
+    )
+
+
+def _narrowed(column: int, cell: Cell, drawn: set[int]) -> Cell | None:
+    left = cell.colspan - len(drawn & {*range(column, column + cell.colspan)})
+    return replace(cell, colspan=left) if left else None
