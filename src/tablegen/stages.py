@@ -87,7 +87,11 @@ class Built:
         from tablegen.table.figures import lay_out_figure
 
         table = self.made.lay_out(self.style)  # whole, where its columns stand in blocks
-        return lay_out_figure(asked, self.plan, self.results, self.style, table)
+        figure = lay_out_figure(asked, self.plan, self.results, self.style, table)
+        if figure.empty:
+            message = "a forest plot draws estimates with their limits, and none of this table could be estimated"
+            raise refusal(message, asked.kind.at, "leave out `figure`; the table says why: tablegen explain")
+        return figure
 
     def _repr_html_(self) -> str:
         """How a notebook shows the table."""

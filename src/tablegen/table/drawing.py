@@ -74,6 +74,11 @@ class Forest:
     panels: tuple[Panel, ...]
     null: float
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(one for panel in self.panels for one in panel.estimates)
+
 
 @frozen
 class Point:
@@ -118,6 +123,11 @@ class Survival:
     share: Axis
     at_risk: str
     bands: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self.plots
 
 
 Figure = Forest | Survival
