@@ -11,6 +11,7 @@ from tablegen.data.cells import Coded, Measured
 
 _PLAIN = r"^-?(0|[1-9][0-9]*)?(\.[0-9]+)?$"
 _LARGEST_EXACT = 2.0**53
+_ONE_ARRAY = 1 << 30  # bytes; an array of texts holds no more than twice that
 
 
 class Spelt:
@@ -21,7 +22,11 @@ class Spelt:
 
     @cached_property
     def _encoded(self) -> Any:
-        return self._column.dictionary_encode().unify_dictionaries()
+        pa: Any = import_module("pyarrow")
+        column = self._column
+        if column.nbytes < _ONE_ARRAY:  # else each chunk has all texts before it in its dictionary
+            column = pa.chunked_array([column.combine_chunks()])
+        return column.dictionary_encode().unify_dictionaries()
 
     @property
     def distinct(self) -> int:
