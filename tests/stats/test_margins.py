@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from math import inf, isclose, log, sqrt
 
+import mpmath
 import numpy as np
 import pytest
 from evidence_of import REFERENCE, moments, split
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm, ttest_ind, ttest_rel
@@ -157,6 +158,43 @@ def test_the_score_is_of_the_most_likely_risks_at_the_margin(cells, margin):
     assert got.values["statistic"] == pytest.approx(z, rel=1e-4, abs=1e-4)
     p = norm.sf(got.values["statistic"]) if margin < 0 else norm.cdf(got.values["statistic"])
     assert got.values["p"] == pytest.approx(p, rel=1e-9)
+
+
+@settings(deadline=None, max_examples=200)
+@given(CELLS, st.sampled_from([-0.3, -0.2, -0.1, 0.05, 0.2, 0.25]))
+@example((5, 5, 4, 6), 0.2)  # two roots of the cubic meet, where its closed form keeps half the digits
+@example((4, 6, 5, 5), -0.2)
+def test_the_score_has_all_its_digits_where_roots_of_the_cubic_meet(cells, margin):
+    a, m, c, n = cells
+    outcome = of_risks("margin-risks", cells, margin, None)
+    with mpmath.workdps(60):
+        q = likeliest(a, m, c, n, mpmath.mpf(margin))
+        p = q + mpmath.mpf(margin)
+        variance = (p * (1 - p) / m + q * (1 - q) / n) * (m + n) / (m + n - 1)
+        want = (
+            (mpmath.mpf(a) / m - mpmath.mpf(c) / n - mpmath.mpf(margin)) / mpmath.sqrt(variance) if variance else None
+        )
+    assert bool(outcome.problem) == (want is None)
+    if want is not None:
+        assert isclose(outcome.values["statistic"], float(want), rel_tol=1e-11, abs_tol=1e-13)
+
+
+def likeliest(a, m, c, n, d):
+    """The second risk by halving where the slope of the likelihood turns its sign, at the digits of mpmath."""
+
+    def slope(q):
+        parts = (a, q + d), (c, q), (a - m, 1 - q - d), (c - n, 1 - q)
+        return mpmath.fsum(k / risk if risk > 0 else k * mpmath.inf for k, risk in parts if k)
+
+    low, high = max(mpmath.mpf(0), -d), min(mpmath.mpf(1), 1 - d)
+    if slope(low) <= 0:
+        return low
+    if slope(high) >= 0:
+        return high
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if slope(middle) > 0 else (low, middle)
+    return low
 
 
 def test_the_larger_p_counts_and_which_margin_is_nearer_is_told_by_the_sign():

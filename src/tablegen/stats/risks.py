@@ -21,6 +21,7 @@ _NO_WIDTH = "both risks are 0 or 1: Wald's interval has no width, ask for risk-d
 _BOTH_CERTAIN = "everybody has the first level: Wald's interval has no width"
 _INFINITE = "an empty cell makes the ratio infinite"
 _NO_VARIATION = "nobody, or everybody, has the first level: there is nothing to compare"
+_MOST_STEPS = 60
 _NO_INTERVAL = "an empty cell makes the estimate 0: it has no Wald interval"
 
 
@@ -89,7 +90,41 @@ def score(a: int, m: int, c: int, n: int, difference: float) -> float:
 
 
 def _restricted(a: int, m: int, c: int, n: int, d: float) -> float:
-    """The second risk of largest likelihood when the first is d above it: Miettinen & Nurminen's cubic, appendix I."""
+    """The second risk of largest likelihood when the first is d above it.
+
+    The likelihood's slope falls between the ends of what is possible. The root of Miettinen & Nurminen's cubic
+    (appendix I), which keeps but half the digits where two of its roots meet, is where Newton's steps begin.
+    """
+    low, high = max(0.0, -d), min(1.0, 1.0 - d)
+    if low >= high or _slope(a, m, c, n, d, low) <= 0.0:
+        return low
+    if _slope(a, m, c, n, d, high) >= 0.0:
+        return high
+    q = _cubic_root(a, m, c, n, d)
+    for _ in range(_MOST_STEPS):
+        q = q if low < q < high else low + (high - low) / 2.0
+        slope = _slope(a, m, c, n, d, q)
+        low, high = (q, high) if slope > 0.0 else (low, q)
+        step = slope / _bend(a, m, c, n, d, q)
+        q += step
+        if abs(step) <= 4e-16 * q:
+            break
+    return min(high, max(low, q))
+
+
+def _slope(a: int, m: int, c: int, n: int, d: float, q: float) -> float:
+    """The slope of the log-likelihood of risks q + d and q; a risk at its end is infinitely unlikely, or certain."""
+    parts = (a, q + d), (c, q), (a - m, 1.0 - q - d), (c - n, 1.0 - q)
+    return sum(count / risk if risk > 0.0 else count * inf for count, risk in parts if count)
+
+
+def _bend(a: int, m: int, c: int, n: int, d: float, q: float) -> float:
+    """The slope's slope at risks strictly within 0 and 1, its sign turned."""
+    parts = (a, q + d), (c, q), (m - a, 1.0 - q - d), (n - c, 1.0 - q)
+    return sum(count / (risk * risk) for count, risk in parts if count)
+
+
+def _cubic_root(a: int, m: int, c: int, n: int, d: float) -> float:
     total = m + n
     l2 = (m + 2 * n) * d - total - a - c
     l1 = (n * d - total - 2 * c) * d + a + c
@@ -100,7 +135,7 @@ def _restricted(a: int, m: int, c: int, n: int, d: float) -> float:
     v = root if u >= 0.0 else -root
     turn = u / v**3 if v else 0.0
     angle = (pi + acos(max(-1.0, min(1.0, turn)))) / 3.0
-    return min(1.0, max(0.0, 2.0 * v * cos(angle) - third))
+    return 2.0 * v * cos(angle) - third
 
 
 def risk_ratio(counts: Counts, confidence: float) -> Outcome:

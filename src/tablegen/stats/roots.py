@@ -9,5 +9,7 @@ def falling_root(function: Callable[[float], float], target: float, low: float, 
     """The x between `low` and `high` at which a falling function is `target`; where it never is, the nearest end."""
     for _ in range(_HALVINGS):
         middle = low + (high - low) / 2.0
+        if middle in {low, high}:
+            break  # no double lies between
         low, high = (middle, high) if function(middle) > target else (low, middle)
     return low + (high - low) / 2.0
