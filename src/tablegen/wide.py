@@ -74,8 +74,8 @@ def _heads(table: Table) -> dict[str, int]:
     found: dict[str, int] = {}
     for row in grid(table.head, len(table.columns)):
         for place in row:
-            if place.column and place.cell.content:
-                found.setdefault(plain(_first_line(place.cell.content)).casefold(), place.column)
+            if place.column and (words := plain(_first_line(place.cell.content))):
+                found.setdefault(words.casefold(), place.column)
     for c, column in enumerate(table.columns[1:], start=1):
         found.setdefault(column.name.casefold(), c)
     return found

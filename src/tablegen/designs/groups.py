@@ -13,6 +13,8 @@ TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "p_level", "or", "or_
 MOST_GROUPS = 12
 """Groups that a table may have without the author listing them: more are a column of numbers, or of names."""
 STEMS = ("diff", "smd", "rr", "or", "irr", "effect")
+FOREST = "forest"
+"""The column that draws what others show in numbers."""
 EFFECT_STATS = tuple(f"{stem}{suffix}" for stem in STEMS for suffix in ("", "_low", "_high"))
 Shown = tuple[Head, Pattern | None]
 
@@ -147,7 +149,11 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
         return [(Head("group", OVERALL, column.header, OVERALL), None)]
     if name == "missing":
         return _missing_heads(draft, column, groups)
-    pattern = draft.patterns.column(name)
+    pattern = _drawn_effect(draft) if name == FOREST else draft.patterns.column(name)
+    if pattern is None and name == FOREST:
+        message = "a forest column draws effects with their intervals, and no column shows one"
+        draft.problems.error(message, column.name.at, "name it beside it: effects: [OR (95% CI), forest]")
+        return []
     if pattern is None or not set(pattern.stats) <= {*TEST_STATS, *EFFECT_STATS}:
         names = ("groups", "overall", "missing", *draft.patterns.columns_showing((*TEST_STATS, *EFFECT_STATS)))
         draft.problems.error(
@@ -166,6 +172,13 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
     if "p_adjusted" in pattern.stats and draft.spec.adjust is None:
         draft.problems.error("say how P is adjusted", column.name.at, "adjust: holm")
     return [(Head("statistic", name, column.header, show=pattern), pattern)]
+
+
+def _drawn_effect(draft: Draft) -> Pattern | None:
+    """What a forest column draws: the first effect that a column shows with its interval."""
+    names = [*(column.name.text for column in draft.spec.columns or ()), *(word.text for word in draft.spec.effects)]
+    shown = (draft.patterns.column(name) for name in names if name != FOREST)
+    return next((pattern for pattern in shown if stem_of(pattern) and pattern and len(pattern.stats) > 2), None)
 
 
 def _group_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:

@@ -57,7 +57,16 @@ def _number(properties: Element | None, name: str) -> int:
 
 
 def _row(row: Element) -> dict[int, Seen]:
-    return {column: read_paragraphs(list(cell.all("w:p")), cell) for column, cell in cells_of(row)}
+    return {column: read_paragraphs(list(_paragraphs(cell)), cell) for column, cell in cells_of(row)}
+
+
+def _paragraphs(holder: Element) -> Iterator[Element]:
+    """The paragraphs of a cell; those of text boxes are none of them."""
+    for child in holder.children:
+        if child.name == "w:p":
+            yield child
+        elif not hidden(child):
+            yield from _paragraphs(child)
 
 
 def read_paragraphs(paragraphs: list[Element], holder: Element | None = None) -> Seen:
@@ -66,7 +75,7 @@ def read_paragraphs(paragraphs: list[Element], holder: Element | None = None) ->
     for i, paragraph in enumerate(paragraphs):
         content += [Break()] if i else []
         content += contents(paragraph)
-    whole = "\n".join("".join(text for _, text in shown(one)) for one in paragraphs)
+    whole = "\n".join("".join(text for _, text in _words(one)) for one in paragraphs)
     return Seen(normal(whole), tuple(content), holder or paragraphs[0], any(map(_has_more, paragraphs)))
 
 
@@ -84,7 +93,7 @@ def _stretches(paragraph: Element) -> Iterator[tuple[Element, str]]:
     """The runs with their texts; neighbours of one face are one."""
     last: Element | None = None
     held = ""
-    for element, text in shown(paragraph):
+    for element, text in _words(paragraph):
         run = next((one for one in element.ancestors() if one.name == "w:r"), element)
         if last is not None and _face(run) != _face(last):
             yield last, held
@@ -92,6 +101,17 @@ def _stretches(paragraph: Element) -> Iterator[tuple[Element, str]]:
         last, held = run, held + text.replace("\u2011", "-").replace("\t", " ")
     if last is not None:
         yield last, held
+
+
+def _words(paragraph: Element) -> Iterator[tuple[Element, str]]:
+    """The text of a paragraph, without what we draw in it."""
+    return ((one, text) for one, text in shown(paragraph) if not any(map(_is_plot, one.ancestors())))
+
+
+def _is_plot(element: Element) -> bool:
+    """Whether it is a group of shapes, as we draw pieces of forest plots; LibreOffice takes their names away."""
+    choice = element.child("Choice") if element.name == "AlternateContent" else None
+    return choice is not None and choice.get("Requires") == "wpg"
 
 
 def _faced(text: str, face: Face) -> Content:
@@ -118,7 +138,7 @@ def _has_more(element: Element) -> bool:
     for child in element.children:
         if child.name == "w:color" and child.get("w:val") in _BLACK:
             continue
-        if child.name == "w:pPr":
+        if child.name == "w:pPr" or any(map(_is_plot, child.children)):
             continue
         if child.name == "w:rPr":
             if _has_more(child):

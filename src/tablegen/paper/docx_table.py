@@ -12,6 +12,7 @@ from zlib import error as zlib_error
 from tablegen.errors import refusal
 from tablegen.render.docx_styles import CAPTION, GROUP, HEAD, NOTE
 from tablegen.render.docx_text import Face
+from tablegen.render.plots import OFF_AXIS
 from tablegen.table.model import (
     Align,
     Bold,
@@ -24,6 +25,7 @@ from tablegen.table.model import (
     Italic,
     Mark,
     Note,
+    Plot,
     Row,
     Sub,
     Sup,
@@ -35,6 +37,7 @@ from tablegen.values import frozen
 from tablegen.yamlfile import display
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 _OFF = frozenset({"0", "false", "off", "none"})
 _LABEL = re.compile(r"(.*?)[\s\u00a0]*([A-Z]{0,2}\.?\d+[a-z]?)")
 _SEPARATOR = re.compile(r"[\s.:|\u2013\u2014-]+")
@@ -192,7 +195,14 @@ def _rows(table: Element, styles: dict[str, str]) -> tuple[tuple[Row, ...], tupl
         style = "" if first is None else _style(first, styles)
         made.append(Row(cells, group=style == GROUP.lower(), head=style == HEAD.lower()))
     heads = sum(1 for _ in _heads(rows)) or sum(1 for _ in takewhile(lambda row: row.head, made))
-    return tuple(replace(row, head=False) for row in made[:heads]), tuple(made[heads:])
+    return tuple(replace(row, head=False) for row in made[:heads]), tuple(_in_steps(made[heads:]))
+
+
+def _in_steps(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows with their indents in steps, as tables have them, not in twips."""
+    steps = sorted({0, *(cell.indent for row in rows for cell in row.cells)})
+    for row in rows:
+        yield replace(row, cells=tuple(replace(cell, indent=steps.index(cell.indent)) for cell in row.cells))
 
 
 def _heads(rows: Sequence[Element]) -> Iterator[Element]:
@@ -226,12 +236,21 @@ def _cell(cell: Element, below: Sequence[Sequence[tuple[int, Element]]], column:
         if _merged(cell) != "restart" or not any(c == column and _merged(other) == "continue" for c, other in line):
             break
         down += 1
-    paragraphs = [_content(paragraph) for paragraph in cell.iter(f"{_W}p")]
+    paragraphs = [_content(paragraph) for paragraph in _paragraphs(cell)]
     content: Content = ()
     for i, each in enumerate(paragraphs):
         content += (Break(), *each) if i and each else each
     left = _value(cell.find(f"{_W}p/{_W}pPr/{_W}ind"), "left")
     return Cell(content, _across(cell), down, int(left) if left.isdecimal() else 0, _aligned(cell))
+
+
+def _paragraphs(holder: Element) -> Iterator[Element]:
+    """The paragraphs of a cell; those of text boxes are none of them."""
+    for child in holder:
+        if child.tag == f"{_W}p":
+            yield child
+        else:
+            yield from _paragraphs(child)
 
 
 def _aligned(cell: Element) -> Align | None:
@@ -243,7 +262,9 @@ def _aligned(cell: Element) -> Align | None:
 
 
 def _content(paragraph: Element) -> Content:
-    return _joined(_pieces(paragraph))
+    """What a paragraph says, and behind it a blank for each piece of a forest plot."""
+    drawn = sum(choice.get("Requires") == "wpg" for choice in paragraph.iter(_CHOICE))
+    return (*_joined(_pieces(paragraph)), *(Plot(OFF_AXIS) for _ in range(drawn)))
 
 
 def _joined(pieces: Sequence[tuple[str, Face]]) -> Content:

@@ -15,7 +15,7 @@ from tablegen.paper.seen import Seen, SeenTable, Where, row_text
 from tablegen.render.docx_text import Face, pieces
 from tablegen.render.inline import note_content
 from tablegen.table.aligned import align
-from tablegen.table.model import Bold, Cell, Content, Inline, Italic, Note, Number, Row, Table, Text, grid, plain
+from tablegen.table.model import Bold, Cell, Content, Inline, Italic, Note, Number, Plot, Row, Table, Text, grid, plain
 from tablegen.values import frozen
 
 _NUMBERS = re.compile(r"(?:[<>≤≥]\s?)?-?\d+(?:[.,·]\d+)*")
@@ -153,7 +153,7 @@ class _Merge:
         before, now = normal(plain(old)), normal(plain(new))
         if seen.text == before:  # the words are the built ones
             dressed = _faces(seen.content) != _faces(old)
-            if before == now and (seen.own or dressed):
+            if before == now and (seen.own or dressed) and not any(isinstance(part, Plot) for part in new):
                 self._carried[at] = seen
             elif seen.own:
                 self._marked[at] = seen
@@ -170,13 +170,15 @@ class _Merge:
             told = f'{where} "{seen.text}" (built as "{before}") became "{now}": what was added by hand has to be again'
             self._collisions.append(told)
             return new
-        self._carried[at] = seen
+        drawn = tuple(part for part in new if isinstance(part, Plot))
+        if not drawn:
+            self._carried[at] = seen
         if before != now:
             told = f'{where} "{seen.text}" was kept, which had been built as "{before}" and is now "{now}"'
             self._collisions.append(told)
         else:
             self._kept.append(f'{where} "{seen.text}" was kept, built as "{now}"')
-        return seen.content
+        return (*seen.content, *drawn)
 
     def _title(self) -> Content:
         seen, new = self._seen.title, self._now.caption.title
@@ -268,7 +270,8 @@ def _numbers(text: str) -> list[str]:
 
 def _faces(content: Content) -> list[tuple[str, Face]]:
     """The content's stretches with their faces, but for spaces."""
-    return [(text, face) for piece, face in pieces(content, "-") if (text := normal(piece))]
+    shown = ((piece, face) for piece, face in pieces(content, "-") if "drawn" not in face)
+    return [(text, face) for piece, face in shown if (text := normal(piece))]
 
 
 def _dressed(new: Content, seen: Content, old: Content) -> Content:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from tablegen.render.docx_columns import TWIPS, column_widths
+from tablegen.render.docx_drawing import numbered
 from tablegen.render.docx_styles import CAPTION, NOTE
 from tablegen.render.docx_table import TableWriter
 from tablegen.render.docx_text import (
@@ -26,7 +27,7 @@ from tablegen.table.model import Caption, Revision, Table
 
 _KEEP = "<w:keepNext/>"
 _COUNTED = re.compile(r"([A-Za-z]*)([1-9]\d{0,4})")
-_NUMBERS = 10_000  # for the revisions of one table
+_NUMBERS = 10_000  # for the revisions, and for the drawings, of one table
 _LONGEST_NAME = 40  # of a bookmark, in Word
 
 
@@ -43,6 +44,7 @@ def body_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str
         grid = _replaced(table.redline.replaced, style, sum(widths), ids) + grid
     # Word needs a paragraph after a table at the end of a document.
     xml = f"{grid}{notes}{caption}" if below else f"{caption}{grid}{notes or paragraph(ids[NOTE], '')}"
+    xml = numbered(xml, nth * _NUMBERS)
     return signed(xml, table.redline, nth * _NUMBERS) if table.redline else xml
 
 

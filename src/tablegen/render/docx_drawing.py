@@ -1,7 +1,8 @@
 """A piece of a forest plot as a group of shapes in the line of the text (DrawingML, [MS-ODRAWXML] 2.2 and 2.7)."""
 
+import re
 from html import escape
-from zlib import crc32
+from itertools import count
 
 from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, painted
 from tablegen.table.model import Plot
@@ -11,6 +12,8 @@ _OFFICE = "http://schemas.microsoft.com/office/word/2010/"
 _OPEN = "http://schemas.openxmlformats.org/"
 _BLACK = '<a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
 _LABEL = 30.0
+_UNNUMBERED = '<wp:docPr id="0"'
+_LARGEST = 2**31
 
 
 def drawing(plot: Plot) -> str:
@@ -18,7 +21,6 @@ def drawing(plot: Plot) -> str:
     high = height(plot)
     size = f'cx="{_emu(WIDTH)}" cy="{_emu(high)}"'
     told = escape(plot.text)
-    number = crc32(repr(plot).encode()) >> 1 or 1
     shapes = _frame_shape(high) + "".join(_shape(one, high) for one in painted(plot))
     place = f'<a:off x="0" y="0"/><a:ext {size}/><a:chOff x="0" y="0"/><a:chExt {size}/>'
     return (
@@ -27,11 +29,17 @@ def drawing(plot: Plot) -> str:
         f'<mc:Choice xmlns:wpg="{_OFFICE}wordprocessingGroup" xmlns:wps="{_OFFICE}wordprocessingShape" Requires="wpg">'
         f'<w:drawing><wp:inline xmlns:wp="{_OPEN}drawingml/2006/wordprocessingDrawing" '
         f'distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-        f'<wp:docPr id="{number}" name="Forest plot" descr="{told}"/><wp:cNvGraphicFramePr/>'
+        f'{_UNNUMBERED} name="Forest plot" descr="{told}"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic xmlns:a="{_OPEN}drawingml/2006/main"><a:graphicData uri="{_OFFICE}wordprocessingGroup">'
         f"<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr><a:xfrm>{place}</a:xfrm></wpg:grpSpPr>{shapes}</wpg:wgp>"
         "</a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback/></mc:AlternateContent>"
     )
+
+
+def numbered(xml: str, first: int) -> str:
+    """The XML with its drawings numbered from `first` on: Word wants each number once in a document, below 2³¹."""
+    number = count(first)
+    return re.sub(_UNNUMBERED, lambda _: f'<wp:docPr id="{next(number) % _LARGEST or 1}"', xml)
 
 
 def _frame_shape(high: float) -> str:

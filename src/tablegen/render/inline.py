@@ -73,7 +73,9 @@ def _piece(part: Inline, dialect: Dialect, minus: str) -> Piece:
         case Sub(inner):
             return "sub", write(inner, dialect, minus)
         case Revised(inner, how):
-            return "text" if how == "passing" else how, write(inner, dialect, minus)
+            if how == "passing" or all(isinstance(each, Plot) for each in inner):
+                return "text", write(inner, dialect, minus)
+            return how, write(inner, dialect, minus)
 
 
 def caption_content(caption: Caption, look: Look) -> Content:

@@ -11,6 +11,8 @@ WIDTH, HEIGHT, AXIS_HEIGHT = 100.0, 8.0, 11.0
 BELOW = 1.2
 """How far a piece reaches below the line of the text."""
 TEXT_SIZE = 6.5
+OFF_AXIS = -1.0
+"""The null of a piece that was drawn and cannot be told: nothing is painted of it."""
 _SIDE, _SQUARE, _ARROW, _TICK = 8.0, 4.6, 4.0, 2.0
 
 
@@ -54,7 +56,8 @@ def painted(plot: Plot) -> Iterator[Bar | Arrow | Label]:
             yield Label(_x(place), _TICK + 2.0, text)
         return
     middle = HEIGHT / 2
-    yield Bar(_x(plot.null) - 0.2, 0.0, 0.4, HEIGHT)
+    if plot.null >= 0.0:
+        yield Bar(_x(plot.null) - 0.2, 0.0, 0.4, HEIGHT)
     if plot.high > plot.low:
         yield Bar(_x(plot.low), middle - 0.35, _x(plot.high) - _x(plot.low), 0.7)
     for place, cut, left in ((0.0, plot.cut[0], True), (1.0, plot.cut[1], False)):

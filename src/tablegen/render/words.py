@@ -104,8 +104,8 @@ def _matcher(a: list[tuple[Piece, ...]], b: list[tuple[Piece, ...]]) -> "Sequenc
 
 
 def _keys(found: Sequence[Word], minus: str) -> list[tuple[Piece, ...]]:
-    """What each word looks like: a number that prints the same is the same."""
-    return [tuple(pieces(word, minus)) for word in found]
+    """What each word looks like: a number that prints the same is the same, and so is what is drawn of numbers."""
+    return [tuple(piece for piece in pieces(word, minus) if "drawn" not in piece[1]) for word in found]
 
 
 def _replaced(old: Sequence[Word], new: Sequence[Word]) -> Content:

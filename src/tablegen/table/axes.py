@@ -24,14 +24,18 @@ def linear(low: float, high: float, most: int = _MOST, months: bool = False) -> 
 
 
 def logarithmic(low: float, high: float, most: int = _MOST) -> list[float]:
-    """The same on a logarithmic axis: a narrow one has round distances, a wider one powers of 2, of 10, of 100."""
+    """The same on a logarithmic axis: a narrow one has round distances, a wider one powers of 2, halves of decades (1,
+    3, 10), powers of 10, of 100.
+    """
     if high / low < _NARROW:
         narrow = linear(low, high, most)
         if narrow[0] > 0.0:
             return narrow
-    base = 2.0
-    while len(places := _powers(base, low, high)) > most:
-        base = 10.0 if base == 2.0 else base * 10.0
+    places, base = _powers(2.0, low, high), 10.0
+    if len(places) > most:
+        places = _halves(low, high)
+    while len(places) > most:
+        places, base = _powers(base, low, high), base * 10.0
     return places
 
 
@@ -62,6 +66,14 @@ def _steps(span: float, months: bool) -> Iterator[float]:
 def _every(step: float, low: float, high: float) -> list[float]:
     first, last = floor(low / step + _SLACK), ceil(high / step - _SLACK)
     return [float(f"{i * step:.12g}") for i in range(first, max(last, first + 1) + 1)]
+
+
+def _halves(low: float, high: float) -> list[float]:
+    """1, 3, 10, 30 …: about halves of a decade."""
+    first, last = floor(2.0 * log10(low) + _SLACK), ceil(2.0 * log10(high) - _SLACK)
+    found = [float(f"{(3.0 if i % 2 else 1.0) * 10.0 ** (i // 2):.12g}") for i in range(first - 1, last + 2)]
+    below, above = [x for x in found if x <= low * (1 + _SLACK)], [x for x in found if x >= high * (1 - _SLACK)]
+    return [x for x in found if below[-1] <= x <= above[0]]
 
 
 def _powers(base: float, low: float, high: float) -> list[float]:

@@ -33,12 +33,20 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
         return _group_head(head, plan, results, style)
     if head.header is not None:
         return (Text(head.header),)
+    if head.drawn and _is_beside_its_numbers(head, plan):
+        return ()
     if head.stats == ("missing",):
         return (Text(style.words.overall if head.span else style.words.missing),)
     if head.stats == ("statistic",):
         return statistic_symbols(plan, results) or markup(style.words.headers.get("statistic", style.say("Statistic")))
     stem = head.stats[0] if head.stats else ""
     return _worded(head, style, interval_level(plan.tasks, stem, plan.confidence))
+
+
+def _is_beside_its_numbers(head: Head, plan: Plan) -> bool:
+    """Whether a column of the same model says in words and numbers what this one draws."""
+    beside = (other for other in plan.heads if (other.group, other.span) == (head.group, head.span))
+    return any(other.interval == head.interval and not other.drawn for other in beside)
 
 
 def _worded(head: Head, style: Style, confidence: float) -> Content:

@@ -6,9 +6,10 @@ from tablegen.plan import Ask, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table.axes import ticks, within
+from tablegen.table.cells import RATIOS
 from tablegen.table.drawing import Estimated, Tick
 from tablegen.table.forest import estimated, span
-from tablegen.table.model import Break, Content, Plot
+from tablegen.table.model import Content, Plot
 
 
 class ForestColumn:
@@ -19,7 +20,7 @@ class ForestColumn:
         asks = [(line.cells[i], stem) for line in plan.lines if line.cells for i, stem in heads.items()]
         found = [(ask, estimated(ask, stem, results)) for ask, stem in asks if ask]
         self._found = {_key(ask): one for ask, one in found if one}
-        self._ratio = any(stem != "b" for stem in heads.values())
+        self._ratio = any(stem in RATIOS.values() for stem in heads.values())
         self._low, self._high, self._ticks = 0.0, 1.0, tuple[Tick, ...]()
         if self._found:
             self._low, self._high, places = self._ends()
@@ -38,11 +39,10 @@ class ForestColumn:
         inner = [place for place in places if near[0] <= place <= near[1]]
         return (*near, within(places, *near)) if len(inner) > 1 else (low, high, places)
 
-    def axis(self) -> Content:
-        """What stands below the words of the head."""
-        if not self._found:
-            return ()
-        return (Break(), Plot(self._null, ticks=tuple((self._at(tick.value), tick.text) for tick in self._ticks)))
+    def axis(self, text: str) -> Content:
+        """The axis, told by `text`; nothing where nothing was estimated."""
+        ticks = tuple((self._at(tick.value), tick.text) for tick in self._ticks)
+        return (Plot(self._null, ticks=ticks, text=text),) if ticks else ()
 
     def cell(self, ask: Ask, text: str) -> Content:
         """The drawing of a cell, told by `text`; nothing where nothing was estimated."""

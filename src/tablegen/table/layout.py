@@ -12,7 +12,7 @@ from tablegen.table.addresses import column_name, row_name
 from tablegen.table.cells import RATIOS, Writer
 from tablegen.table.heads import column_head, group_size, head_rows
 from tablegen.table.markup import markup
-from tablegen.table.model import Align, Cell, Column, Content, Number, Row, Table, Text, plain
+from tablegen.table.model import Align, Break, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.note_form import Marked
 from tablegen.table.notes import alike_patterns, called_notes, general_notes
 from tablegen.table.sheet import Sheet, finished, is_lone
@@ -81,10 +81,7 @@ class Page:
         self.writer = Writer(results, style)
         self.marked = marked
         self.drawn = self._forest_column()
-        self.contents = [
-            (*column_head(head, plan, results, style), *(self.drawn.axis() if self.drawn and head.drawn else ()))
-            for head in plan.heads
-        ]
+        self.contents = [self._with_axis(head, column_head(head, plan, results, style)) for head in plan.heads]
         self.footer = _footer(plan, results, style)
         self.alike = alike_patterns(plan)
         self.tests = {task.row: task for task in plan.tasks if isinstance(task, Compare)}
@@ -123,7 +120,7 @@ class Page:
     def described(self) -> Iterator[str]:
         """The columns for readers who cannot see them, each with the head that spans it."""
         for head, content in zip(self.plan.heads, self.contents, strict=True):
-            text = plain(content).strip()
+            text = plain(content).strip() or (self.style.say("Forest plot") if head.drawn else "")
             for span in (head.span, self.called):
                 text = self.style.say("{label}: {text}", label=self.style.say.label(span), text=text) if span else text
             yield text
@@ -175,6 +172,11 @@ class Page:
         from tablegen.table.inline_forest import ForestColumn  # few tables need it
 
         return ForestColumn(self.plan, self.results, self.style)
+
+    def _with_axis(self, head: Head, words: Content) -> Content:
+        """The words of a head, below them the axis of what is drawn in its column."""
+        axis = self.drawn.axis(self.style.say("Forest plot")) if self.drawn and head.drawn else ()
+        return (*words, Break(), *axis) if words and axis else (*words, *axis)
 
     def _pair_marks(self) -> "PairMarks":
         from tablegen.table.pairs import PairMarks  # few tables need it

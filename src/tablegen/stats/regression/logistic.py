@@ -1,11 +1,12 @@
 """Regressions of a binary outcome: logistic, probit, log-binomial, and the Poisson model with robust variances."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression import families
 from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
-from tablegen.stats.regression.likelihood import Separating, maximised
+from tablegen.stats.regression.likelihood import LikelihoodRows, Separating, maximised
 from tablegen.stats.regression.sandwich import robust
 from tablegen.stats.regression.separation import emptying, separating
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[float64]
+
+
+_CERTAIN = 1.0 - 1e-5
+"""A fitted risk above it is taken for 1."""
 
 
 def fit_logistic(rows: ModelRows) -> Fitted:
@@ -28,7 +33,13 @@ def fit_probit(rows: ModelRows) -> Fitted:
 
 def fit_log_binomial(rows: ModelRows) -> Fitted:
     """Log-binomial regression: risk ratios (Wacholder 1986, Am J Epidemiol 123: 174-184)."""
-    return _binary(rows, families.log_binomial(), emptying)
+    fitted = _binary(rows, families.log_binomial(), emptying)
+    if fitted.problem and not fitted.separated and isinstance(fitted.rows, LikelihoodRows):
+        highest = float(fitted.rows.means().max())
+        if highest > _CERTAIN:
+            what = "the likelihood is highest where the risk of some patients is 1, on the edge of what can be"
+            return replace(fitted, problem=f"{what}: model: modified-poisson has no such edge")
+    return fitted
 
 
 def fit_modified_poisson(rows: ModelRows) -> Fitted:

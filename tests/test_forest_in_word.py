@@ -1,0 +1,125 @@
+"""The column `forest` in Word: numbered drawings, the same after a save by LibreOffice, in manuscripts and redlines."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pytest
+from manuscripts import run, word_manuscript
+from render.tracked import blocks, resolved
+from test_figures import DATA, MODEL
+from word_rules import broken
+
+COLUMNS = "columns: [OR (95% CI), forest, P]\n"
+SPEC = f"data: data.csv\nnumber: 1\n{MODEL}{COLUMNS}"
+OTHER = SPEC.replace("number: 1", "number: 2").replace("Risks", "Risks once more")
+DRAWN = 8  # two axes, three estimates in two models
+
+
+@pytest.fixture
+def paper(project):
+    return project(
+        data_dot_csv=DATA,
+        specs__one_dot_yaml=SPEC.replace("data.csv", "../data.csv"),
+        specs__two_dot_yaml=OTHER.replace("data.csv", "../data.csv"),
+        paper_dot_docx=word_manuscript(["Introduction", "{{table:1}}", "Between", "{{table:2}}", "End"]),
+    )
+
+
+def xml(path):
+    return ZipFile(path).read("word/document.xml").decode("utf-8")
+
+
+def numbers(path):
+    return [int(number) for number in re.findall(r'<wp:docPr id="(\d+)"', xml(path))]
+
+
+def geometry(path):
+    """The places of all rectangles and triangles that are filled, in thousandths of a millimetre, drawing by drawing."""
+    shape = re.compile(
+        r'<a:xfrm[^>]*><a:off x="(-?\d+)" y="(-?\d+)"/><a:ext cx="(\d+)" cy="(\d+)"/></a:xfrm>'
+        r'<a:prstGeom prst="(rect|triangle)">(?:<a:avLst/>|<a:avLst></a:avLst>)</a:prstGeom><a:solidFill>'
+    )
+    return [
+        [(kind, *(round(int(each) / 36_000, 1) for each in place)) for *place, kind in shape.findall(one)]
+        for one in re.findall(r"<wpg:wgp>.*?</wpg:wgp>", xml(path))
+    ]
+
+
+def saved_by_libreoffice(path, folder):
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice (soffice) is not installed")
+    command = ["soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless"]
+    target = ["--convert-to", "docx:MS Word 2007 XML", "--outdir", folder / "saved", path]
+    subprocess.run([*command, *target], check=True, capture_output=True, timeout=300)
+    return folder / "saved" / Path(path).name
+
+
+def test_every_drawing_of_a_document_has_a_number_of_its_own(paper):
+    run("build", "--bundle", "output/all.docx")
+    run("insert", "paper.docx")
+    for path, count in (("output/one.docx", DRAWN), ("output/all.docx", 2 * DRAWN), ("paper.docx", 2 * DRAWN)):
+        found = numbers(path)
+        assert len(set(found)) == len(found) == count and 0 not in found
+        assert not broken(Path(path).read_bytes())
+
+
+def test_a_reader_who_cannot_see_is_told(paper):
+    run("build", "specs/one.yaml")
+    told = re.findall(r'<wp:docPr [^>]*descr="([^"]*)"', xml("output/one.docx"))
+    assert told[:2] == ["Forest plot"] * 2 and all(re.fullmatch(r"[\d.]+\s\([\d.–]+\)", each) for each in told[2:])
+    (description,) = re.findall(r'<w:tblDescription w:val="([^"]*)"', xml("output/one.docx"))
+    assert "Crude: OR (95% CI), Crude: Forest plot, Crude: P" in description
+
+
+def test_libreoffice_keeps_what_is_drawn(paper):
+    run("build", "specs/one.yaml")
+    after = saved_by_libreoffice("output/one.docx", paper)
+    before, kept = geometry("output/one.docx"), geometry(after)
+    assert [[kind for kind, *_ in one] for one in kept] == [[kind for kind, *_ in one] for one in before]
+    places = [[place for one in each for _, *numbers in one for place in numbers] for each in (before, kept)]
+    assert places[1] == pytest.approx(places[0], abs=0.11) and len(before) == DRAWN
+
+
+def test_a_manuscript_with_drawings_is_not_changed_twice(paper):
+    run("insert", "paper.docx")
+    assert "(unchanged)" in run("insert", "paper.docx") and "kept" not in run("insert", "paper.docx")
+    saved = shutil.copy(saved_by_libreoffice("paper.docx", paper), "saved.docx")
+    again = run("insert", saved)
+    assert "(unchanged)" in again and " was kept, built as" not in again
+
+
+def test_new_numbers_are_drawn_anew_and_words_of_a_co_author_stay(paper):
+    run("insert", "paper.docx")
+    before = geometry("paper.docx")
+    document = docx.Document("paper.docx")
+    table = document.tables[0]
+    table.rows[1].cells[2].paragraphs[0].add_run("Favours a")
+    table.rows[2].cells[0].paragraphs[0].runs[0].text = "Age of the patient (per 10)"
+    document.save("paper.docx")
+    for name in ("one", "two"):
+        spec = Path(f"specs/{name}.yaml")
+        spec.write_text(spec.read_text("utf-8").replace("per: 10", "per: 20"), "utf-8")
+    said = run("insert", "paper.docx")
+    run("build", "specs/one.yaml")
+    assert geometry("paper.docx")[:DRAWN] == geometry("output/one.docx") != before[:DRAWN]
+    assert 'in the head "" "Favours a" was kept' in said
+    cells = docx.Document("paper.docx").tables[0].rows
+    assert cells[1].cells[2].text == "Favours a" and cells[2].cells[0].text == "Age of the patient (per 10)"
+
+
+@pytest.mark.parametrize("old", ["last", "old.docx"])
+def test_a_redline_has_the_new_drawings(paper, old):
+    run("build", "specs/one.yaml")
+    shutil.copy("output/one.docx", "old.docx")
+    spec = Path("specs/one.yaml")
+    spec.write_text(spec.read_text("utf-8").replace("stage: {label: Stage}", "arm: Arm"), "utf-8")
+    run("build", "specs/one.yaml", "--redline", old)
+    redline = Path("output/one.redline.docx").read_bytes()
+    assert not broken(redline)
+    assert [each for each in geometry("output/one.redline.docx") if each] == geometry("output/one.docx")
+    assert blocks(resolved(redline, "accept")) == blocks(resolved(Path("output/one.docx").read_bytes(), None))
+    assert " wide" not in run("build", "specs/one.yaml", "--redline", old)
