@@ -12,6 +12,8 @@ import tablegen
 from tablegen.checking import check_spec
 from tablegen.cli import cli
 from tablegen.methods import methods_paragraph
+from tablegen.table.figures import lay_out_figure
+from tablegen.table.model import plain
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
 MELANOMA = (REFERENCE / "melanoma.csv").read_text("utf-8")
@@ -223,3 +225,96 @@ def test_refusals_of_rows(build, spec, message):
 )  # fmt: skip
 def test_refusals(build, spec, message):
     assert message in refused(build, spec)
+
+
+SURVIVAL = json.loads((REFERENCE / "survival.json").read_text("utf-8"))["records"]
+CURVES = next(r for r in SURVIVAL if r["kind"] == "cif" and r["group"] == "ulcer")
+FIGURE = (
+    "title: Deaths\ncompare: ulcer\nrows:\n"
+    "  one: {label: Melanoma, time: time, event: {status: melanoma}, competing: [other], at: [1825], unit: days}\n"
+    "  two: {label: Others, time: time, event: {status: other}, competing: [melanoma], at: [1825], unit: days}\n"
+    "columns: [groups, P]\nfigure: incidence\n"
+)
+
+
+def drawn(made):
+    return lay_out_figure(made.spec.figure, made.plan, made.results, made.style, made.table)
+
+
+@pytest.mark.parametrize(("place", "cause"), [(0, 1), (1, 2)])
+@pytest.mark.parametrize(("group", "ulcer"), [(0, "absent"), (1, "present")])
+def test_curves_are_those_of_cmprsk(build, place, cause, group, ulcer):
+    curve = drawn(build(FIGURE)).plots[place].groups[group]
+    want = CURVES["expected"][f"{ulcer} {cause}"]
+    for time, value in zip(CURVES["options"]["times"], want["cif"], strict=True):
+        if value is None:
+            assert time > curve.last
+            continue
+        last = [point for point in curve.points if point.time <= time][-1]
+        assert last.share == pytest.approx(value, rel=1e-9, abs=1e-12)
+        assert last.share == 0 or last.low < last.share < last.high
+    shares = [point.share for point in curve.points]
+    assert shares[0] == 0 and shares == sorted(shares)
+
+
+def test_numbers_at_risk_are_without_any_event(build):
+    figure = drawn(build(FIGURE))
+    patients = [line.split(",") for line in MELANOMA.splitlines()[1:]]
+    for plot in figure.plots:
+        for group, ulcer in zip(plot.groups, ("absent", "present"), strict=True):
+            mine = [float(p[0]) for p in patients if p[6] == ulcer]
+            assert [plain(n) for n in group.at_risk] == [
+                str(sum(time >= t.value for time in mine)) for t in plot.time.ticks
+            ]
+            censored = {float(p[0]) for p in patients if p[6] == ulcer and p[1] == "alive"}
+            assert set(group.censored) == censored
+    assert figure.rising and plain(figure.share.title) == "Cumulative incidence (%)"
+    assert plain(figure.plots[0].tested).startswith("Gray’s test, P") and figure.share.high <= 100
+
+
+def test_both_kinds_of_event_and_survival_make_one(build):
+    one, two = (t for t in build(FIGURE).results.traces if t.group == "present")
+    survival, n = 1.0, one.n
+    left = dict(one.censored)
+    for i, time in enumerate(one.times):
+        at_risk = n - sum(k for t, k in left.items() if t < time)
+        gone = one.events[i] + one.competing[i]
+        survival *= 1 - gone / at_risk
+        n -= gone
+        assert one.incidence[i] + two.incidence[i] + survival == pytest.approx(1, abs=1e-12)
+
+
+def test_the_results_file_and_the_files_hold_the_curves(build):
+    made = build(FIGURE)
+    found = json.loads(made.results.to_json())["curves"]
+    assert [(curve["row"], curve["group"]) for curve in found] == [
+        (row, group) for row in ("one", "two") for group in ("absent", "present")
+    ]
+    assert sum(found[1]["events"]) == sum(found[3]["competing"]) == 41 and found[0]["method"].startswith(
+        "Aalen–Johansen"
+    )
+    svg = made.figure("svg").decode()
+    assert "Cumulative incidence curves." in svg and made.figure("pdf").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("spec", "message", "hint"),
+    [
+        (FIGURE.replace("incidence\n", "survival\n"), "a survival curve takes competing events", "figure: incidence"),
+        (
+            FIGURE.replace("competing: [melanoma], ", ""),
+            "and two names none",
+            "competing: [death], or figure: survival",
+        ),
+        (f"{FIGURE}suppress: 5\n", "curves of cumulative incidence show when each patient had the event", "leave out"),
+        (
+            FIGURE.replace("figure: incidence", "figure: {kind: incidence, axis: [0, 9]}"),
+            "`axis` is of a forest",
+            "leave",
+        ),
+        ("compare: ulcer\nrows: [age]\nfigure: incidence\n", "and this table has none", "rows: {days:"),
+    ],
+)
+def test_what_has_no_curves_of_incidence_is_told(build, spec, message, hint):
+    said = refused(build, spec)
+    assert message in said and hint in said

@@ -101,12 +101,12 @@ def test_curves_and_numbers_at_risk_are_those_of_the_data(build, arm):
     mine = arm == ARM
     expected = kaplan_meier(TIME[mine], DIED[mine])
     assert [point.time for point in group.points[1:]] == [t for t, _ in expected]
-    assert [point.survival for point in group.points[1:]] == pytest.approx([s for _, s in expected], rel=1e-12)
+    assert [point.share for point in group.points[1:]] == pytest.approx([s for _, s in expected], rel=1e-12)
     assert group.last == TIME[mine].max()
     assert [plain(n) for n in group.at_risk] == [str((TIME[mine] >= tick.value).sum()) for tick in plot.time.ticks]
     left = {float(t) for t in TIME[mine][~DIED[mine]]}
     assert set(group.censored) == left
-    assert all(p.low is None or p.low <= p.survival <= p.high for p in group.points)
+    assert all(p.low is None or p.low <= p.share <= p.high for p in group.points)
     assert plain(plot.time.title) == "Time (months)"
     assert plain(plot.tested).startswith("Log-rank test, P")
 

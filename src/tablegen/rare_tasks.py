@@ -230,7 +230,7 @@ class FollowUp:
 class Follow:
     """Survival and rates of a row's groups, and of all patients when `overall`; those at a time under it as level.
 
-    `drawn` are the curves of the groups, or of everybody where there are none, in a figure.
+    `drawn` says which curves of the groups, or of everybody where there are none, a figure shows.
     """
 
     row: str
@@ -242,7 +242,7 @@ class Follow:
     by: Grouping | None = None
     overall: bool = False
     where: tuple[Condition, ...] = ()
-    drawn: bool = False
+    drawn: Literal["survival", "incidence"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

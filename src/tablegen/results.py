@@ -56,9 +56,46 @@ class Trace:
     censored: tuple[tuple[float, int], ...]
     method: str
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """What is drawn: S at each of `times`."""
+        return self.survival
+
     def at_risk(self, time: float) -> int:
         """How many patients were still followed just before `time`."""
         left = (*zip(self.times, self.events, strict=True), *self.censored)
+        return self.n - sum(count for when, count in left if when < time)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidenceTrace:
+    """The cumulative incidence of a row's event in a group, where other events compete, as a figure draws it.
+
+    At each of `times`, sorted, `events` patients of `n` had the event and `competing` another one; F is `incidence`
+    from then on. All else is as in a `Trace`.
+    """
+
+    row: str
+    group: str
+    n: int
+    last: float
+    times: tuple[float, ...]
+    events: tuple[int, ...]
+    competing: tuple[int, ...]
+    incidence: tuple[float, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    censored: tuple[tuple[float, int], ...]
+    method: str
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """What is drawn: F at each of `times`."""
+        return self.incidence
+
+    def at_risk(self, time: float) -> int:
+        """How many patients were still followed, and without any event, just before `time`."""
+        left = (*zip(self.times, map(sum, zip(self.events, self.competing, strict=True)), strict=True), *self.censored)
         return self.n - sum(count for when, count in left if when < time)
 
 
@@ -95,7 +132,7 @@ class Results:
     records: tuple[Record, ...]
     provenance: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     remarks: tuple[tuple[str, str], ...] = ()
-    traces: tuple[Trace, ...] = ()
+    traces: tuple[Trace | IncidenceTrace, ...] = ()
     covariances: tuple[Covariance, ...] = ()
     _index: Mapping[Key, Record] = field(init=False, repr=False, compare=False)
 

@@ -75,7 +75,9 @@ class Built:
     def drawn(self, format_name: str) -> Rendered:
         """The figure in a format, and what could not be shown."""
         if self.spec.figure is None:
-            raise refusal("the spec asks for no figure", self.spec.at, "figure: forest, or figure: survival")
+            raise refusal(
+                "the spec asks for no figure", self.spec.at, "figure: forest, figure: survival, or figure: incidence"
+            )
         from tablegen.render.figure import render_figure  # few tables have one
 
         if lacking := lacking_library(self.spec):

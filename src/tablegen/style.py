@@ -212,6 +212,7 @@ class Words:
     stub_shows: str = "{label}, {shown}"
     stub_counts: str = "{label}, {shown}"
     survival: str = "Survival (%)"
+    incidence: str = "Cumulative incidence (%)"
     at_risk: str = "Number at risk"
     time: str = "Time"
     panel: str = "({letter})"

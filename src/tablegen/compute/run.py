@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tablegen.errors import Place, Problems
 from tablegen.evidence import Sampling, Source
-from tablegen.results import Covariance, Trace
+from tablegen.results import Covariance, IncidenceTrace, Trace
 
 
 @dataclass(slots=True)
@@ -17,7 +17,7 @@ class Run:
     problems: Problems
     remarks: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     sampling: Sampling | None = None
-    traces: list[Trace] = field(default_factory=list[Trace])
+    traces: list[Trace | IncidenceTrace] = field(default_factory=list[Trace | IncidenceTrace])
     covariances: list[Covariance] = field(default_factory=list[Covariance])
 
     def remark(self, row: str, text: str, at: Place | None) -> None:

@@ -4,7 +4,7 @@ from tablegen.designs.common import Draft
 from tablegen.errors import listing, suggestion
 from tablegen.plan import Plan
 from tablegen.rare_tasks import Follow
-from tablegen.spec.figure_keys import FORMATS, KINDS
+from tablegen.spec.figure_keys import CURVES, FORMATS, KINDS
 from tablegen.spec.model import FigureSpec
 
 _ENDS = 2
@@ -20,8 +20,8 @@ def check_figure(draft: Draft, figure: FigureSpec, plan: Plan) -> None:
         draft.default("formats of the figure: svg, pdf")
     if figure.kind.text == "forest":
         _check_forest(draft, figure, plan)
-    elif figure.kind.text == "survival":
-        _check_survival(draft, figure, plan)
+    elif figure.kind.text in CURVES:
+        _check_curves(draft, figure, plan)
 
 
 def _check_forest(draft: Draft, figure: FigureSpec, plan: Plan) -> None:
@@ -50,16 +50,22 @@ def _check_axis(draft: Draft, figure: FigureSpec, null: float) -> None:
         draft.problems.error("the axis of ratios is logarithmic: its ends are above 0", at, "axis: [0.25, 4]")
 
 
-def _check_survival(draft: Draft, figure: FigureSpec, plan: Plan) -> None:
+def _check_curves(draft: Draft, figure: FigureSpec, plan: Plan) -> None:
     at, error = figure.kind.at, draft.problems.error
-    if not any(isinstance(task, Follow) for task in plan.tasks):
-        message = "survival curves are of rows of times to an event, and this table has none"
+    called = "survival curves" if figure.kind.text == "survival" else "curves of cumulative incidence"
+    tasks = [task for task in plan.tasks if isinstance(task, Follow)]
+    if not tasks:
+        message = f"{called} are of rows of times to an event, and this table has none"
         error(message, at, "rows: {days: {event: {died: yes}}}")
     elif plan.suppress is not None:
-        message = "survival curves show when each patient had the event, which `suppress` is to hide"
+        message = f"{called} show when each patient had the event, which `suppress` is to hide"
         error(message, at, "leave out `figure`, or `suppress`")
-    if any(isinstance(task, Follow) and task.followed.competing for task in plan.tasks):
+    if figure.kind.text == "survival" and any(task.followed.competing for task in tasks):
         message = "a survival curve takes competing events as censored, and a row of this table names some"
-        error(message, at, "leave out `figure`, or `competing`")
+        error(message, at, "figure: incidence, or leave out `competing`")
+    lone = next((task.row for task in tasks if not task.followed.competing), None)
+    if figure.kind.text == "incidence" and lone:
+        message = f"curves of cumulative incidence are of an event that others forestall, and {lone} names none"
+        error(message, at, "competing: [death], or figure: survival")
     if figure.axis:
-        error("`axis` is of a forest plot; survival curves run from 0 to the last follow-up", at, "leave it out")
+        error(f"`axis` is of a forest plot; {called} run from 0 to the last follow-up", at, "leave it out")

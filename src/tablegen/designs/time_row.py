@@ -15,6 +15,7 @@ from tablegen.errors import listing
 from tablegen.evidence import Variable
 from tablegen.plan import Line
 from tablegen.rare_tasks import Follow, FollowUp
+from tablegen.spec.figure_keys import CURVES
 from tablegen.spec.pattern import Pattern
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
@@ -69,7 +70,7 @@ def plan_times(sheet: Sheet, row: RowSpec, indent: int) -> None:
     sheet.tasks.append(
         Follow(
             row.name.text, row.show_at, followed, computed, draft.spec.confidence, row.unit or variable.units, by,
-            sheet.overall, view.where, draft.spec.draws("survival"),
+            sheet.overall, view.where, next((kind for kind in CURVES if draft.spec.draws(kind)), None),
         )
     )  # fmt: skip
     test = _test(sheet, row, view, followed)

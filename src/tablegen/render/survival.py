@@ -1,4 +1,4 @@
-"""Draws survival curves: steps with their bands and ticks of censoring, and the numbers at risk below."""
+"""Draws curves of survival or of cumulative incidence: steps, bands, ticks of censoring, the numbers at risk below."""
 
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ _TICK = 3.0
 _SAMPLE = 20.0
 _CENSORED = 2.2
 _BAND = 0.14
+_PERCENT = 100.0
 _COLORS = ("#123B5D", "#D55E00", "#4FA3D1", "#6A3D7C", "#C9A227")
 """From dark to light, so that neighbours differ in grey too."""
 _DASHES: tuple[tuple[float, ...], ...] = ((), (5.0, 2.0), (1.5, 1.5), (6.0, 2.0, 1.5, 2.0))
@@ -19,7 +20,7 @@ Points = list[tuple[float, float]]
 
 
 def draw_survival(survival: Survival, canvas: Canvas, kind: str) -> bytes:
-    """The bytes of survival curves as svg, pdf or png; several plots stand one below the other."""
+    """The bytes of curves as svg, pdf or png; several plots stand one below the other."""
     return _Drawing(survival, canvas).saved(kind)
 
 
@@ -52,7 +53,8 @@ class _Drawing:
         for i, group in enumerate(plot.groups):
             self._curve(plot, group, i, base, f"{number}-{i}")
         if plot.tested:
-            self.canvas.text(self.left + 8.0, base + 8.0, plot.tested)
+            free = base + (_HEIGHT - 2.0 * self.step if self.survival.rising else 8.0)
+            self.canvas.text(self.left + 8.0, free, plot.tested)
         self._numbers(plot, base - _TICK - 3.2 * self.step, named)
         top = base + _HEIGHT
         if plot.title:
@@ -64,7 +66,7 @@ class _Drawing:
         share = self.survival.share
         self.canvas.line([(self.left, base + _HEIGHT), (self.left, base), (self.right, base)])
         for tick in share.ticks:
-            y = base + tick.value / share.high * _HEIGHT
+            y = self._y(tick.value / _PERCENT, base)
             self.canvas.line([(self.left, y), (self.left - _TICK, y)])
             self.canvas.text(self.left - _TICK - 2.0, y - 0.36 * self.size, (Text(tick.text),), "right")
         for tick in plot.time.ticks:
@@ -78,6 +80,10 @@ class _Drawing:
     def _x(self, plot: Curves, time: float) -> float:
         return self.left + time / plot.time.high * _WIDTH
 
+    def _y(self, share: float, base: float) -> float:
+        """Where a share is; a limit beyond the axis is at its end."""
+        return base + min(share * _PERCENT / self.survival.share.high, 1.0) * _HEIGHT
+
     def _curve(self, plot: Curves, group: Group, number: int, base: float, name: str) -> None:
         color, dash = _look(number)
         if self.survival.bands:
@@ -85,7 +91,7 @@ class _Drawing:
                 self.canvas.area(band, color, _BAND, f"band-{name}-{i}")
         steps: Points = []
         for point in group.points:
-            x, y = self._x(plot, point.time), base + point.survival * _HEIGHT
+            x, y = self._x(plot, point.time), self._y(point.share, base)
             steps += [(x, steps[-1][1]), (x, y)] if steps else [(x, y)]
         steps.append((self._x(plot, group.last), steps[-1][1]))
         self.canvas.line(steps, 1.1, color, dash, f"curve-{name}")
@@ -93,7 +99,7 @@ class _Drawing:
         for time in group.censored:
             while i + 1 < len(group.points) and group.points[i + 1].time <= time:
                 i += 1
-            x, y = self._x(plot, time), base + group.points[i].survival * _HEIGHT
+            x, y = self._x(plot, time), self._y(group.points[i].share, base)
             self.canvas.line([(x, y - _CENSORED), (x, y + _CENSORED)], 0.6, color)
 
     def _bands(self, plot: Curves, group: Group, base: float) -> list[Points]:
@@ -108,7 +114,7 @@ class _Drawing:
             joined = known
             if point.low is not None and point.high is not None:
                 for place, limit in zip(pieces[-1], (point.low, point.high), strict=True):
-                    place += [(self._x(plot, at), base + limit * _HEIGHT) for at in (start, end)]
+                    place += [(self._x(plot, at), self._y(limit, base)) for at in (start, end)]
         return [[*low, *reversed(high)] for low, high in pieces]
 
     def _numbers(self, plot: Curves, top: float, named: bool) -> None:

@@ -7,15 +7,20 @@ from tablegen.spec.parts import word
 from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
 
-KINDS = ("forest", "survival")
+CURVES = ("survival", "incidence")
+KINDS = ("forest", *CURVES)
 FORMATS = ("svg", "pdf", "png")
 FIGURE_KEYS = (
-    Key("kind", word("a figure", KINDS), "forest (of a model), or survival (Kaplan–Meier curves of times to an event)"),
+    Key(
+        "kind",
+        word("a figure", KINDS),
+        "forest (of a model), survival (Kaplan–Meier curves of times to an event), or incidence (where events compete)",
+    ),
     Key(
         "formats", list_of(word("a format", FORMATS)), "the files of the figure: svg, pdf, png; svg and pdf if left out"
     ),
     Key("axis", list_of(number_kind(-1e12, 1e12), lone=False), "the ends of a forest plot's axis: [0.25, 8]"),
-    Key("bands", yes_no(), "whether survival curves have bands of their confidence limits"),
+    Key("bands", yes_no(), "whether curves have bands of their confidence limits"),
 )
 
 
@@ -34,5 +39,5 @@ def _read(node: Node, problems: Problems, key: str) -> FigureSpec | None:
 FIGURE = Key(
     "figure",
     either(located(_named, "a figure", KINDS), None, Kind(_read, json_mapping(FIGURE_KEYS))),
-    "a figure beside the table: forest, survival, or {kind: forest, formats: [svg, pdf, png], axis: [0.25, 8]}",
+    "a figure beside the table: forest, survival, incidence, or {kind: forest, formats: [svg, pdf], axis: [0.25, 8]}",
 )

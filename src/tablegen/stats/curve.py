@@ -25,11 +25,12 @@ _SAME = 2.0**-26  # R: sqrt(.Machine$double.eps)
 class Incidence:
     """The cumulative incidence of an event among those that compete: its steps are at `times` (k,), sorted.
 
-    `incidence` is F just after each step, `survival` S of all events there; `own` and `rival` (k,) are the variances of
-    the steps of F that events of either kind make.
+    `incidence` is F just after each step, `survival` S of all events there, `rivals` how many had a competing event;
+    `own` and `rival` (k,) are the variances of the steps of F that events of either kind make.
     """
 
     times: "NDArray[float64]"
+    rivals: "NDArray[int64]"
     incidence: "NDArray[float64]"
     survival: "NDArray[float64]"
     own: "NDArray[float64]"

@@ -60,7 +60,8 @@ def aalen_johansen(times: Times, group: int) -> "Incidence":
         return (before / at_risk) ** 2 * events * (1.0 - np.maximum(events - 1.0, 0.0) / np.maximum(at_risk - 1.0, 1.0))
 
     incidence = np.cumsum(before * own / at_risk)
-    return Incidence(steps, incidence, survival, spread(own), np.where(survival > 0.0, spread(rival), 0.0))
+    rivals = rival.astype(np.int64)
+    return Incidence(steps, rivals, incidence, survival, spread(own), np.where(survival > 0.0, spread(rival), 0.0))
 
 
 def _read(curve: "Curve", reading: Reading) -> tuple[float, float] | str:

@@ -82,10 +82,10 @@ class Forest:
 
 @frozen
 class Point:
-    """A survival curve from `time` on: S and its limits, where they are defined."""
+    """A curve from `time` on: a share of the patients and its limits, where they are defined."""
 
     time: float
-    survival: float
+    share: float
     low: float | None
     high: float | None
 
@@ -105,7 +105,7 @@ class Group:
 
 @frozen
 class Curves:
-    """The survival curves of one row of the table, what was found of them (`P = 0.01`), and their axis of time."""
+    """The curves of one row of the table, what was found of them (`P = 0.01`), and their axis of time."""
 
     title: Content
     groups: tuple[Group, ...]
@@ -115,7 +115,9 @@ class Curves:
 
 @frozen
 class Survival:
-    """Survival curves, a plot for each row of times, with their axis of S in percent and the words of the style."""
+    """Curves of survival, or `rising` ones of cumulative incidence, a plot for each row of times, with their axis in
+    percent and the words of the style.
+    """
 
     name: str
     description: str
@@ -123,6 +125,7 @@ class Survival:
     share: Axis
     at_risk: str
     bands: bool
+    rising: bool = False
 
     @property
     def empty(self) -> bool:

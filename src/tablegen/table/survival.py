@@ -1,8 +1,10 @@
-"""Survival curves beside a table: the groups as its heads call them, the numbers as its style writes them."""
+"""Curves of survival or incidence beside a table: groups as its heads call them, numbers as its style writes them."""
+
+from collections.abc import Sequence
 
 from tablegen.plan import Head, Plan
 from tablegen.rare_tasks import Follow
-from tablegen.results import Results, Trace
+from tablegen.results import IncidenceTrace, Results, Trace
 from tablegen.style import Style
 from tablegen.table.axes import linear, ticks, within
 from tablegen.table.drawing import Axis, Curves, Group, Point, Survival, Tick
@@ -12,20 +14,36 @@ from tablegen.table.numbers import write_count, write_p
 from tablegen.table.tested import own_method, sentence_of
 
 _HUNDRED = 100.0
+_LEAST = 0.05
+"""An axis of incidence goes up to this share at least."""
 
 
 def lay_out_survival(plan: Plan, results: Results, style: Style, table: Table, bands: bool) -> Survival:
     """The curves of a plan's rows of times, a plot each."""
     rows = dict.fromkeys(trace.row for trace in results.traces)
-    share = [20.0 * i for i in range(6)]
+    rising = any(isinstance(trace, IncidenceTrace) for trace in results.traces)
+    share = _up_to(results.traces) if rising else [20.0 * i for i in range(6)]
+    told, words = (
+        (style.say("Cumulative incidence curves. {text}", text=table.description), style.words.incidence)
+        if rising
+        else (style.say("Survival curves. {text}", text=table.description), style.words.survival)
+    )
     return Survival(
         table.name,
-        style.say("Survival curves. {text}", text=table.description),
+        told,
         tuple(_curves(row, plan, results, style, len(rows) > 1) for row in rows),
-        Axis(0.0, _HUNDRED, ticks(share, style.numbers), (Text(style.words.survival),)),
+        Axis(0.0, share[-1], ticks(share, style.numbers), (Text(words),)),
         style.words.at_risk,
         bands,
+        rising,
     )
+
+
+def _up_to(traces: Sequence[Trace | IncidenceTrace]) -> list[float]:
+    """Round places from 0 to the highest of all curves and half of what its limit is above it, at most to 100."""
+    highest = max((share for trace in traces for share in trace.shares), default=0.0)
+    limit = max((high for trace in traces for high in trace.high if high is not None), default=0.0)
+    return linear(0.0, _HUNDRED * min(1.0, max(_LEAST, highest, (highest + limit) / 2.0)))
 
 
 def _curves(row: str, plan: Plan, results: Results, style: Style, several: bool) -> Curves:
@@ -45,13 +63,14 @@ def _curves(row: str, plan: Plan, results: Results, style: Style, several: bool)
     )
 
 
-def _group(trace: Trace, heads: tuple[Head, ...], marks: tuple[Tick, ...], style: Style) -> Group:
+def _group(trace: Trace | IncidenceTrace, heads: tuple[Head, ...], marks: tuple[Tick, ...], style: Style) -> Group:
     head = next((head for head in heads if head.kind == "group" and head.group == trace.group), None)
     label = (head.header or head.full_label) if head else None
-    steps = zip(trace.times, trace.survival, trace.low, trace.high, strict=True)
+    start = 0.0 if isinstance(trace, IncidenceTrace) else 1.0
+    steps = zip(trace.times, trace.shares, trace.low, trace.high, strict=True)
     return Group(
         (Text(label),) if label else (),
-        (Point(0.0, 1.0, 1.0, 1.0), *(Point(*step) for step in steps)),
+        (Point(0.0, start, start, start), *(Point(*step) for step in steps)),
         trace.last,
         tuple(time for time, _ in trace.censored),
         tuple(write_count(trace.at_risk(mark.value), style.numbers) for mark in marks),
