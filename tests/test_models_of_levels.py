@@ -11,6 +11,7 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 import tablegen
 from tablegen.checking import check_spec
+from tablegen.methods import methods_paragraph
 from tablegen.table.model import plain
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
@@ -81,6 +82,52 @@ def test_univariable_beside_multivariable(build):
     alone = build(ORDINAL + "rows: {age: {per: 5}}\n")
     assert value(table, "age", "b", "univariable") == pytest.approx(value(alone, "age", "b"), rel=1e-12)
     assert value(table, "smoke", "b", "multivariable") != value(table, "smoke", "b", "univariable")
+    assert "Univariable: each row alone, n = 189" in told(table)
+    assert "Multivariable: n = 189; outcome: ptl_grp, from the lowest level" in told(table)
+
+
+SIDES = NOMINAL + "models: [univariable, multivariable]\n" + TERMS
+
+
+def test_univariable_beside_multivariable_for_every_level(build):
+    table = build(SIDES + "columns: [n, events (%), OR (95% CI), P, overall P]\nfooter: [aic]\n")
+    whole, alone = build(NOMINAL + TERMS), build(NOMINAL + "rows: {smoke: {levels: [no, yes]}}\n")
+    for level in ("black", "other"):
+        for stat in ("or", "or_low", "p"):
+            got = [value(table, "smoke", stat, f"{model} {level}") for model in ("univariable", "multivariable")]
+            want = [value(one, "smoke", stat, level) for one in (alone, whole)]
+            assert got == pytest.approx(want, rel=1e-9) and got[0] != got[1]
+    heads = [[(plain(c.content), c.colspan, c.rowspan) for c in row.cells] for row in table.table.head]
+    levels = [("Black", 2, 1), ("Other", 2, 1), ("Overall P", 1, 2)]
+    assert heads[0] == [
+        ("Variable", 1, 3), ("n", 1, 3), ("Black", 1, 2), ("Other", 1, 2), ("Univariable", 5, 1), ("Multivariable", 5, 1)
+    ]  # fmt: skip
+    assert heads[1] == levels * 2 and len(heads[2]) == 10
+    foot = [(plain(cell.content), cell.colspan) for cell in table.table.body[-1].cells]
+    aic = value(build(NOMINAL + TERMS + "footer: [aic]\n"), "race", "aic", "black", "aic")
+    assert foot == [("AIC", 1), ("", 3), ("", 5), (f"{aic:.1f}", 5)]
+    assert lines(table)[1].startswith("smoke: yes|74|10 (13.5)|12 (16.2)|")
+    assert "Univariable: each row alone, n = 189" in told(table)
+    assert "Multivariable: n = 189; outcome: race, Black (26), Other (67) each against White (96)" in told(table)
+
+
+def test_models_of_levels_may_be_of_other_patients(build):
+    models = "models: {Smokers: {where: {smoke: yes}}, Others: {where: {smoke: no}}}\n"
+    table = build(NOMINAL + models + "rows: {age: {per: 5}}\ncolumns: [events (%), OR (95% CI)]\n")
+    alone = build(NOMINAL + "where: {smoke: yes}\nrows: {age: {per: 5}}\n")
+    assert value(table, "age", "or", "Smokers other") == pytest.approx(value(alone, "age", "or", "other"), rel=1e-12)
+    assert [plain(cell.content) for cell in table.table.head[0].cells] == ["Variable", "Smokers", "Others"]
+    assert lines(table)[0].split("|")[1] == "10 (13.5)" and "Smokers: only patients with smoke yes; n = 74" in told(
+        table
+    )
+
+
+def test_each_model_is_told_and_its_covariances_kept_once(build):
+    table = build(SIDES + "covariance: yes\n")
+    assert [found.group for found in table.results.covariances] == ["univariable"] * 2 + ["multivariable"]
+    methods = methods_paragraph((Path("spec.yaml"),))
+    assert "each alone, by multinomial logistic regression, maximum likelihood (Univariable)" in methods
+    assert "smoke: yes by multinomial logistic regression, maximum likelihood (Multivariable)" in methods
 
 
 def test_a_multinomial_model_equals_statsmodels(build):
@@ -141,7 +188,6 @@ def test_robust_and_clustered_variances(build):
         ("model: ordinal\n", "an ordinal model needs an outcome and its levels"),
         ("model: ordinal\noutcome: {race: [white, black]}\n", 'also have the level "other" of race'),
         ("model: logistic\noutcome: {low: [no, yes]}\n", "a logistic model is not of the levels of its outcome"),
-        (NOMINAL + "models: [univariable]\n", "a multinomial table is of one model"),
         (NOMINAL + "footer: [auc]\n", "a multinomial model has no auc"),
         (NOMINAL + "footer: [proportional-odds]\n", "a multinomial model has no proportional-odds"),
         (ORDINAL + "columns: [events]\n", 'an ordinal model has no column "events"'),

@@ -187,10 +187,10 @@ _OF_HIGHER = "The odds of a higher level of {label} were modelled on {terms} by 
 
 def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[str]:
     """What was modelled on what, a sentence for each model, and the intervals."""
-    fits = [task for task in plan.tasks if isinstance(task, Fit)]
-    if fits and stats.MODELS[fits[0].model].outcome == "nominal":  # one model, whose levels stand side by side
-        fits = fits[:1]
-    spans = {head.group: head.span for head in plan.heads}
+    fits = [task for task in plan.tasks if isinstance(task, Fit) and not task.again]
+    of_levels = bool(fits) and stats.MODELS[fits[0].model].outcome == "nominal"  # which have the spanning heads
+    named = ((head.group, head.over if of_levels else head.span) for head in plan.heads)
+    spans = {group: span for group, span in named if span}
     for group, tasks in groupby(fits, key=lambda task: task.group):
         several = list(tasks)
         first = several[0]
@@ -200,11 +200,11 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
         if len(several) > 1:
             terms = say("{terms}, each alone,", terms=terms)
         how = say.phrase(fitted_by(entry, stats.INFERENCES[first.inference], first.how))
-        of_a_level = entry.outcome == "nominal"
-        if group and not of_a_level:
-            how = say("{text} ({told})", text=how, told=say.label(spans.get(group) or group))
-        against = first.level_labels[0] if of_a_level else ""
-        words = (_OF_EACH_LEVEL if of_a_level else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
+        called = spans.get(group) or ("" if of_levels else group)
+        if called:
+            how = say("{text} ({told})", text=how, told=say.label(called))
+        against = first.level_labels[0] if of_levels else ""
+        words = (_OF_EACH_LEVEL if of_levels else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
         yield say(words, label=first.event, terms=terms, method=how, level=against)
     if fits:
         entry = stats.model_named(fits[0].model, pooled=fits[0].pooled, weighted=fits[0].weighted)

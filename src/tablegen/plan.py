@@ -73,7 +73,7 @@ class Head:
 
     `header` is the author's own wording; without it the style words the column: by `group_label`, or by the
     column's `name` (`P`, `95% CI`), whose cells are written as `show`. Neighbours with one `span` stand under a
-    spanning head of that text.
+    spanning head of that text, those with one `over` under another above it.
     """
 
     kind: Literal["group", "statistic"]
@@ -83,6 +83,7 @@ class Head:
     group_label: str | None = None
     show: Pattern | None = None
     span: str | None = None
+    over: str | None = None
 
     @property
     def full_label(self) -> str | None:

@@ -181,7 +181,7 @@ class Fit:
     that of the outcome which is modelled. With `pooled` it is of multiply imputed data, with `weighted` of weighted
     rows. The levels of an outcome without event are in their order, of a multinomial model the reference and the one
     that is reported first; `level_labels` are what the paper calls them. With `covariance` the covariances of the
-    coefficients are recorded too.
+    coefficients are recorded too; `again`: it is the same model as the one before, reported for another level.
     """
 
     model: str
@@ -219,6 +219,7 @@ class Fit:
     random: "Random | None" = None
     quantile: float | None = None
     covariance: bool = False
+    again: bool = False
 
     @property
     def how(self) -> tuple[str, ...]:

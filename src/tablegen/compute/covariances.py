@@ -20,8 +20,9 @@ def covariance(model: ModelFit, tests: Tests | None, problem: str | None, pooled
 
     task = model.task
     names = tuple(_names(model))
-    of_levels = model.entry.outcome == "nominal"
-    group = None if of_levels else task.group
+    group = task.group
+    if model.entry.outcome == "nominal":  # the group names the level that is reported behind the model
+        group = (group or "").removesuffix(task.outcome_levels[1]).rstrip() or None
     why = problem or (tests and tests.problem)
     cov = tests.cov if tests and not why else None
     if cov is not None and not np.all(np.isfinite(cov)):

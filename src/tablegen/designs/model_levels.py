@@ -1,6 +1,6 @@
 """Outcomes of several levels: of an ordinal model the lowest first, of a multinomial one the reference first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tablegen import stats
@@ -60,14 +60,17 @@ def _ordered(model: Word) -> bool:
     return stats.MODELS[model.text].outcome == "ordered"
 
 
-def sides_of_levels(draft: Draft, model: Word, outcome: ModelOutcome | None) -> tuple[Side, ...]:
-    """A side for each level but the reference, which is reported of the one model that all of them are of."""
-    if draft.spec.models:
-        message = f"a {model} table is of one model: the levels of its outcome stand side by side"
-        draft.problems.error(message, draft.spec.models[0].name.at, "leave models out; split makes tables of subgroups")
+def sides_of_levels(sides: tuple[Side, ...]) -> tuple[Side, ...]:
+    """For each model a side for each level but the reference; the first one tells of the whole model."""
+    several = any(side.name is not None for side in sides)
+    return tuple(each for side in sides for each in _of_levels(side, several))
+
+
+def _of_levels(side: Side, named: bool) -> Iterator[Side]:
+    outcome = side.outcome
     if outcome is None:
-        return (Side(None, None, "multivariable", None),)
-    made: list[Side] = []
+        yield side
+        return
     for i in range(1, len(outcome.levels)):
         order = (0, i, *(j for j in range(1, len(outcome.levels)) if j != i))
         own = replace(
@@ -75,12 +78,28 @@ def sides_of_levels(draft: Draft, model: Word, outcome: ModelOutcome | None) -> 
             levels=tuple(outcome.levels[j] for j in order),
             level_labels=tuple(outcome.level_labels[j] for j in order),
         )
-        made.append(Side(outcome.levels[i], outcome.level_labels[i], "multivariable", own))
-    return tuple(made)
+        name = f"{side.name} {outcome.levels[i]}" if named else outcome.levels[i]
+        label, model = outcome.level_labels[i], side.label if named else None
+        yield replace(side, name=name, label=label, outcome=own, model=model, again=i > 1)
 
 
 def columns_of_levels(shown: tuple[Shown, ...], sides: tuple[Side, ...]) -> Iterator[SideColumn]:
-    """The columns: what is of all levels once, before or after those of each level."""
+    """The columns of each model; what counts the same patients in several stands once, before or after them."""
+    starts = [i for i, side in enumerate(sides) if not side.again]
+    models = [sides[start:end] for start, end in zip(starts, [*starts[1:], len(sides)], strict=True)]
+    if len(models) == 1 or len({side.where for side in sides}) > 1:
+        yield from (column for model in models for column in _of_model(shown, model))
+        return
+    first = next((i for i, one in enumerate(shown) if not one.counts), len(shown))
+    alone = tuple(replace(side, model=None) for side in models[0])
+    yield from _of_model(shown[:first], alone)
+    for model in models:
+        yield from _of_model(tuple(one for one in shown if not one.counts), model)
+    yield from _of_model(tuple(one for one in shown[first:] if one.counts), alone)
+
+
+def _of_model(shown: Sequence[Shown], sides: Sequence[Side]) -> Iterator[SideColumn]:
+    """The columns of a model: what is of all levels once, before or after those of each level."""
     each = [i for i, one in enumerate(shown) if not _of_all(one)]
     first, last = (each[0], each[-1]) if each else (len(shown), len(shown))
     whole = replace(sides[0], label=None)

@@ -25,7 +25,8 @@ class Side:
 
     `outcome` is None where a problem with it was noted. It is of the patients that meet `where`; `only` says so in
     words, where the spanning head does not. Of a model of times it may have its own column of them, `time`.
-    One of a quantile of the outcome says of which.
+    One of a quantile of the outcome says of which. Of an outcome whose levels stand side by side each is a side, under
+    the head of its `model` where there are several; `again`: it is another level of the model before it.
     """
 
     name: str | None
@@ -36,6 +37,8 @@ class Side:
     only: str = ""
     time: str | None = None
     quantile: float | None = None
+    model: str | None = None
+    again: bool = False
 
     def has(self, term: ResolvedTerm) -> bool:
         """Whether the term is in the model; an interaction cannot be in one alone."""
@@ -56,7 +59,7 @@ class SideColumn:
         """Its head, below that of its model."""
         if self.side is None:
             return self.shown.head
-        return replace(self.shown.head, group=self.side.name, span=self.side.label)
+        return replace(self.shown.head, group=self.side.name, span=self.side.label, over=self.side.model)
 
 
 def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
@@ -68,10 +71,17 @@ def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
         draft.problems.error("every model has an outcome of its own", spec.outcome.variable.at, "leave it out here")
     if spec.competing and not lacking:
         draft.problems.error("every model has competing events of its own", spec.competing[0].at, "leave them out here")
-    if stats.MODELS[model.text].outcome == "nominal":
-        from tablegen.designs.model_levels import sides_of_levels  # few tables need it
+    sides = _sides(draft, model, outcome)
+    if stats.MODELS[model.text].outcome != "nominal":
+        return sides
+    from tablegen.designs.model_levels import sides_of_levels  # few tables need it
 
-        return sides_of_levels(draft, model, outcome)
+    return sides_of_levels(sides)
+
+
+def _sides(draft: Draft, model: Word, outcome: ModelOutcome | None) -> tuple[Side, ...]:
+    """A side for each model; `outcome` is that of those without one of their own."""
+    spec = draft.spec
     if not spec.models:
         return (Side(None, None, "multivariable", outcome, quantile=_quantile(draft, model, spec.quantile)),)
     usual = (

@@ -100,7 +100,7 @@ class _Regression:
         from tablegen.designs.model_footer import ModelFooter  # few tables need it
 
         footer = ModelFooter(self.draft, model_entry(self.draft, model))
-        whole = [side for side in self.sides if side.terms != "univariable"][: 1 if self.of_levels else None]
+        whole = [side for side in self.sides if side.terms != "univariable" and not side.again]
         if not whole:
             message = "a footer tells of whole models, and all of this table's are of a row each"
             self.draft.problems.error(message, footer.at, "models: [univariable, multivariable]")
@@ -149,7 +149,7 @@ class _Regression:
             only=side.only,
             own_counts=own_counts(self.sides),
             offset=self.offset,
-            footer=() if side.terms == "univariable" or (self.of_levels and side is not self.sides[0]) else self.footer,
+            footer=() if side.terms == "univariable" or side.again else self.footer,
             inflation=any("vif" in column.shown.pattern.stats for column in self.columns),
             at_risk=self.at_risk
             and replace(self.at_risk, time=side.time or self.at_risk.time, competing=outcome.competing),
@@ -159,7 +159,8 @@ class _Regression:
             weighted=spec.weights is not None,
             random=self.random,
             quantile=side.quantile,
-            covariance=spec.covariance and not (self.of_levels and side is not self.sides[0]),
+            covariance=spec.covariance and not side.again,
+            again=side.again,
         )
 
     def _counted(self, term: ResolvedTerm, side: Side) -> bool:

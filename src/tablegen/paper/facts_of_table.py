@@ -81,7 +81,8 @@ def _groups(plan: Plan) -> tuple[Named, ...]:
     found = dict[str, str]()
     for head in plan.heads:
         if head.group is not None and head.group not in found:
-            found[head.group] = head.group_label or head.span or head.header or head.group
+            named = head.group_label or head.span or head.header or head.group
+            found[head.group] = f"{head.over}, {named}" if head.over else named
     return tuple(Named(key, label) for key, label in found.items() if key != "overall")
 
 

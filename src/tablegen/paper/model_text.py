@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tablegen import stats
 from tablegen.paper.results_text import Teller, capital, name_of, small
 from tablegen.plan import Head, Line
 from tablegen.table.numbers import spoken, write_number
@@ -52,8 +53,10 @@ def _sentence(teller: Teller, line: Line, head: Head, stem: str, fit: Fit | None
         return
     neutral = 0.0 if stem == "b" else 1.0
     event = fit.event if fit else "the outcome"
+    if fit and stats.MODELS[fit.model].outcome == "nominal":
+        event = f"{event}: {fit.level_labels[1]}"
     measured = " ".join(part for part in (_OF[stem], event) if part)
-    lead = f"In the {(head.span or head.group or '').lower()} model, " if several else ""
+    lead = f"In the {(head.over or head.span or head.group or '').lower()} model, " if several else ""
     subject = _subject(teller, line, level, fit)
     inside = f"({_estimate(teller, line, head, stem, level)}; {teller.p(line.row, head.group, level)})"
     if not teller.significant(p):

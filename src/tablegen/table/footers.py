@@ -19,7 +19,7 @@ from tablegen.tasks import Fit
 def footer_rows(plan: Plan, results: Results, style: Style) -> Iterator[Row]:
     """The rows of the footer; columns that belong to no model, or to models of a row each, stay empty."""
     writer = Writer(results, style)
-    heads = [replace(head, group=None) for head in plan.heads] if _of_levels(plan) else plan.heads
+    heads = [replace(head, group=head.over) for head in plan.heads] if _of_levels(plan) else plan.heads
     lines = [line for line in plan.lines if line.kind == "footer"]
     for i, line in enumerate(lines):
         stub = Cell(_label(line, plan.confidence, style))
@@ -28,7 +28,7 @@ def footer_rows(plan: Plan, results: Results, style: Style) -> Iterator[Row]:
 
 
 def _of_levels(plan: Plan) -> bool:
-    """Whether all columns are of one model, each of a level of its outcome."""
+    """Whether columns are of levels of the outcome, several of them of one model."""
     fit = next((task for task in plan.tasks if isinstance(task, Fit)), None)
     return fit is not None and stats.MODELS[fit.model].outcome == "nominal"
 

@@ -68,19 +68,29 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
 def head_rows(
     stub: Cell, heads: Sequence[Head], contents: Sequence[Content], style: Style, confidence: float = 0.95
 ) -> tuple[Row, ...]:
-    """The rows of the table's head: one, or two where heads stand under spanning ones; the others then take both."""
-    if not any(head.span for head in heads):
-        return (Row((stub, *map(Cell, contents))),)
-    upper, lower = [replace(stub, rowspan=2)], list[Cell]()
-    for span, run in groupby(zip(heads, contents, strict=True), key=lambda pair: pair[0].span):
-        run_heads, run_contents = zip(*run, strict=True)
-        cells = list(map(Cell, run_contents))
+    """The rows of the table's head: one, or more where heads stand under spanning ones; the others reach over all."""
+    deep = 3 if any(head.over for head in heads) else 2 if any(head.span for head in heads) else 1
+    rows: list[list[Cell]] = [[] for _ in range(deep)]
+    rows[0].append(replace(stub, rowspan=deep))
+    for over, run in groupby(zip(heads, contents, strict=True), key=lambda pair: pair[0].over):
+        pairs = list(run)
+        if over is not None:
+            rows[0].append(Cell(_spanner(over, pairs[0][0], style, confidence), colspan=len(pairs)))
+        _below(rows[over is not None :], pairs, style, confidence)
+    return tuple(Row(tuple(cells)) for cells in rows)
+
+
+def _below(rows: list[list[Cell]], pairs: Sequence[tuple[Head, Content]], style: Style, confidence: float) -> None:
+    """Add heads to the rows that they have: those of a span below it, the others over all."""
+    deep = len(rows)
+    for span, run in groupby(pairs, key=lambda pair: pair[0].span):
+        run_heads, contents = zip(*run, strict=True)
         if span is None:
-            upper += [replace(cell, rowspan=2) for cell in cells]
+            rows[0] += [Cell(content, rowspan=deep) for content in contents]
         else:
-            upper.append(Cell(_spanner(span, run_heads[0], style, confidence), colspan=len(cells)))
-            lower += cells
-    return Row(tuple(upper)), Row(tuple(lower))
+            spanner = _spanner(span, run_heads[0], style, confidence)
+            rows[0].append(Cell(spanner, colspan=len(contents), rowspan=deep - 1))
+            rows[-1] += map(Cell, contents)
 
 
 def _spanner(span: str, first: Head, style: Style, confidence: float) -> Content:

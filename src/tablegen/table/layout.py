@@ -121,7 +121,7 @@ class Page:
         """The columns for readers who cannot see them, each with the head that spans it."""
         for head, content in zip(self.plan.heads, self.contents, strict=True):
             text = plain(content).strip() or (self.style.say("Forest plot") if head.drawn else "")
-            for span in (head.span, self.called):
+            for span in (head.span, head.over, self.called):
                 text = self.style.say("{label}: {text}", label=self.style.say.label(span), text=text) if span else text
             yield text
 

@@ -56,14 +56,13 @@ def adjusters(plan: Plan, task: Fit) -> tuple[str, ...]:
 
 def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """For each model of the table on whom it was fitted; sizes that are withheld are not told."""
-    fits = [task for task in plan.tasks if isinstance(task, Fit)]
-    if fits and stats.MODELS[fits[0].model].outcome == "nominal":  # one model, whose levels stand side by side
-        fits = fits[:1]
+    fits = [task for task in plan.tasks if isinstance(task, Fit) and not task.again]
+    nominal = bool(fits) and stats.MODELS[fits[0].model].outcome == "nominal"  # its levels have the spanning heads
     for group, tasks in groupby(fits, key=lambda task: task.group):
         of_group = list(tasks)
         only, event = of_group[0].only, of_group[0].event
-        spans = () if of_group[0].level_labels else plan.heads
-        label = next((head.span for head in spans if head.group == group and head.span), None)
+        spans = (head.over if nominal else head.span for head in plan.heads if head.group == group)
+        label = next((span for span in spans if span), None)
         several, say = len({fit.outcome for fit in fits}) > 1, style.say
         parts = list(_one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, results, style))
         parts += [said(say, _OUTCOME, label=event)] if several and len(of_group) > 1 else []
