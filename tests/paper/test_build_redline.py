@@ -115,6 +115,46 @@ def test_results_give_their_numbers_in_todays_words(run):
     assert [line[0][2][1] for line in body] == [(("crp", ""),), (("age", ""),)]
 
 
+PARTS = {
+    "split": SPEC + "split: {column: sex, levels: {m: Men, f: Women}}\n",
+    "sections": SPEC.replace("[age, sex, crp]", "[age, crp]") + "split: {column: sex, show: sections}\n",
+    "stack": "title: Both\nnumber: 1\nstack: {All: all.yaml, Odds: odds.yaml}\n",
+    "merge": "title: Both\nnumber: 1\nmerge: {Low: all.yaml, High: older.yaml}\n",
+}
+ODDS = "data: ../data.csv\nmodel: logistic\noutcome: {sex: m}\nrows: [age, crp]\n"
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_results_of_a_table_that_is_split_or_put_together(run, kind):
+    whole = SPEC.replace("title: Baseline of all patients\nnumber: 1\n", "")
+    for name, text in (("all", whole), ("older", f"{whole}where: {{age: '> 45'}}\n"), ("odds", ODDS)):
+        Path(f"specs/{name}.yaml").write_text(text, "utf-8")
+    Path("specs/one.yaml").write_text(PARTS[kind].replace("test_", ""), "utf-8")
+    Path("data.csv").write_text(DATA, "utf-8")
+    done = run("build", "specs/one.yaml", "--output", "then", "--format", "docx")
+    assert done.exit_code == 0, done.output
+    Path("data.csv").write_text("id,arm,age,sex,crp\n" + "".join(PATIENTS[3:]), "utf-8")
+    done = run("build", "specs/one.yaml", "--redline", "then/one.results.json")
+    assert done.exit_code == 0, done.output
+    both_versions(old="then/one.docx")
+
+
+def test_results_without_a_part_or_a_row_that_is_new(run):
+    Path("specs/all.yaml").write_text(SPEC.replace("number: 1\n", "").replace(", crp", ""), "utf-8")
+    Path("specs/men.yaml").write_text(SPEC.replace("number: 1\n", "where: {sex: m}\n").replace(", sex", ""), "utf-8")
+    Path("specs/one.yaml").write_text("title: Both\nnumber: 1\nstack: [all.yaml, men.yaml]\n", "utf-8")
+    done = run("build", "specs/one.yaml", "--output", "then", "--format", "docx")
+    assert done.exit_code == 0, done.output
+    Path("specs/all.yaml").write_text(SPEC.replace("number: 1\n", ""), "utf-8")
+    Path("specs/odds.yaml").write_text(ODDS, "utf-8")
+    Path("specs/one.yaml").write_text("title: Both\nnumber: 1\nstack: [all.yaml, men.yaml, odds.yaml]\n", "utf-8")
+    done = run("build", "specs/one.yaml", "--redline", "then/one.results.json")
+    assert done.exit_code == 0, done.output
+    found = blocks(resolved(Path("output/one.redline.docx").read_bytes(), "reject"))
+    labels = "".join(str(line[0]) for grid in found if isinstance(grid[0], int) for line in grid[1:])
+    assert "age" in labels and "sex" in labels and labels.count("crp") == 1, "the men had it then"
+
+
 def test_data_that_git_does_not_keep_are_todays(run):
     git("rm", "--cached", "data.csv")
     commit()

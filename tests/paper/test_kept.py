@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from docx import Document
+from manuscripts import word_manuscript
 
 from tablegen.cli import cli
 from tablegen.paper import store as stores
@@ -262,3 +263,41 @@ def test_a_build_says_which_manuscripts_hold_earlier_tables(run, project):
     assert both in run("build").output
     run("insert")
     assert "earlier" not in run("build").output
+
+
+@pytest.mark.parametrize("name", ["abstract.md", "abstract.tex", "abstract.docx"])
+def test_a_manuscript_that_holds_numbers_alone(run, project, name):
+    """`insert` refreshes it, `build` says that it is behind, `status` which numbers are out of date; none needs a table."""
+    project(tablegen_dot_yaml=f"manuscripts: [{name}]\n")
+    text = "The mean age was {{one.age.a.mean}}.\n"
+    if name.endswith("docx"):
+        Path(name).write_bytes(word_manuscript([text]))
+    else:
+        Path(name).write_text(text, "utf-8")
+    numbers = f"{name}: numbers in the text"
+    assert "earlier" not in run("build").output, "a placeholder is no earlier number"
+    assert states(run)[numbers] == "1 of 1 out of date: one.age.a.mean"
+    assert name in run("insert").output
+    assert "earlier" not in run("build").output and states(run)[numbers] == "up to date"
+    there = Path(name).read_bytes()
+    project(data_dot_csv=DATA.replace("0,a,40", "0,a,90"))
+    told = f"{name} holds earlier numbers: tablegen insert brings it up to date"
+    assert run("build").output.splitlines()[-1] == told
+    assert run("build").output.splitlines()[-1] == told, "also where nothing is built"
+    assert states(run)[numbers] == "1 of 1 out of date: one.age.a.mean"
+    run("insert")
+    assert Path(name).read_bytes() != there
+    assert "earlier" not in run("build").output and states(run)[numbers] == "up to date"
+
+
+def test_numbers_of_a_table_that_stands_elsewhere(run, project):
+    """A manuscript whose tables are up to date, and a number of another table is not."""
+    spec = "data: ../data.csv\nnumber: 2\nrows: [age]\n"
+    project(tablegen_dot_yaml="manuscripts: [paper.md]\n", specs__two_dot_yaml=spec)
+    project(paper_dot_md="{{table:one}}\n\n{{two.age.overall.mean}}\n")
+    run("insert")
+    assert "earlier" not in run("build").output
+    project(specs__two_dot_yaml=spec + "where: {age: '> 45'}\n")
+    assert (
+        run("build").output.splitlines()[-1] == "paper.md holds earlier numbers: tablegen insert brings it up to date"
+    )

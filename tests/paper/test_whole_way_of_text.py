@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from grids import loose, of_markdown
 from manuscripts import NUMBERS, TEX, fresh, new_data, paper_project, paragraphs, run
-from tex_grid import group, of_latex
+from tex_grid import of_latex
+from tex_versions import one_version
 
 from tablegen.paper.text_kinds import LATEX, MARKDOWN
 
@@ -68,16 +69,6 @@ def co_author_of_text(name):
     text = f"{text[:at]}{note}{REMARK[name]}\n{text[at:]}"
     text = text.replace(r"p{0.299\linewidth}", WIDTH, 1)
     Path(name).write_text(text, "utf-8")
-
-
-def one_version(source, gone, stays):
-    """The source of a redline with its changes accepted or rejected."""
-    for name in (gone, stays):
-        while (at := source.find(f"\\{name}{{")) >= 0:
-            inside, end = group(source, at + len(name) + 1)
-            source = source[:at] + (inside if name == stays else "") + source[end:]
-        source = re.sub(rf"<{name}>(.*?)</{name}>", r"\1" if name == stays else "", source)
-    return source
 
 
 @pytest.mark.parametrize("name", FORMATS)

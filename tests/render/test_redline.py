@@ -280,6 +280,19 @@ def test_other_formats_show_it_too(name, shown):
     assert shown in RENDERERS[name].render(redlined(*CHANGED["a number"], PLAIN), PLAIN, TEMPLATES).content.decode()
 
 
+@pytest.mark.parametrize(("name", "end"), [("html", "</table>"), ("markdown", "\n\n"), ("typst", "\n#")])
+def test_other_formats_set_the_old_grid_above_too(name, end):
+    redline = redlined(*CHANGED["columns gone"], PLAIN)
+    source = RENDERERS[name].render(redline, PLAIN, TEMPLATES).content.decode()
+    struck = {"html": "<del>0.970</del>", "markdown": "<del>0.970</del>", "typst": 'strike("0.970")'}[name]
+    new = {"html": "<ins>173.93</ins>", "markdown": "<ins>173.93</ins>", "typst": 'underline("173.93")'}[name]
+    assert source.count(struck) == 1
+    assert source.index(struck) < source.index(new)
+    assert end in source[source.index(struck) : source.rindex(new)]
+    if name == "typst":
+        assert RENDERERS["pdf"].render(redline, PLAIN, TEMPLATES).content.startswith(b"%PDF")
+
+
 def test_an_old_grid_that_is_too_wide_for_the_page_turns_it():
     many = tuple(Column("left", name=str(i)) for i in range(16))
     wide = replace(BASELINE, columns=many, head=(row(*[t("Characteristic")] * 16),), body=())

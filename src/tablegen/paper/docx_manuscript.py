@@ -1,28 +1,33 @@
 """Tables in a Word manuscript: found, compared with what was last built, and put in as they are built now."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tablegen.errors import refusal
 from tablegen.paper.address import Addresses
 from tablegen.paper.docx_document import Document, open_document
-from tablegen.paper.docx_numbers import number_fields
+from tablegen.paper.docx_numbers import Tracker, number_fields
 from tablegen.paper.docx_places import Finder, Sought, Spot, anchor, plain_name
 from tablegen.paper.docx_properties import Properties
 from tablegen.paper.docx_read import contents, read_paragraphs, read_table, rows_of
 from tablegen.paper.docx_sheet import Sheet, dressed, text_width
 from tablegen.paper.docx_write import Marks, Placed, placing
-from tablegen.paper.inserted import Inserted
+from tablegen.paper.inserted import Inserted, called_by
 from tablegen.paper.merge import Merged, merge, without
 from tablegen.paper.pairing import normal
 from tablegen.paper.seen import Seen, SeenTable
 from tablegen.paper.state import State, decoded, encoded, look_digest, shares
 from tablegen.paper.xml_tree import Edit, Element, parse, spliced
+from tablegen.render.docx_body import NUMBERS_OF_ONE
 from tablegen.render.docx_columns import column_widths
 from tablegen.render.properties import PREFIX
 from tablegen.stages import Built
 from tablegen.table.model import Bold, Italic, Table, plain
+
+if TYPE_CHECKING:
+    from tablegen.paper.manuscript_redline import Revisions
 
 _BY_HAND = 15  # thousandths of the width by which a column differs that was drawn wider or narrower
 _SAME_WIDTH = 1.0  # mm
@@ -44,14 +49,10 @@ class _Work:
     avoid: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
 
-Revise = Callable[[Built, Table], Table]
-"""Makes a redline of what is to stand in the manuscript for a built table."""
-
-
-def insert_docx(content: bytes, tables: Sequence[Built], revise: Revise | None = None) -> Inserted:
+def insert_docx(content: bytes, tables: Sequence[Built], revisions: "Revisions | None" = None) -> Inserted:
     """The manuscript with its tables as built; TablegenError where it cannot be changed, or says what cannot be.
 
-    With `revise` the tables show their changes.
+    With `revisions` the tables and the numbers in the text show their changes.
     """
     document = open_document(content)
     work = _Work(document, Properties(document.package), Marks(document))
@@ -69,7 +70,7 @@ def insert_docx(content: bytes, tables: Sequence[Built], revise: Revise | None =
         sheet = dressed(document, work.properties, built.style, built.table.language)
         parts |= sheet.parts
         work.wanted |= sheet.properties
-        _put(work, built, spot, state, sheet, revise)
+        _put(work, built, spot, state, sheet, revisions)
         work.placed.append(built.table.name)
     known = [plain_name(name) for built in tables for name in called_by(built.table)]
     work.doubts += (
@@ -77,7 +78,7 @@ def insert_docx(content: bytes, tables: Sequence[Built], revise: Revise | None =
         for _, called in finder.asked
         if plain_name(called) not in known
     )
-    count = _numbers(work, tables, parts)
+    count = _numbers(work, tables, parts, revisions)
     parts |= work.properties.with_values(work.wanted)
     if work.edits:
         parts[document.main] = spliced(document.xml, work.edits)
@@ -86,9 +87,10 @@ def insert_docx(content: bytes, tables: Sequence[Built], revise: Revise | None =
     return Inserted(made, tuple(work.placed), count, *told)
 
 
-def _numbers(work: _Work, tables: Sequence[Built], parts: dict[str, bytes]) -> int:
+def _numbers(work: _Work, tables: Sequence[Built], parts: dict[str, bytes], revisions: "Revisions | None") -> int:
     """Put numbers into the text, its footnotes and endnotes; how many there are."""
     document, addresses = work.document, Addresses(tables)
+    was = Tracker(revisions, work.marks.next() * NUMBERS_OF_ONE) if revisions else None
     count = 0
     for part in (document.main, document.related("footnotes"), document.related("endnotes")):
         if part is None:
@@ -96,7 +98,7 @@ def _numbers(work: _Work, tables: Sequence[Built], parts: dict[str, bytes]) -> i
         main = part == document.main
         xml = document.xml if main else document.package.part(part)
         root = document.root if main else parse(xml, part)
-        made = number_fields(xml, root, addresses, work.properties.values, work.avoid if main else ())
+        made = number_fields(xml, root, addresses, work.properties.values, work.avoid if main else (), was)
         count += made.count
         work.wanted |= made.properties
         work.doubts += made.doubts
@@ -118,12 +120,9 @@ def _tell_lost(work: _Work, table: Table, known: bool) -> None:
         work.kept.append(f"table {name} has no place; it would have one at {{{{table:{name}}}}}")
 
 
-def called_by(table: Table) -> tuple[str, ...]:
-    """The names a table goes by in a manuscript: its number, its name."""
-    return (table.caption.number, table.name) if table.caption.number else (table.name,)
-
-
-def _put(work: _Work, built: Built, spot: Spot, state: State | None, sheet: Sheet, revise: Revise | None) -> None:
+def _put(
+    work: _Work, built: Built, spot: Spot, state: State | None, sheet: Sheet, revisions: "Revisions | None"
+) -> None:
     """Note the changes that bring one table up to date, and what of it is remembered."""
     table, style = built.table, built.style
     at = (spot.table or spot.blank or spot.behind or work.document.root).start
@@ -142,8 +141,8 @@ def _put(work: _Work, built: Built, spot: Spot, state: State | None, sheet: Shee
         merged = found
         work.kept += (f"{title}: {text}" for text in merged.kept)
         work.doubts += (f"{title}: {text}" for text in merged.collisions)
-    if revise:
-        merged = replace(merged, table=revise(built, merged.table))
+    if revisions:
+        merged = replace(merged, table=revisions.table(built, merged.table))
     natural, excess = column_widths(merged.table, style, width)
     widths = _hand_set(spot.table, natural, state, width) if spot.table and state else None
     if widths:
@@ -154,7 +153,7 @@ def _put(work: _Work, built: Built, spot: Spot, state: State | None, sheet: Shee
     now = State(replace(table, origin=""), style.name, look_digest(style), round(width, 1), shares(natural))
     work.wanted |= work.properties.cut(_state_name(table), encoded(now))
     work.wanted |= work.properties.cut(f"{PREFIX}{table.name}.", table.origin)
-    if state and spot.table and not (merged.restored or revise) and _unchanged(state, now, spot):
+    if state and spot.table and not (merged.restored or revisions) and _unchanged(state, now, spot):
         return
     if spot.table and any(_tracked(row) for row in rows_of(spot.table)):
         raise refusal(f"{title} has rows with tracked changes", None, "accept or reject them in Word, and insert again")

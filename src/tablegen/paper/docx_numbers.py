@@ -8,15 +8,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
 from tablegen.paper.address import Addresses
 from tablegen.paper.docx_document import shown
 from tablegen.paper.placeholders import Wanted, of_key, told_at, wanted_in, with_sign
 from tablegen.paper.xml_tree import Edit, Element
+from tablegen.render.docx_text import signed, tracked
+
+if TYPE_CHECKING:
+    from tablegen.paper.manuscript_redline import Revisions
 
 _PROPERTY = re.compile(r'\s*DOCPROPERTY\s+(?:"((?:[^"\\]|\\.)*)"|(\S+))')
 _REFERENCE = re.compile(r"\s*REF\s+(\S+)")
 _LONGEST_NAME = 40  # of a bookmark, in Word
+_REVISED = frozenset({"w:ins", "w:del", "w:moveTo", "w:moveFrom"})
+_MARKS_OF_ONE = 4
+_MARKS = frozenset({"w:bookmarkStart", "w:bookmarkEnd", "w:commentRangeStart", "w:commentRangeEnd"})
 
 
 @dataclass(slots=True)
@@ -32,18 +40,26 @@ class Numbers:
 
 @dataclass(slots=True)
 class _Field:
-    """A field: its instruction, the elements of its text."""
+    """A field: its instruction, the elements of its text, the first and the last of the elements that it is of."""
 
     instruction: str
     texts: list[Element]
+    first: Element
+    last: Element
 
 
 def number_fields(
-    xml: bytes, root: Element, addresses: Addresses, known: dict[str, str], avoid: Sequence[tuple[int, int]]
+    xml: bytes,
+    root: Element,
+    addresses: Addresses,
+    known: dict[str, str],
+    avoid: Sequence[tuple[int, int]],
+    was: "Tracker | None" = None,
 ) -> Numbers:
     """Turn placeholders into fields and refresh the fields there are, but for what stands in the bytes to `avoid`.
 
-    `known` are the properties of the document. TablegenError for an address that is of no number, with its paragraph.
+    `known` are the properties of the document; `was` tracks numbers that changed. TablegenError for an address that is
+    of no number, with its paragraph.
     """
     found = Numbers()
     for nth, paragraph in enumerate(root.all("w:p"), start=1):
@@ -51,15 +67,25 @@ def number_fields(
             continue
         text = " ".join("".join(text for _, text in shown(paragraph)).split())
         with told_at(f"paragraph {nth}, “{text[:60]}{'…' if len(text) > 60 else ''}”"):
-            _refresh(paragraph, addresses, known, found)
-            _replace(xml, paragraph, addresses, found)
+            _refresh(xml, paragraph, addresses, known, found, was)
+            _replace(xml, paragraph, addresses, found, was)
     return found
+
+
+def fields_shown(root: Element) -> Iterator[tuple[str, str]]:
+    """The key of every number that a part shows, and the text of its field; of a reference its bookmark."""
+    for paragraph in root.all("w:p"):
+        for one in _fields(paragraph):
+            reference = _REFERENCE.match(one.instruction)
+            key = _key(one.instruction) or (reference and reference[1])
+            if key:
+                yield key, "".join(element.text for element in one.texts)
 
 
 # placeholders
 
 
-def _replace(xml: bytes, paragraph: Element, addresses: Addresses, found: Numbers) -> None:
+def _replace(xml: bytes, paragraph: Element, addresses: Addresses, found: Numbers, was: "Tracker | None") -> None:
     stretches = list(shown(paragraph))
     text = "".join(piece for _, piece in stretches)
     if "{{" not in text:
@@ -75,7 +101,7 @@ def _replace(xml: bytes, paragraph: Element, addresses: Addresses, found: Number
     at = 0
     for element, piece in stretches:
         if element.name == "w:t" and any(one.start < at + len(piece) and at < one.end for one, _ in made):
-            found.edits.append((element.start, element.end, _rewritten(xml, element, piece, at, made)))
+            found.edits.append((element.start, element.end, _rewritten(xml, element, piece, at, made, was)))
         at += len(piece)
 
 
@@ -96,7 +122,12 @@ def _label(name: str) -> str:
 
 
 def _rewritten(
-    xml: bytes, element: Element, text: str, at: int, made: Sequence[tuple[Wanted, tuple[str, str]]]
+    xml: bytes,
+    element: Element,
+    text: str,
+    at: int,
+    made: Sequence[tuple[Wanted, tuple[str, str]]],
+    was: "Tracker | None",
 ) -> bytes:
     """A `w:t` without what belongs to placeholders, their fields where they begin."""
     run = element.parent
@@ -110,7 +141,10 @@ def _rewritten(
             continue
         pieces.append(_text(text[done:start]))
         if wanted.start >= at:
-            pieces.append(f"</w:r>{_field(instruction, shown_text, face)}<w:r>{face}")
+            new = _field(instruction, shown_text, face)
+            if was and run:
+                new = was.tracked(run, wanted.key, (wanted.address, wanted.pattern), shown_text, new, face) or new
+            pieces.append(f"</w:r>{new}<w:r>{face}")
         done = end
     pieces.append(_text(text[done:]))
     return "".join(pieces).encode()
@@ -129,25 +163,41 @@ def _field(instruction: str, text: str, face: str) -> str:
 # fields
 
 
-def _refresh(paragraph: Element, addresses: Addresses, known: dict[str, str], found: Numbers) -> None:
+def _refresh(
+    xml: bytes,
+    paragraph: Element,
+    addresses: Addresses,
+    known: dict[str, str],
+    found: Numbers,
+    was: "Tracker | None",
+) -> None:
     for one in _fields(paragraph):
         reference = _REFERENCE.match(one.instruction)
-        name = _PROPERTY.match(one.instruction)
-        if name:
-            key = re.sub(r"\\(.)", r"\1", name[1]) if name[1] is not None else name[2]
+        if key := _key(one.instruction):
             address, pattern = of_key(key)
             if "." in address and addresses.table(address):
                 new = addresses.text(address, pattern)
                 found.properties[key] = new
-                _renew(one, key, known.get(key), new, found)
+                edit = was and _revised(xml, one, key, (address, pattern), new, was)
+                _renew(one, key, known.get(key), new, found, edit)
         elif reference:
-            for new in (text for name, text in addresses.labels() if _label(name) == reference[1]):
-                _renew(one, reference[1], None, new, found)
+            for name, new in ((name, text) for name, text in addresses.labels() if _label(name) == reference[1]):
+                edit = was and _revised(xml, one, reference[1], (name, None), new, was)
+                _renew(one, reference[1], None, new, found, edit)
 
 
-def _renew(one: _Field, key: str, before: str | None, new: str, found: Numbers) -> None:
-    """The field with its new text; a text that was typed over is told."""
+def _key(instruction: str) -> str:
+    """The property that a field shows; empty for a field of another kind."""
+    name = _PROPERTY.match(instruction)
+    return "" if name is None else re.sub(r"\\(.)", r"\1", name[1]) if name[1] is not None else name[2]
+
+
+def _renew(one: _Field, key: str, before: str | None, new: str, found: Numbers, edit: Edit | None) -> None:
+    """The field with its new text, or the `edit` that shows both; a text that was typed over is told."""
     found.count += 1
+    if edit:
+        found.edits.append(edit)
+        return
     there = "".join(element.text for element in one.texts)
     if there == new:
         return
@@ -161,21 +211,72 @@ def _renew(one: _Field, key: str, before: str | None, new: str, found: Numbers) 
 def _fields(paragraph: Element) -> Iterator[_Field]:
     """The fields that begin and end in a paragraph, none within another."""
     depth, state = 0, ""
-    instruction, texts = "", list[Element]()
+    instruction, texts, first = "", list[Element](), paragraph
     for one in paragraph.all("w:fldSimple", "w:fldChar", "w:instrText", "w:t"):
         if one.name == "w:fldSimple":
-            yield _Field(one.get("w:instr"), list(one.all("w:t")))
+            yield _Field(one.get("w:instr"), list(one.all("w:t")), one, one)
         elif one.name == "w:fldChar":
             kind = one.get("w:fldCharType")
             depth += {"begin": 1, "end": -1}.get(kind, 0)
             if kind == "begin" and depth == 1:
-                instruction, texts, state = "", [], "asked"
+                instruction, texts, state, first = "", [], "asked", one.parent or one
             elif kind == "separate" and depth == 1:
                 state = "text"
             elif kind == "end" and depth == 0:
-                yield _Field(instruction, texts)
+                yield _Field(instruction, texts, first, one.parent or one)
                 state = ""
         elif depth == 1 and state == "asked" and one.name == "w:instrText":
             instruction += one.text
         elif depth == 1 and state == "text" and one.name == "w:t":
             texts.append(one)
+
+
+# a redline
+
+
+class Tracker:
+    """Writes numbers that changed as tracked changes, numbered from `first` on."""
+
+    def __init__(self, revisions: "Revisions", first: int) -> None:
+        self._revisions, self._next = revisions, first
+
+    def tracked(
+        self, at: Element, key: str, address: tuple[str, str | None], new: str, field: str, face: str
+    ) -> str | None:
+        """The old number struck out and the field of the new one as inserted; None where it is not marked.
+
+        What a co-author has put in as a tracked change is one already. The old number is bare text, for its field
+        would show the new one.
+        """
+        if any(one.name in _REVISED for one in at.ancestors()):
+            return None
+        old = self._revisions.number(key, address, new, str)
+        if old is None:
+            return None
+        gone, gap = (f"<w:r>{face}{_text(text)}</w:r>" for text in (old, " "))
+        marked = tracked(gone, "deleted") + tracked(gap, "passing") + tracked(field, "inserted")
+        self._next += _MARKS_OF_ONE
+        return signed(marked, self._revisions.redline, self._next - _MARKS_OF_ONE)
+
+
+def _text_beside(run: Element) -> bool:
+    """Whether a run that begins or ends a field has other text too."""
+    return any(child.name == "w:t" for child in run.children)
+
+
+def _revised(xml: bytes, one: _Field, key: str, address: tuple[str, str | None], new: str, was: Tracker) -> Edit | None:
+    """The edit that tracks what became of a field; None where it is not marked, or other things stand within it."""
+    parent = one.first.parent
+    if parent is None or one.last.parent is not parent:
+        return None
+    inside = [child for child in parent.children if one.first.start <= child.start < one.last.end]
+    if any(child.name not in {"w:r", "w:fldSimple", "w:proofErr", *_MARKS} for child in inside):
+        return None
+    if one.first is not one.last and (_text_beside(one.first) or _text_beside(one.last)):
+        return None
+    run = next((text.parent for text in one.texts), None) or one.first
+    properties = run.child("w:rPr")
+    face = xml[properties.start : properties.end].decode() if properties else ""
+    made = was.tracked(one.first, key, address, new, _field(one.instruction, new, face), face)
+    marks = b"".join(xml[child.start : child.end] for child in inside if child.name in _MARKS)
+    return (one.first.start, one.last.end, made.encode() + marks) if made is not None else None

@@ -1,5 +1,6 @@
 """What came of putting tables and numbers into a manuscript."""
 
+from tablegen.table.model import Table
 from tablegen.values import frozen
 
 
@@ -19,3 +20,8 @@ class Inserted:
     doubts: tuple[str, ...] = ()
     first: bool = False
     stale: tuple[str, ...] = ()
+
+
+def called_by(table: Table) -> tuple[str, ...]:
+    """The names a table goes by in a manuscript: its number, its name."""
+    return (table.caption.number, table.name) if table.caption.number else (table.name,)

@@ -1,26 +1,26 @@
 """What `tablegen insert` does: builds the tables, and puts them and their numbers into the manuscripts."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from os.path import relpath
 from pathlib import Path
 
 from tablegen.data import forget
 from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.make import Revising
-from tablegen.paper.docx_manuscript import Revise, insert_docx
+from tablegen.paper.docx_manuscript import insert_docx
 from tablegen.paper.inserted import Inserted
 from tablegen.paper.manuscript_file import backup_of, in_file, kind_of, read_manuscript, unchanged_since
-from tablegen.paper.old_table import old_table
-from tablegen.paper.redline import revision_date
-from tablegen.paper.text_kinds import LATEX, MARKDOWN
+from tablegen.paper.manuscript_redline import Revisions
+from tablegen.paper.text_kinds import KINDS
 from tablegen.paper.text_manuscript import insert_text
-from tablegen.render.redline import redlined
-from tablegen.render.text import clean
 from tablegen.resources import Templates
 from tablegen.spec.read import read_spec
 from tablegen.stages import Built, Project, build_table
-from tablegen.table.model import Table
 from tablegen.write import write_files
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,17 @@ def insert(
     All manuscripts are made in memory before one is written. TablegenError, and nothing written, for any problem.
     """
     kinds = [kind_of(path) for path in manuscripts]
-    if redline and set(kinds) != {"docx"}:
-        hint = r"in LaTeX take in the redlines of the tables: tablegen build --redline, \input{output/table1.redline}"
-        raise refusal("the redline of a manuscript is a Word document", None, hint)
     before = [read_manuscript(path) for path in manuscripts]
     tables, warnings = built_for(specs, style, templates)
     made: list[Inserted] = []
-    redlines: dict[Path, bytes] = {}
+    redlines: dict[Path, Inserted] = {}
     for path, kind, content in zip(manuscripts, kinds, before, strict=True):
         try:
             made.append(_placed(kind, content, tables))
             if redline:
-                marked = insert_docx(content, tables, _reviser(redline, style, templates))
-                redlines[path.with_name(f"{path.stem}.redline{path.suffix}")] = marked.content
+                revisions = Revisions(redline, kind, tables, style, templates)
+                marked = inserted(kind, content, tables, revisions)
+                redlines[_redline_of(path)] = _of_parts(marked, path, manuscripts, _unknown(revisions, redline.old))
         except TablegenError as error:
             raise in_file(error, path) from None
     told, written = list[Told](), dict[Path, bytes]()
@@ -68,27 +66,42 @@ def insert(
         backup = backup_of(real, content) if changed and new.first else None
         written |= {**({backup: content} if backup else {}), real: new.content}
         told.append(Told(path, changed, backup, new))
-    write_files({**written, **redlines})
-    return [*told, *(Told(path, True, None, Inserted(content)) for path, content in redlines.items())], warnings
+    write_files({**written, **{path: one.content for path, one in redlines.items()}})
+    return [*told, *(Told(path, True, None, one) for path, one in redlines.items())], warnings
 
 
-def _reviser(redline: Revising, style: str | None, templates: Path | None) -> Revise:
-    """What makes a redline of a table for a manuscript, against its older version; of a new table, all of it."""
-    author, date = clean(redline.author), revision_date(redline.date)
-
-    def revise(built: Built, table: Table) -> Table:
-        old = old_table(redline.old, replace(built, table=table), style, templates)
-        nothing = replace(table, caption=replace(table.caption, title=()), body=(), notes=())
-        return redlined(old or nothing, table, built.style, author, date)
-
-    return revise
+def _redline_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.redline{path.suffix}")
 
 
-def inserted(kind: str, content: bytes, tables: Sequence[Built]) -> Inserted:
-    """A manuscript with its tables and numbers as built; TablegenError where it cannot be changed."""
+def _unknown(revisions: Revisions, old: str) -> tuple[str, ...]:
+    """A sentence on the numbers of whose older version nothing is known."""
+    some = list(revisions.unmarked)
+    if not some:
+        return ()
+    named = ", ".join([*some[:_MOST_NAMED], *("…" for _ in some[_MOST_NAMED : _MOST_NAMED + 1])])
+    return (f"{old} does not tell what {len(some)} of the numbers in the text were, which are not marked: {named}",)
+
+
+def _of_parts(marked: Inserted, path: Path, manuscripts: Sequence[Path], told: tuple[str, ...]) -> Inserted:
+    r"""A redline that takes in the redlines of its parts (`\input{methods}`), where these are inserted into as well."""
+    content = marked.content
+    if kind_of(path) == "latex":
+        for part in (one for one in manuscripts if one != path and kind_of(one) == "latex"):
+            name = re.escape(Path(relpath(part.with_suffix(""), path.parent)).as_posix())
+            found = rf"(\\(?:input|include)\{{(?:\./)?{name})((?:\{part.suffix})?\}})"
+            content = re.sub(found.encode(), rb"\1.redline\2", content)
+    return Inserted(content, kept=told)
+
+
+def inserted(kind: str, content: bytes, tables: Sequence[Built], revisions: Revisions | None = None) -> Inserted:
+    """A manuscript with its tables and numbers as built; TablegenError where it cannot be changed.
+
+    With `revisions` they show their changes.
+    """
     if kind == "docx":
-        return insert_docx(content, tables)
-    return insert_text(content, tables, LATEX if kind == "latex" else MARKDOWN)
+        return insert_docx(content, tables, revisions)
+    return insert_text(content, tables, KINDS[kind], revisions)
 
 
 def _placed(kind: str, content: bytes, tables: Sequence[Built]) -> Inserted:

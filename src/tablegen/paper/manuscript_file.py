@@ -13,6 +13,7 @@ from tablegen.yamlfile import display
 
 _KINDS = {".docx": "docx", ".docm": "docx", ".tex": "latex", ".ltx": "latex", ".md": "markdown", ".qmd": "markdown",
           ".rmd": "markdown", ".markdown": "markdown"}  # fmt: skip
+TEXT_SUFFIXES = frozenset(suffix for suffix, kind in _KINDS.items() if kind != "docx")
 _OTHERS = {
     ".doc": "open it in Word and save it as a Word document (.docx)",
     ".rtf": "open it in Word and save it as a Word document (.docx)",

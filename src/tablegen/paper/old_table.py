@@ -1,4 +1,4 @@
-"""The older version of a table that a redline starts from: at a git revision, in a Word file, kept, or from results."""
+"""The older version of a table that a redline starts from: at a git revision, in a file, kept, or from results."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,18 +9,21 @@ from typing import Any, cast
 from tablegen.data import forget
 from tablegen.errors import Problems, TablegenError, refusal
 from tablegen.paper.docx_table import Found, tables_in
+from tablegen.paper.inserted import called_by
+from tablegen.paper.manuscript_file import TEXT_SUFFIXES
+from tablegen.paper.old_manuscript import table_in_text
+from tablegen.paper.old_results import answered, records_in
 from tablegen.paper.revisions import lend, project_at
 from tablegen.paper.store import Store
 from tablegen.paper.version import kept_build
 from tablegen.render.redline import is_changed, redlined
 from tablegen.resources import Templates
-from tablegen.results import Key, Record, Results
 from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec
 from tablegen.stages import RESULTS, Built, Project, build_table
-from tablegen.table.layout import lay_out
 from tablegen.table.model import Row, Table, grid, plain
 from tablegen.table.stored import from_json
+from tablegen.values import frozen
 from tablegen.wide import fitted
 from tablegen.yamlfile import display
 
@@ -29,10 +32,18 @@ _OURS = re.compile(r"^(?:_Ref_|tablegen_)|_(?:below|caption)$")
 _CUT = 20
 _SAME = str.maketrans({"\u2212": "-", "\u00b2": "2"})
 _WORD = (".docx", ".docm")
-_WAYS = "OLD is last, the number of a kept build, git:REVISION, a built .docx or a .results.json"
+_WAYS = "OLD is last, the number of a kept build, git:REVISION, a built .docx, a manuscript or a .results.json"
 
 
-def old_table(named: str, built: Built, style: str | None, templates: Path | None) -> Table | None:
+@frozen
+class Older:
+    """A table as it was. `built` answers for its numbers by address, where they are known beside the table itself."""
+
+    table: Table
+    built: Built | None = None
+
+
+def old_table(named: str, built: Built, style: str | None, templates: Path | None) -> Older | None:
     """The table as `named` has it; None where it did not exist then. TablegenError where there is no such version.
 
     At a git revision the spec is built anew, in the style it had or in `style`; data that git does not keep are
@@ -45,13 +56,16 @@ def old_table(named: str, built: Built, style: str | None, templates: Path | Non
     path = Path(named)
     if path.suffix.lower() in _WORD:
         found = _of_spec(tables_in(path), built)
-        return named_like(found.table, built.table) if found else None
+        return Older(named_like(found.table, built.table)) if found else None
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        table = table_in_text(path, called_by(built.table))
+        return Older(table) if table else None
     if path.suffix.lower() == ".json":
         return _of_json(path, built)
     raise refusal(f'"{named}" is no older version of a table', None, _WAYS)
 
 
-def _at_revision(revision: str, spec: Spec, style: str | None, templates: Path | None) -> Table | None:
+def _at_revision(revision: str, spec: Spec, style: str | None, templates: Path | None) -> Older | None:
     with project_at(revision, spec.folder) as folder:
         path = folder / spec.path.name
         if not path.is_file():
@@ -62,7 +76,8 @@ def _at_revision(revision: str, spec: Spec, style: str | None, templates: Path |
             then = read_spec(path, problems)
             problems.check()
             folders = Templates.search(templates, Project.of(path).root)
-            return build_table(then, folders, problems, style).table
+            made = build_table(then, folders, problems, style)
+            return Older(made.table, made)
         except TablegenError as error:
             first = error.problems[0]
             where = f"{Path(first.at.file).name}:{first.at.line}: " if first.at else ""
@@ -73,18 +88,21 @@ def _at_revision(revision: str, spec: Spec, style: str | None, templates: Path |
             forget()
 
 
-def _kept(named: str, built: Built) -> Table | None:
+def _kept(named: str, built: Built) -> Older | None:
     """The table of a kept build by its number; with `last`, of the last one that shows something else than now."""
     path, project = built.spec.path, Project.of(built.spec.path)
     builds = Store(project.root).table(project.inside.as_posix())["builds"]
     numbers = [int(named)] if named != LAST else [one["number"] for one in reversed(builds)]
-    last: Table | None = None
+    last: Older | None = None
     for number in numbers:
         version = kept_build(path, number)
-        table = version.table if version else None
-        last = last or table
-        if table and is_changed(redlined(table, built.table, built.style)):
-            return table
+        if version is None or version.table is None:
+            continue
+        made = replace(built, made=answered(built.made, records_in(version.records.values())), table=version.table)
+        found = Older(version.table, made)
+        last = last or found
+        if is_changed(redlined(version.table, built.table, built.style)):
+            return found
     return last
 
 
@@ -130,7 +148,7 @@ def _labels(rows: Iterable[Row]) -> list[tuple[object, ...]]:
     return found
 
 
-def _of_json(path: Path, built: Built) -> Table | None:
+def _of_json(path: Path, built: Built) -> Older | None:
     import json
 
     shown = display(path.absolute())
@@ -142,35 +160,23 @@ def _of_json(path: Path, built: Built) -> Table | None:
     except ValueError:
         raise refusal(f"{shown} is no JSON file", None, _WAYS) from None
     if not isinstance(document, dict):
-        return from_json(text)
+        return Older(from_json(text))
     return _of_results(cast("dict[str, Any]", document), shown, built)
 
 
-def _of_results(document: dict[str, Any], shown: str, built: Built) -> Table | None:
+def _of_results(document: dict[str, Any], shown: str, built: Built) -> Older | None:
     """The old numbers in today's words: a results file has no others. Rows that it has not are left out."""
     try:
         if document["spec"]["name"] != built.spec.name:
             return None
-        records = tuple(
-            Record(Key(*(each[part] for part in Key._fields)), each["value"], each["method"], each["problem"])
-            for each in document["records"]
-        )
+        old = records_in(document["records"])
     except (LookupError, TypeError):
         hint = f"such a file is named like table1{RESULTS}"
         raise refusal(f"{shown} holds no results of a table", None, hint, _WAYS) from None
-    if built.plan.split or built.spec.parts:
-        what = "put together" if built.spec.parts else "split"
-        raise refusal(f"{shown}: the results of a table that is {what} do not tell its parts", None, _WAYS)
-    old = Results(records)
-    new = {record.key.row for record in built.results} - {record.key.row for record in old}
-    table = fitted(lay_out(built.plan, old, built.style), built.spec.split_columns, built.style)
-    body = tuple(
-        row
-        for row in table.body
-        if not any(row.name == name or row.name.startswith((f"{name}.", f"{name}#")) for name in new)
-    )
     try:
-        grid(body, len(table.columns))
-    except ValueError:
+        made = answered(built.made, old)
+        table = fitted(made.lay_out(built.style), built.spec.split_columns, built.style)
+        grid(table.body, len(table.columns))
+    except (ValueError, LookupError):
         raise refusal(f"{shown} has other rows than {built.spec.name} has today", None, _WAYS) from None
-    return replace(table, body=body)
+    return Older(table, replace(built, made=made, table=table))

@@ -9,6 +9,7 @@ SUPERSCRIPTS = str.maketrans("0123456789+-−,–", "⁰¹²³⁴⁵⁶⁷⁸⁹
 _RAISED = re.compile(r"<sup>([^<]{1,40})</sup>|\^([^\^\s]{1,40})\^|\^\{([^{}]{1,40})\}|\^([0-9])", re.IGNORECASE)
 _RAISED_SIGNS = re.compile(r"(?<![χXRηωεIm0-9])[⁰¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹,–⁻]*|(?<=[.,;:])[⁰¹²³⁴⁵⁶⁷⁸⁹,–⁻]+")
 _REMOVED = (
+    re.compile(r"<del>[^<]*</del> ?", re.IGNORECASE),
     re.compile(r"!\[[^\]]*\]\([^)]*\)(?:\{[^}]*\})?"),
     re.compile(r"\[\^[^\]]+\]"),
     re.compile(r"\s?\[[^\]\n]*@[^\]\n]*\]"),

@@ -24,6 +24,8 @@ _CITATION = re.compile(
     r"(?:\[[^\]]*\]){0,2}\{[^{}]*\}"
 )
 _NUMBER = re.compile(r"\\tablegen\{(?:[^{}]|\{[^{}]*\})*\}\{((?:[^{}]|\{[^{}]*\})*)\}")
+_GONE = re.compile(r"\\tablegendel\{(?:[^{}]|\{[^{}]*\})*\} ?")
+_CAME = re.compile(r"\\tablegenins\{((?:[^{}]|\{[^{}]*\})*)\}")
 _RAISED = re.compile(r"\\textsuperscript\{([^{}]*)\}|\^\{([^{}]*)\}")
 _FOOTNOTE = re.compile(r"\\footnote(?:text)?\{")
 _HEADING = re.compile(r"\\(?:part|chapter|(?:sub){0,2}section|paragraph)\*?(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -51,7 +53,7 @@ def passages_of_tex(text: str, folder: Path | None) -> tuple[Passage, ...]:
     if macros:
         called = re.compile(rf"\\({'|'.join(sorted(macros, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}})?")
         mapped = mapped.sub(_MACRO, "").sub(called, lambda m: macros[m.group(1)])
-    mapped = mapped.keep(_NUMBER).sub(_ABSTRACT, "\\\\section{Abstract}").sub(_CITATION, "")
+    mapped = mapped.sub(_GONE, "").keep(_CAME).keep(_NUMBER).sub(_ABSTRACT, "\\\\section{Abstract}").sub(_CITATION, "")
     return tuple(_passages(mapped))
 
 

@@ -31,10 +31,10 @@ def redline_files(
     asked = request.redline
     if asked is None:
         return {}, []
-    table = old_table(asked.old, built, request.style, request.templates)
-    if table is None:
+    old = old_table(asked.old, built, request.style, request.templates)
+    if old is None:
         return {}, [f"{display(built.spec.path)}: new since {asked.old}, so it has no redline"]
-    marked = redlined(table, built.table, built.style, clean(asked.author), revision_date(asked.date))
+    marked = redlined(old.table, built.table, built.style, clean(asked.author), revision_date(asked.date))
     told = [] if is_changed(marked) else [f"{display(built.spec.path)}: nothing changed since {asked.old}"]
     made = dict[Path, bytes]()
     for name in formats:

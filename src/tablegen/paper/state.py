@@ -34,20 +34,32 @@ class State:
     widths: tuple[int, ...] = ()
 
 
+def packed(value: Any) -> str:
+    """A value of JSON as a short text of letters and digits."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
+
+
+def unpacked(text: str) -> Any:
+    """The value that `packed` wrote; ValueError where there is none, or it is damaged."""
+    try:
+        return json.loads(zlib.decompress(b64decode(text, validate=True)))
+    except (NotBase64, zlib.error, UnicodeDecodeError) as error:
+        raise ValueError(text[:20]) from error
+
+
 def encoded(state: State) -> str:
     """The state as a short text of letters and digits."""
     fields = [state.style, state.look, state.width, state.widths, to_json(state.table)]
-    packed = zlib.compress(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 9)
-    return b64encode(packed).decode("ascii")
+    return packed(fields)
 
 
 def decoded(text: str) -> State | None:
     """The state that `encoded` wrote; None where there is none, or it is damaged or of another version."""
     try:
-        fields: Any = json.loads(zlib.decompress(b64decode(text, validate=True)))
-        style, look, width, widths, table = fields
+        style, look, width, widths, table = unpacked(text)
         return State(from_json(table), style, look, width, tuple(widths))
-    except (NotBase64, zlib.error, ValueError, TypeError, TablegenError):
+    except (ValueError, TypeError, TablegenError):
         return None
 
 

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Iterable
 
+from tablegen.render.latex import REVISED
+
 _BLOCK = re.compile(r"^% tablegen:preamble begin[^\n]*\n.*?^% tablegen:preamble end[^\n]*\n", re.MULTILINE | re.DOTALL)
 _DOCUMENT = re.compile(r"^[ \t]*\\begin\{document\}", re.MULTILINE)
 _LOADED = re.compile(r"^[^%\n]*?\\(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?\s*\{([^}]*)\}", re.MULTILINE)
 _REQUIRED = re.compile(r"^% Requires: (.*)$", re.MULTILINE)
+_REVISED_NEEDS = "% Requires: xcolor"
 _MACRO = r"\providecommand{\tablegen}[2]{#2}% a number of a table: its address, and as it is printed"
 
 
-def with_preamble(text: str, sources: Iterable[str], numbers: bool) -> tuple[str, list[str]]:
+def with_preamble(text: str, sources: Iterable[str], numbers: bool, marked: bool = False) -> tuple[str, list[str]]:
     """The manuscript with the packages that its tables need and it does not load, and what is to be told.
 
-    A part of a manuscript, which has no preamble, gets what its numbers need alone.
+    `marked`: some of its numbers show what they were. A part of a manuscript, which has no preamble, gets what its
+    numbers need alone.
     """
+    sources = [*sources, *([_REVISED_NEEDS] if marked else [])]
     old = _BLOCK.search(text)
     rest = text[: old.start()] + text[old.end() :] if old else text
     begins = _DOCUMENT.search(rest)
@@ -23,6 +28,7 @@ def with_preamble(text: str, sources: Iterable[str], numbers: bool) -> tuple[str
     missing = [name for name in needed if name not in loaded]
     lines = [rf"\usepackage{{{name}}}" for name in missing] if begins else []
     lines += [_MACRO] if numbers else []
+    lines += REVISED.rstrip("\n").split("\n") if marked else []
     told: list[str] = []
     if missing and not begins:
         told.append(f"the preamble of the document needs the packages {', '.join(needed)}")

@@ -16,7 +16,8 @@ class Kind:
     `begin` and `end` are lines around a table, `block` finds them with what is between. A comment starts with `comment`
     and ends with `uncomment`. `number` wraps a number of the text, `wrapped` finds it again; `key` and `write` make an
     address and a number fit for it, `unkey` reads the address back, `safe` is for the text with its number. `dead` are
-    comments, code and what else is not read as text; `cell` is what stands between two cells.
+    comments, code and what else is not read as text; `cell` is what stands between two cells. `revised` shows an old
+    number and a new one.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Kind:
     write: Callable[[str], str]
     dead: Pattern[str]
     cell: Pattern[str]
+    revised: str
 
 
 def _no_comment(text: str) -> str:
@@ -64,6 +66,7 @@ LATEX = Kind(
         re.DOTALL,
     ),
     cell=re.compile(r"(?<!\\)&|\\\\"),
+    revised=r"\tablegendel{{{old}}} \tablegenins{{{new}}}",
 )
 MARKDOWN = Kind(
     name="markdown",
@@ -89,4 +92,6 @@ MARKDOWN = Kind(
         re.MULTILINE | re.DOTALL,
     ),
     cell=re.compile(r"(?<!\\)\|"),
+    revised="<del>{old}</del> <ins>{new}</ins>",
 )
+KINDS = {kind.name: kind for kind in (LATEX, MARKDOWN)}

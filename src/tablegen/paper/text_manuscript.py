@@ -3,14 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from tablegen.errors import TablegenError, refusal
 from tablegen.origin import MARK, comment
 from tablegen.paper.address import Addresses
 from tablegen.paper.docx_places import plain_name, same_name
-from tablegen.paper.inserted import Inserted
+from tablegen.paper.inserted import Inserted, called_by
 from tablegen.paper.placeholders import of_key, told_at, wanted_in, with_sign
-from tablegen.paper.state import State, decoded, encoded, look_digest
+from tablegen.paper.state import State, decoded, encoded, look_digest, packed, unpacked
 from tablegen.paper.tex_preamble import with_preamble
 from tablegen.paper.text_kinds import Kind
 from tablegen.paper.text_merge import merge_text
@@ -18,6 +20,9 @@ from tablegen.stages import Built, render
 from tablegen.style import Style
 from tablegen.style_file import load_style
 from tablegen.table.model import Table
+
+if TYPE_CHECKING:
+    from tablegen.paper.manuscript_redline import Revisions
 
 _BOM = "\ufeff"
 _ASKED = re.compile(r"^[ \t]*\{\{\s*table\s*:\s*([^{}\n]*?)\s*\}\}[ \t]*$", re.MULTILINE | re.IGNORECASE)
@@ -32,25 +37,30 @@ class _Work:
 
     text: str
     kind: Kind
+    revisions: "Revisions | None" = None
     edits: list[Edit] = field(default_factory=list[Edit])
     placed: dict[str, str] = field(default_factory=dict[str, str])
     kept: list[str] = field(default_factory=list[str])
     doubts: list[str] = field(default_factory=list[str])
     stale: list[str] = field(default_factory=list[str])
     numbers: int = 0
+    marked: bool = False
 
     def place(self, at: int) -> str:
         """A place in the text as editors tell it."""
         return f"line {self.text.count(chr(10), 0, at) + 1}"
 
 
-def insert_text(content: bytes, tables: Sequence[Built], kind: Kind) -> Inserted:
-    """The manuscript with its tables and numbers as built; TablegenError where it cannot be changed."""
-    text, encoding = _read(content)
+def insert_text(content: bytes, tables: Sequence[Built], kind: Kind, revisions: "Revisions | None" = None) -> Inserted:
+    """The manuscript with its tables and numbers as built; TablegenError where it cannot be changed.
+
+    With `revisions` the tables and the numbers in the text show their changes.
+    """
+    text, encoding = read_text(content)
     bom = _BOM if text.startswith(_BOM) else ""
     text = text.removeprefix(_BOM)
     windows = "\r\n" in text and "\n" not in text.replace("\r\n", "")
-    work = _Work(text.replace("\r\n", "\n") if windows else text, kind)
+    work = _Work(text.replace("\r\n", "\n") if windows else text, kind, revisions)
     blocks = [one for one in kind.block.finditer(work.text) if one["name"] != "preamble"]
     first = not blocks and not kind.wrapped.search(work.text)
     spans = [one.span() for one in blocks]
@@ -60,7 +70,7 @@ def insert_text(content: bytes, tables: Sequence[Built], kind: Kind) -> Inserted
     _numbers(work, Addresses(tables), spans)
     made = _edited(work.text, work.edits)
     if kind.name == "latex":
-        made, doubts = with_preamble(made, list(work.placed.values()), work.numbers > 0)
+        made, doubts = with_preamble(made, list(work.placed.values()), work.numbers > 0, work.marked)
         work.doubts += doubts
     made = bom + (made.replace("\n", "\r\n") if windows else made)
     try:
@@ -73,7 +83,7 @@ def insert_text(content: bytes, tables: Sequence[Built], kind: Kind) -> Inserted
     return Inserted(written, tuple(work.placed), work.numbers, *told)
 
 
-def _read(content: bytes) -> tuple[str, str]:
+def read_text(content: bytes) -> tuple[str, str]:
     """The text, its BOM and line ends as they are, and the encoding that gives the same bytes back."""
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         encoding = "utf-16-le" if content[:1] == b"\xff" else "utf-16-be"
@@ -93,10 +103,6 @@ def _edited(text: str, edits: Sequence[Edit]) -> str:
 # tables
 
 
-def _called(table: Table) -> tuple[str, ...]:
-    return (table.caption.number, table.name) if table.caption.number else (table.name,)
-
-
 def _dead(work: _Work, at: int) -> bool:
     """Whether a place is in a comment or in code."""
     return any(one.start() <= at < one.end() for one in work.kind.dead.finditer(work.text))
@@ -104,36 +110,40 @@ def _dead(work: _Work, at: int) -> bool:
 
 def _put(work: _Work, built: Built, blocks: Sequence[re.Match[str]], spans: Sequence[tuple[int, int]]) -> None:
     """Note the change that brings one table up to date, or puts it in."""
-    called = _called(built.table)
+    called = called_by(built.table)
     own = [one for one in blocks if same_name(one["name"], called)]
     asked = [one for one in _ASKED.finditer(work.text) if same_name(one[1], called)]
     asked = [one for one in asked if not _dead(work, one.start()) and not _inside(one.start(), spans)]
     if len(own) + len(asked) > 1:
         where = ", ".join(work.place(one.start()) for one in (*own, *asked))
         raise refusal(f"table {called[0]} stands in the manuscript more than once: {where}", None, "once is enough")
-    taken_in = _taken_in(work, called) if not own and not asked else ""
+    taken_in = _taken_in(work, called) if not own and not asked else None
     if taken_in:
-        work.placed[built.table.name] = _source(built.table, built, built.style, work.kind)
-        work.kept.append(f"table {called[0]} is taken in by {taken_in}, the file that tablegen build writes")
+        source = work.placed[built.table.name] = _marked(work, built) or _source(
+            built.table, built, built.style, work.kind
+        )
+        work.kept.append(f"table {called[0]} is taken in by {taken_in[0]}, the file that tablegen build writes")
+        if work.revisions:  # that file has no changes marked
+            work.edits.append((*taken_in.span(), f"\n{source}\n"))
         return
     if not own and not asked:
         work.kept.append(f"table {called[0]} has no place; it would have one at {{{{table:{called[0]}}}}}")
         return
-    source = _source(built.table, built, built.style, work.kind)
-    work.placed[built.table.name] = source
+    source, marked = _source(built.table, built, built.style, work.kind), _marked(work, built)
+    work.placed[built.table.name] = marked or source
     state = State(replace(built.table, origin=""), built.style.name, look_digest(built.style))
     if own:
-        work.edits.append((own[0].start(), own[0].end(), _renewed(work, built, own[0], source, state)))
+        work.edits.append((own[0].start(), own[0].end(), _renewed(work, built, own[0], (source, marked), state)))
     else:
-        work.edits.append((asked[0].start(), asked[0].end(), _block(work.kind, built.table, source, state)))
+        work.edits.append((asked[0].start(), asked[0].end(), _block(work.kind, built.table, source, state, marked)))
 
 
-def _taken_in(work: _Work, called: Sequence[str]) -> str:
-    r"""The `\input` of a file that is called as the table; empty where there is none."""
+def _taken_in(work: _Work, called: Sequence[str]) -> re.Match[str] | None:
+    r"""The `\input` of a file that is called as the table; None where there is none."""
     for found in _INPUT.finditer(work.text):
         if same_name(found[1].removesuffix(".tex"), called) and not _dead(work, found.start()):
-            return found[0]
-    return ""
+            return found
+    return None
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -145,28 +155,62 @@ def _source(table: Table, built: Built, style: Style, kind: Kind) -> str:
     return render(replace(table, origin=""), style, built.templates, kind.name)[0].decode("utf-8").strip("\n")
 
 
-def _block(kind: Kind, table: Table, source: str, state: State) -> str:
-    """A table between its comments, the line that tells what made it below; Markdown wants an empty line around it."""
+def _marked(work: _Work, built: Built) -> str | None:
+    """The source of a table with its changes marked, where that is asked for."""
+    if work.revisions is None:
+        return None
+    return _source(work.revisions.table(built, built.table), built, built.style, work.kind)
+
+
+def _block(kind: Kind, table: Table, source: str, state: State, marked: str | None = None) -> str:
+    """A table between its comments, the line that tells what made it below; Markdown wants an empty line around it.
+
+    One with its changes marked remembers the source without them, by which the next insert goes on.
+    """
     gap = "\n" if kind.name == "markdown" else ""
     told = comment(table.origin, kind.comment, kind.uncomment)
-    end = kind.end.format(name=table.name, state=encoded(state))
-    return f"{kind.begin.format(name=table.name)}\n{gap}{source}\n{gap}{told}{end}"
+    memory = encoded(state) if marked is None else f"{encoded(state)} {packed([source, _digest(marked)])}"
+    end = kind.end.format(name=table.name, state=memory)
+    return f"{kind.begin.format(name=table.name)}\n{gap}{marked or source}\n{gap}{told}{end}"
 
 
-def _renewed(work: _Work, built: Built, own: re.Match[str], source: str, state: State) -> str:
-    """A block with its table as it is built now, and what a co-author changed in it."""
-    title = f"table {_called(built.table)[0]}"
-    last = decoded(own["state"].strip())
+def _digest(source: str) -> str:
+    return sha256(source.encode("utf-8")).hexdigest()
+
+
+def _renewed(work: _Work, built: Built, own: re.Match[str], sources: tuple[str, str | None], state: State) -> str:
+    """A block with its table as it is built now, and what a co-author changed in it.
+
+    `sources` are that of the table, and that with its changes marked.
+    """
+    source, marked = sources
+    title = f"table {called_by(built.table)[0]}"
+    memory, _, clean = own["state"].strip().partition(" ")
+    last = decoded(memory)
     if last is None:
         told = f"{title}: how it was last built is not known, so it was put in without looking for edits"
         work.doubts.append(told)
-        return _block(work.kind, built.table, source, state)
+        return _block(work.kind, built.table, source, state, marked)
     before = _source(last.table, built, _style_of(last, built), work.kind)
     there = "\n".join(line for line in own["inside"].split("\n") if f'{MARK} {{"table"' not in line).strip("\n")
+    if clean:
+        there = _unmarked(work, title, there, clean)
     merged = merge_text(before, source, there, work.kind.cell)
     work.kept += (f"{title}: {text}" for text in merged.kept)
     work.doubts += (f"{title}: {text}" for text in merged.collisions)
-    return _block(work.kind, built.table, merged.text, state)
+    shown = None if marked is None else merge_text(before, marked, there, work.kind.cell).text
+    return _block(work.kind, built.table, merged.text, state, shown)
+
+
+def _unmarked(work: _Work, title: str, there: str, memory: str) -> str:
+    """The source of a table whose changes were marked, as it was without the marks."""
+    try:
+        clean, digest = unpacked(memory)
+    except (ValueError, TypeError):
+        return there
+    if digest != _digest(there):
+        work.doubts.append(f"{title}: what was changed by hand while its changes were marked was not taken over")
+    return clean
 
 
 def _style_of(last: State, built: Built) -> Style:
@@ -181,7 +225,7 @@ def _style_of(last: State, built: Built) -> Style:
 
 def _tell_unmade(work: _Work, tables: Sequence[Built]) -> None:
     """Tell of placeholders that no spec fills; TablegenError for one that has text beside it."""
-    known = {plain_name(name) for built in tables for name in _called(built.table)}
+    known = {plain_name(name) for built in tables for name in called_by(built.table)}
     for found in _ANYWHERE.finditer(work.text):
         if _dead(work, found.start()):
             continue
@@ -207,6 +251,7 @@ def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]
             if addresses.table(address):
                 work.numbers += 1
                 new = work.kind.safe(addresses.text(address, pattern, work.kind.write))
+                new = _with_old(work, key, (address, pattern), new)
                 if work.kind.key(key) != one["key"]:
                     work.edits.append((*one.span("key"), work.kind.key(key)))
                 if new != one["text"]:
@@ -223,6 +268,16 @@ def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]
                 continue
             one = with_sign(wanted, work.text) if addresses.is_p(wanted.address) else wanted
             text = work.kind.safe(addresses.text(one.address, one.pattern, work.kind.write))
+            text = _with_old(work, one.key, (one.address, one.pattern), text)
             work.numbers += 1
             work.stale.append(one.address)
             work.edits.append((one.start, one.end, work.kind.number.format(key=work.kind.key(one.key), text=text)))
+
+
+def _with_old(work: _Work, key: str, address: tuple[str, str | None], new: str) -> str:
+    """A number behind the one that it was, where changes are shown and it has changed."""
+    old = work.revisions.number(key, address, new, work.kind.write) if work.revisions else None
+    if old is None:
+        return new
+    work.marked = True
+    return work.kind.revised.format(old=work.kind.safe(old), new=new)

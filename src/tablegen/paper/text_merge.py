@@ -11,7 +11,7 @@ from re import Pattern
 from tablegen.paper.pairing import paired
 
 _NUMBER = re.compile(r"(?:[<>≤≥]\s?)?[-−]?\d+(?:[.,·]\d+)*")
-_COMMAND = re.compile(r"\\[A-Za-z]+|&\w+;")
+_COMMAND = re.compile(r"\\[A-Za-z]+|&\w+;|</?\w+>")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 

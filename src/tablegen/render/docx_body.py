@@ -27,7 +27,8 @@ from tablegen.table.model import Caption, Revision, Table
 
 _KEEP = "<w:keepNext/>"
 _COUNTED = re.compile(r"([A-Za-z]*)([1-9]\d{0,4})")
-_NUMBERS = 10_000  # for the revisions, and for the drawings, of one table
+NUMBERS_OF_ONE = 10_000
+"""How many numbers the revisions, and the drawings, of one table or of a text have for themselves."""
 _LONGEST_NAME = 40  # of a bookmark, in Word
 
 
@@ -44,8 +45,8 @@ def body_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str
         grid = _replaced(table.redline.replaced, style, sum(widths), ids) + grid
     # Word needs a paragraph after a table at the end of a document.
     xml = f"{grid}{notes}{caption}" if below else f"{caption}{grid}{notes or paragraph(ids[NOTE], '')}"
-    xml = numbered(xml, nth * _NUMBERS)
-    return signed(xml, table.redline, nth * _NUMBERS) if table.redline else xml
+    xml = numbered(xml, nth * NUMBERS_OF_ONE)
+    return signed(xml, table.redline, nth * NUMBERS_OF_ONE) if table.redline else xml
 
 
 def _replaced(table: Table, style: Style, width: int, ids: Mapping[str, str]) -> str:

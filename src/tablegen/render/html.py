@@ -105,7 +105,7 @@ def _css(style: Style, templates: Templates) -> str:
 
 
 def _table(table: Table, style: Style) -> str:
-    return "\n".join(_parts(table, style))
+    return "\n".join(line for one in (table.replaced, table) if one for line in _parts(one, style))
 
 
 def _parts(table: Table, style: Style) -> Iterator[str]:
@@ -116,7 +116,8 @@ def _parts(table: Table, style: Style) -> Iterator[str]:
     by = f' aria-describedby="{described}"' if table.description else ""
     told = f' data-provenance="{escape(table.origin)}"' if table.origin else ""
     yield f'<table class="tablegen" id="{table.name}" lang="{escape(table.language)}"{by}{told}>'
-    yield f"<caption>{_html(caption_content(table.caption, style.look), minus)}</caption>"
+    if caption := _html(caption_content(table.caption, style.look), minus):
+        yield f"<caption>{caption}</caption>"
     yield "<thead>"
     for placed in grid(table.head, count):
         yield f"<tr>{''.join(_head_cell(place, table, style) for place in placed)}</tr>"

@@ -5,7 +5,7 @@ packages it needs.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
@@ -21,7 +21,7 @@ from tablegen.render.text import free_twins
 from tablegen.render.widths import width
 from tablegen.resources import Templates
 from tablegen.style import Style
-from tablegen.table.model import Break, Caption, Placed, Rendered, Table, plain
+from tablegen.table.model import Break, Placed, Rendered, Table, plain
 
 _HIGHEST, _HIGHEST_TURNED = 530.0, 400.0
 """Points: how high a table may be and still stand on one page, upright and turned."""
@@ -38,7 +38,7 @@ _FONTS = {  # \setsansfont or \setmainfont, and free fonts with the widths of th
     "serif": ("main", "Liberation Serif", "TeX Gyre Termes"),
 }
 _CAPTIONS = ("caption_above", "caption_below", "title", "continued")
-_REVISED = r"""% struck out and underlined, a word at a time
+REVISED = r"""% struck out and underlined, a word at a time
 \providecommand{\tablegendel}[1]{{%
   \leavevmode\color{red}\sbox0{#1}\rlap{\rule[.6ex]{\wd0}{.5pt}}\usebox0}}
 \providecommand{\tablegenins}[1]{{%
@@ -89,11 +89,9 @@ class _Placing:
 def _fragment(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[str, ...]]:
     """The table, below the grid that it replaces where a new version has other columns."""
     source, lost = _one(table, style, templates)
-    replaced = table.redline.replaced if table.redline else None
-    if replaced is None:
+    if table.replaced is None:
         return source, lost
-    bare = replace(replaced, caption=Caption("", None, ()), notes=(), origin="")
-    return _one(bare, style, templates)[0] + source, lost
+    return _one(table.replaced, style, templates)[0] + source, lost
 
 
 def _one(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[str, ...]]:
@@ -104,7 +102,7 @@ def _one(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[s
     found = slots(table, style, placing.grid, frame, placing.long) | _places(placing, frame)
     found |= {"requires": "", "engine": _engine("".join(found.values()))}
     found |= {} if table.caption.label or table.caption.title else dict.fromkeys(_CAPTIONS, "")
-    shown, commands = file.read_text("utf-8"), _REVISED if table.redline else ""
+    shown, commands = file.read_text("utf-8"), REVISED if table.redline else ""
     needed = _packages(commands + fill(shown, found, str(file)))
     found["requires"] = f"% Requires: {', '.join(needed)}"
     return commands + fill(shown, found, str(file)) + comment(table.origin, "%"), tuple(_lost(placing))

@@ -32,7 +32,7 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
     frame = templates.find("markdown/table.md")
     slots = {
         "caption_above": caption if above else "",
-        "table": "\n".join(_pipe_table(table, style)),
+        "table": "\n\n".join("\n".join(_pipe_table(one, style)) for one in (table.replaced, table) if one),
         "notes": "\n\n".join(paragraph(markdown(note_content(note), minus)) for note in table.notes),
         "caption_below": "" if above else caption,
     }

@@ -113,12 +113,19 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
         "padding_y": f"{style.look.padding_y:g}pt",
         "spanner": f"{style.look.rules.spanner:g}pt",
         "caption_above": caption if above else "",
-        "table": _Grid(table, style, widths).source(),
+        "table": _replaced(table, style, text_width) + _Grid(table, style, widths).source(),
         "notes": "\n".join(_notes(table, style)),
         "caption_below": "" if above else caption,
     }
     filled = fill(frame.read_text("utf-8"), slots, str(frame)) + comment(table.origin, "//")
     return Rendered(filled.encode(), tuple(_lost(turned, excess)))
+
+
+def _replaced(table: Table, style: Style, text_width: float) -> str:
+    """The old grid, which stands above a new one of other columns."""
+    if table.replaced is None:
+        return ""
+    return _Grid(table.replaced, style, column_widths(table.replaced, style, text_width)[0]).source() + "\n"
 
 
 def render_pdf(table: Table, style: Style, templates: Templates) -> Rendered:

@@ -5,6 +5,7 @@ writers (`grid`).
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import repeat
 from typing import Literal, NamedTuple
 
@@ -213,6 +214,15 @@ class Table:
     language: str = "en"
     origin: str = ""
     redline: Redline | None = None
+
+    @property
+    def replaced(self) -> "Table | None":
+        """The old grid that this one takes the place of, without a caption and notes: it stands above the new one."""
+        old = self.redline.replaced if self.redline else None
+        if old is None:
+            return None
+        name = f"{self.name}-before"
+        return replace(old, name=name, caption=Caption("", None, ()), notes=(), description="", origin="")
 
     @property
     def head_repeats(self) -> bool:
