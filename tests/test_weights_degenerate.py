@@ -98,3 +98,15 @@ def test_the_counts_of_patients_decide_what_is_hidden(seed: int) -> None:
     for row_name, group, level, _ in (key for key in hidden if key[3] == "n"):
         beside = [weighted.get((row_name, group, level, stat)) for stat in ("wn", "pct", "pct_low")]
         assert beside == [None] * 3, (row_name, group, level)
+
+
+def test_nobody_of_a_level_is_exactly_0_and_everybody_100() -> None:
+    """Weights whose shares do not add up to 1 exactly left -2e-14 percent, which is no share."""
+    rng = random.Random(0)
+    for _ in range(40):
+        n = rng.randint(5, 30)
+        weights = [round(rng.lognormvariate(0, 0.7), 3) for _ in range(n)]
+        data = pd.DataFrame({"g": ["a"] * 2 + ["b"] * (n - 2), "v": ["p"] * 2 + ["q"] * (n - 2), "w": weights})
+        built = tablegen.build('compare: g\nweights: w\nrows: {v: {levels: [p, q], show: "{pct}"}}\n', data=data)
+        shares = {r.key.level: r.value for r in built.results.records if r.key.group == "b" and r.key.stat == "pct"}
+        assert shares == {"p": 0.0, "q": 100.0}

@@ -208,10 +208,20 @@ def test_strata_may_stand_in_any_order_and_empty_ones_are_nothing(tables: Tables
         assert all(isclose(after.values[k], v, rel_tol=1e-9, abs_tol=1e-9) for k, v in before.values.items())
 
 
-def test_a_correction_never_overshoots() -> None:
-    outcome = run("cmh-corrected", [[[5, 5], [5, 6]]])
-    assert outcome.values["statistic"] == 0.0
-    assert outcome.values["p"] == 1.0
+@pytest.mark.parametrize(
+    ("tables", "statistic", "p"),
+    [  # R 4.2.2: mantelhaen.test(array(c(5, 6, 5, 5, 7, 6, 8, 6), c(2, 2, 2)), correct = TRUE); then 9, 6, 6, 9
+        ([[[5, 5], [6, 5]], [[7, 8], [6, 6]]], 0.068346200731410039, 0.79376010486735848),
+        ([[[5, 5], [6, 5]], [[9, 6], [6, 9]]], 0.17529588855110528, 0.67544744254707589),
+    ],
+)
+def test_a_gap_below_a_half_is_not_corrected(tables: Tables, statistic: float, p: float) -> None:
+    """As R has it; a correction to 0 would be that of chisq.test."""
+    got = run("cmh-corrected", tables).values
+    assert isclose(got["statistic"], statistic, rel_tol=1e-12)
+    assert isclose(got["p"], p, rel_tol=1e-12)
+    uncorrected = run("cmh", tables).values["statistic"]
+    assert (got["statistic"] == uncorrected) == (statistic < 0.1)
 
 
 @pytest.mark.parametrize(

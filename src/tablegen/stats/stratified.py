@@ -47,7 +47,10 @@ def cmh(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
 
 
 def cmh_corrected(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
-    """The same of 2 × 2 tables, |observed - expected| less a half, but never below 0 (R's mantelhaen.test)."""
+    """The same of 2 × 2 tables, |observed - expected| less a half; where that is below a half, uncorrected.
+
+    So R's mantelhaen.test has it (chisq.test would take it to 0).
+    """
     from fractions import Fraction  # few tables need it
 
     tables, problem = two_by_two(strata)
@@ -56,7 +59,8 @@ def cmh_corrected(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
     gap, spread = _sums([(t, _units(2), _units(2)) for t in tables])
     if not spread[0][0]:
         return refused(_CORRECTED, _NEVER)
-    statistic = float(max(Fraction(0), abs(gap[0]) - Fraction(1, 2)) ** 2 / spread[0][0])
+    half = Fraction(1, 2)
+    statistic = float((abs(gap[0]) - (half if abs(gap[0]) >= half else 0)) ** 2 / spread[0][0])
     values = {"statistic": statistic, "df": 1, "p": chi2_tail(statistic, 1)}
     return _with_ratio(found(_CORRECTED, values), tables, level)
 

@@ -240,7 +240,12 @@ def _inside(e: Weighted) -> Weighted:
 
 
 def _pct(e: Weighted, _: float) -> list[Value]:
-    return [x if isinstance(x, str) else 100.0 * x for x in weighted_means(e)]
+    """0 and 100 exactly where nobody, or everybody, is in the level: rounding must not leave a little of it."""
+    return [x if isinstance(x, str) else 100.0 * _share(e, i, x) for i, x in enumerate(weighted_means(e))]
+
+
+def _share(e: Weighted, group: int, mean: float) -> float:
+    return min(1.0, max(0.0, mean)) if mixed(e, group) else float(round(mean))
 
 
 _LIMIT = "confidence limit of the weighted"
