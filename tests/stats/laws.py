@@ -260,6 +260,8 @@ TESTS: dict[str, Laws] = {
     "paired-t": Laws(signed, paired_doubled, unmoved, signed),
     "wilcoxon": Laws(other_ranks, ranks_doubled, unmoved, other_ranks),
     "wilcoxon-exact": Laws(other_ranks, ranks_doubled, unmoved, other_ranks),
+    "wilcoxon-asymptotic": Laws(other_ranks, ranks_doubled, unmoved, other_ranks),
+    "wilcoxon-uncorrected": Laws(other_ranks, ranks_doubled, unmoved, other_ranks),
     "wilcoxon-pratt": Laws(signed, None, unmoved, signed),
     "sign-test": Laws(other_signs, times(lambda _: 2.0), unmoved, other_signs),
     "mcnemar": Laws(same, DOUBLE, None, same),

@@ -38,7 +38,8 @@ def pairs(record: Record) -> Matched:
 def name_of(record: Record) -> str:
     options, kind = record["options"], record["kind"]
     if kind == "wilcoxon_signed_rank":
-        return "wilcoxon-exact" if options["method"] == "exact" else "wilcoxon"
+        normal = "wilcoxon-asymptotic" if options.get("continuity", True) else "wilcoxon-uncorrected"
+        return "wilcoxon-exact" if options["method"] == "exact" else normal
     if kind in {"mcnemar_counts", "mcnemar_paired_data"}:
         several = (record["expected"]["df"] or 1) > 1
         return "bowker" if several else "mcnemar-corrected" if options["continuity"] else "mcnemar"
@@ -69,22 +70,23 @@ def test_paired_t(record: Record) -> None:
     check(run(record), statistic=expected["statistic"], df=expected["df"], p=expected["p"])
 
 
-BY_RULE_EXACT = "anorexia.Postwt.Prewt.FT"  # 17 differences, neither tied nor zero
-
-
 @cases("wilcoxon_signed_rank")
 def test_wilcoxon(record: Record) -> None:
     """Of the differences that the decimals have: R's after rounding. R was told exact=FALSE for the normal ones."""
-    expected = record["expected"]
+    expected, options = record["expected"], record["options"]
     outcome = run(record)
-    if record["pairs"] == BY_RULE_EXACT:
-        exact = next(r for r in FILE["records"] if r["pairs"] == BY_RULE_EXACT and r["options"] == {"method": "exact"})
-        assert outcome.method == "Wilcoxon signed-rank test, exact"
-        check(outcome, statistic=exact["expected"]["statistic"], p=exact["expected"]["p"])
-        return
-    assert ("normal approximation" in outcome.method) == (record["options"]["method"] == "normal")
+    assert ("normal approximation" in outcome.method) == (options["method"] == "normal")
+    assert ("continuity correction" in outcome.method) == (options["method"] == "normal" and len(options) == 1)
     statistic = expected.get("statistic_rounded", outcome.values["statistic"])
     check(outcome, statistic=statistic, p=expected["p_rounded"])
+
+
+@cases("wilcoxon_signed_rank")
+def test_wilcoxon_by_rule_is_exact_without_ties_and_zeros(record: Record) -> None:
+    by_rule = stats.TESTS["wilcoxon"].run(pairs(record))
+    exact = record["pairs"] == "anorexia.Postwt.Prewt.FT"  # 17 differences, neither tied nor zero
+    same = stats.TESTS["wilcoxon-exact" if exact else "wilcoxon-asymptotic"].run(pairs(record))
+    assert (by_rule.values, by_rule.method) == (same.values, same.method)
 
 
 @cases("sign_test")

@@ -479,6 +479,8 @@ def test_the_catalogues_in_their_order() -> None:
         "paired-t",
         "wilcoxon",
         "wilcoxon-exact",
+        "wilcoxon-asymptotic",
+        "wilcoxon-uncorrected",
         "wilcoxon-pratt",
         "sign-test",
         "mcnemar",

@@ -15,7 +15,15 @@ from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_E
 from tablegen.stats.means import ANOVA, WELCH, T
 from tablegen.stats.median_test import MEDIAN_TEST
 from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_UNCORRECTED
-from tablegen.stats.paired import PAIRED_T, SIGN_TEST, WILCOXON, WILCOXON_EXACT, WILCOXON_PRATT
+from tablegen.stats.paired import (
+    PAIRED_T,
+    SIGN_TEST,
+    WILCOXON,
+    WILCOXON_ASYMPTOTIC,
+    WILCOXON_EXACT,
+    WILCOXON_PRATT,
+    WILCOXON_UNCORRECTED,
+)
 from tablegen.stats.ranks import KRUSKAL, MANN_WHITNEY, MANN_WHITNEY_ASYMPTOTIC, MANN_WHITNEY_EXACT
 from tablegen.stats.rates import RATE_CHI2, RATE_EXACT, RATE_LR, RATE_MIDP
 from tablegen.stats.repeated import COCHRAN_Q, FRIEDMAN
@@ -66,6 +74,8 @@ TESTS: Catalogue[Test] = Catalogue(
         PAIRED_T,
         WILCOXON,
         WILCOXON_EXACT,
+        WILCOXON_ASYMPTOTIC,
+        WILCOXON_UNCORRECTED,
         WILCOXON_PRATT,
         SIGN_TEST,
         MCNEMAR,

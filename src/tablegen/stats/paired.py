@@ -77,6 +77,16 @@ def wilcoxon_exact(pairs: Matched) -> Outcome:
     return _ranked(pairs, lambda ranks, _zeros: _exact(ranks))
 
 
+def wilcoxon_asymptotic(pairs: Matched) -> Outcome:
+    """V with the normal approximation and continuity correction, however few differences there are."""
+    return _ranked(pairs, lambda ranks, _zeros: _normal(ranks))
+
+
+def wilcoxon_uncorrected(pairs: Matched) -> Outcome:
+    """V with the normal approximation without continuity correction, as SPSS has it; zero differences are left out."""
+    return _ranked(pairs, lambda ranks, _zeros: _normal(ranks, correction=0.0))
+
+
 def _ranked(pairs: Matched, test: Callable[[_SignedRanks, int], Outcome]) -> Outcome:
     differences = differences_of(pairs)
     if isinstance(differences, str):
@@ -85,16 +95,17 @@ def _ranked(pairs: Matched, test: Callable[[_SignedRanks, int], Outcome]) -> Out
     return Outcome(outcome.values, outcome.method, outcome.problem, differences.remarks)
 
 
-def _normal(ranks: _SignedRanks) -> Outcome:
-    """P from the variance n (n + 1)(2 n + 1) / 24 - sum (t³ - t) / 48, |V - n (n + 1) / 4| moved 0.5 towards 0.
+def _normal(ranks: _SignedRanks, correction: float = 0.5) -> Outcome:
+    """P from the variance n (n + 1)(2 n + 1) / 24 - sum (t³ - t) / 48, |V - n (n + 1) / 4| moved towards 0.
 
     Hollander & Wolfe (1999), Nonparametric Statistical Methods, sec. 3.1; the same as R's wilcox.test.
     """
     n, v = ranks.n, ranks.positive / 2.0
     ties = sum(t * (t * t - 1) for t in map(int, ranks.ties))
     variance = (2 * n * (n + 1) * (2 * n + 1) - ties) / 48.0
-    distance = max(0.0, abs(v - n * (n + 1) / 4.0) - 0.5)
-    method = f"{_WILCOXON}, normal approximation with tie and continuity correction"
+    distance = max(0.0, abs(v - n * (n + 1) / 4.0) - correction)
+    corrected = "tie and continuity correction" if correction else "tie correction"
+    method = f"{_WILCOXON}, normal approximation with {corrected}"
     return found(method, {"statistic": v, "p": normal_two_sided(distance / sqrt(variance))})
 
 
@@ -193,6 +204,24 @@ WILCOXON_EXACT = PairsTest(
     "Streitberg & Röhmel (1986), Stat Software Newsletter 12: 10-17",
     (2, 2),
     wilcoxon_exact,
+    digits=1,
+)
+WILCOXON_ASYMPTOTIC = PairsTest(
+    "wilcoxon-asymptotic",
+    "Wilcoxon signed-rank test with normal approximation",
+    "*V*",
+    "Hollander & Wolfe (1999), Nonparametric Statistical Methods, 3.1",
+    (2, 2),
+    wilcoxon_asymptotic,
+    digits=1,
+)
+WILCOXON_UNCORRECTED = PairsTest(
+    "wilcoxon-uncorrected",
+    "Wilcoxon signed-rank test without continuity correction",
+    "*V*",
+    "Wilcoxon (1945), Biometrics Bull 1: 80-83; ties: Hollander & Wolfe (1999), 3.1",
+    (2, 2),
+    wilcoxon_uncorrected,
     digits=1,
 )
 WILCOXON_PRATT = PairsTest(
