@@ -39,6 +39,10 @@ def value(table, row, stat):
     return table.results.get(row, None, None, stat).value
 
 
+def test_a_cutoff_is_told_with_all_its_digits(births):
+    assert lines(births('rows: {bwt: {unit: g, cutoff: "< 1234.567"}}\n'))[0].startswith("bwt < 1234.567 g|")
+
+
 def test_a_test_of_levels_and_one_with_a_cutoff(births):
     table = births('rows: {smoke: {label: Smoker, level: yes}, lwt: {label: Weight, unit: lb, cutoff: "<= 110"}}')
     assert heads(table) == [

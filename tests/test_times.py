@@ -189,6 +189,18 @@ def test_one_time_stands_on_one_line(build, lung):
     assert lines(table) == ["time at 365|40.9 (34.5–48.6)"]
 
 
+def test_times_of_seven_digits_are_told_apart(build):
+    """`:g` called them both 1.23457e+06: one line's numbers were those of the other."""
+    data = FEW.replace("A,12,", "A,1234567,").replace("A,20,", "A,1234569,")
+    spec = "compare: arm\nrows: {t: {label: Death, unit: days, event: d, at: [1234567, 1234568], show: at risk}}\n"
+    table = build(spec, data=data)
+    shown = [line for line in lines(table) if "12345" in line]
+    assert [line.split("|")[:2] for line in shown] == [
+        [".At risk at 1234567 days", "2"],
+        [".At risk at 1234568 days", "1"],
+    ]
+
+
 def test_times_that_are_named_are_shown(build, lung):
     table = build(f"compare: sex\nrows: {{{OS}, at: [180, 365]}}}}\n", data=lung)
     stubs = [line.split("|")[0] for line in lines(table)]

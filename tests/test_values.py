@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
 
-from tablegen.values import frozen
+from tablegen.values import frozen, written
 
 
 def declared(decorator):
@@ -55,3 +55,20 @@ def test_nothing_changes_them():
         cell.other = 1
     assert replace(cell, span=2) == OURS[0]("a", 2)
     assert OURS[0].__match_args__ == THEIRS[0].__match_args__
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (24.0, "24"),
+        (1e6, "1000000"),
+        (1234567.0, "1234567"),
+        (1234.567, "1234.567"),
+        (-0.25, "-0.25"),
+        (1e-7, "0.0000001"),
+        (100 * 0.07, "7"),
+        (1e21, "1000000000000000000000"),
+    ],
+)
+def test_numbers_are_written_as_authors_write_them(number, text):
+    assert written(number) == text

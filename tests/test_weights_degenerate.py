@@ -110,3 +110,11 @@ def test_nobody_of_a_level_is_exactly_0_and_everybody_100() -> None:
         built = tablegen.build('compare: g\nweights: w\nrows: {v: {levels: [p, q], show: "{pct}"}}\n', data=data)
         shares = {r.key.level: r.value for r in built.results.records if r.key.group == "b" and r.key.stat == "pct"}
         assert shares == {"p": 0.0, "q": 100.0}
+
+
+def test_shares_of_nobody_and_everybody_have_no_interval_and_still_a_cell() -> None:
+    """`% (CI)` of a weighted 0% or 100% was a traceback."""
+    data = pd.DataFrame({"g": list("aaabbb"), "v": list("pppqpq"), "w": [1.0, 2.0, 1.5, 1.0, 3.0, 2.0]})
+    built = tablegen.build("compare: g\nweights: w\nrows: {v: {show: '% (CI)'}}\n", data=data)
+    (first, second) = (line.split("|")[1] for line in lines(built)[1:])
+    assert (first, second) == ("100", "0")

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from tablegen.values import written
+
 SLOT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 """A slot: `{name}`, `{share:.1f}` for a number so formatted, `{n:patient|patients}` for the form that goes with n."""
 _METHOD = "method"
@@ -91,7 +93,8 @@ class Language:
                 one, more = form.split("|")
                 return one if str(found) in self.one else more
             if isinstance(found, float):
-                return format(found, form or "g").replace(".", self.decimal_mark)
+                text = written(found) if form in {None, "", "g"} else format(found, form)
+                return text.replace(".", self.decimal_mark)
             return str(found)
 
         return SLOT.sub(value, template)

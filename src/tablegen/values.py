@@ -39,3 +39,13 @@ def _hashed(one: Any) -> int:
 def _shown(one: Any) -> str:
     told = ", ".join(f"{f.name}={getattr(one, f.name)!r}" for f in fields(one) if f.repr)
     return f"{type(one).__qualname__}({told})"
+
+
+def written(number: float) -> str:
+    """A number as an author would write it, to 15 digits: `1000000`, `1234.567`; never `1e+06`, as `:g` has it."""
+    text = f"{number:.15g}"
+    if "e" not in text:
+        return text
+    from decimal import Decimal  # few numbers are so large or small
+
+    return f"{Decimal(text):f}"

@@ -15,6 +15,7 @@ from tablegen.stats.contract import Effect, Outcome, RatesTest, Reading, Summary
 from tablegen.stats.curve import Curve, with_ties
 from tablegen.stats.incidence import with_incidence
 from tablegen.tasks import Compare, Measure
+from tablegen.values import written
 
 if TYPE_CHECKING:
     from numpy import int64
@@ -132,10 +133,10 @@ def _of_groups(task: Follow, source: Source, by: Grouping | None, groups: tuple[
                 yield _record(Key(task.row, group, None, stat), task, stats.SUMMARIES[stat], curve, person_time)
         for at in task.followed.at:
             events = int(curve.events[curve.times <= at].sum())
-            yield Record(Key(task.row, group, f"{at:g}", "n_events"), events, f"number of events by {at:g}")
+            yield Record(Key(task.row, group, written(at), "n_events"), events, f"number of events by {written(at)}")
             for stat in task.stats:
                 if stat in AT_A_TIME:
-                    key = Key(task.row, group, f"{at:g}", stat)
+                    key = Key(task.row, group, written(at), stat)
                     yield _record(key, task, stats.SUMMARIES[stat], curve, person_time, at)
 
 
@@ -159,9 +160,9 @@ def _record(
 
 def _how(stat: str, reading: Reading) -> str:
     """What a title leaves open: the time, the share, the unit of a rate, the interval."""
-    at = "" if reading.at is None else f", at {reading.at:g}"
-    share = f", share {reading.quantile:g}" if stat.startswith("survival_quantile") else ""
-    per = f", per {reading.per:g}" if stat.startswith("rate") else ""
+    at = "" if reading.at is None else f", at {written(reading.at)}"
+    share = f", share {written(reading.quantile)}" if stat.startswith("survival_quantile") else ""
+    per = f", per {written(reading.per)}" if stat.startswith("rate") else ""
     limit = stat.endswith(("_low", "_high"))
     interval = f", {'normal' if stat.startswith('rmst') else reading.interval} interval" if limit else ""
     return f"{at}{share}{per}{interval}"

@@ -11,6 +11,7 @@ from tablegen.rare_tasks import Diagnose
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.tasks import Sizes
+from tablegen.values import written
 
 _COUNTS = ("TP", "FP", "FN", "TN")
 _SHARES = tuple(f"{name} (95% CI)" for name in ("sensitivity", "specificity", "PPV", "NPV"))
@@ -153,8 +154,8 @@ def _label(draft: Draft, test: _Index) -> tuple[str, str | None]:
         return label, unit
     if test.level:
         return f"{label}: {test.level.label}", None
-    sign, number = _SIGNS[row.cutoff.operator or ">="] if row.cutoff else "", row.cutoff and row.cutoff.number
-    return f"{label} {sign} {number:g}" + (f" {unit}" if unit else ""), None
+    sign, number = (_SIGNS[row.cutoff.operator or ">="], row.cutoff.number) if row.cutoff else ("", None)
+    return f"{label} {sign} {written(number or 0.0)}" + (f" {unit}" if unit else ""), None
 
 
 def _heads(draft: Draft, tests: list[_Index]) -> tuple[Head, ...]:
@@ -196,7 +197,13 @@ def _task(
 ) -> Diagnose:
     row, cutoff = test.row, test.row.cutoff
     against = (first.variable.name, _larger(first)) if first and first is not test and "p" in shown else None
-    asked = f"level {test.level.key}" if test.level else f"cutoff {cutoff.operator} {cutoff.number:g}" if cutoff else ""
+    asked = (
+        f"level {test.level.key}"
+        if test.level
+        else f"cutoff {cutoff.operator} {written(cutoff.number or 0.0)}"
+        if cutoff
+        else ""
+    )
     at = row.level.at if row.level else cutoff.at if cutoff else row.name.at
     return Diagnose(
         row.name.text,

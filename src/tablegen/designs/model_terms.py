@@ -9,6 +9,7 @@ from tablegen.designs.views import Kind
 from tablegen.evidence import Variable
 from tablegen.spec.row import RowSpec
 from tablegen.tasks import TREND, Term
+from tablegen.values import written
 
 _NOT_OF_MODELS = ("test", "show", "level", "where", "percent", *(key for key in COMPARED_KEYS if key != "at"))
 _OF_NUMBERS = ("per", "log", "standardize", "centre", "at")
@@ -172,7 +173,7 @@ def term_label(draft: Draft, row: RowSpec, variable: Variable) -> str:
     steps = [
         logarithm if row.log else "",
         "per SD" if row.standardize else "",
-        f"per {row.per:g}{f' {unit}' if unit else ''}" if row.per else "",
+        f"per {written(row.per)}{f' {unit}' if unit else ''}" if row.per else "",
     ]
     scale = ", ".join(filter(None, steps))
     return f"{label} ({scale})" if scale and not re.search(r"\bper\b|\blog", label, re.IGNORECASE) else label

@@ -21,6 +21,7 @@ from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.contract import RatesTest, Test
 from tablegen.tasks import Compare, Measure
+from tablegen.values import written
 
 _NO_KEYS = ("levels", "level", "percent", "reference", "log", "standardize", "cutoff", "none", "margin", "adjust_for")
 _DEFAULT, _AT_TIMES, _COMPETING = "median survival (CI)", "survival (CI)", "cumulative incidence (CI)"
@@ -227,7 +228,7 @@ def _lines(
     ]
     if len(lines) == 1:
         (pattern, at, header) = lines[0]
-        label = view.label if row.label or at is None else f"{view.label} at {at:g}"
+        label = view.label if row.label or at is None else f"{view.label} at {written(at)}"
         cells = sheet.groups_beside(row, view, _level(at), beside)
         line = sheet.line("row", row, view, label, indent, cells)
         sheet.lines.append(line)
@@ -243,12 +244,12 @@ def _lines(
 
 
 def _level(at: float | None) -> str | None:
-    return None if at is None else f"{at:g}"
+    return None if at is None else written(at)
 
 
 def _called(pattern: Pattern, at: float, header: str | None, unit: str | None, confidence: float) -> str:
     """What the stub calls the line of one time: `Survival at 12 months, % (95% CI)`."""
-    when = f"{at:g} {unit}" if unit else f"{at:g}"
+    when = f"{written(at)} {unit}" if unit else written(at)
     if header:
         return f"{header}, {when}"
     stem = pattern.stats[0].removesuffix("_low").removesuffix("_high").removesuffix("_se")

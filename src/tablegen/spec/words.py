@@ -3,7 +3,7 @@
 from typing import Literal
 
 from tablegen.errors import Place
-from tablegen.values import frozen
+from tablegen.values import frozen, written
 
 
 @frozen
@@ -58,7 +58,7 @@ class Filter:
     def __str__(self) -> str:
         """The condition as a note tells it: `age >= 70`, `site not A`."""
         if self.operator is not None:
-            return f"{self.variable} {self.operator} {self.day or f'{self.number:g}'}"
+            return f"{self.variable} {self.operator} {self.day or written(self.number or 0.0)}"
         return f"{self.variable} {'not ' if self.negate else ''}{' or '.join(map(str, self.levels))}"
 
 

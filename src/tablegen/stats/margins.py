@@ -14,6 +14,7 @@ from tablegen.stats.outcomes import found, refused, without_values
 from tablegen.stats.paired_differences import mean_difference
 from tablegen.stats.risks import risks, score
 from tablegen.stats.tails import t_two_sided
+from tablegen.values import written
 
 _NO_SCORE = "these risks leave no variation at the margin: there is nothing to test"
 _NO_ERROR = "both risks are 0 or 1: Wald's standard error is 0, ask for margin-risks"
@@ -21,7 +22,7 @@ _NO_ERROR = "both risks are 0 or 1: Wald's standard error is 0, ask for margin-r
 
 def claim(kind: str, margins: Margins, unit: str = "") -> str:
     """The method in words: which tests, and what a small P speaks for."""
-    low, high = (None if margin is None else f"{margin:g}".replace("-", "−") for margin in margins)
+    low, high = (None if margin is None else written(margin).replace("-", "−") for margin in margins)
     if low and high:
         return f"two one-sided {kind}s of a difference between {low} and {high}{unit} (equivalence)"
     return f"one-sided {kind} of a difference {f'above {low}' if low else f'below {high}'}{unit} (non-inferiority)"

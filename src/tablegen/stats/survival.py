@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from tablegen.stats.contract import Reading, Summary
+from tablegen.values import written
 
 if TYPE_CHECKING:
     from tablegen.stats.curve import Curve, Scale
@@ -22,7 +23,7 @@ def beyond(curve: "Curve", time: float) -> str | None:
         return NOBODY
     if time <= curve.last or curve.at(curve.last)[0] == 0.0:
         return None
-    return f"nobody was followed until {time:g}: the last follow-up ended at {curve.last:g}"
+    return f"nobody was followed until {written(time)}: the last follow-up ended at {written(curve.last)}"
 
 
 def _survival(curve: "Curve", reading: Reading) -> float | str:

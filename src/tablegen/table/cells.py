@@ -229,6 +229,8 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     if not total:
         return numbers.write_count(n, w.style.numbers)
     own = _own_share(n, total, v["pct"])
+    if "pct_low" not in v or "pct_high" not in v:  # weighted shares of nobody and everybody have no interval
+        return numbers.write_pct(n, total, w.style.numbers, _pct_digits(ask), own)
     return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, _pct_digits(ask), own)
 
 
