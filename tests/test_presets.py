@@ -1,5 +1,8 @@
 """like: the defaults of other tools, as they were found, and what check says of them."""
 
+import io
+
+import pandas
 import pytest
 from seen import lines, refused
 
@@ -40,6 +43,40 @@ def test_gtsummary_takes_fishers_test_where_counts_are_small(build):
     assert lines(table)[-1].startswith("age|50 (47–61)|58 (39–70)")
 
 
+@pytest.mark.filterwarnings("ignore")  # of pandas, in tableone
+@pytest.mark.parametrize(
+    ("data", "test"),
+    [
+        ("g,e\n" + "x,1\n" * 3 + "x,0\n" * 9 + "y,1\n" * 4 + "y,0\n" * 6, "fisher"),
+        ("g,e\n" + "x,1\n" * 3 + "x,0\n" * 9 + "y,1\n" * 4 + "y,0\n" * 6 + "y,\n", "chi2-yates"),  # None is a level
+        ("g,e\n" + "x,a\n" * 3 + "x,b\n" * 9 + "x,c\n" * 2 + "y,a\n" * 4 + "y,b\n" * 6, "chi2-yates"),
+        (COUNTS, "chi2-yates"),
+    ],
+    ids=["small", "with missing values", "of three levels", "large"],
+)
+def test_tableone_takes_fishers_test_of_small_tables_of_four(build, data, test):
+    """As tableone 0.9.6 does, and says: P is that of the installed package where it is there."""
+    table = build("compare: g\nlike: tableone\nrows: [e]\n", data=data)
+    (task,) = [t for t in table.plan.tasks if hasattr(t, "test")]
+    assert task.test == test
+    tableone = pytest.importorskip("tableone")
+    frame = pandas.read_csv(io.StringIO(data))
+    theirs = tableone.TableOne(frame.astype(str), columns=["e"], categorical=["e"], groupby="g", pval=True)
+    shown = next(p for p in theirs.tableone[("Grouped by g", "P-Value")] if p)
+    p = table.results.get("e", None, None, "p").value
+    assert float(shown.strip("<>")) == pytest.approx(p, abs=5.1e-4)
+
+
+def test_an_expected_count_of_missing_values_that_are_a_level_decides_too(build):
+    data = "g,e\n" + "x,1\n" * 30 + "x,0\n" * 30 + "y,1\n" * 30 + "y,0\n" * 30 + "y,\n"
+    spec = "compare: g\ntests: {{categories: auto}}\nmissing: {{in test: {}}}\nrows: [e]\n"
+    chosen = [
+        next(t.test for t in build(spec.format(said), data=data).plan.tasks if hasattr(t, "test"))
+        for said in ("no", "yes")
+    ]
+    assert chosen == ["chi2", "fisher"]
+
+
 def test_tableone_counts_missing_values_as_a_level(build):
     table = build("compare: arm\nlike: tableone\nrows: [ok]\n")
     assert lines(table)[1].startswith(".0|1 (33.3)|1 (33.3)")
@@ -55,7 +92,8 @@ def test_what_the_author_says_goes_before(build):
 def test_check_prints_what_a_preset_changes(build):
     table = build("compare: arm\nlike: tableone\nrows: [age]\n")
     assert table.plan.defaults[0] == (
-        "like tableone: numbers by welch; categories by chi2-yates; numbers shown as mean (SD); "
+        "like tableone: numbers by welch; categories by chi2-yates; "
+        "2 × 2 tables with an expected count below 5 by fisher; numbers shown as mean (SD); "
         "missing values in the denominator of percentages; missing values as a level in tests"
     )
 

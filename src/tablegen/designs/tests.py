@@ -63,6 +63,8 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
         return _of_weighted(draft, row, view, groups, asked)
     if asked is None and (like := draft.spec.like) and draft.preset.test(kind, groups) == AUTO:
         return _automatic(draft, row, view, by, like)
+    if asked is None and kind == "category" and draft.preset.small:
+        return _of_small(draft, row, view, by, draft.preset.small)
     if asked is None:
         test = stats.TESTS[draft.preset.test(kind, groups)]
         draft.default(f"{row.name}: {test.title} ({test.name})")
@@ -108,26 +110,51 @@ def _automatic(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word
     return Chosen(stats.TESTS[name], f"auto ({asked.at}). {AUTO_RULE}; {why}")
 
 
-def _by_expected(draft: Draft, view: View, by: Grouping) -> tuple[str, str]:
-    """The test of categories that `auto` takes, and what decided; nothing of counts that are not to be told."""
+def _of_small(draft: Draft, row: RowSpec, view: View, by: Grouping, small: str) -> Chosen:
+    """The test of a category like a tool that takes another one for 2 × 2 tables with an expected count below 5."""
+    tool, usual = draft.spec.like, draft.preset.categories
+    rule = f"{small} for 2 × 2 tables with an expected count below 5, else {usual}"
     try:
-        smallest = _smallest_expected(draft, view, by)
+        smallest, shape = _smallest_expected(draft, view, by)
+    except Lacking:
+        name, why = usual, "the data will decide"
+    else:
+        name = small if shape == (2, 2) and smallest < 5 else usual
+        why = f"the table is {shape[0]} × {shape[1]}, {_told(draft, smallest)}"
+    draft.default(f"{row.name}: {stats.TESTS[name].title} ({name}, like {tool}: {why})")
+    return Chosen(stats.TESTS[name], f"the default of {tool} for categories: {rule}; {why}")
+
+
+def _by_expected(draft: Draft, view: View, by: Grouping) -> tuple[str, str]:
+    """The test of categories that `auto` takes, and what decided."""
+    try:
+        smallest, _ = _smallest_expected(draft, view, by)
     except Lacking:
         return "chi2", "the data will decide"
-    name, what = ("fisher", "an expected count is") if smallest < 5 else ("chi2", "no expected count is")
-    return name, f"{what} below 5" if draft.spec.suppress else f"the smallest expected count here is {smallest:.3g}"
+    return "fisher" if smallest < 5 else "chi2", _told(draft, smallest)
 
 
-def _smallest_expected(draft: Draft, view: View, by: Grouping) -> float:
-    """The smallest count to be expected in the table that a test would be of; empty levels and groups do not count."""
+def _told(draft: Draft, smallest: float) -> str:
+    """What decided by expected counts; nothing of counts that are not to be told."""
+    below = "an expected count is below 5" if smallest < 5 else "no expected count is below 5"
+    return below if draft.spec.suppress else f"the smallest expected count here is {smallest:.3g}"
+
+
+def _smallest_expected(draft: Draft, view: View, by: Grouping) -> tuple[float, tuple[int, int]]:
+    """The smallest count to be expected in the table that a test would be of, and how many levels and groups it has.
+
+    Empty levels and groups do not count; missing values do where they are a level.
+    """
     levels = tuple(level.key for level in view.levels)
     table = draft.source.where(view.where).counts(view.variable.name, levels, by).table
     if view.level is not None:
         at = levels.index(view.level)
         rest = [line for i, line in enumerate(table) if i != at] or [(0,) * len(by.levels)]
         table = (table[at], tuple(map(sum, zip(*rest, strict=True))))
+    if view.missing_in_test:
+        table = (*table, draft.source.where(view.where).missing(view.variable.name, by))
     rows, columns = [sum(line) for line in table if any(line)], [sum(c) for c in zip(*table, strict=True) if any(c)]
-    return min(rows, default=0) * min(columns, default=0) / max(1, sum(rows))
+    return min(rows, default=0) * min(columns, default=0) / max(1, sum(rows)), (len(rows), len(columns))
 
 
 def _of_weighted(draft: Draft, row: RowSpec, view: View, groups: int, asked: Word | None) -> Chosen:

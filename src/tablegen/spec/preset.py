@@ -9,7 +9,8 @@ from tablegen.catalogue import Catalogue
 class Preset:
     """What a tool does when it is not told otherwise: tests, summary of numbers, quantiles, missing values.
 
-    `more_numbers` is the test of numbers in more than two groups.
+    `more_numbers` is the test of numbers in more than two groups, `small` that of 2 × 2 tables with an expected count
+    below 5, where it is another one.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Preset:
     numbers: str = "t"
     more_numbers: str = "anova"
     categories: str = "chi2"
+    small: str | None = None
     show: str | None = None
     quantiles: int = 7
     in_percent: bool = False
@@ -35,6 +37,7 @@ class Preset:
             "numbers": f"numbers by {self.numbers}",
             "more_numbers": f"in more than two groups by {self.more_numbers}",
             "categories": f"categories by {self.categories}",
+            "small": f"2 × 2 tables with an expected count below 5 by {self.small}",
             "show": f"numbers shown as {self.show}",
             "quantiles": f"quantiles of type {self.quantiles}",
             "in_percent": "missing values in the denominator of percentages",
@@ -53,10 +56,12 @@ PRESETS = Catalogue(
         Preset("spss", "SPSS: T-TEST (equal variances), ONEWAY, CROSSTABS (Pearson), HAVERAGE quantiles", quantiles=6),
         Preset("sas", "SAS: PROC TTEST (pooled), ANOVA, FREQ, PCTLDEF=5", quantiles=2),
         Preset("stata", "Stata: dtable", quantiles=2),
-        Preset("gtsummary", "R's gtsummary 2: add_p", "mann-whitney", "kruskal", "auto", "median (IQR)", 2),
-        Preset("tableone", "Python's tableone 0.9", "welch", "anova", "chi2-yates", "mean (SD)", 7, True, True),
-        Preset("tableone-r", "R's tableone", "t", "anova", "chi2-yates", "mean (SD)"),
-        Preset("arsenal", "R's arsenal: tableby", "anova", "anova", "chi2", "mean (SD)"),
-        Preset("finalfit", "R's finalfit: summary_factorlist", "anova", "anova", "chi2-yates", "mean (SD)"),
+        Preset("gtsummary", "R's gtsummary 2: add_p", "mann-whitney", "kruskal", "auto", None, "median (IQR)", 2),
+        Preset(
+            "tableone", "Python's tableone 0.9", "welch", "anova", "chi2-yates", "fisher", "mean (SD)", 7, True, True
+        ),
+        Preset("tableone-r", "R's tableone", "t", "anova", "chi2-yates", None, "mean (SD)"),
+        Preset("arsenal", "R's arsenal: tableby", "anova", "anova", "chi2", None, "mean (SD)"),
+        Preset("finalfit", "R's finalfit: summary_factorlist", "anova", "anova", "chi2-yates", None, "mean (SD)"),
     ],
 )
