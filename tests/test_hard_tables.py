@@ -99,6 +99,23 @@ def test_all_compile_in_one_document_and_none_is_too_wide(tmp_path):
     ] == []
 
 
+@pytest.mark.parametrize(("engine", "package"), [("xelatex", "xeCJK"), ("lualatex", "luatexja-fontspec")])
+def test_chinese_compiles_in_both_engines_without_a_hole(engine, package, tmp_path):
+    """Roman numbers in one sign and the bar of the mean are letters that few Latin fonts have."""
+    source = rendered(HARD[5], "gbt7713")[1]("latex-document").content.decode()
+    assert rf"\usepackage{{{package}}}" in source and r"$\bar{x}$" in source
+    assert r"\errmessage{LuaLaTeX prints Chinese and Japanese by luatexja, which is not installed" in source
+    if (
+        not shutil.which(engine)
+        or subprocess.run(["kpsewhich", f"{package}.sty"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip(f"{engine} with {package} is not installed")
+    (tmp_path / "t.tex").write_text(source, "utf-8")
+    command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "t.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", check=False)
+    assert done.returncode == 0 and "Missing character" not in done.stdout, done.stdout[-2000:]
+
+
 def test_a_build_of_a_hard_table_is_what_is_rendered_here():
     """The tables above are laid out from one computing each; a build of its own gives the same bytes."""
     built = tablegen.build(HARD[0], style="jama")

@@ -70,6 +70,14 @@ def test_rules_and_notes_are_those_of_the_class():
     assert r"\footnotetext" not in tex(replace(BASELINE, notes=()), "sn-jnl")
 
 
+def test_springers_class_has_its_caption_in_every_generation_and_what_it_forgets_to_load():
+    """The class needs manyfoot and xcolor of its author; \\sidewaystablefn is gone from it since 2023."""
+    document = render_document(TURNED, style("sn-jnl"), TEMPLATES).content.decode()
+    assert "\\usepackage{graphicx,amsmath,xcolor,manyfoot}" in document
+    assert "\\csname sidewaystablefn\\endcsname" in document and "\n\\sidewaystablefn" not in document
+    assert r"\def\LT@makecaption" in tex(LONG, "sn-jnl") and r"\def\LT@makecaption" not in tex(LONG, "elsarticle")
+
+
 def test_tables_take_a_column_or_the_page_or_are_turned():
     assert floats("IEEEtran", NARROW, BASELINE, TURNED) == ["table", "table*", "sidewaystable*"]
     assert floats("sn-jnl", NARROW, BASELINE, TURNED) == ["table", "table", "sidewaystable"]

@@ -168,7 +168,9 @@ def test_a_wide_table_breaks_its_heads_and_its_stub() -> None:
     rendered = render(WIDE, BMC, TEMPLATES)
     source = rendered.content.decode()
     assert not rendered.lost
-    assert re.search(r">\{\\raggedright\\arraybackslash\}p\{0\.\d{3}\\linewidth\}llll", source)
+    assert re.search(
+        r">\{\\raggedright\\setlength\{\\hangindent\}\{1.5mm\}\\arraybackslash\}p\{0\.\d{3}\\linewidth\}llll", source
+    )
     assert r"\setlength{\hangindent}{4.5mm}\hspace*{3mm}A very long label" in source
 
 

@@ -45,6 +45,13 @@ REVISED = r"""% struck out and underlined, a word at a time
   \leavevmode\color{blue}\sbox0{#1}\rlap{\rule[-.5ex]{\wd0}{.5pt}}\usebox0}}
 """
 """What a redline needs: struck out, and underlined; a word at a time, so that lines break between them."""
+_CJK = "xeCJK"
+_ROMAN_NUMBERS = r'\xeCJKDeclareCharClass{CJK}{"2160->"217F}'  # in one sign, which few Latin fonts have
+_LUATEXJA = r"""\IfFileExists{luatexja-fontspec.sty}{%
+  \usepackage{luatexja-fontspec}\ltjdefcharrange{9}{"2160-"217F}% Roman numbers in one sign
+  \ltjsetparameter{jacharrange={-2,-3,-8,+9}}% Greek and signs keep the font of the text
+  \setmainjfont[AutoFakeBold]{\eastasian}\setsansjfont[AutoFakeBold]{\eastasian}}{%
+  \errmessage{LuaLaTeX prints Chinese and Japanese by luatexja, which is not installed: compile it with XeLaTeX}}"""
 _TELL_PDFLATEX = r"\errmessage{This table has letters that pdfLaTeX cannot print: compile it with XeLaTeX}"
 
 
@@ -69,7 +76,7 @@ def render_document(table: Table, style: Style, templates: Templates) -> Rendere
         "twin": twin,
         "free": free,
         "east_asian": _east_asian(escape(style.look.east_asian_font)) if is_cjk(source) else "",
-        "packages": "\n".join(rf"\usepackage{{{name}}}" for name in _packages(source)),
+        "packages": "\n".join(rf"\usepackage{{{name}}}" for name in _packages(source) if name != _CJK),
         "text_width": f"{style.look.text_width:g}mm",
         "table": source.rstrip("\n"),
     }
@@ -149,7 +156,7 @@ def _lost(placing: _Placing) -> Iterator[str]:
 
 def _packages(source: str) -> list[str]:
     found = dict.fromkeys(name for name, sign in _NEEDED_BY if sign in source)
-    return [*found, *(["xeCJK"] if is_cjk(source) else [])]
+    return [*found, *([_CJK] if is_cjk(source) else [])]
 
 
 def _engine(source: str) -> str:
@@ -160,11 +167,12 @@ def _engine(source: str) -> str:
 
 
 def _east_asian(font: str) -> str:
-    """Fonts for Chinese or Japanese: the style's, else a free one."""
+    """Fonts for Chinese or Japanese: the style's, else a free one; by xeCJK, or luatexja where LuaLaTeX has it."""
     roads = [font, *free_twins(font), "Noto Serif CJK SC", "FandolSong-Regular"]
     tests = "".join(rf"\IfFontExistsTF{{{road}}}{{\newcommand{{\eastasian}}{{{road}}}}}{{" for road in roads)
-    chosen = r"\setCJKmainfont[AutoFakeBold]{\eastasian}\setCJKsansfont[AutoFakeBold]{\eastasian}"
-    return f"{tests}{'}' * len(roads)}\n{chosen}"
+    fonts = "".join(rf"\setCJK{kind}font[AutoFakeBold]{{\eastasian}}" for kind in ("main", "sans"))
+    xe = rf"\usepackage{{{_CJK}}}{_ROMAN_NUMBERS}{fonts}"
+    return f"{tests}{'}' * len(roads)}\n\\ifXeTeX\n{xe}\n\\else\n{_LUATEXJA}\n\\fi"
 
 
 def _height(table: Table, style: Style, grid: TexGrid) -> float:

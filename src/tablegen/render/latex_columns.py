@@ -28,7 +28,8 @@ _NUMBER = re.compile(r"([<>]?)(-?)(\d+)(?:\.(\d+))?")
 class TexColumn:
     """A column: its letter, how lone numbers are aligned, its share of the line where heads (or cells) must break.
 
-    Lone numbers go by a siunitx format or, where there is none, by padding each to the longest fraction.
+    Lone numbers go by a siunitx format or, where there is none, by padding each to the longest fraction. `hang`: how
+    much deeper, in millimetres, the further lines of a cell stand: of any cell, since a class may have a wider font.
     """
 
     letter: Letter
@@ -36,6 +37,7 @@ class TexColumn:
     fraction: str = ""
     share: float | None = None
     wraps: bool = False
+    hang: float = 0.0
 
     @property
     def spec(self) -> str:
@@ -44,7 +46,8 @@ class TexColumn:
             return f"S[{self.number_format}]"
         if not (self.wraps and self.share):
             return self.letter
-        return rf">{{{RAGGED[self.letter]}\arraybackslash}}p{{{self.share:.3f}\linewidth}}"
+        hang = rf"\setlength{{\hangindent}}{{{self.hang:g}mm}}" if self.hang else ""
+        return rf">{{{RAGGED[self.letter]}{hang}\arraybackslash}}p{{{self.share:.3f}\linewidth}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def tex_grid(table: Table, style: Style, text_width: float) -> TexGrid:
         narrowed = widths[c] < measures.natural[c] - _ROUNDING
         wraps = narrowed and _body_width(table.body, body, c, style) > widths[c]
         share = (widths[c] + wraps * hang) / text_width if narrowed else None
-        columns.append(TexColumn(LETTERS[column.align], *numbers[c][:2], share, wraps))
+        letter = LETTERS[column.align]
+        deeper = HANG * style.look.indent if wraps and letter == "l" else 0.0
+        columns.append(TexColumn(letter, *numbers[c][:2], share, wraps, deeper))
     return TexGrid(head, body, tuple(columns), text_width, excess)
 
 

@@ -6,7 +6,6 @@ from math import inf
 
 from tablegen.render.inline import lines, lone_number
 from tablegen.render.latex_columns import (
-    HANG,
     LETTERS,
     RAGGED,
     Letter,
@@ -71,7 +70,7 @@ class RowWriter:
         if number and column.number_format and not self.head and cell.colspan == 1:
             return number.text + self._marks(cell.content[1:], braced=True)
         letter = LETTERS[cell.align] if cell.align else "c" if self.head and cell.colspan > 1 else column.letter
-        text = self._indent(place, bold) + self._text(place, letter, bold) + self._padding(number, column)
+        text = self._indent(place) + self._text(place, letter, bold) + self._padding(number, column)
         if cell.rowspan > 1 and self.head:
             text = self._lowered(text, place)
         if cell.colspan > 1 or letter != column.letter:
@@ -126,12 +125,14 @@ class RowWriter:
         text = rf"\rlap{{{latex(marks, self.style.numbers.minus)}}}"
         return f"{{{text}}}" if braced else text
 
-    def _indent(self, place: Placed, bold: bool) -> str:
+    def _indent(self, place: Placed) -> str:
         """The indent of the first line, and a deeper one for the lines after it."""
         cell, column, step = place.cell, self.grid.columns[place.column], self.style.look.indent
-        hang = column.letter == "l" and not self.head and cell.colspan == 1 and self._share(place, bold)
-        deeper = rf"\setlength{{\hangindent}}{{{(cell.indent + HANG) * step:g}mm}}" if hang else ""
-        return deeper + (rf"\hspace*{{{cell.indent * step:g}mm}}" if cell.indent else "")
+        if not cell.indent:
+            return ""
+        hang = column.hang and not self.head and cell.colspan == 1
+        deeper = rf"\setlength{{\hangindent}}{{{cell.indent * step + column.hang:g}mm}}" if hang else ""
+        return rf"{deeper}\hspace*{{{cell.indent * step:g}mm}}"
 
     def _padding(self, number: Number | None, column: TexColumn) -> str:
         """Unprinted digits behind a shorter fraction, so that decimal marks stand below each other."""

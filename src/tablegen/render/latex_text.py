@@ -40,6 +40,7 @@ REVISED = {"deleted": "tablegendel", "inserted": "tablegenins"}
 _TABLE = str.maketrans(_SIGNS)
 _PLAIN = re.compile(r"[A-Za-z0-9 .:;()/=+?!@*-]*")
 _LIGATURE = re.compile("(?<=[-–—‐])(?=[-–—‐])|(?<=’)(?=’)|(?<=,)(?=,)")
+_BARRED = re.compile("([A-Za-z])\u0304")  # few fonts have the combining bar of x̄
 _UNKNOWN_TO_PDFLATEX = re.compile("[^\x00-\x7f\u00a1-\u017e\u0192\u0218-\u021b]|[ĦħĸĿŀŉŦŧ]")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
@@ -48,7 +49,7 @@ def escape(text: str) -> str:
     """The text with nothing in it that LaTeX would act on; ligatures that change signs (`--`, `,,`) are held apart."""
     if _PLAIN.fullmatch(text) and "--" not in text:
         return text
-    return _LIGATURE.sub("\u200c", text).translate(_TABLE)
+    return _BARRED.sub(r"$\\bar{\1}$", _LIGATURE.sub("\u200c", text).translate(_TABLE))
 
 
 def _join(pieces: Sequence[Piece]) -> str:
