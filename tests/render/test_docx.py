@@ -158,6 +158,21 @@ def test_columns_of_one_kind_are_equally_wide_where_there_is_room():
     )
 
 
+def test_where_not_all_fit_neighbours_of_one_kind_are_equally_wide():
+    """Two tables side by side, P values between their groups: the second has names too long for all."""
+    heads = ("A", "A longer name", "P", "x" * 22, "x" * 18)
+    kinds = (
+        Column("left", alike=True),
+        Column("left", alike=True),
+        Column("decimal"),
+        *(Column("left", alike=True),) * 2,
+    )
+    table = Table("a", Caption("Table", "1", ()), (Column("left"), *kinds), (row((), *map(t, heads)),),
+                  (row(t("Age"), n("1"), n("1"), n("0.5"), n("1"), n("1")),))  # fmt: skip
+    widths = [int(c.get(f"{W}w")) for c in written(table).iter(f"{W}gridCol")]
+    assert abs(widths[1] - widths[2]) <= 1 and abs(widths[4] - widths[5]) <= 1 < widths[4] - widths[1]
+
+
 def test_a_table_too_wide_for_the_page_turns_it_and_one_too_wide_for_that_says_so():
     head = row(*(t(f"Characteristic{i}") for i in range(9)))
     wide = Table("wide", Caption("Table", "1", t("W")), (Column("left"),) * 9, (head,), (head,))

@@ -6,6 +6,7 @@ Word's own fitting gives every program another table; fixed widths give all the 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from tablegen.render.inline import lone_number
 from tablegen.render.measure import POINTS_PER_MM, measured, rounded
@@ -37,10 +38,18 @@ def column_widths(table: Table, style: Style, text_width: float) -> tuple[list[i
 
 
 def _evened(widths: list[float], alike: Sequence[bool], total: float) -> list[float]:
-    """The widths with columns of one kind as wide as the widest of them, where there is room for that."""
-    widest = max((w for w, one in zip(widths, alike, strict=True) if one), default=0.0)
-    even = [widest if one else w for w, one in zip(widths, alike, strict=True)]
-    return even if sum(even) <= total else widths
+    """The widths with columns of one kind as wide as the widest of them, where there is room for that: all, or those
+    that stand side by side.
+    """
+    kinds = [c for c, one in enumerate(alike) if one]
+    runs = [[c for _, c in run] for _, run in groupby(enumerate(kinds), key=lambda at: at[1] - at[0])]
+    for together in ([kinds], runs):
+        for run in together:
+            widest = max((widths[c] for c in run), default=0.0)
+            even = [widest if c in run else w for c, w in enumerate(widths)]
+            if sum(even) <= total:
+                widths = even
+    return widths
 
 
 def _spread(widths: Sequence[float], total: float) -> list[float]:

@@ -112,7 +112,7 @@ def _parts(table: Table, style: Style) -> Iterator[str]:
     minus, count = style.numbers.minus, len(table.columns)
     described = f"{table.name}-description"
     if table.description:
-        yield f'<p id="{described}" hidden>{escape(clean(table.description))}</p>'
+        yield f'<p id="{described}" hidden style="display:none">{escape(clean(table.description))}</p>'
     by = f' aria-describedby="{described}"' if table.description else ""
     told = f' data-provenance="{escape(table.origin)}"' if table.origin else ""
     yield f'<table class="tablegen" id="{table.name}" lang="{escape(table.language)}"{by}{told}>'
@@ -143,8 +143,11 @@ def _heading(place: Placed, table: Table, style: Style, end: int, edges: list[st
         return f"<td{_spans(cell)}{_declared(edges)}></td>"
     scope = "colgroup" if cell.colspan > 1 else "col"
     align = cell.align or ("center" if cell.colspan > 1 else table.columns[place.column].align)
-    classes = _classes(_ALIGN[align], "spanner" if place.heads_others(end) else "")
+    spans = place.heads_others(end)
+    classes = _classes(_ALIGN[align], "spanner" if spans else "")
     text = _html(cell.content, style.numbers.minus)
+    if spans:  # the rule is a paragraph's, so that those of neighbours do not touch; Word takes it over
+        text = f'<p style="margin:0;border-bottom:{style.look.rules.spanner:g}pt solid #000">{text}</p>'
     return f'<th scope="{scope}"{_spans(cell)}{classes}{_declared(edges)}>{text}</th>'
 
 
