@@ -38,8 +38,8 @@ def _measured(raw: RawColumn, cells: Spelt, table: RawTable) -> Measured | None:
     """The numbers of a column that is to be measured, where nothing but the numbers has to be looked at."""
     told = raw.value_labels or raw.missing_ranges or raw.order or raw.kind in {"text", "date"}
     plain = (table.decimal, table.thousands) == (".", None)
-    few = cells.distinct <= MOST_CODED + len(raw.missing) + 1
-    return None if told or few or not plain else cells.measured(raw.missing)
+    many = cells.more_than(MOST_CODED + len(raw.missing) + 1)
+    return cells.measured(raw.missing) if many and plain and not told else None
 
 
 def described(raw: RawColumn, cells: Cells) -> RawColumn:

@@ -1,5 +1,6 @@
 """A column of a large text file: coded by its texts where few are distinct, else the numbers that they spell."""
 
+from decimal import Decimal
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -9,9 +10,10 @@ import numpy as np
 from tablegen.data.arrow_cells import doubles_of, untyped_cells
 from tablegen.data.cells import Coded, Measured
 
-_PLAIN = r"^-?(0|[1-9][0-9]*)?(\.[0-9]+)?$"
+_PLAIN = r"^-?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?$"
 _LARGEST_EXACT = 2.0**53
 _ONE_ARRAY = 1 << 30  # bytes; an array of texts holds no more than twice that
+_HEAD = 1 << 14  # rows whose texts mostly tell that many are distinct
 
 
 class Spelt:
@@ -28,10 +30,9 @@ class Spelt:
             column = pa.chunked_array([column.combine_chunks()])
         return column.dictionary_encode().unify_dictionaries()
 
-    @property
-    def distinct(self) -> int:
-        """How many texts there are, the empty one among them."""
-        return len(self._encoded.chunk(0).dictionary)
+    def more_than(self, number: int) -> bool:
+        """Whether more texts than that are distinct, the empty one among them."""
+        return len(self._column[:_HEAD].unique()) > number or len(self._encoded.chunk(0).dictionary) > number
 
     @cached_property
     def coded(self) -> Coded:
@@ -41,8 +42,8 @@ class Spelt:
     def measured(self, missing: frozenset[str]) -> Measured | None:
         """The numbers that all texts spell plainly, nan for empty and `missing` ones, with the most decimals of any.
 
-        None where a text is no plain number or a code (an exponent, a sign `+`, blanks, zeros before it, beyond 2⁵³),
-        and where all are whole but some have decimals, so that two texts may be one number.
+        None where a text is no plain number or a code (a sign `+`, blanks, zeros before it, beyond 2⁵³), and where all
+        are whole but some have decimals, so that two texts may be one number.
         """
         pa: Any = import_module("pyarrow")
         compute: Any = import_module("pyarrow.compute")
@@ -56,9 +57,18 @@ class Spelt:
             return None
         if not (compute.max(compute.abs(numbers)).as_py() or 0.0) <= _LARGEST_EXACT:
             return None
-        point = compute.find_substring(texts, ".")
-        behind = compute.subtract(compute.binary_length(texts), compute.add(point, 1))
-        places = compute.max(compute.if_else(compute.less(point, 0), 0, behind)).as_py() or 0
+        places = _places(texts, compute)
         values = doubles_of(numbers)
         whole = bool(((np.rint(values) == values) | np.isnan(values)).all())
         return None if places and whole else Measured(values, places)
+
+
+def _places(texts: Any, compute: Any) -> int:
+    """The most decimals that any of the texts is written with, null among them; 1.5e-3 has four."""
+    scientific = compute.match_substring(texts, "e", ignore_case=True)
+    point = compute.find_substring(texts, ".")
+    behind = compute.subtract(compute.binary_length(texts), compute.add(point, 1))
+    plain = compute.or_(compute.less(point, 0), scientific)
+    found: int = compute.max(compute.if_else(plain, 0, behind)).as_py() or 0
+    exponents = (Decimal(text).as_tuple().exponent for text in texts.filter(scientific).to_pylist())
+    return max(found, max((-int(exponent) for exponent in exponents), default=0))
