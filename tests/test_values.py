@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
 
-from tablegen.values import frozen, written
+from tablegen.values import frozen, remembered, written
 
 
 def declared(decorator):
@@ -72,3 +72,19 @@ def test_nothing_changes_them():
 )
 def test_numbers_are_written_as_authors_write_them(number, text):
     assert written(number) == text
+
+
+def test_results_are_remembered_for_the_very_objects_given():
+    """An equal value is not looked at: to compare long tables takes longer than to work one out."""
+    asked = []
+
+    @remembered(2)
+    def size(rows, more):
+        asked.append(rows)
+        return len(rows) + more
+
+    one, other = tuple(range(2)), tuple(range(2))
+    assert one is not other
+    assert [size(one, 1), size(one, 1), size(other, 1), size(one, 2), size(one, more=2)] == [3, 3, 3, 4, 4]
+    assert len(asked) == 4
+    assert size(one, 1) == 3 and len(asked) == 5  # the last two only are remembered

@@ -6,10 +6,12 @@ table took. Here equality, hash and representation are one function for all.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from functools import lru_cache, wraps
+from operator import attrgetter, is_
+from typing import Any, ParamSpec, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -49,3 +51,40 @@ def written(number: float) -> str:
     from decimal import Decimal  # few numbers are so large or small
 
     return f"{Decimal(text):f}"
+
+
+def remembered(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """A function of frozen values whose last `size` results are remembered by which objects it was given.
+
+    Not by what they hold: the hash of a long table costs more than most of what is done with it.
+    """
+
+    def of(function: Callable[P, T]) -> Callable[P, T]:
+        call = cast("Callable[..., T]", function)
+
+        @lru_cache(size)
+        def known(given: _Given) -> T:
+            return call(*given.them)
+
+        @wraps(function)
+        def called(*them: P.args, **named: P.kwargs) -> T:
+            return function(*them, **named) if named else known(_Given(them))
+
+        return called
+
+    return of
+
+
+class _Given:
+    """Objects that are the same as others only where each is the very one; held, so that no other takes its place."""
+
+    __slots__ = ("them",)
+
+    def __init__(self, them: tuple[Any, ...]) -> None:
+        self.them = them
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.them)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Given) and len(self.them) == len(other.them) and all(map(is_, self.them, other.them))

@@ -1,10 +1,10 @@
 """Widths of text, and columns that share too small a width."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tablegen.render.widths import Line, shared, width
+from tablegen.render.widths import Line, figureless, shared, width
 
 
 def line(text: str, weight: int = 1, indent: float = 0.0) -> Line:
@@ -18,6 +18,17 @@ def test_widths_are_those_of_helvetica() -> None:
     )  # A and g are wider, e is not
     assert width("性别", 10) == width("nnnn", 10)
     assert width("", 10) == 0
+
+
+@given(st.text())
+@example("3.39-118.91\ud800")
+def test_another_figure_makes_no_text_wider(text: str) -> None:
+    for bold in (False, True):
+        assert Line.of(figureless(text), 10, bold, 3.0, 1) == Line.of(text, 10, bold, 3.0, 1)
+
+
+def test_texts_of_other_figures_are_measured_once() -> None:
+    assert figureless("Row 17: 3.39-118.91") == figureless("Row 20: 9.00-235.45") != figureless("Row 7: 3.39-118.91")
 
 
 def test_lines_break_at_spaces_and_behind_hyphens_of_words_only() -> None:

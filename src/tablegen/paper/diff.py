@@ -4,7 +4,7 @@ Cells are compared as they are displayed and by the numbers behind them. Numbers
 are the same: so far apart are two machines.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from math import isclose
 from typing import Any, Literal
 
@@ -169,7 +169,7 @@ def _whole(kind: Kind, row: str, where: str, before: str, after: str) -> Change:
     return Change(kind, row, where, before or _ABSENT, after or _ABSENT)
 
 
-def _cells(rows: Sequence[Row], table: Table) -> _Placed:
+def _cells(rows: tuple[Row, ...], table: Table) -> _Placed:
     return {(p.row, p.column): p.cell for placed in grid(rows, len(table.columns)) for p in placed}
 
 

@@ -246,7 +246,7 @@ def _behind(pairs: Sequence[tuple[int | None, int | None]]) -> dict[int | None, 
     return found
 
 
-def _by_column(rows: Sequence[Row], table: Table) -> list[dict[int, Cell]]:
+def _by_column(rows: tuple[Row, ...], table: Table) -> list[dict[int, Cell]]:
     return [{place.column: place.cell for place in row} for row in grid(rows, len(table.columns))]
 
 

@@ -13,6 +13,7 @@ from tablegen.render.measure import POINTS_PER_MM, measured, rounded
 from tablegen.render.widths import shared, width
 from tablegen.style import Style
 from tablegen.table.model import Revision, Row, Table, grid, plain, version
+from tablegen.values import remembered
 
 TWIPS = 20
 _STUB_SHARE, _LEAST_STUB_SHARE = 0.32, 0.25
@@ -71,6 +72,7 @@ class Aligned:
     tails: dict[int, float]
 
 
+@remembered(4)  # the widths of columns need them, and the places in them
 def number_columns(table: Table, style: Style) -> dict[int, Aligned]:
     """The numbers of the body that are aligned on their decimal mark, by column."""
     found = {c: Aligned(set(), {}) for c, column in enumerate(table.columns) if column.align == "decimal"}

@@ -43,6 +43,7 @@ class TableWriter:
         self._table, self._style, self._ids = table, style, ids
         self._widths, self._followed = widths, followed
         self._places = self._number_places()
+        self._grey = f"{round(style.look.rules.inner_grey * 255):02X}" * 3
         self._on_one_page = self._fits_a_page()
         self._known: dict[_RowLook, dict[_Shape, tuple[str, str]]] = {}
 
@@ -118,7 +119,7 @@ class TableWriter:
 
     def _row_look(self, r: int) -> "_RowLook":
         rows, rules, last = self._table.body, self._style.look.rules, len(self._table.body) - 1
-        bottom, colour = (rules.bottom, _BLACK) if r == last else (rules.inner, _grey(rules.inner_grey))
+        bottom, colour = (rules.bottom, _BLACK) if r == last else (rules.inner, self._grey)
         if r < last and rows[r + 1].ruled:
             bottom, colour = rules.head, _BLACK
         top = rules.top if r == 0 and not self._table.head else 0.0
@@ -186,7 +187,7 @@ _Shape = tuple[int, int, int, int, Align | None, str | None, bool, bool]
 """All else that what stands around a cell's runs hangs on; a long table has few of them."""
 
 
-def _covered(rows: Sequence[Row], columns: int) -> list[list[Placed]]:
+def _covered(rows: tuple[Row, ...], columns: int) -> list[list[Placed]]:
     """Each row's cells with those that reach into it from above, left to right: Word wants both."""
     covered = [list(placed) for placed in grid(rows, columns)]
     deep = [place for placed in covered for place in placed if place.cell.rowspan > 1]
@@ -209,7 +210,3 @@ def _rule(side: str, points: float, colour: str) -> str:
     if not points:
         return ""
     return f'<w:{side} w:val="single" w:sz="{max(2, round(points * 8))}" w:space="0" w:color="{colour}"/>'
-
-
-def _grey(share: float) -> str:
-    return f"{round(share * 255):02X}" * 3

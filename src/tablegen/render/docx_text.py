@@ -63,6 +63,7 @@ def pieces(content: Content, minus: str, face: Face = PLAIN) -> list[Piece]:
     return merged
 
 
+_AS_IT_IS = re.compile(r"(?! )(?:[A-Za-z0-9.,()%=/:;−±–]| (?! ))+(?<! )").fullmatch
 _IN_RANGE = re.compile(r"(?<=\d)-(?=\d)")  # Word would break a line behind the hyphen of 0.60-1.00
 
 
@@ -111,7 +112,11 @@ def run_properties(face: Face) -> str:
 def content_runs(content: Content, minus: str) -> str:
     """The content as runs."""
     lone = bare(content, minus)
-    return runs(pieces(content, minus)) if lone is None else _run(clean(lone), PLAIN) if lone else ""
+    if lone is None:
+        return runs(pieces(content, minus))
+    if _AS_IT_IS(lone):
+        return f"<w:r><w:t>{lone}</w:t></w:r>"
+    return _run(clean(lone), PLAIN) if lone else ""
 
 
 def runs(found: Iterable[Piece]) -> str:

@@ -91,7 +91,7 @@ def _body_width(rows: Sequence[Row], placed: Rows, column: int, style: Style) ->
             for row, places in zip(rows, placed, strict=True)
             for place in places
             if place.column == column and place.cell.colspan == 1
-            for line in cell_lines(place.cell, style, is_bold(row, place, style, head=False))
+            for line in cell_lines(place.cell, style, is_bold(row, place.column, style, head=False))
         ),
         default=0.0,
     )

@@ -60,7 +60,7 @@ class RowWriter:
         column = 0
         for place in self.placed[r]:
             yield from [""] * (place.column - column)
-            yield self._cell(place, is_bold(row, place, self.style, self.head))
+            yield self._cell(place, is_bold(row, place.column, self.style, self.head))
             column = place.column + place.cell.colspan
         yield from [""] * (len(self.grid.columns) - column)
 

@@ -49,7 +49,7 @@ def _pipe_table(table: Table, style: Style) -> Iterator[str]:
         cells = [""] * count
         for place in placed:
             content = place.cell.content
-            bold = is_bold(row, place, style, head=False) and content
+            bold = is_bold(row, place.column, style, head=False) and content
             cells[place.column] = _INDENT * place.cell.indent + markdown((Bold(content),) if bold else content, minus)
         rows.append(cells)
     widths = [max(3, *map(columns_wide, cells)) for cells in zip(*rows, strict=True)]

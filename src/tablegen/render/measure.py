@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from tablegen.render.inline import lines
 from tablegen.render.plots import WIDTH, has_plot
-from tablegen.render.widths import Line
+from tablegen.render.widths import Line, figureless
 from tablegen.style import Style
-from tablegen.table.model import Cell, Placed, Row, Table, grid, plain
+from tablegen.table.model import Cell, Placed, Row, Table, bare, grid, plain
 
 POINTS_PER_MM = 72 / 25.4
 _HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
@@ -45,28 +45,35 @@ def measured(table: Table, style: Style) -> Measures:
     return measures
 
 
-def _measure(rows: Sequence[Row], style: Style, measures: Measures, head: bool) -> Iterator[tuple[Placed, Line]]:
+def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool) -> Iterator[tuple[Placed, Line]]:
     """Add each cell's lines to its column; those of cells across some columns are given back."""
-    for row, placed in zip(rows, grid(rows, len(measures.texts)), strict=True):
+    minus, size, step = style.numbers.minus, style.look.size, style.look.indent * POINTS_PER_MM
+    texts, weight = measures.texts, _HEAD_WEIGHT if head else 1
+    for row, placed in zip(rows, grid(rows, len(texts)), strict=True):
+        of_stub, of_others = (is_bold(row, column, style, head) for column in (0, 1))
         for place in placed:
-            bold = is_bold(row, place, style, head)
-            found = cell_lines(place.cell, style, bold, _HEAD_WEIGHT if head else 1)
-            if place.cell.colspan == 1:
-                measures.texts[place.column] += found
-            elif place.cell.colspan < len(measures.texts):
+            _, column, cell = place
+            bold = of_others if column else of_stub
+            if cell.colspan == 1 and (lone := bare(cell.content, minus)) is not None:  # most cells of a long table
+                texts[column].append(Line.of(figureless(lone), size, bold, cell.indent * step, weight))
+                continue
+            found = cell_lines(cell, style, bold, weight)
+            if cell.colspan == 1:
+                texts[column] += found
+            elif cell.colspan < len(texts):
                 yield from ((place, line) for line in found)
 
 
-def is_bold(row: Row, place: Placed, style: Style, head: bool) -> bool:
+def is_bold(row: Row, column: int, style: Style, head: bool) -> bool:
     """Whether the style sets a cell bold: in the head, or the stub of a row that heads others (never its P value)."""
-    return style.look.head_bold if head or row.head else row.group and style.look.group_bold and not place.column
+    return style.look.head_bold if head or row.head else row.group and style.look.group_bold and not column
 
 
 def cell_lines(cell: Cell, style: Style, bold: bool, weight: int = 1) -> list[Line]:
     """A cell's lines as they are to be measured, with its indent."""
     minus, size = style.numbers.minus, style.look.size
     indent = cell.indent * style.look.indent * POINTS_PER_MM
-    found = [Line.of(plain(line, minus), size, bold, indent, weight) for line in lines(cell.content)]
+    found = [Line.of(figureless(plain(line, minus)), size, bold, indent, weight) for line in lines(cell.content)]
     if has_plot(cell.content):
         found.append(Line(((0.0, WIDTH),), weight, 0.0, WIDTH, WIDTH))
     return found

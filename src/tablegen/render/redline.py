@@ -77,7 +77,9 @@ def _with(cell: Cell, content: Content) -> Cell:
     return replace(cell, content=content)
 
 
-def _rows(old: Sequence[Row], new: Sequence[Row], paired: Sequence[Pair], columns: int, minus: str) -> Iterator[Row]:
+def _rows(
+    old: tuple[Row, ...], new: tuple[Row, ...], paired: Sequence[Pair], columns: int, minus: str
+) -> Iterator[Row]:
     """The rows of both versions. Rows that a cell spans stay together: they change in their cells, or go and come."""
     blocks = _blocks(old, columns), _blocks(new, columns)
     shapes = _shapes(old, columns), _shapes(new, columns)
@@ -107,11 +109,11 @@ def _kept(
             yield i, j
 
 
-def _shapes(rows: Sequence[Row], columns: int) -> list[Shape]:
+def _shapes(rows: tuple[Row, ...], columns: int) -> list[Shape]:
     return [tuple((p.column, p.cell.colspan, p.cell.rowspan) for p in places) for places in grid(rows, columns)]
 
 
-def _blocks(rows: Sequence[Row], columns: int) -> list[range]:
+def _blocks(rows: tuple[Row, ...], columns: int) -> list[range]:
     """For each row, the rows that cells hold together with it."""
     starts = list(range(len(rows)))
     for places in grid(rows, columns):

@@ -226,7 +226,7 @@ class _Grid:
         cell = place.cell
         end = self._table.heads_below(place.row) if row.head else len(self._table.head)
         spanner = head and place.heads_others(end)
-        bold = is_bold(row, place, self._style, head) and bool(cell.content)
+        bold = is_bold(row, place.column, self._style, head) and bool(cell.content)
         inside = self._content(place, emboldened(cell.content) if bold else cell.content, head)
         if cell.indent:
             inside = f"pad(left: {cell.indent * self._style.look.indent:g}mm, {inside})"

@@ -23,6 +23,7 @@ _PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
 _TRIFLE = 0.01
 
 
+_FIGURES = bytes.maketrans(b"123456789", b"000000000")
 _ASCII = tuple(_WIDTH.get(chr(code), _OTHER) for code in range(128))
 
 
@@ -37,6 +38,11 @@ def width(text: str, size: float, bold: bool = False) -> float:
     """The width in points of a text in a font of `size` points, in whole 64ths."""
     more = _BOLD * sum(c in _WIDER_WHEN_BOLD for c in text) if bold else 0
     return _in_64ths((_thousandths(text) + more) * size / 1000)
+
+
+def figureless(text: str) -> str:
+    """The text with another figure for each: all are equally wide, and texts that differ in them only are one."""
+    return text.encode().translate(_FIGURES).decode() if text.isascii() else text
 
 
 def _in_64ths(points: float) -> float:

@@ -116,7 +116,7 @@ class _Sheet:
 
         cell, column = place.cell, place.column + 1
         at = self._at(r, column)
-        bold = is_bold(row, place, self._style, head)
+        bold = is_bold(row, place.column, self._style, head)
         self._put(at, (Bold(cell.content),) if bold else cell.content, self._style.look.size)
         align = cell.align or ("center" if head and cell.colspan > 1 else self._table.columns[place.column].align)
         at.alignment = Alignment(

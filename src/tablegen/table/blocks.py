@@ -53,7 +53,7 @@ def _heading(heading: Content, count: int) -> Iterator[Row]:
         yield Row((Cell(heading, colspan=count),), keep_with_next=True, ruled=True, name="continued")
 
 
-def _own_head(heads: Sequence[Row], own: Sequence[Column], columns: Sequence[Column]) -> Iterator[Row]:
+def _own_head(heads: tuple[Row, ...], own: Sequence[Column], columns: Sequence[Column]) -> Iterator[Row]:
     for i, row in enumerate(joint_heads(heads, own, columns)):
         yield replace(row, head=True, keep_with_next=True, ruled=i == 0, name=_HEAD)
 
@@ -75,7 +75,7 @@ def _is_told(row: Row) -> bool:
     return row.head or len(row.cells) == 1 or any(cell.content for cell in row.cells[1:])
 
 
-def _cut(rows: Sequence[Row], total: int, block: Block) -> tuple[Row, ...]:
+def _cut(rows: tuple[Row, ...], total: int, block: Block) -> tuple[Row, ...]:
     """The rows with the cells of the stub and of a block; of a cell that spans others too, what is in it."""
     start, stop = block
     found: list[Row] = []

@@ -29,7 +29,7 @@ def joint_row(row: Row, own: Sequence[Column], columns: Sequence[Column]) -> Row
     return replace(row, cells=(*cells, *(Cell(),) * (len(columns) - len(own))))
 
 
-def joint_heads(heads: Sequence[Row], own: Sequence[Column], columns: Sequence[Column]) -> Iterator[Row]:
+def joint_heads(heads: tuple[Row, ...], own: Sequence[Column], columns: Sequence[Column]) -> Iterator[Row]:
     """Heads of a table with its `own` columns in one with others, with empty ones for those that it does not have."""
     missing = (Cell(rowspan=len(heads)),) * (len(columns) - len(own))
     for row, placed in zip(heads, grid(heads, len(own)), strict=True):

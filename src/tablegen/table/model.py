@@ -4,12 +4,12 @@ Positions are never stored: a cell's place follows from the cells before it and 
 writers (`grid`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import repeat
 from typing import Literal, NamedTuple
 
-from tablegen.values import frozen
+from tablegen.values import frozen, remembered
 
 Align = Literal["left", "center", "right", "decimal"]
 
@@ -257,7 +257,8 @@ class Placed(NamedTuple):
         return bool(self.cell.content) and self.row + self.cell.rowspan < rows
 
 
-def grid(rows: Iterable[Row], columns: int) -> tuple[tuple[Placed, ...], ...]:
+@remembered(8)  # each format asks for those of the tables it writes, some twice
+def grid(rows: tuple[Row, ...], columns: int) -> tuple[tuple[Placed, ...], ...]:
     """Each row's own cells with their columns, worked out from all spans.
 
     Raises ValueError when a row does not fill the columns exactly: a table never reaches a writer broken.
