@@ -77,6 +77,11 @@ def compute_composed(spec: Spec, templates: Templates, problems: Problems, frame
         except TablegenError as error:
             problems.extend(error.problems)
     problems.check()
+    if any(made.plan.suppress for _, made in _flat(parts)):
+        from tablegen.suppress_parts import protected  # few tables need it
+
+        parts = [*protected(parts, tuple(_flat(parts)), spec, problems)]
+        problems.check()
     plan = plan_of(spec, {part.key: part.made.plan for part in parts}, problems)
     problems.check()
     lines = tuple(_lines(_flat(parts)))
