@@ -1,12 +1,16 @@
 """tablegen explain and tablegen methods: what stands behind a number, and the paragraph on statistical analysis."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from test_docs import EXAMPLES, ROOT
 
+import tablegen
+from tablegen import explaining
 from tablegen.cli import cli
-from tablegen.explaining import explain
+from tablegen.explaining import address_of, explain
 from tablegen.methods import methods_paragraph
 
 SPECS = Path(__file__).parent.parent / "specs"
@@ -77,3 +81,31 @@ def test_the_methods_paragraph():
     )
     assert "Odds ratios are given with 95% Wald confidence intervals." in text
     assert "tablegen 0.1.0 (Python 3." in text
+
+
+@pytest.mark.parametrize(("name", "text"), [(n, t) for _, n, t in EXAMPLES], ids=[f"{p}-{n}" for p, n, _ in EXAMPLES])
+def test_every_kind_of_number_of_every_example_is_explained(name, text, tmp_path, monkeypatch):
+    """No address that the results have is a traceback, and what has no value says why."""
+    for file in (ROOT / "tests/data/docs").iterdir():
+        shutil.copy(file, tmp_path)
+    (tmp_path / "spec.yaml").write_text(text, "utf-8")
+    made = []
+    compute = explaining.compute_table
+
+    def once(*given):
+        made.extend(() if made else [compute(*given)])
+        return made[0]
+
+    monkeypatch.setattr(explaining, "compute_table", once)
+    kinds = {}
+    for record in tablegen.build(tmp_path / "spec.yaml").results.records:
+        kinds.setdefault(
+            (record.key.stat, record.key.group is None, record.key.level is None, record.value is None), record
+        )
+    for record in kinds.values():
+        found = dict(explain(tmp_path / "spec.yaml", address_of(record.key)))
+        assert found["method"]
+        if record.value is None:
+            assert found["value"].startswith("none: ") and record.problem in found["value"]
+        elif "pct" in record.key.stat:
+            assert "percentage" in found["method"]

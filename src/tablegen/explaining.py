@@ -55,7 +55,7 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     lines: list[Line] = [("value", _value(record))]
     if printed := _printed(made.plan, record.key, writer):
         lines.append(("printed", printed))
-    lines.append(("method", record.method or "counted"))
+    lines.append(("method", record.method or _counted(record.key, rare)))
     lines += _why(task, record.key) if rare is None else designs.why(rare, record.key)
     if record.key.stat == "p_adjusted" and rare is None and made.plan.adjust:
         lines.append(("adjustment", stats.ADJUSTMENTS[made.plan.adjust].source))
@@ -163,9 +163,28 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
         case Summarize():
             yield "why", f"shown in the row ({task.at})"
             if key.stat in {"pct_low", "pct_high"}:
-                yield "source", stats.PROPORTION_INTERVALS[task.proportion].source
+                yield "source", _interval_source(task.proportion)
         case _:
             pass
+
+
+def _interval_source(name: str) -> str:
+    """After whom the interval of a percentage is, or of a weighted one."""
+    if name in stats.PROPORTION_INTERVALS:
+        return stats.PROPORTION_INTERVALS[name].source
+    from tablegen.stats.survey_summaries import INTERVAL_SOURCES  # few tables are weighted
+
+    return INTERVAL_SOURCES[name]
+
+
+def _counted(key: Key, rare: object) -> str:
+    """How a number was made that no method names: counted, or a share of what was counted."""
+    if key.stat == "events_pct":
+        return "percentage of the line's patients who had the event"
+    if key.stat != "pct":
+        return "counted"
+    percent = getattr(rare, "percent", None)
+    return f"percentage of the table's {percent}" if percent in {"row", "column"} else "percentage of all patients"
 
 
 def _design(sampling: Sampling) -> str:

@@ -31,6 +31,11 @@ INTERVALS = {
     "mean": "linearised, t",
 }
 """The intervals of a weighted proportion by name, those of R's svyciprop."""
+INTERVAL_SOURCES = {
+    "logit": "Lumley (2010), Complex Surveys, 2.3; R's survey::svyciprop, method logit",
+    "beta": "Korn & Graubard (1998), Surv Methodol 24: 193-201; R's survey::svyciprop, method beta",
+    "mean": "Binder (1983), Int Stat Rev 51: 279-292; R's survey::svyciprop, method mean",
+}
 
 
 class WeightedSummary(NamedTuple):
