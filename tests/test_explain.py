@@ -83,6 +83,16 @@ def test_the_methods_paragraph():
     assert "tablegen 0.1.0 (Python 3." in text
 
 
+def test_a_difference_without_weights_beside_weighted_ones_is_explained(project):
+    data = "g,x,w\n" + "".join(f"{'ab'[i % 2]},{i * i % 7},{i % 3 + 1}\n" for i in range(20))
+    spec = "data: data.csv\ncompare: g\nweights: {column: w, show: beside}\neffects: [SMD]\nrows: [x]\n"
+    folder = project(data_dot_csv=data, s_dot_yaml=spec)
+    found = dict(explain(folder / "s.yaml", "x.unweighted.smd"))
+    assert found["why"] == "the default for the column" and found["order"] == "a minus b"
+    assert found["source"].startswith("Austin (2009)")
+    assert dict(explain(folder / "s.yaml", "x.a (unweighted).mean"))["inputs"].startswith("n 10")
+
+
 @pytest.mark.parametrize(("name", "text"), [(n, t) for _, n, t in EXAMPLES], ids=[f"{p}-{n}" for p, n, _ in EXAMPLES])
 def test_every_kind_of_number_of_every_example_is_explained(name, text, tmp_path, monkeypatch):
     """No address that the results have is a traceback, and what has no value says why."""

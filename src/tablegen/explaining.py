@@ -29,7 +29,7 @@ from tablegen.stats.contract import (
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
 from tablegen.table.model_notes import tested
-from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Wald, is_unweighted
+from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Unweighted, Wald, is_unweighted, unweighted
 
 if TYPE_CHECKING:
     from tablegen.composing import Composed
@@ -119,6 +119,10 @@ def _shows(ask: Ask, key: Key) -> bool:
 
 def _task(plan: Plan, key: Key) -> Task | None:
     """The task that made a number: of its row, a test where it has no group."""
+    if is_unweighted(key.group):
+        beside = [task.task for task in plan.tasks if isinstance(task, Unweighted) and task.task.row == key.row]
+        apart = [t for t in beside if isinstance(t, Measure) == (key.group == unweighted(None))]
+        return next(iter(apart), None)
     own = [task for task in plan.tasks if isinstance(task, Compare | Summarize | Wald) and task.row == key.row]
     effects = [t for t in plan.tasks if isinstance(t, Measure) and t.row == key.row and key.stat.startswith(t.stem)]
     if effects and key.group is None:
