@@ -93,6 +93,20 @@ def test_a_difference_without_weights_beside_weighted_ones_is_explained(project)
     assert dict(explain(folder / "s.yaml", "x.a (unweighted).mean"))["inputs"].startswith("n 10")
 
 
+def test_the_methods_paragraph_names_the_effects(project):
+    """Every method of a column of effects, the interval where it is shown; of strata and weights too."""
+    data = "g,x,c,s\n" + "".join(f"{'ab'[i % 2]},{i * i % 7},{'yn'[i % 3 == 0]},{'uv'[i % 5 > 2]}\n" for i in range(40))
+    spec = "data: data.csv\ncompare: g\nstrata: s\ntests: {categories: cmh}\ncolumns: [groups, P, OR (95% CI)]\n"
+    more = "effects: [difference (95% CI), SMD]\nrows: {x: {effect: hodges-lehmann}, c: {level: y}}\n"
+    folder = project(data_dot_csv=data, s_dot_yaml=spec + more)
+    told = methods_paragraph((folder / "s.yaml",))
+    assert "Differences: Hodges–Lehmann estimate, exact interval, difference of proportions, Newcombe's hybrid" in told
+    assert (
+        "SMD: standardized mean difference (mean of the two variances), standardized difference of proportions" in told
+    )
+    assert "Mantel–Haenszel common odds ratio, Robins–Breslow–Greenland interval of its logarithm" in told
+
+
 @pytest.mark.parametrize(("name", "text"), [(n, t) for _, n, t in EXAMPLES], ids=[f"{p}-{n}" for p, n, _ in EXAMPLES])
 def test_every_kind_of_number_of_every_example_is_explained(name, text, tmp_path, monkeypatch):
     """No address that the results have is a traceback, and what has no value says why."""
