@@ -66,6 +66,12 @@ def test_an_effect_needs_its_column(build):
     assert "age: the table has no column for an effect" in refused(build, "compare: arm\nrows: {age: {effect: smd}}\n")
 
 
+def test_an_effect_needs_the_column_that_shows_it(build):
+    """Beside other effects it was left out, and nobody said so."""
+    told = refused(build, "compare: arm\neffects: [difference (95% CI)]\nrows: {sex: {effect: odds-ratio-exact}}\n")
+    assert "sex: the table has no column for odds-ratio-exact" in told and "effects: [OR (95% CI)]" in told
+
+
 def test_effects_need_groups(build):
     assert "effects needs the key compare" in refused(build, "effects: [SMD]\nrows: [age]\n")
 

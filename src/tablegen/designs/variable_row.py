@@ -185,12 +185,28 @@ def _match(row: RowSpec, view: View, groups: Groups, key: Word) -> Match:
     return Match(row.name.text, view.variable.name, key.at, groups.by, key.text, levels, view.where)
 
 
+_COLUMNS = {
+    "diff": "difference (95% CI)",
+    "smd": "SMD (95% CI)",
+    "rr": "RR (95% CI)",
+    "or": "OR (95% CI)",
+    "irr": "IRR (95% CI)",
+    "effect": "effect (95% CI)",
+}
+"""The column that shows an effect, by its stem."""
+
+
 def _effects(sheet: Sheet, row: RowSpec, view: View, test: Test | None) -> None:
     stems = {stem for _, pattern in sheet.heads if (stem := stem_of(pattern))}
     if sheet.groups and row.effect and not stems:
         sheet.draft.problems.error(
             f"{row.name}: the table has no column for an effect", row.effect.at, "effects: [difference (95% CI)]"
         )
+    elif sheet.groups and row.effect and row.effect.text in stats.EFFECTS:
+        stem = stats.EFFECTS[row.effect.text].stem
+        if stem not in stems:
+            told = f"{row.name}: the table has no column for {row.effect.text}"
+            sheet.draft.problems.error(told, row.effect.at, f"effects: [{_COLUMNS[stem]}]")
     if sheet.groups:
         sheet.tasks += plan_effects(sheet.draft, row, view, test, sheet.groups, stems)
 
