@@ -138,6 +138,14 @@ def test_parts_that_differ_by_a_few_patients_are_refused(put):
     assert "leave one of the parts out" in told
 
 
+def test_parts_of_other_groups_that_differ_by_a_few_patients_are_refused(put):
+    """Two have no sex, which the part by sex hides: the part by arm counts them."""
+    one = BY_ARM.replace("rows: [stage]", "rows: [crp]")
+    data = patients().replace("A,f,I,0,0\n", "A,,I,0,0\n", 1).replace("B,f,I,", "B,,I,", 1)
+    told = refused(put, one, one.replace("compare: arm", "compare: sex"), data=data)
+    assert "the patients of one and other differ by fewer than 5" in told
+
+
 def test_side_by_side_too(put):
     table = put(other=BY_ARM.replace("compare: arm", "compare: sex"), how="merge: {Arms: one.yaml, Sexes: other.yaml}")
     assert set(values(table, "other.stage")) == {None}

@@ -11,6 +11,7 @@ from itertools import combinations
 
 from tablegen.computed import Computed, Part, joined
 from tablegen.errors import Problems
+from tablegen.plan import OVERALL
 from tablegen.results import Record, Results
 from tablegen.spec.model import Spec
 from tablegen.tasks import Fit, Sizes, Summarize, others
@@ -74,13 +75,15 @@ def _refuse_close_sizes(together: list[Leaf], spec: Spec, problems: Problems) ->
 
 
 def _sizes(made: Computed) -> dict[tuple[str, str], float]:
-    """How many patients the table's groups have, by the column that makes the groups."""
+    """How many patients the table's groups have, by the column that makes the groups, and all groups together."""
     found: dict[tuple[str, str], float] = {}
     for task in made.plan.tasks:
         if isinstance(task, Sizes):
-            column = task.by.variable if task.by else ""
-            counted = ((r.key.group, r.value) for r in made.results if r.key.row == task.row and r.key.stat == "n")
-            found |= {(column, group): n for group, n in counted if group is not None and n is not None}
+            groups = task.by.levels if task.by else (OVERALL,)
+            records = {group: made.results.get(task.row, group, None, "n") for group in groups}
+            sizes = {group: r.value for group, r in records.items() if r and r.value is not None}
+            found |= {(task.by.variable, group): n for group, n in sizes.items() if task.by}
+            found |= {("", OVERALL): sum(sizes.values())} if len(sizes) == len(groups) else {}
     return found
 
 
