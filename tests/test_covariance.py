@@ -96,9 +96,108 @@ def test_levels_of_an_outcome_are_in_the_names(build):
     codes = np.array([["white", "black", "other"].index(level) for level in race])
     want = sm.MNLogit(codes, x[:, :2]).fit(disp=0, tol=1e-14).cov_params()
     assert np.array(found.values) == pytest.approx(np.asarray(want), rel=1e-5)
-    (found,) = build(spec.format("ordinal")).results.covariances
-    want = OrderedModel(codes, x[:, 1:2], distr="logit").fit(method="newton", disp=0).cov_params()
-    assert found.values[1][1] == pytest.approx(float(np.asarray(want)[0, 0]), rel=1e-4)
+
+
+def matrix(table):
+    (found,) = table.results.covariances
+    return found.names, np.array(found.values)
+
+
+ORDINAL = "model: ordinal\noutcome: {race: [white, black, other]}\nrows: [age]\ncovariance: yes\n"
+
+
+def test_thresholds_of_an_ordinal_model_are_among_them(build):
+    """As R's vcov(polr), coefficients first; statsmodels has the logarithm of the second threshold's step."""
+    x, _, race = births()
+    codes = np.array([["white", "black", "other"].index(level) for level in race])
+    table = build(ORDINAL)
+    names, got = matrix(table)
+    assert names == ("age", "threshold_1", "threshold_2")
+    fit = OrderedModel(codes, x[:, 1:2], distr="logit").fit(method="newton", disp=0)
+    turn = np.array([[1, 0, 0], [0, 1, 0], [0, 1, np.exp(fit.params[2])]])
+    assert got == pytest.approx(turn @ np.asarray(fit.cov_params()) @ turn.T, rel=1e-4)
+    errors = [table.results.get("race", None, None, f"model_threshold_{i}_se").value for i in (1, 2)]
+    assert np.sqrt(np.diag(got))[1:] == pytest.approx(errors, rel=1e-9)
+    names, sandwich = matrix(build(ORDINAL + "inference: hc0\n"))  # which is of coefficients alone
+    assert names == ("constant", "age") and sandwich.shape == (2, 2)
+
+
+def test_the_scale_of_survival_times_is_among_them(build):
+    """R 4.2.2: vcov(survreg(Surv(time, status == "dead") ~ age + sex, lung)), survival 3.5-3."""
+    spec = (
+        "model: weibull\ntime: time\noutcome: {status: dead}\nrows: {age: , sex: {reference: Male}}\ncovariance: yes\n"
+    )
+    names, got = matrix(build(spec, (FOLDER / "lung.csv").read_text("utf-8")))
+    assert names == ("constant", "age", "sex.Female", "log_scale")
+    want = [0.00195262293, -0.00004002383, 0.00122925614, 0.00382953937]
+    assert got[-1] == pytest.approx(want, rel=1e-6) and got == pytest.approx(got.T)
+    names, _ = matrix(build(spec.replace("weibull", "exponential"), (FOLDER / "lung.csv").read_text("utf-8")))
+    assert names == ("constant", "age", "sex.Female")
+
+
+@pytest.mark.parametrize(("inference", "name"), [("wald", "theta"), ("joint", "log_alpha")])
+def test_theta_of_a_negative_binomial_model_is_among_them(build, inference, name):
+    spec = "model: negative-binomial\noutcome: ftv\nrows: [age, smoke]\ncovariance: yes\nfooter: [theta, alpha]\n"
+    table = build(f"{spec}inference: {inference}\n")
+    names, got = matrix(table)
+    assert names == ("constant", "age", "smoke.yes", name)
+    assert got[1, 1] ** 0.5 == pytest.approx(table.results.get("age", None, None, "se").value, rel=1e-12)
+    value = {stat: table.results.get("ftv", None, "alpha", stat).value for stat in ("alpha", "alpha_low", "alpha_high")}
+    x, _, _ = births()
+    smoke = np.array([line.split(",")[4] == "yes" for line in BIRTHS.splitlines()[1:]])
+    ftv = np.array([float(line.split(",")[8]) for line in BIRTHS.splitlines()[1:]])
+    fit = sm.NegativeBinomial(ftv, np.column_stack([x[:, :2], smoke])).fit(disp=0, maxiter=500)
+    assert value["alpha"] == pytest.approx(fit.params[-1], rel=1e-4)
+    if name == "log_alpha":
+        assert np.sqrt(np.diag(got))[:3] == pytest.approx(fit.bse[:3], rel=1e-4)
+        assert got[-1, -1] ** 0.5 == pytest.approx(fit.bse[-1] / fit.params[-1], rel=1e-3)
+        reach = 1.959963984540054 * got[-1, -1] ** 0.5
+        ends = [value["alpha"] * np.exp(sign * reach) for sign in (-1, 1)]
+        assert [value["alpha_low"], value["alpha_high"]] == pytest.approx(ends, rel=1e-9)
+
+
+SLEEP = "model: mixed-linear\noutcome: Reaction\ncluster: Subject\nrows: [Days]\ncovariance: yes\n"
+
+
+@pytest.mark.parametrize(
+    ("random", "names", "want"),
+    [  # R 4.2.2, lmerTest 3.1-3: J vcov_varpar J' of lmer(Reaction ~ Days + (…|Subject)), J of (theta, sigma)
+        (
+            "{slope: Days}", ("intercept_sd", "slope_sd", "intercept_slope", "sigma"),
+            [[34.06173660, 0.17951923, -0.463063022, -0.812632247], [0.17951923, 1.55759215, -0.096146490, -0.119118366],
+             [-0.46306302, -0.09614649, 0.105640765, 0.046804111], [-0.81263225, -0.11911837, 0.046804111, 2.274100865]],
+        ),
+        ("{likelihood: reml}", ("intercept_sd", "sigma"), [[46.402062277, -0.249004992], [-0.249004992, 2.982784396]]),
+        ("{likelihood: ml}", ("intercept_sd", "sigma"), [[41.543938926, -0.252749131], [-0.252749131, 2.946073561]]),
+    ],
+)  # fmt: skip
+def test_spreads_of_a_linear_mixed_model_are_among_them(build, random, names, want):
+    found, got = matrix(build(f"{SLEEP}random: {random}\n", (FOLDER / "sleepstudy.csv").read_text("utf-8")))
+    assert found == ("constant", "Days", *names)
+    assert got[2:, 2:] == pytest.approx(np.array(want), rel=1e-5) and not got[:2, 2:].any()
+
+
+def test_factors_are_in_the_names(build):
+    rng = np.random.default_rng(5)
+    lines = [
+        f"r{r},p{p},{2 + r % 3 + p % 5 + rng.normal():.3f},{rng.normal():.3f}\n" for r in range(6) for p in range(20)
+    ]
+    spec = "model: mixed-linear\noutcome: y\nrandom: {intercepts: [rater, patient]}\nrows: [x]\ncovariance: yes\n"
+    names, got = matrix(build(spec, "rater,patient,y,x\n" + "".join(lines)))
+    assert names == ("constant", "x", "intercept_sd.rater", "intercept_sd.patient", "sigma")
+    assert (np.diag(got) > 0).all()
+
+
+def test_the_spread_of_a_logistic_mixed_model_is_among_them(build):
+    """R 4.2.2, lme4 1.1-31: 2 * solve(g@optinfo$derivs$Hessian) of glmer(…, nAGQ = 15), which has the SD first."""
+    spec = (
+        "model: mixed-logistic\noutcome: outcome\ncluster: uid\nrandom: {points: 15}\n"
+        "rows: {treat: {reference: placebo}, age: }\ncovariance: yes\n"
+    )
+    names, got = matrix(build(spec, (FOLDER / "respiratory.csv").read_text("utf-8")))
+    assert names == ("constant", "treat.active", "age", "intercept_sd")
+    want = [0.00275305683, 0.06648909239, -0.00057828582, 0.15924420560]
+    assert got[-1] == pytest.approx(want, rel=2e-3)
 
 
 def test_imputed_data_have_the_total_covariances(build):

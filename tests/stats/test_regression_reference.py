@@ -16,6 +16,7 @@ from tablegen.stats.regression.fitted import Fitted
 from tablegen.stats.regression.likelihood import maximised
 from tablegen.stats.regression.sandwich import robust
 from tablegen.stats.regression.separation import separating
+from tablegen.stats.regression.testing import fit_by
 
 MODELS = {"lm": "linear", "poisson": "poisson", "quasipoisson": "quasi-poisson", "negbin": "negative-binomial",
           "modified": "modified-poisson", "logistic": "logistic"}  # fmt: skip
@@ -105,6 +106,30 @@ def test_maximum_likelihood(record: Record) -> None:
         return
     assert found.problem is None
     coefficients_are(record, found, 1e-6)
+
+
+@pytest.mark.parametrize("record", of_kind("negbin_coef"), ids=by_id)
+def test_the_error_of_theta_is_that_of_glm_nb(record: Record) -> None:
+    found, expected = fitted(record), record["expected"]
+    assert isclose(found.measures["theta"], expected["theta"], rel_tol=1e-6)
+    assert isclose(found.measures["theta_se"], expected["theta_se"], rel_tol=1e-5)
+    assert found.beyond is not None and found.beyond.names == ("theta",)
+    assert isclose(found.beyond.cov[-1, -1] ** 0.5, expected["theta_se"], rel_tol=1e-5)
+    assert not found.beyond.cov[-1, :-1].any()
+
+
+@pytest.mark.parametrize("record", of_kind("negbin_coef_full_information"), ids=by_id)
+def test_joint_information_of_coefficients_and_alpha(record: Record) -> None:
+    """The definition of Stata's nbreg and of statsmodels, where R's glm.nb takes θ as known."""
+    data, expected = study(record).data, record["expected"]
+    found = fit_by(stats.MODELS["negative-binomial"], stats.INFERENCES["joint"], data)
+    coefficients_are(record, found, 1e-6)
+    assert isclose(found.loglik, expected["loglik"], rel_tol=1e-9)
+    assert isclose(found.measures["alpha"], expected["alpha"], rel_tol=1e-6)
+    assert isclose(found.measures["log_alpha_se"], expected["log_alpha_se"], rel_tol=1e-5)
+    plainly = stats.MODELS["negative-binomial"].fit(data)
+    assert found.b == pytest.approx(plainly.b) and found.beyond is not None
+    assert found.beyond.cov[:-1, :-1] == pytest.approx(found.cov) and found.beyond.names == ("log_alpha",)
 
 
 ROBUST = of_kind("poisson_robust", "poisson_robust_cluster", "logistic_robust")

@@ -70,7 +70,7 @@ class _Pooling:
         if task.covariance:
             from tablegen.compute.covariances import covariance  # few tables ask for them
 
-            self.run.covariances.append(covariance(model, tests, problem, over(len(names)).partition(",")[0]))
+            self.run.covariances.append(covariance(model, tests, problem, pooled=over(len(names)).partition(",")[0]))
         joint = {(test.term.row, test.level) for test in model.design.tests}
         joint |= {(term.row, TREND) for term in task.terms if term.trend}
         for record in coefficients(model, tests, problem, self.run.remark, lambda other: self._anew(other, sets)):

@@ -126,7 +126,7 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
     if task.covariance:
         from tablegen.compute.covariances import covariance  # few tables ask for them
 
-        run.covariances.append(covariance(model, tests, problem))
+        run.covariances.append(covariance(model, tests, problem, fitted))
     yield from coefficients(model, tests, problem, remark, _tests_anew)
     yield from _measures(model, fitted)
     if task.footer or task.inflation:

@@ -100,6 +100,9 @@ def _named(draft: Draft, model: Model, asked: Word) -> Inference:
         draft.problems.error(f"{model.called} has no {found.name} of its own", asked.at, hint)
     if found.kind == "firth" and model.name != "logistic":
         draft.problems.error(f"firth is an inference of logistic models, not of {model.called}", asked.at)
+    if found.name == "joint" and model.name != "negative-binomial":
+        message = f"joint is an inference of negative binomial models, not of {model.called}"
+        draft.problems.error(message, asked.at, "leave it out: there is no θ beside the coefficients")
     if model.of_levels and (found.kind == "bootstrap" or found.variance in {"HC2", "HC3"}):
         why = "a sample may lack a level of the outcome" if found.kind == "bootstrap" else "it has no hat matrix"
         hint = "inference: wald, likelihood, score, hc0, or cr1 with clusters"

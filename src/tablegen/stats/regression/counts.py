@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from tablegen.stats.regression import families
-from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.stats.regression.design import prepare
+from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.likelihood import maximised
 from tablegen.stats.regression.separation import emptying
 
@@ -47,7 +48,7 @@ def fit_negative_binomial(rows: ModelRows) -> Fitted:
     """Negative binomial regression, variance μ + μ²/θ, with θ by maximum likelihood (Lawless 1987, Can J Stat 15: 209).
 
     The variances of the coefficients take θ as known, as R's glm.nb does: estimates of θ and of the coefficients are
-    asymptotically independent.
+    asymptotically independent. That of θ is of the observed information at the fitted means, as glm.nb's SE.theta.
     """
     import numpy as np
     from scipy.optimize import brentq  # pyright: ignore[reportUnknownVariableType]
@@ -75,7 +76,11 @@ def fit_negative_binomial(rows: ModelRows) -> Fitted:
         theta = float(np.exp(cast(float, brentq(slope, low, high, xtol=1e-12))))
     except _Unfit as unfit:
         return unfit.fitted
-    return replace(fit(theta), measures={"theta": theta})
+    fitted = fit(theta)
+    assert fitted.rows is not None
+    variance = 1.0 / _information_of_theta(theta, rows.y, fitted.rows.means())
+    beyond = Beyond.apart(("theta",), fitted.cov, np.array([[variance]]))
+    return replace(fitted, measures={"theta": theta, "theta_se": variance**0.5}, beyond=beyond)
 
 
 class _Unfit(Exception):  # noqa: N818 - it carries a fit with a problem out of a search
@@ -91,6 +96,41 @@ def _slope_of_theta(theta: float, y: "Array", mean: "Array") -> float:
 
     drawn = np.asarray(psi(theta + y) - psi(theta), dtype=np.float64)
     return float((drawn - np.log1p(mean / theta) + 1.0 - (theta + y) / (theta + mean)).sum())
+
+
+def jointly(fitted: Fitted, rows: ModelRows) -> Fitted:
+    """A negative binomial fit with variances from the joint observed information of coefficients and log α = -log θ.
+
+    So Stata's nbreg and statsmodels have them; measures are `alpha` and `log_alpha_se` too.
+    """
+    import numpy as np
+
+    if fitted.problem or fitted.rows is None:
+        return fitted
+    theta, mean = fitted.measures["theta"], fitted.rows.means()
+    pull = (rows.y - mean) * mean / (theta + mean) ** 2
+    weight = mean * theta * (theta + rows.y) / (theta + mean) ** 2
+    basis = prepare(rows.x)
+    assert not isinstance(basis, Fitted)
+    columns = basis.columns
+    across = theta * (columns.T @ pull)[:, None]
+    own = np.array([[theta * theta * _information_of_theta(theta, rows.y, mean)]])
+    information = np.block([[(columns * weight[:, None]).T @ columns, across], [across.T, own]])
+    k = columns.shape[1]
+    back = np.eye(k + 1)
+    back[:k, :k] = basis.back
+    whole = back @ np.linalg.inv(information) @ back.T
+    measures = {**fitted.measures, "alpha": 1.0 / theta, "log_alpha_se": float(whole[k, k]) ** 0.5}
+    return replace(fitted, cov=whole[:k, :k], measures=measures, beyond=Beyond(("log_alpha",), whole))
+
+
+def _information_of_theta(theta: float, y: "Array", mean: "Array") -> float:
+    """Minus the second derivative of the log-likelihood by θ at fitted means, as R's theta.ml has it."""
+    import numpy as np
+    from scipy.special import polygamma  # pyright: ignore[reportUnknownVariableType]
+
+    drawn = np.asarray(polygamma(1, theta) - polygamma(1, theta + y), dtype=np.float64)
+    return float((drawn - 1.0 / theta + 2.0 / (mean + theta) - (y + theta) / (mean + theta) ** 2).sum())
 
 
 def _unfit(rows: ModelRows) -> str | None:

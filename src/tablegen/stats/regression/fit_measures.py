@@ -5,7 +5,7 @@ from math import exp, log
 from tablegen.stats.contract import Outcome
 from tablegen.stats.outcomes import found, refused
 from tablegen.stats.regression.whole import Whole
-from tablegen.stats.tails import chi2_tail, f_tail
+from tablegen.stats.tails import chi2_tail, f_tail, normal_quantile
 
 _EMPTY = "the model has no terms to test"
 
@@ -85,6 +85,18 @@ def measured(whole: Whole, name: str, stat: str, method: str) -> Outcome:
     """A measure that the fit itself tells, by its `name`, as the statistic `stat`."""
     value = whole.fitted.measures.get(f"{name}_{whole.factor}" if whole.factor else name)
     return refused(method, f"a {whole.model.name} model has none") if value is None else found(method, {stat: value})
+
+
+def overdispersion(whole: Whole) -> Outcome:
+    """α = 1/θ of a negative binomial model; its interval is symmetrical on the logarithm, as in Stata's nbreg."""
+    method = "α by maximum likelihood, interval of ln α by the joint observed information"
+    if "theta" not in whole.fitted.measures:
+        return refused(method, f"a {whole.model.name} model has none")
+    from tablegen.stats.regression.counts import jointly
+
+    measures = jointly(whole.fitted, whole.rows).measures
+    alpha, reach = measures["alpha"], normal_quantile(whole.confidence) * measures["log_alpha_se"]
+    return found(method, {"alpha": alpha, "alpha_low": alpha * exp(-reach), "alpha_high": alpha * exp(reach)})
 
 
 def shrinkage(whole: Whole) -> Outcome:

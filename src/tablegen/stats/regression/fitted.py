@@ -71,6 +71,22 @@ class FittedRows(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Beyond:
+    """What a model estimates beside its k coefficients: the `names` of m parameters; `cov` (k + m, k + m) is of all."""
+
+    names: tuple[str, ...]
+    cov: "Array"
+
+    @staticmethod
+    def apart(names: tuple[str, ...], cov: "Array", own: "Array") -> "Beyond":
+        """Parameters with covariances `own` (m, m) that are independent of coefficients with `cov` (k, k)."""
+        import numpy as np
+
+        across = np.zeros((len(cov), len(own)))
+        return Beyond(names, np.block([[cov, across], [across.T, own]]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
     """A fitted model: coefficients `b` (k,), covariances `cov` (k, k), log-likelihoods of it and of no predictors.
 
@@ -78,7 +94,8 @@ class Fitted:
     `separated` are the columns that predict the outcome perfectly, `collinear` those that others determine. `df` are
     the degrees of freedom of t, None where b / se is normal. `rows` tells of each row of the data, `measures` what else
     the fit tells (`r2`, `theta` …), by name; `surface` is the likelihood itself, where the model has one.
-    An `approximation` gives each test degrees of freedom of its own, in place of `df`.
+    An `approximation` gives each test degrees of freedom of its own, in place of `df`. `beyond` are parameters that are
+    no coefficients, with the model's own covariances.
     """
 
     b: "Array"
@@ -95,6 +112,7 @@ class Fitted:
     surface: "Surface | None" = None
     plain_cov: "Array | None" = None
     approximation: "Approximation | None" = None
+    beyond: Beyond | None = None
 
     @property
     def own_cov(self) -> "Array":

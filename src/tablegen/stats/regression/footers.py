@@ -262,6 +262,15 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             _COUNTS,
         ),
         Footer(
+            "alpha",
+            "α = 1/θ of a negative binomial model, with an interval of ln α by the joint information",
+            "Lawless (1987), Can J Stat 15: 209-225",
+            "*α* ({level}% CI)",
+            "{alpha} ({alpha_low}–{alpha_high})",
+            fit_measures.overdispersion,
+            _COUNTS,
+        ),
+        Footer(
             "vif",
             "largest variance inflation factor of a term, of factors GVIF^(1/df)",
             "Fox & Monette (1992), J Am Stat Assoc 87: 178-183",

@@ -17,6 +17,11 @@ INFERENCES: Catalogue[Inference] = Catalogue(
         Inference("cr1", "variances robust to clusters (CR1)", _CLUSTERS, "CR1", of_clusters=True),
         Inference("cr1s", "variances robust to clusters (CR1S)", _CLUSTERS, "CR1S", of_clusters=True),
         Inference(
+            "joint",
+            "variances from the joint information of coefficients and θ",
+            "Lawless (1987), Can J Stat 15: 209-225; as in Stata's nbreg",
+        ),
+        Inference(
             "likelihood",
             "",
             "Wilks (1938), Ann Math Stat 9: 60-62; Venzon & Moolgavkar (1988), Appl Stat 37: 87-94",

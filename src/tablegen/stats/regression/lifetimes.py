@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tablegen.stats.regression.design import Basis, prepare
-from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.lifetime_laws import EXPONENTIAL, LOG_LOGISTIC, LOG_NORMAL, WEIBULL, Law
 from tablegen.stats.regression.newton import Point, Search, climb, doubt
 from tablegen.stats.regression.surface import Surface
@@ -65,6 +65,7 @@ def _fit(rows: ModelRows, law: Law) -> Fitted:
         top = likelihood.top(found)
         back = np.column_stack([basis.back, np.zeros(k)]) if law.scaled else basis.back
         b, cov = back @ top.point.at, back @ top.cov @ back.T
+        whole = np.vstack([back, np.eye(k + 1)[-1:]]) if law.scaled else back
     b[0] += centre
     finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
     return Fitted(
@@ -78,6 +79,7 @@ def _fit(rows: ModelRows, law: Law) -> Fitted:
         rows=LifetimeRows(likelihood, top, back, centre),
         measures={"scale": float(np.exp(top.point.at[-1]))} if law.scaled else {},
         surface=Surface(likelihood.at, top.point, top.cov, back),
+        beyond=Beyond(("log_scale",), whole @ top.cov @ whole.T) if law.scaled else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import prepare
-from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.linear import fit_linear
 from tablegen.stats.regression.mixed_deviance import Deviance, OfClusters, OfFactors, lower
 from tablegen.stats.regression.satterthwaite import approximation, curvature, slopes
@@ -79,7 +79,33 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
     measures = _measures(lower(theta) / units[:, None], sigma, groups[0]) if not factors[1:] else {}
     measures = measures or _of_factors(theta, sigma, groups, rows.nested)
     df = float(deviance.degrees)
-    return Fitted(b, cov, loglik, float("nan"), df=df, measures=measures, approximation=near)
+    beyond = _beyond(sizes, near.spread, cov, scale / units) if near else None
+    return Fitted(b, cov, loglik, float("nan"), df=df, measures=measures, approximation=near, beyond=beyond)
+
+
+def _beyond(sizes: "Array", spread: "Array", cov: "Array", scales: "Array") -> Beyond:
+    """The covariances of the SDs of random effects (of a slope also the correlation) and of the residuals.
+
+    `spread` are those of `sizes` (p,), the relative factor and the residual SD on the basis; `scales` (q,) turn SDs of
+    the basis into those of the data. Estimates of variances and of coefficients are asymptotically independent.
+    """
+    import numpy as np
+
+    sloped, factors = len(scales) > 1, sizes.size - 1
+
+    def natural(parameters: "Array") -> "Array":
+        theta, sigma = parameters[:-1], float(parameters[-1])
+        if not sloped:
+            return scales[0] * sigma * np.append(theta, 1.0)
+        length = float(np.hypot(theta[1], theta[2]))
+        sds = scales * sigma * np.array([theta[0], length])
+        return np.array([*sds, theta[1] / length, scales[0] * sigma])
+
+    names = ("intercept_sd", "slope_sd", "intercept_slope", "sigma") if sloped else ("intercept_sd", "sigma")
+    if not sloped and factors > 1:
+        names = (*(f"intercept_sd_{i}" for i in range(1, factors + 1)), "sigma")
+    turn = slopes(natural, sizes)
+    return Beyond.apart(names, cov, turn.T @ spread @ turn)
 
 
 def _basis(back: "Array", rows: ModelRows) -> float:

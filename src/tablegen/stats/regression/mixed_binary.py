@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.families import Family, logit, poisson
-from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.mixed import unfit
 from tablegen.stats.regression.satterthwaite import curvature, slopes
 
@@ -70,11 +70,15 @@ def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -
         if at[-1] > _BOUNDLESS:
             return refused(k, "the outcome hardly varies within clusters: the variance between them has no bound")
         joint = np.linalg.inv(curvature(integral.deviance, at) / 2.0)
-        cov = basis.back @ joint[:k, :k] @ basis.back.T
+        whole = np.eye(k + 1)
+        whole[:k, :k] = basis.back
+        beyond = Beyond(("intercept_sd",), whole @ joint @ whole.T)
+        cov = beyond.cov[:k, :k]
         b, sd = basis.back @ at[:k], float(at[-1])
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0)):
         return refused(k, TOO_EXTREME)
-    return Fitted(b, cov, -0.5 * integral.deviance(at), float("nan"), measures=_measures(groups, sd, latent))
+    measures = _measures(groups, sd, latent)
+    return Fitted(b, cov, -0.5 * integral.deviance(at), float("nan"), measures=measures, beyond=beyond)
 
 
 def _measures(groups: int, sd: float, latent: float | None) -> dict[str, float]:

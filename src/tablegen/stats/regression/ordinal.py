@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.design import Basis, prepare
-from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import EXTREME, Point, climb, doubt
 from tablegen.stats.regression.separation import separating_levels
 from tablegen.stats.regression.surface import Surface
@@ -65,7 +65,17 @@ def fit_ordinal(rows: ModelRows) -> Fitted:
         rows=_OrderedRows(likelihood, found.point.at, found.cov @ back.T),
         measures={} if problem else thresholds,
         surface=Surface(likelihood.at, found.point, found.cov, back),
+        beyond=_beyond(all_cov, cuts),
     )
+
+
+def _beyond(cov: "Array", cuts: int) -> Beyond:
+    """The covariances of the constant, which is the first threshold's negative, the coefficients and the thresholds."""
+    import numpy as np
+
+    m = len(cov)
+    turn = np.vstack([-np.eye(m)[:1], np.eye(m)[cuts:], np.eye(m)[:cuts]])
+    return Beyond(tuple(f"threshold_{j}" for j in range(1, cuts + 1)), turn @ cov @ turn.T)
 
 
 def _back(basis: Basis, cuts: int) -> "Array":

@@ -50,6 +50,10 @@ def fit_by(model: Model, inference: Inference, rows: ModelRows) -> Fitted:
 
         return fit_firth(rows)
     fitted = model.fit(rows)
+    if inference.name == "joint":
+        from tablegen.stats.regression.counts import jointly
+
+        return jointly(fitted, rows)
     if inference.variance and not fitted.problem:
         return robust(fitted, inference.variance, rows.clusters if inference.of_clusters else None)
     return fitted
