@@ -160,3 +160,60 @@ def test_data_that_carry_no_model(build, spec, data, message):
         return
     record = build(text, data).results.get("a", None, None, "b")
     assert record.value is not None or record.problem
+
+
+SMALL = "grams,died,weight\n" + "".join(
+    f"{1000 + 37 * i % 4000},{'yes' if (i * 7919) % 10 < 3 + (37 * i % 4000) // 1500 else 'no'},{50 + i % 31}\n"
+    for i in range(300)
+)
+LARGER = "a larger unit shows its digits: per: "
+
+
+def coefficient(table):
+    return table.results.get("grams", None, None, "b").value
+
+
+def said_of_units(table):
+    return [(w.message, w.hints, w.at.line) for w in table.warnings if "printed as" in w.message]
+
+
+def test_a_ratio_of_a_small_unit_is_told_with_a_larger_one(build):
+    text = "model: logistic\noutcome: {died: yes}\nrows: {weight: , grams: Birth weight}\ncolumns: [OR (95% CI), P]\n"
+    table = build(text, SMALL)
+    ratio = table.results.get("grams", None, None, "or").value
+    ((message, (hint,), line),) = said_of_units(table)
+    assert (
+        message == f"Birth weight: the ratio, {ratio:.6g}, and all that is told of it are printed as 1.00" and line == 4
+    )
+    unit = hint.removeprefix(LARGER)
+    again = build(text.replace("Birth weight", f"{{per: {unit}}}"), SMALL)
+    assert not said_of_units(again) and "1.00 (1.00–1.00)" not in lines(again)[1]
+
+
+def test_a_coefficient_of_a_small_unit_is_told_with_a_larger_one(build):
+    text = "model: linear\noutcome: weight\nrows: {grams: }\ncolumns: [B, S.E., P]\n"
+    table = build(text, SMALL)
+    se = table.results.get("grams", None, None, "se").value
+    ((message, (hint,), _),) = said_of_units(table)
+    assert message == f"grams: S.E., {se:.3g}, is printed as 0.000"
+    unit = float(hint.removeprefix(LARGER))
+    assert 0.01 <= se * unit < 0.1  # two digits of it are seen
+    tenths = build(text.replace("grams: ", "grams: {per: 0.1}"), SMALL)
+    assert [message for message, *_ in said_of_units(tenths)] == [
+        f"grams (per 0.1): B, {coefficient(tenths):.3g}, is printed as 0.000"
+    ]
+    for enough in (
+        f"rows: {{grams: {{per: {unit:g}}}}}\n",
+        "rows: {grams: {digits: {b: 6, se: 6}}}\n",
+        "rows: {grams: {log: yes}}\n",
+    ):
+        assert not said_of_units(build(text.replace("rows: {grams: }\n", enough), SMALL))
+
+
+def test_what_a_model_without_likelihood_lacks_is_told_once(build):
+    text = "model: modified-poisson\noutcome: {died: yes}\nrows: [weight]\nfooter: [n, aic, auc, nagelkerke]\n"
+    table = build(text, SMALL)
+    found = [w.message for w in table.warnings if "footer" in w.message]
+    assert found == ["died: aic, nagelkerke of the footer: a modified-poisson model has no likelihood"]
+    assert [line for line in lines(table) if line.startswith(("AIC", "Nagel"))] == ["AIC|–", "Nagelkerke R2|–"]
+    assert not [w for w in build(text.replace("aic, auc, nagelkerke", "auc"), SMALL).warnings if "footer" in w.message]

@@ -244,3 +244,17 @@ def test_nested_classes_are_told_apart_by_their_school(school):
 )  # fmt: skip
 def test_what_several_factors_do_not_go_with(school, spec, message):
     assert message in refused(lambda text: school(text, PUPILS), spec)
+
+
+def of_notes(table):
+    return " | ".join(text for _, text in notes(table))
+
+
+def test_notes_count_observations_and_clusters(build):
+    gee = "model: gee-logistic\noutcome: outcome\ncluster: uid\nrows: [age, baseline]\n"
+    assert "n = 444 observations in 111 clusters (uid), of which 248 had the event (outcome: 1)" in of_notes(build(gee))
+    both = build(f"{gee}models: [univariable, multivariable]\n")
+    assert "Univariable: each row alone, n = 444 observations" in of_notes(both)
+    assert "Multivariable: n = 444 observations in 111 clusters (uid)" in of_notes(both)
+    mixed = build(gee.replace("gee-", "mixed-") + "language: de\n")
+    assert "n = 444 Beobachtungen in 111 Clustern (uid), davon 248 mit Ereignis" in of_notes(mixed)

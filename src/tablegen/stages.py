@@ -131,14 +131,21 @@ def build_table(
 
 
 def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
-    """A warning, with a note to be taken over, for each row whose P and interval seem to disagree."""
+    """A warning for each row whose digits are zeros, or, with a note to be taken over, whose P and interval seem to
+    disagree.
+    """
     from tablegen.table.agreement import disagreements  # tables of tests need not load it
+    from tablegen.table.scaled import too_small
 
     tasks = made.plan.tasks
     places = {term.row: term.at for task in tasks if isinstance(task, Fit) for term in task.terms}
     places |= {task.row: task.at for task in tasks if isinstance(task, Compare)}
+    small = {row: (sentence, hint) for row, sentence, hint in too_small(made.plan, made.results, style)}
+    for row, (sentence, hint) in small.items():
+        problems.warn(sentence, places.get(row), hint)
     for row, sentence, note in disagreements(made.plan, made.results, style):
-        problems.warn(sentence, places.get(row), f'notes: ["{note}"]')
+        if row not in small:
+            problems.warn(sentence, places.get(row), f'notes: ["{note}"]')
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:

@@ -27,6 +27,12 @@ def footer(task: Fit, whole: Whole, problem: str | None) -> Iterator[Record]:
             yield Record(Key(task.sizes, task.group, name, stat), value, method, reason)
 
 
+def of_likelihood(task: Fit, whole: Whole) -> str:
+    """Which statistics that the task names are of the likelihood, of a model that has none."""
+    asked = [FOOTERS[name] for name in task.footer]
+    return ", ".join(one.name for one in asked if one.run and one.run(whole).problem == whole.unlikely)
+
+
 def _lines(task: Fit) -> Iterator[tuple[str, Footer, int | None]]:
     """Each line's name in the results, its statistic, and which of several factors it is of."""
     factors = task.random.factors if task.random else ()

@@ -130,7 +130,7 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
     yield from coefficients(model, tests, problem, remark, _tests_anew)
     yield from _measures(model, fitted)
     if task.footer or task.inflation:
-        yield from _of_whole(model, fitted, problem)
+        yield from _of_whole(model, fitted, problem, remark)
 
 
 def fitted_or_lacking(model: ModelFit) -> Fitted:
@@ -281,14 +281,16 @@ def _measures(model: ModelFit, fitted: Fitted) -> Iterator[Record]:
         yield Record(Key(model.task.sizes, model.task.group, None, f"model_{stat}"), value, model.method)
 
 
-def _of_whole(model: ModelFit, fitted: Fitted, problem: str | None) -> Iterator[Record]:
+def _of_whole(model: ModelFit, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
     """What is told of the whole model, and of the collinearity of its terms."""
-    from tablegen.compute.footers import footer, inflations  # few tables have one
+    from tablegen.compute.footers import footer, inflations, of_likelihood  # few tables have one
 
     terms: dict[str, tuple[int, ...]] = {}
     for i, coefficient in enumerate(model.coefficients, start=1):
         terms[coefficient.term.row] = (*terms.get(coefficient.term.row, ()), i)
     whole = Whole(model.entry, model.inference, fitted, model.data, tuple(terms.items()), model.task.confidence)
+    if whole.unlikely and not problem and (lacking := of_likelihood(model.task, whole)):
+        remark(model.task.outcome, f"{lacking} of the footer: {whole.unlikely}", model.task.at)
     yield from footer(model.task, whole, problem)
     if model.task.inflation:
         yield from inflations(model.task, whole, problem)

@@ -90,8 +90,8 @@ def _lonely(e: Weighted, stratum: int) -> str:
     if not e.strata_names:
         return "only one unit was sampled: there is no variance to estimate"
     return (
-        f'the stratum "{e.strata_names[stratum]}" has only one sampled unit: its variance cannot be estimated '
-        "(survey.lonely.psu = fail; join it with a stratum that is like it)"
+        f'the stratum "{e.strata_names[stratum]}" has only one sampled unit: its variance cannot be estimated; '
+        "join it with a stratum that is like it"
     )
 
 

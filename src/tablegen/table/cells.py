@@ -28,6 +28,8 @@ P_VALUES = frozenset({"p", "p_adjusted", "p_level", "p_overall", "shapiro_p", "a
 STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
 _GENERAL = "*"
+_WHOLE = 0.05
+"""A sum of weights that is a whole number but for less than the one decimal it has else is written as one."""
 _NO_BREAK = "\u00a0"
 
 
@@ -127,6 +129,8 @@ class Writer:
             return numbers.write_p(value, rules, dp=ask.digits.get("p"))
         if stat in {"pct", "missing_pct"}:
             return self._share(ask, level, value, "n" if stat == "pct" else "missing")
+        if stat == "wn" and abs(value - round(value)) < _WHOLE:  # a sum of weights
+            return numbers.write_count(round(value), rules)
         if stat == "df":
             return self._degrees(ask, value)
         if stat == "stars":

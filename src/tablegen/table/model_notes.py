@@ -110,8 +110,11 @@ def _with_events(size: Content, task: Fit, results: Results, events: int, mean: 
     """The number of patients, or of intervals, of whom so many had the event, in models of one."""
     if patients := _size(results, task, "n_patients"):
         size = said(say, "{size} intervals of {m} patients", size=size, m=patients)
+    size = _observations(size, task, results, say)
     if not events or task.level_labels:
         return size
+    if _repeats(task):
+        return said(say, "{size}, of which {n} had the event ({label})", size=size, n=events, label=task.event)
     if mean:
         told = "{size}, of whom {mean:.1f} on average had the event ({label})"
         return said(say, told, size=size, mean=mean, label=task.event)
@@ -119,6 +122,22 @@ def _with_events(size: Content, task: Fit, results: Results, events: int, mean: 
         told = "{size}, of whom {n} had the event ({label}) and {m} a competing event"
         return said(say, told, size=size, n=events, label=task.event, m=competing)
     return said(say, "{size}, of whom {n} had the event ({label})", size=size, n=events, label=task.event)
+
+
+def _repeats(task: Fit) -> bool:
+    """Whether the rows are no patients, but several observations of them."""
+    return task.repeated is not None or task.random is not None
+
+
+def _observations(size: Content, task: Fit, results: Results, say: Language) -> Content:
+    """How many rows there are, where these are no patients, and in how many clusters."""
+    if not _repeats(task):
+        return size
+    clusters = _size(results, task, "model_clusters")
+    if not clusters or not task.cluster:
+        return said(say, "{size} observations", size=size)
+    told = "{size} observations in {m} {m:cluster|clusters} ({column})"
+    return said(say, told, size=size, m=clusters, column=task.cluster)
 
 
 def _losses(task: Fit, plan: Plan, results: Results, say: Language) -> str:
@@ -142,6 +161,8 @@ def _each(tasks: list[Fit], results: Results, style: Style) -> Iterator[Content]
     few, most = (numbers.write_count(n, style.numbers) for n in (min(sizes), max(sizes)))
     dash: Content = (*few, Text("–"), *most)
     size = _n(dash if min(sizes) < max(sizes) else few, style)
+    if _repeats(tasks[0]):
+        size = said(style.say, "{size} observations", size=size)
     yield said(style.say, "each row alone, {size}", size=size)
     for task in tasks:
         if separated := results.get(task.sizes, task.group, None, "model_separated"):

@@ -1,0 +1,55 @@
+"""Coefficients of numbers in units so small that their digits are zeros: another unit is what a reader wants."""
+
+from collections.abc import Iterator
+from math import ceil, log, log10
+
+from tablegen.plan import Ask, Plan
+from tablegen.results import Results
+from tablegen.style import Style
+from tablegen.table.cells import RATIOS, Writer
+from tablegen.table.digits import printed
+from tablegen.tasks import Fit, Term
+
+_LEAST = 1e-12
+"""What is smaller still is no matter of units."""
+_VISIBLE = 0.1
+"""A ratio whose logarithm is so large differs from 1 in its first decimal."""
+
+
+def too_small(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
+    """Each number whose B is printed as 0, or whose ratio and limits all as 1: its row, a sentence, and a hint."""
+    writer, told = Writer(results, style), set[str]()
+    numbers = {term.row for task in plan.tasks if isinstance(task, Fit) for term in task.terms if _has_unit(term)}
+    per = {term.row: term.per or 1.0 for task in plan.tasks if isinstance(task, Fit) for term in task.terms}
+    for line in plan.lines:
+        for ask in line.cells:
+            if ask and line.row in numbers - told and (found := _hidden(ask, writer)):
+                size, sentence = found
+                told.add(line.row)
+                unit = per[line.row] * 10.0 ** max(1, ceil(-log10(size))) if size > _LEAST else None
+                hint = f"a larger unit shows its digits: per: {unit:g}" if unit else f"is the unit of {line.row} right?"
+                yield line.row, f"{line.label}: {sentence}", hint
+
+
+def _has_unit(term: Term) -> bool:
+    return term.kind == "number" and not (term.log or term.standardize or term.shape)
+
+
+def _hidden(ask: Ask, writer: Writer) -> tuple[float, str] | None:
+    """Which part of what a reader would see the estimate of a cell is, and a sentence on it; None where it is seen."""
+    rules, shown = writer.style.numbers, set(ask.pattern.stats)
+    values = {stat: writer.results.get(ask.row, ask.group, ask.level, stat) for stat in shown}
+    known = {stat: record.value for stat, record in values.items() if record and record.value is not None}
+    for stat, name in (("b", "B"), ("se", "S.E.")):
+        places, value = writer.dp(ask, stat), known.get(stat)
+        if value and stat not in ask.digits and printed(value, places, rules) == 0.0:
+            return abs(value) * 10.0 ** (places - 1), f"{name}, {value:.3g}, is printed as {0:.{places}f}"
+    ratio = next((one for one in RATIOS.values() if one in known), None)
+    if ratio is None or ratio in ask.digits:
+        return None
+    limits = [known[stat] for stat in (ratio, f"{ratio}_low", f"{ratio}_high") if stat in known]
+    places = writer.dp(ask, ratio)
+    if min(limits) <= 0.0 or any(printed(one, places, rules) != 1.0 for one in limits) or known[ratio] == 1.0:
+        return None
+    size = max(abs(log(one)) for one in limits) / _VISIBLE
+    return size, f"the ratio, {known[ratio]:.6g}, and all that is told of it are printed as {1:.{places}f}"
