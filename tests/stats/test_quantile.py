@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.regression.quantile_regression import QuantReg
 
+from tablegen.stats.regression import quantile
 from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.regression.quantile import fit_quantile
 
@@ -137,3 +138,26 @@ def test_an_outcome_of_few_values_has_no_density_and_says_so() -> None:
     assert found.problem == (
         "the quantiles on either side lie together, so that the density of the outcome cannot be estimated"
     )
+
+
+@pytest.mark.parametrize("tau", [0.5, 0.02, 0.9])
+@pytest.mark.parametrize("kind", ["smooth", "counts", "sorted"])
+def test_many_rows_put_together_give_the_same_quantile(monkeypatch: pytest.MonkeyPatch, tau: float, kind: str) -> None:
+    """Rows surely above or below are one row each: the coefficients are those of the whole programme."""
+    rng = np.random.default_rng(11)
+    n = 24_000
+    x = np.column_stack([np.ones(n), rng.normal(size=n), rng.integers(0, 3, n) == 1, np.arange(n) % 7]).astype(float)
+    y = x @ [1.0, 2.0, -1.0, 0.5] + rng.normal(size=n) * (1 + np.abs(x[:, 1]))
+    if kind == "counts":
+        y = np.round(y)
+    if kind == "sorted":
+        order = np.argsort(y)
+        x, y = x[order], y[order]
+    rows = ModelRows(x, y, quantile=tau)
+    quick = fit_quantile(rows)
+    monkeypatch.setattr(quantile, "_VERY_MANY", n)
+    whole = fit_quantile(rows)
+    assert quick.problem is None and quick.measures["r1"] == pytest.approx(whole.measures["r1"], abs=1e-12)
+    if kind != "counts" and whole.measures["unsure"] == quick.measures["unsure"] == 0.0:
+        assert quick.b == pytest.approx(whole.b, rel=1e-9, abs=1e-12)
+        assert quick.cov == pytest.approx(whole.cov, rel=1e-6)

@@ -1,7 +1,8 @@
 """Quantile regression: the coefficients by linear programming, their variances by Hendricks and Koenker's sandwich."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from math import ceil
+from typing import TYPE_CHECKING, Any, Literal
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import Basis, prepare
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _INSIDE = 1e-7  # of a dual value between 0 and 1
 _MANY = 5000  # rows above which an interior point is quicker than the simplex
+_VERY_MANY = 20_000  # rows above which most of them are put together
+_BAND = 0.8  # of the size of the sample: so many rows around the quantile stay by themselves
 _FLAT = 1e-10  # of the outcome's scale: a distance between two quantiles that is none
 
 
@@ -78,21 +81,68 @@ class _Programme:
     y: "Array"
 
     def solve(self, tau: float) -> _Solution | None:
+        """The coefficients of a quantile; None where the programme was not solved."""
+        size = self.y.size
+        sample = ceil((size * self.columns.shape[1]) ** (2.0 / 3.0))
+        while size > _VERY_MANY and sample < size // 2:
+            found = self._together(tau, sample)
+            if found != "too few":
+                return found
+            sample *= 2
+        return self._solved(tau, (self.columns[:0], self.y[:0], self.y[:0]))
+
+    def _together(self, tau: float, sample: int) -> "_Solution | Literal['too few'] | None":
+        """The same, with the rows that are surely above or below the quantile put together in one each.
+
+        Portnoy & Koenker (1997), Stat Sci 12: 279-300: a sample of the rows says which these are. Where one of them is
+        on the other side in the end, it is taken out again; where many are, the sample was `too few`.
+        """
+        import numpy as np
+
+        x, y, n = self.columns, self.y, self.y.size
+        chosen = np.argsort(np.random.PCG64(1).random_raw(n), kind="stable")[:sample]
+        first = _Programme(x[chosen], y[chosen]).solve(tau)
+        if first is None:
+            return None
+        band = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", x, np.linalg.pinv(x[chosen].T @ x[chosen]), x), 1e-12))
+        away = (y - x @ first.b) / band
+        reach = _BAND * sample / (2.0 * n)
+        low, high = np.quantile(away, [max(1.0 / n, tau - reach), min(1.0 - 1.0 / n, tau + reach)])
+        below, above = away < low, away > high
+        while True:
+            kept = ~(below | above)
+            sides = [one for one in (below, above) if one.any()]
+            counts = np.array([float(one.sum()) for one in sides])
+            means = [x[one].mean(axis=0) for one in sides], [float(y[one].mean()) for one in sides]
+            rest = np.array(means[0]).reshape(-1, x.shape[1]), np.array(means[1]), counts
+            found = _Programme(x[kept], y[kept])._solved(tau, rest)
+            if found is None:
+                return None
+            residuals = y - x @ found.b
+            wrong = (below & (residuals > 0.0)) | (above & (residuals < 0.0))
+            if not wrong.any():
+                return found
+            if wrong.sum() > 0.1 * kept.sum():
+                return "too few"
+            below, above = below & ~wrong, above & ~wrong
+
+    def _solved(self, tau: float, rest: "tuple[Array, Array, Array]") -> _Solution | None:
         """The coefficients of a quantile: those of the k rows without residual, of which the dual programme tells.
 
-        It is max y'a of a between 0 and 1 with X'a = (1 - τ) X'1 (Koenker 2005, Quantile Regression, section 6.2); None
-        where that was not solved.
+        It is max y'a of a between 0 and 1 with X'a = (1 - τ) X'1 (Koenker 2005, Quantile Regression, section 6.2);
+        `rest` are means of further rows, put together: their columns, their outcome and how many each is of.
         """
         import numpy as np
         from scipy.optimize import linprog  # pyright: ignore[reportUnknownVariableType]
 
-        x = self.columns
-        how = "highs-ds" if self.y.size <= _MANY else "highs-ipm"
-        sums, asked = (1.0 - tau) * x.sum(axis=0), {"presolve": False}
-        answer: Any = linprog(-self.y, A_eq=x.T, b_eq=sums, bounds=(0.0, 1.0), method=how, options=asked)
+        x, y, size = np.vstack([self.columns, rest[0]]), np.append(self.y, rest[1]), self.y.size
+        most = np.append(np.ones(size), rest[2])
+        how = "highs-ds" if size <= _MANY else "highs-ipm"
+        sums, ends = (1.0 - tau) * (most @ x), np.column_stack([np.zeros(most.size), most])
+        answer: Any = linprog(-y, A_eq=x.T, b_eq=sums, bounds=ends, method=how, options={"presolve": False})
         if answer.status != 0:
             return None
-        dual = np.asarray(answer.x, dtype=np.float64)
+        dual = np.asarray(answer.x, dtype=np.float64)[:size]
         rough = -np.asarray(answer.eqlin.marginals, dtype=np.float64)
         inside = (dual > _INSIDE) & (dual < 1.0 - _INSIDE)
         return _Solution(self._corner(rough, inside), int(inside.sum()) >= x.shape[1])
