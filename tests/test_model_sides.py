@@ -165,3 +165,24 @@ def test_outcomes_of_times_of_their_own(build):
         lambda text: build(text, LUNG), spec + "models: {A: {time: time}, B: multivariable}\noutcome: {event: 1}\n"
     )
     assert "a cox model needs the time to its outcome" in text
+
+
+NAMED = "columns: [b, se, z, wald, df, p, or, low, high]\n"
+
+
+def test_columns_are_called_by_their_statistics_in_whatever_case(build):
+    table = build(f"{LOW}{ROWS}{NAMED}")
+    assert heads(table) == ["Variable", "B", "SE", "z", "Wald", "df", "P", "OR", "95% CI, lower", "95% CI, upper"]
+    ends = [f"{value(table, 'age', stat):.2f}" for stat in ("or", "or_low", "or_high")]
+    assert lines(table)[0].split("|")[-3:] == ends
+    assert lines(table) == lines(build(f"{LOW}{ROWS}{NAMED.replace('[b, se,', '[B, S.E.,').replace(' or,', ' OR,')}"))
+    assert [column.name for column in table.table.columns[1:3]] == ["B", "SE"]
+
+
+def test_ends_of_an_interval_are_of_the_ratio_that_the_model_has_or_of_b(build):
+    linear = build(f"model: linear\noutcome: bwt\n{ROWS}columns: [b, beta, low, high]\n")
+    b = [f"{value(linear, 'age', stat):.3f}".replace("-", "−") for stat in ("low", "high")]
+    assert lines(linear)[0].split("|")[-2:] == b
+    risks = build(f"model: modified-poisson\noutcome: {{low: yes}}\n{ROWS}columns: [rr, low, high]\nconfidence: 0.9\n")
+    assert heads(risks) == ["Variable", "RR", "90% CI, lower", "90% CI, upper"]
+    assert lines(risks)[0].split("|")[2] == f"{value(risks, 'age', 'rr_low'):.2f}"

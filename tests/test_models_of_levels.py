@@ -12,6 +12,7 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 import tablegen
 from tablegen.checking import check_spec
 from tablegen.methods import methods_paragraph
+from tablegen.table.figures import lay_out_figure
 from tablegen.table.model import plain
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
@@ -235,3 +236,10 @@ def test_shell_check_methods_and_explain(project):
     folder = project(data_dot_csv=BIRTHWT, spec_dot_yaml=f"{TYPES}model: multinomial\noutcome: race\nrows: [age]\n")
     table = tablegen.build(folder / "spec.yaml")
     assert "outcome: black, other, white (reference first)" in " ".join(table.plan.defaults)
+
+
+def test_panels_of_a_forest_plot_name_the_model_and_the_level(build):
+    made = build(SIDES + "columns: [OR (95% CI), P]\nfigure: forest\n")
+    figure = lay_out_figure(made.spec.figure, made.plan, made.results, made.style, made.table)
+    titles = [f"{model}: {level}" for model in ("Univariable", "Multivariable") for level in ("Black", "Other")]
+    assert [panel.title for panel in figure.panels] == titles

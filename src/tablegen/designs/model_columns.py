@@ -12,7 +12,7 @@ from tablegen.stats.contract import Inference, Model
 
 _OF_PATIENTS = ("n", "pct", "total")
 _OF_EVENTS = ("n_events", "events_pct")
-_OF_ANY = ("95% CI", "forest")
+_OF_ANY = ("95% CI", "low", "high", "forest")
 COUNTED = (*_OF_PATIENTS, *_OF_EVENTS)
 """The counts of a line and their shares: patients of the level among all, and those with the event among them."""
 
@@ -64,7 +64,8 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
             )
             continue
         draft.check_level(column)
-        shown.append(Shown(Head("statistic", name, column.header, show=pattern), pattern))
+        called = pattern.name if pattern.name and pattern.name.casefold() == name.casefold() else name
+        shown.append(Shown(Head("statistic", called, column.header, show=pattern), pattern))
     return tuple(shown)
 
 

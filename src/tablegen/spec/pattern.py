@@ -281,11 +281,12 @@ class Patterns:
         return None
 
     def column(self, name: str) -> Pattern | None:
-        """The column pattern of that name; `90% CI` is a `95% CI` of another level. None: no such column."""
+        """The column pattern of that name, in whatever case; `90% CI` is a `95% CI` of another level. None: no such."""
         general = re.sub(r"\d+(\.\d+)?% CI", "95% CI", name)
         if "{" in name:
             return parse_pattern(name, Place("column"), Problems())
-        return self.columns.get(general)
+        folded = (one for called, one in self.columns.items() if called.casefold() == general.casefold())
+        return self.columns.get(general) or next(folded, None)
 
     def columns_showing(self, stats: Iterable[str]) -> tuple[str, ...]:
         """The names of the columns that need none but these statistics."""

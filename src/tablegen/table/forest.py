@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tablegen.language import Language
 from tablegen.plan import Ask, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
@@ -30,7 +31,7 @@ def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, end
     """The forest plot of a laid-out table; `ends` are those of its axes, or none."""
     lines = [line for line in plan.lines if line.kind != "footer"]
     rows = table.body[: len(lines)]
-    models = _models(plan.heads)
+    models = _models(plan.heads, style.say)
     ratio = any(plan.heads[model.estimate].interval != "b" for model in models)
     asked = [[line.cells[m.estimate] if line.cells else None for line in lines] for m in models]
     stems = [plan.heads[model.estimate].interval or "b" for model in models]
@@ -64,17 +65,18 @@ def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, end
     )
 
 
-def _models(heads: tuple[Head, ...]) -> tuple[_Model, ...]:
+def _models(heads: tuple[Head, ...], say: Language) -> tuple[_Model, ...]:
     """The models that show limits, each with its columns; of several limits those of a ratio are drawn."""
-    by_model: dict[tuple[str | None, str | None], list[int]] = {}
+    by_model: dict[tuple[str | None, str | None, str | None], list[int]] = {}
     for i, head in enumerate(heads):
         if not set(head.stats) <= _COUNTS and not head.drawn:
-            by_model.setdefault((head.group, head.span), []).append(i)
+            by_model.setdefault((head.group, head.over, head.span), []).append(i)
     models: list[_Model] = []
-    for (_, span), columns in by_model.items():
+    for (_, over, span), columns in by_model.items():
         limits = sorted((i for i in columns if heads[i].interval), key=lambda i: heads[i].interval == "b")
         if limits:
-            models.append(_Model(span or "", tuple(columns), limits[0]))
+            title = say("{label}: {text}", label=say.label(over), text=span) if over and span else over or span
+            models.append(_Model(title or "", tuple(columns), limits[0]))
     return tuple(models)
 
 

@@ -17,6 +17,7 @@ from tablegen.tasks import Compare, Fit, Sizes, interval_level
 _KEYS: dict[tuple[str, ...], str] = {
     **{(f"{stem}_low", f"{stem}_high"): "ci" for stem in RATIOS.values()},
     ("low", "high"): "ci",
+    **{(f"{stem}_{end}",): end for stem in RATIOS.values() for end in ("low", "high")},
     ("b", "se"): "b se",
     ("b", "low", "high"): "b ci",
     ("n_events", "n"): "n_events n",
