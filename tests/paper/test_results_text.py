@@ -1,7 +1,10 @@
 """Sentences for the Results section: what was computed, in the style's numbers, and no more than that."""
 
+import random
+import re
 from pathlib import Path
 
+import abroad
 import pytest
 from click.testing import CliRunner
 
@@ -39,13 +42,13 @@ def test_a_comparison_and_a_model_of_the_paper():
         "(255.93 ± 173.93 vs 254.74 ± 119.03; p = 0.970)."
     )
     assert first[2] == (
-        "Family history was significantly less frequent in the etiology-specific group than in the "
+        "The frequency of family history was significantly lower in the etiology-specific group than in the "
         "non-etiology-specific group (yes/no 13/33 vs 29/13; p < 0.001)."
     )
     assert offered(ROOT / "specs/table2.yaml", "jama")[:2] == (
-        "Gender (male versus female) was significantly associated with higher odds of etiology: non-specific "
+        "There was a significant association of gender (male versus female) with higher odds of etiology: non-specific "
         "(OR = 20.55, 95% CI 3.83-110.36; P < .001).",
-        "Family history (no versus yes) was not significantly associated with odds of etiology: non-specific "
+        "There was no significant association of family history (no versus yes) with the odds of etiology: non-specific "
         "(OR = 0.42, 95% CI 0.08-2.32; P = .32).",
     )
 
@@ -107,4 +110,135 @@ def test_the_command(project):
     assert (run.exit_code, len(run.output.splitlines())) == (0, 3)
     (folder / "spec.yaml").write_text("data: data.csv\ncrosstab: [arm, sex]\n", "utf-8")
     run = CliRunner().invoke(cli, ["text", str(folder / "spec.yaml")])
-    assert (run.exit_code, "no sentences for a table of this kind" in run.output) == (1, True)
+    assert (run.exit_code, run.output) == (
+        0, "There was no significant association between arm and sex (P = 0.248).\n")  # fmt: skip
+
+
+# -- every design, in seven languages
+
+
+@pytest.fixture(scope="module", params=abroad.LANGUAGES)
+def told(request, tmp_path_factory):
+    """A language, the specs of a trial told in it, their tables, and what is offered of each."""
+    paths = abroad.specs(tmp_path_factory.mktemp(request.param), request.param)
+    offers = {name: offered(path) for name, path in paths.items()}
+    return request.param, paths, {name: tables_of([path]) for name, path in paths.items()}, offers
+
+
+def report_of(texts, tables):
+    return verify(prose_of_text("\n\n".join(texts), ".md", "x.md"), tables)
+
+
+def test_every_design_has_sentences_and_every_number_of_them_is_bound(told):
+    _, _, tables, offers = told
+    for name, sentences in offers.items():
+        assert sentences, name
+        report = report_of(sentences, tables[name])
+        assert not report.findings, "\n".join(report_lines(report))
+        levels = sum(sentence.count("95") for sentence in sentences)  # of intervals, which are no numbers of a table
+        assert report.bound >= report.seen - levels, (name, report)
+
+
+def test_the_languages_say_it_each_in_its_own_words(told):
+    language, _, _, offers = told
+    said = " ".join(sentence for sentences in offers.values() for sentence in sentences)
+    for word in abroad.names(language):
+        said = said.replace(word, "").replace(word.lower(), "")
+    english = re.findall(
+        r"\b(?:significant\w*|between|group|groups|the|was|mean|frequency|with|higher|odds of)\b", said
+    )
+    assert bool(english) == (language == "en"), english
+
+
+def test_sentences_are_grammatical_whatever_the_label(project):
+    """Singular or plural, of one group, of several, of a model: the subject is never the author's label."""
+    folder = project(trial_dot_csv=abroad.trial())
+    rows = "rows: {dm: {label: Boys with diabetes, level: yes}, age: Years lived, sbp: {label: Pressures (mmHg), show: median (IQR)}}\n"
+
+    def told_by(spec):
+        (folder / "spec.yaml").write_text(f"data: trial.csv\n{spec}{rows}", "utf-8")
+        return offered(folder / "spec.yaml")
+
+    assert told_by("") == (
+        "The frequency of boys with diabetes was 89 (29.7%).",
+        "The mean years lived was 59.6 ± 9.1.",
+        "The median (IQR) pressures was 143 (134–151).",
+    )
+    two = told_by("compare: arm\ngroups: {a: Placebo, c: Drug}\nwhere: {arm: not b}\n")
+    assert two[0] == (
+        "The frequency of boys with diabetes was significantly lower in the placebo group than in the drug group "
+        "(14 (14.1%) vs 54 (48.6%); P < 0.001)."
+    )
+    assert two[1].startswith("Years lived did not differ significantly between the placebo group and the drug group (")
+    three = told_by("compare: arm\n")
+    assert three[0].startswith("Boys with diabetes differed significantly between the groups (14 (14.1%) in group a, ")
+
+
+GERMAN = (
+    "Für das Merkmal Alter fand sich kein signifikanter Unterschied zwischen der Gruppe Placebo und der Gruppe Hohe Dosis "
+    "(59,9 ± 8,0 vs. 59,0 ± 9,4; P = 0,482).",
+    "Für das Merkmal Geschlecht (männlich) ergab sich: Häufigkeit 160 (53,3 %).",
+    "Es bestand ein signifikanter Zusammenhang des Merkmals Körpermassenindex mit einer höheren Odds für dm: yes "
+    "(OR = 1,08, 95-%-KI 1,01–1,15; P = 0,021).",
+    "Zwischen den Merkmalen Geschlecht und Diabetes bestand kein signifikanter Zusammenhang (P = 0,101).",
+    "Die Fläche unter der ROC-Kurve von CRP betrug 0,75 (95-%-KI 0,69–0,80).",
+)
+
+
+def test_german_sentences(tmp_path):
+    found = [sentence for path in abroad.specs(tmp_path, "de").values() for sentence in offered(path)]
+    assert [
+        sentence for sentence in GERMAN if sentence.replace(" %", "\u202f%") not in found and sentence not in found
+    ] == []
+
+
+def test_filled_placeholders_are_the_sentences_in_every_language(told):
+    _, paths, _, offers = told
+    for name in ("two", "three", "odds", "correlate", "diagnose"):
+        numbers = Addresses([tablegen.build(paths[name])])
+        for text, with_places in zip(offers[name], offered(paths[name], placeholders=True), strict=True):
+            filled, done = "", 0
+            for wanted in wanted_in(with_places):
+                filled += with_places[done : wanted.start] + numbers.text(wanted.address, wanted.pattern)
+                done = wanted.end
+            assert (filled + with_places[done:]).replace("\u00a0", " ") == text.replace("\u00a0", " ")
+
+
+def test_right_texts_in_every_language_are_left_in_peace(told):
+    """150 texts in each of seven languages, a thousand and more: sentences of the trial in any order, and others."""
+    language, _, tables, offers = told
+    every = [(name, sentence) for name, sentences in offers.items() for sentence in sentences]
+    for seed in range(150):
+        rng = random.Random(seed)
+        name = rng.choice(list(offers))
+        some = rng.sample([sentence for own, sentence in every if own == name], k=1 + seed % len(offers[name]))
+        texts = [*some, *rng.sample(abroad.DISTRACTORS[language], k=2)]
+        rng.shuffle(texts)
+        report = report_of(texts, tables[name])
+        assert not report.findings, "\n".join(report_lines(report))
+
+
+def test_planted_errors_in_every_language_are_found(told):
+    _, _, tables, offers = told
+    tried, missed = 0, []
+    for name, sentences in offers.items():
+        rng = random.Random(name)
+        for sentence in sentences:
+            for _ in range(6):
+                wrong = abroad.broken(sentence, rng)
+                if wrong is None:
+                    continue
+                tried += 1
+                others = [other for other in sentences if other != sentence]
+                if not report_of([wrong, *others], tables[name]).findings:
+                    missed.append(wrong)
+    assert tried > 150
+    assert len(missed) <= 0.1 * tried, missed
+
+
+@pytest.mark.parametrize("language", ["de", "zh"])
+def test_journals_with_raised_decimal_points_in_other_languages(language, tmp_path):
+    for path in abroad.specs(tmp_path, language).values():
+        sentences = offered(path, "lancet")
+        report = report_of(sentences, tables_of([path]))
+        assert not report.findings and report.bound, "\n".join(report_lines(report))

@@ -23,6 +23,8 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _BETWEEN = re.compile(r"(?<=\{low\})(?:--|[-–])(?=\{high\})")
 _EQUALS = re.compile(r"=(\s*)$")
 _LIMITS = ("low", "high")
+SHARES = frozenset({"sensitivity", "specificity", "ppv", "npv", "accuracy"})
+"""Statistics of hundred that no `pct` in their name tells."""
 _NO_BREAK = "\u00a0"
 
 Address = tuple[str, str | None]
@@ -100,8 +102,8 @@ class _Numbers:
         if record.key.stat in P_VALUES:
             digits = self._ask(record).digits.get("p")
             return self._spoken(numbers.write_p(self._value(record), self._rules, "text", digits))
-        sign = "%" if record.key.stat.endswith("pct") else ""
-        return self._spoken(self._written(record)) + sign
+        of_hundred = record.key.stat.endswith("pct") or record.key.stat in SHARES
+        return self._spoken(self._written(record)) + (self._rules.pct_sign if of_hundred else "")
 
     def is_p(self, place: str) -> bool:
         """Whether a place holds a P value."""

@@ -72,16 +72,23 @@ _LEFT = tuple(
         r"[Ee]t al\.?,?\s*\(?[0-9]{4}\)?",
     )
 )
-_CONFIDENCE = re.compile(
-    r"\b(?:80|90|95|97\.5|98|99|99\.9)\s?%\s?-?\s?(?=\(?\s?(?:CI|CIs|confidence|credible|CrI|C\.I\.|limits))"
+_LEVEL = r"(?:80|90|95|97[.,]5|98|99|99[.,]9)"
+_CONFIDENCE = (
+    re.compile(
+        rf"\b{_LEVEL}\s?-?%\s?-?\s?(?=\(?\s?(?:CI|CIs|KI|KIs|IC|confidence|credible|CrI|C\.I\.|limits|Konfidenz|置信|信頼))"
+    ),
+    re.compile(rf"\b(?:IC|intervall?[eo]s? de (?:confiance|confianza|confiança))\s?(?:à|de|del|al)?\s?{_LEVEL}\s?%"),
 )
+
+
+_LEVEL_BEFORE = re.compile(rf"(?:{_CONFIDENCE[1].pattern})$")
 
 
 @lru_cache(maxsize=16)
 def tokens_of(text: str, comma_decimals: bool = False) -> tuple[Token, ...]:
     """The numbers of a sentence, in order. `comma_decimals`: the manuscript writes 12,5 for twelve and a half."""
     left = [span for pattern in _LEFT for span in (m.span() for m in pattern.finditer(text))]
-    left += [m.span() for m in _CONFIDENCE.finditer(text)]
+    left += [m.span() for pattern in _CONFIDENCE for m in pattern.finditer(text)]
     found = list[Token]()
     for match in _NUMBER.finditer(text):
         start, sign = match.start(), match.group(1)
@@ -105,14 +112,16 @@ def _is_minus(text: str, match: re.Match[str]) -> bool:
     """Whether a dash before a number is its sign, and not that of a range or of a compound."""
     before = text[: match.start()].rstrip()
     if not before or match.start() == len(before):  # no space before the dash
-        return not before or before[-1] in "([=<>≤≥:,;/±"
+        return not before or before[-1] in "([=<>≤≥:,;/±~～〜"
+    if _LEVEL_BEFORE.search(before):  # `IC à 95 % −3,1 à −0,2`
+        return True
     return not before[-1].isdigit() and before[-1] not in "%)"
 
 
 def _value(figures: str, comma_decimals: bool) -> tuple[float, int]:
     plain = figures.replace("·", ".")
     thousands = _THOUSANDS.fullmatch(figures)
-    if thousands and not (comma_decimals and plain.count(",") == 1):
+    if thousands and figures[0] != "0" and not (comma_decimals and plain.count(",") == 1):
         for sign in ",\u2009\u202f\u00a0'’":
             plain = plain.replace(sign, "")
     else:

@@ -44,14 +44,18 @@ def _n(role: str) -> str:
     return f"(?P<{role}>{HOLE})"
 
 
-_DASH = r" ?(?:–|-|−|‒|to|through) ?"
+_DASH = r" ?(?:–|-|−|‒|~|～|〜|to|through|bis|à|a|até|hasta|至) ?"
 _UNIT = r"(?: ?(?:[a-zA-Zµ°μ]{1,7}(?:/[a-zA-Zµ]{1,6}[²³]?)?[²³]?|%))?"
-_CI = rf"(?:{GONE}|{HOLE}) ?%? ?\(?(?:CIs?|C\.I\.|confidence intervals?|confidence limits|credible intervals?|CrI)\)?(?: ?\(?CI\)?)?"  # noqa: E501
+_CI = (
+    rf"(?:(?:{GONE}|{HOLE})[ -]?%?[ -]?\(?(?:CIs?|KIs?|C\.I\.|confidence intervals?|confidence limits|credible intervals?|CrI"  # noqa: E501
+    rf"|Konfidenzintervalle?|置信区间|信頼区間)\)?(?: ?\(?[CK]I\)?)?"
+    rf"|ICs? ?(?:à|de|del|al)? ?(?:{GONE}|{HOLE}) ?%)"
+)
 _BOUNDS = rf"[\s:=,(\[]*(?:from |of |was |were )?{_n('low')}{_UNIT}(?:{_DASH}|, ?|; ?| and ){_n('high')}"
-_LINK = r"(?:\)|\])?[ ,:]*(?:(?:=|:|,|was|were|of|is|≈|for \w+,?) ?){0,2}"
+_LINK = r"(?:\)|\])?[ ,:]*(?:(?:=|:|,|was|were|of|is|≈|for \w+,?|war|betrug|von|était|est|de|fue|foi|为|は) ?){0,2}"
 SYMBOLS: Mapping[str, str] = {
-    "or": r"(?:[ac]?OR|(?:[Aa]djusted |[Cc]rude |[Uu]nadjusted |[Cc]onditional )?[Oo]dds ratios?|ORs?(?:adj|_adj)?)",
-    "hr": r"(?:[asc]?HRs?|(?:[Aa]djusted |[Cc]rude )?(?:[Ss]ub)?-?(?:[Hh]azards?|[Ss]ubhazard) ratios?)",
+    "or": r"(?:[ac]?OR|(?:[Aa]djusted |[Cc]rude |[Uu]nadjusted |[Cc]onditional )?[Oo]dds[ -][Rr]atios?|ORs?(?:adj|_adj)?|比值比|オッズ比)",  # noqa: E501
+    "hr": r"(?:[asc]?HRs?|(?:[Aa]djusted |[Cc]rude )?(?:[Ss]ub)?-?(?:[Hh]azards?|[Ss]ubhazard)[ -][Rr]atios?|风险比|ハザード比)",  # noqa: E501
     "irr": r"(?:[ac]?IRRs?|(?:[Ii]ncidence[ -])?[Rr]ate ratios?)",
     "rr": r"(?:[ac]?RRs?|[Rr]isk ratios?|[Rr]elative risks?|[Pp]revalence ratios?|a?PRs?)",
     "tr": r"(?:[Tt]ime ratios?|TRs?|[Aa]cceleration factors?)",

@@ -8,7 +8,8 @@ def words(text: str) -> frozenset[str]:
 
 STOP = words(
     "a an the of in at on and or for with per by to from as is was were be been are had has have vs versus than "
-    "that this these those their its n no mean median sd iqr se ci"
+    "that this these those their its n no mean median sd iqr se ci "
+    "der die das des dem den und von mit bei de du la le les des et à el los las y en del con da do dos das e o os"
 )
 """Words of labels that name nothing."""
 MAY_LACK = words(
@@ -36,6 +37,12 @@ SEXES = (
     ("male", "males", "m", "man", "men", "boy", "boys"),
     ("female", "females", "f", "woman", "women", "girl", "girls"),
 )
+ABROAD = words(
+    "merkmal merkmals merkmalen und von der die des das den dem für mit zwischen im "
+    "variable variável et entre une la le les de du dans l y e el los en con o a os na em pour para com del "
+    "与 和 と"
+)
+"""Words of other languages that stand before the name of a variable, among them those of our own sentences."""
 WEAK_LEVELS = words(
     "yes no normal abnormal none other present absent positive negative low high medium mild moderate severe "
     "unknown missing good poor average first second third left right single never always stable new old"
@@ -54,7 +61,10 @@ KNOWN = (
         "interval intervals estimate unit units present found observed seen noted recorded averaged reached amounted "
         "totalled totaled whereas against among within across then just here there it they he she one two three four "
         "latter former first second third last showed shows again rather instead frequent common prevalent "
-        "opposed contrast"
+        "opposed contrast sensitivity specificity spezifität sensitivität sensibilité spécificité sensibilidad "
+        "especificidad sensibilidade especificidade 灵敏度为 特异度为 感度は 特異度は "
+        "la le el a o moyenne médiane fréquence distribution était media mediana frecuencia distribución fue média "
+        "frequência distribuição foi de del betrug"
     )
 )
 """Words beside a number that do not say what it is the number of."""

@@ -29,6 +29,8 @@ def facts_of(made: "Computed | Composed", style: Style) -> tuple[FactTable, ...]
 def _facts(made: Computed, whole: Plan, style: Style) -> FactTable:
     plan, published = made.plan, bool(made.spec.published)
     rows = {line.row: line.label for line in plan.lines if line.kind in {"row", "group"} and line.label}
+    if plan.design == "crosstab" and plan.stub:
+        rows |= dict.fromkeys((line.row for line in plan.lines), plan.stub)
     levels = {row: tuple(Named(key, label) for key, label in of.items()) for row, of in _levels(made).items()}
     groups = _groups(plan)
     keys = tuple(group.key for group in groups)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tablegen.paper.common_words import BEFORE, GROUP_WORDS, MAY_LACK, RELATION, SETTING, SEXES, WEAK_LEVELS
+from tablegen.paper.common_words import ABROAD, BEFORE, GROUP_WORDS, MAY_LACK, RELATION, SETTING, SEXES, WEAK_LEVELS
 from tablegen.paper.facts import FactTable, Named
 from tablegen.paper.words import Atom, Label, alike, atoms_of, label_of
 from tablegen.values import frozen
@@ -231,7 +231,7 @@ def _strong(text: str, atoms: tuple[Atom, ...], vocabulary: Vocabulary, one: _Fo
         return False
     if len(one.words) > 1:
         return True
-    known = {*BEFORE, *(word for _, _, words, _ in vocabulary.levels for word in words), *label.extra}
+    known = {*BEFORE, *ABROAD, *(word for _, _, words, _ in vocabulary.levels for word in words), *label.extra}
     if one.first and not _BREAK.search(text[atoms[one.first - 1].end : atoms[one.first].start]):
         before = atoms[one.first - 1].text
         if before not in known and not before.endswith("ly"):

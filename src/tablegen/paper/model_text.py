@@ -1,14 +1,41 @@
 """Sentences on the terms of a regression: what is associated with more or less of the outcome, and what is not."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from tablegen import stats
-from tablegen.paper.results_text import Teller, capital, name_of, small
+from tablegen.paper.telling import Teller, name_of
 from tablegen.plan import Head, Line
-from tablegen.table.numbers import spoken, write_number
 from tablegen.tasks import Fit, Term
 
-_OF = {"or": "odds of", "rr": "risk of", "irr": "rate of", "hr": "hazard of", "tr": "time to", "b": ""}
+Way = Literal["neutral", "higher", "lower"]
+_OF: dict[str, dict[Way, str]] = {
+    "or": {
+        "neutral": "the odds of {event}", "higher": "higher odds of {event}", "lower": "lower odds of {event}",
+    },
+    "rr": {
+        "neutral": "the risk of {event}", "higher": "a higher risk of {event}", "lower": "a lower risk of {event}",
+    },
+    "irr": {
+        "neutral": "the rate of {event}", "higher": "a higher rate of {event}", "lower": "a lower rate of {event}",
+    },
+    "hr": {
+        "neutral": "the hazard of {event}",
+        "higher": "a higher hazard of {event}", "lower": "a lower hazard of {event}",
+    },
+    "tr": {
+        "neutral": "the time to {event}", "higher": "a longer time to {event}", "lower": "a shorter time to {event}",
+    },
+    "b": {"neutral": "{event}", "higher": "higher values of {event}", "lower": "lower values of {event}"},
+}  # fmt: skip
+"""What each estimate is of, and more and less of it."""
+_SENTENCES = {
+    (True, False): "There was a significant association of {label} with {measured} ({inside}).",
+    (False, False): "There was no significant association of {label} with {measured} ({inside}).",
+    (True, True): "In the {model} model, there was a significant association of {label} with {measured} ({inside}).",
+    (False, True): "In the {model} model, there was no significant association of {label} with {measured} ({inside}).",
+}
+"""By whether the association is significant, and whether there are several models."""
 
 
 def model_sentences(teller: Teller) -> Iterator[str]:
@@ -18,7 +45,7 @@ def model_sentences(teller: Teller) -> Iterator[str]:
     several = len({fit.group for fit in fits}) > 1
     for head in plan.heads:
         stem = head.interval or next((stat for stat in head.stats if stat in _OF), None)
-        if stem is None or (stem == "b" and _has_ratio(plan.heads, head)):
+        if stem is None or stem not in _OF or (stem == "b" and _has_ratio(plan.heads, head)):
             continue
         if "p" not in {stat for other in plan.heads if other.group == head.group for stat in other.stats}:
             continue
@@ -46,26 +73,29 @@ def _has_ratio(heads: tuple[Head, ...], head: Head) -> bool:
 
 
 def _sentence(teller: Teller, line: Line, head: Head, stem: str, fit: Fit | None, several: bool) -> Iterator[str]:
+    ask = next((ask for ask in line.cells if ask and ask.group == head.group and stem in ask.pattern.stats), None)
     level = next((ask.level for ask in line.cells if ask), None)
+    ask = ask or next((ask for ask in line.cells if ask and ask.level == level and ask.group == head.group), None)
     p = teller.record(line.row, head.group, level, "p")
     estimate = teller.record(line.row, head.group, level, stem)
-    if p is None or estimate is None or estimate.value is None:
+    if ask is None or p is None or estimate is None or estimate.value is None:
         return
-    neutral = 0.0 if stem == "b" else 1.0
-    event = fit.event if fit else "the outcome"
+    significant = teller.significant(p)
+    more: Way = "higher" if estimate.value > (0.0 if stem == "b" else 1.0) else "lower"
+    event = fit.event if fit else teller.style.say("the outcome")
     if fit and stats.MODELS[fit.model].outcome == "nominal":
         event = f"{event}: {fit.level_labels[1]}"
-    measured = " ".join(part for part in (_OF[stem], event) if part)
-    lead = f"In the {(head.over or head.span or head.group or '').lower()} model, " if several else ""
-    subject = _subject(teller, line, level, fit)
-    inside = f"({_estimate(teller, line, head, stem, level)}; {teller.p(line.row, head.group, level)})"
-    if not teller.significant(p):
-        said = f"{subject} was not significantly associated with {measured} {inside}"
-    else:
-        more = "higher" if estimate.value > neutral else "lower"
-        more = {"higher": "longer", "lower": "shorter"}[more] if stem == "tr" else more
-        said = f"{subject} was significantly associated with {more} {measured} {inside}"
-    yield f"{lead}{small(said) if lead else capital(said)}."
+    measured = teller.style.say(_OF[stem][more if significant else "neutral"], event=event)
+    low, high = ("low", "high") if stem == "b" else (f"{stem}_low", f"{stem}_high")
+    shown = teller.estimate("B" if stem == "b" else stem.upper(), ask, level, (stem, low, high))
+    slots = {
+        "label": _subject(teller, line, level, fit),
+        "measured": measured,
+        "inside": teller.inside(shown, teller.p(line.row, head.group, level)),
+    }
+    if several:
+        slots["model"] = (head.over or head.span or head.group or "").casefold()
+    yield teller.sentence(_SENTENCES[significant, several], **slots)
 
 
 def _subject(teller: Teller, line: Line, level: str | None, fit: Fit | None) -> str:
@@ -77,37 +107,23 @@ def _subject(teller: Teller, line: Line, level: str | None, fit: Fit | None) -> 
     key = level if level is not None else next((key for key in term.levels if key != term.reference), "")
     named = {**_labels(teller, term), **({level: line.label} if level is not None and line.kind == "level" else {})}
     bare = label.partition(" (")[0] if label.endswith(")") else label
-    return f"{bare} ({named.get(key, key)} versus {named.get(term.reference, term.reference)})"
+    levels = teller.style.say(
+        "{level} versus {other}", level=named.get(key, key), other=named.get(term.reference, term.reference)
+    )
+    return f"{bare} ({levels})"
 
 
 def _labels(teller: Teller, term: Term) -> dict[str, str]:
     known = dict(teller.made.source.variable(term.variable).level_labels)
+    known |= {
+        level.key.text: level.label
+        for row in teller.made.spec.rows or ()
+        if row.name.text == term.row
+        for level in row.levels
+        if level.label
+    }
     for line in teller.made.plan.lines:
         if line.row == term.row and line.label:
             levels = (term.reference,) if line.kind == "reference" else (ask.level for ask in line.cells if ask)
             known |= {level: line.label for level in levels if level is not None and line.kind != "group"}
     return known
-
-
-def _estimate(teller: Teller, line: Line, head: Head, stem: str, level: str | None) -> str:
-    """`OR = 2.10, 95% CI 1.20–3.40`."""
-    name = "B" if stem == "b" else stem.upper()
-    percent = f"{teller.made.plan.confidence * 100:g}%"
-    if teller.placeholders:
-        place = ".".join(part for part in (teller.made.plan.name, line.row, level, head.group, stem) if part)
-        return f'{{{{{place} "{name} = {{{stem}}}, {percent} CI {{low}}–{{high}}"}}}}'
-    rules, ask = teller.style.numbers, next(ask for ask in line.cells if ask and ask.level == level)
-    names = (stem, "low", "high") if stem == "b" else (stem, f"{stem}_low", f"{stem}_high")
-    texts = list[str]()
-    for stat in names:
-        record = teller.record(line.row, head.group, level, stat)
-        if record and record.value is not None:
-            places = len(texts[0].partition(rules.decimal_mark)[2]) if texts else None
-            content = teller.writer.number(ask, level, stat, record.value)
-            content = content if places is None else write_number(record.value, places, rules)
-            texts.append(spoken(content, rules))
-    text = f"{name} = {texts[0]}"
-    if len(texts) == len(names):
-        signed = any(bound.startswith(rules.minus) for bound in texts[1:])
-        text += f", {percent} CI {texts[1]}{rules.ci_sep_neg if signed else rules.ci_sep}{texts[2]}"
-    return text

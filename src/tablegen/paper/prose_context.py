@@ -24,6 +24,7 @@ PART_OF = re.compile(
     r"\b(?:other|another|further|additional|remaining|of (?:whom|which|these|them|those))\b", re.IGNORECASE
 )
 COMMA_DECIMAL = re.compile(r"\d,\d{1,2}(?!\d)")
+BELOW_ONE = re.compile(r"(?<![\d.,])0,\d")
 POINT_DECIMAL = re.compile(r"\d[.·]\d")
 _OTHER_STUDY = re.compile(
     r"\b(?:previous|prior|earlier|recent|another|other|these|several|many|some|published|their) (?:\w+ ){0,2}"
@@ -38,6 +39,7 @@ _AUTHOR = re.compile(
     r"|\b[A-Z][a-z]+ and co(?:lleagues|workers|-workers)\b|\b[A-Z][a-z]+,? \((?:19|20)\d\d\)"
     r"|\([A-Z][a-z]+[^()]{0,40}(?:19|20)\d\d\)"
 )
+CORRELATION = re.compile(r"\bcorrelat\w*", re.IGNORECASE)
 OTHER_ANALYSIS = re.compile(
     r"\binteractions?\b|\btrend\b|\bcorrelat|\bsensitivity analys|\bsub-?groups?\b|\bstratifi|\bpost[ -]hoc\b"
     r"|\bpropensity|\bimput(?:ed|ation)|\b(?:at|after|by|from|until|between) (?:week|month|day|year|visit)s? \d"

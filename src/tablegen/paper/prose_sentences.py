@@ -9,7 +9,10 @@ _ABBREVIATIONS = words(
     "vs v al fig figs tab eq eqs ref refs e.g i.e cf etc approx ca no nos dr prof mr mrs ms st inc ltd resp min "
     "max sd s.d s.e se c.i ci n p yr yrs wk wks mo hr hrs d.f incl excl suppl supp vol pp ed eds dept u.s u.k"
 )
-_END = re.compile(r"[.?!][)\]\"”’']*\s+(?=[\"“‘'(\[]*[A-Z0-9ÀÖØÞΑ-Ω])")
+_END = re.compile(
+    r"[.?!][)\]\"”’'»]*\s+(?=[\"“‘'„«¿¡(\[]*[A-Z0-9À-ÖØ-ÞΑ-Ω])"
+    r"|[。？！][）」』”]*\s*(?=.)"
+)
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 
 

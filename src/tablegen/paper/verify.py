@@ -14,9 +14,11 @@ from tablegen.paper.looked_up import LookedUp, is_looked_up
 from tablegen.paper.mentions import Vocabulary
 from tablegen.paper.prose import Sentence
 from tablegen.paper.prose_context import (
+    BELOW_ONE,
     BOUND_OF_P,
     CAPTION,
     COMMA_DECIMAL,
+    CORRELATION,
     CRUDE,
     OTHER_ANALYSIS,
     OWN_STUDY,
@@ -25,6 +27,7 @@ from tablegen.paper.prose_context import (
     TABLE_REFERENCE,
     speaks_of_own,
 )
+from tablegen.paper.words import WIDE
 
 _NEAR = 8
 
@@ -60,7 +63,8 @@ def verify(sentences: Sequence[Sentence], tables: Iterable[FactTable], known: Se
     report, comma = Report(), writes_commas(sentences)
     cited = _cited_by_passage(sentences)
     order, passage = dict[str, tuple[str, ...]](), -1
-    for sentence in sentences:
+    for written in sentences:
+        sentence = replace(written, text=written.text.translate(WIDE))
         if sentence.passage != passage:
             passage, order = sentence.passage, dict[str, tuple[str, ...]]()
         tokens = tokens_of(sentence.text, comma)
@@ -75,10 +79,10 @@ def verify(sentences: Sequence[Sentence], tables: Iterable[FactTable], known: Se
             claim = verdict.claim
             said = sentence.text[claim.start : claim.end]
             if verdict.kind != "agrees" and not is_looked_up(claim, said, known, facts):
-                found.append(Finding(sentence, verdict.claim, verdict))
+                found.append(Finding(written, verdict.claim, verdict))
         for claim, why in _cannot_be(sentence, claims, facts):
             if all(claim is not one.claim for one in found):
-                found.append(Finding(sentence, claim, None, why))
+                found.append(Finding(written, claim, None, why))
         report.findings += sorted(found, key=lambda one: one.claim.start)
     return report
 
@@ -93,7 +97,9 @@ def _cannot_be(
 
 def writes_commas(sentences: Sequence[Sentence]) -> bool:
     """Whether a manuscript writes 12,5 for twelve and a half."""
-    commas = sum(len(COMMA_DECIMAL.findall(sentence.text)) for sentence in sentences)
+    commas = sum(
+        len(COMMA_DECIMAL.findall(sentence.text)) + 2 * len(BELOW_ONE.findall(sentence.text)) for sentence in sentences
+    )
     points = sum(len(POINT_DECIMAL.findall(sentence.text)) for sentence in sentences)
     return commas > 2 and commas > 2 * points
 
@@ -157,6 +163,10 @@ def _own_tables(sentence: Sentence, vocabularies: list[Vocabulary], cited: tuple
     return vocabularies
 
 
+def _is_of_correlations(table: FactTable) -> bool:
+    return any("r" in fact.values for fact in table.facts)
+
+
 def _verdict(
     sentence: Sentence, i: int, claim: Claim, bound: Bound, vocabulary: Vocabulary, sure: bool
 ) -> Verdict | None:
@@ -166,7 +176,10 @@ def _verdict(
     if claim.kind == "p" and BOUND_OF_P.search(sentence.text):
         return None
     models = tuple(group.label for group in vocabulary.table.groups)
-    return judge(claim, _trusted(sentence.text, claim, target, sure, models), vocabulary.table)
+    text = sentence.text
+    if _is_of_correlations(vocabulary.table):
+        text = CORRELATION.sub(lambda said: " " * len(said[0]), text)
+    return judge(claim, _trusted(text, claim, target, sure, models), vocabulary.table)
 
 
 def _trusted(text: str, claim: Claim, target: Target, sure: bool, models: tuple[str, ...]) -> Target:

@@ -6,13 +6,20 @@ from functools import cache, lru_cache
 from tablegen.paper.common_words import STOP, words
 from tablegen.values import frozen
 
+WIDE = str.maketrans("（）［］，、：；。％＝＜＞＋－／", "()[],,:;.%=<>+-/")
+"""Signs of Chinese and Japanese texts, sign for sign as those of others."""
 _HYPHENS = frozenset("-\u2010\u2011")
 _ATOM = re.compile(r"[^\W\d_]+(?:[’'][a-z]{1,2}\b)?")
 _UNITS = words(
     "year years yr yrs y month months mo week weeks wk wks day days d hour hours hr hrs h minute minutes min "
     "second seconds s ms kg g mg µg μg mcg ng pg l dl ml µl μl cm mm m mmol µmol μmol nmol pmol mol u iu mu kiu "
     "mmhg hg % cent percent point points score unit units cell cells bpm beats °c c kpa pound pounds lb lbs n no "
-    "in per x log"
+    "in per x log "
+    "jahre jahr tage tag monate monat wochen woche stunden stunde minuten punkte prozent "
+    "ans années année jours jour mois semaines semaine heures heure points "
+    "años año días día meses mes semanas semana horas hora puntos "
+    "anos ano dias dia mês pontos "
+    "岁 歳 年 月 日 天 周 週 小时 時間 分 分钟 点 か月 ヶ月 个月 人 例 名"
 )
 _DESCRIBED = re.compile(r"mean|median|per |ref|.*[±%]", re.IGNORECASE)
 
@@ -76,7 +83,7 @@ class Label:
 
 def label_of(text: str) -> Label:
     """The words of a row's or a level's label, without its units."""
-    text = re.sub(r"<[^<>]*>|[*_^~]", "", text)
+    text = re.sub(r"<[^<>]*>|[*_^~]", "", text.translate(WIDE))
     inner = list[str](re.findall(r"[(\[]([^()\[\]]*)[)\]]", text))
     outer = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text)
     head, *tails = outer.split(",")
