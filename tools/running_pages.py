@@ -27,7 +27,7 @@ from click.testing import CliRunner
 from tablegen.cli import cli
 from tablegen.style_file import forget
 
-PAGES = ("story.md", "manuscript.md", "paper.md")
+PAGES = ("story.md", "manuscript.md", "paper.md", "verify.md")
 _STEP = re.compile(
     r"<!-- (?P<written>file|edit|reads): (?P<path>\S+) -->\n```\w+\n(?P<text>.*?)```\n"
     r"|```console\n(?P<console>.*?)```\n"

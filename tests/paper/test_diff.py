@@ -218,3 +218,80 @@ def test_a_note_that_changed_is_one_change_and_hidden_digits_are_none_to_a_revie
     assert any(line.startswith("only hidden digits moved") for line in lines)
     (note,) = [line for line in run("diff", "--markdown").output.splitlines() if line.startswith("| one")]
     assert "2024" in note and "2025" in note
+
+
+# -- spec and data changed together
+
+
+def test_which_of_spec_and_data_moved_what(run, project):
+    """The old spec on the new data tells it: sex is moved by the data, the test of age by the spec, its mean by both."""
+    run("build")
+    project(specs__one_dot_yaml="compare: arm\nrows: {age: {test: mann-whitney, label: Age}, sex: {}}\n")
+    rows = [row.replace("47.5,f", "99.5,m") for row in ROWS]
+    project(data_dot_csv="id,arm,age,sex\n" + "\n".join(rows) + "\n")
+    code, lines = said(run("diff"))
+    assert code == 4
+    by = {
+        line.partition(": ")[0]: line.rpartition("   (by the ")[2].removesuffix(")")
+        for line in lines
+        if "(by the " in line
+    }
+    assert by["sex, No. (%), f, b"] == by["Age, mean (SD), b"] == "data"
+    assert by["Age, mean (SD), P value"] == "data and spec"
+    project(data_dot_csv=DATA)
+    assert "(by the" not in run("diff").output, "one cause needs no telling apart"
+    table = Document(_written(run, project, rows)).tables[0]
+    reasons = {row.cells[1].text: row.cells[4].text for row in table.rows}
+    assert reasons["sex, No. (%), f, b"].startswith("data: 1 row edited") and "spec" not in reasons["sex, No. (%), f, b"]
+
+
+def _written(run, project, rows):
+    project(data_dot_csv="id,arm,age,sex\n" + "\n".join(rows) + "\n")
+    run("diff", "--write", "changes.docx")
+    return "changes.docx"
+
+
+def test_where_it_cannot_be_told_it_says_so(run, project):
+    run("build")
+    project(
+        specs__one_dot_yaml="compare: arm\nrows: [age]\n",
+        data_dot_csv=DATA.replace(",sex\n", ",gender\n").replace("40.5", "90.5"),
+    )
+    _, lines = said(run("diff"))
+    told = "which of them moved which number cannot be told: the old spec cannot be built on the new data here"
+    assert told in lines
+    run("build")
+    assert told in said(run("diff", "specs/one.yaml", "--from", "1", "--to", "2"))[1], "data of the past are not kept"
+
+
+def test_two_revisions_are_told_apart_too(run, project):
+    for command in (["init"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "one"]):
+        subprocess.run(["git", *command], check=True, capture_output=True)
+    project(
+        specs__one_dot_yaml="compare: arm\nrows: [age, sex]\nwhere: {sex: f}\n",
+        data_dot_csv=DATA.replace("47.5", "99.5"),
+    )
+    _, lines = said(run("diff", "--from", "HEAD"))
+    assert any(line.endswith("(by the data and spec)") and line.startswith("age") for line in lines)
+    assert any(line.endswith("(by the spec)") for line in lines)
+
+
+def test_data_of_tables_put_together(run, project):
+    """Their rows are named as those of any table, each file by its name; what changed in a part's spec too."""
+    project(other_dot_csv=DATA.replace("id,arm", "no,arm"))
+    project(specs__one_dot_yaml=SPEC, specs__two_dot_yaml="data: ../other.csv\n" + SPEC)
+    project(specs__both_dot_yaml="title: Both\nstack: [one.yaml, two.yaml]\n")
+    run("build")
+    project(
+        data_dot_csv=DATA.replace("1,b,47.5", "1,b,99.5"),
+        other_dot_csv=DATA.replace("id,arm", "no,arm") + "77,a,55,m\n",
+    )
+    _, lines = said(run("diff", "specs/both.yaml"))
+    assert [line for line in lines if line.startswith("why")] == [
+        "why: data: ../data.csv: 1 row edited (id 1: age)",
+        "why: data: ../other.csv: 1 row added (no 77)",
+    ]
+    run("build")
+    project(specs__one_dot_yaml="compare: arm\nrows: {age: {test: welch}, sex: {}}\n")
+    _, lines = said(run("diff", "specs/both.yaml"))
+    assert "why: spec: one: rows.age.test: none -> welch" in lines

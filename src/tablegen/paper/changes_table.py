@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tablegen.errors import listing, refusal
-from tablegen.paper.diff import Change
 from tablegen.paper.differing import Difference
 from tablegen.paper.why import Cause, reason
 from tablegen.render import RENDERERS
@@ -19,13 +18,15 @@ _NO_CHANGE = "No table has changed.\n"
 _HEADS = ("Table", "Row", "Before", "After", "Reason")
 
 
-def changes_table(found: Sequence[tuple[str, Sequence[Change], Sequence[Cause]]]) -> Table:
-    """The changes of several tables, each given with its name and the causes known; what nobody sees is left out."""
+def changes_table(found: Sequence[Difference]) -> Table:
+    """The changes of several tables with the causes known; what nobody sees is left out."""
     body = [
-        _row((name, change.where, change.before, change.after, reason(change, causes)), i)
-        for name, changes, causes in found
-        for i, change in enumerate(changes)
-        if change.kind not in _looks(causes)
+        _row(
+            (_called(one), change.where, change.before, change.after, reason(change, one.causes, one.kinds(change))), i
+        )
+        for one in found
+        for i, change in enumerate(one.changes)
+        if change.kind not in _looks(one.causes)
     ]
     columns = tuple(Column("left", name=name) for name in ("", *_HEADS[1:]))
     head = Row(tuple(Cell(_text(name)) for name in _HEADS), name="head")
@@ -50,7 +51,7 @@ def rendered(found: Sequence[Difference], file: Path | None, style_name: str | N
 
     Without a file that is the table as Markdown.
     """
-    table = changes_table([(_called(one), one.changes, one.causes) for one in found])
+    table = changes_table(found)
     if not table.body:
         return _NO_CHANGE
     templates = Templates.search(None, Path.cwd())

@@ -34,13 +34,22 @@ _ABSENT = "none"
 
 @frozen
 class Change:
-    """One difference: where it is (a row's address and words for it), what stood there, what stands there now."""
+    """One difference: where it is (a row's address and words for it), what stood there, what stands there now.
+
+    `column` is the name of the column, where it is in one.
+    """
 
     kind: Kind
     row: str
     where: str
     before: str
     after: str
+    column: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The row and the column, whatever they are called; the words where it is in neither."""
+        return (self.row, self.column) if self.row or self.column else ("", self.where)
 
 
 def changes(old: Version, new: Version) -> tuple[Change, ...]:
@@ -121,7 +130,8 @@ class _Tables:
             one, other = old.get((r, a)), new.get((s, b))
             if one and other and (kind := _kind(one.content, other.content)):
                 kind = "size" if kind in {"cell", "hidden"} else kind
-                yield Change(kind, "", f"head of {self._heads[0][a or 0]}", _shown(one), _shown(other))
+                named = f"head of {self._heads[0][a or 0]}"
+                yield Change(kind, "", named, _shown(one), _shown(other), f"head {self._new.columns[b or 0].name}")
 
     def _body(self) -> Iterator[Change]:
         old, new = (_cells(table.body, table) for table in (self._old, self._new))
@@ -149,7 +159,8 @@ class _Tables:
                 column = self._heads[1][b]
                 where = f"{self._labels[1][s]}, {column}" if a and column else self._labels[1][s]
                 shown = _precise if kind == "hidden" else plain
-                yield Change(kind, self._new.body[s].name, where, shown(before), shown(after))
+                row, name = self._new.body[s].name, self._new.columns[b].name
+                yield Change(kind, row, where, shown(before), shown(after), name)
 
     def _texts(self) -> Iterator[Change]:
         old, new = (plain(table.caption.title) for table in (self._old, self._new))

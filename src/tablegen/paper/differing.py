@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tablegen.errors import refusal
-from tablegen.paper.diff import KINDS, Change, changes, moved
+from tablegen.paper.counterfactual import Moved, are_several, moved_by
+from tablegen.paper.diff import KINDS, OF_NUMBERS, Change, changes, moved
 from tablegen.paper.revisions import lend, project_at
 from tablegen.paper.version import Version, built_now, kept_build, last_number, results_file
 from tablegen.paper.why import Cause, causes
@@ -18,7 +19,10 @@ _MOST = 30
 
 @frozen
 class Difference:
-    """Two states of a table, what changed, why, and how many numbers moved. `notes` are remarks on the comparison."""
+    """Two states of a table, what changed, why, and how many numbers moved. `notes` are remarks on the comparison.
+
+    `by` tells which of several causes moved what, where that is known.
+    """
 
     name: str
     old: Version
@@ -27,6 +31,11 @@ class Difference:
     causes: tuple[Cause, ...]
     moved: int
     notes: tuple[str, ...] = ()
+    by: Moved | None = None
+
+    def kinds(self, change: Change) -> frozenset[str]:
+        """The kinds of the causes that made a change, where several there are and it is known which."""
+        return self.by.kinds(change) if self.by and change.kind in OF_NUMBERS else frozenset()
 
 
 def differences(specs: Sequence[Path], start: str | None, end: str | None) -> list[Difference]:
@@ -87,7 +96,8 @@ def of_two(one: Path, other: Path) -> Difference:
 
 def _difference(old: Version, new: Version, notes: Sequence[str]) -> Difference:
     found, why = changes(old, new), causes(old, new)
-    return Difference(new.name, old, new, found, why, moved(old, new), tuple(notes))
+    by = moved_by(old, new) if are_several(why) and found else None
+    return Difference(new.name, old, new, found, why, moved(old, new), tuple(notes), by)
 
 
 def told(found: Difference) -> Iterator[str]:
@@ -95,6 +105,8 @@ def told(found: Difference) -> Iterator[str]:
     yield f"{found.name}: {found.old.label} -> {found.new.label}"
     yield from (f"   note: {note}" for note in found.notes)
     yield from (f"   why: {cause.kind}: {cause.text}" for cause in found.causes)
+    if are_several(found.causes) and found.moved and found.by is None:
+        yield "   which of them moved which number cannot be told: the old spec cannot be built on the new data here"
     if not found.moved:
         yield "   no number moved"
     else:
@@ -106,6 +118,14 @@ def told(found: Difference) -> Iterator[str]:
         yield f"   {title}: {len(some)}"
         restyled = kind in {"look", "text"} and any(cause.kind == "style" for cause in found.causes)
         for change in [] if restyled else some[:_MOST]:
-            yield f"      {change.where}: {change.before} -> {change.after}"
+            yield f"      {change.where}: {change.before} -> {change.after}{_by(found, change)}"
         if len(some) > _MOST and not restyled:
             yield f"      … ({len(some) - _MOST} more)"
+
+
+def _by(found: Difference, change: Change) -> str:
+    """Which of several causes made a change, where that is known: with the data goes another version."""
+    kinds = found.kinds(change) & {cause.kind for cause in found.causes}
+    ways = (" or ".join(kind for kind in ("data", "version") if kind in kinds), "spec" if "spec" in kinds else "")
+    told = " and ".join(way for way in ways if way)
+    return f"   (by the {told})" if told else ""

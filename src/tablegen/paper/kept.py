@@ -34,12 +34,16 @@ class UpToDate:
 
 @frozen
 class Kept:
-    """What a build is to keep of one table: a version of it, and how its outputs were made."""
+    """What a build is to keep of one table: a version of it, and how its outputs were made.
+
+    `rows` are the fingerprints of its data by file, each with its name (`data_of`); a text that is kept already is
+    empty.
+    """
 
     project: Project
     name: str
     content: str
-    rows: tuple[str, str] | None
+    rows: Mapping[str, tuple[str, str]]
     origin: str
     make: Mapping[str, Any]
 
@@ -49,6 +53,7 @@ def keep_of(spec: Spec, built: Built, request: Request, files: Mapping[Path, byt
     project = Project.of(spec.path)
     results = next(content for path, content in files.items() if path.name.endswith(RESULTS)).decode("utf-8")
     content = {"keys": plain(read_tree(spec.path, Problems())[0]), "results": results, "table": to_json(built.table)}
+    content |= {"parts": parts} if (parts := keys_of_parts(spec)) else {}
     styles = style_files(spec, built.style, request.style is not None)
     make = {
         "key": request_key(request),
@@ -76,16 +81,30 @@ def _as_read(inputs: dict[str, Any], built: Built) -> dict[str, Any]:
     return inputs
 
 
-def _rows(spec: Spec, project: Project) -> tuple[str, str] | None:
-    """The fingerprint of the data with its name; no text where it is kept already, None for published numbers."""
-    if spec.data is None:
-        return None
-    table = read_table(spec.data, spec.folder, Problems())
-    name = sha256(repr((table.digest, spec.data.how)).encode()).hexdigest()
-    if Store(project.root).has(name):
-        return name, ""
-    found = fingerprint(table)
-    return (name, found.to_text()) if found else None
+def keys_of_parts(spec: Spec) -> dict[str, Any]:
+    """The keys of the specs that a table is put together from, by the parts' names."""
+    return {part.key: plain(read_tree(part.spec.path, Problems())[0]) for part in spec.parts if part.spec}
+
+
+def _rows(spec: Spec, project: Project) -> dict[str, tuple[str, str]]:
+    """The fingerprint of each data file with its name; no text where it is kept already, none of published numbers."""
+    made = dict[str, tuple[str, str]]()
+    for file, one in data_of(spec):
+        if one.data is None:
+            continue
+        table = read_table(one.data, one.folder, Problems())
+        name = sha256(repr((table.digest, one.data.how)).encode()).hexdigest()
+        if Store(project.root).has(name):
+            made[file] = name, ""
+        elif found := fingerprint(table):
+            made[file] = name, found.to_text()
+    return made
+
+
+def data_of(spec: Spec) -> list[tuple[str, Spec]]:
+    """The specs that name the data files of a table, each file once; the only file of a table of its own is ''."""
+    found = {one.data.file.text if spec.parts else "": one for one in reversed(spec.tables) if one.data}
+    return list(found.items())[::-1]
 
 
 def store(kept: Iterable[Kept], bundle: Mapping[Path, bytes]) -> list[str]:
@@ -108,11 +127,14 @@ def _add_build(builds: list[dict[str, Any]], one: Kept, here: Store, now: str) -
     key = sha256(one.content.encode("utf-8")).hexdigest()
     if builds and builds[-1]["object"] == key and here.has(key):
         return
-    if one.rows and one.rows[1]:
-        here.put(one.rows[1], one.rows[0])
+    for name, text in one.rows.values():
+        if text:
+            here.put(text, name)
     number = builds[-1]["number"] + 1 if builds else 1
-    rows = one.rows[0] if one.rows else None
-    builds.append({"number": number, "time": now, "origin": one.origin, "object": here.put(one.content), "rows": rows})
+    build: dict[str, Any] = {"number": number, "time": now, "origin": one.origin, "object": here.put(one.content)}
+    names = {file: name for file, (name, _) in one.rows.items()}
+    build["rows"] = names.pop("", None)
+    builds.append(build | ({"part_rows": names} if names else {}))
 
 
 def _with_make(makes: Iterable[dict[str, Any]], new: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -119,4 +119,8 @@ class Store:
 
 
 def _objects(builds: Iterable[dict[str, Any]]) -> set[str]:
-    return {key for build in builds for key in (build["object"], build.get("rows")) if key}
+    keys = set[str]()
+    for build in builds:
+        of_parts: dict[str, str] = build.get("part_rows") or {}
+        keys |= {key for key in (build["object"], build.get("rows"), *of_parts.values()) if key}
+    return keys

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from tablegen.data import read_table
 from tablegen.errors import Problems, TablegenError, refusal
 from tablegen.origin import parsed
-from tablegen.paper.kept import plain
+from tablegen.paper.kept import data_of, keys_of_parts, plain
 from tablegen.paper.provenance import origins_of
 from tablegen.paper.rows import Fingerprint, cells_of, fingerprint
 from tablegen.paper.store import Store
 from tablegen.resources import Templates
+from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec, read_tree
 from tablegen.stages import Project, build_table
 from tablegen.table.model import Table
@@ -28,8 +30,9 @@ Address = tuple[str, str | None, str | None, str]
 class Version:
     """A table at one time. `label` says when; `keys` are those of its spec, `rows` the fingerprint of its data.
 
-    What is not known is None: a results file knows neither table nor keys nor rows. `ids` are the texts of the column
-    that tells rows apart, where the data are at hand.
+    What is not known is None: a results file knows neither table nor keys. `rows` and `ids`, the texts of the column
+    that tells rows apart where the data are at hand, are by data file ('' for the only one): a table that is put
+    together may have several. `parts` are the keys of the specs of its parts.
     """
 
     name: str
@@ -38,8 +41,10 @@ class Version:
     records: Mapping[Address, Mapping[str, Any]]
     table: Table | None = None
     keys: Any = None
-    rows: Fingerprint | None = None
-    ids: tuple[str, ...] = ()
+    rows: Mapping[str, Fingerprint] = field(default_factory=dict[str, Fingerprint])
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    parts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    path: Path | None = None
 
 
 def built_now(spec_path: Path, label: str = "now", style: str | None = None) -> Version:
@@ -47,16 +52,23 @@ def built_now(spec_path: Path, label: str = "now", style: str | None = None) -> 
     problems = Problems()
     spec = read_spec(spec_path, problems)
     problems.check()
-    templates = Templates.search(None, Project.of(spec_path).root)
-    built = build_table(spec, templates, problems, style)
-    rows, ids = None, ()
-    if spec.data:
-        table = read_table(spec.data, spec.folder, Problems())
-        rows = fingerprint(table)
-        ids = tuple(cells_of(table)[rows.key]) if rows and rows.key else ()
     keys = plain(read_tree(spec_path, Problems())[0])
+    return replace(built_of(spec, problems, label, style), keys=keys, parts=keys_of_parts(spec), path=spec_path)
+
+
+def built_of(spec: Spec, problems: Problems, label: str, style: str | None = None) -> Version:
+    """The table that a spec gives now, its keys left aside."""
+    templates = Templates.search(None, Project.of(spec.path).root)
+    built = build_table(spec, templates, problems, style)
+    rows, ids = dict[str, Fingerprint](), dict[str, tuple[str, ...]]()
+    for file, one in data_of(spec):
+        table = read_table(one.data, one.folder, Problems()) if one.data else None
+        found = fingerprint(table) if table else None
+        if table and found:
+            rows[file] = found
+            ids[file] = tuple(cells_of(table)[found.key]) if found.key else ()
     origin, document = parsed(built.table.origin) or {}, json.loads(built.results.to_json())
-    return Version(spec.name, label, origin, _records(document), built.table, keys, rows, ids)
+    return Version(spec.name, label, origin, _records(document), built.table, None, rows, ids)
 
 
 def kept_build(spec_path: Path, number: int | None = None) -> Version | None:
@@ -77,7 +89,8 @@ def kept_build(spec_path: Path, number: int | None = None) -> Version | None:
     if content is None:
         raise refusal(f"build {chosen['number']} of {display(spec_path.absolute())} is kept no more")
     kept = json.loads(content)
-    rows = store.get(chosen["rows"]) if chosen["rows"] else None
+    named: dict[str, str] = {**(chosen.get("part_rows") or {}), **({"": chosen["rows"]} if chosen["rows"] else {})}
+    texts = {file: text for file, name in named.items() if (text := store.get(name))}
     return Version(
         spec_path.stem,
         f"build {chosen['number']} of {str(chosen['time'])[:16].replace('T', ' ')}",
@@ -85,7 +98,8 @@ def kept_build(spec_path: Path, number: int | None = None) -> Version | None:
         _records(json.loads(kept["results"])),
         from_json(kept["table"]),
         kept["keys"],
-        Fingerprint.from_text(rows) if rows else None,
+        {file: Fingerprint.from_text(text) for file, text in texts.items()},
+        parts=kept.get("parts", {}),
     )
 
 

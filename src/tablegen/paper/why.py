@@ -1,6 +1,7 @@
 """Why a table changed, as far as two of its states can tell: spec, data, style, version."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from tablegen.paper.diff import OF_NUMBERS, Change
@@ -33,9 +34,10 @@ def causes(old: Version, new: Version) -> tuple[Cause, ...]:
     return (*_of_spec(old, new), *_of_data(old, new), *_of_making(old, new))
 
 
-def reason(change: Change, found: Sequence[Cause]) -> str:
-    """The causes that may have made a change, in words."""
+def reason(change: Change, found: Sequence[Cause], kinds: frozenset[str] = frozenset()) -> str:
+    """The causes that may have made a change, in words; of `kinds`, where it is known which made it."""
     row = change.row.partition(".")[0]
+    found = [one for one in found if one.kind in kinds] if kinds else found
     fit = [one for one in found if (not one.rows or row in one.rows) and (one.moves or change.kind not in OF_NUMBERS)]
     own = [one for one in fit if one.rows]
     return "; ".join(f"{one.kind}: {one.text}" for one in (own or fit)) or "not known"
@@ -46,11 +48,19 @@ def _of_spec(old: Version, new: Version) -> Iterator[Cause]:
         if old.origin.get("spec_sha256") != new.origin.get("spec_sha256"):
             yield Cause("spec", "the spec changed")
         return
-    for path, before, after in _differences(old.keys, new.keys, ()):
+    yield from _of_keys(old.keys, new.keys)
+    for part in dict.fromkeys((*old.parts, *new.parts)):
+        if part in old.parts and part in new.parts:
+            for cause in _of_keys(old.parts[part], new.parts[part]):
+                yield replace(cause, text=f"{part}: {cause.text}", rows=())
+
+
+def _of_keys(old: Any, new: Any) -> Iterator[Cause]:
+    for path, before, after in _differences(old, new, ()):
         if path[:1] == ("style",):
             continue
         told = f"{'.'.join(path) or 'the spec'}: {_said(before)} -> {_said(after)}"
-        alone = path[:1] == ("rows",) and (path[-1] in _WORDS or not _together(old.keys, new.keys))
+        alone = path[:1] == ("rows",) and (path[-1] in _WORDS or not _together(old, new))
         rows = path[1:2] if alone else ()
         yield Cause("spec", told, rows, not path or path[0] not in _LOOKS)
 
@@ -95,22 +105,35 @@ def _said(value: Any) -> str:
 
 
 def _of_data(old: Version, new: Version) -> Iterator[Cause]:
-    if old.origin.get("data_sha256") == new.origin.get("data_sha256"):
-        return
-    if old.rows and new.rows:
-        told = list(_rows_told(compare(old.rows, new.rows), old, new))
-        yield Cause("data", "; ".join(told) if told else "the file changed, and none of its rows")
-        return
-    before, after = (one.origin.get("rows") for one in (old, new))
-    yield Cause("data", f"{before} rows then, {after} now" if before != after else "edited")
+    before, after = _files(old), _files(new)
+    for file in dict.fromkeys((*before, *after)):
+        one, other = before.get(file, {}), after.get(file, {})
+        if one.get("data_sha256") == other.get("data_sha256"):
+            continue
+        called = f"{file}: " if file else ""
+        if file in old.rows and file in new.rows:
+            ids = (old.ids.get(file, ()), new.ids.get(file, ()))
+            told = list(_rows_told(compare(old.rows[file], new.rows[file]), *ids))
+            yield Cause("data", called + ("; ".join(told) if told else "the file changed, and none of its rows"))
+            continue
+        then, now = one.get("rows"), other.get("rows")
+        yield Cause("data", called + (f"{then} rows then, {now} now" if then != now else "edited"))
 
 
-def _rows_told(found: RowChanges, old: Version, new: Version) -> Iterator[str]:
+def _files(version: Version) -> Mapping[str, Mapping[str, Any]]:
+    """What is known of each data file: of a table of its own, or of each of its parts."""
+    parts: Mapping[str, Mapping[str, Any]] = version.origin.get("parts", {})
+    if not parts:
+        return {"": version.origin}
+    return {str(part["data"]): part for part in parts.values() if "data" in part}
+
+
+def _rows_told(found: RowChanges, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     """What became of the rows, by their ids where the data are at hand, else by their places."""
     for places, ids, what in (
-        (found.removed, old.ids, "removed"),
-        (found.added, new.ids, "added"),
-        (found.edited, new.ids, "edited"),
+        (found.removed, before, "removed"),
+        (found.added, after, "added"),
+        (found.edited, after, "edited"),
     ):
         if places:
             named = found.by is not None and bool(ids)
