@@ -242,7 +242,9 @@ def test_which_of_spec_and_data_moved_what(run, project):
     assert "(by the" not in run("diff").output, "one cause needs no telling apart"
     table = Document(_written(run, project, rows)).tables[0]
     reasons = {row.cells[1].text: row.cells[4].text for row in table.rows}
-    assert reasons["sex, No. (%), f, b"].startswith("data: 1 row edited") and "spec" not in reasons["sex, No. (%), f, b"]
+    assert (
+        reasons["sex, No. (%), f, b"].startswith("data: 2 rows edited") and "spec" not in reasons["sex, No. (%), f, b"]
+    )
 
 
 def _written(run, project, rows):
