@@ -51,7 +51,8 @@ def moved_by(old: Version, new: Version) -> Moved | None:
 
 
 def _keys(version: Version) -> dict[str, Any] | None:
-    return cast("dict[str, Any]", version.keys) if isinstance(version.keys, dict) else None
+    keys: object = version.keys
+    return cast("dict[str, Any]", keys) if isinstance(keys, dict) else None
 
 
 def _places(one: Version, other: Version) -> frozenset[tuple[str, str]]:
