@@ -8,7 +8,8 @@ from zipfile import ZipFile
 import docx
 import pytest
 from click.testing import CliRunner
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manuscripts import paper_project, word_manuscript
@@ -235,3 +236,20 @@ def test_what_is_none_of_ours_is_left_alone(paper):
     Path("paper.docx").write_bytes(word_manuscript(["{{table:1}}", "{{name}} {{table7.x.y}}"]))
     assert "{{table7.x.y}} is left as it is" in insert("paper.docx", "specs/table1.yaml")
     assert words()[-1] == "{{name}} {{table7.x.y}}"
+
+
+def test_a_number_in_a_text_box_is_refreshed_once(paper):
+    """Its paragraph stands within another one; both were refreshed, and the two changes overlapped."""
+    document = docx.Document(BytesIO(word_manuscript(["{{table:1}}"])))
+    box = (
+        f'<w:p {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:pict><v:shape><v:textbox><w:txbxContent><w:p>'
+        '<w:r><w:t xml:space="preserve">Box: {{table1.age_days.specific}}</w:t></w:r>'
+        "</w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+    )
+    document.element.body.insert(0, parse_xml(box))
+    document.save("paper.docx")
+    insert("paper.docx", "specs/table1.yaml")
+    insert("paper.docx", "specs/table1.yaml", "--style", "jama")
+    assert "Box: 255.9 (173.9)" in text_of(
+        next(open_document(Path("paper.docx").read_bytes()).root.all("w:txbxContent"))
+    ).replace("\u00a0", " ")

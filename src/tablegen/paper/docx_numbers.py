@@ -213,6 +213,8 @@ def _fields(paragraph: Element) -> Iterator[_Field]:
     depth, state = 0, ""
     instruction, texts, first = "", list[Element](), paragraph
     for one in paragraph.all("w:fldSimple", "w:fldChar", "w:instrText", "w:t"):
+        if next((above for above in one.ancestors() if above.name == "w:p"), None) is not paragraph:
+            continue  # it stands in a text box, in a paragraph of its own
         if one.name == "w:fldSimple":
             yield _Field(one.get("w:instr"), list(one.all("w:t")), one, one)
         elif one.name == "w:fldChar":
