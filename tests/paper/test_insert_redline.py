@@ -126,6 +126,18 @@ def test_a_version_that_is_not_there_writes_nothing(paper):
     assert Path("paper.docx").read_bytes() == before and not Path("paper.redline.docx").exists()
 
 
+def test_a_table_behind_an_authors_own_caption(paper):
+    """A plain paragraph, in no style of captions: the table is known by its bookmark, not taken for a new one."""
+    Path("paper.docx").write_bytes(word_manuscript(["Results", "Table 1. Our patients", "After."]))
+    shutil.copytree("specs", "now")
+    shutil.copy(ROOT / "specs/data/infantile_spasms.csv", "specs/data/infantile_spasms.csv")
+    insert("paper.docx", "specs/table1.yaml")
+    shutil.copy("paper.docx", "sent.docx")
+    shutil.copytree("now", "specs", dirs_exist_ok=True)
+    insert("paper.docx", "specs/table1.yaml", "--redline", "sent.docx")
+    shows_both()
+
+
 # -- numbers in the text
 
 TOLD = "As expected, {{table1.age_days.specific}}. Boys: {{table2.gender.or “OR = {or}, P = {p}”}}; see {{table1}}."

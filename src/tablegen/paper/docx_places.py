@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from tablegen.errors import refusal
 from tablegen.paper.docx_document import Document, style_of, text_of
 from tablegen.paper.docx_read import read_table
+from tablegen.paper.docx_table import ANCHOR
 from tablegen.paper.seen import resemblance
 from tablegen.paper.xml_tree import Element
 from tablegen.render.docx_styles import CAPTION, NOTE
 from tablegen.table.model import Table
 
-ANCHOR = "tablegen_"
 BELOW, OWN = "_below", "_caption"
 _PLACEHOLDER = re.compile(r"\{\{\s*table\s*:\s*([^{}]*?)\s*\}\}", re.IGNORECASE)
 _LONGEST_NAME = 40  # of a bookmark, in Word

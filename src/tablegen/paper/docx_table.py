@@ -41,6 +41,8 @@ _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 _OFF = frozenset({"0", "false", "off", "none"})
 _LABEL = re.compile(r"(.*?)[\s\u00a0]*([A-Z]{0,2}\.?\d+[a-z]?)")
 _SEPARATOR = re.compile(r"[\s.:|\u2013\u2014-]+")
+ANCHOR = "tablegen_"
+"""How the bookmarks begin by which a manuscript's tables are found again."""
 _BESIDE = 3  # paragraphs between a table and its caption, at most
 
 
@@ -101,6 +103,7 @@ def _found(blocks: Sequence[Element], at: int, styles: dict[str, str]) -> Found:
     captions = [*_before_a_table(above), *below[len(notes) : len(notes) + 1]]
     caption = next((block for block in captions if _style(block, styles) == CAPTION.lower()), None)
     caption = caption or next((block for block in captions if "caption" in _style(block, styles)), None)
+    caption = caption or next((block for block in captions if _is_anchored(block)), None)
     bookmarks = () if caption is None else tuple(_value(m, "name") for m in caption.iter(f"{_W}bookmarkStart"))
     head, body = _rows(blocks[at], styles)
     columns = max((sum(cell.colspan for cell in row.cells) for row in (*head, *body)), default=0)
@@ -115,6 +118,11 @@ def _found(blocks: Sequence[Element], at: int, styles: dict[str, str]) -> Found:
         shown,
     )
     return Found(table, bookmarks)
+
+
+def _is_anchored(block: Element) -> bool:
+    """Whether a paragraph in any style is the caption of a table that insert found by it."""
+    return any(_value(mark, "name").startswith(ANCHOR) for mark in block.iter(f"{_W}bookmarkStart"))
 
 
 def _before_a_table(blocks: Sequence[Element]) -> Iterator[Element]:
