@@ -288,6 +288,13 @@ def test_a_number_that_was_looked_up_is_that_of_its_row_whatever_the_sentence_ca
     assert "contradicts" in CliRunner().invoke(cli, ["verify", name, "risk.yaml"]).output
 
 
+def test_a_lone_number_that_was_looked_up_needs_no_word_for_its_statistic(project):
+    project(risk_dot_yaml=RISK, paper_dot_md="The mean age of boys was unknown, and theirs {{risk.gender.or}}.\n")
+    shutil.copy(ROOT / "specs/data/infantile_spasms.csv", ".")
+    run = [CliRunner().invoke(cli, [command, "paper.md", "risk.yaml"]) for command in ("insert", "verify")]
+    assert [one.exit_code for one in run] == [0, 0], run[1].output
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"records": [1]}', '{"records": [{"row": 1}]}', "{"])
 def test_a_file_that_is_no_results_file_is_refused_in_words(project, content):
     project(x_dot_json=content, paper_dot_md="Age was 12.")

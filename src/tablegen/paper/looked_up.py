@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 from tablegen.paper.claims import Claim
 from tablegen.paper.docx_package import Package
 from tablegen.paper.docx_properties import Properties
-from tablegen.paper.facts import Fact, FactTable
+from tablegen.paper.facts import Fact, FactTable, agrees
 from tablegen.paper.judge import states
 from tablegen.paper.placeholders import of_key
 from tablegen.paper.text_kinds import LATEX, MARKDOWN
@@ -54,8 +54,17 @@ def is_looked_up(claim: Claim, text: str, known: Sequence[LookedUp], tables: Seq
     """Whether a claim's `text` is a number that was looked up, and is what its table says today."""
     numbers = numbers_in(text)
     return any(
-        one.numbers == numbers and any(states(claim, fact) for fact in _facts(one.address, tables)) for one in known
+        one.numbers == numbers
+        and any(states(claim, fact) or _holds(fact, claim) for fact in _facts(one.address, tables))
+        for one in known
     )
+
+
+def _holds(fact: Fact, claim: Claim) -> bool:
+    """Whether a number that stands alone is any of a fact's: no word beside it has to say which statistic it is."""
+    token = claim.parts[0].token
+    every = (value for values in fact.values.values() for value in values)
+    return claim.kind == "bare" and any(agrees(value, token.value, token.decimals) for value in every)
 
 
 def _facts(address: str, tables: Sequence[FactTable]) -> Iterator[Fact]:
