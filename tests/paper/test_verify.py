@@ -289,10 +289,15 @@ def test_a_number_that_was_looked_up_is_that_of_its_row_whatever_the_sentence_ca
 
 
 def test_a_lone_number_that_was_looked_up_needs_no_word_for_its_statistic(project):
-    project(risk_dot_yaml=RISK, paper_dot_md="The mean age of boys was unknown, and theirs {{risk.gender.or}}.\n")
+    text = "The mean age was {{risk.gender.or}}.\n"
+    ages = RISK.partition("model")[0] + "rows: {age_days: Age}\nstyle: lancet\n"
+    project(risk_dot_yaml=RISK, ages_dot_yaml=ages, paper_dot_md=text)
     shutil.copy(ROOT / "specs/data/infantile_spasms.csv", ".")
-    run = [CliRunner().invoke(cli, [command, "paper.md", "risk.yaml"]) for command in ("insert", "verify")]
+    run = [CliRunner().invoke(cli, [command, "paper.md", "risk.yaml", "ages.yaml"]) for command in ("insert", "verify")]
     assert [one.exit_code for one in run] == [0, 0], run[1].output
+    typed = re.sub("<!--.*?-->", "", Path("paper.md").read_text("utf-8"))
+    Path("paper.md").write_text(typed, "utf-8")
+    assert "contradicts" in CliRunner().invoke(cli, ["verify", "paper.md", "risk.yaml", "ages.yaml"]).output
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"records": [1]}', '{"records": [{"row": 1}]}', "{"])
