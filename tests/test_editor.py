@@ -43,6 +43,13 @@ CASES = [  # check, limit, a spec with the fault, what is said, a spec without i
         "the title has 4 words, 3 are allowed",
         "title: One two\n" + ROWS,
     ),
+    (
+        "title line",
+        None,
+        f"title: {'Patients at admission ' * 7}\n" + ROWS,
+        "the title is longer than one line",
+        f"title: {'Patients at admission ' * 4}\n" + ROWS,
+    ),
     ("note words", 13, ROWS + "notes: [one two three four five]\n", None, ROWS),
     ("columns", 3, "compare: arm\n" + ROWS, "the table has 5 columns, 3 are allowed", ROWS),
     ("rows", 2, ROWS, "the table has 4 rows, 2 are allowed", "rows: [age]\n"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 CHECKS: Mapping[str, str] = {
     "title words": "a title of more words than the limit",
+    "title line": "a title longer than a line",
     "note words": "notes of more words than the limit",
     "columns": "more columns than the limit, the stub counted",
     "rows": "more rows than the limit, heads not counted",

@@ -14,6 +14,7 @@ from tablegen.table.model import Table
 Finders = Mapping[str, Callable[[Draft], Iterator[Finding]]]
 OF_TABLES: Finders = {
     "title words": size.title_words,
+    "title line": size.title_line,
     "note words": size.note_words,
     "columns": size.columns,
     "rows": size.rows,

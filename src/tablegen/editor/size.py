@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from tablegen.editor.draft import Draft, Finding
 from tablegen.render.docx_columns import column_widths
+from tablegen.render.inline import caption_text
+from tablegen.render.measure import POINTS_PER_MM
+from tablegen.render.widths import width as width_of
 
 
 def title_words(draft: Draft) -> Iterator[Finding]:
@@ -12,6 +15,14 @@ def title_words(draft: Draft) -> Iterator[Finding]:
     n = len(draft.plan.title.split())
     if n > draft.most:
         yield Finding(f"the title has {n} words, {draft.most:g} are allowed")
+
+
+def title_line(draft: Draft) -> Iterator[Finding]:
+    """A title that takes more than one line of the page, with the table's number."""
+    look = draft.style.look
+    wide = width_of(caption_text(draft.table.caption, look), look.caption_size, look.caption.title_bold)
+    if wide > look.text_width * POINTS_PER_MM:
+        yield Finding("the title is longer than one line", hint="say less in it, and the rest in a note")
 
 
 def note_words(draft: Draft) -> Iterator[Finding]:
