@@ -1,0 +1,59 @@
+"""How the shipped styles write numbers, case by case from what the journals' own texts say; beside the style survey."""
+
+import pytest
+
+from tablegen.resources import Templates
+from tablegen.style_file import load_style
+from tablegen.table.numbers import estimate_ci, mean_sd, median_iqr, n_pct, spoken, write_count, write_number, write_p
+
+TEMPLATES = Templates.search()
+P_VALUES = [
+    # JAMA, instructions for table creation: 2 digits, 3 below .01, <.001, never 0 or 1; AMA: 3 where 2 would cross .05
+    ("jama", 0.0999, ".10"), ("jama", 0.00999, ".010"), ("jama", 0.0009999, "<.001"), ("jama", 0.0461, ".046"),
+    ("jama", 0.991, ">.99"), ("jama", 0.9, ".90"), ("jama", 0.0, "<.001"), ("jama", 0.05, ".05"),
+    # NEJM, statistical reporting guidelines: above 0.01 two, from 0.01 to 0.001 three, below P<0.001
+    ("nejm", 0.0462, "0.05"), ("nejm", 0.00962, "0.010"), ("nejm", 0.00051, "<0.001"), ("nejm", 0.6, "0.60"),
+    # The Lancet, formatting guidelines: two significant figures, at most four decimals, p<0.0001; midline point
+    ("lancet", 0.0567, "0·057"), ("lancet", 0.00191, "0·0019"), ("lancet", 0.000123, "0·0001"),
+    ("lancet", 0.00009, "<0·0001"), ("lancet", 0.5049, "0·50"), ("lancet", 0.0996, "0·10"),
+    # Annals: 0.001 to 0.20 to the nearest thousandth, above to the nearest hundredth
+    ("annals", 0.2, "0.200"), ("annals", 0.2049, "0.20"), ("annals", 0.0567, "0.057"), ("annals", 0.0008, "<0.001"),
+    # APA: no zero, <.001; SAMPL: one or two decimals; Nature Communications and PLOS: exact from 0.001 up
+    ("apa7", 0.0312, ".031"), ("apa7", 0.0004, "<.001"), ("icmje", 0.034, "0.03"), ("icmje", 0.0004, "<0.001"),
+    ("nature", 0.0012, "0.001"), ("nature", 0.0004, "<0.001"), ("plos", 0.0412, "0.041"), ("gbt7713", 0.0004, "<0.001"),
+]  # fmt: skip
+OTHERS = [
+    # AMA 17.4.3: thin space from five digits; 19.4.2: half to even; hyphen, and "to" beside a minus
+    ("jama", lambda r: write_count(12345, r), "12\u2009345"), ("jama", lambda r: write_count(9999, r), "9999"),
+    ("jama", lambda r: write_number(47.65, 1, r), "47.6"), ("jama", lambda r: write_number(47.75, 1, r), "47.8"),
+    ("jama", lambda r: estimate_ci(-7.2, -11.7, -2.8, 1, r), "−7.2 (−11.7 to −2.8)"),
+    ("jama", lambda r: median_iqr(204, 105, 465, 0, r), "204 (105-465)"),
+    ("jama", lambda r: n_pct(9, 28, r), "9 (32)"), ("jama", lambda r: mean_sd(70, 12, 0, 0, r), "70 (12)"),
+    # BMC: commas should not be used to indicate numerical values; sn-jnl and the Author Academy: unspaced en dash
+    ("springer-bmc", lambda r: write_count(123456, r), "123456"),
+    ("springer-bmc", lambda r: estimate_ci(1.2, 0.8, 1.9, 1, r), "1.2 (0.8–1.9)"),
+    # APA: comma from 1,000, [LL, UL], no zero for what cannot exceed 1
+    ("apa7", lambda r: write_count(1234, r), "1,234"), ("apa7", lambda r: estimate_ci(1.5, -0.2, 3.2, 2, r), "1.50 [−0.20, 3.20]"),
+    ("apa7", lambda r: write_number(0.456, 2, r, bounded=True), ".46"), ("apa7", lambda r: write_number(0.456, 2, r), "0.46"),
+    # The Lancet: midline points on every number, sign in the cell; Annals: one decimal from 200 patients, comma
+    ("lancet", lambda r: estimate_ci(0.78, 0.6, 1.0, 2, r), "0·78 (0·60–1·00)"), ("lancet", lambda r: n_pct(11, 100, r), "11 (11%)"),
+    ("annals", lambda r: n_pct(50, 199, r), "50 (25)"), ("annals", lambda r: n_pct(50, 200, r), "50 (25.0)"),
+    ("annals", lambda r: median_iqr(4, 2, 9, 0, r), "4 (2, 9)"), ("annals", lambda r: mean_sd(4.2, 1.1, 1, 1, r), "4.2 (1.1)"),
+    # SAMPL: both bounds, "to", mean (SD); GB/T: wave dash without spaces, x̄±s
+    ("icmje", lambda r: estimate_ci(72, 70.4, 73.6, 1, r), "72.0 (70.4 to 73.6)"),
+    ("gbt7713", lambda r: estimate_ci(1.66, 1.17, 2.34, 2, r), "1.66(1.17~2.34)"),
+    ("gbt7713", lambda r: mean_sd(61.1, 9.9, 1, 1, r), "61.1±9.9"),
+    ("gbt7713", lambda r: write_count(2748456, r), "2\u2009748\u2009456"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("style", "p", "printed"), P_VALUES)
+def test_p_as_the_journal_prints_it(style: str, p: float, printed: str) -> None:
+    rules = load_style(style, TEMPLATES).numbers
+    assert spoken(write_p(p, rules), rules) == printed
+
+
+@pytest.mark.parametrize(("style", "write", "printed"), OTHERS)
+def test_numbers_as_the_journal_prints_them(style, write, printed) -> None:
+    rules = load_style(style, TEMPLATES).numbers
+    assert spoken(write(rules), rules) == printed
