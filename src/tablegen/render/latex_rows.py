@@ -153,7 +153,8 @@ class RowWriter:
         return rf"\smash{{\raisebox{{-{drop:.1f}pt}}{{{text}}}}}"
 
     def _height(self, r: int) -> int:
-        return max((len(lines(place.cell.content)) for place in self.placed[r]), default=1)
+        """How many lines a row has: a cell over several rows is lowered to the last of them, and has no height here."""
+        return max((len(lines(place.cell.content)) for place in self.placed[r] if place.cell.rowspan == 1), default=1)
 
     def _spanner_rules(self, r: int) -> list[str]:
         """A rule under each spanning head."""
