@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -214,3 +215,31 @@ def test_without_edits_the_merge_is_the_built_one_and_without_news_the_edited(ol
     merged = merge_text(last, now, last, MARKDOWN.cell)
     assert [line.split() for line in merged.text.split("\n")] == [line.split() for line in now.split("\n")]
     assert not merged.collisions
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", ["a.md", "a.tex"])
+def test_a_placeholder_may_go_on_on_the_next_line(paper, name, end):
+    """Editors wrap text; a paragraph's end closes nothing."""
+    asked = f'The odds {{{{table2.gender.or "OR = {{or}},{end}  (95% CI {{low}} to {{high}})"}}}} of boys.{end}'
+    Path(name).write_bytes(asked.encode())
+    insert(name, "specs/table2.yaml")
+    first = Path(name).read_bytes().decode()
+    assert "OR = {or}, (95" in first and "of boys." in first and "{{" not in first
+    assert f"{name}  (unchanged)" in insert(name, "specs/table2.yaml")
+    assert Path(name).read_bytes().decode() == first
+
+
+@pytest.mark.parametrize(("name", "place"), [("a.md", "line 3: "), ("a.tex", "line 3: "), ("a.docx", "")])
+def test_a_placeholder_that_does_not_end_is_told(paper, name, place):
+    lines = ["{{table2.gender.or}} of boys", '{{table2.gender.or "OR = {or}, and so on.', "Not ours: {{mustache.name"]
+    if name == "a.docx":
+        document = docx.Document()
+        for line in lines:
+            document.add_paragraph(line)
+        document.save(name)
+    else:
+        Path(name).write_text("\n\n".join(lines) + "\n", "utf-8")
+    told = insert(name, "specs/table2.yaml")
+    message = "{{table2.gender.or is left as it is: it is not closed by }}, or its pattern not by a quotation mark"
+    assert f"{place}{message}" in told and "mustache" not in told

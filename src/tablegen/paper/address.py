@@ -55,6 +55,10 @@ class Addresses:
                 raise refusal(f'there is no table "{name}"{near}', None, listing("tables", self._tables))
         return found
 
+    def is_one(self, address: str) -> bool:
+        """Whether an address is about one of these tables."""
+        return address.partition(".")[0].casefold() in self._tables
+
     def text(self, address: str, pattern: str | None = None, write: Callable[[str], str] = str) -> str:
         """The number at an address of one of the tables, in words; TablegenError where there is none, or several.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tablegen.paper.address import Addresses
 from tablegen.paper.docx_document import shown
-from tablegen.paper.placeholders import Wanted, of_key, told_at, wanted_in, with_sign
+from tablegen.paper.placeholders import Wanted, of_key, told_at, unclosed, unclosed_in, wanted_in, with_sign
 from tablegen.paper.xml_tree import Edit, Element
 from tablegen.render.docx_text import signed, tracked
 
@@ -97,6 +97,7 @@ def _replace(xml: bytes, paragraph: Element, addresses: Addresses, found: Number
                 found.doubts.append(f"{{{{{one.address}}}}} is left as it is: no spec given makes that table")
             continue
         wanted.append(with_sign(one, text) if addresses.is_p(one.address) else one)
+    found.doubts += (unclosed(address) for _, address in unclosed_in(text) if addresses.is_one(address))
     made = [(one, _made(one, addresses, found)) for one in wanted]
     at = 0
     for element, piece in stretches:

@@ -8,10 +8,19 @@ from tablegen.errors import Problem, TablegenError
 from tablegen.values import frozen
 
 _QUOTES = '"“”„‟«»'
-_PLACEHOLDER = re.compile(
-    rf"\{{\{{\s*(?P<address>[^\s{{}}{_QUOTES}][^{{}}{_QUOTES}\t\n\ufffc]*?)\s*"
-    rf"(?:[{_QUOTES}](?P<pattern>[^{_QUOTES}\n\ufffc]*)[{_QUOTES}]\s*)?\}}\}}"
-)
+_NEXT_LINE = r"\n(?![ \t]*\n)"  # within a paragraph
+
+
+def _placeholder(also: str = "(?!)") -> re.Pattern[str]:
+    """The pattern of a placeholder, in which `also` may stand too."""
+    return re.compile(
+        rf"\{{\{{\s*(?P<address>[^\s{{}}{_QUOTES}](?:[^{{}}{_QUOTES}\t\n\ufffc]|{also})*?)\s*"
+        rf"(?:[{_QUOTES}](?P<pattern>(?:[^{_QUOTES}\n\ufffc]|{also})*)[{_QUOTES}]\s*)?\}}\}}"
+    )
+
+
+_ON_A_LINE, _ON_LINES = _placeholder(), _placeholder(_NEXT_LINE)
+_OPENED = re.compile(r"\{\{\s*(?P<address>[\w-]+\.[^\s{}]*)")
 _EQUALS = re.compile(r"=\s*$")
 
 
@@ -30,11 +39,22 @@ class Wanted:
         return f"{self.address}: {self.pattern}" if self.pattern is not None else self.address
 
 
-def wanted_in(text: str) -> Iterator[Wanted]:
-    """The placeholders of a text, those of whole tables left aside."""
-    for found in _PLACEHOLDER.finditer(text):
+def wanted_in(text: str, lines: bool = False) -> Iterator[Wanted]:
+    """The placeholders of a text, those of whole tables left aside; with `lines` they may go on on the next line."""
+    for found in (_ON_LINES if lines else _ON_A_LINE).finditer(text):
         if not re.match(r"table\s*:", found["address"], re.IGNORECASE):
-            yield Wanted(found.start(), found.end(), found["address"], found["pattern"])
+            address, pattern = (
+                one and re.sub(r"[ \t]*\n[ \t]*", " ", one) for one in found.group("address", "pattern")
+            )
+            yield Wanted(found.start(), found.end(), address, pattern)
+
+
+def unclosed_in(text: str, lines: bool = False) -> Iterator[tuple[int, str]]:
+    """Where what begins as a placeholder of a number is none, and the address that it begins with."""
+    closed = {one.start for one in wanted_in(text, lines)}
+    for found in _OPENED.finditer(text):
+        if found.start() not in closed:
+            yield found.start(), found["address"]
 
 
 def with_sign(wanted: Wanted, text: str) -> Wanted:
@@ -44,6 +64,11 @@ def with_sign(wanted: Wanted, text: str) -> Wanted:
         return wanted
     stat = wanted.address.rpartition(".")[2]
     return Wanted(sign.start(), wanted.end, wanted.address, f"= {{{'p' if stat == 'P' else stat}}}")
+
+
+def unclosed(address: str) -> str:
+    """What is told of a placeholder that begins and does not end."""
+    return f"{{{{{address} is left as it is: it is not closed by }}}}, or its pattern not by a quotation mark"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from tablegen.origin import MARK, comment
 from tablegen.paper.address import Addresses
 from tablegen.paper.docx_places import plain_name, same_name
 from tablegen.paper.inserted import Inserted, called_by
-from tablegen.paper.placeholders import of_key, told_at, wanted_in, with_sign
+from tablegen.paper.placeholders import of_key, told_at, unclosed, unclosed_in, wanted_in, with_sign
 from tablegen.paper.state import State, decoded, encoded, look_digest, packed, unpacked
 from tablegen.paper.tex_preamble import with_preamble
 from tablegen.paper.text_kinds import Kind
@@ -258,7 +258,7 @@ def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]
                     work.stale.append(address)
                     work.edits.append((*one.span("text"), new))
     busy = [*spans, *(one.span() for one in wrapped)]
-    for wanted in wanted_in(work.text):
+    for wanted in wanted_in(work.text, lines=True):
         if _inside(wanted.start, busy) or _dead(work, wanted.start):
             continue
         with told_at(work.place(wanted.start)):
@@ -272,6 +272,9 @@ def _numbers(work: _Work, addresses: Addresses, spans: Sequence[tuple[int, int]]
             work.numbers += 1
             work.stale.append(one.address)
             work.edits.append((one.start, one.end, work.kind.number.format(key=work.kind.key(one.key), text=text)))
+    for start, address in unclosed_in(work.text, lines=True):
+        if not _inside(start, busy) and not _dead(work, start) and addresses.is_one(address):
+            work.doubts.append(f"{work.place(start)}: {unclosed(address)}")
 
 
 def _with_old(work: _Work, key: str, address: tuple[str, str | None], new: str) -> str:
