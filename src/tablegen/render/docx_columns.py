@@ -4,15 +4,15 @@ Word's own fitting gives every program another table; fixed widths give all the 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tablegen.render.inline import lone_number
 from tablegen.render.measure import POINTS_PER_MM, measured, rounded
-from tablegen.render.widths import shared, width
+from tablegen.render.widths import equally_wide, shared, width
 from tablegen.style import Style
-from tablegen.table.model import Revision, Row, Table, grid, plain, version
+from tablegen.table.model import Content, Revision, Row, Table, grid, plain, version
 from tablegen.values import remembered
 
 TWIPS = 20
@@ -64,31 +64,36 @@ def _spread(widths: Sequence[float], total: float) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """The lone numbers of a column that are aligned on their decimal mark, as different texts, and by row of the body
-    the width in points of what follows their whole numbers: the fraction and the marks of notes.
+    """The lone numbers of a column that are aligned on their decimal mark: their texts, with one figure for all, and by
+    row of the body the width in points of what follows their whole numbers: the fraction and the marks of notes.
     """
 
-    texts: set[str]
+    texts: Collection[str]
     tails: dict[int, float]
 
 
 @remembered(4)  # the widths of columns need them, and the places in them
 def number_columns(table: Table, style: Style) -> dict[int, Aligned]:
     """The numbers of the body that are aligned on their decimal mark, by column."""
-    found = {c: Aligned(set(), {}) for c, column in enumerate(table.columns) if column.align == "decimal"}
-    mark, tails = style.numbers.decimal_mark, dict[tuple[str, str], float]()
+    found = {c: dict[int, tuple[str, Content]]() for c, column in enumerate(table.columns) if column.align == "decimal"}
     body = table.body if table.redline is None else tuple(map(_as_new, table.body))
     for row in grid(body, len(table.columns)):
         for place in row:
             r, c, cell = place
             if c in found and (cell.align is None or cell.align == "decimal") and (number := lone_number(cell)):
-                tail = (
-                    "".join(number.text.partition(mark)[1:]),
-                    plain(cell.content[1:]) if len(cell.content) > 1 else "",
-                )
-                found[c].texts.add(number.text)
-                found[c].tails[r] = tails[tail] if tail in tails else tails.setdefault(tail, _tail(*tail, style))
-    return found
+                found[c][r] = number.text, cell.content[1:]
+    return {c: _aligned(numbers, style) for c, numbers in found.items()}
+
+
+def _aligned(numbers: Mapping[int, tuple[str, Content]], style: Style) -> Aligned:
+    """The numbers of a column, each by its row with the marks behind it."""
+    mark, tails, known = style.numbers.decimal_mark, dict[int, float](), dict[tuple[str, str], float]()
+    for r, (text, marks) in numbers.items():
+        tail = text[text.index(mark) :] if mark in text else "", plain(marks) if marks else ""
+        if (wide := known.get(tail)) is None:
+            wide = known[tail] = _tail(*tail, style)
+        tails[r] = wide
+    return Aligned(equally_wide([text for text, _ in numbers.values()]), tails)
 
 
 def _tail(fraction: str, marks: str, style: Style) -> float:

@@ -38,6 +38,8 @@ def drawing(plot: Plot) -> str:
 
 def numbered(xml: str, first: int) -> str:
     """The XML with its drawings numbered from `first` on: Word wants each number once in a document, below 2³¹."""
+    if _UNNUMBERED not in xml:
+        return xml
     number = count(first)
     return re.sub(_UNNUMBERED, lambda _: f'<wp:docPr id="{next(number) % _LARGEST or 1}"', xml)
 

@@ -94,7 +94,8 @@ class TableWriter:
         return self._cell(r, place, f'{borders}<w:vAlign w:val="bottom"/>', HEAD, properties, inside)
 
     def _body_rows(self) -> Iterator[str]:
-        minus, places_of = self._style.numbers.minus, [self._places.get(c, {}) for c in range(len(self._widths))]
+        minus, end = self._style.numbers.minus, len(self._table.body)
+        places_of = [self._places.get(c, {}) for c in range(len(self._widths))]
         for r, places in enumerate(_covered(self._table.body, len(self._widths))):
             if self._table.body[r].head:
                 yield self._own_head(r, places)
@@ -102,13 +103,13 @@ class TableWriter:
             look, cells = self._row_look(r), list[str]()
             known = self._known.setdefault(look, {})
             for place in places:
-                _, column, cell = place
-                number, starts = places_of[column].get(r), r == place.row
-                goes_on = cell.rowspan > 1 and r < min(place.row + cell.rowspan, len(self._table.body)) - 1
-                shape = (column, cell.colspan, cell.rowspan, cell.indent, cell.align, number, starts, goes_on)
+                first, column, cell = place
+                number = places_of[column].get(r)
+                goes_on = cell.rowspan > 1 and r < min(first + cell.rowspan, end) - 1
+                shape = (column, cell.colspan, cell.rowspan, cell.indent, cell.align, number, r == first, goes_on)
                 if (around := known.get(shape)) is None:
                     around = known[shape] = self._around(r, place, look, number, goes_on)
-                cells += (around[0], content_runs(cell.content, minus) if starts else "", around[1])
+                cells += (around[0], content_runs(cell.content, minus) if r == first else "", around[1])
             yield f"<w:tr><w:trPr><w:cantSplit/>{tracked_mark(look.revised)}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _own_head(self, r: int, places: Sequence[Placed]) -> str:

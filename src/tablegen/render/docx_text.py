@@ -63,7 +63,8 @@ def pieces(content: Content, minus: str, face: Face = PLAIN) -> list[Piece]:
     return merged
 
 
-_AS_IT_IS = re.compile(r"(?! )(?:[A-Za-z0-9.,()%=/:;−±–]| (?! ))+(?<! )").fullmatch
+_SAFE = "[A-Za-z0-9.,()%=/:;−±–]+"
+_AS_IT_IS = re.compile(f"{_SAFE}(?: {_SAFE})*").fullmatch
 _IN_RANGE = re.compile(r"(?<=\d)-(?=\d)")  # Word would break a line behind the hyphen of 0.60-1.00
 
 

@@ -1,12 +1,13 @@
 """How wide a table's columns want to be, and how narrow they can become: their lines measured in points."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tablegen.render.inline import lines
 from tablegen.render.plots import WIDTH, has_plot
-from tablegen.render.widths import Line, figureless
+from tablegen.render.widths import Line, equally_wide, figureless
 from tablegen.style import Style
 from tablegen.table.model import Cell, Placed, Row, Table, bare, grid, plain
 
@@ -49,19 +50,23 @@ def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool
     """Add each cell's lines to its column; those of cells across some columns are given back."""
     minus, size, step = style.numbers.minus, style.look.size, style.look.indent * POINTS_PER_MM
     texts, weight = measures.texts, _HEAD_WEIGHT if head else 1
+    lone = defaultdict[tuple[int, bool, int], list[str]](list)  # most cells of a long table are one text or number
     for row, placed in zip(rows, grid(rows, len(texts)), strict=True):
         of_stub, of_others = (is_bold(row, column, style, head) for column in (0, 1))
         for place in placed:
             _, column, cell = place
             bold = of_others if column else of_stub
-            if cell.colspan == 1 and (lone := bare(cell.content, minus)) is not None:  # most cells of a long table
-                texts[column].append(Line.of(figureless(lone), size, bold, cell.indent * step, weight))
+            if cell.colspan == 1 and (text := bare(cell.content, minus)) is not None:
+                lone[column, bold, cell.indent].append(text)
                 continue
             found = cell_lines(cell, style, bold, weight)
             if cell.colspan == 1:
                 texts[column] += found
             elif cell.colspan < len(texts):
                 yield from ((place, line) for line in found)
+    for (column, bold, indent), found in lone.items():
+        for text, times in equally_wide(found).items():
+            texts[column].append(Line.of(text, size, bold, indent * step, weight * times))
 
 
 def is_bold(row: Row, column: int, style: Style, head: bool) -> bool:

@@ -5,7 +5,8 @@ Computer Modern. Text fonts of journals are hardly wider, so that what fits here
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ _PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
 _TRIFLE = 0.01
 
 
-_FIGURES = bytes.maketrans(b"123456789", b"000000000")
+_FIGURES = str.maketrans("123456789", "000000000")
 _ASCII = tuple(_WIDTH.get(chr(code), _OTHER) for code in range(128))
 
 
@@ -42,7 +43,13 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 def figureless(text: str) -> str:
     """The text with another figure for each: all are equally wide, and texts that differ in them only are one."""
-    return text.encode().translate(_FIGURES).decode() if text.isascii() else text
+    return text.translate(_FIGURES)
+
+
+def equally_wide(texts: Sequence[str]) -> Mapping[str, int]:
+    """The texts with another figure for each, and how many of them there are: long tables have few."""
+    joined = figureless("\n".join(texts)).split("\n")  # at once: thousands of cells
+    return Counter(joined if len(joined) == len(texts) else map(figureless, texts))
 
 
 def _in_64ths(points: float) -> float:
