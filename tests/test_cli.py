@@ -237,7 +237,7 @@ def test_help_teaches(run):
 
 def test_the_installed_command_prints_problems_not_tracebacks(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "tablegen.cli", "build", "none.yaml"], cwd=tmp_path, capture_output=True, text=True
+        [sys.executable, "-m", "tablegen", "build", "none.yaml"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 1
     assert done.stderr == "there is no file none.yaml\n1 problem, nothing written.\n"

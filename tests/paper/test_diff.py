@@ -78,7 +78,7 @@ def test_rows_of_the_data_that_changed(run, project):
 
 def test_only_hidden_digits(run, project):
     run("build")
-    project(data_dot_csv=DATA.replace("40.5", "40.5000001"))
+    project(data_dot_csv=DATA.replace("40.5", "40.50001"))
     _, lines = said(run("diff"))
     at = next(i for i, line in enumerate(lines) if line.startswith("only hidden digits moved"))
     assert not any(line.startswith("cells") for line in lines)
@@ -210,7 +210,7 @@ def test_a_note_that_changed_is_one_change_and_hidden_digits_are_none_to_a_revie
     run("build")
     project(
         specs__one_dot_yaml=f"{SPEC}notes: [Of 40 patients seen in 2025]\n",
-        data_dot_csv=DATA.replace("40.5", "40.5000001"),
+        data_dot_csv=DATA.replace("40.5", "40.50001"),
     )
     lines = said(run("diff"))[1]
     (told,) = [line for line in lines if line.startswith("note: ")]

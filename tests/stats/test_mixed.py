@@ -14,6 +14,7 @@ from tablegen import stats
 from tablegen.stats.estimates import wald
 from tablegen.stats.regression import testing
 from tablegen.stats.regression.fitted import ModelRows
+from tablegen.stats.regression.satterthwaite import curvature, reach_of, slopes
 
 
 def mixed(record: Record) -> ModelRows:
@@ -180,3 +181,24 @@ def test_clusters_that_do_not_differ_are_those_of_independent_rows() -> None:
     assert np.allclose(found.cov, alone.cov, rtol=1e-6)
     assert (found.approximation, found.df) == (None, alone.df)
     assert "leave the slope out" in (stats.MODELS["mixed-linear"].fit(replace(rows, slopes=(1,))).problem or "")
+
+
+def test_derivatives_are_near_the_last_digits() -> None:
+    def of(at: np.ndarray) -> float:
+        return 1e3 + log(1.0 + 30.0 * at[0] ** 2) + at[1] / at[0] + at[1] ** 2
+
+    a, b = at = np.array([0.7, -0.02])
+    inside = 1.0 + 30.0 * a * a
+    want = [60.0 * a / inside - b / a**2, 1.0 / a + 2.0 * b]
+    bends = [[60.0 / inside - (60.0 * a / inside) ** 2 + 2.0 * b / a**3, -1.0 / a**2], [-1.0 / a**2, 2.0]]
+    reach = reach_of(np.array([a, 1.0]))
+    assert np.allclose(slopes(of, at, reach), want, rtol=1e-9, atol=0.0)
+    assert np.allclose(curvature(of, at, reach), bends, rtol=1e-8, atol=0.0)
+
+
+def test_the_degrees_of_freedom_of_a_balanced_study_are_whole() -> None:
+    # each of 18 subjects at the same ten days: those of a mean slope are 17, whatever the processor
+    record = next(r for r in RECORDS if r["id"] == "lmer.sleepstudy.003")
+    found = stats.MODELS["mixed-linear"].fit(mixed(record))
+    assert found.approximation
+    assert isclose(found.approximation.df(np.array([0.0, 1.0])), 17.0, rel_tol=1e-9)

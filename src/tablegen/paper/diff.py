@@ -1,7 +1,7 @@
 """What changed between two states of a table: cells, rows, columns, sizes of groups, methods, and what only looks new.
 
-Cells are compared as they are displayed and by the numbers behind them. Numbers that differ by less than one in 10¹²
-are the same: so far apart are two machines.
+Cells are compared as they are displayed and by the numbers behind them. Numbers that differ by less than one in 10⁹
+are the same: so far apart may two machines be.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ KINDS: Mapping[Kind, str] = {
 }
 """The kinds of changes in the order they are told; the first six are about numbers."""
 OF_NUMBERS: frozenset[Kind] = frozenset({"size", "row", "column", "cell", "number", "hidden"})
-_NEAR = 1e-12
+_NEAR = 1e-9
 _ABSENT = "none"
 
 

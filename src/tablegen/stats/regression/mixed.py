@@ -10,7 +10,7 @@ from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.linear import fit_linear
 from tablegen.stats.regression.mixed_deviance import Deviance, OfClusters, OfFactors, lower
-from tablegen.stats.regression.satterthwaite import approximation, curvature, slopes
+from tablegen.stats.regression.satterthwaite import approximation, curvature, reach_of, slopes
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -71,7 +71,8 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
         b = scale * basis.back @ at.b
         b[0] += middle
         sizes = np.append(theta, at.sigma2**0.5)
-        near = None if _edge(theta, bool(rows.slopes)) else approximation(deviance, sizes, scale * basis.back)
+        reach = np.append(_reach(theta, bool(rows.slopes)), reach_of(sizes[-1:]))
+        near = None if _edge(theta, bool(rows.slopes)) else approximation(deviance, sizes, reach, scale * basis.back)
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov))):
         return refused(k, TOO_EXTREME)
     loglik = -0.5 * (at.deviance + 2.0 * (n - (k if rows.restricted else 0)) * log(scale)) - _basis(basis.back, rows)
@@ -79,15 +80,16 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
     measures = _measures(lower(theta) / units[:, None], sigma, groups[0]) if not factors[1:] else {}
     measures = measures or _of_factors(theta, sigma, groups, rows.nested)
     df = float(deviance.degrees)
-    beyond = _beyond(sizes, near.spread, cov, scale / units) if near else None
+    beyond = _beyond(sizes, reach, near.spread, cov, scale / units) if near else None
     return Fitted(b, cov, loglik, float("nan"), df=df, measures=measures, approximation=near, beyond=beyond)
 
 
-def _beyond(sizes: "Array", spread: "Array", cov: "Array", scales: "Array") -> Beyond:
+def _beyond(sizes: "Array", reach: "Array", spread: "Array", cov: "Array", scales: "Array") -> Beyond:
     """The covariances of the SDs of random effects (of a slope also the correlation) and of the residuals.
 
-    `spread` are those of `sizes` (p,), the relative factor and the residual SD on the basis; `scales` (q,) turn SDs of
-    the basis into those of the data. Estimates of variances and of coefficients are asymptotically independent.
+    `spread` are those of `sizes` (p,), the relative factor and the residual SD on the basis, which derivatives follow
+    to their `reach`; `scales` (q,) turn SDs of the basis into those of the data. Estimates of variances and of
+    coefficients are asymptotically independent.
     """
     import numpy as np
 
@@ -104,7 +106,7 @@ def _beyond(sizes: "Array", spread: "Array", cov: "Array", scales: "Array") -> B
     names = ("intercept_sd", "slope_sd", "intercept_slope", "sigma") if sloped else ("intercept_sd", "sigma")
     if not sloped and factors > 1:
         names = (*(f"intercept_sd_{i}" for i in range(1, factors + 1)), "sigma")
-    turn = slopes(natural, sizes)
+    turn = slopes(natural, sizes, reach)
     return Beyond.apart(names, cov, turn.T @ spread @ turn)
 
 
@@ -163,6 +165,13 @@ def _of_factors(theta: "Array", sigma: float, groups: list[int], nested: bool) -
     return found
 
 
+def _reach(theta: "Array", slope: bool) -> "Array":
+    """How far derivatives follow the factor: what a slope shares with the intercept as far as all of it."""
+    import numpy as np
+
+    return reach_of(np.array([theta[0], np.hypot(theta[1], theta[2]), theta[2]]) if slope else theta)
+
+
 def _edge(theta: "Array", slope: bool) -> bool:
     """Whether a variance is 0: there the deviance has no curvature to tell degrees of freedom from."""
     return float(min(theta[[0, -1]] if slope else theta)) < _SINGULAR
@@ -192,7 +201,8 @@ def _polished(deviance: Deviance, theta: "Array", slope: bool) -> "Array | None"
     if _edge(theta, slope):
         return theta
     for _ in range(_ITERATIONS):
-        move = np.linalg.solve(curvature(deviance.profiled, theta), slopes(deviance.profiled, theta))
+        reach = _reach(theta, slope)
+        move = np.linalg.solve(curvature(deviance.profiled, theta, reach), slopes(deviance.profiled, theta, reach))
         if not np.all(np.isfinite(move)) or _edge(theta - move, slope):
             return theta
         theta = theta - move

@@ -9,7 +9,7 @@ from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.mixed import unfit
-from tablegen.stats.regression.satterthwaite import curvature, slopes
+from tablegen.stats.regression.satterthwaite import curvature, reach_of, slopes
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ITERATIONS = 60
 _POLISHES = 30
 _BOUNDLESS = 50.0
+_NEAR = 0.2
 _SINGULAR = 1e-4  # as R's lme4: isSingular
 
 
@@ -69,7 +70,7 @@ def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -
             return replace(start, rows=None, surface=None, measures=_measures(groups, 0.0, latent))
         if at[-1] > _BOUNDLESS:
             return refused(k, "the outcome hardly varies within clusters: the variance between them has no bound")
-        joint = np.linalg.inv(curvature(integral.deviance, at) / 2.0)
+        joint = np.linalg.inv(curvature(integral.deviance, at, integral.reach(at)) / 2.0)
         whole = np.eye(k + 1)
         whole[:k, :k] = basis.back
         beyond = Beyond(("intercept_sd",), whole @ joint @ whole.T)
@@ -111,6 +112,12 @@ class Integral:
         total = np.logaddexp.reduce(heights, axis=0) + np.log(spread) + 0.5 * log(2.0)
         return -2.0 * float((total - 0.5 * log(2.0 * pi)).sum())
 
+    def reach(self, parameters: "Array") -> "Array":
+        """How far (k + 1,) derivatives follow it: so far that no linear predictor moves by more than `_NEAR`."""
+        import numpy as np
+
+        return np.append(_NEAR / np.abs(self.columns).max(axis=0), reach_of(parameters[-1:]))
+
     def _height(self, fixed: "Array", sd: float, u: "Array") -> "Array":
         """The logarithm (G,) of each cluster's integrand at u (G,), but for the constant of the normal density."""
         import numpy as np
@@ -142,7 +149,8 @@ def _polished(integral: Integral, at: "Array") -> "Array | None":
     for _ in range(_POLISHES):
         if at[-1] < _SINGULAR:
             return at
-        move = np.linalg.solve(curvature(integral.deviance, at), slopes(integral.deviance, at))
+        reach = integral.reach(at)
+        move = np.linalg.solve(curvature(integral.deviance, at, reach), slopes(integral.deviance, at, reach))
         if not np.all(np.isfinite(move)):
             return None
         at = at - move

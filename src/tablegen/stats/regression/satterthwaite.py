@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -10,7 +11,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[float64]
 
-_STEPS = (1e-2, 5e-3)  # of Richardson's extrapolation: errors of the fourth order
+_REACH = 0.1  # of a parameter's scale: narrower steps are lost in rounding, of wider ones the ninth order counts
+_LEAST = 0.01
+_SHARES = (1.0, 0.5, 0.25, 0.125)
 
 
 class HasDeviance(Protocol):
@@ -25,30 +28,58 @@ class HasDeviance(Protocol):
         ...
 
 
-def slopes(of: "Callable[[Array], Array | float]", at: "Array") -> "Array":
-    """The derivatives (p, …) of a smooth function of p parameters, by central differences extrapolated."""
+def reach_of(scales: "Array") -> "Array":
+    """How far (p,) a function is to be followed for its derivatives, by the scales of its parameters."""
     import numpy as np
 
-    found: list[Array] = []
-    for i in range(at.size):
-        size = max(abs(float(at[i])), 1e-2)
-        rough, fine = ((_along(of, at, i, step * size)) for step in _STEPS)
-        found.append((4.0 * fine - rough) / 3.0)
-    return np.array(found)
+    return _REACH * np.maximum(np.abs(scales), _LEAST)
 
 
-def _along(of: "Callable[[Array], Array | float]", at: "Array", i: int, step: float) -> "Array":
+def slopes(of: "Callable[[Array], Array | float]", at: "Array", reach: "Array") -> "Array":
+    """The derivatives (p, …) of a smooth function of p parameters, by central differences extrapolated.
+
+    The `reach` (p,) of each parameter is its widest step: so far the function must be next to a parabola.
+    """
     import numpy as np
 
-    move = np.zeros(at.size)
-    move[i] = step
-    return np.asarray(of(at + move), dtype=np.float64) / (2.0 * step) - np.asarray(of(at - move)) / (2.0 * step)
+    def along(move: "Array") -> "Array":
+        half = float(move.sum()) * 2.0
+        return np.asarray(of(at + move), dtype=np.float64) / half - np.asarray(of(at - move)) / half
+
+    return np.array([_extrapolated([along(move * share) for share in _SHARES]) for move in np.diag(reach)])
 
 
-def curvature(of: "Callable[[Array], float]", at: "Array") -> "Array":
-    """The second derivatives (p, p) of a smooth function of p parameters."""
-    found = slopes(lambda parameters: slopes(of, parameters), at)
-    return (found + found.T) / 2.0
+def curvature(of: "Callable[[Array], float]", at: "Array", reach: "Array") -> "Array":
+    """The second derivatives (p, p) of a smooth function of p parameters; see `slopes`."""
+    import numpy as np
+
+    middle = of(at)
+    found = [_bends(of, at, middle, np.diag(reach * share)) / (share * share) for share in _SHARES]
+    return _extrapolated(found) / np.outer(reach, reach)
+
+
+def _bends(of: "Callable[[Array], float]", at: "Array", middle: float, moves: "Array") -> "Array":
+    """The second differences (p, p) of a function over these moves (p, p)."""
+    import numpy as np
+
+    def bend(move: "Array") -> float:
+        return (of(at + move) - middle) + (of(at - move) - middle)
+
+    alone = [bend(move) for move in moves]
+    found = np.diag(alone)
+    for i in range(len(alone)):
+        for j in range(i):
+            found[i, j] = found[j, i] = (bend(moves[i] + moves[j]) - alone[i] - alone[j]) / 2.0
+    return found
+
+
+def _extrapolated(rough: "list[Array]") -> "Array":
+    """What differences of steps, each half as wide as the one before, come to (Richardson 1911; Romberg's scheme)."""
+    power = 4.0
+    while len(rough) > 1:
+        rough = [(power * fine - coarse) / (power - 1.0) for coarse, fine in pairwise(rough)]
+        power *= 4.0
+    return rough[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,10 +119,10 @@ class Approximation:
         return 2.0 * total / (total - q) if total > q else float("nan")
 
 
-def approximation(model: HasDeviance, at: "Array", back: "Array") -> Approximation:
+def approximation(model: HasDeviance, at: "Array", reach: "Array", back: "Array") -> Approximation:
     """The approximation at the estimates (p,) of the variance parameters; `back` turns the basis into the columns."""
     import numpy as np
 
-    spread = 2.0 * np.linalg.inv(curvature(model.whole, at)).astype(np.float64)
-    gradients = np.array([back @ one @ back.T for one in slopes(model.covariances, at)])
+    spread = 2.0 * np.linalg.inv(curvature(model.whole, at, reach)).astype(np.float64)
+    gradients = np.array([back @ one @ back.T for one in slopes(model.covariances, at, reach)])
     return Approximation(back @ model.covariances(at) @ back.T, gradients, spread)
