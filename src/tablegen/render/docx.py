@@ -104,7 +104,8 @@ def _origins(tables: Sequence[Table]) -> dict[str, str]:
 
 def _fill(parts: dict[str, bytes], name: str, slot: str, xml: str) -> None:
     """Put XML into the slot (a pattern) of a part whose text is known."""
-    parts[name] = re.sub(slot, lambda _: xml, parts[name].decode("utf-8"), count=1).encode("utf-8")
+    before, behind = re.split(slot.encode("utf-8"), parts[name], maxsplit=1)
+    parts[name] = b"".join((before, xml.encode("utf-8"), behind))
 
 
 def _in_own(path: Path, table: Table, style: Style) -> Rendered:

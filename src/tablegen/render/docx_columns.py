@@ -4,15 +4,15 @@ Word's own fitting gives every program another table; fixed widths give all the 
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tablegen.render.inline import lone_number
 from tablegen.render.measure import POINTS_PER_MM, measured, rounded
-from tablegen.render.widths import equally_wide, shared, width
+from tablegen.render.widths import figureless_each, shared, width
 from tablegen.style import Style
-from tablegen.table.model import Content, Revision, Row, Table, grid, plain, version
+from tablegen.table.model import Content, Placed, Revision, Row, Table, grid, plain, version
 from tablegen.values import remembered
 
 TWIPS = 20
@@ -75,29 +75,30 @@ class Aligned:
 @remembered(4)  # the widths of columns need them, and the places in them
 def number_columns(table: Table, style: Style) -> dict[int, Aligned]:
     """The numbers of the body that are aligned on their decimal mark, by column."""
-    found = {c: dict[int, tuple[str, Content]]() for c, column in enumerate(table.columns) if column.align == "decimal"}
+    found = {c: list[Placed]() for c, column in enumerate(table.columns) if column.align == "decimal"}
     body = table.body if table.redline is None else tuple(map(_as_new, table.body))
     for row in grid(body, len(table.columns)):
         for place in row:
-            r, c, cell = place
-            if c in found and (cell.align is None or cell.align == "decimal") and (number := lone_number(cell)):
-                found[c][r] = number.text, cell.content[1:]
-    return {c: _aligned(numbers, style) for c, numbers in found.items()}
+            if place[1] in found:
+                found[place[1]].append(place)
+    return {c: _aligned(places, style) for c, places in found.items()}
 
 
-def _aligned(numbers: Mapping[int, tuple[str, Content]], style: Style) -> Aligned:
-    """The numbers of a column, each by its row with the marks behind it."""
-    mark, tails, known = style.numbers.decimal_mark, dict[int, float](), dict[tuple[str, str], float]()
-    for r, (text, marks) in numbers.items():
-        tail = text[text.index(mark) :] if mark in text else "", plain(marks) if marks else ""
-        if (wide := known.get(tail)) is None:
-            wide = known[tail] = _tail(*tail, style)
-        tails[r] = wide
-    return Aligned(equally_wide([text for text, _ in numbers.values()]), tails)
-
-
-def _tail(fraction: str, marks: str, style: Style) -> float:
-    return width(fraction, style.look.size) + width(marks, style.look.size * _RAISED_SIZE)
+def _aligned(places: Sequence[Placed], style: Style) -> Aligned:
+    """The lone numbers of a column, and what stands behind their decimal marks."""
+    rows, texts, marked = list[int](), list[str](), dict[int, Content]()
+    for r, _, cell in places:
+        if (cell.align is None or cell.align == "decimal") and (number := lone_number(cell)):
+            rows.append(r)
+            texts.append(number.text)
+            if len(cell.content) > 1:
+                marked[r] = cell.content[1:]
+    alike, mark, size = figureless_each(texts), style.numbers.decimal_mark, style.look.size
+    fractions = {text: width("".join(text.partition(mark)[1:]), size) for text in {*alike}}
+    tails = dict(zip(rows, map(fractions.__getitem__, alike), strict=True))
+    for r, marks in marked.items():
+        tails[r] += width(plain(marks), size * _RAISED_SIZE)
+    return Aligned(fractions.keys(), tails)
 
 
 def _as_new(row: Row) -> Row:

@@ -9,6 +9,8 @@ from tablegen.errors import Place, TablegenError, refusal
 SHIPPED = b"tablegen reference"
 """The comment of the zip that `tools/make_reference.py` makes: a copy that Word has saved no longer has it."""
 
+_LONG, _QUICK = 1 << 20, 3
+"""From how many bytes on a part is packed how: the XML of a long table repeats itself, and gets hardly larger."""
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
@@ -38,7 +40,7 @@ def write_package(parts: Mapping[str, bytes], comment: bytes = b"") -> bytes:
         for name in sorted(parts, key=lambda part: (part not in _FIRST, part)):
             info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 0, 0
-            package.writestr(info, parts[name])
+            package.writestr(info, parts[name], compresslevel=_QUICK if len(parts[name]) > _LONG else None)
     return buffer.getvalue()
 
 

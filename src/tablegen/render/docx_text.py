@@ -115,7 +115,7 @@ def content_runs(content: Content, minus: str) -> str:
     lone = bare(content, minus)
     if lone is None:
         return runs(pieces(content, minus))
-    if _AS_IT_IS(lone):
+    if lone.replace(".", "").isalnum() or _AS_IT_IS(lone):  # most are a number, seen at once
         return f"<w:r><w:t>{lone}</w:t></w:r>"
     return _run(clean(lone), PLAIN) if lone else ""
 

@@ -1,13 +1,13 @@
 """How wide a table's columns want to be, and how narrow they can become: their lines measured in points."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tablegen.render.inline import lines
 from tablegen.render.plots import WIDTH, has_plot
-from tablegen.render.widths import Line, equally_wide, figureless
+from tablegen.render.widths import Line, figureless, figureless_each
 from tablegen.style import Style
 from tablegen.table.model import Cell, Placed, Row, Table, bare, grid, plain
 
@@ -65,7 +65,7 @@ def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool
             elif cell.colspan < len(texts):
                 yield from ((place, line) for line in found)
     for (column, bold, indent), found in lone.items():
-        for text, times in equally_wide(found).items():
+        for text, times in Counter(figureless_each(found)).items():
             texts[column].append(Line.of(text, size, bold, indent * step, weight * times))
 
 

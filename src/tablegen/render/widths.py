@@ -5,8 +5,7 @@ Computer Modern. Text fonts of journals are hardly wider, so that what fits here
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,10 +45,10 @@ def figureless(text: str) -> str:
     return text.translate(_FIGURES)
 
 
-def equally_wide(texts: Sequence[str]) -> Mapping[str, int]:
-    """The texts with another figure for each, and how many of them there are: long tables have few."""
-    joined = figureless("\n".join(texts)).split("\n")  # at once: thousands of cells
-    return Counter(joined if len(joined) == len(texts) else map(figureless, texts))
+def figureless_each(texts: Sequence[str]) -> list[str]:
+    """Each text with another figure for each; thousands of cells at once, of which few are different then."""
+    joined = figureless("\n".join(texts)).split("\n")
+    return joined if len(joined) == len(texts) else list(map(figureless, texts))
 
 
 def _in_64ths(points: float) -> float:

@@ -4,8 +4,9 @@ Positions are never stored: a cell's place follows from the cells before it and 
 writers (`grid`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import repeat
 from typing import Literal, NamedTuple
 
@@ -257,6 +258,10 @@ class Placed(NamedTuple):
         return bool(self.cell.content) and self.row + self.cell.rowspan < rows
 
 
+_placed: Callable[[tuple[int, int, Cell]], Placed] = partial(tuple.__new__, Placed)  # pyright: ignore[reportUnknownMemberType]
+"""A place from its parts, thrice as fast as its own constructor."""
+
+
 @remembered(8)  # each format asks for those of the tables it writes, some twice
 def grid(rows: tuple[Row, ...], columns: int) -> tuple[tuple[Placed, ...], ...]:
     """Each row's own cells with their columns, worked out from all spans.
@@ -267,7 +272,7 @@ def grid(rows: tuple[Row, ...], columns: int) -> tuple[tuple[Placed, ...], ...]:
     free, placed = list(below), list[tuple[Placed, ...]]()
     for r, row in enumerate(rows):
         if len(row.cells) == columns and below == free and _is_unspanned(row):
-            placed.append(tuple(map(Placed, repeat(r), range(columns), row.cells)))
+            placed.append(tuple(map(_placed, zip(repeat(r, columns), range(columns), row.cells, strict=True))))
             continue
         column, line = 0, list[Placed]()
         filled, reach = [rest > 0 for rest in below], [max(0, rest - 1) for rest in below]
