@@ -162,6 +162,21 @@ def test_other_files_are_refused(tmp_path):
     (tmp_path / "paper.odt").write_bytes(b"x")
     with pytest.raises(TablegenError, match="no manuscript that can be read"):
         read_prose(tmp_path / "paper.odt")
-    (tmp_path / "paper.md").write_bytes(b"\xff\xfe")
-    with pytest.raises(TablegenError, match="not UTF-8"):
-        read_prose(tmp_path / "paper.md")
+
+
+@pytest.mark.parametrize("suffix", [".ltx", ".TEX", ".qmd", ".Rmd", ".markdown", ".txt"])
+def test_every_kind_of_manuscript_that_tables_are_put_into_is_read(tmp_path, suffix):
+    path = tmp_path / f"paper{suffix}"
+    path.write_text("Age was 12.1 years.\n", "utf-8")
+    assert [text for _, text in sentences(path)] == ["Age was 12.1 years."]
+    (tmp_path / "paper.docm").write_bytes(docx(f"<w:p>{run('Age was 12.1 years.')}</w:p>"))
+    assert [text for _, text in sentences(tmp_path / "paper.docm")] == ["Age was 12.1 years."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_texts_are_read_in_the_encodings_that_insert_keeps(tmp_path, encoding):
+    path = tmp_path / "paper.tex"
+    path.write_text("Größe: 12.1–13.2 cm.\n", encoding)
+    assert [text for _, text in sentences(path)] == ["Größe: 12.1–13.2 cm."]
+    path.write_bytes(b"\xff\xfe\x00")
+    assert read_prose(path) is not None

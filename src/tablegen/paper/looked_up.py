@@ -11,8 +11,9 @@ from tablegen.paper.docx_package import Package
 from tablegen.paper.docx_properties import Properties
 from tablegen.paper.facts import Fact, FactTable, agrees
 from tablegen.paper.judge import states
+from tablegen.paper.manuscript_file import MANUSCRIPTS, read_text
 from tablegen.paper.placeholders import of_key
-from tablegen.paper.text_kinds import LATEX, MARKDOWN
+from tablegen.paper.text_kinds import KINDS
 from tablegen.values import frozen
 
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
@@ -29,20 +30,19 @@ class LookedUp:
 def looked_up_in(path: Path) -> tuple[LookedUp, ...]:
     """The numbers that insert put into a manuscript; none for one that cannot be read."""
     try:
-        found = _of_word(path.read_bytes()) if path.suffix.lower() == ".docx" else _of_text(path)
+        found = _in(path.read_bytes(), MANUSCRIPTS.get(path.suffix.lower(), ""))
         return tuple(LookedUp(of_key(key)[0], numbers_in(text)) for key, text in found)
-    except (OSError, UnicodeDecodeError, BadZipFile):
+    except (OSError, BadZipFile):
         return ()
 
 
-def _of_word(content: bytes) -> Iterator[tuple[str, str]]:
-    yield from Properties(Package(content)).values.items()
-
-
-def _of_text(path: Path) -> Iterator[tuple[str, str]]:
-    kind = LATEX if path.suffix.lower() == ".tex" else MARKDOWN
-    for one in kind.wrapped.finditer(kind.block.sub("", path.read_text("utf-8"))):
-        yield one["key"], unescape(one["text"]).replace(r"$\cdot$", "·")
+def _in(content: bytes, format_: str) -> Iterator[tuple[str, str]]:
+    """The keys and the texts of the numbers in a manuscript of a format."""
+    if format_ == "docx":
+        yield from Properties(Package(content)).values.items()
+    elif kind := KINDS.get(format_):
+        for one in kind.wrapped.finditer(kind.block.sub("", read_text(content)[0])):
+            yield one["key"], unescape(one["text"]).replace(r"$\cdot$", "·")
 
 
 def numbers_in(text: str) -> tuple[str, ...]:

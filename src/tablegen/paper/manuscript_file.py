@@ -11,9 +11,10 @@ from tablegen.spec.project_file import read_project_file
 from tablegen.spec.project_place import NAME, find_project_file
 from tablegen.yamlfile import display
 
-_KINDS = {".docx": "docx", ".docm": "docx", ".tex": "latex", ".ltx": "latex", ".md": "markdown", ".qmd": "markdown",
-          ".rmd": "markdown", ".markdown": "markdown"}  # fmt: skip
-TEXT_SUFFIXES = frozenset(suffix for suffix, kind in _KINDS.items() if kind != "docx")
+MANUSCRIPTS = {".docx": "docx", ".docm": "docx", ".tex": "latex", ".ltx": "latex", ".md": "markdown",
+               ".qmd": "markdown", ".rmd": "markdown", ".markdown": "markdown"}  # fmt: skip
+"""The files that tables are put into, and the formats they are written in."""
+TEXT_SUFFIXES = frozenset(suffix for suffix, kind in MANUSCRIPTS.items() if kind != "docx")
 _OTHERS = {
     ".doc": "open it in Word and save it as a Word document (.docx)",
     ".rtf": "open it in Word and save it as a Word document (.docx)",
@@ -25,16 +26,16 @@ _OTHERS = {
 
 def kind_of(path: Path) -> str:
     """`docx`, `latex` or `markdown`; TablegenError for a file that no table can be put into."""
-    kind = _KINDS.get(path.suffix.lower())
+    kind = MANUSCRIPTS.get(path.suffix.lower())
     if kind is None:
-        hint = _OTHERS.get(path.suffix.lower(), listing("manuscripts", _KINDS))
+        hint = _OTHERS.get(path.suffix.lower(), listing("manuscripts", MANUSCRIPTS))
         raise refusal(f"{display(path)} is no manuscript that tables can be put into", None, hint)
     return kind
 
 
 def is_manuscript(path: Path) -> bool:
     """Whether a name on the command line is that of a manuscript, or of what somebody took for one; not of a spec."""
-    return path.suffix.lower() in {*_KINDS, *_OTHERS}
+    return path.suffix.lower() in {*MANUSCRIPTS, *_OTHERS}
 
 
 def manuscripts_of_project() -> tuple[Path, ...]:
@@ -51,7 +52,7 @@ def manuscripts_of_project() -> tuple[Path, ...]:
 def holds_numbers(path: Path) -> bool:
     """Whether a manuscript may hold numbers of tables, or placeholders of some; False for one that cannot be read."""
     try:
-        if path.suffix.lower() in _KINDS and kind_of(path) != "docx":
+        if path.suffix.lower() in MANUSCRIPTS and kind_of(path) != "docx":
             return bool(re.search(rb"\\tablegen\{|<!-- tablegen: |\{\{[\w-]+\.", path.read_bytes()))
         with ZipFile(path) as package:
             parts = (package.read(name) for name in package.namelist() if name.startswith("word/"))
@@ -74,6 +75,15 @@ def read_manuscript(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as problem:
         raise refusal(f"{shown} cannot be read: {problem.strerror}") from None
+
+
+def read_text(content: bytes) -> tuple[str, str]:
+    """The text, its byte order mark and line ends as they are, and the encoding that gives the same bytes back."""
+    wide = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(content[:2], "utf-8")
+    try:
+        return content.decode(wide), wide
+    except UnicodeDecodeError:
+        return content.decode("latin-1"), "latin-1"
 
 
 def _lock(path: Path) -> Path | None:

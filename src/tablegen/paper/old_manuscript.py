@@ -7,10 +7,9 @@ from tablegen.errors import refusal
 from tablegen.paper.docx_document import open_document
 from tablegen.paper.docx_numbers import fields_shown
 from tablegen.paper.docx_places import same_name
-from tablegen.paper.manuscript_file import kind_of
+from tablegen.paper.manuscript_file import kind_of, read_text
 from tablegen.paper.state import decoded
 from tablegen.paper.text_kinds import KINDS
-from tablegen.paper.text_manuscript import read_text
 from tablegen.paper.xml_tree import parse
 from tablegen.table.model import Table
 from tablegen.yamlfile import display

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tablegen.errors import refusal
+from tablegen.paper.manuscript_file import MANUSCRIPTS, read_text
 from tablegen.paper.prose_sentences import split_sentences
 from tablegen.values import frozen
 from tablegen.yamlfile import display
 
-SUFFIXES = (".docx", ".tex", ".md", ".markdown", ".txt")
-"""The manuscripts that can be read."""
+SUFFIXES = {**MANUSCRIPTS, ".txt": "text"}
+"""The manuscripts that can be read, and the formats they are written in."""
 
 
 @frozen
@@ -89,28 +90,28 @@ def read_prose(path: Path) -> tuple[Sentence, ...]:
         content = path.read_bytes()
     except OSError as error:
         raise refusal(f"{shown}: cannot be read ({error.strerror})") from None
-    if suffix == ".docx":
+    if SUFFIXES[suffix] == "docx":
         from tablegen.paper.prose_docx import passages_of_docx
 
         return tuple(_sentences(passages_of_docx(content, shown), shown, (0,)))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise refusal(f"{shown} is not UTF-8", None, "save it as UTF-8") from None
-    return prose_of_text(text, suffix, shown, path.parent)
+    text, encoding = read_text(content)
+    if encoding == "latin-1":  # what Windows writes there has dashes where that has controls
+        text = content.decode("cp1252", "replace")
+    return prose_of_text(text.removeprefix("\ufeff"), suffix, shown, path.parent)
 
 
 def prose_of_text(text: str, suffix: str, shown: str, folder: Path | None = None) -> tuple[Sentence, ...]:
     """The sentences of a text file's content; LaTeX may take macros and parts from files in its folder."""
+    kind = SUFFIXES[suffix]
     text = text.replace("\r\n", " \n").replace("\r", "\n")
-    if suffix == ".tex":
+    if kind == "latex":
         from tablegen.paper.prose_tex import passages_of_tex
 
         passages = passages_of_tex(text, folder)
     else:
         from tablegen.paper.prose_text import passages_of_text
 
-        passages = passages_of_text(text, markdown=suffix != ".txt")
+        passages = passages_of_text(text, markdown=kind == "markdown")
     starts = (0, *(i + 1 for i, c in enumerate(text) if c == "\n"))
     return tuple(_sentences(passages, shown, starts))
 

@@ -11,6 +11,7 @@ from tablegen.origin import MARK, comment
 from tablegen.paper.address import Addresses
 from tablegen.paper.docx_places import plain_name, same_name
 from tablegen.paper.inserted import Inserted, called_by
+from tablegen.paper.manuscript_file import read_text
 from tablegen.paper.placeholders import of_key, told_at, unclosed, unclosed_in, wanted_in, with_sign
 from tablegen.paper.state import State, decoded, encoded, look_digest, packed, unpacked
 from tablegen.paper.tex_preamble import with_preamble
@@ -81,17 +82,6 @@ def insert_text(content: bytes, tables: Sequence[Built], kind: Kind, revisions: 
         raise refusal(message, None, "save it in UTF-8") from None
     told = (tuple(work.kept), tuple(work.doubts), first, tuple(work.stale))
     return Inserted(written, tuple(work.placed), work.numbers, *told)
-
-
-def read_text(content: bytes) -> tuple[str, str]:
-    """The text, its BOM and line ends as they are, and the encoding that gives the same bytes back."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encoding = "utf-16-le" if content[:1] == b"\xff" else "utf-16-be"
-        return content.decode(encoding), encoding
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return content.decode("latin-1"), "latin-1"
 
 
 def _edited(text: str, edits: Sequence[Edit]) -> str:
