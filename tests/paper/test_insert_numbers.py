@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import docx
 import pytest
+import yaml
 from click.testing import CliRunner
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -253,3 +254,39 @@ def test_a_number_in_a_text_box_is_refreshed_once(paper):
     assert "Box: 255.9 (173.9)" in text_of(
         next(open_document(Path("paper.docx").read_bytes()).root.all("w:txbxContent"))
     ).replace("\u00a0", " ")
+
+
+# -- in the head of a Markdown manuscript
+
+
+HEADS = {
+    "abstract: |\n  Aged {{table1.age_days.specific}} days (P = {{table1.age_days.p}}).\n": True,
+    'abstract: "Aged {{table1.age_days.specific}} days"\n': True,
+    "title: &t x\nabstract: >\n  Aged\n  {{table1.age_days.specific}}.\nother: *t\n": True,
+    "abstract: Aged {{table1.age_days.specific}} days\n": False,
+    "keywords: [{{table1.age_days.specific}}, b]\n": False,
+    "title: {{table1.age_days.specific}}\n": False,
+    "abstract: |\n  Aged.\nnote: Aged {{table1.age_days.specific}}\n": False,
+    "abstract: |\n  Aged.\n\n  {{table:1}}\n": False,
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_number_in_the_head_is_part_of_its_text_or_refused(paper, head):
+    manuscript = Path("paper.qmd")
+    manuscript.write_text(f"---\n{head}---\n\nOf {{{{table1.age_days.p}}}}.\n", "utf-8")
+    before = manuscript.read_bytes()
+    said = insert("paper.qmd", "specs/table1.yaml", code=0 if HEADS[head] else 1)
+    if not HEADS[head]:
+        line = 2 + head[: head.index("{{")].count("\n")
+        assert f"line {line}: " in said and "YAML" in said
+        assert manuscript.read_bytes() == before
+        return
+    made = manuscript.read_text("utf-8")
+    read = yaml.safe_load(made.split("---\n")[1])
+    assert (
+        "255.93" in read["abstract"] and read.keys() == yaml.safe_load(head.replace("{{", "").replace("}}", "")).keys()
+    )
+    assert "(unchanged)" in insert("paper.qmd", "specs/table1.yaml")
+    insert("paper.qmd", "specs/table1.yaml", "--style", "lancet")
+    assert "255·9" in yaml.safe_load(manuscript.read_text("utf-8").split("---\n")[1])["abstract"]

@@ -173,6 +173,24 @@ def test_every_kind_of_manuscript_that_tables_are_put_into_is_read(tmp_path, suf
     assert [text for _, text in sentences(tmp_path / "paper.docm")] == ["Age was 12.1 years."]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "abstract: |\n  Age was <!-- tablegen: table1.age -->12.1<!-- /tablegen --> years.\n\n  N was 7.\ndate: 2026-01-31",
+        "abstract: >-\n  Age was 12.1\n  years.\n\n  N was 7.",
+        'title: x\nabstract: "Age was 12.1 years. N was 7."\nkeywords: [a 3, b 4]',
+        "abstract: Age was 12.1 years. N was 7.",
+    ],
+)
+def test_an_abstract_in_the_head_of_a_manuscript_is_prose(tmp_path, head):
+    path = tmp_path / "paper.qmd"
+    path.write_text(f"---\n{head}\n---\n\n# Results\n\nSex was even.\n", "utf-8")
+    assert [text for _, text in sentences(path)] == ["Age was 12.1 years.", "N was 7.", "Sex was even."]
+    assert [one.section for one in read_prose(path)] == ["Abstract", "Abstract", "Results"]
+    line, column = sentences(path)[0][0].split(":")[1:]
+    assert path.read_text("utf-8").splitlines()[int(line) - 1][int(column) - 1 :].startswith("Age was")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_texts_are_read_in_the_encodings_that_insert_keeps(tmp_path, encoding):
     path = tmp_path / "paper.tex"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from tablegen.paper.front_matter import HEAD
 from tablegen.paper.prose import Passage
 from tablegen.paper.prose_inline import plain_markup, raised, tex_signs
 from tablegen.paper.prose_mapped import Mapped
@@ -14,10 +15,14 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _NOT_PROSE = (
-    re.compile(r"\A---\n.*?\n(?:---|\.\.\.)(?=\n|\Z)", re.DOTALL),
     re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE),
     re.compile(r"<!--.*?-->", re.DOTALL),
     re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE),
+)
+_ABSTRACT = re.compile(
+    r"^abstract:[ \t]*(?:[|>][-+\d]*[ \t]*\n(?P<block>(?:[ \t]+[^\n]*\n|[ \t]*\n)*)"
+    r"|(?P<quote>[\"']?)(?P<line>.+?)(?P=quote)[ \t]*$)",
+    re.MULTILINE,
 )
 _HEADING = re.compile(r" {0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{3,})\s*")
@@ -36,13 +41,22 @@ def passages_of_text(text: str, markdown: bool) -> tuple[Passage, ...]:
     if markdown:
         for pattern in _NOT_PROSE:
             mapped = mapped.sub(pattern, lambda m: "\n" * m.group(0).count("\n"))
+        if head := HEAD.match(mapped.text):
+            rest = mapped.cut(head.end(), len(mapped.text))
+            return (*_abstract(mapped.cut(*head.span("yaml"))), *_passages(rest, markdown))
     else:
         mapped = mapped.sub(_BROKEN, "\n")  # a page ends within a sentence
     return tuple(_passages(mapped, markdown))
 
 
-def _passages(mapped: Mapped, markdown: bool) -> Iterator[Passage]:
-    section, start, end = "", None, 0
+def _abstract(head: Mapped) -> Iterator[Passage]:
+    """The abstract in a manuscript's head, as Quarto and R Markdown have it."""
+    if found := _ABSTRACT.search(head.text):
+        yield from _passages(head.cut(*found.span("line" if found["line"] else "block")), True, "Abstract")
+
+
+def _passages(mapped: Mapped, markdown: bool, section: str = "") -> Iterator[Passage]:
+    start, end = None, 0
     for match in re.finditer(r"[^\n]*(?:\n|\Z)", mapped.text):
         line = match.group(0).strip()
         heading = _heading(line, markdown)

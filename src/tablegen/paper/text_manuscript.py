@@ -10,6 +10,7 @@ from tablegen.errors import TablegenError, refusal
 from tablegen.origin import MARK, comment
 from tablegen.paper.address import Addresses
 from tablegen.paper.docx_places import plain_name, same_name
+from tablegen.paper.front_matter import HEAD, check_head
 from tablegen.paper.inserted import Inserted, called_by
 from tablegen.paper.manuscript_file import read_text
 from tablegen.paper.placeholders import of_key, told_at, unclosed, unclosed_in, wanted_in, with_sign
@@ -70,6 +71,8 @@ def insert_text(content: bytes, tables: Sequence[Built], kind: Kind, revisions: 
     _tell_unmade(work, tables)
     _numbers(work, Addresses(tables), spans)
     made = _edited(work.text, work.edits)
+    if kind.name == "markdown":
+        check_head(made, kind.wrapped)
     if kind.name == "latex":
         made, doubts = with_preamble(made, list(work.placed.values()), work.numbers > 0, work.marked)
         work.doubts += doubts
@@ -107,6 +110,9 @@ def _put(work: _Work, built: Built, blocks: Sequence[re.Match[str]], spans: Sequ
     if len(own) + len(asked) > 1:
         where = ", ".join(work.place(one.start()) for one in (*own, *asked))
         raise refusal(f"table {called[0]} stands in the manuscript more than once: {where}", None, "once is enough")
+    if asked and _in_head(work, asked[0].start()):
+        message = f"{work.place(asked[0].start())}: a table cannot stand in the head of the manuscript, which is YAML"
+        raise refusal(message, None, f"put {asked[0][0].strip()} into its text")
     taken_in = _taken_in(work, called) if not own and not asked else None
     if taken_in:
         source = work.placed[built.table.name] = _marked(work, built) or _source(
@@ -126,6 +132,11 @@ def _put(work: _Work, built: Built, blocks: Sequence[re.Match[str]], spans: Sequ
         work.edits.append((own[0].start(), own[0].end(), _renewed(work, built, own[0], (source, marked), state)))
     else:
         work.edits.append((asked[0].start(), asked[0].end(), _block(work.kind, built.table, source, state, marked)))
+
+
+def _in_head(work: _Work, at: int) -> bool:
+    head = HEAD.match(work.text) if work.kind.name == "markdown" else None
+    return head is not None and at < head.end()
 
 
 def _taken_in(work: _Work, called: Sequence[str]) -> re.Match[str] | None:
