@@ -4,11 +4,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import docx
 import pytest
 from manuscripts import run, word_manuscript
+from render import libreoffice
 from render.tracked import blocks, resolved
 from test_figures import DATA, MODEL
 from word_rules import broken
@@ -16,6 +18,10 @@ from word_rules import broken
 COLUMNS = "columns: [OR (95% CI), forest, P]\n"
 SPEC = f"data: data.csv\nnumber: 1\n{MODEL}{COLUMNS}"
 OTHER = SPEC.replace("number: 1", "number: 2").replace("Risks", "Risks once more")
+NAMESPACES = {
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
+}
 DRAWN = 8  # two axes, three estimates in two models
 
 
@@ -38,6 +44,10 @@ def numbers(path):
 
 
 def geometry(path):
+    return geometry_of(xml(path))
+
+
+def geometry_of(document):
     """The places of all rectangles and triangles that are filled, in thousandths of a millimetre, drawing by drawing."""
     shape = re.compile(
         r'<a:xfrm[^>]*><a:off x="(-?\d+)" y="(-?\d+)"/><a:ext cx="(\d+)" cy="(\d+)"/></a:xfrm>'
@@ -45,7 +55,7 @@ def geometry(path):
     )
     return [
         [(kind, *(round(int(each) / 36_000, 1) for each in place)) for *place, kind in shape.findall(one)]
-        for one in re.findall(r"<wpg:wgp>.*?</wpg:wgp>", xml(path))
+        for one in re.findall(r"<wpg:wgp>.*?</wpg:wgp>", document)
     ]
 
 
@@ -111,15 +121,49 @@ def test_new_numbers_are_drawn_anew_and_words_of_a_co_author_stay(paper):
     assert cells[1].cells[2].text == "Favours a" and cells[2].cells[0].text == "Age of the patient (per 10)"
 
 
-@pytest.mark.parametrize("old", ["last", "old.docx"])
-def test_a_redline_has_the_new_drawings(paper, old):
+def settled_geometry(redline, how):
+    """What is drawn in the document with all changes accepted or rejected, by the reader of tracked changes."""
+    for prefix, uri in NAMESPACES.items():
+        ElementTree.register_namespace(prefix, uri)
+    return geometry_of(ElementTree.tostring(resolved(redline, how), "unicode").replace(" />", "/>"))
+
+
+def after_another_spec(paper, old, columns=COLUMNS):
+    """A table is built, then its spec has other terms; the redline's bytes."""
     run("build", "specs/one.yaml")
     shutil.copy("output/one.docx", "old.docx")
     spec = Path("specs/one.yaml")
-    spec.write_text(spec.read_text("utf-8").replace("stage: {label: Stage}", "arm: Arm"), "utf-8")
+    text = spec.read_text("utf-8").replace("stage: {label: Stage}", "arm: Arm").replace(COLUMNS, columns)
+    spec.write_text(text, "utf-8")
     run("build", "specs/one.yaml", "--redline", old)
     redline = Path("output/one.redline.docx").read_bytes()
     assert not broken(redline)
-    assert [each for each in geometry("output/one.redline.docx") if each] == geometry("output/one.docx")
     assert blocks(resolved(redline, "accept")) == blocks(resolved(Path("output/one.docx").read_bytes(), None))
-    assert " wide" not in run("build", "specs/one.yaml", "--redline", old)
+    assert columns != COLUMNS or " wide" not in run("build", "specs/one.yaml", "--redline", old)
+    return redline
+
+
+@pytest.mark.parametrize("columns", [COLUMNS, COLUMNS.replace("]", ", VIF]")])
+def test_a_redline_has_the_old_drawings_and_the_new(paper, columns):
+    redline = after_another_spec(paper, "last", columns)
+    assert settled_geometry(redline, "accept") == geometry("output/one.docx")
+    assert settled_geometry(redline, "reject") == geometry("old.docx") != geometry("output/one.docx")
+    assert blocks(resolved(redline, "reject")) == blocks(resolved(Path("old.docx").read_bytes(), None))
+
+
+def test_a_redline_against_a_word_file_has_the_new_drawings(paper):
+    redline = after_another_spec(paper, "old.docx")
+    assert [each for each in settled_geometry(redline, "accept") if each] == geometry("output/one.docx")
+    assert not [
+        each for each in settled_geometry(redline, "reject") if each and each not in geometry("output/one.docx")
+    ]
+
+
+@libreoffice.needed
+def test_libreoffice_brings_the_old_drawings_back(paper):
+    accepted, rejected = libreoffice.settled(after_another_spec(paper, "last"), paper)
+    for made, built in ((accepted, "output/one.docx"), (rejected, "old.docx")):
+        Path("made.docx").write_bytes(made)
+        assert [[kind for kind, *_ in one] for one in geometry("made.docx")] == [
+            [kind for kind, *_ in one] for one in geometry(built)
+        ]

@@ -95,7 +95,8 @@ def _marks(document):
     if len(set(revisions)) < len(revisions):
         yield "two tracked changes with one id"
     for gone in document.iter(f"{W}del"):
-        if next(gone.iter(f"{W}t"), None) is not None:
+        in_boxes = {text for box in gone.iter(f"{W}txbxContent") for text in box.iter(f"{W}t")}  # a story of its own
+        if any(text not in in_boxes for text in gone.iter(f"{W}t")):
             yield "w:t within w:del"
 
 

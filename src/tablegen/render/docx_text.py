@@ -44,7 +44,8 @@ REVISIONS = frozenset({"deleted", "inserted", "passing"})
 """The faces of what is revised."""
 _REVISION = re.compile(r"<w:(ins|del)(/?)>")
 _PASSING = "<w:ins><w:del>"
-_DELETED_NAMES = re.compile(r"(</?w:)(t|instrText)(?=[ >])")
+_DELETED_NAMES = re.compile(r"<w:txbxContent>.*?</w:txbxContent>|(</?w:)(t|instrText)(?=[ >])")
+"""What is called otherwise where it is deleted; a drawing goes as a whole, with the words that it holds."""
 
 
 def escape(text: str) -> str:
@@ -138,9 +139,12 @@ def tracked(xml: str, revision: str = "") -> str:
         return xml
     if revision == "inserted":
         return f"<w:ins>{xml}</w:ins>"
-    renamed = _DELETED_NAMES.sub(lambda tag: f"{tag[1]}{'delText' if tag[2] == 't' else 'delInstrText'}", xml)
-    deleted = f"<w:del>{renamed}</w:del>"
+    deleted = f"<w:del>{_DELETED_NAMES.sub(_as_deleted, xml)}</w:del>"
     return tracked(deleted, "inserted") if revision == "passing" else deleted
+
+
+def _as_deleted(tag: re.Match[str]) -> str:
+    return f"{tag[1]}{'delText' if tag[2] == 't' else 'delInstrText'}" if tag[1] else tag[0]
 
 
 def tracked_mark(revision: Revision | None) -> str:

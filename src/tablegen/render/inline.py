@@ -73,9 +73,9 @@ def _piece(part: Inline, dialect: Dialect, minus: str) -> Piece:
         case Sub(inner):
             return "sub", write(inner, dialect, minus)
         case Revised(inner, how):
-            if how == "passing" or all(isinstance(each, Plot) for each in inner):
-                return "text", write(inner, dialect, minus)
-            return how, write(inner, dialect, minus)
+            drawn = all(isinstance(each, Plot) for each in inner)  # of what is drawn the new version alone
+            shown = "" if drawn and how == "deleted" else write(inner, dialect, minus)
+            return "text" if drawn or how == "passing" else how, shown
 
 
 def caption_content(caption: Caption, look: Look) -> Content:

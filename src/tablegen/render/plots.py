@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from tablegen.table.model import Bold, Cell, Content, Plot, Row, Table, grid
+from tablegen.table.model import Bold, Cell, Content, Inline, Plot, Revised, Row, Table, grid
 
 WIDTH, HEIGHT, AXIS_HEIGHT = 100.0, 8.0, 11.0
 """Of every piece, and of the axis."""
@@ -71,6 +71,11 @@ def _x(place: float) -> float:
     return _SIDE + place * (WIDTH - 2 * _SIDE)
 
 
+def is_known(part: Inline) -> bool:
+    """Whether a part of a content can be told: not what was drawn in a Word file."""
+    return not (isinstance(part, Plot) and part.null == OFF_AXIS)
+
+
 def emboldened(content: Content) -> Content:
     """The content in bold letters, but for what is drawn."""
     words = tuple(part for part in content if not isinstance(part, Plot))
@@ -79,7 +84,9 @@ def emboldened(content: Content) -> Content:
 
 def has_plot(content: Content) -> bool:
     """Whether a content is drawn, or a part of it."""
-    return any(isinstance(part, Plot) or (isinstance(part, Bold) and has_plot(part.content)) for part in content)
+    return any(
+        isinstance(part, Plot) or (isinstance(part, Bold | Revised) and has_plot(part.content)) for part in content
+    )
 
 
 def without_plots(table: Table) -> tuple[Table, tuple[str, ...]]:

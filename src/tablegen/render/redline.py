@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from tablegen.render.docx_text import pieces
 from tablegen.render.inline import caption_label, note_content
+from tablegen.render.plots import is_known
 from tablegen.render.words import alike, changed_text, changed_value, revised
 from tablegen.style import Style
 from tablegen.table.aligned import Pair, align, pairs
-from tablegen.table.model import Caption, Cell, Content, Note, Plot, Redline, Revised, Revision, Row, Table, grid
+from tablegen.table.model import Caption, Cell, Content, Note, Redline, Revised, Revision, Row, Table, grid
 
 Shape = tuple[tuple[int, int, int], ...]
 """A row's cells: the column each begins in, how many columns and rows it spans."""
@@ -20,7 +21,7 @@ Shape = tuple[tuple[int, int, int], ...]
 def redlined(old: Table, new: Table, style: Style, author: str = "tablegen", date: str = "") -> Table:
     """The new table with what changed since the old one; `date` is an ISO 8601 time in UTC.
 
-    Cells, the caption and notes are marked in their words, rows as a whole; what is drawn of numbers is the new one's.
+    Cells, with what is drawn in them, the caption and notes are marked in their words, rows as a whole.
     Where the tables have other numbers of columns, or cells that span several rows were cut or joined, the old
     grid or rows are gone and the new ones came.
     """
@@ -62,15 +63,10 @@ def _all(rows: Sequence[Row], how: Revision) -> tuple[Row, ...]:
 
 
 def _whole(row: Row, how: Revision) -> Row:
-    """A row that is in one version only. What was drawn in the old one is left out: the axis is the new one's."""
-    row = _undrawn(row) if how == "deleted" else row
-    return replace(row, cells=tuple(_with(cell, revised(cell.content, how)) for cell in row.cells), revised=how)
-
-
-def _undrawn(row: Row) -> Row:
-    """A row without its pieces of a forest plot."""
-    shown = (tuple(part for part in cell.content if not isinstance(part, Plot)) for cell in row.cells)
-    return replace(row, cells=tuple(_with(cell, content) for cell, content in zip(row.cells, shown, strict=True)))
+    """A row that is in one version only, without what was drawn in it and cannot be told."""
+    shown = (tuple(filter(is_known, cell.content)) for cell in row.cells)
+    cells = tuple(_with(cell, revised(content, how)) for cell, content in zip(row.cells, shown, strict=True))
+    return replace(row, cells=cells, revised=how)
 
 
 def _with(cell: Cell, content: Content) -> Cell:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from tablegen.render.docx_text import Piece, pieces
+from tablegen.render.plots import is_known
 from tablegen.table.model import Bold, Break, Content, Inline, Italic, Revised, Revision, Text
 
 Word = Content
@@ -51,7 +52,8 @@ def revised(content: Content, how: Revision) -> Content:
 def changed_value(old: Content, new: Content, minus: str) -> Content:
     """A cell's new content with the old: from the first word that changed to the last, one for the other."""
     before, after = words(old), words(new)
-    a, b = _keys(before, minus), _keys(after, minus)
+    drawn = all(map(is_known, (*old, *new)))
+    a, b = _keys(before, minus, drawn), _keys(after, minus, drawn)
     if a == b:
         return new
     shorter = min(len(a), len(b))
@@ -103,9 +105,9 @@ def _matcher(a: list[tuple[Piece, ...]], b: list[tuple[Piece, ...]]) -> "Sequenc
     return SequenceMatcher(None, a, b, autojunk=False)
 
 
-def _keys(found: Sequence[Word], minus: str) -> list[tuple[Piece, ...]]:
-    """What each word looks like: a number that prints the same is the same, and so is what is drawn of numbers."""
-    return [tuple(piece for piece in pieces(word, minus) if "drawn" not in piece[1]) for word in found]
+def _keys(found: Sequence[Word], minus: str, drawn: bool = False) -> list[tuple[Piece, ...]]:
+    """What each word looks like: a number that prints the same is the same. What is drawn counts where asked for."""
+    return [tuple(piece for piece in pieces(word, minus) if drawn or "drawn" not in piece[1]) for word in found]
 
 
 def _replaced(old: Sequence[Word], new: Sequence[Word]) -> Content:
