@@ -167,3 +167,15 @@ def test_libreoffice_brings_the_old_drawings_back(paper):
         assert [[kind for kind, *_ in one] for one in geometry("made.docx")] == [
             [kind for kind, *_ in one] for one in geometry(built)
         ]
+
+
+def test_a_redline_of_a_manuscript_knows_what_was_drawn_in_the_one_that_was_sent(paper):
+    run("insert", "paper.docx")
+    shutil.copy("paper.docx", "sent.docx")
+    spec = Path("specs/one.yaml")
+    spec.write_text(spec.read_text("utf-8").replace("stage: {label: Stage}", "arm: Arm"), "utf-8")
+    run("insert", "paper.docx", "--redline", "sent.docx")
+    redline = Path("paper.redline.docx").read_bytes()
+    assert not broken(redline)
+    assert settled_geometry(redline, "accept") == geometry("paper.docx")
+    assert settled_geometry(redline, "reject") == geometry("sent.docx") != geometry("paper.docx")

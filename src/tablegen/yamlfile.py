@@ -76,6 +76,17 @@ def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
     return node
 
 
+def scalars_and_marks(text: str) -> list[tuple[str, str]] | None:
+    """What any YAML text consists of, in its order: kinds of events, with the texts of scalars; None where it is none."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        return [(type(one).__name__, getattr(one, "value", "") or "") for one in yaml.parse(text, Loader=loader)]
+    except (yaml.YAMLError, RecursionError):
+        return None
+
+
 def from_value(value: object, shown: str) -> Node:
     """The tree of a Python value (mappings, lists, texts, numbers), as if it had been written as YAML."""
     at = Place(shown)

@@ -1,11 +1,10 @@
 """The head of a Markdown manuscript, in YAML: a number put in there has to be part of one of its texts."""
 
 import re
-from collections.abc import Iterator
 from re import Pattern
-from typing import Any
 
 from tablegen.errors import refusal
+from tablegen.yamlfile import scalars_and_marks
 
 HEAD = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 """The head of a manuscript, from its first line on."""
@@ -33,15 +32,5 @@ def check_head(text: str, number: Pattern[str]) -> None:
 
 def _events(text: str, number: Pattern[str]) -> list[tuple[str, str]] | None:
     """What YAML reads, with 0 for each number; None where it reads nothing."""
-    import yaml
-
-    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-    def events() -> Iterator[tuple[str, str]]:
-        for event in yaml.parse(text, Loader=loader):
-            yield type(event).__name__, number.sub("0", getattr(event, "value", "") or "")
-
-    try:
-        return list(events())
-    except yaml.YAMLError:
-        return None
+    found = scalars_and_marks(text)
+    return None if found is None else [(kind, number.sub("0", value)) for kind, value in found]

@@ -1,17 +1,19 @@
-"""A manuscript as it was sent: the tables that `insert` put into a text, and the numbers that its text shows."""
+"""A manuscript as it was sent: the tables that `insert` put into it, and the numbers that its text shows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tablegen.errors import refusal
 from tablegen.paper.docx_document import open_document
 from tablegen.paper.docx_numbers import fields_shown
-from tablegen.paper.docx_places import same_name
+from tablegen.paper.docx_places import anchor, same_name
+from tablegen.paper.docx_properties import Properties
 from tablegen.paper.manuscript_file import kind_of, read_text
 from tablegen.paper.state import decoded
 from tablegen.paper.text_kinds import KINDS
 from tablegen.paper.xml_tree import parse
-from tablegen.table.model import Table
+from tablegen.table.model import Cell, Content, Plot, Row, Table
 from tablegen.yamlfile import display
 
 
@@ -29,6 +31,32 @@ def table_in_text(path: Path, called: Sequence[str]) -> Table | None:
         hint = f"name another version of it: a kept build, git:REVISION, {called[-1]}.results.json"
         raise refusal(f"{display(path.absolute())} does not tell how table {called[0]} was built", None, hint)
     return state.table
+
+
+def built_in_word(path: Path, name: str) -> Table | None:
+    """The table of this name as it was last built for a Word manuscript; None where it tells of none."""
+    state = decoded(Properties(open_document(_read(path)).package).long(f"{anchor(name)}_"))
+    return state.table if state else None
+
+
+def with_drawings(table: Table, built: Table | None) -> Table:
+    """A table of a Word file with its drawings as they were built; as it is where it has another number of them."""
+    known = [] if built is None else [part for row in (*built.head, *built.body) for part in _drawings(row)]
+    if len(known) != sum(len(_drawings(row)) for row in (*table.head, *table.body)):
+        return table
+    found = iter(known)
+
+    def told(row: Row) -> Row:
+        def content(cell: Cell) -> Content:
+            return tuple(next(found) if isinstance(part, Plot) else part for part in cell.content)
+
+        return replace(row, cells=tuple(replace(cell, content=content(cell)) for cell in row.cells))
+
+    return replace(table, head=tuple(map(told, table.head)), body=tuple(map(told, table.body)))
+
+
+def _drawings(row: Row) -> list[Plot]:
+    return [part for cell in row.cells for part in cell.content if isinstance(part, Plot)]
 
 
 def numbers_in(path: Path) -> Mapping[str, str]:

@@ -11,11 +11,12 @@ from tablegen.errors import Problems, TablegenError, refusal
 from tablegen.paper.docx_table import Found, tables_in
 from tablegen.paper.inserted import called_by
 from tablegen.paper.manuscript_file import TEXT_SUFFIXES
-from tablegen.paper.old_manuscript import table_in_text
+from tablegen.paper.old_manuscript import built_in_word, table_in_text, with_drawings
 from tablegen.paper.old_results import answered, records_in
 from tablegen.paper.revisions import lend, project_at
 from tablegen.paper.store import Store
 from tablegen.paper.version import kept_build
+from tablegen.render.plots import has_plots
 from tablegen.render.redline import is_changed, redlined
 from tablegen.resources import Templates
 from tablegen.spec.model import Spec
@@ -56,7 +57,10 @@ def old_table(named: str, built: Built, style: str | None, templates: Path | Non
     path = Path(named)
     if path.suffix.lower() in _WORD:
         found = _of_spec(tables_in(path), built)
-        return Older(named_like(found.table, built.table)) if found else None
+        if found is None:
+            return None
+        table = named_like(found.table, built.table)
+        return Older(with_drawings(table, built_in_word(path, built.table.name)) if has_plots(table) else table)
     if path.suffix.lower() in TEXT_SUFFIXES:
         table = table_in_text(path, called_by(built.table))
         return Older(table) if table else None

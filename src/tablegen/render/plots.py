@@ -89,6 +89,11 @@ def has_plot(content: Content) -> bool:
     )
 
 
+def has_plots(table: Table) -> bool:
+    """Whether anything is drawn in a table."""
+    return any(has_plot(cell.content) for row in (*table.head, *table.body) for cell in row.cells)
+
+
 def without_plots(table: Table) -> tuple[Table, tuple[str, ...]]:
     """The table without the columns that are drawn, and what it has lost."""
     count = len(table.columns)
