@@ -77,7 +77,7 @@ def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
 
 
 def scalars_and_marks(text: str) -> list[tuple[str, str]] | None:
-    """What any YAML text consists of, in its order: kinds of events, with the texts of scalars; None where it is none."""
+    """What a YAML text consists of, in order: kinds of events, with the texts of scalars; None where it is none."""
     import yaml
 
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
