@@ -350,6 +350,21 @@ def test_rows_added_and_taken_out(paper):
     assert 'the row "Metabolic status (normal/abnormal)" was taken out of the manuscript, and stays out' in said
 
 
+def test_reworded_labels_do_not_make_widths_look_drawn(paper):
+    insert("paper.docx", "specs/table1.yaml")
+
+    def shorten(document):
+        for row in range(1, 9):
+            reword(cell(document, 0, row, 0), f"Row {row}")
+
+    edited(shorten)
+    before = Path("paper.docx").read_bytes()
+    for _ in range(2):
+        said = insert("paper.docx", "specs/table1.yaml")
+        assert '"Row 1" was kept' in said and "widths" not in said
+        assert Path("paper.docx").read_bytes() == before
+
+
 def test_the_widths_of_columns_stay_as_they_were_drawn(paper):
     insert("paper.docx", "specs/table1.yaml")
 

@@ -151,10 +151,10 @@ def _put(
         wide = f"{title} is {excess:.0f} mm wider than the text"
         work.doubts.append(f"{wide}: give it a section of its own on a turned page, and insert again")
     now = State(replace(table, origin=""), style.name, look_digest(style), round(width, 1), shares(natural))
-    work.wanted |= work.properties.cut(_state_name(table), encoded(now))
     work.wanted |= work.properties.cut(f"{PREFIX}{table.name}.", table.origin)
     if state and spot.table and not (merged.restored or revisions) and _unchanged(state, now, spot):
-        return
+        return  # the widths that are remembered are those that its columns have
+    work.wanted |= work.properties.cut(_state_name(table), encoded(now))
     if spot.table and any(_tracked(row) for row in rows_of(spot.table)):
         raise refusal(f"{title} has rows with tracked changes", None, "accept or reject them in Word, and insert again")
     placed = Placed(
