@@ -188,6 +188,10 @@ def _groups_of_run(
     near = [m for m in groups if reach[0] <= m.start < reach[1]]
     if len(claims) == 1:  # `24 in group A, and 35 …`: the group before a claim may be that of the claim before
         near = [m for m in near if m.start > claims[0].start or not reach[0] or _JOINT.search(text[reach[0] : m.start])]
+    else:  # `… in group B; women, 24 and 35`
+        near = [
+            m for m in near if m.start > claims[0].start or not reach[0] or ";" not in text[m.end : claims[0].start]
+        ]
     for mentions in (near, list(groups)):
         named = tuple(dict.fromkeys(m.key for m in mentions))
         if len(named) == len(claims):
@@ -200,6 +204,12 @@ def _groups_of_run(
     if len(claims) == len(keys) and not groups:
         return {i: (key, True) for i, key in zip(run, order or keys, strict=True)}
     return {}
+
+
+def order_of(text: str, groups: tuple[GroupMention, ...]) -> tuple[str, ...]:
+    """The groups in the order in which a sentence gives their numbers: that of B first in `Compared with A, B …`."""
+    named = tuple(dict.fromkeys(group.key for group in groups))
+    return named[::-1] if named and _COMPARATOR.search(text[: groups[0].start]) else named
 
 
 def _levels_of(text: str, claim: Claim, mention: Mention, levels: tuple[tuple[Mention, bool], ...]) -> tuple[str, ...]:
@@ -248,11 +258,18 @@ _COUNTED = re.compile(
 )
 
 
+_FIGURES = r"[-−]?\d+(?:[.·,]\d+)?(?: [a-zA-Z/²%µ]{1,7})?"
+_TWO_WITH_P = re.compile(rf"\({_FIGURES} ?(?:vs\.?|versus|v|and|compared with) ?{_FIGURES}[,;] ?[Pp]\b")
+"""What gives a number of each of two groups, with their test: `body mass index (26.7 vs 26.9; P = .56)`."""
+
+
 def _cued(text: str, claim: Claim, mention: Mention) -> bool:
     """Whether a bare number says what it is: `the mean age was 54.3`, `44 children with a family history`."""
     if claim.kind != "bare":
         return True
     token = claim.parts[0].token
+    if any(one.start() < claim.start < one.end() for one in _TWO_WITH_P.finditer(text, mention.end)):
+        return bool(_directly_before(text, claim, mention))
     if mention.start >= claim.end:
         between = text[claim.end : mention.start]
         counted = _COUNTED.fullmatch(between) or (mention.level is not None and not between.strip())

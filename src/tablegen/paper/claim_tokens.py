@@ -69,6 +69,7 @@ _LEFT = tuple(
         r"[0-9.,]+\s?[×x]\s?10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]*|10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
         r"\b[0-9]+[A-Za-z]+[0-9][A-Za-z0-9.]*",
         r"\b[0-9]+(?:-|\u2010|\u2011)(?:year|month|week|day|hour|minute|point|fold|item|level|way|sided|tailed|step|arm|group)\b",
+        r"(?i:\b(?:one|two|three|four|five|nine)[ -](?:half|halves|thirds?|quarters?|fourths?|fifths?|tenths?)\b)",
         r"[Ee]t al\.?,?\s*\(?[0-9]{4}\)?",
     )
 )

@@ -48,11 +48,14 @@ _DASH = r" ?(?:–|-|−|‒|~|～|〜|to|through|bis|à|a|até|hasta|至) ?"
 _UNIT = r"(?: ?(?:[a-zA-Zµ°μ]{1,7}(?:/[a-zA-Zµ]{1,6}[²³]?)?[²³]?|%))?"
 _CI = (
     rf"(?:(?:{GONE}|{HOLE})[ -]?%?[ -]?\(?(?:CIs?|KIs?|C\.I\.|confidence intervals?|confidence limits|credible intervals?|CrI"  # noqa: E501
-    rf"|Konfidenzintervalle?|置信区间|信頼区間)\)?(?: ?\(?[CK]I\)?)?"
+    rf"|Konfidenzintervalle?|置信区间|信頼区間)\)?(?: ?[(\[]?[CK]I[)\]]?)?"
     rf"|ICs? ?(?:à|de|del|al)? ?(?:{GONE}|{HOLE}) ?%)"
 )
 _BOUNDS = rf"[\s:=,(\[]*(?:from |of |was |were )?{_n('low')}{_UNIT}(?:{_DASH}|, ?|; ?| and ){_n('high')}"
-_LINK = r"(?:\)|\])?[ ,:]*(?:(?:=|:|,|was|were|of|is|≈|for \w+,?|war|betrug|von|était|est|de|fue|foi|为|は) ?){0,2}"
+_STEP = rf"(?:[{HOLE}{GONE}][ -]?)?[^\W\d_]+(?:[ -][^\W\d_]+){{0,2}}(?=,|:| =| was| of)"
+_PER = rf"(?: (?:per|for (?:each|every|an?)) {_STEP})?"
+_IS = r"(?:(?:=|:|,|was|were|of|is|≈|for \w+,?|war|betrug|von|était|est|de|fue|foi|为|は) ?){0,2}"
+_LINK = rf"(?:\)|\])?{_PER}[ ,:]*{_IS}"
 SYMBOLS: Mapping[str, str] = {
     "or": r"(?:[ac]?OR|(?:[Aa]djusted |[Cc]rude |[Uu]nadjusted |[Cc]onditional )?[Oo]dds[ -][Rr]atios?|ORs?(?:adj|_adj)?|比值比|オッズ比)",  # noqa: E501
     "hr": r"(?:[asc]?HRs?|(?:[Aa]djusted |[Cc]rude )?(?:[Ss]ub)?-?(?:[Hh]azards?|[Ss]ubhazard)[ -][Rr]atios?|风险比|ハザード比)",  # noqa: E501
@@ -99,6 +102,7 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("slash", "", rf"{_n('n')} ?/ ?{_n('second')}(?: ?/ ?{_n('third')})?(?: ?/ ?{_n('fourth')})?"),
     ("paren", "", rf"{_n('first')}{_UNIT} ?[(\[] ?{_n('second')} ?[)\]]"),
     ("size", "", rf"\b[nN] ?= ?{_n('n')}"),
+    ("range", "", rf"(?<!from ){_n('low')} ?% to {_n('high')} ?%|between {_n('low2')} ?% and {_n('high2')} ?%"),
     ("pct", "", rf"{_n('pct')} ?%"),
     ("range", "", rf"{_n('low')}{_UNIT}{_DASH}{_n('high')}"),
     ("bare", "", _n("value")),

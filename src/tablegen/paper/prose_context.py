@@ -31,13 +31,16 @@ _OTHER_STUDY = re.compile(
     r"(?:study|studies|reports?|series|trials?|cohorts?|work|authors|investigators|data)\b"
     r"|\bet al\b|\bmeta-analys|\bliterature\b|\breview(?:s|ed)?\b|\b(?:was|were|been) reported (?:by|in|to)\b"
     r"|\breported (?:by|that)\b|\bhypothes|\bsample size\b|\bassum(?:ed|ing)\b|\bpower of\b|\bregist(?:ry|er)\b"
-    r"|\bworldwide\b|\bin the general population\b",
+    r"|\bworldwide\b|\bin the (?:general population|community|population)\b|\b(?:income|western) countries\b"
+    r"|\bin (?:the )?(?:Europe|Asia|Africa|America|Australia|North America|South America|China|Japan|India"
+    r"|United States|USA|United Kingdom|UK)\b",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
     r"\b(?:study|report|trial|series|cohort|work|findings|results|data) (?:of|by|from) [A-Z][a-z]+\b"
     r"|\b[A-Z][a-z]+ and co(?:lleagues|workers|-workers)\b|\b[A-Z][a-z]+,? \((?:19|20)\d\d\)"
     r"|\([A-Z][a-z]+[^()]{0,40}(?:19|20)\d\d\)"
+    r"|\b[Ii]n the [A-Z][A-Z0-9-]{2,}(?: \d+)? (?:trials?|study|studies|cohort|registry|survey)\b"
 )
 CORRELATION = re.compile(r"\bcorrelat\w*", re.IGNORECASE)
 OTHER_ANALYSIS = re.compile(

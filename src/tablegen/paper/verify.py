@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tablegen.paper.arithmetic import impossible
-from tablegen.paper.bind import Bound, Target, bind
+from tablegen.paper.bind import Bound, Target, bind, order_of
 from tablegen.paper.claim_tokens import tokens_of
 from tablegen.paper.claims import Claim, claims_of
 from tablegen.paper.facts import Fact, FactTable
@@ -135,7 +135,7 @@ def _judged(
         sizes = judge_sizes(sentence.text, claims, bound.groups, vocabulary.table, sure)
         for i, verdict in sizes:
             by_claim.setdefault(i, []).append(verdict)
-        named = tuple(dict.fromkeys(group.key for group in bound.groups))
+        named = order_of(sentence.text, bound.groups)
         if len(named) == len(vocabulary.table.groups):
             order[name] = named
     for i in sorted(by_claim):
