@@ -181,8 +181,7 @@ def variances_doubled(v: Values, study: Study) -> dict[str, float]:
 
 
 def less_one_doubled(v: Values, study: Study) -> dict[str, float]:
-    factor = (2 * study.n - 1) / (study.n - 1) if v["df"] == 1 else 2.0
-    return {"statistic": v["statistic"] * factor, "df": v["df"]}
+    return {"statistic": v["statistic"] * (2 * study.n - 1) / (study.n - 1), "df": v["df"]}
 
 
 def paired_doubled(v: Values, study: Study) -> dict[str, float]:

@@ -68,11 +68,15 @@ def test_linear_by_linear_of_2_by_2_is_the_n_1_test_and_the_trend_test_pearsons(
         assert all(isclose(one[stat], two[stat], rel_tol=1e-10, abs_tol=1e-12) for stat in one)
 
 
-def test_chi2_n_1_of_a_larger_table_is_pearson_and_says_so() -> None:
+def test_chi2_n_1_of_a_larger_table_is_the_general_association_of_one_stratum() -> None:
+    """R: coin::independence_test(as.table(t), teststat = "quadratic")."""
     t = ((8, 3, 4), (2, 9, 5))
     outcome = stats.TESTS["chi2-n-1"].run(Counts(t))
-    assert outcome.values == run("chi2", t)
-    assert outcome.method == "Pearson's χ² test without continuity correction (N − 1 is for 2 × 2 tables)"
+    assert outcome.method == "N − 1 χ² test"
+    assert isclose(outcome.values["statistic"], 6.470138888888883, rel_tol=1e-12)
+    assert isclose(outcome.values["p"], 0.03935747168744663, rel_tol=1e-12)
+    assert outcome.values["df"] == 2
+    assert isclose(outcome.values["statistic"], run("chi2", t)["statistic"] * 30 / 31, rel_tol=1e-14)
 
 
 @settings(deadline=None)

@@ -75,7 +75,7 @@ def expected_chi2(name: str, table: Table) -> tuple[float | Fraction, int] | Non
     small, df = levels == groups == 2, (levels - 1) * (groups - 1)
     if name in {"chi2", "chi2-yates", "chi2-n-1"}:
         statistic = pearson(table, correct=small and name == "chi2-yates")
-        return statistic * Fraction(n - 1, n) if small and name == "chi2-n-1" else statistic, df
+        return statistic * Fraction(n - 1, n) if name == "chi2-n-1" else statistic, df
     if name == "chi2-lr":
         return likelihood_ratio(table), df
     if name == "linear-by-linear":

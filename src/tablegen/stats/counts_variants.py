@@ -34,15 +34,17 @@ def chi2_lr(counts: Counts) -> Outcome:
 
 
 def chi2_less_one(counts: Counts) -> Outcome:
-    """Pearson's chi-square times (N - 1) / N, of 2 × 2 tables only (elsewhere Pearson's, as with Yates')."""
+    """Pearson's chi-square times (N - 1) / N, of tables of any size: the variances are those of a permutation.
+
+    Of 2 × 2 tables it is E. S. Pearson's (1947) and Campbell's (2007), of larger ones Landis, Heyman & Koch's (1978)
+    general association in one stratum, as R's coin::independence_test of type quadratic.
+    """
     pearson = chi2(counts)
     if pearson.problem:
         return refused(_LESS_ONE, pearson.problem)
-    if pearson.values["df"] > 1:
-        return found(f"{pearson.method} (N − 1 is for 2 × 2 tables)", pearson.values, pearson.remarks)
-    n = sum(map(sum, counts.table))
+    n, df = sum(map(sum, counts.table)), int(pearson.values["df"])
     statistic = pearson.values["statistic"] * (n - 1) / n
-    return found(_LESS_ONE, {"statistic": statistic, "df": 1, "p": chi2_tail(statistic, 1)}, pearson.remarks)
+    return found(_LESS_ONE, {"statistic": statistic, "df": df, "p": chi2_tail(statistic, df)}, pearson.remarks)
 
 
 def four(counts: Counts, instead: str) -> tuple[int, int, int, int] | str:
@@ -73,7 +75,8 @@ CHI2_LESS_ONE = CountsTest(
     "chi2-n-1",
     "N − 1 χ² test",
     "chi2",
-    "Pearson E S (1947), Biometrika 34: 139-167; Campbell (2007), Stat Med 26: 3661-3675",
+    "Pearson E S (1947), Biometrika 34: 139-167; Campbell (2007), Stat Med 26: 3661-3675; "
+    "larger tables: Landis, Heyman & Koch (1978), Int Stat Rev 46: 237-254",
     (2, None),
     chi2_less_one,
 )
