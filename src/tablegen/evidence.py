@@ -291,6 +291,10 @@ class Source(Protocol):
         """Whether the variable would identify patients (a name, a record number): its values are never printed."""
         ...
 
+    def suspected_codes(self, variable: str) -> tuple[str, ...]:
+        """The values of a number that look like codes of a missing value, and were not declared as any."""
+        ...
+
     def where(self, conditions: tuple[Condition, ...]) -> "Source":
         """The same source, reduced to the rows that meet all conditions."""
         ...

@@ -7,6 +7,8 @@ from tablegen.errors import Place, Problem
 
 _GLUED = re.compile(r"\s*[^\s:#'\"]+:[^\s:]")
 _TWO_COLONS = re.compile(r"[^#'\"]*:\s.*:(\s|$)")
+_ODD_SPACE = re.compile(r"(?:^[ ]*|:)[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
+_NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _CLOSED_BY = {"'}'": "brace {", "']'": "bracket ["}
 _GENERAL = "a text with : # % @ * & ! [ ] { } or a quote in it must be put in quotes"
 
@@ -25,12 +27,54 @@ def syntax_problem(error: Any, lines: list[str], shown: str, most_depth: int) ->
         return Problem(f"this {opened} is not closed", _place(error.context_mark, lines, shown))
     if "end of stream" in said and error.context_mark:
         return Problem("this quote is not closed", _place(error.context_mark, lines, shown))
+    for row in range(at.line or 0, 0, -1):
+        if row <= len(lines) and (odd := odd_space(Place(shown, row, text=lines[row - 1]))):
+            return odd
     if "mapping values" in said:
         return _misplaced_colon(at, lines, shown)
+    if found := _begun(error, at, lines, shown):
+        return found
     if "cannot start any token" in said and at.text and at.column:
         sign = at.text[at.column - 1 : at.column]
         return Problem(f"a text that begins with {sign} must be put in quotes", at)
     return Problem(f"this line is not valid YAML ({said})", at, (_GENERAL,))
+
+
+def unreadable_text(error: Exception, lines: list[str], shown: str) -> Problem:
+    """The problem behind a text that is not even characters of YAML."""
+    for row, line in enumerate(lines):
+        if found := _NEVER.search(line):
+            told = f"the control character U+{ord(found.group()):04X} is not allowed"
+            return Problem(told, Place(shown, row + 1, found.start() + 1, line), ("delete it",))
+    return Problem(f"this is not YAML text: {error}", Place(shown))
+
+
+def odd_space(at: Place) -> Problem | None:
+    """The problem of a line that begins with, or has behind a colon, a space that YAML does not know as one."""
+    found = _ODD_SPACE.search(at.text or "")
+    if found is None:
+        return None
+    place = Place(at.file, at.line, found.end(), at.text)
+    return Problem("this is a no-break space (or another that YAML does not know); type a plain one", place)
+
+
+def _begun(error: Any, at: Place, lines: list[str], shown: str) -> Problem | None:
+    """A text that begins with a sign of YAML's own, a dash without its space, or a list and a mapping in one."""
+    said, context = str(error.problem), _place(error.context_mark, lines, shown)
+    if "alphabetic or numeric" in said and context.text and context.column:
+        sign = context.text[context.column - 1]
+        return Problem(f"a text that begins with {sign} must be put in quotes", context)
+    if "comment or line break" in said and at.text and at.column:
+        column = at.text.rfind(">", 0, at.column) + 1 or at.text.rfind("|", 0, at.column) + 1
+        place = Place(shown, at.line, column, at.text)
+        return Problem(f"a text that begins with {at.text[column - 1]} must be put in quotes", place)
+    if "could not find expected ':'" in said and context.text:
+        glued = re.match(r"\s*-(?=[^\s-])", context.text)
+        what = "a dash needs a space behind it" if glued else "a key ends in a colon and a space"
+        return Problem(what, Place(shown, context.line, glued.end() if glued else context.column, context.text))
+    if "'-' indicator" in said:
+        return Problem("this is a list, and a line of it begins with a dash and a space", at)
+    return None
 
 
 def _misplaced_colon(at: Place, lines: list[str], shown: str) -> Problem:

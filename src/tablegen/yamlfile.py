@@ -5,17 +5,21 @@ text that was written (`No`, `010`, `1.10`, `12:30`) until a schema types it. An
 keys, second documents and absurd sizes are refused; so are duplicate keys.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from tablegen.errors import Place, Problem, Problems, TablegenError, refusal
-from tablegen.yaml_errors import syntax_problem
+from tablegen.yaml_errors import odd_space, syntax_problem, unreadable_text
 
 if TYPE_CHECKING:
     from yaml.events import Event
 
+_GLUED = re.compile(r":[\[{\"']")
+_CURLY = re.compile(r"(?:[:,\[{]|^\s*-)\s+([“”„‘«])[^“”„‘’«»]*[“”‘’»]\s*(?:$|[,\]}#])")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
 MOST_BYTES = 1_000_000
 MOST_NODES = 20_000
 MOST_DEPTH = 40
@@ -70,7 +74,7 @@ def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
     except yaml.MarkedYAMLError as error:
         raise TablegenError(syntax_problem(error, lines, shown, MOST_DEPTH)) from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise refusal(f"this is not YAML text: {error}", Place(shown)) from None
+        raise TablegenError(unreadable_text(error, lines, shown)) from None
     if problems is not None:
         _lint(lines, shown, problems)
     return node
@@ -149,6 +153,8 @@ class _Builder:
             self.refuse(f"the tag {tag} is not allowed; to begin a text with !, put it in quotes", event)
         at = self.place(event)
         if isinstance(event, e.ScalarEvent):
+            if _CONTROL.search(event.value):
+                self.refuse("this text holds a control character", event)
             return Node("scalar", at, event.value, event.style in {"'", '"', "|", ">"})
         if isinstance(event, e.SequenceStartEvent):
             nodes: list[Node] = []
@@ -167,6 +173,11 @@ class _Builder:
                 self.refuse("a key must be a plain text", inner)
             if key.text == "<<" and not key.quoted:
                 self.refuse("merge keys (<<) are not allowed; write the keys out", inner)
+            if not key.quoted and (glued := _GLUED.search(key.text)):
+                at = replace(key.at, column=(key.at.column or 1) + glued.start(), width=1)
+                raise refusal("a colon needs a space behind it", at)
+            if not key.quoted and (odd := odd_space(key.at)):
+                raise TablegenError(odd)
             if key.text in items:
                 first = items[key.text][0].at.line
                 raise refusal(f'duplicate key "{key.text}" (first on line {first})', key.at)
@@ -199,6 +210,9 @@ def _unreadable(path: Path, shown: str, error: OSError) -> Problem:
 def _lint(lines: list[str], shown: str, problems: Problems) -> None:
     """Warn where ` #` starts a comment that looks like part of the text (`title: CD4 #/uL`)."""
     for number, line in enumerate(lines, 1):
+        if curly := _CURLY.search(line):
+            at = Place(shown, number, curly.start(1) + 1, line)
+            problems.warn("curly quotes belong to the text that they stand around; the quotes of YAML are \" and '", at)
         at = line.find(" #")
         if at < 0 or not line[:at].strip() or '"' in line[:at] or "'" in line[:at]:
             continue

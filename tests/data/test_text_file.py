@@ -45,7 +45,7 @@ def test_columns_kinds_and_decimals(project):
     [
         (
             "a,b\n1,2\n3\n",
-            "data.csv:3: this line has 1 fields, the first has 2\n"
+            "data.csv:3: this line has 1 field, the first has 2\n"
             '   a field with the delimiter "," in it must be put in quotes',
         ),
         (
@@ -63,7 +63,7 @@ def test_columns_kinds_and_decimals(project):
             'a,b\n1,2\n"x,3\n4,5\n',
             "data.csv:3: this line cannot be read: a quote is not closed\n   a quote inside quotes is written twice",
         ),
-        ("a\n1\x00\n", "data.csv: the file holds NUL characters; it is not a text file"),
+        ("a\n1\x00\n", "data.csv:2: the file holds NUL characters; it is not a text file"),
     ],
 )
 def test_malformed_files(project, content, message):
@@ -73,6 +73,8 @@ def test_malformed_files(project, content, message):
 def test_text_among_numbers_names_line_and_column(project):
     assert refused(project(data_dot_csv="age\n45\n<5\n60\n")) == (
         'data.csv:3: column age holds "<5", which is not a number (2 of its 3 different values are numbers)\n'
+        '   if it is a limit of detection, say what it counts as: derive: {age_2: {recode: age, to: {"<5": …}, '
+        "kind: number}} and types: {age: text}\n"
         '   if it means a missing value: data: {file: …, missing: ["<5"]}\n'
         "   if the column is text: data: {file: …, types: {age: text}}"
     )

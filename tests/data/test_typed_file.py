@@ -9,6 +9,7 @@ from data.test_text_file import AT, refused, source
 from tablegen.data.dataframe import from_pandas
 from tablegen.data.frame import from_table
 from tablegen.errors import Problems, TablegenError
+from tablegen.evidence import Condition
 from tablegen.spec.words import Word
 
 FILES = Path(__file__).parent / "files"
@@ -108,6 +109,66 @@ def test_workbook_with_two_sheets_needs_one_named(tmp_path, monkeypatch):
     assert 'there is no sheet "Patient" in d.xlsx; did you mean "Patients"?' in refused(
         tmp_path, "d.xlsx", sheet=Word("Patient", AT)
     )
+
+
+def test_workbook_sheets_that_are_hidden_and_columns_that_are_empty_are_none(tmp_path):
+    sheets = {"Old": [["b"], [1], [2]], "Data": [["a", None, "x"], [1, None, 3], [2, None, 4]]}
+    book = workbook(tmp_path / "d.xlsx", sheets)
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "d.xlsx")
+    assert source(tmp_path, "d.xlsx")[0].names == ("a", "x")
+    book["Data"]["E9"] = "checked"
+    book.save(tmp_path / "d.xlsx")
+    assert "column E has no name, and cell E9 holds something" in refused(tmp_path, "d.xlsx")
+
+
+def test_workbook_errors_count_where_their_column_is_used(tmp_path):
+    workbook(tmp_path / "d.xlsx", {"S": [["x", "y"], [1, 2], ["#N/A", "#REF!"]]})
+    assert "sheet S:3: column x holds the Excel error #N/A" in refused(tmp_path, "d.xlsx")
+    found, _ = source(tmp_path, "d.xlsx", missing=("#N/A",))
+    assert found.variable("x").missing == 1
+
+
+def test_damaged_workbooks_and_other_zip_files(tmp_path):
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "z.xlsx", "w") as package:
+        package.writestr("a.txt", "x")
+    assert "the workbook cannot be read: it is damaged, or no workbook" in refused(tmp_path, "z.xlsx")
+    workbook(tmp_path / "d.xlsx", {"S": [["x"], [1]]})
+    content = bytearray((tmp_path / "d.xlsx").read_bytes())
+    content[600:700] = b"\xff" * 100
+    (tmp_path / "d.xlsx").write_bytes(content)
+    assert "the workbook cannot be read: it is damaged, or no workbook" in refused(tmp_path, "d.xlsx")
+
+
+@pytest.mark.parametrize("rows", [4, 12_000])
+def test_what_no_table_can_show_is_refused_where_it_is_used(tmp_path, rows):
+    from datetime import timedelta
+
+    odd = {"lists": [[1]], "records": [{"a": 1}], "octets": [b"a"], "spans": [timedelta(1)]}
+    frame = pd.DataFrame({name: values * rows for name, values in odd.items()} | {"x": range(rows)})
+    frame.to_parquet(tmp_path / "d.parquet")
+    told = refused(tmp_path, "d.parquet")
+    assert "column lists holds values of the type list<" in told and "column records holds values of the type" in told
+    assert "column octets holds values of the type binary" in told and "column spans holds durations" in told
+    problems = Problems()
+    from_table(from_pandas(frame), problems).variable("x")
+    assert problems.found == []
+
+
+@pytest.mark.parametrize("rows", [6, 12_000])
+def test_numbers_of_single_precision_are_those_that_were_typed(tmp_path, rows):
+    import numpy as np
+
+    typed = [36.6, 36.7, 0.1, 38.25, 1e-7, 12345.5]
+    frame = pd.DataFrame({"x": np.array(typed * (rows // 6), "float32")})
+    frame.to_parquet(tmp_path / "d.parquet")
+    frame.to_stata(tmp_path / "d.dta", write_index=False)
+    files = [source(tmp_path, name)[0] for name in ("d.parquet", "d.dta")]
+    for found in (*files, from_table(from_pandas(frame), Problems())):
+        assert found.where((Condition("x", operator=">=", number=36.6),)).sizes(None) == (4 * rows // 6,)
+        assert found.moments("x", None)[0].mean == pytest.approx(sum(typed) / 6, rel=1e-15)
 
 
 def test_workbook_formula_without_value_merged_and_hidden(tmp_path, monkeypatch):

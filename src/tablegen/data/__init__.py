@@ -36,7 +36,7 @@ class FileKind:
 def _text(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
     from tablegen.data.text_file import read_text_file
 
-    return read_text_file(path, shown, data)
+    return read_text_file(path, shown, data, problems)
 
 
 def _workbook(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:

@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tablegen.data.cells import Coded, Doubles, Measured, coded, number_cells, smallest, text_cells, whole_cells
+from tablegen.data.cells import (
+    Coded,
+    Doubles,
+    Measured,
+    coded,
+    decimals_of_singles,
+    number_cells,
+    smallest,
+    text_cells,
+    whole_cells,
+)
 from tablegen.data.workbook import cell_text, cell_texts
 
 _DOUBLES = {"double": "f8", "float": "f4", "halffloat": "f2"}
@@ -19,7 +29,7 @@ def arrow_cells(column: Any) -> Coded | Measured:
     kind = column.type
     if types.is_floating(kind):
         values, valid = _buffers(column, _DOUBLES[str(kind)])
-        doubles = values.astype(np.float64, copy=False)
+        doubles = decimals_of_singles(values) if types.is_float32(kind) else values.astype(np.float64, copy=False)
         if valid is not None:
             doubles = doubles if doubles.flags.writeable else doubles.copy()  # the memory of a file's column is our own
             np.copyto(doubles, np.nan, where=~valid)

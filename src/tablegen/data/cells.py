@@ -3,7 +3,7 @@
 Which of the two depends on the values alone: at most `MOST_CODED` distinct ones are coded.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,6 +81,10 @@ class Codes:
     def filled(self) -> int:
         """How many rows have a value."""
         return int(self.counts[self.table >= 0].sum())
+
+    def count_of(self, code: int) -> int:
+        """How many rows have a code."""
+        return int(self.counts[self.table == code].sum())
 
 
 def coded(
@@ -203,6 +207,24 @@ def _whole_numbers(values: Doubles, factor: float, missing: int) -> Iterator[tup
                 return
             np.copyto(whole, missing, where=bad)
         yield i, whole
+
+
+def decimals_of_singles(values: NDArray[np.float32]) -> Doubles:
+    """What `decimal_of_single` gives for each of the numbers of single precision."""
+    doubles = values.astype(np.float64)
+    left = np.flatnonzero(np.abs(doubles) < 2.0**51 / 1e9)
+    for places in range(10):
+        near = np.rint(doubles[left] * 10.0**places) / 10.0**places
+        found = near.astype(np.float32) == values[left]
+        doubles[left[found]] = near[found]
+        left = left[~found]
+    return doubles
+
+
+def counts_of(values: Doubles, wanted: Iterable[float]) -> dict[float, int]:
+    """How many rows have each of the values wanted, of those that occur."""
+    found, counts = np.unique(values[np.isin(values, list(wanted))], return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 
 def smallest(size: int) -> type[np.unsignedinteger[Any]]:

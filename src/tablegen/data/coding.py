@@ -6,19 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import cast
-from unicodedata import is_normalized, normalize
+from unicodedata import normalize
 
 from tablegen.data.column import AnyColumn, Column, parse
-from tablegen.data.dates import days, looks_like_dates, parse_date, why_no_date
+from tablegen.data.dates import day_of, days, has_time, looks_like_dates, parse_date, why_no_date
+from tablegen.data.doubts import tell_of_dates, tell_of_texts
 from tablegen.data.raw import RawColumn, RawTable
 from tablegen.errors import Place, Problems
 
 _CODE = re.compile(r"[+-]?0\d")  # 007 is a name, not a number
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_EXCEL_ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 _LARGEST_EXACT = 2**53
 _RARE = 10  # one in so many texts that looks like a code may be a number mistyped
-_MOST_COMPARED = 1000  # more different texts than that are no levels
 _MISSING_WORDS = re.compile(
     r"missing|unknown|not? (?:known|recorded|answer\w*|asked|applicable|available|done|stated|data)|refus|declin"
     r"|do(?:es)?n.?t know|n/?a\b",
@@ -28,6 +27,9 @@ _MISSING_WORDS = re.compile(
 
 def make_column(raw: RawColumn, table: RawTable, problems: Problems) -> "AnyColumn":
     """Encode a column; doubts about its texts are warnings, text among numbers is an error at its line."""
+    if raw.unfit:
+        hint = "write them as numbers (of days, hours …) or as text, or leave the column out of the spec"
+        problems.error(f"column {raw.name} holds {raw.unfit}", Place(table.shown), hint)
     cells = raw.read()
     if table.large:
         from tablegen.data.coding_arrays import make_large_column
@@ -43,10 +45,13 @@ def code_texts(raw: RawColumn, cells: Iterable[str], table: RawTable, problems: 
     """The column of these distinct cells, still without codes, and the code that each of them is to have."""
     cells = tuple(cells)
     cleaned = {cell: normalize("NFC", cell.strip()) for cell in cells}
-    _doubts(raw, cleaned, Place(table.shown), problems)
+    tell_of_texts(raw, cleaned, Place(table.shown), problems)
     texts = tuple(dict.fromkeys(t for t in cleaned.values() if t and t not in raw.missing))
+    _refuse_errors(raw, texts, table, problems)
     dates = raw.kind == "date" or (raw.kind is None and not raw.order and looks_like_dates(texts))
     decimals = None if dates else _decimals(raw, texts, table, problems)
+    if decimals is None and not dates:
+        tell_of_dates(raw, texts, Place(table.shown), problems)
     if dates:
         cleaned, texts, decimals = _as_dates(raw, cleaned, texts, table, problems)
     elif decimals and all(d == d.to_integral_value() for d in decimals):
@@ -59,48 +64,35 @@ def code_texts(raw: RawColumn, cells: Iterable[str], table: RawTable, problems: 
     return column, [position.get(cleaned[cell], -1) for cell in cells]
 
 
+def _refuse_errors(raw: RawColumn, texts: tuple[str, ...], table: RawTable, problems: Problems) -> None:
+    """What Excel writes where a formula failed is no value of any column."""
+    if wrong := next((text for text in texts if _EXCEL_ERROR.fullmatch(text)), None):
+        problems.error(
+            f"column {raw.name} holds the Excel error {wrong}",
+            _place_of(raw, wrong, table),
+            f'mend the cell in Excel; or, if it means a missing value: data: {{file: …, missing: ["{wrong}"]}}',
+        )
+
+
 def _as_dates(
     raw: RawColumn, cleaned: Mapping[str, str], texts: tuple[str, ...], table: RawTable, problems: Problems
 ) -> tuple[Mapping[str, str], tuple[str, ...], tuple[Decimal, ...]]:
     """The texts of a column of dates as days; one that is no date is an error at its line."""
-    found = {text: parse_date(text, raw.form) for text in texts}
+    found = {text: parse_date(day_of(text, declared=raw.kind == "date"), raw.form) for text in texts}
     wrong = [text for text, day in found.items() if day is None]
     if wrong:
         shown = wrong[0] if len(wrong[0]) <= 30 else f"{wrong[0][:30]}…"
-        problems.error(
-            f'column {raw.name} holds "{shown}", {why_no_date(wrong[0], raw.form)}',
-            _place_of(raw, wrong[0], table),
+        hints = [
             f'if it means a missing value: data: {{file: …, missing: ["{shown}"]}}',
             f"if it is text, or has dates of another form: data: {{file: …, types: {{{raw.name}: DD.MM.YYYY}}}}",
-        )
+        ]
+        if has_time(wrong[:1]):
+            hints = [f"if only the day counts: data: {{file: …, types: {{{raw.name}: date}}}}"]
+        why = why_no_date(wrong[0], raw.form)
+        problems.error(f'column {raw.name} holds "{shown}", {why}', _place_of(raw, wrong[0], table), *hints)
     new = {text: day.isoformat() for text, day in found.items() if day}
     numbers = {day.isoformat(): days(day) for day in found.values() if day}
     return {cell: new.get(text, text) for cell, text in cleaned.items()}, tuple(numbers), tuple(numbers.values())
-
-
-def _doubts(raw: RawColumn, cleaned: Mapping[str, str], at: Place, problems: Problems) -> None:
-    """Warn of texts made equal by cleaning, of texts that only look equal, and of characters nobody sees."""
-    if len(cleaned) > _MOST_COMPARED:
-        return
-    composed = sorted({t for cell, t in cleaned.items() if not is_normalized("NFC", cell)})
-    plain = {cell for cell in cleaned if is_normalized("NFC", cell)}
-    if twins := [text for text in composed if text in plain]:
-        problems.warn(f'{raw.name}: Unicode spellings of "{twins[0]}" differ (NFC, NFD); they are read as one', at)
-    alike: dict[str, set[str]] = {}
-    for text in cleaned.values():
-        alike.setdefault(" ".join(_INVISIBLE.sub("", text).casefold().split()), set()).add(text)
-    for same in alike.values():
-        if len(same) > 1:
-            names = ", ".join(f'"{text}"' for text in sorted(same))
-            problems.warn(
-                f"{raw.name} has levels that differ only in case, spaces or invisible characters: {names}",
-                at,
-                f"if they mean the same, join them: derive: {{{raw.name}_2: {{recode: {raw.name}, to: {{…: …}}}}}}",
-            )
-    if any(map(_INVISIBLE.search, cleaned)):
-        problems.warn(f"{raw.name} holds invisible or bidirectional (non-printing) characters", at)
-    if any(map(_CONTROL.search, cleaned)):
-        problems.warn(f"{raw.name} holds control characters; they are printed as \ufffd", at)
 
 
 def _decimals(
@@ -190,6 +182,14 @@ def _report_text(raw: RawColumn, wrong: list[str], texts: int, table: RawTable, 
     shown = wrong[0] if len(wrong[0]) <= 30 else f"{wrong[0][:30]}…"
     hints = [f'if it means a missing value: data: {{file: …, missing: ["{shown}"]}}',
              f"if the column is text: data: {{file: …, types: {{{raw.name}: text}}}}"]  # fmt: skip
+    if "%" in wrong[0]:
+        hints.insert(
+            0, "if they are percentages: take the percent signs out of the column, and name the unit in the spec"
+        )
+    elif re.match("[<>≤≥]", wrong[0]):
+        hints.insert(0, f"if it is a limit of detection, say what it counts as: {_counted_as(raw.name, wrong[0])}")
+    elif re.fullmatch(r"[+\-−]?\d{1,3}([\s\u00a0\u202f]\d{3})+([.,]\d+)?", wrong[0]):
+        hints.insert(0, 'if the space separates thousands: data: {file: …, thousands: " "}')
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", wrong[0]):
         hints.insert(0, 'if the comma separates thousands: data: {file: …, thousands: ","}')
     elif table.decimal == "," and re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", wrong[0]):
@@ -200,6 +200,10 @@ def _report_text(raw: RawColumn, wrong: list[str], texts: int, table: RawTable, 
     problems.error(
         f'column {raw.name} holds "{shown}", which is not a number{others}', _place_of(raw, wrong[0], table), *hints
     )
+
+
+def _counted_as(name: str, text: str) -> str:
+    return f'derive: {{{name}_2: {{recode: {name}, to: {{"{text}": …}}, kind: number}}}} and types: {{{name}: text}}'
 
 
 def _without_missing(raw: RawColumn, column: Column, problems: Problems) -> Column:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tablegen.data.measured import MeasuredColumn
 
 _NUMBER = re.compile(r"[+\-−]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?")
+_SPACE = re.compile("[\u00a0\u2009\u202f]")  # what French and Swiss programs print between thousands
 _MOST_WRITTEN = 4
 _MOST_FIGURES, _COMPUTED_FIGURES = 4, 3
 _MOST_LEVELS = 1000
@@ -148,6 +149,8 @@ def _natural(text: str) -> tuple[int, Decimal, str]:
 
 def parse(text: str, decimal: str = ".", thousands: str | None = None) -> Decimal | None:
     """The exact finite number that a text spells, or None."""
+    if thousands == " " and not text.isascii():
+        text = _SPACE.sub(" ", text)
     if thousands and re.fullmatch(
         rf"[+\-−]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:{re.escape(decimal)}\d*)?", text
     ):

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tablegen.data.raw import RawColumn, RawTable, is_large
+from tablegen.data.raw import RawColumn, RawTable, is_large, single_texts, unfit
 from tablegen.data.workbook import cell_text, cell_texts
 from tablegen.errors import refusal
 
@@ -45,16 +45,23 @@ def _small(name: str, series: Any) -> RawColumn:
         and (is_string_dtype(series) or is_object_dtype(series))
         and all(isinstance(v, str) for v in values if v is not None)
     )
-    return RawColumn(name, cell_texts(values), "text" if text else None, order=order)
+    cells = single_texts(values) if _is_single(series) else cell_texts(values)
+    return RawColumn(name, cells, "text" if text else None, order=order, unfit=unfit(values))
+
+
+def _is_single(series: Any) -> bool:
+    return str(series.dtype).casefold() in {"float32", "float[pyarrow]"}
 
 
 def _cells(series: Any) -> "Coded | Measured":
     """The cells of a column of a large frame."""
     from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype, is_object_dtype, is_string_dtype
 
-    from tablegen.data.cells import coded, number_cells, text_cells, whole_cells
+    from tablegen.data.cells import coded, decimals_of_singles, number_cells, text_cells, whole_cells
 
     dtype = series.dtype
+    if _is_single(series):
+        return number_cells(decimals_of_singles(series.to_numpy(dtype="float32", na_value=float("nan"))))
     if is_float_dtype(dtype):
         return number_cells(series.to_numpy(dtype="float64", na_value=float("nan")))
     if is_integer_dtype(dtype) and not is_bool_dtype(dtype):

@@ -18,6 +18,13 @@ _FULL = ("january", "february", "march", "april", "may", "june", "july", "august
 _FIRST = 20
 """Texts of a column, among which must be a date: the others are looked at only then."""
 _LIKE_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME = re.compile(r"[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|UTC|[+-]\d\d:?\d\d))?$")
+_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
+_USUAL = tuple(
+    form.replace(" ", sign)
+    for form in ("DD MM YYYY", "MM DD YYYY", "YYYY MM DD", "DD Mon YYYY", "YYYY Mon DD")
+    for sign in ("." if "Mon" not in form else " ", "/", "-")
+)
 _TOKEN = re.compile("YYYY|MM|Mon|DD")
 _PIECES = {
     "YYYY": r"(?P<year>\d{4})",
@@ -71,11 +78,29 @@ def days(day: date) -> Decimal:
     return Decimal(day.toordinal() - _EPOCH)
 
 
+def day_of(text: str, declared: bool) -> str:
+    """A text without the time of day behind its date: of midnight always, of others where dates were asked for."""
+    return (_TIME if declared else _MIDNIGHT).sub("", text)
+
+
+def has_time(texts: Sequence[str]) -> bool:
+    """Whether all texts are a day and a time of day."""
+    return all(_TIME.search(text) is not None and parse_date(_TIME.sub("", text)) is not None for text in texts)
+
+
+def forms_of(texts: Sequence[str]) -> list[str]:
+    """The usual forms in which all texts may be dates; none for days written 2024-03-05, which are read as such."""
+    if not texts[0][-1:].isdigit():
+        return []
+    return [form for form in _USUAL if form != ISO and all(parse_date(text, form) for text in texts)]
+
+
 def looks_like_dates(texts: Sequence[str]) -> bool:
     """Whether a column that nobody declared holds dates: more than half of its texts are days written 2024-03-05."""
-    if not any(map(_LIKE_ISO.fullmatch, texts[:_FIRST])):
+    if not any(map(_LIKE_ISO.match, texts[:_FIRST])):
         return False
-    return 2 * sum(_LIKE_ISO.fullmatch(text) is not None and parse_date(text) is not None for text in texts) > len(
+    plain = [day_of(text, declared=False) for text in texts]
+    return 2 * sum(_LIKE_ISO.fullmatch(text) is not None and parse_date(text) is not None for text in plain) > len(
         texts
     )
 

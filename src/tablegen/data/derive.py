@@ -9,7 +9,7 @@ from math import isnan, log
 from typing import TYPE_CHECKING, cast
 
 from tablegen.data.coding import make_column
-from tablegen.data.column import AnyColumn, Column, renamed
+from tablegen.data.column import AnyColumn, Column, parse, renamed, row_codes
 from tablegen.data.raw import RawColumn, RawTable, number_text
 from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
@@ -47,7 +47,7 @@ def _builder(one: Derive, problems: Problems) -> Builder:
     def build(store: Store) -> AnyColumn:
         parts = [store.column(part.text) for part in one.of]
         if one.kind == "recode":
-            return _recoded(one, parts[0], problems)
+            return _recoded(one, parts[0], store.table, problems)
         text = next((part for part in parts if not part.numeric and part.filled), None)
         if text:
             problems.error(f"{one.name}: {one.kind} needs numbers, and {text.name} holds text", one.of[0].at)
@@ -73,7 +73,7 @@ def _date_among(one: Derive, parts: list[AnyColumn]) -> Column | None:
     return None if not dates or (one.kind == "difference" and len(dates) == 2) else dates[0]
 
 
-def _recoded(one: Derive, column: AnyColumn, problems: Problems) -> Column:
+def _recoded(one: Derive, column: AnyColumn, table: RawTable, problems: Problems) -> AnyColumn:
     """The column with new names for the levels that `to` names, by key or by label; the others stay."""
     keys = {label: key for key, label in column.labels.items()} | {text: text for text in column.texts}
     for old in one.mapping:
@@ -82,12 +82,23 @@ def _recoded(one: Derive, column: AnyColumn, problems: Problems) -> Column:
                 f'{one.name}: no row has the level "{old}" of {column.name}{suggestion(old, column.texts)}', one.name.at
             )
     to = {keys[old]: new for old, new in one.mapping.items() if old in keys}
+    if one.numbers:
+        spelt = [to.get(text) or _spelt(text, table) for text in column.texts]
+        cells = [[*spelt, ""][code] for code in row_codes(column)]
+        plain = replace(table, decimal=".", thousands=None)
+        return make_column(RawColumn(one.name.text, cells, "number"), plain, problems)
     return _renamed(
         one.name.text,
         column,
         [to.get(text, column.labels.get(text, text)) for text in column.texts],
         tuple(dict.fromkeys(one.mapping.values())),
     )
+
+
+def _spelt(text: str, table: RawTable) -> str:
+    """A text that stays, as a number with a decimal point where it is one."""
+    number = parse(text, table.decimal, table.thousands)
+    return text if number is None else f"{number:f}"
 
 
 def _classes(one: Derive, column: AnyColumn) -> Column:

@@ -9,6 +9,7 @@ from tablegen.data.column import AnyColumn
 from tablegen.data.identifying import looks_identifying
 from tablegen.data.raw import RawTable
 from tablegen.data.store import Store
+from tablegen.data.suspected import suspected_codes
 from tablegen.data.tally import Selected, Tally
 from tablegen.errors import Problems
 from tablegen.evidence import (
@@ -83,6 +84,13 @@ class Frame:
     def looks_identifying(self, variable: str) -> bool:
         """Whether nearly every patient has a value of his own, and it is named like, or only can be, an identifier."""
         return looks_identifying(self._store.column(variable), self._store.copies)
+
+    def suspected_codes(self, variable: str) -> tuple[str, ...]:
+        """The values of a number that look like codes of a missing value; none of a column that was declared."""
+        declared = variable in self._store.table.columns and self._store.table.columns[variable].kind == "number"
+        found = () if declared else suspected_codes(self._store.column(variable))
+        kept = self.variable(variable).levels if found else ()
+        return tuple(code for code in found if not kept or code in kept)
 
     def imputed(self, column: str) -> "Frame":
         """The same rows, known to be those of imputed data sets that the column names."""

@@ -27,7 +27,7 @@ def read_plain(content: bytes, body: bytes, shown: str, delimiter: str, data: Da
     if end < 0 or header is None or body.count(_RETURN) != body.count(b"\r\n") or not _well_quoted(body, delimiter):
         return None
     table = _read(memoryview(body)[end + 1 :], len(header), delimiter)
-    if table is None or table.num_rows != body.count(_NEWLINE):
+    if table is None or table.num_rows != body.count(_NEWLINE) or _has_blank_row(table):
         return None
     columns = table.columns
     while len(header) > 1 and not header[-1].strip() and _blank(columns[-1]):  # a delimiter at the end of every line
@@ -80,6 +80,16 @@ def _read(body: memoryview, width: int, delimiter: str) -> Any:
         )
     except pa.ArrowException:
         return None
+
+
+def _has_blank_row(table: Any) -> bool:
+    """Whether some row has no value in any column."""
+    compute: Any = import_module("pyarrow.compute")
+    for i in range(table.num_columns):
+        if not table.num_rows:
+            return False
+        table = table.filter(compute.equal(compute.utf8_trim_whitespace(table.column(i)), ""))
+    return bool(table.num_rows)
 
 
 def _blank(column: Any) -> bool:

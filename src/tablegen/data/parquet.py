@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tablegen.data.raw import RawColumn, RawTable, is_large
+from tablegen.data.raw import DURATIONS, RawColumn, RawTable, is_large, single_texts
 from tablegen.data.workbook import cell_texts
 from tablegen.errors import Place, TablegenError, refusal
 
@@ -35,12 +35,24 @@ def read_parquet(path: Path, shown: str) -> RawTable:
         columns = {name: _small(name, content.column(name)) for name in names}
         return RawTable(shown, columns, rows, (), sha256(path.read_bytes()).hexdigest())
     ahead = _Ahead(path, shown, file)
-    columns = {name: RawColumn(name, partial(ahead.column, name)) for name in names}
+    kinds = file.schema_arrow
+    columns = {
+        name: RawColumn(name, partial(ahead.column, name), unfit=_unfit(kinds.field(name).type)) for name in names
+    }
     return RawTable(shown, columns, rows, (), ahead.digest, fetch=ahead.fetch)
 
 
 def _unreadable(error: Exception, shown: str) -> TablegenError:
     return refusal(f"the file is not a parquet file: {error}", Place(shown))
+
+
+def _unfit(kind: Any) -> str | None:
+    """What a column of that type holds, where no table can show it."""
+    types: Any = import_module("pyarrow.types")
+    if types.is_duration(kind):
+        return DURATIONS
+    binary = types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind)
+    return f"values of the type {kind}" if types.is_nested(kind) or binary else None
 
 
 def _small(name: str, column: Any) -> RawColumn:
@@ -52,7 +64,8 @@ def _small(name: str, column: Any) -> RawColumn:
             order = tuple(str(level) for level in column.combine_chunks().dictionary.to_pylist())
         column, kind = column.cast(kind.value_type), kind.value_type
     text = types.is_string(kind) or types.is_large_string(kind)
-    return RawColumn(name, cell_texts(column.to_pylist()), "text" if text else None, order=order)
+    cells = single_texts(column.to_pylist()) if types.is_float32(kind) else cell_texts(column.to_pylist())
+    return RawColumn(name, cells, "text" if text else None, order=order, unfit=_unfit(kind))
 
 
 class _Ahead:

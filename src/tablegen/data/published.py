@@ -99,6 +99,10 @@ class PublishedNumbers:
         """Published numbers identify nobody."""
         return False
 
+    def suspected_codes(self, variable: str) -> tuple[str, ...]:
+        """There are no patients, and no codes."""
+        return ()
+
     def where(self, conditions: tuple[Condition, ...]) -> "PublishedNumbers":
         """Published numbers cannot be filtered; the table's own groups can be asked for, and no condition at all."""
         if any(c.variable != self._group or set(c.levels) != set(self._levels) for c in conditions):

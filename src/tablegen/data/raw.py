@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import isinf, isnan
+from struct import pack, unpack
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tablegen.errors import Place, Problem
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 Typed = Literal["text", "number", "date"]
 Cells: TypeAlias = "Sequence[str] | Coded | Measured | Spelt"
+DURATIONS = "durations, not numbers"
+"""What a column holds whose values are spans of time."""
+_UNFIT = frozenset({"list", "dict", "set", "tuple", "bytes", "ndarray"})
 LARGE = 10_000
 """Rows from which a table is counted in arrays: numpy costs as much to load as Python to count so many cells."""
 
@@ -32,7 +37,7 @@ class RawColumn:
 
     `kind` is set where the file (or the author) says what it is. `value_labels` name codes, `missing` are codes and
     `missing_ranges` bounds (both included) that stand for a missing value, `order` the levels in a declared order,
-    `form` how dates are written.
+    `form` how dates are written; `unfit` tells what its values are where no table can show them.
     """
 
     name: str
@@ -45,6 +50,7 @@ class RawColumn:
     missing_ranges: tuple[tuple[float, float], ...] = ()
     order: tuple[str, ...] = ()
     form: str = "YYYY-MM-DD"
+    unfit: str | None = None
 
     @property
     def declared(self) -> Hashable:
@@ -92,6 +98,32 @@ class RawTable:
     def place(self, row: int) -> Place:
         """Where a row stands in the file."""
         return Place(self.shown, self.lines[row]) if self.lines else Place(f"{self.shown}, row {row + 1}")
+
+
+def unfit(values: Iterable[object]) -> str | None:
+    """What the first of the values is that no table can show (a list, a duration, bytes), if one is."""
+    for kind in dict.fromkeys(map(type, values)):
+        if issubclass(kind, timedelta):
+            return DURATIONS
+        if kind.__name__ in _UNFIT:
+            return f"values of the type {kind.__name__}"
+    return None
+
+
+def single_texts(values: Iterable[object]) -> list[str]:
+    """Numbers of single precision as texts: 36.6, not 36.599998474121094, which is the same to seven figures."""
+    return [number_text(decimal_of_single(value)) if isinstance(value, float) else "" for value in values]
+
+
+def decimal_of_single(value: float) -> float:
+    """The number with the fewest decimals, up to 9, that is this one in single precision; else the number itself."""
+    if isnan(value) or isinf(value) or abs(value) >= 2.0**51 / 1e9:
+        return value
+    for places in range(10):
+        near = round(value * 10.0**places) / 10.0**places
+        if unpack("f", pack("f", near))[0] == value:
+            return near
+    return value
 
 
 def number_text(value: float) -> str:

@@ -119,6 +119,10 @@ class Shell:
         """There is nobody to identify."""
         return False
 
+    def suspected_codes(self, variable: str) -> tuple[str, ...]:
+        """There are no patients, and no codes."""
+        return ()
+
     def where(self, conditions: tuple[Condition, ...]) -> "Shell":
         """Nobody is left out of nobody."""
         return self

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tablegen.data.raw import RawColumn, RawTable, number_text
+from tablegen.data.raw import RawColumn, RawTable, number_text, single_texts
 from tablegen.data.workbook import cell_texts
 from tablegen.errors import Place, refusal
 
@@ -28,7 +28,8 @@ def read_statistical(path: Path, shown: str) -> RawTable:
 
 
 def _labelled(name: str, values: Iterable[object], meta: Any) -> RawColumn:
-    cells = cell_texts(list(values))
+    single = meta.readstat_variable_types.get(name) == "float"
+    cells = single_texts(values) if single else cell_texts(list(values))
     labels = {_code(code): str(label) for code, label in meta.variable_value_labels.get(name, {}).items()}
     ranges = meta.missing_ranges.get(name, [])
     numeric = [(r["lo"], r["hi"]) for r in ranges if not isinstance(r["lo"], str)]

@@ -1,15 +1,16 @@
 """Reads a sheet of an Excel workbook; what a reader of the sheet would not see as data is an error or a warning."""
 
 import zipfile
+import zlib
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tablegen.data.raw import RawColumn, RawTable, number_text
+from tablegen.data.raw import DURATIONS, RawColumn, RawTable, number_text
 from tablegen.data.text_file import header_names
-from tablegen.errors import Place, Problems, listing, refusal, suggestion
+from tablegen.errors import Place, Problems, TablegenError, listing, refusal, suggestion
 from tablegen.spec.model import DataSpec
 
 _MOST_BYTES = 500_000_000
@@ -19,24 +20,27 @@ _MOST_RATIO = 200
 def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
     """The columns of the sheet that `data` names, or of the only one that holds something."""
     _check_package(path, shown)
-    from openpyxl import load_workbook
-
-    sheet = _sheet(load_workbook(path, data_only=True), shown, data)
+    sheet = _sheet(_opened(path, shown, data_only=True), shown, data)
     if _has_formulas(path):
-        _refuse_uncached(sheet, load_workbook(path)[sheet.title], shown)
+        _refuse_uncached(sheet, _opened(path, shown)[sheet.title], shown)
     _warn_of_layout(sheet, shown, problems)
-    rows = [(row[0].row, [_text(cell, sheet.title, shown, data.decimal) for cell in row]) for row in sheet.iter_rows()]
+    rows = [(row[0].row, [_text(cell, data.decimal) for cell in row]) for row in sheet.iter_rows()]
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
         raise refusal(f'the sheet "{sheet.title}" is empty', Place(shown))
     width = max(i + 1 for _, cells in rows for i, cell in enumerate(cells) if cell)
-    names = header_names(rows[0][1][:width], f"{shown}, sheet {sheet.title}")
+    where = f"{shown}, sheet {sheet.title}"
     body = rows[1:]
+    names = _names(rows[0][1][:width], body, where)
     if not body:
         raise refusal(f'the sheet "{sheet.title}" has a header and no rows', Place(shown))
-    columns = {name: RawColumn(name, [cells[i] for _, cells in body]) for i, name in enumerate(names)}
+    spans = {cell.column - 1 for row in sheet.iter_rows() for cell in row if isinstance(cell.value, timedelta)}
+    columns = {
+        name: RawColumn(name, [cells[i] for _, cells in body], unfit=DURATIONS if i in spans else None)
+        for name, i in names.items()
+    }
     return RawTable(
-        f"{shown}, sheet {sheet.title}",
+        where,
         columns,
         len(body),
         [line for line, _ in body],
@@ -46,10 +50,52 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
     )
 
 
+def _names(header: list[str], body: Sequence[tuple[int, list[str]]], where: str) -> dict[str, int]:
+    """The names of the columns and where they stand; a column that is empty throughout is none."""
+    from openpyxl.utils import get_column_letter
+
+    named = [i for i, name in enumerate(header) if name.strip()]
+    for i in sorted({*range(len(header))} - {*named}):
+        if line := next((line for line, cells in body if cells[i]), None):
+            letter = get_column_letter(i + 1)
+            raise refusal(
+                f"column {letter} has no name, and cell {letter}{line} holds something",
+                Place(where),
+                "the first row must name the columns: delete what stands above it, give the column a name, "
+                "or empty the cell",
+            )
+    return dict(zip(header_names([header[i] for i in named], where), named, strict=True))
+
+
+def _opened(path: Path, shown: str, data_only: bool = False) -> Any:
+    """The workbook; whatever openpyxl stumbles over is told as one error, for it raises of every kind."""
+    from openpyxl import load_workbook
+
+    try:
+        return load_workbook(path, data_only=data_only)
+    except Exception as error:
+        raise _damaged(shown) from error
+
+
+def _damaged(shown: str) -> TablegenError:
+    hint = "open it in Excel and save it anew as .xlsx, or save the sheet as CSV UTF-8"
+    return refusal("the workbook cannot be read: it is damaged, or no workbook", Place(shown), hint)
+
+
 def _check_package(path: Path, shown: str) -> None:
     """Refuse what is no workbook, and one that would unpack to a size no sheet of patients has."""
     if not zipfile.is_zipfile(path):
-        raise refusal("the file is not an Excel workbook (.xlsx)", Place(shown), "save it anew as .xlsx or .csv")
+        hint = "save it anew as .xlsx or .csv"
+        if path.read_bytes()[:4] == b"\xd0\xcf\x11\xe0":
+            hint = "it is an old workbook (.xls), or has a password: save it in Excel as .xlsx without one"
+        raise refusal("the file is not an Excel workbook (.xlsx)", Place(shown), hint)
+    try:
+        _check_parts(path, shown)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise _damaged(shown) from error
+
+
+def _check_parts(path: Path, shown: str) -> None:
     with zipfile.ZipFile(path) as package:
         size = sum(part.file_size for part in package.infolist())
         for name in package.namelist():
@@ -72,6 +118,8 @@ def _sheet(book: Any, shown: str, data: DataSpec) -> Any:
             )
         return book[data.sheet.text]
     filled = [sheet for sheet in book.worksheets if sheet.max_row > 1 or sheet.max_column > 1]
+    seen = [sheet for sheet in filled if sheet.sheet_state == "visible"]
+    filled = seen if len(seen) == 1 else filled
     if len(filled) != 1:
         names = [sheet.title for sheet in filled or book.worksheets]
         what = f"the workbook has {len(filled)} sheets" if filled else "the workbook is empty"
@@ -117,13 +165,10 @@ def _warn_of_layout(sheet: Any, shown: str, problems: Problems) -> None:
         )
 
 
-def _text(cell: Any, sheet: str, shown: str, decimal: str) -> str:
+def _text(cell: Any, decimal: str) -> str:
     """What the cell holds as text: numbers in their shortest form with the mark of the others, dates as 2024-05-31."""
-    value = cell.value
-    if cell.data_type == "e":
-        raise refusal(f"cell {cell.coordinate} of sheet {sheet} holds the error {value}", Place(shown))
-    text = cell_text(value)
-    return text.replace(".", decimal) if isinstance(value, float) else text
+    text = cell_text(cell.value)
+    return text.replace(".", decimal) if isinstance(cell.value, float) else text
 
 
 def cell_text(value: object) -> str:

@@ -167,6 +167,17 @@ class Draft:
         """What the stub calls the row: the author's label, else the data's, else the column's name."""
         return row.label or variable.label or variable.name
 
+    def tell_of_codes(self, row: RowSpec, variable: Variable, where: tuple[Condition, ...] = ()) -> None:
+        """Warn of values of a number that look like codes of a missing value."""
+        codes = ", ".join(self.source.where(where).suspected_codes(variable.name))
+        if codes:
+            self.problems.warn(
+                f"{row.name}: {codes} looks like a code for a missing value, and is counted as a number",
+                row.name.at,
+                f"if it is one: data: {{file: …, missing: [{codes}]}}, or in a codebook: {variable.name}: "
+                f"{{missing: [{codes}]}}; if it is not: data: {{file: …, types: {{{variable.name}: number}}}}",
+            )
+
     def refuse_keys(self, row: RowSpec, keys: tuple[str, ...], where: str) -> None:
         """Note the keys of a row that have no meaning in this kind of table."""
         for key in keys:

@@ -94,6 +94,7 @@ class Terms:
             return None
         if kind == "category":
             return self._factor(row, variable)
+        self.draft.tell_of_codes(row, variable)
         label = term_label(self.draft, row, variable)
         if row.per and (row.standardize or (row.log and row.log is not True)):
             what = "its standard deviation" if row.standardize else f"the logarithm to base {row.log}"

@@ -76,6 +76,8 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
     table, own = draft.spec.missing, row.missing
     show_missing, where = own.show or table.show or "if any", draft.conditions(row.where)
     share = percentages(draft, row, kind)
+    if kind == "number":
+        draft.tell_of_codes(row, variable, where)
     if show_missing == "denominators" and not share.with_missing:
         pattern = _with_denominators(draft, row, pattern, where)
     return View(

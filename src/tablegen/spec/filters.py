@@ -110,6 +110,7 @@ DERIVE_KEYS = (
     Key("labels", list_of(text_kind()), "the names of the classes of `cut`: one more than bounds"),
     Key("recode", _COLUMN, "give the levels of a column new names, `to`; those not named stay"),
     Key("to", map_of(text_kind()), "level: new level, for `recode`"),
+    Key("kind", choice("category", "number"), 'what `recode` makes: categories, or numbers: {"<0.5": 0.25}'),
     Key("ratio", list_of(_COLUMN, lone=False), "the first column divided by the second"),
     Key("difference", list_of(_COLUMN, lone=False), "the first column minus the second"),
     Key("log", _COLUMN, "the natural logarithm of a column"),
@@ -118,7 +119,7 @@ DERIVE_KEYS = (
 )
 _PARTS = {
     "cut": {"at", "labels"},
-    "recode": {"to"},
+    "recode": {"to", "kind"},
     "ratio": set[str](),
     "difference": set[str](),
     "log": set[str](),
@@ -167,13 +168,14 @@ def _column(name: Word, node: Node, problems: Problems) -> Derive | None:
         values.get("labels", ()),
         values.get("to", {}),
         values.get("per"),
+        values.get("kind") == "number",
     )
 
 
 def _wrong(kind: str, values: dict[str, Any]) -> str | None:
     """What is wrong with the parts of a derived column, if anything is."""
     spare = [key for key in values if key != kind and key not in _PARTS[kind]]
-    lacking = [key for key in sorted(_PARTS[kind] - {"labels"}) if key not in values]
+    lacking = [key for key in sorted(_PARTS[kind] - {"labels", "kind"}) if key not in values]
     if spare or lacking:
         return f"{kind} does not take {spare[0]}" if spare else f"{kind} needs {lacking[0]}"
     if kind in {"ratio", "difference"} and len(values[kind]) != 2:

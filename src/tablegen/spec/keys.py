@@ -244,7 +244,7 @@ DATA_KEYS = (
     Key("decimal", choice(".", ","), "the decimal mark"),
     Key("thousands", text_kind(), "the mark between thousands"),
     Key("encoding", word("an encoding"), "the encoding of a text file, where it is not UTF-8"),
-    Key("delimiter", text_kind(), "what separates the fields of a text file"),
+    Key("delimiter", text_kind(), "what separates the fields of a text file: one character, or tab"),
     Key(
         "types",
         map_of(word("text, number, date, or a form of dates")),

@@ -50,7 +50,8 @@ class Derive:
     """A new column. `kind` names the way; `of` the columns it is made of (two for ratio and difference).
 
     `cut`: at the numbers `at`, lower bound included, with `labels` (one more than the bounds).
-    `recode`: `mapping` from level to new level. `log`: natural logarithm. `per`: divided by `number`.
+    `recode`: `mapping` from level to new level; the result is numbers where `numbers` says so.
+    `log`: natural logarithm. `per`: divided by `number`.
     """
 
     name: Word
@@ -60,6 +61,7 @@ class Derive:
     labels: tuple[str, ...] = ()
     mapping: Mapping[str, str] = field(default_factory=dict[str, str])
     number: float | None = None
+    numbers: bool = False
 
 
 _PRINTED = {"β": "b", "coef": "b", "stderr": "se", "pvalue": "p", "sig": "p", "expb": "or", "oddsratio": "or"}

@@ -171,8 +171,10 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
     data = values.get("data")
     if data and data.thousands == data.decimal:
         problems.error("the decimal mark and the mark between thousands must differ", data.file.at)
-    if data and data.delimiter is not None and len(data.delimiter) != 1:
-        problems.error("the delimiter must be one character", data.file.at)
+    if data and data.delimiter in {"tab", "\\t"}:
+        values["data"] = replace(data, delimiter="\t")
+    elif data and data.delimiter is not None and len(data.delimiter) != 1:
+        problems.error("the delimiter must be one character, or tab", data.file.at)
     _published_shape(values, problems)
     return Spec(path, path.parent, root.at, **{name.replace(" ", "_"): value for name, value in values.items()})
 
