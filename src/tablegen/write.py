@@ -106,8 +106,11 @@ def output_base(
         return base, None
     text, at = output
     path = root / text
-    if Path(text).is_absolute() or "\\" in text or not text.isprintable():
+    if Path(text).is_absolute():
         raise refusal(f"output must be a path inside the project, and {text} is absolute", at, "output: results/table1")
+    if "\\" in text or not text.isprintable() or Path(text).name in {"", ".."} or text.endswith("/"):
+        told = f'output names the files to write, with / between folders, and "{text}" does not'
+        raise refusal(told, at, "output: results/table1")
     if not path.resolve().is_relative_to(root.resolve()) or not path.parent.resolve().is_relative_to(root.resolve()):
         raise refusal(
             f"the output {text} leads outside the project (directly, or by a symlink)",

@@ -140,11 +140,15 @@ def data_file(name: Word, folder: Path) -> Path:
         found = path.exists()
     except OSError as error:
         raise refusal(f"{name} cannot be read: {error.strerror}", name.at) from None
+    if path.is_symlink() and not found:
+        raise refusal(f"{name} is a symlink, and what it points to does not exist", name.at)
     if not found:
         near = sorted(other.name for other in path.parent.glob("*") if _known(other)) if path.parent.is_dir() else []
         hints = (listing(f"data files in {display(path.parent)}", near),) if near else ()
         to = "project file" if Path(name.at.file).name == PROJECT_FILE else "spec"
         where = f"in {display(path.parent.resolve())}; paths are relative to the {to}"
+        if "\\" in name.text:
+            hints = (*hints, f"folders are parted by /: {name.text.replace(chr(92), '/')}")
         raise refusal(f"the data file {name} does not exist{suggestion(path.name, near)}", name.at, where, *hints)
     if not path.is_file():
         what = "a directory" if path.is_dir() else "not a regular file"
