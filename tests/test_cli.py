@@ -282,3 +282,10 @@ def test_help_and_the_readme_name_every_list_and_every_command(run):
     assert len(lists) == 18 and [name for name in lists if name not in said or f"`{name}`" not in readme] == []
     commands = cli.list_commands(click.Context(cli))
     assert [name for name in commands if f"| `tablegen {name}" not in readme] == []
+
+
+def test_list_without_a_name_lists_the_lists_and_the_module_runs():
+    made = CliRunner().invoke(cli, ["list"])
+    assert made.exit_code == 0 and "tablegen list tests" in made.output and "tablegen list frames" in made.output
+    run = subprocess.run([sys.executable, "-m", "tablegen", "--version"], capture_output=True, text=True, check=True)
+    assert "0.1.0" in run.stdout

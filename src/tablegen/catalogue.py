@@ -1,6 +1,6 @@
 """Catalogues: plain tuples of frozen entries, each with a `name` that is unique among them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from tablegen.errors import listing, suggestion
@@ -21,9 +21,13 @@ E_co = TypeVar("E_co", bound=Named, covariant=True)
 class Catalogue(Generic[E_co]):
     """An ordered set of entries found by name; a duplicate name is a programming error."""
 
-    def __init__(self, kind: str, entries: Iterable[E_co]) -> None:
-        """Name the kind (`test`, `summary`) and list the entries, in the order they are to be printed."""
+    def __init__(self, kind: str, entries: Iterable[E_co], elsewhere: Mapping[str, str] | None = None) -> None:
+        """Name the kind (`test`, `summary`) and list the entries, in the order they are to be printed.
+
+        `elsewhere` says which entry is meant by what others call it (letters and digits only), for suggestions.
+        """
         self.kind = kind
+        self._elsewhere = elsewhere or {}
         self._entries: dict[str, E_co] = {}
         for entry in entries:
             if entry.name in self._entries:
@@ -50,4 +54,6 @@ class Catalogue(Generic[E_co]):
     def unknown(self, name: str) -> tuple[str, str]:
         """The message and the hint for a name that is not here."""
         plural = {"summary": "summaries"}.get(self.kind, f"{self.kind}s")
-        return f'unknown {self.kind} "{name}"{suggestion(name, self.names)}', listing(plural, sorted(self.names))
+        meant = self._elsewhere.get("".join(c for c in name.casefold() if c.isalnum()))
+        near = f'; did you mean "{meant}"?' if meant else suggestion(name, self.names)
+        return f'unknown {self.kind} "{name}"{near}', listing(plural, sorted(self.names))

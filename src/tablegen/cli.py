@@ -209,9 +209,9 @@ def check(specs: tuple[Path, ...], style: str | None, shell: bool, templates: Pa
 
 
 @cli.command("list")
-@click.argument("what")
+@click.argument("what", required=False)
 @TEMPLATES
-def list_(what: str, templates: Path | None) -> None:
+def list_(what: str | None, templates: Path | None) -> None:
     """List what can be asked for, with what it is and where it comes from.
 
     WHAT: tests, effects, correlations, measures, pairwise, adjustments, presets, summaries, intervals, models,

@@ -31,8 +31,10 @@ Rows = list[tuple[str, str]]
 _OWN = "the model's own variance"
 
 
-def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
-    """Name and description of every entry of a catalogue; TablegenError for one that does not exist."""
+def catalogue_rows(what: str | None, named: Path | None, project: Path) -> Rows:
+    """Name and description of every entry of a catalogue, of the catalogues without a name; TablegenError for one that
+    does not exist.
+    """
     templates = Templates.search(named, project)
     lists: Mapping[str, Callable[[], Rows]] = {
         "tests": lambda: [*((t.name, _test(t)) for t in stats.TESTS), (AUTO, AUTO_RULE)],
@@ -54,6 +56,8 @@ def catalogue_rows(what: str, named: Path | None, project: Path) -> Rows:
         "formats": lambda: [(r.name, f"{r.title} ({r.suffix})") for r in RENDERERS],
         "frames": lambda: [(name, load_frame(name, templates).title) for name in frame_names(templates)],
     }
+    if what is None:
+        return [(name, f"tablegen list {name}") for name in lists]
     if what not in lists:
         raise refusal(f'there is no list "{what}"{suggestion(what, lists)}', None, listing("lists", lists))
     return lists[what]()

@@ -8,6 +8,7 @@ from tablegen.designs.families import adjustment_of, families_of, leaves_of
 from tablegen.designs.groups import Groups, Shown, difference_of, groups_of, heads_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.strata import check_strata
+from tablegen.designs.tests import check_default_tests
 from tablegen.designs.variable_row import plan_variable
 from tablegen.designs.weighting import beside, sampling_of
 from tablegen.plan import Line, Plan
@@ -39,6 +40,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
     if draft.spec.columns is None:
         table.leave_out_empty_statistic()
     table.tell_of_empty_effects()
+    check_default_tests(draft)
     if pairing:
         pairing.check(draft, table.tasks)
     table.check_levels()

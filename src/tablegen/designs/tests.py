@@ -169,11 +169,24 @@ def _of_weighted(draft: Draft, row: RowSpec, view: View, groups: int, asked: Wor
     return Chosen(stats.TESTS[name], f"auto ({asked.at}). {AUTO_WEIGHTED_RULE}")
 
 
+def check_default_tests(draft: Draft) -> None:
+    """Refuse a default test that does not exist, whether or not a row needs one of its kind."""
+    for asked in (draft.spec.tests.numbers, draft.spec.tests.categories):
+        if asked and asked.text != AUTO:
+            _is_known(draft, asked)
+
+
+def _is_known(draft: Draft, asked: Word) -> bool:
+    if asked.text in stats.TESTS:
+        return True
+    message, hint = stats.TESTS.unknown(asked.text)
+    draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})")
+    return False
+
+
 def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) -> Test | None:
     """The test of that name, or an error where there is none or it does not fit `shown`, a row of this kind."""
-    if asked.text not in stats.TESTS:
-        message, hint = stats.TESTS.unknown(asked.text)
-        draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})")
+    if not _is_known(draft, asked):
         return None
     test = stats.TESTS[asked.text]
     if isinstance(test, WeightedTest) != draft.spec.weighted:

@@ -74,5 +74,6 @@ RENDERERS = Catalogue(
         Renderer("pdf", ".pdf", "PDF, made by Typst", _pdf),
         Renderer("png", ".png", "a picture, made by Typst", _png),
     ],
+    {"word": "docx", "doc": "docx", "excel": "xlsx", "xls": "xlsx", "tex": "latex", "md": "markdown", "typ": "typst"},
 )
 """All output formats, in the order they are listed."""
