@@ -28,7 +28,7 @@ _MISSING_WORDS = re.compile(
 def make_column(raw: RawColumn, table: RawTable, problems: Problems) -> "AnyColumn":
     """Encode a column; doubts about its texts are warnings, text among numbers is an error at its line."""
     if raw.unfit:
-        hint = "write them as numbers (of days, hours …) or as text, or leave the column out of the spec"
+        hint = "write them as numbers (of days, hours …) or as text, or list `rows` without the column"
         problems.error(f"column {raw.name} holds {raw.unfit}", Place(table.shown), hint)
     cells = raw.read()
     if table.large:

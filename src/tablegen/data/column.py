@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[+\-−]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?")
 _SPACE = re.compile("[\u00a0\u2009\u202f]")  # what French and Swiss programs print between thousands
+_CLASS = re.compile(r"([<>≤≥])?=?\s*(\d+(?:\.\d+)?)", re.ASCII)
 _MOST_WRITTEN = 4
 _MOST_FIGURES, _COMPUTED_FIGURES = 4, 3
 _MOST_LEVELS = 1000
@@ -96,12 +97,17 @@ class Column:
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
-        """The distinct texts in their natural order: as declared, else numbers by size, else alphabetical."""
+        """The distinct texts in their natural order: as declared, else numbers and classes of them (<18, 18–64, 65+)
+        by size, else alphabetical.
+        """
         if self.order:
             seen = set(self.texts)
             return (*self.order, *sorted(seen - set(self.order)))
         if self.decimals is not None:
             return tuple(text for _, text in sorted(zip(self.decimals, self.texts, strict=True)))
+        bounds = {text: bound for text in self.texts if (bound := _class_bound(text)) is not None}
+        if len(bounds) == len(self.texts):
+            return tuple(sorted(self.texts, key=lambda text: (bounds[text], text.casefold(), text)))
         return tuple(sorted(self.texts, key=lambda text: (*_natural(text), text)))
 
 
@@ -145,6 +151,15 @@ def _whole(value: Decimal, factor: Decimal) -> int:
 def _natural(text: str) -> tuple[int, Decimal, str]:
     number = parse(text)
     return (0, number, "") if number is not None else (1, Decimal(0), text.casefold())
+
+
+def _class_bound(text: str) -> tuple[Decimal, int] | None:
+    """The number that a class begins with, and whether it lies below or above it; None for other texts."""
+    found = _CLASS.match(text)
+    if found is None:
+        return None
+    sign = found.group(1)
+    return Decimal(found.group(2)), 0 if not sign else -1 if sign in "<≤" else 1
 
 
 def parse(text: str, decimal: str = ".", thousands: str | None = None) -> Decimal | None:
