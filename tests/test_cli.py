@@ -289,3 +289,12 @@ def test_list_without_a_name_lists_the_lists_and_the_module_runs():
     assert made.exit_code == 0 and "tablegen list tests" in made.output and "tablegen list frames" in made.output
     run = subprocess.run([sys.executable, "-m", "tablegen", "--version"], capture_output=True, text=True, check=True)
     assert "0.1.0" in run.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_cannot_be_printed_is_told():
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "tablegen", "list", "tests"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert run.returncode == 1 and run.stderr == "what the command prints cannot be written: No space left on device\n"

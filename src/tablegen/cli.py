@@ -100,6 +100,10 @@ def main() -> None:
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
+    except OSError as error:  # the disk behind a redirected output is full, or it is closed
+        sys.stdout = None
+        click.echo(f"{error.filename or 'what the command prints'} cannot be written: {error.strerror}", err=True)
+        sys.exit(PROBLEMS)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped; nothing more was written", err=True)
         sys.exit(130)
