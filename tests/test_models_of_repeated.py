@@ -1,5 +1,6 @@
 """Models of repeated measurements: from spec to table."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -182,11 +183,11 @@ def test_refusals_of_mixed_models(sleep, spec, message):
 @pytest.mark.parametrize(
     ("random", "message"),
     [
-        ("{slope: age}", "a random slope is of a mixed-linear model, not of a mixed-logistic model"),
+        ("{slope: age, points: 9}", "several random effects are by Laplace's approximation"),
         ("{likelihood: ml}", "a restricted likelihood is of a mixed-linear model"),
     ],
 )
-def test_what_only_linear_mixed_models_have(build, random, message):
+def test_what_linear_mixed_models_have_alone(build, random, message):
     assert message in refused(build, f"{GLMM}random: {random}\n")
 
 
@@ -239,11 +240,43 @@ def test_nested_classes_are_told_apart_by_their_school(school):
         (FACTORS + "cluster: school\nrandom: {nested: [school, class]}\n", "several random intercepts take the place of the cluster"),
         (FACTORS + "random: {nested: [school, class], slope: x}\n", "a random slope goes with one cluster"),
         (FACTORS + "random: {nested: [school, class], intercepts: [school, class]}\n", "random intercepts are crossed or nested, not both"),
-        (FACTORS.replace("linear", "poisson") + "random: {nested: [school, class]}\n", "several random intercepts are of a mixed-linear model, not of a mixed-poisson model"),
+        (FACTORS.replace("linear", "poisson") + "random: {nested: [school, class], points: 9}\n", "several random effects are by Laplace's approximation"),
     ],
 )  # fmt: skip
 def test_what_several_factors_do_not_go_with(school, spec, message):
     assert message in refused(lambda text: school(text, PUPILS), spec)
+
+
+def test_events_have_nested_intercepts_and_slopes_too(school):
+    table = school(
+        FACTORS.replace("outcome: y", "outcome: {y: 1}").replace("linear", "logistic")
+        + "random: {nested: [school, class]}\ncolumns: [OR, P]\n"
+        "footer: [clusters, intercept-sd, icc, aic]\ncovariance: yes\n",
+        re.sub(r",(-?)[\d.]+$", lambda found: f",{int(not found[1])}", PUPILS, flags=re.MULTILINE),
+    )
+    assert [line.split("|")[0] for line in lines(table)] == [
+        "x", "Clusters (school)", "Clusters (class)", "SD of intercepts (school)", "SD of intercepts (class)",
+        "ICC (school)", "ICC (class)", "AIC",
+    ]  # fmt: skip
+    told = of_notes(table)
+    assert "Mixed logistic regression, maximum likelihood, nested random intercepts of school / class, Laplace " in told
+    counts = school(
+        FACTORS.replace("outcome: y", "outcome: class").replace("linear", "poisson")
+        + "cluster: school\nrandom: {slope: x}\ncolumns: [IRR, P]\n"
+        "footer: [clusters, intercept-sd, slope-sd, intercept-slope]\n",
+        _visits(),
+    )
+    assert [line.split("|")[0] for line in lines(counts)][2:] == [
+        "SD of intercepts", "SD of slopes", "Correlation of intercepts and slopes",
+    ]  # fmt: skip
+    assert "random intercepts and slopes of x of school, Laplace approximation" in of_notes(counts)
+
+
+def _visits():
+    rng = np.random.default_rng(8)
+    patient, x = np.arange(300) // 6, np.tile(np.arange(6.0), 50)
+    y = rng.poisson(np.exp(0.5 + 0.1 * x + rng.normal(size=50)[patient] + 0.3 * rng.normal(size=50)[patient] * x))
+    return "school,class,x\n" + "".join(f"p{p},{c},{v:g}\n" for p, c, v in zip(patient, y, x, strict=True))
 
 
 def of_notes(table):

@@ -60,9 +60,14 @@ def random_effects(draft: Draft, model: Word, rows: set[str]) -> "Random | None"
         _check_factors(draft, model, asked, rows)
     if asked.points and linear:
         draft.problems.error(f"a {model} model needs no quadrature", model.at, "leave points out")
-    if not linear and (asked.slope or asked.likelihood):
-        what = "a random slope" if asked.slope else "a restricted likelihood"
-        draft.problems.error(f"{what} is of a mixed-linear model, not of a {model} model", model.at, "leave it out")
+    if not linear and asked.likelihood:
+        message = f"a restricted likelihood is of a mixed-linear model, not of a {model} model"
+        draft.problems.error(message, model.at, "leave it out")
+    if (asked.points or 1) > 1 and (asked.slope or asked.factors):
+        message = (
+            "quadrature is over the intercepts of one cluster: several random effects are by Laplace's approximation"
+        )
+        draft.problems.error(message, model.at, "leave points out")
     if asked.slope and asked.slope.text not in rows:
         draft.problems.error(f"the random slope {asked.slope} is no row of the table", asked.slope.at, "add the row")
     if asked.likelihood is None and linear:
@@ -79,11 +84,8 @@ def random_effects(draft: Draft, model: Word, rows: set[str]) -> "Random | None"
 
 
 def _check_factors(draft: Draft, model: Word, asked: RandomSpec, rows: set[str]) -> None:
-    """That several factors are of a linear model, two or more, no rows of the table, and take the place of clusters."""
+    """That several factors are two or more, no rows of the table, and take the place of clusters."""
     spec, at = draft.spec, asked.factors[0].at
-    if not stats.MODELS[model.text].student:
-        message = f"several random intercepts are of a mixed-linear model, not of a {model} model"
-        draft.problems.error(message, at, "cluster: patient")
     if asked.intercepts and asked.nested:
         draft.problems.error("random intercepts are crossed or nested, not both", at, "nested: [school, class]")
     if len(asked.factors) == 1:

@@ -18,12 +18,13 @@ class Family:
 
     `at(η, y)` gives three arrays (n,): a row's share of the log-likelihood (-inf or nan where η is impossible), its
     derivative by η, and the expected information of the row. `mean(η)` (n,) is what y is expected to be, and `link(m)`
-    the η of a mean m.
+    the η of a mean m. Of a canonical link `turn(η)` is by how much of itself information grows with η.
     """
 
     at: "Callable[[Array, Array], At]"
     mean: "Callable[[Array], Array]"
     link: Callable[[float], float]
+    turn: "Callable[[Array], Array | float]" = lambda _: float("nan")
 
 
 def logit() -> Family:
@@ -43,7 +44,7 @@ def logit() -> Family:
         small = np.exp(-np.abs(eta))
         return np.where(eta >= 0.0, 1.0, small) / (1.0 + small)
 
-    return Family(at, mean, lambda m: log(m / (1.0 - m)))
+    return Family(at, mean, lambda m: log(m / (1.0 - m)), lambda eta: -np.tanh(eta / 2.0))
 
 
 def probit() -> Family:
@@ -88,7 +89,7 @@ def poisson() -> Family:
         mean = np.exp(eta)
         return y * eta - mean - gammaln(y + 1.0), y - mean, mean
 
-    return Family(at, np.exp, log)
+    return Family(at, np.exp, log, lambda _: 1.0)
 
 
 def log_binomial() -> Family:

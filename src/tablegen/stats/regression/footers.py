@@ -411,7 +411,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             "SD of slopes",
             "{random_sd}",
             partial(fit_measures.measured, name="slope_sd", stat="random_sd", method="SD of the random slopes"),
-            _NUMBERS,
+            (),
             correlated=_MIXED,
         ),
         Footer(
@@ -426,7 +426,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
                 stat="r",
                 method="correlation of random intercepts and slopes",
             ),
-            _NUMBERS,
+            (),
             correlated=_MIXED,
         ),
     ],

@@ -1,156 +1,238 @@
-"""Mixed models of events and counts: rows of a cluster share a random intercept, integrated out."""
+"""Mixed models of events and counts: rows of a cluster share random effects, integrated out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import log, pi
-from typing import TYPE_CHECKING, Any, cast
+from math import pi
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
-from tablegen.stats.regression.mixed import unfit
-from tablegen.stats.regression.satterthwaite import curvature, reach_of, slopes
+from tablegen.stats.regression.laplace import Laplace
+from tablegen.stats.regression.quadrature import Quadrature
+from tablegen.stats.regression.random_effects import OfCluster
+from tablegen.stats.regression.random_factors import OfFactors
+from tablegen.stats.regression.satterthwaite import slopes
+from tablegen.stats.regression.varying import (
+    SINGULAR,
+    SINGULAR_SLOPE,
+    at_edge,
+    codes_of,
+    effects_of,
+    intercept_measures,
+    levels_of,
+    slope_measures,
+    slope_sizes,
+    unfit,
+)
 
 if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
 
     Array = NDArray[float64]
+    Index = NDArray[int64]
 
-_ITERATIONS = 60
 _POLISHES = 30
-_BOUNDLESS = 50.0
+_BOUNDLESS = 15.0
+"""An SD of logits or logarithms beyond which what is estimated is how far the approximation carries."""
 _NEAR = 0.2
-_SINGULAR = 1e-4  # as R's lme4: isSingular
+_MOST = 1000
+"""So many levels beside those of the largest factor: every step towards the modes solves as many equations."""
 
 
 def fit_mixed_logistic(rows: ModelRows) -> Fitted:
-    """Logistic regression with a random intercept for each cluster: odds ratios of a patient, not of the mean."""
+    """Logistic regression with random effects: odds ratios of a patient, not of the mean."""
     from tablegen.stats.regression.logistic import fit_logistic
 
     return _fit(rows, fit_logistic(rows), logit(), latent=pi * pi / 3.0)
 
 
 def fit_mixed_poisson(rows: ModelRows) -> Fitted:
-    """Poisson regression of counts with a random intercept for each cluster."""
+    """Poisson regression of counts with random effects."""
     from tablegen.stats.regression.counts import fit_poisson
 
     return _fit(rows, fit_poisson(rows), poisson(), None)
 
 
-def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -> Fitted:
-    """Maximum likelihood by Laplace's approximation, or by adaptive Gauss–Hermite quadrature of `rows.points` points.
+class Integral(Protocol):
+    """-2 log-likelihood of coefficients on a basis of columns (n, k) and, last, parameters θ of the random effects."""
 
-    Pinheiro & Bates (1995), J Comput Graph Stat 4: 12-35, as R's glmer with nAGQ; variances by the curvature of the
-    deviance over the coefficients and the SD of the intercept, as there. Its measures are clusters, random_sd, singular
-    (1 or 0) and, of a logistic model, icc on the scale of the linear predictor, whose residual variance is π²/3.
+    @property
+    def start(self) -> "Array":
+        """θ to begin a search with."""
+        ...
+
+    @property
+    def columns(self) -> "Array":
+        """The basis (n, k)."""
+        ...
+
+    def deviance(self, parameters: "Array") -> float:
+        """The deviance of coefficients and θ."""
+        ...
+
+    def both(self, parameters: "Array") -> "tuple[float, Array]":
+        """The deviance and its derivatives, for a search."""
+        ...
+
+    def slopes(self, parameters: "Array", reach: "Array") -> "Array":
+        """The derivatives of the deviance, where they are to be followed as far as their `reach`."""
+        ...
+
+    def curvature(self, parameters: "Array", reach: "Array") -> "Array":
+        """The second derivatives of the deviance."""
+        ...
+
+    def plain(self, theta: "Array") -> "Array":
+        """The θ of the same covariances whose SDs are not negative."""
+        ...
+
+    def reach(self, theta: "Array") -> "Array":
+        """How far derivatives follow each of θ."""
+        ...
+
+
+def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -> Fitted:
+    """Maximum likelihood by Laplace's approximation, or by adaptive quadrature over an intercept of each cluster.
+
+    As R's glmer with nAGQ; variances by the curvature of the deviance over coefficients and θ, as there. A factor
+    without variance is left out. The measures are those of `fit_mixed_linear` but sigma; icc is of a logistic model of
+    intercepts, on the scale of the linear predictor, whose residual variance is `latent`, π²/3.
     """
     import numpy as np
-    from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
 
     k = rows.x.shape[1]
     if start.problem:
         return start
-    assert rows.clusters is not None
-    codes = np.unique(rows.clusters, return_inverse=True)[1].astype(np.int64)
-    groups = int(codes.max()) + 1
-    if problem := unfit(groups, rows.y.size):
+    factors = codes_of(rows)
+    if problem := unfit(factors, rows, _MOST, counts=latent is None):
         return refused(k, problem)
     basis = prepare(rows.x)
     if isinstance(basis, Fitted):
         return basis
-    integral = Integral(basis.columns, rows, family, codes, groups)
     with np.errstate(all="ignore"):
-        first: Array = np.append(np.linalg.inv(basis.back).astype(np.float64) @ start.b, 1.0)
-        found = cast(Any, minimize(integral.deviance, first, method="BFGS", options={"gtol": 1e-4}))
-        at = _polished(integral, np.append(np.asarray(found.x[:-1], dtype=np.float64), abs(float(found.x[-1]))))
-        if at is None:
-            return refused(k, "the likelihood was not maximised: the estimates did not settle")
-        if at[-1] < _SINGULAR:  # without a variance between clusters it is the model of independent rows
-            return replace(start, rows=None, surface=None, measures=_measures(groups, 0.0, latent))
-        if at[-1] > _BOUNDLESS:
-            return refused(k, "the outcome hardly varies within clusters: the variance between them has no bound")
-        joint = np.linalg.inv(curvature(integral.deviance, at, integral.reach(at)) / 2.0)
-        whole = np.eye(k + 1)
-        whole[:k, :k] = basis.back
-        beyond = Beyond(("intercept_sd",), whole @ joint @ whole.T)
-        cov = beyond.cov[:k, :k]
-        b, sd = basis.back @ at[:k], float(at[-1])
+        first = np.linalg.inv(basis.back).astype(np.float64) @ start.b
+        found = _searched(rows, family, factors, basis.columns, first)
+        if isinstance(found, str):
+            return refused(k, found)
+        sizes, measures = _told(rows, factors, found, latent)
+        if not found.kept:  # without a variance between clusters it is the model of independent rows
+            return replace(start, rows=None, surface=None, measures=measures)
+        beyond = found.beyond(sizes, basis.back)
+    b, cov = basis.back @ found.at[:k], beyond.cov[:k, :k]
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0)):
         return refused(k, TOO_EXTREME)
-    measures = _measures(groups, sd, latent)
-    return Fitted(b, cov, -0.5 * integral.deviance(at), float("nan"), measures=measures, beyond=beyond)
-
-
-def _measures(groups: int, sd: float, latent: float | None) -> dict[str, float]:
-    found = {"clusters": float(groups), "random_sd": sd, "singular": float(sd == 0.0)}
-    return found | ({"icc": sd * sd / (sd * sd + latent)} if latent else {})
+    loglik = -0.5 * found.integral.deviance(found.at)
+    return Fitted(b, cov, loglik, float("nan"), measures=measures, beyond=beyond)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Integral:
-    """-2 log-likelihood of coefficients on the basis (k,) and, last, the SD of the intercepts."""
+class _Found:
+    """The factors that have a variance, the likelihood of their intercepts, and where it is greatest."""
 
-    columns: "Array"
-    rows: ModelRows
-    family: Family
-    codes: "NDArray[int64]"
-    groups: int
+    kept: list[int]
+    integral: Integral
+    at: "Array"
 
-    def deviance(self, parameters: "Array") -> float:
-        """The deviance: about its mode each cluster's integral over its standard normal intercept."""
+    @property
+    def theta(self) -> "Array":
+        """The parameters of the random effects."""
+        return self.at[self.integral.columns.shape[1] :]
+
+    def beyond(self, sizes: "_Sizes", back: "Array") -> Beyond:
+        """The covariances of coefficients, which `back` (k, k) makes of those of the basis, and of sizes."""
         import numpy as np
 
-        sd = float(parameters[-1])
-        fixed = self.columns @ parameters[:-1] + (0.0 if self.rows.offset is None else self.rows.offset)
-        mode, spread = self._modes(fixed, sd)
-        if self.rows.points == 1:
-            return -2.0 * float((self._height(fixed, sd, mode) + np.log(spread)).sum())
-        nodes, weights = np.polynomial.hermite.hermgauss(self.rows.points)
-        at = [self._height(fixed, sd, mode + 2.0**0.5 * spread * node) + node * node for node in nodes]
-        heights = np.array(at) + np.log(weights)[:, None]
-        total = np.logaddexp.reduce(heights, axis=0) + np.log(spread) + 0.5 * log(2.0)
-        return -2.0 * float((total - 0.5 * log(2.0 * pi)).sum())
-
-    def reach(self, parameters: "Array") -> "Array":
-        """How far (k + 1,) derivatives follow it: so far that no linear predictor moves by more than `_NEAR`."""
-        import numpy as np
-
-        return np.append(_NEAR / np.abs(self.columns).max(axis=0), reach_of(parameters[-1:]))
-
-    def _height(self, fixed: "Array", sd: float, u: "Array") -> "Array":
-        """The logarithm (G,) of each cluster's integrand at u (G,), but for the constant of the normal density."""
-        import numpy as np
-
-        shares = self.family.at(fixed + sd * u[self.codes], self.rows.y)[0]
-        return np.bincount(self.codes, shares, self.groups) - 0.5 * u * u
-
-    def _modes(self, fixed: "Array", sd: float) -> "tuple[Array, Array]":
-        """The modes (G,) of the integrands and their SDs there, by Newton's steps."""
-        import numpy as np
-
-        u = np.zeros(self.groups)
-        spread = np.ones(self.groups)
-        for _ in range(_ITERATIONS):
-            _, slope, information = self.family.at(fixed + sd * u[self.codes], self.rows.y)
-            pull = sd * np.bincount(self.codes, slope, self.groups) - u
-            spread = 1.0 / np.sqrt(1.0 + sd * sd * np.bincount(self.codes, information, self.groups))
-            step = np.clip(pull * spread * spread, -2.0, 2.0)
-            u = u + step
-            if float(np.abs(step).max()) < 1e-13:
-                break
-        return u, spread
+        joint = np.linalg.inv(self.integral.curvature(self.at, _reach(self.integral, self.at)) / 2.0)
+        turn = slopes(sizes.of, self.theta, self.integral.reach(self.theta)).T
+        across = np.zeros((len(back), len(turn)))
+        whole = np.block([[back, across], [across.T, turn]])
+        return Beyond(sizes.names, whole @ joint @ whole.T)
 
 
-def _polished(integral: Integral, at: "Array") -> "Array | None":
-    """Newton's steps from next to the least deviance on."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sizes:
+    """The sizes of random effects, by their names, as a function of θ."""
+
+    names: tuple[str, ...]
+    of: "Callable[[Array], Array]"
+
+
+def _told(
+    rows: ModelRows, factors: "list[Index]", found: _Found, latent: float | None
+) -> tuple[_Sizes, dict[str, float]]:
+    """The sizes of what varies, and the measures of the model."""
+    groups = levels_of(factors)
+    if rows.slopes:
+        scales = 1.0 / effects_of(rows)[1]
+        sizes = _Sizes(("intercept_sd", "slope_sd", "intercept_slope"), lambda theta: slope_sizes(theta, scales))
+        return sizes, {"singular": 0.0, **slope_measures(sizes.of(found.theta), groups[0])}
+    spreads = [0.0] * len(groups)
+    for i, theta in zip(found.kept, found.theta.tolist(), strict=True):
+        spreads[i] = theta
+    names = [f"intercept_sd_{i}" if factors[1:] else "intercept_sd" for i in range(1, len(groups) + 1)]
+    measures = intercept_measures(spreads, latent, groups, rows.nested)
+    sizes = _Sizes(tuple(names[i] for i in found.kept), lambda theta: theta)
+    return sizes, {"singular": float(0.0 in spreads), **measures}
+
+
+def _searched(
+    rows: ModelRows, family: Family, factors: "list[Index]", columns: "Array", first: "Array"
+) -> _Found | str:
+    """Where the likelihood is greatest, from coefficients (k,) on, of the factors that have a variance; or why not."""
+    sloped = bool(rows.slopes)
+    kept = sorted(range(len(factors)), key=lambda i: -levels_of(factors)[i])  # the largest is eliminated first
+    while True:
+        integral = _integral(rows, family, [factors[i] for i in kept], columns)
+        at = _maximum(integral, first, sloped)
+        if at is None:
+            return "the likelihood was not maximised: the estimates did not settle"
+        found = _Found(kept, integral, at)
+        if float(abs(found.theta).max()) > _BOUNDLESS:
+            return "the outcome hardly varies within clusters: the variance between them has no bound"
+        if not at_edge(found.theta, sloped):
+            return found
+        if sloped:
+            return SINGULAR_SLOPE
+        kept = [one for one, size in zip(kept, found.theta, strict=True) if size >= SINGULAR]
+        if not kept:
+            return _Found([], integral, at[: columns.shape[1]])
+
+
+def _integral(rows: ModelRows, family: Family, factors: "list[Index]", columns: "Array") -> Integral:
+    """The likelihood of an intercept and a slope of clusters, of intercepts of several factors, or of one."""
+    if rows.slopes:
+        (codes,), (groups,) = factors, levels_of(factors)
+        return Laplace(columns, rows, family, OfCluster(effects_of(rows)[0], codes, groups))
+    if rows.factors:
+        return Laplace(columns, rows, family, OfFactors(tuple(factors)))
+    return Quadrature(columns, rows, family, factors[0], levels_of(factors)[0])
+
+
+def _reach(integral: Integral, at: "Array") -> "Array":
+    """How far derivatives follow the deviance: so far that no linear predictor moves by more than `_NEAR`."""
     import numpy as np
 
+    columns = integral.columns
+    return np.append(_NEAR / np.abs(columns).max(axis=0), integral.reach(at[columns.shape[1] :]))
+
+
+def _maximum(integral: Integral, first: "Array", sloped: bool) -> "Array | None":
+    """A search from the coefficients (k,) of independent rows on, then Newton's steps; None without an end."""
+    import numpy as np
+    from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
+
+    k, start = first.size, np.append(first, integral.start)
+    found = cast(Any, minimize(integral.both, start, jac=True, method="BFGS", options={"gtol": 1e-4}))
+    at: Array = np.asarray(found.x, dtype=np.float64)
     for _ in range(_POLISHES):
-        if at[-1] < _SINGULAR:
+        at = np.append(at[:k], integral.plain(at[k:]))
+        if at_edge(at[k:], sloped):
             return at
-        reach = integral.reach(at)
-        move = np.linalg.solve(curvature(integral.deviance, at, reach), slopes(integral.deviance, at, reach))
+        reach = _reach(integral, at)
+        move = np.linalg.solve(integral.curvature(at, reach), integral.slopes(at, reach))
         if not np.all(np.isfinite(move)):
             return None
         at = at - move

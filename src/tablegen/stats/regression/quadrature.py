@@ -1,0 +1,103 @@
+"""The likelihood of events and counts with a random intercept of each cluster, by adaptive quadrature."""
+
+from dataclasses import dataclass
+from math import log, pi
+from typing import TYPE_CHECKING
+
+from tablegen.stats.regression.families import Family
+from tablegen.stats.regression.fitted import ModelRows
+from tablegen.stats.regression.satterthwaite import curvature, reach_of, slopes
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+
+_ITERATIONS = 60
+_STEP = 2.0**-26
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quadrature:
+    """-2 log-likelihood of coefficients on a basis of columns (n, k) and, last, the SD of the intercepts.
+
+    Pinheiro & Bates (1995), J Comput Graph Stat 4: 12-35: Gauss–Hermite quadrature of `rows.points` points about the
+    mode of each cluster; a single point is Laplace's approximation.
+    """
+
+    columns: "Array"
+    rows: ModelRows
+    family: Family
+    codes: "NDArray[int64]"
+    groups: int
+
+    def deviance(self, parameters: "Array") -> float:
+        """The deviance: about its mode each cluster's integral over its standard normal intercept."""
+        import numpy as np
+
+        sd = float(parameters[-1])
+        fixed = self.columns @ parameters[:-1] + (0.0 if self.rows.offset is None else self.rows.offset)
+        mode, spread = self._modes(fixed, sd)
+        if self.rows.points == 1:
+            return -2.0 * float((self._height(fixed, sd, mode) + np.log(spread)).sum())
+        nodes, weights = np.polynomial.hermite.hermgauss(self.rows.points)
+        at = [self._height(fixed, sd, mode + 2.0**0.5 * spread * node) + node * node for node in nodes]
+        heights = np.array(at) + np.log(weights)[:, None]
+        total = np.logaddexp.reduce(heights, axis=0) + np.log(spread) + 0.5 * log(2.0)
+        return -2.0 * float((total - 0.5 * log(2.0 * pi)).sum())
+
+    def both(self, parameters: "Array") -> "tuple[float, Array]":
+        """The deviance and, for a search, its derivatives (k + 1,) to seven digits."""
+        import numpy as np
+
+        here = self.deviance(parameters)
+        return here, np.array(
+            [(self.deviance(parameters + step) - here) / _STEP for step in np.eye(parameters.size) * _STEP]
+        )
+
+    def slopes(self, parameters: "Array", reach: "Array") -> "Array":
+        """The derivatives (k + 1,) of the deviance, followed as far as their `reach`."""
+        return slopes(self.deviance, parameters, reach)
+
+    def curvature(self, parameters: "Array", reach: "Array") -> "Array":
+        """The second derivatives (k + 1, k + 1) of the deviance."""
+        return curvature(self.deviance, parameters, reach)
+
+    @property
+    def start(self) -> "Array":
+        """An SD to begin a search with."""
+        import numpy as np
+
+        return np.ones(1)
+
+    def plain(self, theta: "Array") -> "Array":
+        """The SD of the same variance that is not negative."""
+        return abs(theta)
+
+    def reach(self, theta: "Array") -> "Array":
+        """How far derivatives follow the SD."""
+        return reach_of(theta)
+
+    def _height(self, fixed: "Array", sd: float, u: "Array") -> "Array":
+        """The logarithm (G,) of each cluster's integrand at u (G,), but for the constant of the normal density."""
+        import numpy as np
+
+        shares = self.family.at(fixed + sd * u[self.codes], self.rows.y)[0]
+        return np.bincount(self.codes, shares, self.groups) - 0.5 * u * u
+
+    def _modes(self, fixed: "Array", sd: float) -> "tuple[Array, Array]":
+        """The modes (G,) of the integrands and their SDs there, by Newton's steps."""
+        import numpy as np
+
+        u = np.zeros(self.groups)
+        spread = np.ones(self.groups)
+        for _ in range(_ITERATIONS):
+            _, slope, information = self.family.at(fixed + sd * u[self.codes], self.rows.y)
+            pull = sd * np.bincount(self.codes, slope, self.groups) - u
+            spread = 1.0 / np.sqrt(1.0 + sd * sd * np.bincount(self.codes, information, self.groups))
+            step = np.clip(pull * spread * spread, -2.0, 2.0)
+            u = u + step
+            if float(np.abs(step).max()) < 1e-13:
+                break
+        return u, spread
