@@ -272,6 +272,22 @@ def test_events_have_nested_intercepts_and_slopes_too(school):
     assert "random intercepts and slopes of x of school, Laplace approximation" in of_notes(counts)
 
 
+@pytest.mark.parametrize("model", ["linear", "logistic"])
+def test_the_factor_without_variance_is_named(school, model):
+    rng = np.random.default_rng(2)
+    ward, doctor = np.arange(240) % 12, rng.integers(0, 15, 240)
+    y = rng.normal(size=15)[doctor] + rng.normal(size=240)
+    y -= np.array([np.median(y[ward == one]) for one in range(12)])[ward]
+    values = zip(ward, doctor, y, y > 0.0, strict=True)
+    data = "ward,doctor,x,y,event\n" + "".join(
+        f"w{w},d{d},{i % 7},{v},{e:d}\n" for i, (w, d, v, e) in enumerate(values)
+    )
+    outcome = "y" if model == "linear" else "{event: 1}"
+    spec = f"model: mixed-{model}\noutcome: {outcome}\nrows: [x]\nrandom: {{intercepts: [ward, doctor]}}\n"
+    told = " ".join(map(str, school(spec, data).warnings))
+    assert "the random intercepts of ward have no variance (a singular fit)" in told
+
+
 def _visits():
     rng = np.random.default_rng(8)
     patient, x = np.arange(300) // 6, np.tile(np.arange(6.0), 50)

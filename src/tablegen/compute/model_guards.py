@@ -5,6 +5,7 @@ from tablegen.compute.published_models import Remark
 from tablegen.evidence import Lacking
 from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.regression.fitted import Fitted
+from tablegen.stats.regression.varying import SINGULAR
 
 FEWEST_EVENTS = 10
 """Events per coefficient below which estimates are doubtful (Peduzzi et al. 1996, J Clin Epidemiol 49: 1373-1379)."""
@@ -100,9 +101,14 @@ def doubt_few_clusters(model: ModelFit, remark: Remark) -> None:
 
 def doubt_no_variance(model: ModelFit, fitted: Fitted, remark: Remark) -> None:
     """A doubt about a mixed model whose clusters do not differ (a singular fit)."""
-    if fitted.measures.get("singular"):
-        text = "the random intercepts have no variance (a singular fit): the clusters do not differ beyond chance"
-        remark(model.task.outcome, text, model.task.at)
+    if not fitted.measures.get("singular"):
+        return
+    factors = model.task.random.factors if model.task.random else ()
+    least = SINGULAR * fitted.measures.get("sigma", 0.0)
+    none = [name for i, name in enumerate(factors, start=1) if fitted.measures[f"random_sd_{i}"] <= least]
+    whose = f" of {' and '.join(none)}" if none else ""
+    text = f"the random intercepts{whose} have no variance (a singular fit): the clusters do not differ beyond chance"
+    remark(model.task.outcome, text, model.task.at)
 
 
 def doubt_quantile(model: ModelFit, fitted: Fitted, remark: Remark) -> None:
