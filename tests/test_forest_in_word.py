@@ -22,7 +22,7 @@ NAMESPACES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
 }
-DRAWN = 8  # two axes, three estimates in two models
+DRAWN = 12  # two axes, three estimates in two models; two rows have the line of no effect alone
 
 
 @pytest.fixture
@@ -80,6 +80,7 @@ def test_every_drawing_of_a_document_has_a_number_of_its_own(paper):
 def test_a_reader_who_cannot_see_is_told(paper):
     run("build", "specs/one.yaml")
     told = re.findall(r'<wp:docPr [^>]*descr="([^"]*)"', xml("output/one.docx"))
+    assert xml("output/one.docx").count("<adec:decorative") == DRAWN - len(told) == 4
     assert told[:2] == ["Forest plot"] * 2 and all(re.fullmatch(r"[\d.]+\s\([\d.–]+\)", each) for each in told[2:])
     (description,) = re.findall(r'<w:tblDescription w:val="([^"]*)"', xml("output/one.docx"))
     assert "Crude: OR (95% CI), Crude: Forest plot, Crude: P" in description
@@ -108,7 +109,7 @@ def test_new_numbers_are_drawn_anew_and_words_of_a_co_author_stay(paper):
     document = docx.Document("paper.docx")
     table = document.tables[0]
     table.rows[1].cells[2].paragraphs[0].add_run("Favours a")
-    table.rows[2].cells[0].paragraphs[0].runs[0].text = "Age of the patient (per 10)"
+    table.rows[2].cells[0].paragraphs[0].runs[0].text = "Ages (per 10)"
     document.save("paper.docx")
     for name in ("one", "two"):
         spec = Path(f"specs/{name}.yaml")
@@ -118,7 +119,7 @@ def test_new_numbers_are_drawn_anew_and_words_of_a_co_author_stay(paper):
     assert geometry("paper.docx")[:DRAWN] == geometry("output/one.docx") != before[:DRAWN]
     assert 'in the head "" "Favours a" was kept' in said
     cells = docx.Document("paper.docx").tables[0].rows
-    assert cells[1].cells[2].text == "Favours a" and cells[2].cells[0].text == "Age of the patient (per 10)"
+    assert cells[1].cells[2].text == "Favours a" and cells[2].cells[0].text == "Ages (per 10)"
 
 
 def settled_geometry(redline, how):

@@ -1,5 +1,6 @@
 """The column `forest` of model tables: places on one axis, drawn alike in every format, left out where none can be."""
 
+import re
 from io import BytesIO
 from math import log
 from zipfile import ZipFile
@@ -18,7 +19,9 @@ SPEC = f"{MODEL}columns: [n, OR (95% CI), forest, P]\n"
 
 
 def plots(made):
-    return [[part for part in cell.content if isinstance(part, Plot)] for row in made.table.body for cell in row.cells]
+    """The estimates that are drawn in each cell; that of a line of no effect alone tells no numbers."""
+    cells = [cell for row in made.table.body for cell in row.cells]
+    return [[part for part in cell.content if isinstance(part, Plot) and part.text] for cell in cells]
 
 
 def test_places_are_those_of_the_estimates_on_the_axis_of_the_head(build):
@@ -34,10 +37,48 @@ def test_places_are_those_of_the_estimates_on_the_axis_of_the_head(build):
 
 
 @pytest.mark.parametrize(
-    ("form", "sign"), [("latex", r"\begin{picture}"), ("html", "<svg"), ("typst", "box(width: 100pt")]
+    ("form", "sign"), [("latex", r"\tablegenplot{"), ("html", "<svg"), ("typst", "box(width: 100pt")]
 )
 def test_texts_draw_each_once(build, form, sign):
-    assert build(SPEC, data=DATA).render(form).decode().count(sign) == 8
+    made = build(SPEC, data=DATA)
+    assert made.render(form).decode().count(sign) == 2 * (1 + len(made.table.body))
+
+
+def test_the_line_of_no_effect_goes_on_where_nothing_is_estimated(build):
+    made = build(SPEC, data=DATA)
+    places = {
+        c for row in made.table.body for c, cell in enumerate(row.cells) for p in cell.content if isinstance(p, Plot)
+    }
+    for c in places:
+        pieces = [p for row in made.table.body for p in row.cells[c].content]
+        assert len(pieces) == len(made.table.body)
+        assert len({p.null for p in pieces}) == 1
+        assert {p.value is None for p in pieces} == {True, False}
+
+
+def test_it_fills_the_rows_of_a_word_table(build):
+    """Rows have no margins of their own, and what is drawn is as high as the row: its lines and the padding."""
+    spec = SPEC.replace("rows:", "style: jama\nrows:")
+    document = opened(build(spec, data=DATA).render("docx")).decode()
+    heights = [int(cy) for cy in re.findall(r'<wp:extent cx="\d+" cy="(\d+)"', document)]
+    lines = set(re.findall(r'<a:ext cx="5080" cy="(\d+)"/>', document))  # 0.4 pt wide
+    assert lines == {str(height) for height in heights[2:]}
+    assert document.count('<w:tcMar><w:top w:w="0" w:type="dxa"/>') == document.count("<w:tc>") - document.count(
+        "TablegenHead"
+    )
+    assert "<w:position" not in document.partition("</w:tblHeader>")[2]
+    long = build(spec.replace("label: Age", f"label: {'Age at randomization as told ' * 9}"), data=DATA)
+    higher = [int(cy) for cy in re.findall(r'<wp:extent cx="\d+" cy="(\d+)"', opened(long.render("docx")).decode())]
+    assert max(higher) > 2 * max(heights)
+
+
+def test_latex_tells_no_places_in_its_cells(build):
+    """Programs that read a table find the words of the axis, no coordinates."""
+    source = build(SPEC, data=DATA).render("latex").decode()
+    assert r"\begin{picture}" not in source
+    for name, count in re.findall(r"\\providecommand\{\\(tablegen\w+)\}\[(\d)\]", source):
+        for found in re.findall(rf"\\{name}((?:\{{[^{{}}#]*\}})*)", source.partition(r"\toprule")[2]):
+            assert found.count("{") == int(count) or name == "tablegenplot"
 
 
 def test_without_drawings_the_grid_is_that_without_the_column(build):
@@ -57,7 +98,7 @@ def counted(*levels):
 ARMS = "confidence: 0.999\nmodel: logistic\noutcome: {sick: yes}\nrows: {arm: }\n"
 SIGNS = {  # what an arrow to the right is in each format
     "docx": b'prst="triangle"',
-    "latex": rb"\vector(1,0)",
+    "latex": rb"\tablegenright{",
     "html": b"<path",
     "typst": b"polygon(",
 }
@@ -76,7 +117,8 @@ def test_a_limit_that_would_stretch_the_axis_is_cut_and_an_arrow(build, last, cu
     assert [p.cut for cell in plots(made) for p in cell][:2] == [(False, False), cut]
     for form, sign in SIGNS.items():
         assert (sign in opened(made.render(form))) == any(cut) or form == "latex"
-    assert (rb"\vector(-1,0)" in made.render("latex"), rb"\vector(1,0)" in made.render("latex")) == cut
+    body = made.render("latex").partition(rb"\midrule")[2]
+    assert (rb"\tablegenleft{" in body, rb"\tablegenright{" in body) == cut
 
 
 def opened(content):

@@ -10,7 +10,16 @@ from tablegen.table.model import Plot
 _EMU = 12700
 _OFFICE = "http://schemas.microsoft.com/office/word/2010/"
 _OPEN = "http://schemas.openxmlformats.org/"
+_LOWERED = f'<w:position w:val="{round(-2 * BELOW)}"/>'
+MARK = '<w:sz w:val="2"/><w:szCs w:val="2"/>'
+"""The size of the end of a paragraph whose drawing fills its row, so that its line is as high as that."""
 _BLACK = '<a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
+_DECORATIVE = (
+    f'<a:extLst xmlns:a="{_OPEN}drawingml/2006/main"><a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}">'
+    '<adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>'
+    "</a:ext></a:extLst>"
+)
+"""What tells readers that a drawing tells nothing ([MS-ODRAWXML] 2.25)."""
 _LABEL = 30.0
 _UNNUMBERED = '<wp:docPr id="0"'
 _LARGEST = 2**31
@@ -18,18 +27,19 @@ _LARGEST = 2**31
 
 def drawing(plot: Plot) -> str:
     """The piece, told by its text; what stands in a run."""
-    high = height(plot)
+    below, above = plot.reach
+    high = below + height(plot) + above
     size = f'cx="{_emu(WIDTH)}" cy="{_emu(high)}"'
-    told = escape(plot.text)
-    shapes = _frame_shape(high) + "".join(_shape(one, high) for one in painted(plot))
+    told = f' descr="{escape(plot.text)}"/>' if plot.text else f">{_DECORATIVE}</wp:docPr>"
+    shapes = _frame_shape(high) + "".join(_shape(one, high - below) for one in painted(plot))
     place = f'<a:off x="0" y="0"/><a:ext {size}/><a:chOff x="0" y="0"/><a:chExt {size}/>'
     return (
-        f'<w:rPr><w:position w:val="{round(-2 * BELOW)}"/></w:rPr>'
+        f"<w:rPr>{MARK if any(plot.reach) else _LOWERED}</w:rPr>"
         f'<mc:AlternateContent xmlns:mc="{_OPEN}markup-compatibility/2006">'
         f'<mc:Choice xmlns:wpg="{_OFFICE}wordprocessingGroup" xmlns:wps="{_OFFICE}wordprocessingShape" Requires="wpg">'
         f'<w:drawing><wp:inline xmlns:wp="{_OPEN}drawingml/2006/wordprocessingDrawing" '
         f'distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-        f'{_UNNUMBERED} name="Forest plot" descr="{told}"/><wp:cNvGraphicFramePr/>'
+        f'{_UNNUMBERED} name="Forest plot"{told}<wp:cNvGraphicFramePr/>'
         f'<a:graphic xmlns:a="{_OPEN}drawingml/2006/main"><a:graphicData uri="{_OFFICE}wordprocessingGroup">'
         f"<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr><a:xfrm>{place}</a:xfrm></wpg:grpSpPr>{shapes}</wpg:wgp>"
         "</a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback/></mc:AlternateContent>"

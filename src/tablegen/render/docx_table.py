@@ -6,22 +6,26 @@ stands on its paragraph, so that there is a gap between two of them. Element ord
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
 from typing import NamedTuple
 
 from tablegen.render.docx_columns import TWIPS, number_columns, number_places
+from tablegen.render.docx_drawing import MARK
 from tablegen.render.docx_styles import GROUP, HEAD, STUB, TABLE, TEXT, indent
 from tablegen.render.docx_text import content_runs, escape, paragraph, tracked_end, tracked_mark
 from tablegen.render.inline import caption_text
-from tablegen.render.measure import cell_lines
+from tablegen.render.measure import further_lines
+from tablegen.render.plots import has_plot, reach, reaching
 from tablegen.render.text import clean
 from tablegen.style import Style
-from tablegen.table.model import Align, Placed, Revision, Row, Table, grid
+from tablegen.table.model import Align, Content, Placed, Revision, Row, Table, grid
 
 _BLACK = "000000"
 _ONE_PAGE = 40  # body rows of one line; a longer table is not kept on one page, only its ends are
 _FURTHER_LINE = 0.75  # of such a row: how much higher a row is for each line more
 _ENDS = 2
+_LEADING = 1.17  # of Arial and Times New Roman 1.15, so that what is drawn is as high as its row or higher
+_NO_MARGINS = '<w:tcMar><w:top w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/></w:tcMar>'
+"""Of a row with a drawing, in all cells: Word takes the largest of a row for each."""
 _SLOT = "\0"  # never in a document
 _JUSTIFIED = {
     "left": "",
@@ -42,7 +46,11 @@ class TableWriter:
     ) -> None:
         self._table, self._style, self._ids = table, style, ids
         self._widths, self._followed = widths, followed
+        self._points = [width / TWIPS for width in widths]
         self._places = self._number_places()
+        self._drawn = any(has_plot(cell.content) for row in table.body if not row.head for cell in row.cells)
+        down = round(style.look.padding_y * TWIPS)
+        self._padding = f'<w:spacing w:before="{down}" w:after="{down}"/>'
         self._grey = f"{round(style.look.rules.inner_grey * 255):02X}" * 3
         self._on_one_page = self._fits_a_page()
         self._known: dict[_RowLook, dict[_Shape, tuple[str, str]]] = {}
@@ -106,10 +114,21 @@ class TableWriter:
                 first, column, cell = place
                 number = places_of[column].get(r)
                 goes_on = cell.rowspan > 1 and r < min(first + cell.rowspan, end) - 1
-                shape = (column, cell.colspan, cell.rowspan, cell.indent, cell.align, number, r == first, goes_on)
+                drawn = has_plot(cell.content)
+                shape = (
+                    column,
+                    cell.colspan,
+                    cell.rowspan,
+                    cell.indent,
+                    cell.align,
+                    number,
+                    r == first,
+                    goes_on,
+                    drawn,
+                )
                 if (around := known.get(shape)) is None:
                     around = known[shape] = self._around(r, place, look, number, goes_on)
-                cells += (around[0], content_runs(cell.content, minus) if r == first else "", around[1])
+                cells += (around[0], content_runs(self._filling(places, place), minus) if r == first else "", around[1])
             yield f"<w:tr><w:trPr><w:cantSplit/>{tracked_mark(look.revised)}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _own_head(self, r: int, places: Sequence[Placed]) -> str:
@@ -133,7 +152,14 @@ class TableWriter:
         placed = number or indent(cell.indent, self._style.look) + _JUSTIFIED[align]
         kept = "<w:keepNext/>" if look.kept else ""
         borders = _borders(look.top, 0.0 if goes_on else look.bottom, look.colour)
-        xml = self._cell(r, place, borders, name, f"{kept}{placed}{tracked_end(look.revised)}", _SLOT)
+        borders += _NO_MARGINS if self._drawn else ""
+        end = tracked_end(look.revised)
+        if has_plot(cell.content):
+            end = f"{end.removesuffix('</w:rPr>') or '<w:rPr>'}{MARK}</w:rPr>"
+        elif self._drawn:
+            tabs, behind, rest = placed.rpartition("</w:tabs>")  # tabs, spacing, indent: their order in `pPr`
+            placed = f"{tabs}{behind}{self._padding}{rest}"
+        xml = self._cell(r, place, borders, name, f"{kept}{placed}{end}", _SLOT)
         before, _, behind = xml.partition(_SLOT)
         return before, behind
 
@@ -146,11 +172,15 @@ class TableWriter:
         return len(rows) + _FURTHER_LINE * sum(more) <= _ONE_PAGE
 
     def _further_lines(self, place: Placed) -> int:
-        """How many lines a cell has beside its first, about."""
-        inside = sum(self._widths[place.column : place.column + place.cell.colspan]) / TWIPS
-        inside -= 2 * self._style.look.padding_x
-        found = cell_lines(place.cell, self._style, False)
-        return sum(ceil(line.natural / inside) if inside > 0 else 1 for line in found) - 1
+        """How many lines a cell has beside its first."""
+        return further_lines(place, self._points, self._style)
+
+    def _filling(self, places: Sequence[Placed], place: Placed) -> Content:
+        """The content of a cell of the body; what is drawn in it fills the row."""
+        if not has_plot(place.cell.content):
+            return place.cell.content
+        others = (other for other in places if other.cell.rowspan == 1 and not has_plot(other.cell.content))
+        return reaching(place.cell.content, *reach(self._style.look, _LEADING, max(map(self._further_lines, others))))
 
     def _kept(self, r: int) -> bool:
         """Whether a row of the body stays on the page of what follows it."""
@@ -184,7 +214,7 @@ class _RowLook(NamedTuple):
     revised: Revision | None
 
 
-_Shape = tuple[int, int, int, int, Align | None, str | None, bool, bool]
+_Shape = tuple[int, int, int, int, Align | None, str | None, bool, bool, bool]
 """All else that what stands around a cell's runs hangs on; a long table has few of them."""
 
 

@@ -13,7 +13,7 @@ from tablegen.render import inline
 from tablegen.render.frame import fill
 from tablegen.render.inline import Dialect, Piece, caption_content, caption_text, fractions, note_content
 from tablegen.render.measure import POINTS_PER_MM
-from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, painted
+from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, null_place, painted
 from tablegen.render.text import clean
 from tablegen.resources import Templates
 from tablegen.style import Style
@@ -23,6 +23,11 @@ _TAGS = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub", "deleted": "del
 _ALIGN = {"left": "", "center": "c", "right": "r", "decimal": "r"}
 _UNSAFE_IN_CSS = re.compile(r"[^\w -]")
 _POINT = 0.5
+_NULL = (
+    '<i aria-hidden="true" style="position:absolute;top:0;bottom:0;left:calc(50% + {:.2f}pt);'
+    'border-left:0.4pt solid #000"></i>'
+)
+"""The line of no effect, as high as its cell, so many points from the middle."""
 
 
 def _join(pieces: Sequence[Piece]) -> str:
@@ -171,6 +176,9 @@ def _body_cell(place: Placed, row: Row, table: Table, style: Style, gaps: dict[i
         found.append(f"padding-left:{look.padding_x + cell.indent * look.indent * POINTS_PER_MM:.4g}pt")
     if gap and column.align == "decimal":
         found.append(f"padding-right:calc({look.padding_x:g}pt + {gap:g}ch)")
+    if nulls := [place for place in map(null_place, cell.content) if place is not None]:
+        found.append("position:relative")
+        text += _NULL.format(nulls[0] - WIDTH / 2)
     if place.column == 0 and cell.content:
         found += ["text-align:left", f"font-weight:{'bold' if row.group and look.group_bold else 'normal'}"]
         classes = _classes(align, "group" if row.group else "")

@@ -4,7 +4,7 @@ Inside the rules is code; around it are frames, files that an author may change 
 packages it needs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Literal
@@ -15,7 +15,7 @@ from tablegen.render.latex_columns import TexGrid, tex_grid
 from tablegen.render.latex_frames import Frame, load_frame
 from tablegen.render.latex_rows import LEADING, RULE_GAPS
 from tablegen.render.latex_slots import slots
-from tablegen.render.latex_text import escape, is_cjk, unknown_to_pdflatex
+from tablegen.render.latex_text import DRAWN, escape, is_cjk, unknown_to_pdflatex
 from tablegen.render.measure import POINTS_PER_MM, cell_lines
 from tablegen.render.text import free_twins
 from tablegen.render.widths import width
@@ -84,6 +84,14 @@ def render_document(table: Table, style: Style, templates: Templates) -> Rendere
     return Rendered(fill(file.read_text("utf-8"), found, str(file)).encode(), lost)
 
 
+def _commands(table: Table, found: Mapping[str, str]) -> Iterator[str]:
+    """The definitions of the commands that a table has of ours."""
+    if table.redline:
+        yield REVISED
+    if any(r"\tablegenplot" in text for text in found.values()):
+        yield DRAWN
+
+
 @dataclass(frozen=True, slots=True)
 class _Placing:
     """Where a table stands: in a column of the page, across it, or turned; and whether it takes several pages."""
@@ -109,7 +117,7 @@ def _one(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[s
     found = slots(table, style, placing.grid, frame, placing.long) | _places(placing, frame)
     found |= {"requires": "", "engine": _engine("".join(found.values()))}
     found |= {} if table.caption.label or table.caption.title else dict.fromkeys(_CAPTIONS, "")
-    shown, commands = file.read_text("utf-8"), REVISED if table.redline else ""
+    shown, commands = file.read_text("utf-8"), "".join(_commands(table, found))
     needed = _packages(commands + fill(shown, found, str(file)))
     found["requires"] = f"% Requires: {', '.join(needed)}"
     return commands + fill(shown, found, str(file)) + comment(table.origin, "%"), tuple(_lost(placing))

@@ -15,7 +15,7 @@ from tablegen.render.latex_columns import (
 )
 from tablegen.render.latex_text import escape, latex
 from tablegen.render.measure import cell_lines, is_bold
-from tablegen.render.plots import emboldened
+from tablegen.render.plots import emboldened, has_plot, reaching
 from tablegen.style import Style
 from tablegen.table.model import Content, Mark, Number, Placed, Row
 
@@ -80,7 +80,7 @@ class RowWriter:
     def _text(self, place: Placed, letter: Letter, bold: bool) -> str:
         """The cell's text, its lines in a box where it has several or must break."""
         cell, column = place.cell, self.grid.columns[place.column]
-        texts = [self._line(line, letter, bold) for line in lines(cell.content)]
+        texts = [self._line(line, letter, bold) for line in lines(self._filling(place))]
         share = self._share(place, bold)
         side = "b" if self.head else "t"
         joined = r"\\{}".join(texts)  # a bracket that follows would be taken for a length
@@ -89,6 +89,22 @@ class RowWriter:
         if column.wraps and not self.head and cell.colspan == 1:
             return r"\newline ".join(texts)
         return rf"\parbox[{side}]{{{share:.3g}\linewidth}}{{{RAGGED[letter]} {joined}}}"
+
+    def _filling(self, place: Placed) -> Content:
+        """The cell's content; the line of no effect goes on over further lines and rules to the next row."""
+        content, look = place.cell.content, self.style.look
+        if self.head or not has_plot(content):
+            return content
+        r = place.row
+        others = (other for other in self.placed[r] if other.cell.rowspan == 1 and not has_plot(other.cell.content))
+        further = max(map(self._further, others), default=0)
+        rule = sum(RULE_GAPS) + look.rules.inner if look.rules.inner and r < len(self.rows) - 1 else 0.0
+        return reaching(content, further * look.size * LEADING + rule, 0.0 if r else RULE_GAPS[1])
+
+    def _further(self, place: Placed) -> int:
+        """How many lines a cell has beside its first."""
+        room = self._room(place)
+        return sum(line.broken(room)[0] for line in cell_lines(place.cell, self.style, False)) - 1
 
     def _share(self, place: Placed, bold: bool) -> float | None:
         """The share of the line a cell must keep to (in a column that wraps, of the column); None when it fits."""

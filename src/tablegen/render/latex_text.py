@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tablegen.render import inline
 from tablegen.render.inline import Dialect, Piece
-from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, painted
+from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, null_place, painted
 from tablegen.table.model import Content, Plot
 
 _GREEK = {
@@ -72,25 +72,48 @@ def _set(kind: str, text: str) -> str:
     return rf"\{command[kind]}{{{text}}}"
 
 
-def _picture(plot: Plot) -> str:
-    """A piece of a forest plot in LaTeX's own picture environment."""
-    inside = "".join(map(_put, painted(plot)))
-    size = f"({WIDTH:g},{height(plot) - BELOW:g})(0,{BELOW:g})"
-    return rf"{{\setlength{{\unitlength}}{{1pt}}\begin{{picture}}{size}{inside}\end{{picture}}}}"
+def _drawn(plot: Plot) -> str:
+    """A piece of a forest plot by the commands in `DRAWN`: arguments that are no text for programs that read tables."""
+    if plot.ticks:
+        high = rf"\rule{{0pt}}{{{height(plot) - BELOW:g}pt}}"
+        return rf"\tablegenplot{{{high}{''.join(map(_piece, painted(plot)))}}}"
+    below, above = plot.reach
+    x = null_place(plot)
+    null = "" if x is None else rf"\tablegennull{{{x:.2f}}}{{{below:.2f}}}{{{above:.2f}}}"
+    pieces = list(painted(plot))[1 if null else 0 :]
+    return rf"\tablegenplot{{{null}{''.join(map(_piece, pieces))}}}"
 
 
-def _put(one: Bar | Arrow | Label) -> str:
+def _piece(one: Bar | Arrow | Label) -> str:
     match one:
         case Bar(x, y, wide, tall):
-            return rf"\put({x:.2f},{y:.2f}){{\rule{{{wide:.2f}pt}}{{{tall:.2f}pt}}}}"
+            return rf"\tablegenbar{{{x:.2f}}}{{{y - BELOW:.2f}}}{{{wide:.2f}}}{{{tall:.2f}}}"
         case Arrow(x, y, left, size):
-            return rf"\put({x + size if left else x - size:.2f},{y:.2f}){{\vector({-1 if left else 1},0){{{size:g}}}}}"
+            return rf"\tablegen{'left' if left else 'right'}{{{x if left else x - size:.2f}}}{{{y - BELOW:.2f}}}"
         case Label(x, y, text):
-            small = rf"\fontsize{{{TEXT_SIZE:g}}}{{{TEXT_SIZE:g}}}\selectfont {escape(text)}"
-            return rf"\put({x:.2f},{y:.2f}){{\makebox(0,0)[b]{{{small}}}}}"
+            return rf"\tablegentick{{{x:.2f}}}{{{y - BELOW:.2f}}}{{{escape(text)}}}"
 
 
-_DIALECT = Dialect(escape, {"chi2": r"$\chi^{2}$", "pm": r"\textpm{}"}, " ", _join, _picture)
+def _triangle(heights: Sequence[float]) -> str:
+    """An arrow of eight rules: LaTeX has no other that any class and font prints alike."""
+    return "".join(rf"\raisebox{{{-h / 2:g}pt}}{{\rule{{.5pt}}{{{h:g}pt}}}}" for h in heights)
+
+
+_HEIGHTS = [0.25 + 0.5 * i for i in range(8)]
+DRAWN = rf"""% a piece of a forest plot: rules at places in points; the line of no effect is as high as a row
+\providecommand{{\tablegenplot}}[1]{{\makebox[{WIDTH:g}pt][l]{{#1}}}}
+\providecommand{{\tablegenat}}[3]{{\rlap{{\hspace*{{#1pt}}\smash{{\raisebox{{#2pt}}{{#3}}}}}}}}
+\providecommand{{\tablegenbar}}[4]{{\tablegenat{{#1}}{{#2}}{{\rule{{#3pt}}{{#4pt}}}}}}
+\providecommand{{\tablegennull}}[3]{{\rlap{{\hspace*{{#1pt}}\smash{{\raisebox{{%
+  \dimexpr-.3\dimexpr\arraystretch\normalbaselineskip\relax-#2pt\relax}}{{%
+  \rule{{.4pt}}{{\dimexpr\arraystretch\normalbaselineskip+#2pt+#3pt\relax}}}}}}}}}}
+\providecommand{{\tablegentick}}[3]{{%
+  \tablegenat{{#1}}{{#2}}{{\makebox[0pt]{{\fontsize{{{TEXT_SIZE:g}}}{{{TEXT_SIZE:g}}}\mdseries\selectfont #3}}\ }}}}
+\providecommand{{\tablegenleft}}[2]{{\tablegenat{{#1}}{{#2}}{{{_triangle(_HEIGHTS)}}}}}
+\providecommand{{\tablegenright}}[2]{{\tablegenat{{#1}}{{#2}}{{{_triangle(_HEIGHTS[::-1])}}}}}
+"""
+"""What a forest column needs."""
+_DIALECT = Dialect(escape, {"chi2": r"$\chi^{2}$", "pm": r"\textpm{}"}, " ", _join, _drawn)
 
 
 def latex(content: Content, minus: str) -> str:

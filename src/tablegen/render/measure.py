@@ -69,6 +69,12 @@ def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool
             texts[column].append(Line.of(text, size, bold, indent * step, weight * times))
 
 
+def further_lines(place: Placed, widths: Sequence[float], style: Style) -> int:
+    """How many lines a cell of the body has beside its first; `widths` are the columns' in points."""
+    inside = sum(widths[place.column : place.column + place.cell.colspan]) - 2 * style.look.padding_x
+    return sum(line.broken(inside)[0] for line in cell_lines(place.cell, style, False)) - 1
+
+
 def is_bold(row: Row, column: int, style: Style, head: bool) -> bool:
     """Whether the style sets a cell bold: in the head, or the stub of a row that heads others (never its P value)."""
     return style.look.head_bold if head or row.head else row.group and style.look.group_bold and not column

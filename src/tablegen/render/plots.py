@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from tablegen.style import Look
 from tablegen.table.model import Bold, Cell, Content, Inline, Plot, Revised, Row, Table, grid
 
 WIDTH, HEIGHT, AXIS_HEIGHT = 100.0, 8.0, 11.0
@@ -55,9 +56,9 @@ def painted(plot: Plot) -> Iterator[Bar | Arrow | Label]:
             yield Bar(_x(place) - 0.25, 0.5, 0.5, _TICK)
             yield Label(_x(place), _TICK + 2.0, text)
         return
-    middle = HEIGHT / 2
+    middle, (below, above) = HEIGHT / 2, plot.reach
     if plot.null >= 0.0:
-        yield Bar(_x(plot.null) - 0.2, 0.0, 0.4, HEIGHT)
+        yield Bar(_x(plot.null) - 0.2, -below, 0.4, below + HEIGHT + above)
     if plot.high > plot.low:
         yield Bar(_x(plot.low), middle - 0.35, _x(plot.high) - _x(plot.low), 0.7)
     for place, cut, left in ((0.0, plot.cut[0], True), (1.0, plot.cut[1], False)):
@@ -74,6 +75,42 @@ def _x(place: float) -> float:
 def is_known(part: Inline) -> bool:
     """Whether a part of a content can be told: not what was drawn in a Word file."""
     return not (isinstance(part, Plot) and part.null == OFF_AXIS)
+
+
+def null_place(part: Inline) -> float | None:
+    """Where the line of no effect stands in a piece; None where there is none, or no piece."""
+    match part:
+        case Plot() if not part.ticks and part.null >= 0.0:
+            return _x(part.null) - 0.2
+        case Revised():
+            return next((place for place in map(null_place, part.content) if place is not None), None)
+        case _:
+            return None
+
+
+def reach(look: Look, leading: float, further: int = 0) -> tuple[float, float]:
+    """How far the line of no effect goes below and above its piece to fill a row, in which so many `further` lines are.
+
+    `leading` is the distance of lines by their size; a font's letters reach about 0.93 of it above their line.
+    """
+    line = look.size * leading
+    above = look.padding_y + 0.81 * line - (HEIGHT - BELOW)
+    return (1 + further) * line + 2 * look.padding_y - HEIGHT - above, above
+
+
+def reaching(content: Content, below: float, above: float) -> Content:
+    """The content with the lines of no effect reaching so far (points) below and above what is drawn."""
+    return tuple(_reaching(part, (below, above)) for part in content)
+
+
+def _reaching(part: Inline, reach: tuple[float, float]) -> Inline:
+    match part:
+        case Plot() if not part.ticks:
+            return replace(part, reach=reach)
+        case Bold() | Revised():
+            return replace(part, content=reaching(part.content, *reach))
+        case _:
+            return part
 
 
 def emboldened(content: Content) -> Content:

@@ -24,8 +24,21 @@ from tablegen.render.inline import (
     lone_number,
     note_content,
 )
-from tablegen.render.measure import is_bold
-from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, emboldened, height, painted
+from tablegen.render.measure import further_lines, is_bold
+from tablegen.render.plots import (
+    BELOW,
+    TEXT_SIZE,
+    WIDTH,
+    Arrow,
+    Bar,
+    Label,
+    emboldened,
+    has_plot,
+    height,
+    painted,
+    reach,
+    reaching,
+)
 from tablegen.render.text import free_twins
 from tablegen.resources import Templates
 from tablegen.style import Look, Style
@@ -44,6 +57,7 @@ _JOINER = "\u2060"
 _SANS = ("Arial", "Liberation Sans", "Helvetica", "TeX Gyre Heros", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Times New Roman", "Liberation Serif", "TeX Gyre Termes", "Nimbus Roman", "Noto Serif")
 _EAST_ASIAN = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "FandolSong")
+_LEADING = 1.12  # of the fonts above, from one line's ascenders to its descenders
 _OWN = "Libertinus Serif"  # comes with Typst
 
 
@@ -184,6 +198,7 @@ class _Grid:
 
     def __init__(self, table: Table, style: Style, widths: Sequence[int]) -> None:
         self._table, self._style, self._widths = table, style, widths
+        self._points, self._placed = [width / TWIPS for width in widths], grid(table.body, len(widths))
         self._hidden = self._fractions()
 
     def source(self) -> str:
@@ -227,7 +242,7 @@ class _Grid:
         end = self._table.heads_below(place.row) if row.head else len(self._table.head)
         spanner = head and place.heads_others(end)
         bold = is_bold(row, place.column, self._style, head) and bool(cell.content)
-        inside = self._content(place, emboldened(cell.content) if bold else cell.content, head)
+        inside = self._content(place, emboldened(cell.content) if bold else self._filling(place, head), head)
         if cell.indent:
             inside = f"pad(left: {cell.indent * self._style.look.indent:g}mm, {inside})"
         align = cell.align or ("center" if head and cell.colspan > 1 else None)
@@ -237,6 +252,16 @@ class _Grid:
         options += [f"align: {across} + {'bottom' if head else 'top'}"] if head or align else []
         inside = f"spanner({inside})" if spanner else inside
         return f"table.cell({', '.join([*options, 'breakable: false', inside])})"
+
+    def _filling(self, place: Placed, head: bool) -> Content:
+        """The content of a cell; what is drawn in the body fills the row."""
+        content, look = place.cell.content, self._style.look
+        if head or not has_plot(content):
+            return content
+        others = (one for one in self._placed[place.row] if not has_plot(one.cell.content))
+        further = max(further_lines(one, self._points, self._style) for one in others)
+        below, above = reach(look, _LEADING, further)
+        return reaching(content, below + above - look.padding_y, look.padding_y)
 
     def _content(self, place: Placed, content: Content, head: bool) -> str:
         """The cell's content; behind a shorter fraction unseen digits, marks of notes hanging over them."""

@@ -44,10 +44,10 @@ class ForestColumn:
         ticks = tuple((self._at(tick.value), tick.text) for tick in self._ticks)
         return (Plot(self._null, ticks=ticks, text=text),) if ticks else ()
 
-    def cell(self, ask: Ask, text: str) -> Content:
-        """The drawing of a cell, told by `text`; nothing where nothing was estimated."""
-        one = self._found.get(_key(ask))
-        return (self._plot(one, text),) if one else ()
+    def cell(self, ask: Ask | None, text: str) -> Content:
+        """The drawing of a cell, told by `text`; where it has no estimate the line of no effect goes on."""
+        one = self._found.get(_key(ask)) if ask else None
+        return (self._plot(one, text),) if one else (Plot(self._null),) if self._found else ()
 
     def _plot(self, one: Estimated, text: str) -> Plot:
         low = None if one.low is None else self._at(one.low)

@@ -158,11 +158,11 @@ class Page:
 
     def cell(self, line: Line, column: int) -> Content:
         """A cell beside the stub."""
+        ask = line.cells[column] if line.cells and line.kind != "section" else None
+        if self.plan.heads[column].drawn:
+            return self.drawn.cell(ask, plain(self.writer.cell(ask)) if ask else "") if self.drawn else ()
         if line.kind == "section" or not line.cells:
             return ()
-        ask = line.cells[column]
-        if self.plan.heads[column].drawn:
-            return self.drawn.cell(ask, plain(self.writer.cell(ask))) if ask and self.drawn else ()
         content = self.writer.cell(ask) if ask else self._unasked(line, column)
         return self.pairs.behind(line, self.plan.heads[column], content) if self.pairs else content
 

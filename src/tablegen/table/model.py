@@ -101,7 +101,8 @@ class Plot:
 
     An estimate at `value`, None where it leaves the axis, with its interval from `low` to `high`, which is `cut` on the
     left or right where it goes on; or the axis itself, its `ticks` with what is written there. `null` is where there is
-    no effect, `text` what a reader who cannot see it is told.
+    no effect, `text` what a reader who cannot see it is told. Writers have that line reach beyond the piece, so many
+    points below and above it: to the next row's.
     """
 
     null: float
@@ -111,6 +112,7 @@ class Plot:
     cut: tuple[bool, bool] = (False, False)
     ticks: tuple[tuple[float, str], ...] = ()
     text: str = ""
+    reach: tuple[float, float] = (0.0, 0.0)
 
 
 Inline = Plot | Text | Number | Symbol | Italic | Bold | Sup | Sub | Break | Mark | Revised
