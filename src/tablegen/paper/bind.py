@@ -71,7 +71,7 @@ def bind(text: str, claims: tuple[Claim, ...], vocabulary: Vocabulary, order: tu
         start = claims[runs[j - 1][-1]].end if j else 0
         end = claims[runs[j + 1][0]].start if j + 1 < len(runs) else len(text)
         expected |= _groups_of_run(text, [claims[i] for i in run], run, (start, end), groups, vocabulary, order)
-    subset = _subset(text, levels, groups)
+    subset = _subset(text, rows, levels, groups)
     run_of = {i: j for j, run in enumerate(runs) for i in run}
     targets = list[Target | None]()
     for i, claim in enumerate(claims):
@@ -81,7 +81,8 @@ def bind(text: str, claims: tuple[Claim, ...], vocabulary: Vocabulary, order: tu
         own = _levels_of(text, claim, mention, levels)
         before = text[claims[i - 1].end if i else 0 : claim.start]
         size = len(runs[run_of[i]]) if i in run_of else 1
-        sure = mention.strong and i not in named_itself and subset in {None, mention.row}
+        selected = subset is None or (mention.row == subset.row and claim.start > subset.end)
+        sure = mention.strong and i not in named_itself and selected
         targets.append(
             Target(mention.row, own, group, sure, named, others, bool(_ALL.search(before)),
                    cued[i], size, _listed(claims, i, rows))
@@ -89,14 +90,23 @@ def bind(text: str, claims: tuple[Claim, ...], vocabulary: Vocabulary, order: tu
     return Bound(tuple(targets), groups, rows)
 
 
-_SUBSET = re.compile(r"(?:^|[;,] )(?:[Aa]mong|[Ii]n|[Ff]or|[Ww]ithin|[Oo]f)(?: the| all)?(?: \d+)? $")
+_SUBSET = re.compile(
+    r"(?:^|[;,] )(?:[Aa]mong|[Ii]n|[Ff]or|[Ww]ithin|[Oo]f)(?: the| all)?(?: \d+)?"
+    r"(?P<with> (?:patients|children|participants|subjects|people|individuals|adults|infants|those|women|men)"
+    r" (?:with|who had|having|without|of))? $"
+)
 
 
-def _subset(text: str, levels: tuple[tuple[Mention, bool], ...], groups: tuple[GroupMention, ...]) -> str | None:
-    """The row by whose level a sentence selects the patients it tells of: `Among boys, …`."""
+def _subset(
+    text: str, rows: tuple[Mention, ...], levels: tuple[tuple[Mention, bool], ...], groups: tuple[GroupMention, ...]
+) -> Mention | None:
+    """The row by which a sentence selects the patients it tells of: `Among boys, …`, `In the 12 with diabetes, …`."""
     grouping = {place for group in groups for place in range(group.start, group.end)}
-    own = (m.row for m, alone in levels if alone and m.start not in grouping and _SUBSET.search(text[: m.start]))
-    return next(own, None)
+    for m in sorted((*rows, *(m for m, alone in levels if alone)), key=lambda m: m.start):
+        found = None if m.start in grouping else _SUBSET.search(text[: m.start])
+        if found and (m.level is not None or found["with"]):
+            return m
+    return None
 
 
 def _listed(claims: tuple[Claim, ...], i: int, rows: tuple[Mention, ...]) -> tuple[str, ...]:
@@ -119,7 +129,7 @@ def _mention_of_each(text: str, claims: tuple[Claim, ...], spoken: tuple[Mention
         after = [m for m in spoken if m.start >= claim.end]
         inside = [m for m in spoken if claim.start <= m.start and m.end <= claim.end]
         if inside:  # `31 girls (35.2%)`
-            found.append(inside[0])
+            found.append(next((m for m in inside if m.strong), inside[0]))
             continue
         chosen = in_order.get(i) or (before[-1] if before else after[0])
         if (
@@ -250,7 +260,7 @@ _CLAUSE_END = re.compile(r"[,.;)]|\band\b")
 _PREDICATE = re.compile(
     r"\b(?:were|was|died|had|developed|received|underwent|needed|required|did|have|has|could|failed|left|dropped|missed)\b"
 )
-_MEAN = re.compile(r"\b(?:[Mm]ean|[Aa]verage|[Mm]edian|averaged)\b")
+_MEAN = re.compile(r"\b(?:[Mm]ean(?! diff)|[Aa]verage|[Mm]edian|averaged)\b")
 _COUNTED = re.compile(
     r"\s(?:[a-z]+ )?"
     r"(?:children|patients|participants|subjects|cases|individuals|people|adults|infants|women|men|persons)"

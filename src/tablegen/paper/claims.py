@@ -52,6 +52,8 @@ _CI = (
     rf"|ICs? ?(?:à|de|del|al)? ?(?:{GONE}|{HOLE}) ?%)"
 )
 _BOUNDS = rf"[\s:=,(\[]*(?:from |of |was |were )?{_n('low')}{_UNIT}(?:{_DASH}|, ?|; ?| and ){_n('high')}"
+_MEASURE = r"(?:[a-z]+-)?(?:years?|months?|weeks?|days?|hours?|minutes?|mm ?Hg|k?g|[cm]m|ml|mL|points?|units?)\b"
+_MEASURED = rf"(?: (?P<about>{_MEASURE}))?"
 _STEP = rf"(?:[{HOLE}{GONE}][ -]?)?[^\W\d_]+(?:[ -][^\W\d_]+){{0,2}}(?=,|:| =| was| of)"
 _PER = rf"(?: (?:per|for (?:each|every|an?)) {_STEP})?"
 _IS = r"(?:(?:=|:|,|was|were|of|is|≈|for \w+,?|war|betrug|von|était|est|de|fue|foi|为|は) ?){0,2}"
@@ -84,25 +86,27 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("p", "", rf"\b[Pp](?:[- ]?values?|s)?{_P_ABOUT}(?:\s?\([^()]{{0,30}}\))?(?: ?(?:was|were|is|of|,|:|all|both)){{0,2}} ?(?P<sign><=|>=|[=<>≤≥⩽⩾]|less than|below|above|greater than)? ?{_n('p')}"),  # noqa: E501
     *(("test", name, rf"(?<![A-Za-z]){sign}(?: ?\( ?(?:df ?= ?)?{_n('df')}(?: ?[,;] ?(?:(?P<all>[nN] ?= ?){_n('size')}|{_n('df2')}))? ?\))?{_LINK}{_n('statistic')}") for name, sign in _TESTS.items()),  # noqa: E501
     *(("estimate", name, rf"(?<![A-Za-z]){sign}(?: ?[\[(]{name.upper()}s?[\])])?{_LINK}(?:[\[(] ?)?{_n('value')}{_UNIT}(?:[\s,;(\[]*{_CI}{_BOUNDS}|(?: ?[(\[]|[,;]) ?{_n('low2')}{_DASH}{_n('high2')})?") for name, sign in SYMBOLS.items()),  # noqa: E501
-    ("interval", "", rf"{_n('value')}{_UNIT}(?: [a-z-]+){{0,3}}[\s,;(\[]*{_CI}{_BOUNDS}"),
+    ("interval", "", rf"{_n('value')}(?:{_MEASURED}|{_UNIT})(?: [a-z-]+){{0,3}}[\s,;(\[]*{_CI}{_BOUNDS}"),
     ("limits", "", rf"{_CI}{_BOUNDS}"),
     ("count", "", rf"{_n('pct')} ?%(?: of [a-z -]{{1,40}}?)? ?[,(\[] ?(?:n ?= ?)?{_n('n')} ?(?:/|of|out of) ?(?:the )?{_n('total')}"),  # noqa: E501
     ("count", "", rf"{_n('n')} ?/ ?{_n('total')}(?: [a-z-]+){{0,3}}[,;]? ?[(\[,;] ?{_n('pct')} ?%? ?[)\]]?"),
     ("count", "", rf"{_n('n')}(?: [\w’'-]+){{0,2}},? (?:of|out of|among) (?:the |all |these |those |a total of )?{_n('total')}(?: [\w’'-]+){{0,6}}?,? ?[(\[] ?{_n('pct')} ?%? ?[)\]]"),  # noqa: E501
+    ("count", "", rf"{_n('n')}(?: [\w’'-]+){{0,2}} ?[(\[] ?{_n('pct')} ?% ?[)\]] (?:of|out of) (?:the |all |these |those )?{_n('total')}(?! ?%)"),  # noqa: E501
     ("pm", "", rf"{_n('mean')}{_UNIT} ?(?:±|\+/[-−–]|\+-) ?{_n('sd')}"),
     ("pm", "sd", rf"{_n('mean')}{_UNIT},? ?[(\[]? ?(?:SDs?|s\.d\.|S\.D\.|[Ss]tandard deviations?)[ :=,]*(?:of |was )?(?:± ?)?{_n('sd')}"),  # noqa: E501
     ("pm", "se", rf"{_n('mean')}{_UNIT},? ?[(\[]? ?(?:SEM?s?|S\.E\.M?\.?|[Ss]tandard errors?)[ :=,]*(?:of |was )?(?:± ?)?{_n('sd')}"),  # noqa: E501
     ("triple", "iqr", rf"{_n('value')}{_UNIT},? ?[(\[]? ?(?:IQRs?|[Ii]nterquartile ranges?|[Rr]ange|Q1[–-]Q3|quartiles|min[–-]max)[ :=,]*(?:of |from |was )?[(\[]?{_n('low')}{_UNIT}(?:{_DASH}|, ?|; ?| and ){_n('high')}"),  # noqa: E501
-    ("triple", "", rf"{_n('value')}{_UNIT} ?[(\[] ?{_n('low')}(?:{_DASH}|, ?|; ?){_n('high')}{_UNIT} ?[)\]]"),
+    ("triple", "", rf"{_n('value')}{_UNIT} ?[(\[] ?{_n('low')}(?:{_DASH}|, ?|; ?){_n('high')}{_UNIT} ?(?:[)\]]|(?=[,;] ?[Pp]\b))"),  # noqa: E501
     ("iqr", "", rf"{_n('median')}{_UNIT},? ?[(\[] ?(?:IQR|[Ii]nterquartile range)[ :=,]*{_n('iqr')}"),
     ("share", "", rf"{_n('n')}(?: [\w’'-]+){{0,5}}? ?[(\[] ?{_n('pct')} ?% ?[)\]]"),
     ("share", "", rf"{_n('pct')} ?%(?: of [a-z -]{{1,40}}?)? ?[(\[] ?(?:n ?= ?)?{_n('n')}(?: [a-z]+)? ?[)\]]"),
     ("share", "", rf"[(\[] ?{_n('n')}(?: [a-z]+)?[,;] ?{_n('pct')} ?%"),
     ("count", "", rf"{_n('n')} (?:of|out of|in|among) (?:the |all |these |those )?{_n('total')}(?! ?%)"),
     ("slash", "", rf"{_n('n')} ?/ ?{_n('second')}(?: ?/ ?{_n('third')})?(?: ?/ ?{_n('fourth')})?"),
-    ("paren", "", rf"{_n('first')}{_UNIT} ?[(\[] ?{_n('second')} ?[)\]]"),
+    ("paren", "", rf"{_n('first')}{_UNIT} ?[(\[] ?{_n('second')} ?[)\]]{_MEASURED}"),
     ("size", "", rf"\b[nN] ?= ?{_n('n')}"),
-    ("range", "", rf"(?<!from ){_n('low')} ?% to {_n('high')} ?%|between {_n('low2')} ?% and {_n('high2')} ?%"),
+    ("range", "", rf"(?<!from ){_n('low')} ?%?(?: to | ?[–−‒-] ?){_n('high')} ?%"),
+    ("range", "", rf"between {_n('low')} ?%? and {_n('high')} ?%"),
     ("pct", "", rf"{_n('pct')} ?%"),
     ("range", "", rf"{_n('low')}{_UNIT}{_DASH}{_n('high')}"),
     ("bare", "", _n("value")),
@@ -114,7 +118,8 @@ _RENAMED = {"low2": "low", "high2": "high"}
 _NO_NUMBERS = frozenset({"sign", "all", "about", "under"})
 _THRESHOLD = re.compile(
     r"[<>≤≥⩽⩾] ?$|(?:at least|at most|more than|less than|over|under|above|below|greater than|older than|younger than"
-    r"|up to|about|approximately|nearly|almost|around|roughly|some|circa|≈|~)\s?$"
+    r"|up to|about|approximately|nearly|almost|around|roughly|some|circa|≈|~)\s?$",
+    re.IGNORECASE,
 )
 
 

@@ -30,7 +30,7 @@ BEFORE = words(
 RELATION = words("of at to since from until before after")
 SETTING = words(
     "baseline inclusion enrolment enrollment entry presentation randomization randomisation study patients "
-    "participants subjects children the all both admission diagnosis each those women men our these this was"
+    "participants subjects children the all both admission each those women men our these this was"
 )
 """What may follow a relation without making another variable: `age at baseline`, but not `age at menarche`."""
 SEXES = (

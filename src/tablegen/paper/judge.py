@@ -6,10 +6,11 @@ from typing import Literal
 from tablegen.paper.bind import Target
 from tablegen.paper.claims import Claim, Part
 from tablegen.paper.facts import OVERALL, Fact, FactTable
-from tablegen.paper.readings import has, inverse, readings_of, wrong_parts
+from tablegen.paper.readings import has, inverse, readings_of, turned, wrong_parts
 from tablegen.values import frozen
 
 _PRESENT = frozenset({"yes", "present", "positive", "1", "true", "y"})
+_RATIOS = frozenset({"or", "hr", "rr", "irr", "tr"})
 Kind = Literal["agrees", "contradicts", "group", "duplicated", "stale"]
 Reading = tuple[tuple[Part, str], ...]
 
@@ -67,10 +68,14 @@ def _not_all(claim: Claim, target: Target, table: FactTable) -> Verdict | None:
 def _of(table: FactTable, row: str, claim: Claim) -> tuple[Fact, ...]:
     """The facts of a row that can be read from a claim."""
     facts = [fact for fact in table.of_row(row) if any(has(fact, reading) for reading in readings_of(claim))]
+    if claim.kind == "interval" and claim.about:  # `2.8 years (95% CI 0.7 to 4.8)` is no coefficient of odds
+        facts = [fact for fact in facts if not fact.values.keys() & _RATIOS]
     if claim.kind == "slash":
         facts = list(_sequences(table, row, claim))
+    if claim.kind in {"estimate", "interval", "limits"}:
+        facts += [turned(fact) for fact in facts if "diff" in fact.values]
     if table.columns:
-        facts += [inverse(fact) for fact in facts if fact.values.keys() & {"or", "hr", "rr", "irr", "tr"}]
+        facts += [inverse(fact) for fact in facts if fact.values.keys() & _RATIOS]
     return tuple(facts)
 
 

@@ -223,14 +223,26 @@ def _named(cluster: list[tuple[int, str, float]], vocabulary: Vocabulary, row: i
         yield _Found(row, min(places), max(places), words, best, sure)
 
 
+_MEASURE_OF = re.compile(
+    r"\b(?:duration|length|onset|severity|family history|type|treatment|control|cost|dose|age at \w+) of (?:the )?$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r" (?:in|on|at) (?:the |an? )?(?:intensive|high[- ]dependency|ICU|emergency|ward|clinic|general)\b"
+)
+"""What is before or behind the name of a variable and makes another of it."""
+
+
 def _strong(text: str, atoms: tuple[Atom, ...], vocabulary: Vocabulary, one: _Found) -> bool:
     """Whether the words can mean no other variable: `gestational age` is not `age`, nor is `age at menarche`."""
     label = vocabulary.labels[one.row]
     whole = one.share >= 1
     if not whole and not any(_enough(one.words, name) for name in label.names):
         return False
-    if len(one.words) > 1:
-        return True
+    if len(one.words) > 1 and whole:
+        return not _MEASURE_OF.search(text[: atoms[one.first].start]) and not _ELSEWHERE.match(
+            text[atoms[one.last].end :]
+        )
     known = {*BEFORE, *ABROAD, *(word for _, _, words, _ in vocabulary.levels for word in words), *label.extra}
     if one.first and not _BREAK.search(text[atoms[one.first - 1].end : atoms[one.first].start]):
         before = atoms[one.first - 1].text

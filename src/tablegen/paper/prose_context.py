@@ -21,7 +21,9 @@ BOUND_OF_P = re.compile(
 )
 """What makes `P < 0.05` a rule, not a result."""
 PART_OF = re.compile(
-    r"\b(?:other|another|further|additional|remaining|of (?:whom|which|these|them|those))\b", re.IGNORECASE
+    r"\b(?:other|another|further|additional|remaining|of (?:whom|which|these|them|those)"
+    r"|(?:that|which) (?:was|were))\b",
+    re.IGNORECASE,
 )
 COMMA_DECIMAL = re.compile(r"\d,\d{1,2}(?!\d)")
 BELOW_ONE = re.compile(r"(?<![\d.,])0,\d")
@@ -31,6 +33,7 @@ _OTHER_STUDY = re.compile(
     r"(?:study|studies|reports?|series|trials?|cohorts?|work|authors|investigators|data)\b"
     r"|\bet al\b|\bmeta-analys|\bliterature\b|\breview(?:s|ed)?\b|\b(?:was|were|been) reported (?:by|in|to)\b"
     r"|\breported (?:by|that)\b|\bhypothes|\bsample size\b|\bassum(?:ed|ing)\b|\bpower of\b|\bregist(?:ry|er)\b"
+    r"|\bguidelines?\b|\bha(?:s|ve) (?:risen|increased|decreased|fallen|declined|doubled)\b"
     r"|\bworldwide\b|\bin the (?:general population|community|population)\b|\b(?:income|western) countries\b"
     r"|\bin (?:the )?(?:Europe|Asia|Africa|America|Australia|North America|South America|China|Japan|India"
     r"|United States|USA|United Kingdom|UK)\b",
@@ -46,7 +49,9 @@ CORRELATION = re.compile(r"\bcorrelat\w*", re.IGNORECASE)
 OTHER_ANALYSIS = re.compile(
     r"\binteractions?\b|\btrend\b|\bcorrelat|\bsensitivity analys|\bsub-?groups?\b|\bstratifi|\bpost[ -]hoc\b"
     r"|\bpropensity|\bimput(?:ed|ation)|\b(?:at|after|by|from|until|between) (?:week|month|day|year|visit)s? \d"
-    r"|\b(?:at|during) (?:the )?(?:end|follow-up|discharge|last visit)\b|\bafter excluding\b|\bexcluding\b",
+    r"|\b(?:at|after|by) (?:\d+|one|two|three|four|six|nine|twelve)[ -](?:hour|day|week|month|year)s?\b"
+    r"|\b(?:at|during) (?:the )?(?:end|follow-up|discharge|last visit)\b|\bexclu(?:ding|ded|sion)\b"
+    r"|\b(?:first|last) \d+\b|\bneeded to (?:treat|harm)\b|\btreated to (?:prevent|avoid)\b",
     re.IGNORECASE,
 )
 """What tells of other numbers of a variable than those that a table of it has."""

@@ -77,6 +77,8 @@ def readings_of(claim: Claim) -> Iterator[tuple[tuple[Part, str], ...]]:
     elif claim.kind == "p":
         if claim.about not in _TREND:
             yield from (((claim.parts[0], name),) for (name,) in _READINGS["p"])
+    elif claim.kind == "paren" and claim.about:  # `8.1 (4.2) years` counts no patients
+        yield from (tuple(zip(claim.parts, pair, strict=True)) for pair in (*_PAIRS, ("median", "iqr")))
     elif claim.kind == "pm" and claim.symbol:
         own = [pair for pair in _PAIRS if pair[1].endswith(claim.symbol)]
         yield from (tuple(zip(claim.parts, pair, strict=True)) for pair in own)
@@ -125,6 +127,15 @@ def _p_agrees(sign: str, said: float, decimals: int, value: Value) -> bool:
             return value.value >= said - value.slack - (hair if sign == "≥" else 1e-12)
         case _:
             return agrees(value, said, decimals) or (said == 1.0 and value.value > 0.99)
+
+
+def turned(fact: Fact) -> Fact:
+    """A fact with its difference the other way round, as a text does that speaks of a reduction."""
+    values = dict(fact.values)
+    for name, other in (("diff", "diff"), ("diff_low", "diff_high"), ("diff_high", "diff_low")):
+        if other in fact.values:
+            values[name] = tuple(Value(-v.value, v.slack) for v in fact.values[other])
+    return Fact(fact.row, fact.group, fact.level, values, fact.derived)
 
 
 def inverse(fact: Fact) -> Fact:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from tablegen.data import read_table
 from tablegen.errors import Problems, TablegenError, refusal
 from tablegen.origin import parsed
+from tablegen.paper.inputs import hash_of
 from tablegen.paper.kept import data_of, keys_of_parts, plain
 from tablegen.paper.provenance import origins_of
 from tablegen.paper.rows import Fingerprint, cells_of, fingerprint
@@ -91,16 +92,23 @@ def kept_build(spec_path: Path, number: int | None = None) -> Version | None:
     kept = json.loads(content)
     named: dict[str, str] = {**(chosen.get("part_rows") or {}), **({"": chosen["rows"]} if chosen["rows"] else {})}
     texts = {file: text for file, name in named.items() if (text := store.get(name))}
+    origin = parsed(chosen["origin"]) or {}
     return Version(
         spec_path.stem,
         f"build {chosen['number']} of {str(chosen['time'])[:16].replace('T', ' ')}",
-        parsed(chosen["origin"]) or {},
+        origin,
         _records(json.loads(kept["results"])),
         from_json(kept["table"]),
         kept["keys"],
         {file: Fingerprint.from_text(text) for file, text in texts.items()},
         parts=kept.get("parts", {}),
+        path=spec_path if _are_todays(origin, spec_path.parent) else None,
     )
+
+
+def _are_todays(origin: Mapping[str, Any], folder: Path) -> bool:
+    """Whether the data that made a table are still there as they were."""
+    return "data" in origin and hash_of(folder / str(origin["data"])) == origin.get("data_sha256")
 
 
 def last_number(spec_path: Path) -> int | None:
