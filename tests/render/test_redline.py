@@ -100,6 +100,22 @@ CHANGED = {
         REGRESSION,
         replace(REGRESSION, notes=tuple(Note(note.content, Mark("c")) for note in REGRESSION.notes[1:])),
     ),
+    "a note that ends otherwise and one more": (
+        replace(BASELINE, notes=(Note(t("By Wald tests and intervals of 304, of whom 56 died.")), *BASELINE.notes)),
+        replace(
+            BASELINE,
+            notes=(
+                Note(t("By Wald tests and intervals.")),
+                Note(t("Each row alone.")),
+                *BASELINE.notes,
+                Note(t("End.")),
+            ),
+        ),
+    ),
+    "a note that ends sooner and one less": (
+        replace(BASELINE, notes=(Note(t("By Wald tests of all")), Note(t("Each row alone.")), *BASELINE.notes)),
+        replace(BASELINE, notes=(Note(t("By Wald tests")), *BASELINE.notes)),
+    ),
     "the order of notes": (REGRESSION, replace(REGRESSION, notes=REGRESSION.notes[::-1])),
     "the head": (BASELINE, replace(BASELINE, head=(Row((*BASELINE.head[0].cells[:4], Cell(t("P value")))),))),
     "a spanner": (LEVELS, replace(LEVELS, head=(row(t("Characteristic"), t("A"), t("B"), t("P")),))),

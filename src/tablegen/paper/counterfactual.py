@@ -34,7 +34,7 @@ def are_several(causes: Sequence[Cause]) -> bool:
 def moved_by(old: Version, new: Version) -> Moved | None:
     """What the old spec gives on the new data tells which cause moved what; None where that cannot be built.
 
-    It cannot where the new state is a build of data that have changed since, for they are not kept, where a table is put
+    It cannot where the new state is a build of data that have changed since (they are not kept), where a table is put
     together, or where the old spec does not go with the new data.
     """
     before, after = _keys(old), _keys(new)

@@ -22,8 +22,9 @@ from tablegen.render.docx_text import (
 from tablegen.render.inline import caption_content, caption_label, note_content
 from tablegen.render.measure import POINTS_PER_MM
 from tablegen.render.text import clean
+from tablegen.render.words import PASSING
 from tablegen.style import Style
-from tablegen.table.model import Caption, Revision, Table
+from tablegen.table.model import Caption, Content, Revised, Revision, Table
 
 _KEEP = "<w:keepNext/>"
 _COUNTED = re.compile(r"([A-Za-z]*)([1-9]\d{0,4})")
@@ -62,8 +63,17 @@ def _replaced(table: Table, style: Style, width: int, ids: Mapping[str, str]) ->
 def _notes(table: Table, style: Style, ids: Mapping[str, str], followed: bool) -> Iterator[str]:
     last, ends = len(table.notes) - 1, _ends([note.revised for note in table.notes], followed)
     for i, note in enumerate(table.notes):
-        inside = runs(pieces(note_content(note), style.numbers.minus))
+        content = note_content(note)
+        if ends[i] is None and i < last and _is(content, ends[i + 1]):
+            # else LibreOffice takes what comes or goes here for one with the next note, and with the end between them
+            content = (*content, PASSING)
+        inside = runs(pieces(content, style.numbers.minus))
         yield paragraph(ids[NOTE], inside, (_KEEP if followed or i < last else "") + tracked_end(ends[i]))
+
+
+def _is(content: Content, how: Revision | None) -> bool:
+    """Whether a content's last words are revised so."""
+    return bool(content) and isinstance(content[-1], Revised) and content[-1].how == how
 
 
 def _ends(revised: Sequence[Revision | None], followed: bool) -> list[Revision | None]:

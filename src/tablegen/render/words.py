@@ -13,7 +13,8 @@ Word = Content
 
 _SPACES = re.compile(r"([ \t\n\u2002\u2003]+|(?<!\d)[\u00a0\u2009\u202f]+|[\u00a0\u2009\u202f]+(?!\d))")
 _ALIKE = 0.5  # of two sentences' words; what has less in common is another sentence
-_PASSING = Revised((Text(" "),), "passing")
+PASSING = Revised((Text(" "),), "passing")
+"""A space that is in neither version."""
 
 
 def words(content: Content) -> list[Word]:
@@ -113,7 +114,7 @@ def _keys(found: Sequence[Word], minus: str, drawn: bool = False) -> list[tuple[
 def _replaced(old: Sequence[Word], new: Sequence[Word]) -> Content:
     deleted = tuple(Revised(word, "deleted") for word in old)
     inserted = tuple(Revised(word, "inserted") for word in new)
-    return (*deleted, _PASSING, *inserted) if deleted and inserted else deleted + inserted
+    return (*deleted, PASSING, *inserted) if deleted and inserted else deleted + inserted
 
 
 def _joined(found: Sequence[Word]) -> Content:
