@@ -118,6 +118,26 @@ def test_notes_and_widths_and_rows_of_a_co_author_stay(paper):
     assert Path("paper.tex").read_text("utf-8") == after
 
 
+@pytest.mark.parametrize("name", ["paper.tex", "paper.md"])
+def test_a_reworded_label_stays_where_the_table_has_other_columns(paper, name):
+    insert(name, "specs/table2.yaml")
+    text = Path(name).read_text("utf-8")
+    assert "Gender" in text[text.index("table2 begin") :]
+    at = text.index("Gender", text.index("table2 begin"))
+    Path(name).write_text(f"{text[:at]}Sex of the child{text[at + 6 :]}", "utf-8")
+    spec = Path("specs/table2.yaml")
+    spec.write_text(spec.read_text("utf-8").replace("  Wald:\n", ""), "utf-8")
+    said = insert(name, "specs/table2.yaml")
+    assert 'table 2: "Sex of the child (male)" was kept, built as "Gender (male)"' in said
+    assert not any("warning: table 2" in line for line in said.splitlines())
+    table = Path(name).read_text("utf-8")
+    table = table[table.index("table2 begin") : table.index("table2 end")]
+    body = table.partition("Reference categories")[0]
+    assert body.count("Sex of the child") == 1 and "Gender" not in body
+    there = Path(name).read_bytes()
+    assert "(unchanged)" in insert(name, "specs/table2.yaml") and Path(name).read_bytes() == there
+
+
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_line_ends_and_byte_order_marks_stay(paper, bom, end):

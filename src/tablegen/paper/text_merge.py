@@ -93,6 +93,8 @@ def _line(old: str, new: str, seen: str, cell: Pattern[str], merged: MergedText)
     if _plain(seen) == _plain(new):
         return seen
     three = [_cells(line, cell) for line in (old, new, seen)]
+    if len(three[0]) == len(three[2]) > 1 and 1 < len(three[1]) != len(three[0]):
+        return _of_other_columns(three, cell, merged)
     if len({len(cells) for cells in three}) > 1:
         if _plain(old) == _plain(new):
             merged.kept.append(f'"{_plain(seen)}" was kept, built as "{_plain(new)}"')
@@ -105,6 +107,20 @@ def _line(old: str, new: str, seen: str, cell: Pattern[str], merged: MergedText)
     made: list[str] = []
     for i, (before, now, there) in enumerate(zip(*three, strict=True)):
         made.append(_cell(before, now, there, count > 1 and i != firsts[0], merged))
+    return "".join(made)
+
+
+def _of_other_columns(three: list[list[str]], cell: Pattern[str], merged: MergedText) -> str:
+    """A line of a table that has more or fewer columns now: its first cell is merged, the rest is as built."""
+    old, new, seen = three
+    named = [[i for i, text in enumerate(cells) if _plain(text) and not cell.fullmatch(text)] for cells in (old, new)]
+    stubs = [places[0] if places else 0 for places in named]
+    made = list(new)
+    made[stubs[1]] = _cell(old[stubs[0]], new[stubs[1]], seen[stubs[0]], False, merged)
+    for i, (before, there) in enumerate(zip(old, seen, strict=True)):
+        if i != stubs[0] and _plain(before) != _plain(there):
+            told = f'"{_plain(there)}" (built as "{_plain(before)}") stood in columns that are others now'
+            merged.collisions.append(f"{told}: what was changed by hand has to be again")
     return "".join(made)
 
 
