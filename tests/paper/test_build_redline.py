@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -286,3 +287,14 @@ def test_a_built_word_file_is_read_as_the_table_it_is(spec, style, tmp_path):
     again = redlined(named_like(found.table, built.table), built.table, built.style)
     assert not is_changed(again), [line for line in (*again.head, *again.body) if line.revised]
     assert len(again.head) == len(built.table.head)
+
+
+def test_a_word_file_whose_parts_are_called_otherwise_is_an_older_version_too(run):
+    with ZipFile("old/one.docx") as package, ZipFile("moved.docx", "w") as moved:
+        for name in package.namelist():
+            content = package.read(name)
+            if name.endswith(".rels") or name == "[Content_Types].xml":
+                content = content.replace(b"document.xml", b"document2.xml")
+            moved.writestr(name.replace("document.xml", "document2.xml"), content)
+    assert run("build", "--redline", "moved.docx").exit_code == 0
+    both_versions()

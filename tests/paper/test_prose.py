@@ -158,6 +158,19 @@ def test_where_sentences_end(text, ends):
     assert len(prose_of_text(text, ".txt", "p.txt")) == ends
 
 
+def test_a_word_file_whose_parts_are_called_otherwise(tmp_path):
+    start = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    link = 'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"/></Relationships>'
+    with zipfile.ZipFile(tmp_path / "paper.docx", "w") as package:
+        package.writestr("_rels/.rels", start + link.format("officeDocument", "word/document2.xml"))
+        package.writestr("word/_rels/document2.xml.rels", start + link.format("footnotes", "footnotes2.xml"))
+        package.writestr(
+            "word/document2.xml", f"<w:document {W}><w:body><w:p>{run('One.')}</w:p></w:body></w:document>"
+        )
+        package.writestr("word/footnotes2.xml", f"<w:footnotes {W}><w:p>{run('Two.')}</w:p></w:footnotes>")
+    assert [text for _, text in sentences(tmp_path / "paper.docx")] == ["One.", "Two."]
+
+
 def test_other_files_are_refused(tmp_path):
     (tmp_path / "paper.odt").write_bytes(b"x")
     with pytest.raises(TablegenError, match="no manuscript that can be read"):

@@ -6,10 +6,12 @@ from dataclasses import replace
 from itertools import groupby, takewhile
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 from zlib import error as zlib_error
 
 from tablegen.errors import refusal
+from tablegen.paper.docx_document import related
+from tablegen.paper.docx_package import Package
 from tablegen.render.docx_styles import CAPTION, GROUP, HEAD, NOTE
 from tablegen.render.docx_text import Face
 from tablegen.render.plots import OFF_AXIS
@@ -64,8 +66,10 @@ def tables_in(path: Path) -> list[Found]:
 def _read(path: Path) -> tuple[Element, dict[str, str]]:
     """The body, and the names of the paragraph styles by their identifiers."""
     try:
-        with ZipFile(path) as package:
-            document, styles = (_parsed(package.read(f"word/{name}.xml")) for name in ("document", "styles"))
+        package = Package(path.read_bytes())
+        main = related(package, "", "officeDocument") or "word/document.xml"
+        names = (main, related(package, main, "styles") or "word/styles.xml")
+        document, styles = (_parsed(package.part(name)) for name in names)
     except (OSError, BadZipFile, zlib_error, KeyError, ParseError, ValueError) as problem:
         why = problem.strerror if isinstance(problem, OSError) and problem.strerror else "it is no Word document"
         raise refusal(f"{display(path.absolute())} cannot be read: {why}") from None

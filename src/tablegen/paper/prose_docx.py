@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 from tablegen.errors import refusal
+from tablegen.paper.docx_document import related
+from tablegen.paper.docx_package import Package
 from tablegen.paper.prose import Passage
 from tablegen.paper.prose_inline import SUPERSCRIPTS
 
@@ -14,7 +16,8 @@ _SKIPPED = {
     *(f"{_W}{name}" for name in ("tbl", "del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "sectPr")),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
-_PARTS = (("word/document.xml", "paragraph"), ("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"))
+_MAIN = "word/document.xml"
+_NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 MOST_BYTES = 200_000_000
 """A part of a Word file that is larger is refused: no manuscript has it."""
 _SIGNS = ("χ", "X", "R", "η", "ω", "ε", "m", "I")
@@ -24,19 +27,28 @@ _MARKS = {"tab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 def passages_of_docx(content: bytes, shown: str) -> tuple[Passage, ...]:
     """The paragraphs of prose of a Word file; TablegenError where it is none."""
     try:
+        main, others = _named(Package(content))
         with ZipFile(BytesIO(content)) as package:
             names = set(package.namelist())
-            if "word/document.xml" not in names:
+            if main not in names:
                 raise refusal(f"{shown} is no Word file")
-            headings = _headings(_part(package, "word/styles.xml", shown)) if "word/styles.xml" in names else set[str]()
+            styles = others["styles"]
+            headings = _headings(_part(package, styles, shown)) if styles in names else set[str]()
             return tuple(
                 passage
-                for name, called in _PARTS
+                for name, called in ((main, "paragraph"), *((others[kind], called) for kind, called in _NOTES))
                 if name in names
                 for passage in _passages(_part(package, name, shown), called, headings)
             )
     except (BadZipFile, ElementTree.ParseError, NotImplementedError, RuntimeError):
         raise refusal(f"{shown} is no Word file, or it is damaged", None, "open it in Word and save it again") from None
+
+
+def _named(package: Package) -> tuple[str, dict[str, str]]:
+    """The main part, and those of the styles and the notes, as the package names them (SharePoint: `document2.xml`)."""
+    main = related(package, "", "officeDocument") or _MAIN
+    kinds = ("styles", *(kind for kind, _ in _NOTES))
+    return main, {kind: related(package, main, kind) or f"word/{kind}.xml" for kind in kinds}
 
 
 def _part(package: ZipFile, name: str, shown: str) -> ElementTree.Element:
