@@ -54,7 +54,7 @@ REFUSED = [
     ("title: @home", "must be put in quotes"),
     ("title: %x", "must be put in quotes"),
     ("a: [1, 2", "this bracket [ is not closed"),
-    ("a: \x00", "not YAML text"),
+    ("a: \x00", "the control character U+0000 is not allowed"),
 ]  # fmt: skip
 
 
