@@ -175,9 +175,9 @@ def test_a_pair_is_explained_and_told_in_the_methods(build, tmp_path):
     assert told["value"] == repr(table.results.get("age", "black:other", None, "p_adjusted").value)
     assert "Holm" in told["method"] and "Holm" in told["adjustment"] and told["order"] == "black minus other"
     assert told["black"].startswith("n 26, mean") and told["printed"]
-    assert "Groups were compared two by two by Welch's t test" in methods_paragraph((tmp_path / "spec.yaml",)).replace(
-        "’", "'"
-    )
+    told = methods_paragraph((tmp_path / "spec.yaml",)).replace("’", "'")
+    assert "Groups were compared two by two by Welch's t test" in told
+    assert "P values are two-sided, those of all groups at once not adjusted for multiple testing. " in told
 
 
 def test_a_shell_needs_no_data(project):

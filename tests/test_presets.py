@@ -37,6 +37,18 @@ def test_p_values_and_quartiles_are_those_of_the_tool(build, tool, p_of_numbers,
     assert counts.get("e", None, None, "p").value == pytest.approx(p_of_counts, abs=6e-5)
 
 
+@pytest.mark.parametrize("tool", ["tableone", "tableone-r", "finalfit"])
+def test_numbers_shown_as_medians_are_compared_by_kruskal_and_wallis_in_two_groups_too(build, tool):
+    """Their `nonnormal` and `cont = "median"`: kruskal.test, whose P is that of Mann and Whitney without correction."""
+    spec = f"compare: g\nlike: {tool}\nrows: {{v: {{show: median (IQR)}}, w: {{variable: v}}}}\n"
+    table = build(spec, data=NUMBERS)
+    assert table.results.get("v", None, None, "p").value == pytest.approx(0.11241, abs=6e-6)
+    assert next(t.test for t in table.plan.tasks if hasattr(t, "test")) == "kruskal"
+    assert table.results.get("w", None, None, "p").value == pytest.approx(
+        0.10040 if tool != "tableone" else 0.10076, abs=6e-6
+    )
+
+
 def test_gtsummary_takes_fishers_test_where_counts_are_small(build):
     table = build("compare: arm\nlike: gtsummary\nrows: [sex, age]\n")
     assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["fisher", "mann-whitney"]
@@ -94,7 +106,8 @@ def test_check_prints_what_a_preset_changes(build):
     assert table.plan.defaults[0] == (
         "like tableone: numbers by welch; categories by chi2-yates; "
         "2 × 2 tables with an expected count below 5 by fisher; numbers shown as mean (SD); "
-        "missing values in the denominator of percentages; missing values as a level in tests"
+        "missing values in the denominator of percentages; missing values as a level in tests; "
+        "numbers shown as medians by kruskal"
     )
 
 

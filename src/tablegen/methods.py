@@ -137,7 +137,7 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
         adjusted = adjustment_sentence(plan, results, say)
         margins = any(isinstance(task, Compare) and any(task.margins) for task in plan.tasks)
-        yield say(_SIDED[margins, bool(adjusted)])
+        yield say(_ROWS_UNADJUSTED if plan.pairwise and not adjusted else _SIDED[margins, bool(adjusted)])
         yield adjusted
         yield level_sentence(plan, results, say)
         yield nested_sentence(plan, say)
@@ -158,6 +158,9 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
         yield say("Tests and intervals of coefficients were recomputed from the published B and S.E.")
 
 
+_ROWS_UNADJUSTED = (
+    "P values are two-sided, those of all groups at once not adjusted for multiple testing"  # pairs may be
+)
 _SIDED = {
     (False, False): "P values are two-sided and not adjusted for multiple testing",
     (False, True): "P values are two-sided",

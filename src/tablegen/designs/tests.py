@@ -66,15 +66,23 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
     if asked is None and kind == "category" and draft.preset.small:
         return _of_small(draft, row, view, by, draft.preset.small)
     if asked is None:
-        test = stats.TESTS[draft.preset.test(kind, groups)]
+        medians = _as_medians(view)
+        test = stats.TESTS[draft.preset.test(kind, groups, medians)]
         draft.default(f"{row.name}: {test.title} ({test.name})")
         numbers = f"numbers in {'two' if groups == 2 else 'more than two'} groups"
+        numbers = "numbers shown as medians" if medians and draft.preset.medians else numbers
         of = f" of {draft.spec.like}" if draft.spec.like else ""
         return Chosen(test, f"the default{of} for {'categories' if kind == 'category' else numbers}")
     if asked.text == AUTO:
         return _automatic(draft, row, view, by, asked)
     test = named_test(draft, view.variable.name, kind, groups, asked)
     return Chosen(test, f"asked for ({asked.at})") if test else None
+
+
+def _as_medians(view: View) -> bool:
+    """Whether a row of numbers shows medians, and no means."""
+    shown = view.pattern.stats if view.view == "number" and view.pattern else ()
+    return "median" in shown and "mean" not in shown
 
 
 def _of_pairs(draft: Draft, row: RowSpec, view: View, groups: int) -> Chosen | None:
@@ -163,7 +171,7 @@ def _of_weighted(draft: Draft, row: RowSpec, view: View, groups: int, asked: Wor
     if asked is None:
         draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")
         return Chosen(stats.TESTS[name], "the default for weighted rows")
-    if view.view == "number" and view.pattern and "median" in view.pattern.stats and "mean" not in view.pattern.stats:
+    if _as_medians(view):
         name = "svy-rank"
     draft.default(f"{row.name}: {name} (auto; {AUTO_WEIGHTED_RULE})")
     return Chosen(stats.TESTS[name], f"auto ({asked.at}). {AUTO_WEIGHTED_RULE}")

@@ -10,7 +10,7 @@ class Preset:
     """What a tool does when it is not told otherwise: tests, summary of numbers, quantiles, missing values.
 
     `more_numbers` is the test of numbers in more than two groups, `small` that of 2 × 2 tables with an expected count
-    below 5, where it is another one.
+    below 5, `medians` that of numbers shown as medians (not as means), where they are others.
     """
 
     name: str
@@ -23,11 +23,14 @@ class Preset:
     quantiles: int = 7
     in_percent: bool = False
     in_test: bool = False
+    medians: str | None = None
 
-    def test(self, kind: str, groups: int) -> str:
-        """The default test of a row of this kind, in so many groups."""
+    def test(self, kind: str, groups: int, medians: bool = False) -> str:
+        """The default test of a row of this kind, in so many groups; `medians`: it is shown as such."""
         if kind == "category":
             return self.categories
+        if medians and self.medians:
+            return self.medians
         return self.numbers if groups == 2 else self.more_numbers
 
     @property
@@ -42,6 +45,7 @@ class Preset:
             "quantiles": f"quantiles of type {self.quantiles}",
             "in_percent": "missing values in the denominator of percentages",
             "in_test": "missing values as a level in tests",
+            "medians": f"numbers shown as medians by {self.medians}",
         }
         own = Preset("", "")
         changed = [text for name, text in words.items() if getattr(self, name) != getattr(own, name)]
@@ -58,10 +62,29 @@ PRESETS = Catalogue(
         Preset("stata", "Stata: dtable", quantiles=2),
         Preset("gtsummary", "R's gtsummary 2: add_p", "mann-whitney", "kruskal", "auto", None, "median (IQR)", 2),
         Preset(
-            "tableone", "Python's tableone 0.9", "welch", "anova", "chi2-yates", "fisher", "mean (SD)", 7, True, True
+            "tableone",
+            "Python's tableone 0.9",
+            "welch",
+            "anova",
+            "chi2-yates",
+            "fisher",
+            "mean (SD)",
+            7,
+            in_percent=True,
+            in_test=True,
+            medians="kruskal",
         ),
-        Preset("tableone-r", "R's tableone", "t", "anova", "chi2-yates", None, "mean (SD)"),
+        Preset("tableone-r", "R's tableone", "t", "anova", "chi2-yates", None, "mean (SD)", medians="kruskal"),
         Preset("arsenal", "R's arsenal: tableby", "anova", "anova", "chi2", None, "mean (SD)"),
-        Preset("finalfit", "R's finalfit: summary_factorlist", "anova", "anova", "chi2-yates", None, "mean (SD)"),
+        Preset(
+            "finalfit",
+            "R's finalfit: summary_factorlist",
+            "anova",
+            "anova",
+            "chi2-yates",
+            None,
+            "mean (SD)",
+            medians="kruskal",
+        ),
     ],
 )

@@ -134,7 +134,8 @@ D_AV = Effect(
     "d-av",
     "standardized paired difference d_av",
     "*d*av",
-    "Cumming (2012), Understanding the New Statistics; Lakens (2013), Front Psychol 4: 863",
+    "Cumming (2012), Understanding the New Statistics (root of the mean variance); Lakens (2013), "
+    "Front Psychol 4: 863, divides by the mean SD",
     (2, 2),
     of_pairs=d_av,
     stem="smd",

@@ -183,7 +183,8 @@ SMD_WEIGHTED = Effect(
     "smd-weighted",
     "weighted standardized mean difference",
     "SMD",
-    "Austin & Stuart (2015), Stat Med 34: 3661-3679; Yang & Dalton (2012), SAS Global Forum 335",
+    "Austin & Stuart (2015), Stat Med 34: 3661-3679, with the variances of R's svyvar and tableone; "
+    "Yang & Dalton (2012), SAS Global Forum 335",
     (2, None),
     of_weighted=smd_weighted,
     of_weighted_levels=smd_weighted,
