@@ -52,9 +52,9 @@ def test_panels_hold_the_tables_of_their_specs(folder):
     table, base, model = whole(folder, STACK), part(folder, "base"), part(folder, "model")
     below = without_stub(table)
     assert [line.partition("|")[0] for line in lines(table)] == [
-        "A. Patients", ".Age", ".CRPa", "Variable", "B. Risk", ".Age", ".Male", ".n"]  # fmt: skip
+        "A. Patients", ".Age", ".CRPa", "B. Risk", "Variable", ".Age", ".Male", ".n"]  # fmt: skip
     assert below[1:3] == without_stub(base)
-    assert below[3] == [*heads(model)[1:], "", ""]
+    assert below[4] == [*heads(model)[1:], "", ""]
     assert [row[:2] for row in below[5:7]] == without_stub(model)[:2]
     assert heads(table) == heads(base)
 

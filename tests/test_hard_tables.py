@@ -1,8 +1,10 @@
 """The paper's four tables, six hard ones and two put together: in every style and every format the same grid, and valid."""
 
+import io
 import re
 import shutil
 import subprocess
+import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -114,6 +116,20 @@ def test_chinese_compiles_in_both_engines_without_a_hole(engine, package, tmp_pa
     command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "t.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", check=False)
     assert done.returncode == 0 and "Missing character" not in done.stdout, done.stdout[-2000:]
+
+
+@pytest.mark.parametrize(("path", "name", "turned"), [(HARD[2], "apa7", False), (COMPOSED[1], "lancet", True)])
+def test_a_page_is_turned_rather_than_many_columns_of_numbers_broken(path, name, turned):
+    """Six columns of `24.86 (4.56)` beside a test and P stand upright in Times of 10 points; twelve do not."""
+    _, render = rendered(path, name)
+    assert (b'w:orient="landscape"' in zip_part(render("docx").content, "word/document.xml")) == turned
+    lost = {form: [text for text in render(form).lost if "wider than the text" in text] for form in ("latex", "typst")}
+    assert [bool(told) for told in lost.values()] == [turned, turned]
+
+
+def zip_part(content, name):
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return package.read(name)
 
 
 def test_a_build_of_a_hard_table_is_what_is_rendered_here():

@@ -227,7 +227,7 @@ def test_a_project_that_changes_default_changes_what_extends_it(styled):
     files["templates__styles__default_dot_yaml"] = re.sub(
         r"(?ms)^words:.*?(?=^\S|\Z)", "", files["templates__styles__default_dot_yaml"], count=1
     )
-    made = styled("lancet", **files)
+    made = styled("nejm", **files)
     assert made.exit_code == 0, made.output
     assert "| Changed" in Path("output/a.md").read_text("utf-8")
 

@@ -38,7 +38,8 @@ class NumberRules:
     `p_dp_cap` decimals. `p_ceiling_on_round`: what to print when the rounded P is 1. `p_guard_alpha`: add
     decimals, up to `p_guard_max_dp`, while rounding moves P across it. `pct_bands`: decimals by the
     denominator. `bounded_leading_zero`: whether numbers that cannot exceed 1 keep their zero; None does as P
-    does. `thousands_by_column`: four digits are grouped too where their column has more.
+    does. `thousands_by_column`: four digits are grouped too where their column has more; `thousands_in_df`: degrees of
+    freedom are grouped too.
     """
 
     rounding: Literal["half-up", "half-even"] = "half-up"
@@ -47,6 +48,7 @@ class NumberRules:
     thousands: str = ""
     thousands_min_digits: Decimals = 5
     thousands_by_column: bool = False
+    thousands_in_df: bool = True
     p_symbol: str = "P"
     p_op_space: str = " "
     p_leading_zero: bool = True
@@ -185,7 +187,8 @@ class Words:
     `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised);
     `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal
     wants explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names
-    of methods (`Student's` to `Student`). `date` is how dates are written. `data` is the note on what cells show.
+    of methods (`Student's` to `Student`). `date` is how dates are written. `missing_told` is the note on a
+    `missing_mark` in a cell, for a journal that wants it explained. `data` is the note on what cells show.
     `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
     percentages, `stub_counts` put it there. `panel` is what stands before the title of a panel,
     `continued` what stands above a table that goes on; nothing for a journal that wants none.
@@ -200,6 +203,7 @@ class Words:
     none: str = "None of these"
     total: str = "Total"
     missing_mark: str = "\u2013"
+    missing_told: str = ""
     date: DateForm = "D Mon YYYY"
     reference_mark: str = "Reference"
     empty_mark: str = ""

@@ -135,12 +135,20 @@ def _check_names(root: Node, templates: Templates, problems: Problems) -> None:
     for node, names, what in (
         (root.get("digits"), STATISTICS, "statistic"),
         (words.get("patterns") if words else None, tuple(load_patterns(templates).cells), "pattern"),
+        (words.get("headers") if words else None, _headed(templates), "head"),
     ):
         for name, _ in node.items if node else ():
-            if name.text not in names and not (what == "statistic" and statistic(name.text) == name.text):
+            if name.text not in names and not (what != "pattern" and statistic(name.text) == name.text):
                 problems.error(
                     f'unknown {what} "{name.text}"{suggestion(name.text, names)}', name.at, listing(f"{what}s", names)
                 )
+
+
+def _headed(templates: Templates) -> tuple[str, ...]:
+    """What a column may show: the heads of the built-in style `default`, and any statistic."""
+    words = load(templates.folders[-1] / "styles/default.yaml").get("words")
+    heads = words.get("headers") if words else None
+    return tuple(dict.fromkeys((*(name.text for name, _ in (heads.items if heads else ())), *STATISTICS)))
 
 
 def _check_rules(root: Node, style: Style, problems: Problems) -> None:

@@ -360,7 +360,7 @@ def test_alternative_text_language_and_title():
     assert value(described[0].find(f"{W}tbl"), "tblPr/tblDescription") == 'A "b" <c> & d'
     assert value(described[0].find(f"{W}tbl"), "tblPr/tblCaption").startswith("Table\u00a01\u2002Comparisons")
     styles = parts(content)["word/styles.xml"].decode()
-    assert styles.count('<w:lang w:val="zh-CN" w:eastAsia="zh-CN"/>') == 2
+    assert styles.count('<w:lang w:val="en-US" w:eastAsia="zh-CN"/>') == 2
     assert "<dc:title>表\u00a01\u2002两组患儿临床资料比较</dc:title>" in parts(content)["docProps/core.xml"].decode()
     assert "dcterms" not in parts(content)["docProps/core.xml"].decode().partition("<cp:revision")[2]
 

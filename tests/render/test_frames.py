@@ -16,9 +16,10 @@ from tablegen.cli import cli
 from tablegen.errors import TablegenError
 from tablegen.render.latex import render, render_document
 from tablegen.render.latex_frames import frame_names, load_frame
+from tablegen.render.measure import POINTS_PER_MM
 from tablegen.resources import Templates
 from tablegen.style_file import load_style
-from tablegen.table.model import Column
+from tablegen.table.model import Break, Column
 
 TEMPLATES = Templates.search()
 STUBS = Path(__file__).parents[1] / "data" / "latex"
@@ -221,3 +222,24 @@ def test_a_bundle_is_for_one_class(project):
 def test_a_wrong_frame_is_told_in_python_too():
     with pytest.raises(TablegenError, match='unknown frame "x"'):
         tex(BASELINE, "x")
+
+
+def columns_of(count):
+    """A table of so many columns like those of `wide.yaml`: a centre each, of 8 patients."""
+    head = row(t("Characteristic"), *((*t(f"c{i:02}"), Break(), *t(f"(n{NB}={NB}8)")) for i in range(1, count)))
+    body = row(t("Age (y)"), *(t(f"55{NB}±{NB}10"),) * (count - 1))
+    return replace(BASELINE, name=f"wide{count}", columns=(Column("left"),) * count, head=(head,), body=(body,))
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+@pytest.mark.parametrize("count", [14, 17, 20])
+def test_what_is_too_wide_for_a_turned_page_is_told_as_tex_finds_it(count, tmp_path):
+    """Fourteen columns fit sn-jnl: measured in its own font, and nearer to each other than the style has them."""
+    made = render_document(columns_of(count), style("sn-jnl"), TEMPLATES)
+    done = compiled("pdflatex", tmp_path, made.content.decode())
+    assert done.returncode == 0, done.stdout[-2000:]
+    found = re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\) in alignment", done.stdout)
+    told = re.findall(r"the table is (\d+) mm wider than even a turned page", " ".join(made.lost))
+    assert bool(told) == bool(found) == (count > 14)
+    for millimetres, points in zip(told, found, strict=True):
+        assert abs(float(millimetres) - float(points) / POINTS_PER_MM) < 2

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tablegen.render.docx_columns import column_widths
+from tablegen.render.measure import measured
+from tablegen.render.metrics import COMPUTER_MODERN
 from tablegen.render.widths import Line, figureless, figureless_each, shared, width
+from tablegen.resources import Templates
+from tablegen.style_file import load_style
+from tablegen.table.model import Caption, Cell, Column, Number, Row, Table, Text
 
 
 def line(text: str, weight: int = 1, indent: float = 0.0) -> Line:
@@ -94,3 +100,46 @@ def test_widths_add_up_exactly_in_any_order() -> None:
     pieces = [width(text, 8.5, bold=True) for text in ("Odds", " ", "ratios", " ", "(OR)", "95%")]
     assert all(piece * 64 == int(piece * 64) for piece in pieces)
     assert sum(pieces) == sum(reversed(pieces))
+
+
+def test_computer_modern_is_as_wide_as_tex_measures_it() -> None:
+    """cmr8 and cmbx8 in the encoding T1: 23 (47.8) and 95% CI, in points, from TeX's own boxes."""
+    assert width("23 (47.8)", 8, font=COMPUTER_MODERN) == pytest.approx(33.05, abs=0.02)
+    assert width("95% CI", 8, bold=True, font=COMPUTER_MODERN) == pytest.approx(31.98, abs=0.02)
+    assert width("Characteristic", 8, font=COMPUTER_MODERN) == pytest.approx(51.99, abs=0.05)
+    assert width("23 (47.8)", 8) == width("23 (47.8)", 8, font="Arial") < width("23 (47.8)", 8, font=COMPUTER_MODERN)
+
+
+def number_cell(text: str) -> Cell:
+    estimate, _, other = text.partition(" ")
+    return Cell((Number(estimate), Text(f" {other}")))
+
+
+def test_numbers_stay_whole_where_the_stub_can_give_way() -> None:
+    """Eight columns of `27.06 (4.98)` beside a stub that may take two lines."""
+    stub = [Cell((Text(text),)) for text in ("Body mass index, kg/m²", "Age at entry, y")]
+    body = tuple(Row((cell, *[number_cell("27.06 (4.98)")] * 4)) for cell in stub)
+    table = Table("t", Caption("Table", "1", ()), tuple(Column("left") for _ in range(5)), (), body)
+    style = load_style("jama", Templates.search())
+    measures = measured(table, style)
+    room = sum(measures.natural) - 25
+    assert shared(measures.natural, measures.least, measures.texts, room)[0][1:] != measures.natural[1:]
+    widths, excess = measures.fitted(room)
+    assert excess == 0 and widths[1:] == measures.natural[1:] and widths[0] < measures.natural[0]
+    narrow, excess = measures.fitted(sum(measures.least) + 5)
+    assert excess == 0 and narrow[1] < measures.natural[1]  # where even that is not enough, they break
+    assert measures.fitted(sum(measures.least) + 5, breaking=4)[1] == 0
+    assert measures.fitted(sum(measures.least) + 5, breaking=3)[1] > 0  # or the page is turned
+
+
+def test_two_groups_are_equally_wide_where_the_stub_can_give_way() -> None:
+    """One group's long head is no reason for two widths, where it costs the stub a line."""
+    columns = (Column("left"), Column("left", alike=True), Column("left", alike=True))
+    head = Row(tuple(Cell((Text(text),)) for text in ("Characteristic", "Etiology-specific group", "Controls")))
+    long = "brain magnetic resonance imaging (MRI) (normal/abnormal), No."
+    body = (Row((Cell((Text(long),)), number_cell("26 (57)"), number_cell("12 (29)"))),)
+    table = Table("t", Caption("Table", "1", ()), columns, (head,), body)
+    style = load_style("jama", Templates.search())
+    for text_width in (105, 125, 140, 160):
+        (_, first, second), excess = column_widths(table, style, text_width)
+        assert excess == 0 and abs(first - second) <= 1  # twips

@@ -4,12 +4,17 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from seen import heads, lines, notes
+from seen import heads, lines, notes, refused
 
 from tablegen.listing import catalogue_rows
+from tablegen.resources import Templates
 from tablegen.style import NoteLook, NumberRules
+from tablegen.style_file import load_style
+from tablegen.table import digits
+from tablegen.table.markup import title_case
 from tablegen.table.model import Cell, Mark, Note, Number, Row, Text, plain
 from tablegen.table.note_form import Marked, arranged, listed, stopped
+from tablegen.table.numbers import pct_ci, spoken
 from tablegen.table.thousands import grouped_alike
 
 SPEC = (
@@ -183,3 +188,76 @@ def test_a_note_that_ends_a_sentence_gets_no_second_full_stop(end):
     look = NoteLook(stop=".")
     assert plain(stopped((Text("who knows" + end),), look)) == "who knows" + end
     assert plain(stopped((Text("who knows"),), look)) == "who knows."
+
+
+RATES = "id,arm,age,x,sex\n" + "".join(
+    f"{i},{'ab'[i % 2]},{40 + i},{'' if i % 2 else i},{'mf'[i % 2] if i < 6 else 'm'}\n" for i in range(12)
+)
+
+
+def test_lancet_has_its_midline_point_in_the_level_too(build):
+    rows = "rows: {age: {label: Age}, sex: {label: Sex, show: '% (CI)'}}\ncolumns: [groups, difference (97.5% CI)]\n"
+    table = build(f"compare: arm\nconfidence: 0.975\n{rows}style: lancet\n", data=RATES)
+    assert heads(table)[-1] == "Difference (97·5% CI)"
+    assert notes(table)[0][1] == "Data are mean (SD) or % (97·5% CI)."
+    assert not any(c.isdigit() for text in lines(table) for c in text.partition(".")[2][:1])
+
+
+def test_the_sign_stands_behind_an_interval_of_a_percentage_too():
+    """As the Lancet prints it: 13·2% (12·6–13·7%)."""
+    written = {name: load_style(name, Templates.search()).numbers for name in ("lancet", "icmje", "nejm")}
+    shown = {name: spoken(pct_ci(1320, 10_000, 12.6, 13.7, rules), rules) for name, rules in written.items()}
+    assert shown == {
+        "lancet": "13·2% (12·6–13·7%)", "icmje": "13.2% (12.6 to 13.7%)", "nejm": "13.2 (12.6–13.7)",
+    }  # fmt: skip
+
+
+def test_the_top_left_cell_is_the_journals(styled):
+    assert heads(styled("lancet"))[0] == "" and heads(styled("apa7"))[0] == "Variable"
+    for form in ("docx", "latex", "html", "markdown", "typst", "xlsx"):
+        assert styled("lancet").render(form)
+
+
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [("apa7", "A dash means that a value could not be obtained."), ("gbt7713", "注4：“…”表示无法得出。")],
+)
+def test_the_mark_of_what_is_missing_is_explained_where_it_stands(build, style, told):
+    spec = f"compare: arm\nstyle: {style}\nrows: {{age: {{label: Age}}, x: {{label: X, show: mean (SD)}}}}\n"
+    assert notes(build(spec, data=RATES))[-1][1].endswith(told)
+    assert told[:6] not in notes(build(spec.replace(", x:", ", id:"), data=RATES))[-1][1]
+
+
+def test_apa_groups_no_degrees_of_freedom():
+    rules = load_style("apa7", Templates.search()).numbers
+    assert digits.degrees(11998, 0, rules).text == "11998" and digits.number(11998, 0, rules).text == "11,998"
+    assert digits.degrees(11998, 0, load_style("nejm", Templates.search()).numbers).text == "11,998"
+
+
+def test_apas_degrees_of_freedom_in_a_table(build):
+    many = "id,arm,age\n" + "".join(f"{i},{'ab'[i % 2]},{i % 40}\n" for i in range(1202))
+    table = build("compare: arm\nrows: {age: {label: Age}}\ncolumns: [groups, df]\nstyle: apa7\n", data=many)
+    assert lines(table)[0].endswith("|1200")
+
+
+def test_gbt_leaves_no_space_before_a_bracket_that_the_author_asked_for(build):
+    table = build("compare: arm\nstyle: gbt7713\nrows: {age: {label: Age, show: mean (SD)}}\n", data=RATES)
+    assert lines(table)[0].startswith("Age|45.0(3.7)|")
+
+
+def test_a_head_that_there_is_not_is_told(build, project):
+    project(my_dot_yaml='title: Mine\nsource: me\nchecked: "2026-11-26"\nextends: default\n'
+            "words: {headers: {or CI: Odds, p90: Ninth decile, skewness: Skew}}\n")  # fmt: skip
+    text = refused(build, "rows: {age: {label: Age}}\nstyle: my.yaml\n")
+    assert 'my.yaml:5:19: unknown head "or CI"; did you mean "or ci"?' in text and "1 problem" not in text
+    assert 'unknown head "p90"' not in text and 'skewness"' not in text
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("serum level in µmol/L", "Serum Level in µmol/L"), ("weight, kg", "Weight, kg"), ("b", "b"), ("a", "a"),
+     ("mg/dL of LDL cholesterol", "mg/dL of LDL Cholesterol"), ("BMI (kg/m²) by arm", "BMI (kg/m²) by Arm"),
+     ("min to max", "Min to Max"), ("pain: a follow-up", "Pain: A Follow-up"), ("dose, mg/kg per d", "Dose, mg/kg per d")],
+)  # fmt: skip
+def test_units_have_no_capitals_in_title_case(written, shown):
+    assert title_case(written) == shown

@@ -68,12 +68,13 @@ def test_each_under_its_own_where_they_do_not():
     table = finished(WHOLE, stacked([A, WIDE], WHOLE, STYLE), STYLE)
     assert [plain(cell.content) for cell in table.head[0].cells] == ["Row", "X", "P", ""]
     assert shown(table)[3:] == [
-        ["Row", "OR", "P", "N"], ["C"], ["Sex", "7", "8", "9"], ["BMI", "7", "8", "9"],
+        ["C"], ["Row", "OR", "P", "N"], ["Sex", "7", "8", "9"], ["BMI", "7", "8", "9"],
     ]  # fmt: skip
     assert shown(table)[1] == ["Age", "1", "2", ""]
     own = [row for row in table.body if row.head]
-    assert len(own) == 1 and own[0].ruled and own[0].keep_with_next
-    assert not table.head_repeats and table.heads_below(3) == 4
+    assert len(own) == 1 and own[0].keep_with_next and not own[0].ruled
+    assert table.body[3].ruled and table.body[3].keep_with_next  # the heading of the panel, above its heads
+    assert not table.head_repeats and table.heads_below(4) == 5
     grid(table.body, 4)
 
 
@@ -85,7 +86,7 @@ def test_a_column_is_aligned_as_each_part_has_it():
     columns, body = sheet.columns, sheet.body
     assert [(column.align, column.name) for column in columns] == [("left", ""), ("right", "X|Y"), ("decimal", "P")]
     assert [cell.align for cell in body[1].cells] == [None, None, "right"]
-    assert [cell.align for cell in body[3].cells] == [None, "left", None]
+    assert [cell.align for cell in body[4].cells] == [None, "left", None]
     assert [cell.align for cell in body[5].cells] == [None, "left", None]
 
 

@@ -20,7 +20,7 @@ def title_words(draft: Draft) -> Iterator[Finding]:
 def title_line(draft: Draft) -> Iterator[Finding]:
     """A title that takes more than one line of the page, with the table's number."""
     look = draft.style.look
-    wide = width_of(caption_text(draft.table.caption, look), look.caption_size, look.caption.title_bold)
+    wide = width_of(caption_text(draft.table.caption, look), look.caption_size, look.caption.title_bold, look.font)
     if wide > look.text_width * POINTS_PER_MM:
         yield Finding("the title is longer than one line", hint="say less in it, and the rest in a note")
 

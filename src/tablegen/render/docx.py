@@ -15,7 +15,7 @@ from tablegen.render.docx_package import shipped_parts, write_package
 from tablegen.render.docx_styles import IDS, NOTE, language_element, style_elements
 from tablegen.render.docx_text import escape, paragraph
 from tablegen.render.inline import caption_text
-from tablegen.render.measure import POINTS_PER_MM
+from tablegen.render.measure import BREAKING, POINTS_PER_MM
 from tablegen.render.properties import with_origins
 from tablegen.resources import Templates
 from tablegen.style import Style
@@ -72,18 +72,18 @@ def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style
 
 def _section(table: Table, style: Style, nth: int) -> tuple[str, str, float]:
     """A table, its page, and by how many mm it is too wide even for a turned one."""
-    widths, excess = _widths(table, style, style.look.text_width)
+    widths, excess = _widths(table, style, style.look.text_width, BREAKING)
     turned = excess > 0
     if turned:
         widths, excess = _widths(table, style, _LONG_SIDE - 2 * _MARGIN)
     return body_xml(table, style, widths, IDS, nth), _page(sum(widths), turned), excess
 
 
-def _widths(table: Table, style: Style, text_width: float) -> tuple[list[int], float]:
+def _widths(table: Table, style: Style, text_width: float, breaking: int | None = None) -> tuple[list[int], float]:
     """The widths of a table's columns, and by how many mm it, or the grid that it replaces, is too wide."""
-    widths, excess = column_widths(table, style, text_width)
+    widths, excess = column_widths(table, style, text_width, breaking)
     replaced = table.redline.replaced if table.redline else None
-    return widths, max(excess, column_widths(replaced, style, text_width)[1]) if replaced else excess
+    return widths, max(excess, column_widths(replaced, style, text_width, breaking)[1]) if replaced else excess
 
 
 def _package(parts: dict[str, bytes], body: str, tables: Sequence[Table], style: Style, title: str) -> bytes:

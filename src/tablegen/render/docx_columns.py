@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tablegen.render.inline import lone_number
-from tablegen.render.measure import POINTS_PER_MM, measured, rounded
-from tablegen.render.widths import figureless_each, shared, width
+from tablegen.render.measure import POINTS_PER_MM, Measures, measured, rounded
+from tablegen.render.widths import figureless_each, width
 from tablegen.style import Style
 from tablegen.table.model import Content, Placed, Revision, Row, Table, grid, plain, version
 from tablegen.values import remembered
@@ -18,13 +18,17 @@ from tablegen.values import remembered
 TWIPS = 20
 _STUB_SHARE, _LEAST_STUB_SHARE = 0.32, 0.25
 _RAISED_SIZE = 0.65
+_WORTH = 2  # further lines that equal columns are worth
 _PLAIN_NUMBER = re.compile(r"[<>≤≥]?[ \u00a0\u202f\u2009]?-?\d*\.?\d+")
 
 
-def column_widths(table: Table, style: Style, text_width: float) -> tuple[list[int], float]:
+def column_widths(
+    table: Table, style: Style, text_width: float, breaking: int | None = None
+) -> tuple[list[int], float]:
     """Widths in twips that fill the text width (mm), and by how many mm the table is too wide for it (0: it fits).
 
     The stub gets about a third; where room is short it gives way first, then all columns, as fewest lines break.
+    `breaking` as in `Measures.fitted`.
     """
     padding, measures = 2 * style.look.padding_x, measured(table, style)
     for c, numbers in number_columns(table, style).items():
@@ -33,14 +37,14 @@ def column_widths(table: Table, style: Style, text_width: float) -> tuple[list[i
     room = total - padding * len(table.columns)
     natural, least = measures.natural, measures.least
     natural[0] = max(least[0], min(natural[0], max(_LEAST_STUB_SHARE * total - padding, room - sum(natural[1:]))))
-    widths, excess = shared(natural, least, measures.texts, room)
-    widths = _evened([w + padding for w in widths], [column.alike for column in table.columns], total)
-    return rounded(_spread(widths, total), TWIPS), excess / POINTS_PER_MM
+    widths, excess = measures.fitted(room, breaking)
+    widths = _evened(widths, measures, [column.alike for column in table.columns], room)
+    return rounded(_spread([w + padding for w in widths], total), TWIPS), excess / POINTS_PER_MM
 
 
-def _evened(widths: list[float], alike: Sequence[bool], total: float) -> list[float]:
+def _evened(widths: list[float], measures: Measures, alike: Sequence[bool], room: float) -> list[float]:
     """The widths with columns of one kind as wide as the widest of them, where there is room for that: all, or those
-    that stand side by side.
+    that stand side by side. The other columns make room where it costs a line or two.
     """
     kinds = [c for c, one in enumerate(alike) if one]
     runs = [[c for _, c in run] for _, run in groupby(enumerate(kinds), key=lambda at: at[1] - at[0])]
@@ -48,8 +52,14 @@ def _evened(widths: list[float], alike: Sequence[bool], total: float) -> list[fl
         for run in together:
             widest = max((widths[c] for c in run), default=0.0)
             even = [widest if c in run else w for c, w in enumerate(widths)]
-            if sum(even) <= total:
-                widths = even
+            if sum(even) > room:
+                held = replace(
+                    measures, natural=[*even], least=[widest if c in run else w for c, w in enumerate(measures.least)]
+                )
+                even, excess = held.fitted(room)
+                if excess or measures.broken(even) > measures.broken(widths) + _WORTH:
+                    continue
+            widths = even
     return widths
 
 
@@ -93,11 +103,11 @@ def _aligned(places: Sequence[Placed], style: Style) -> Aligned:
             texts.append(number.text)
             if len(cell.content) > 1:
                 marked[r] = cell.content[1:]
-    alike, mark, size = figureless_each(texts), style.numbers.decimal_mark, style.look.size
-    fractions = {text: width("".join(text.partition(mark)[1:]), size) for text in {*alike}}
+    alike, mark, look = figureless_each(texts), style.numbers.decimal_mark, style.look
+    fractions = {text: width("".join(text.partition(mark)[1:]), look.size, font=look.font) for text in {*alike}}
     tails = dict(zip(rows, map(fractions.__getitem__, alike), strict=True))
     for r, marks in marked.items():
-        tails[r] += width(plain(marks), size * _RAISED_SIZE)
+        tails[r] += width(plain(marks), look.size * _RAISED_SIZE, font=look.font)
     return Aligned(fractions.keys(), tails)
 
 
@@ -110,7 +120,7 @@ def _as_new(row: Row) -> Row:
 def _aligned_width(numbers: Aligned, style: Style) -> float:
     """The width of a column of numbers in points: the widest whole number and the widest fraction beside it."""
     wholes = {text.partition(style.numbers.decimal_mark)[0].replace("-", style.numbers.minus) for text in numbers.texts}
-    widest = max((width(whole, style.look.size) for whole in wholes), default=0.0)
+    widest = max((width(whole, style.look.size, font=style.look.font) for whole in wholes), default=0.0)
     return widest + max(numbers.tails.values(), default=0.0)
 
 

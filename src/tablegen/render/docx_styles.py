@@ -69,9 +69,13 @@ def _text_run(look: Look, language: str) -> str:
 
 
 def language_element(language: str) -> str:
-    """The `w:lang` of a BCP 47 tag; Chinese, Japanese and Korean count for East Asian text too."""
-    asian = language if language[:2].lower() in {"zh", "ja", "ko"} else "zh-CN"
-    return f'<w:lang w:val="{escape(language)}" w:eastAsia="{escape(asian)}"/>'
+    """The `w:lang` of a BCP 47 tag; Chinese, Japanese and Korean are of East Asian text.
+
+    Latin words among it are English: as Chinese they would break between any two letters.
+    """
+    asian = language[:2].lower() in {"zh", "ja", "ko"}
+    latin, own = ("en-US", language) if asian else (language, "zh-CN")
+    return f'<w:lang w:val="{escape(latin)}" w:eastAsia="{escape(own)}"/>'
 
 
 def _size(points: float) -> str:

@@ -5,7 +5,7 @@ packages it needs.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal
 
@@ -16,7 +16,7 @@ from tablegen.render.latex_frames import Frame, load_frame
 from tablegen.render.latex_rows import LEADING, RULE_GAPS
 from tablegen.render.latex_slots import slots
 from tablegen.render.latex_text import DRAWN, escape, is_cjk, unknown_to_pdflatex
-from tablegen.render.measure import POINTS_PER_MM, cell_lines
+from tablegen.render.measure import BREAKING, POINTS_PER_MM, cell_lines
 from tablegen.render.text import free_twins
 from tablegen.render.widths import width
 from tablegen.resources import Templates
@@ -25,6 +25,8 @@ from tablegen.table.model import Break, Placed, Rendered, Table, plain
 
 _HIGHEST, _HIGHEST_TURNED = 530.0, 400.0
 """Points: how high a table may be and still stand on one page, upright and turned."""
+_NARROW_GAP = 2.0
+"""Points on both sides of a column: the least that keeps numbers apart."""
 
 _NEEDED_BY = (  # packages, and what they are needed for
     ("array", r"\arraybackslash"), ("booktabs", r"\toprule"), ("booktabs", r"\aboverulesep"),
@@ -94,11 +96,15 @@ def _commands(table: Table, found: Mapping[str, str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Placing:
-    """Where a table stands: in a column of the page, across it, or turned; and whether it takes several pages."""
+    """Where a table stands: in a column of the page, across it, or turned; and whether it takes several pages.
+
+    `style` is the journal's, with the gaps between columns that the table has there.
+    """
 
     room: Literal["column", "page", "turned"]
     grid: TexGrid
     long: bool
+    style: Style
 
 
 def _fragment(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[str, ...]]:
@@ -113,6 +119,7 @@ def _one(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[s
     frame = load_frame(style.look.frame, templates)
     style = frame.dressed(style)
     placing = _placing(table, style, frame)
+    style = placing.style
     file = frame.template(placing.long, templates)
     found = slots(table, style, placing.grid, frame, placing.long) | _places(placing, frame)
     found |= {"requires": "", "engine": _engine("".join(found.values()))}
@@ -124,21 +131,31 @@ def _one(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[s
 
 
 def _placing(table: Table, style: Style, frame: Frame) -> _Placing:
-    """A column where the frame has one and no cell below the head must break, else the page, else its long side."""
+    """A column where the frame has one and no cell below the head must break, else the page, else its long side.
 
-    def tried(room: Literal["column", "page", "turned"], wide: float) -> _Placing:
-        grid = tex_grid(table, style, wide * POINTS_PER_MM)
-        return _Placing(room, grid, _height(table, style, grid) > (_HIGHEST_TURNED if room == "turned" else _HIGHEST))
+    Where numbers would break, columns stand nearer to each other instead.
+    """
+
+    def tried(
+        room: Literal["column", "page", "turned"], wide: float, breaking: int | None, style: Style = style
+    ) -> _Placing:
+        grid = tex_grid(table, style, wide * POINTS_PER_MM, breaking)
+        highest = _HIGHEST_TURNED if room == "turned" else _HIGHEST
+        made = _Placing(room, grid, _height(table, style, grid) > highest, style)
+        if room == "column" or (grid.whole and grid.excess <= 0) or style.look.padding_x <= _NARROW_GAP:
+            return made
+        narrow = tried(room, wide, breaking, replace(style, look=replace(style.look, padding_x=_NARROW_GAP)))
+        return narrow if narrow.grid.whole or room == "turned" else made
 
     if frame.column_width:
-        placing = tried("column", frame.column_width)
+        placing = tried("column", frame.column_width, None)
         if placing.grid.excess <= 0 and not (placing.long or any(c.wraps for c in placing.grid.columns)):
             return placing
-    placing = tried("page", style.look.text_width)
+    placing = tried("page", style.look.text_width, BREAKING)
     if placing.grid.excess <= 0:
         return placing
-    turned = tried("turned", frame.turned_width)
-    return turned if frame.turns_long or not turned.long else placing
+    turned = tried("turned", frame.turned_width, None)
+    return turned if frame.turns_long or not turned.long else tried("page", style.look.text_width, None)
 
 
 def _places(placing: _Placing, frame: Frame) -> dict[str, str]:

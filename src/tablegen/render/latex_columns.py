@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.render.inline import lone_number
-from tablegen.render.measure import POINTS_PER_MM, cell_lines, is_bold, measured
-from tablegen.render.widths import shared, width
+from tablegen.render.measure import POINTS_PER_MM, Measures, cell_lines, is_bold, measured
+from tablegen.render.metrics import slack
+from tablegen.render.widths import width
 from tablegen.style import Style
 from tablegen.table.model import Column, Placed, Row, Table, grid
 
@@ -20,7 +21,6 @@ HANG = 0.5
 """How much deeper than its first line a cell's further lines stand, in the style's indents."""
 
 _ROUNDING = 0.5
-_FILLED = 0.97  # of the text width: Latin Modern's bold is wider than the font measured
 _NUMBER = re.compile(r"([<>]?)(-?)(\d+)(?:\.(\d+))?")
 
 
@@ -52,35 +52,55 @@ class TexColumn:
 
 @dataclass(frozen=True, slots=True)
 class TexGrid:
-    """A table's rows with their places, its columns; the text width and by how much it is too wide, in points."""
+    """A table's rows with their places, its columns; the text width and by how much it is too wide, in points.
+
+    `whole`: none of its numbers breaks.
+    """
 
     head: Rows
     body: Rows
     columns: tuple[TexColumn, ...]
     text_width: float
     excess: float
+    whole: bool
 
 
-def tex_grid(table: Table, style: Style, text_width: float) -> TexGrid:
-    """The table's rows and columns, measured against a text width in points."""
+def tex_grid(table: Table, style: Style, text_width: float, breaking: int | None = None) -> TexGrid:
+    """The table's rows and columns, measured against a text width in points; `breaking` as in `Measures.fitted`."""
     count = len(table.columns)
     head, body = grid(table.head, count), grid(table.body, count)
     measures = measured(table, style)
     numbers = [_numbers(column, c, body, style) for c, column in enumerate(table.columns)]
     for c, (*_, widest) in enumerate(numbers):
-        measures.hold(c, width(widest, style.look.size))
+        measures.hold(c, width(widest, style.look.size, font=style.look.font))
+    room = text_width * (1 - slack(style.look.font)[1]) - 2 * count * style.look.padding_x
     hang = HANG * style.look.indent * POINTS_PER_MM
-    room = text_width * _FILLED - 2 * count * style.look.padding_x - hang
-    widths, excess = shared(measures.natural, measures.least, measures.texts, room)
+    widths, excess = measures.fitted(room, breaking)
+    wraps = _wrapping(table, body, measures, widths, style)
+    if hung := sum(_hangs(column, wrap) for column, wrap in zip(table.columns, wraps, strict=True)):
+        widths, excess = measures.fitted(room - hung * hang, breaking)
+        wraps = _wrapping(table, body, measures, widths, style)
     columns: list[TexColumn] = []
     for c, column in enumerate(table.columns):
-        narrowed = widths[c] < measures.natural[c] - _ROUNDING
-        wraps = narrowed and _body_width(table.body, body, c, style) > widths[c]
-        share = (widths[c] + wraps * hang) / text_width if narrowed else None
-        letter = LETTERS[column.align]
-        deeper = HANG * style.look.indent if wraps and letter == "l" else 0.0
-        columns.append(TexColumn(letter, *numbers[c][:2], share, wraps, deeper))
-    return TexGrid(head, body, tuple(columns), text_width, excess)
+        narrowed, hangs = widths[c] < measures.natural[c] - _ROUNDING, _hangs(column, wraps[c])
+        share = (widths[c] + hangs * hang) / text_width if narrowed else None
+        deeper = HANG * style.look.indent if hangs else 0.0
+        columns.append(TexColumn(LETTERS[column.align], *numbers[c][:2], share, wraps[c], deeper))
+    whole = all(wide >= each - measures.spare for wide, each in zip(widths, measures.numbers, strict=True))
+    return TexGrid(head, body, tuple(columns), text_width, excess, whole)
+
+
+def _hangs(column: Column, wraps: bool) -> bool:
+    """Whether the further lines of a column's cells stand deeper than the first."""
+    return wraps and LETTERS[column.align] == "l"
+
+
+def _wrapping(table: Table, body: Rows, measures: Measures, widths: Sequence[float], style: Style) -> list[bool]:
+    """Of each column, whether a cell below the head must break."""
+    return [
+        wide < natural - _ROUNDING and _body_width(table.body, body, c, style) > wide
+        for c, (wide, natural) in enumerate(zip(widths, measures.natural, strict=True))
+    ]
 
 
 def _body_width(rows: Sequence[Row], placed: Rows, column: int, style: Style) -> float:
@@ -112,7 +132,8 @@ def _numbers(column: Column, at: int, body: Rows, style: Style) -> tuple[str, st
     if (mark, style.numbers.minus) == (".", "\u2212") and None not in found:
         parts = zip(*(number.groups("") for number in found if number), strict=True)
         sign, minus, whole, decimals = (max(part, key=len) for part in parts)
-        return f"table-format={sign}{minus}{len(whole)}.{len(decimals)}", "", f"{sign}{minus}{whole}.{decimals}"
+        widest = f"{sign}{minus and style.numbers.minus}{whole}.{decimals}"
+        return f"table-format={sign}{minus}{len(whole)}.{len(decimals)}", "", widest
     split = [text.partition(mark) for text in texts]
     fraction = max((tail[1] + tail[2] for tail in split), key=len)
     return "", fraction, max((whole for whole, *_ in split), key=len).replace("-", style.numbers.minus) + fraction

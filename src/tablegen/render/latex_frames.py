@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tablegen.errors import Place, Problems, listing, refusal, suggestion
+from tablegen.render.metrics import COMPUTER_MODERN
 from tablegen.resources import Templates
 from tablegen.schema import Key, number_kind, read_mapping, text_kind, yes_no
 from tablegen.style import ARTICLE, Style
@@ -24,6 +25,7 @@ _HELP = {
     "turned_width": (_LENGTH, "how wide a table is that stands on its side"),
     "size": (_SIZE, "the size of a table's font, in points"),
     "note_size": (_SIZE, "that of its notes"),
+    "font": (text_kind(), f"the font of its text, where that is {COMPUTER_MODERN}: it is wider than others"),
     "float": (text_kind(), "the float of a table that takes a column"),
     "wide_float": (text_kind(), "the float of one that takes the whole page"),
     "turned_float": (text_kind(), "the float of one that stands on its side"),
@@ -46,6 +48,7 @@ class Frame:
     turned_width: float = 229.3  # 650 points: the text of A4 on its side
     size: float | None = None
     note_size: float | None = None
+    font: str = ""
     float: str = "table"
     wide_float: str = "table"
     turned_float: str = "sidewaystable"
@@ -61,7 +64,7 @@ class Frame:
         return self.name == ARTICLE
 
     def dressed(self, style: Style) -> Style:
-        """The style with the class's widths and sizes in place of its own."""
+        """The style with the class's widths, sizes and font in place of its own."""
         look = style.look
         return replace(
             style,
@@ -70,6 +73,7 @@ class Frame:
                 text_width=self.text_width or look.text_width,
                 size=self.size or look.size,
                 note_size=self.note_size or look.note_size,
+                font=self.font or (look.font if self.plain else ""),
             ),
         )
 

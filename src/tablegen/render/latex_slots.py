@@ -43,7 +43,7 @@ def slots(table: Table, style: Style, grid: TexGrid, frame: Frame, long: bool) -
         "head": head,
         "continued": _continued(table, style, frame),
         "head_again": f"{head}\n\\midrule" if table.head_repeats else "",
-        "body": "\n\\midrule\n".join(_runs(table, grid, style, long)),
+        "body": "\n".join(_runs(table, grid, style, long)),
         "bottom": rf"\bottomrule[{look.rules.bottom:g}pt]",
         "notes": _notes_row(table, style, frame) if long else _notes(table, style, frame),
     }
@@ -51,8 +51,12 @@ def slots(table: Table, style: Style, grid: TexGrid, frame: Frame, long: bool) -
 
 def _runs(table: Table, grid: TexGrid, style: Style, long: bool) -> Iterator[str]:
     """The body; heads of its own within it, and what stands between these, apart."""
+    below_heads = False
     for head, run in groupby(table.body, key=lambda row: row.head):
         rows = tuple(run)
+        if below_heads or (head and rows[0].ruled):
+            yield r"\midrule"
+        below_heads = head
         placed = place_all(rows, len(grid.columns)) if table.body != rows else grid.body
         yield RowWriter(rows, placed, grid, style, head).write(breaks=long)
 

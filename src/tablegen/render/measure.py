@@ -6,23 +6,48 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tablegen.render.inline import lines
+from tablegen.render.metrics import slack
 from tablegen.render.plots import WIDTH, has_plot
-from tablegen.render.widths import Line, figureless, figureless_each
+from tablegen.render.widths import Line, figureless, figureless_each, shared
 from tablegen.style import Style
-from tablegen.table.model import Cell, Placed, Row, Table, bare, grid, plain
+from tablegen.table.model import Cell, Number, Placed, Row, Table, bare, grid, plain
 
 POINTS_PER_MM = 72 / 25.4
+BREAKING = 2
+"""Of how many columns the numbers may break, `1.37` above `(0.58–3.20)`, rather than that the page is turned."""
 _HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
-_SLACK = 2.0  # points a line has to spare: fonts are not all as wide as the one measured
 
 
 @dataclass(slots=True)
 class Measures:
-    """A table's columns: all lines in each, its natural width (no line broken) and its least; points, no padding."""
+    """A table's columns: all lines in each, its natural width (no line broken) and its least; points, no padding.
+
+    `numbers` is the width at which none of its numbers breaks, `27.06 (4.98)`; `spare` is what each has to spare.
+    """
 
     texts: list[list[Line]]
+    numbers: list[float]
+    spare: float = 0.0
     natural: list[float] = field(default_factory=list[float])
     least: list[float] = field(default_factory=list[float])
+
+    def fitted(self, room: float, breaking: int | None = None) -> tuple[list[float], float]:
+        """Widths that fit into the room, and by how much they still do not; numbers break where words cannot.
+
+        `breaking`: of so many columns at most; where those of more would, nothing fits.
+        """
+        whole = [*map(max, self.least, self.numbers)]
+        fitting = shared(self.natural, whole, self.texts, room)
+        if not fitting[1]:
+            return fitting
+        tight = shared(self.natural, self.least, self.texts, room)
+        broken = sum(wide < wanted - self.spare for wide, wanted in zip(tight[0], self.numbers, strict=True))
+        return fitting if breaking is not None and broken > breaking else tight
+
+    def broken(self, widths: Sequence[float]) -> int:
+        """How many lines break off in columns so wide, each as often as it is to be avoided."""
+        found = ((line, wide) for texts, wide in zip(self.texts, widths, strict=True) for line in texts)
+        return sum(line.weight * (line.broken(wide)[0] - 1) for line, wide in found if line.natural > wide)
 
     def hold(self, column: int, wanted: float) -> None:
         """Make sure that a column never gets narrower than `wanted`."""
@@ -36,10 +61,12 @@ def measured(table: Table, style: Style) -> Measures:
     What spans some columns widens the last of them where it lacks room; a row that is one cell across the table
     does not count.
     """
-    measures = Measures([[] for _ in table.columns])
+    spare, _ = slack(style.look.font)
+    measures = Measures([[] for _ in table.columns], [0.0] * len(table.columns), spare)
     spanning = [*_measure(table.head, style, measures, head=True), *_measure(table.body, style, measures, head=False)]
-    measures.natural = [_SLACK + max((line.natural for line in found), default=0.0) for found in measures.texts]
-    measures.least = [_SLACK + max((line.least for line in found), default=0.0) for found in measures.texts]
+    measures.natural = [spare + max((line.natural for line in found), default=0.0) for found in measures.texts]
+    measures.least = [spare + max((line.least for line in found), default=0.0) for found in measures.texts]
+    measures.numbers = [spare + each for each in measures.numbers]
     for place, line in spanning:
         for widths, wanted in ((measures.natural, line.natural), (measures.least, line.least)):
             _widen(widths, place, wanted - 2 * style.look.padding_x * (place.cell.colspan - 1))
@@ -48,7 +75,8 @@ def measured(table: Table, style: Style) -> Measures:
 
 def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool) -> Iterator[tuple[Placed, Line]]:
     """Add each cell's lines to its column; those of cells across some columns are given back."""
-    minus, size, step = style.numbers.minus, style.look.size, style.look.indent * POINTS_PER_MM
+    minus, size, font = style.numbers.minus, style.look.size, style.look.font
+    step = style.look.indent * POINTS_PER_MM
     texts, weight = measures.texts, _HEAD_WEIGHT if head else 1
     lone = defaultdict[tuple[int, bool, int], list[str]](list)  # most cells of a long table are one text or number
     for row, placed in zip(rows, grid(rows, len(texts)), strict=True):
@@ -62,11 +90,13 @@ def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool
             found = cell_lines(cell, style, bold, weight)
             if cell.colspan == 1:
                 texts[column] += found
+                if column and not head and any(isinstance(part, Number) for part in cell.content):
+                    measures.numbers[column] = max(measures.numbers[column], *(line.natural for line in found))
             elif cell.colspan < len(texts):
                 yield from ((place, line) for line in found)
     for (column, bold, indent), found in lone.items():
         for text, times in Counter(figureless_each(found)).items():
-            texts[column].append(Line.of(text, size, bold, indent * step, weight * times))
+            texts[column].append(Line.of(text, size, bold, indent * step, weight * times, font))
 
 
 def further_lines(place: Placed, widths: Sequence[float], style: Style) -> int:
@@ -82,9 +112,10 @@ def is_bold(row: Row, column: int, style: Style, head: bool) -> bool:
 
 def cell_lines(cell: Cell, style: Style, bold: bool, weight: int = 1) -> list[Line]:
     """A cell's lines as they are to be measured, with its indent."""
-    minus, size = style.numbers.minus, style.look.size
+    minus, size, font = style.numbers.minus, style.look.size, style.look.font
     indent = cell.indent * style.look.indent * POINTS_PER_MM
-    found = [Line.of(figureless(plain(line, minus)), size, bold, indent, weight) for line in lines(cell.content)]
+    texts = (figureless(plain(line, minus)) for line in lines(cell.content))
+    found = [Line.of(text, size, bold, indent, weight, font) for text in texts]
     if has_plot(cell.content):
         found.append(Line(((0.0, WIDTH),), weight, 0.0, WIDTH, WIDTH))
     return found

@@ -24,7 +24,7 @@ from tablegen.render.inline import (
     lone_number,
     note_content,
 )
-from tablegen.render.measure import further_lines, is_bold
+from tablegen.render.measure import BREAKING, further_lines, is_bold
 from tablegen.render.plots import (
     BELOW,
     TEXT_SIZE,
@@ -105,7 +105,7 @@ _DIALECT = Dialect(string, {"chi2": 'emph("χ") + super("2")', "pm": '"±"'}, "l
 def render(table: Table, style: Style, templates: Templates) -> Rendered:
     """The source of the document; a table wider than the text stands on a turned page."""
     text_width = style.look.text_width
-    widths, excess = column_widths(table, style, text_width)
+    widths, excess = column_widths(table, style, text_width, BREAKING)
     turned = excess > 0
     if turned:
         text_width = _TURNED_WIDTH

@@ -1,7 +1,6 @@
 """How wide text will be in print, and columns that share a width too small for them.
 
-Widths are those of Helvetica (Adobe's font metrics, Core14 AFM), in thousandths of the font size, signs those of
-Computer Modern. Text fonts of journals are hardly wider, so that what fits here fits on the page.
+Widths are those of `metrics`: of Helvetica unless a font is named that it knows.
 """
 
 import re
@@ -9,35 +8,21 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tablegen.render.text import columns_wide
+from tablegen.render.metrics import metrics
 
-_METRICS = {
-    222: "ijl'‘’", 278: " !,./:;I[]ft\\|·\u00a0\u2009", 333: "-()r`“”", 389: "*", 500: "cksvxyzJ", 556: "–",
-    584: "~", 611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw", 778: "GOQ+<=>±−×≤≥", 833: "mM", 889: "%", 944: "W",
-    1000: "—…", 1015: "@",
-}  # fmt: skip
-_WIDTH = {letter: width for width, letters in _METRICS.items() for letter in letters}
-_OTHER = 556
-_BOLD, _WIDER_WHEN_BOLD = 56, frozenset("bcdfghijklmnopqrstuvwxyABJKL:")  # Helvetica-Bold: these, by 56
 _PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
 _TRIFLE = 0.01
-
-
 _FIGURES = str.maketrans("123456789", "000000000")
-_ASCII = tuple(_WIDTH.get(chr(code), _OTHER) for code in range(128))
+
+
+def width(text: str, size: float, bold: bool = False, font: str = "") -> float:
+    """The width in points of a text in a font of `size` points, in whole 64ths."""
+    return _in_64ths(_thousandths(text, font, bold) * size / 1000)
 
 
 @lru_cache(maxsize=1 << 16)
-def _thousandths(text: str) -> int:
-    if text.isascii():
-        return sum(map(_ASCII.__getitem__, text.encode()))
-    return sum(_WIDTH.get(c, _OTHER) * max(1, columns_wide(c)) for c in text)
-
-
-def width(text: str, size: float, bold: bool = False) -> float:
-    """The width in points of a text in a font of `size` points, in whole 64ths."""
-    more = _BOLD * sum(c in _WIDER_WHEN_BOLD for c in text) if bold else 0
-    return _in_64ths((_thousandths(text) + more) * size / 1000)
+def _thousandths(text: str, font: str, bold: bool) -> int:
+    return metrics(font, bold).thousandths(text)
 
 
 def figureless(text: str) -> str:
@@ -56,13 +41,13 @@ def _in_64ths(points: float) -> float:
     return round(points * 64) / 64
 
 
-def _measured(text: str, size: float, bold: bool) -> tuple[tuple[tuple[float, float], ...], float, float]:
+def _measured(text: str, size: float, bold: bool, font: str) -> tuple[tuple[tuple[float, float], ...], float, float]:
     """A text's pieces, its width unbroken and that of its widest piece."""
     if text and " " not in text and "-" not in text:
-        alone = width(text, size, bold)
+        alone = width(text, size, bold, font)
         return ((0.0, alone),), alone, alone
     gaps = _PIECE.findall(text)
-    pieces = tuple((width(gap, size, bold), width(piece, size, bold)) for gap, piece in gaps if piece)
+    pieces = tuple((width(gap, size, bold, font), width(piece, size, bold, font)) for gap, piece in gaps if piece)
     return pieces, sum(gap + piece for gap, piece in pieces), max((piece for _, piece in pieces), default=0.0)
 
 
@@ -81,9 +66,9 @@ class Line(NamedTuple):
 
     @classmethod
     @lru_cache(maxsize=1 << 16)  # long tables repeat their numbers, and each format measures them
-    def of(cls, text: str, size: float, bold: bool, indent: float, weight: int) -> "Line":
+    def of(cls, text: str, size: float, bold: bool, indent: float, weight: int, font: str = "") -> "Line":
         """The line of a text, which may break at spaces and behind hyphens within words."""
-        (pieces, unbroken, widest), start = _measured(text, size, bold), _in_64ths(indent)
+        (pieces, unbroken, widest), start = _measured(text, size, bold, font), _in_64ths(indent)
         return cls(pieces, weight, start, start + unbroken, start + widest)
 
     def broken(self, limit: float) -> tuple[int, float]:

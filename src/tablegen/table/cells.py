@@ -12,7 +12,7 @@ from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.percentiles import percentile
 from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
-from tablegen.table import numbers
+from tablegen.table import digits, numbers
 from tablegen.table.dates import write_date
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
@@ -111,6 +111,8 @@ class Writer:
         for part in parts:
             if isinstance(part, str):
                 between = numbers.apart(part, self.style.numbers)
+                if ask.pattern.name:
+                    between = between.replace(" (", f"{self.style.numbers.pair_gap}(")
                 content = (*content, *((Text(part),) if ask.dates and part in breaks else markup_text(between)))
             elif part.stat in values:
                 content = (*content, *self.number(ask, level, part.stat, values[part.stat]))
@@ -147,11 +149,11 @@ class Writer:
     def _degrees(self, ask: Ask, value: float) -> Content:
         """Degrees of freedom: both of an F; one decimal where they are no whole number."""
         second = self.results.get(ask.row, ask.group, ask.level, "df2")
-        content = numbers.write_number(value, self.dp(ask, "df") or int(value != int(value)), self.style.numbers)
+        rules = self.style.numbers
+        content: Content = (digits.degrees(value, self.dp(ask, "df") or int(value != int(value)), rules),)
         if second is None or second.value is None:
             return content
-        between = numbers.apart(f",{_NO_BREAK}", self.style.numbers)
-        return (*content, Text(between), *numbers.write_number(second.value, 0, self.style.numbers))
+        return (*content, Text(numbers.apart(f",{_NO_BREAK}", rules)), digits.degrees(second.value, 0, rules))
 
     def dp(self, ask: Ask, stat: str) -> int:
         """The decimals of a statistic: the author's, else the style's; never more than published numbers have."""
@@ -303,7 +305,7 @@ _CALLED: Mapping[str, str] = {
 def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Content:
     """How a note or the stub describes a pattern: the style's words for a named one, else its statistics as spelled."""
     if words := style.words.patterns.get(pattern.name or ""):
-        return markup(words, {"level": (Text(f"{confidence * 100:g}"),)})
+        return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
     between = (numbers.apart(part, style.numbers) if isinstance(part, str) else part for part in pattern.parts)
     return markup("".join(_called(part.stat, style) if isinstance(part, Slot) else part for part in between))
 

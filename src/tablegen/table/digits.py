@@ -6,12 +6,18 @@ therefore never anything else there; separators between numbers are `Text`, so a
 cannot become a minus.
 """
 
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from tablegen.style import Bands, NumberRules
 from tablegen.table.model import Number
 
 _WIDE = Context(prec=400)  # wide enough for every double at every number of decimals: 309 + 15 digits
+
+
+def degrees(x: float, dp: int, rules: NumberRules) -> Number:
+    """Degrees of freedom, with the style's thousands separator where it has one for them too (APA has not)."""
+    return number(x, dp, rules if rules.thousands_in_df else replace(rules, thousands=""))
 
 
 def number(x: float, dp: int, rules: NumberRules, bounded: bool = False) -> Number:
@@ -49,6 +55,11 @@ def percentage(n: float, total: int, rules: NumberRules, dp: int | None = None) 
         return Number(_dress(_round(exact, 0, rules), rules), float(exact))
     places = pct_places(total, rules) if dp is None else dp
     return Number(_inside(_round(exact, places, rules), places, Decimal(100), rules), float(exact))
+
+
+def level(confidence: float, rules: NumberRules) -> str:
+    """A level of confidence in percent, without the sign: `95`, `97·5`."""
+    return f"{confidence * 100:g}".replace(".", rules.decimal_mark)
 
 
 def pct_places(total: int, rules: NumberRules) -> int:

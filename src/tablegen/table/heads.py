@@ -8,7 +8,7 @@ from tablegen import stats
 from tablegen.plan import MISSING, PAIRS, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
-from tablegen.table import numbers
+from tablegen.table import digits, numbers
 from tablegen.table.cells import RATIOS, STEMS, described
 from tablegen.table.markup import markup, title_case
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
@@ -63,7 +63,7 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
             if head.show and head.show.name is None
             else (Text(style.say.label(head.name)),)
         )
-    return markup(words, {"level": (Text(f"{confidence * 100:g}"),)})
+    return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
 
 
 def head_rows(

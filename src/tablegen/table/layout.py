@@ -91,7 +91,8 @@ class Page:
     def stub_head(self) -> Cell:
         """The head of the stub."""
         words = self.style.words
-        return Cell((Text(self.plan.stub or (words.stub_model if self.plan.design == "model" else words.stub)),))
+        text = self.plan.stub or (words.stub_model if self.plan.design == "model" else words.stub)
+        return Cell((Text(text),) if text else ())
 
     def uncounted(self) -> list[Content]:
         """The heads of the columns without the sizes of groups."""

@@ -6,7 +6,7 @@ stays as it is.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tablegen.table.model import Bold, Content, Inline, Italic, Sub, Sup, Symbol, Text
 
@@ -87,6 +87,12 @@ _SMALL = frozenset(
 )
 _PREFIXES = frozenset({"anti", "co", "intra", "inter", "post", "pre", "re", "self", "semi"})
 _ONE_WORD = frozenset({"follow-up", "x-ray"})
+_UNITS = frozenset({
+    "kg", "g", "mg", "µg", "μg", "mcg", "ng", "pg", "km", "m", "dm", "cm", "mm", "µm", "μm", "nm", "l", "dl", "ml",
+    "µl", "μl", "fl", "mol", "mmol", "µmol", "μmol", "nmol", "pmol", "s", "min", "h", "d", "wk", "mo", "y", "yr",
+    "kcal", "kj", "bpm", "mmhg", "kpa", "meq",
+})  # fmt: skip
+"""Units of measurement, which have no capital letters in titles either: `mg/dL`."""
 
 
 def title_case(text: str) -> str:
@@ -95,24 +101,31 @@ def title_case(text: str) -> str:
     Capitals for all but articles, coordinating conjunctions and prepositions of up to three letters; first
     and last words and the first after a colon always have one. Both parts of a hyphenated compound have one
     (`Etiology-Specific`), not so the second after a lone prefix (`Anti-inflammatory`). Words with a capital
-    inside (`IgE`, `mRNA`) and single letters (`t test`) stay as written.
+    inside (`IgE`, `mRNA`), single letters (`t test`) and units (`mg/dL`) stay as written.
     """
+    if len(text) == 1:  # a group that is called by a letter
+        return text
     words = text.split(" ")
     shown = [i for i, word in enumerate(words) if any(map(str.isalnum, word))]
     for i in shown:
         ends = i in (shown[0], shown[-1]) or words[i - 1].endswith(":")
-        words[i] = _capital_word(words[i], ends)
+        words[i] = _capital_word(words[i], i == shown[0], ends)
     return " ".join(words)
 
 
-def _capital_word(word: str, always: bool) -> str:
+def _capital_word(word: str, first: bool, always: bool) -> str:
     parts = re.split(r"([-–/])", word)
     bare = [part.strip("()[],.;:“”\"'").casefold() for part in parts[::2]]
-    if not always and all(part in _SMALL for part in bare):
+    if (not always and all(part in _SMALL for part in bare)) or _is_unit(bare, first):
         return word
     if word.casefold().strip("()[],.;:") in _ONE_WORD or (len(bare) == 2 and bare[0] in _PREFIXES and "-" in word):
         return "".join((_capital(parts[0]), *parts[1:]))
     return "".join(_capitals(parts, bare))
+
+
+def _is_unit(bare: Sequence[str], first: bool) -> bool:
+    """Whether a word is a unit, alone or over others: `kg`, `mg/m²`; a title does not begin with a lone one (`min`)."""
+    return all(part.rstrip("²³23⁻¹") in _UNITS for part in bare) and (len(bare) > 1 or (len(bare[0]) > 1 and not first))
 
 
 def _capitals(parts: list[str], bare: list[str]) -> Iterator[str]:

@@ -75,14 +75,13 @@ def pct_ci(
 ) -> Content:
     """A percentage with its interval, both with the decimals that the total gives: `33.2 (27.0–39.9)`.
 
-    `own` as in `write_pct`.
+    Signs in cells stand behind the percentage and behind the interval, `13·2% (12·6–13·7%)`. `own` as in `write_pct`.
     """
     places = digits.pct_places(total, rules) if dp is None else dp
-    return (
-        *write_pct(n, total, rules, dp, own),
-        Text(rules.ci_gap),
-        *write_ci(low, high, places, rules, brackets=True),
-    )
+    bounds = write_ci(low, high, places, rules)
+    sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
+    around = Text(f"{rules.ci_gap}{rules.ci_open}"), Text(rules.ci_close)
+    return (*write_pct(n, total, rules, dp, own), around[0], *bounds, *sign, around[1])
 
 
 def write_p(

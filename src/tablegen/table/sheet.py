@@ -8,7 +8,7 @@ from re import sub
 from tablegen.plan import Plan
 from tablegen.style import Style
 from tablegen.table.addresses import distinct_columns, distinct_rows
-from tablegen.table.markup import title_case
+from tablegen.table.markup import markup, title_case
 from tablegen.table.model import Caption, Cell, Column, Content, Note, Number, Row, Table, Text, plain, unmarked
 from tablegen.table.note_form import Marked, is_ended
 from tablegen.table.notes import table_notes
@@ -67,7 +67,10 @@ def _notes(
     for word in (words.not_reached, words.not_estimable):
         ours += [content for content in cells if Text(word) in content][:1]
     told = " ".join(map(plain, ours))
-    return table_notes(plan, sheet.plans, style, sheet.general, sheet.marked, shown, told)
+    general = list(sheet.general)
+    if words.missing_told and any(Text(words.missing_mark) in content for content in cells):
+        general.append(markup(words.missing_told, {"mark": (Text(words.missing_mark),)}))
+    return table_notes(plan, sheet.plans, style, general, sheet.marked, shown, told)
 
 
 def _centred(heads: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -1,4 +1,7 @@
-"""Tables one below the other in one, as panels: under one head where their columns agree, else each under its own."""
+"""Tables one below the other in one, as panels: under one head where their columns agree, else each under its own.
+
+The heading of a panel stands above its heads; only the first has the table's own above it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,10 +28,11 @@ def stacked(pieces: Sequence[Piece], plan: Plan, style: Style) -> Sheet:
     body: list[Row] = []
     for i, piece in enumerate(pieces):
         marks = Remarking(piece.sheet.marked, marked)
-        if i and not alike:
-            body += _own_head(piece, columns)
         sizes = () if counted or not alike else piece.sheet.sizes
         body.append(_heading(piece, count, sizes))
+        if i and not alike:
+            body[-1] = replace(body[-1], ruled=True)
+            body += _own_head(piece, columns)
         body += (_row(marks.row(row), piece, columns) for row in _rows(piece.sheet))
     heads = (
         first.heads
@@ -63,5 +67,5 @@ def _heading(piece: Piece, count: int, sizes: Sequence[Cell]) -> Row:
 
 def _own_head(piece: Piece, columns: Sequence[Column]) -> Iterator[Row]:
     """The heads of a part, where they are not those of the table."""
-    for i, row in enumerate(joint_heads(piece.sheet.heads, piece.sheet.columns, columns)):
-        yield replace(row, head=True, keep_with_next=True, ruled=i == 0, name=f"{piece.key}.head")
+    for row in joint_heads(piece.sheet.heads, piece.sheet.columns, columns):
+        yield replace(row, head=True, keep_with_next=True, name=f"{piece.key}.head")
