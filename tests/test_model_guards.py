@@ -64,8 +64,18 @@ def test_a_limit_that_is_printed_as_1_although_p_is_small_is_told_with_a_note(bu
     assert (warning.at.line, warning.hints) == (
         5, (f'notes: ["The upper confidence limit of lwt is {high:.4g} before rounding"]',)
     )  # fmt: skip
-    for enough in (text.replace("{or: 1}", "{or: 3}"), text.replace(", P]", "]"), text.replace("lwt", "age")):
+    noted = text + warning.hints[0] + "\n"
+    for enough in (text.replace("{or: 1}", "{or: 3}"), text.replace(", P]", "]"), text.replace("lwt", "age"), noted):
         assert not [w for w in build(enough).warnings if "disagree" in w.message]
+
+
+def test_a_level_is_told_with_its_factor(build):
+    """`1` alone tells no reader of the note which row it is of."""
+    table = build(LOGISTIC + "digits: {or: 0}\nrows: {race: {label: Race}, smoke: }\ncolumns: [OR (95% CI), P]\n")
+    hints = [
+        w.hints[0].partition(" limit of ")[2].partition(" is ")[0] for w in table.warnings if "disagree" in w.message
+    ]
+    assert hints == ["Race: white", "smoke: yes"]
 
 
 MIXED = "arm,ill\n" + "a,yes\n" * 2 + "a,no\n" * 18 + "b,yes\n" * 8 + "b,no\n" * 12

@@ -132,7 +132,7 @@ def build_table(
 
 def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
     """A warning for each row whose digits are zeros, or, with a note to be taken over, whose P and interval seem to
-    disagree.
+    disagree; none where the author has taken the note over.
     """
     from tablegen.table.agreement import disagreements  # tables of tests need not load it
     from tablegen.table.scaled import too_small
@@ -143,8 +143,9 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
     small = {row: (sentence, hint) for row, sentence, hint in too_small(made.plan, made.results, style)}
     for row, (sentence, hint) in small.items():
         problems.warn(sentence, places.get(row), hint)
+    told = {*made.plan.notes, *(line.note for line in made.plan.lines)}
     for row, sentence, note in disagreements(made.plan, made.results, style):
-        if row not in small:
+        if row not in small and note not in told:
             problems.warn(sentence, places.get(row), f'notes: ["{note}"]')
 
 

@@ -228,10 +228,10 @@ def _lines(
     ]
     if len(lines) == 1:
         (pattern, at, header) = lines[0]
-        label = view.label if row.label or at is None else f"{view.label} at {written(at)}"
+        label = view.label if row.label or at is None else f"{view.label} at {_when(at, view.unit)}"
         cells = sheet.groups_beside(row, view, _level(at), beside)
         line = sheet.line("row", row, view, label, indent, cells)
-        sheet.lines.append(line)
+        sheet.lines.append(line if at is None else replace(line, unit=None))  # it is of the time, not of what is shown
         return
     heading = sheet.line("group", row, view, view.label, indent, beside)
     sheet.lines.append(replace(heading, show=None))
@@ -247,9 +247,13 @@ def _level(at: float | None) -> str | None:
     return None if at is None else written(at)
 
 
+def _when(at: float, unit: str | None) -> str:
+    return f"{written(at)} {unit}" if unit else written(at)
+
+
 def _called(pattern: Pattern, at: float, header: str | None, unit: str | None, confidence: float) -> str:
     """What the stub calls the line of one time: `Survival at 12 months, % (95% CI)`."""
-    when = f"{written(at)} {unit}" if unit else written(at)
+    when = _when(at, unit)
     if header:
         return f"{header}, {when}"
     stem = pattern.stats[0].removesuffix("_low").removesuffix("_high").removesuffix("_se")

@@ -26,14 +26,18 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
     against = {
         task.row for task in plan.tasks if isinstance(task, Compare) and any(m is not None for m in task.margins)
     }
+    heading, indent = "", 0
     for line in plan.lines:
+        if line.kind == "group":
+            heading, indent = line.label, line.indent
+        label = f"{heading}: {line.label}" if heading and line.indent > indent else line.label
         if line.row in against:  # P is of a margin, not of no effect
             continue
         tested = {ask.group for ask in line.cells if ask and "p" in ask.pattern.stats}
         for ask in line.cells:
             low = next((stat for stat in ask.pattern.stats if stat in _INTERVALS), None) if ask else None
             if ask and low and ask.group in tested:
-                yield from _of_cell(ask, low, line.label, plan.confidence, writer)
+                yield from _of_cell(ask, low, label, plan.confidence, writer)
 
 
 def _of_cell(ask: Ask, low: str, label: str, confidence: float, writer: Writer) -> Iterator[tuple[str, str, str]]:
