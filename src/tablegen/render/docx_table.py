@@ -114,21 +114,13 @@ class TableWriter:
                 first, column, cell = place
                 number = places_of[column].get(r)
                 goes_on = cell.rowspan > 1 and r < min(first + cell.rowspan, end) - 1
-                drawn = has_plot(cell.content)
-                shape = (
-                    column,
-                    cell.colspan,
-                    cell.rowspan,
-                    cell.indent,
-                    cell.align,
-                    number,
-                    r == first,
-                    goes_on,
-                    drawn,
-                )
+                drawn = self._drawn and has_plot(cell.content)
+                how = cell.colspan, cell.rowspan, cell.indent, cell.align
+                shape = (column, how, number, r == first, goes_on, drawn)
                 if (around := known.get(shape)) is None:
                     around = known[shape] = self._around(r, place, look, number, goes_on)
-                cells += (around[0], content_runs(self._filling(places, place), minus) if r == first else "", around[1])
+                content = self._filling(places, place) if drawn else cell.content
+                cells += (around[0], content_runs(content, minus) if r == first else "", around[1])
             yield f"<w:tr><w:trPr><w:cantSplit/>{tracked_mark(look.revised)}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _own_head(self, r: int, places: Sequence[Placed]) -> str:
@@ -177,10 +169,10 @@ class TableWriter:
 
     def _filling(self, places: Sequence[Placed], place: Placed) -> Content:
         """The content of a cell of the body; what is drawn in it fills the row."""
-        if not has_plot(place.cell.content):
-            return place.cell.content
         others = (other for other in places if other.cell.rowspan == 1 and not has_plot(other.cell.content))
-        return reaching(place.cell.content, *reach(self._style.look, _LEADING, max(map(self._further_lines, others))))
+        return reaching(
+            place.cell.content, *reach(self._style.look, _LEADING, max(map(self._further_lines, others), default=0))
+        )
 
     def _kept(self, r: int) -> bool:
         """Whether a row of the body stays on the page of what follows it."""
@@ -214,7 +206,7 @@ class _RowLook(NamedTuple):
     revised: Revision | None
 
 
-_Shape = tuple[int, int, int, int, Align | None, str | None, bool, bool, bool]
+_Shape = tuple[int, tuple[int, int, int, Align | None], str | None, bool, bool, bool]
 """All else that what stands around a cell's runs hangs on; a long table has few of them."""
 
 

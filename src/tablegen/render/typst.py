@@ -259,7 +259,7 @@ class _Grid:
         if head or not has_plot(content):
             return content
         others = (one for one in self._placed[place.row] if not has_plot(one.cell.content))
-        further = max(further_lines(one, self._points, self._style) for one in others)
+        further = max((further_lines(one, self._points, self._style) for one in others), default=0)
         below, above = reach(look, _LEADING, further)
         return reaching(content, below + above - look.padding_y, look.padding_y)
 
