@@ -31,7 +31,7 @@ n <- as.integer(commandArgs(TRUE)[2]); rounds <- as.integer(commandArgs(TRUE)[3]
 file <- file(commandArgs(TRUE)[1], "rb"); y <- readBin(file, "double", n)
 x <- matrix(readBin(file, "double", 11 * n), n)
 times <- replicate(rounds, {
-  t <- system.time(fit <- glm.fit(x, y, family = binomial()))
+  t <- system.time(fit <<- glm.fit(x, y, family = binomial()))
   t[["user.self"]] + t[["sys.self"]]
 })
 cat(median(times), fit$coefficients, sep = "\n")
@@ -52,7 +52,9 @@ def glm(x: "np.ndarray", y: "np.ndarray", rounds: int) -> "np.ndarray":
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "doubles"
         path.write_bytes(y.tobytes() + x.tobytes(order="F"))
-        command = ["Rscript", "-e", GLM, str(path), str(ROWS), str(rounds)]
+        script = Path(folder) / "glm.R"
+        script.write_text(GLM, "utf-8")
+        command = ["Rscript", str(script), str(path), str(ROWS), str(rounds)]
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return np.array(printed.split(), dtype=float)
 

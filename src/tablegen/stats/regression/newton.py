@@ -80,7 +80,8 @@ def evaluate(columns: "Array", problem: Problem, at: "Array") -> Point:
         share, slope, weight = problem.of_rows(eta, rows)
         loglik += float(share.sum())
         score += block.T @ slope
-        information += (block * weight[:, None]).T @ block
+        weighted = block * np.sqrt(weight)[:, None]
+        information += weighted.T @ weighted  # with itself: half the products
         extreme = max(extreme, -float(eta.min()), float(eta.max()))
     return Point(at, loglik if np.isfinite(loglik) else -np.inf, score, information, extreme)
 
