@@ -309,3 +309,31 @@ def test_the_intercept_alone_is_the_log_odds() -> None:
 
 def test_the_model_lists_what_wald_gives() -> None:
     assert set(stats.MODELS["logistic"].stats) == set(wald(0.5, 0.1))
+
+
+@pytest.mark.parametrize("apart", ["none", "all", "number"])
+def test_a_separated_probit_model_is_told_before_its_predictors_are_as_large_as_logits(apart: str) -> None:
+    """Φ(−12) is 0 to every sum: the search came to rest there, on a coefficient without an error."""
+    rng = np.random.default_rng(3)
+    group, x = (np.arange(80) % 2).astype(float), rng.normal(size=80)
+    y = (rng.random(80) < 0.5).astype(float)
+    y = {"none": y * (1.0 - group), "all": group, "number": (x > 0.0).astype(float)}[apart]
+    found = stats.MODELS["probit"].fit(ModelRows(np.column_stack([np.ones(80), group, x]), y))
+    assert found.separated == ((2,) if apart == "number" else (1,))
+    assert "separation" in (found.problem or "")
+
+
+def test_a_log_binomial_maximum_on_the_edge_is_never_taken_for_one_inside() -> None:
+    """An information without an inverse gives variances below 0, and a gain below 0 that looked like none left."""
+    rng, edges = np.random.default_rng(5), 0
+    for _ in range(60):
+        n = int(rng.integers(20, 80))
+        x = np.column_stack([np.ones(n), rng.normal(size=n), rng.integers(0, 2, n)]).astype(float)
+        y = (rng.random(n) < np.clip(np.exp(-0.6 + 0.5 * x[:, 1]), 0.0, 1.0)).astype(float)
+        found = stats.MODELS["log-binomial"].fit(ModelRows(x, y))
+        edges += "on the edge of what can be" in (found.problem or "")
+        if found.problem is None:
+            risk = np.exp(x @ found.b)
+            assert np.all(np.diag(found.cov) > 0.0)
+            assert np.abs(x.T @ ((y - risk) / (1.0 - risk))).max() < 1e-6
+    assert edges > 30

@@ -202,3 +202,12 @@ def test_the_degrees_of_freedom_of_a_balanced_study_are_whole() -> None:
     found = stats.MODELS["mixed-linear"].fit(mixed(record))
     assert found.approximation
     assert isclose(found.approximation.df(np.array([0.0, 1.0])), 17.0, rel_tol=1e-9)
+
+
+def test_degrees_of_freedom_do_not_hang_on_the_units() -> None:
+    """Variances next to 1e-300 have squares that are 0."""
+    rows = clusters(6)
+    moved = replace(rows, x=rows.x * [1.0, 1e150, 1.0])
+    found, other = stats.MODELS["mixed-linear"].fit(rows), stats.MODELS["mixed-linear"].fit(moved)
+    assert found.approximation and other.approximation
+    assert isclose(other.approximation.df(np.eye(3)[1]), found.approximation.df(np.eye(3)[1]), rel_tol=1e-6)

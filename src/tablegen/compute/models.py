@@ -207,6 +207,12 @@ def _trend(
     yield from _test_records(model, term, TREND, found, method, problem)
 
 
+def _spread(values: "NDArray[float64]") -> float:
+    """The standard deviation of values however large."""
+    largest = float(abs(values).max())
+    return float((values / largest).std()) * largest if largest else 0.0
+
+
 def _line(model: ModelFit, one: Estimate, values: dict[str, float], missing: str | None) -> Iterator[Record]:
     """The records of a line: a coefficient, or the effect of a value of a curve against another."""
     task, entry = model.task, model.entry
@@ -214,7 +220,7 @@ def _line(model: ModelFit, one: Estimate, values: dict[str, float], missing: str
     wanted = tuple(dict.fromkeys((*asked, *stats.coefficient_stats(entry, model.inference))))
     method = ", ".join(filter(None, (model.method, one.told)))
     if values and "beta" in wanted and one.column:
-        values["beta"] = values["b"] * float(model.x[:, one.column].std() / model.y.std())
+        values["beta"] = values["b"] * _spread(model.x[:, one.column]) / _spread(model.y)
     if "beta" in wanted and one.column is None:
         wanted = tuple(stat for stat in wanted if stat != "beta")
         yield Record(Key(one.term.row, task.group, one.level, "beta"), None, method, _NO_BETA)

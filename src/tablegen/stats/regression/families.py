@@ -18,13 +18,16 @@ class Family:
 
     `at(η, y)` gives three arrays (n,): a row's share of the log-likelihood (-inf or nan where η is impossible), its
     derivative by η, and the expected information of the row. `mean(η)` (n,) is what y is expected to be, and `link(m)`
-    the η of a mean m. Of a canonical link `turn(η)` is by how much of itself information grows with η.
+    the η of a mean m. Of a canonical link `turn(η)` is by how much of itself information grows with η. A
+    predictor further than `extreme` from that of the mean is of a fitted probability next to 0 or 1 (2e-9): the outcome
+    is separated, or nearly so.
     """
 
     at: "Callable[[Array, Array], At]"
     mean: "Callable[[Array], Array]"
     link: Callable[[float], float]
     turn: "Callable[[Array], Array | float]" = lambda _: float("nan")
+    extreme: float = 20.0
 
 
 def logit() -> Family:
@@ -60,7 +63,7 @@ def probit() -> Family:
         slope = np.where(y > 0.0, 1.0, -1.0) * np.exp(density - loglik)
         return loglik, slope, np.exp(2.0 * density - above - below)
 
-    return Family(at, lambda eta: np.asarray(ndtr(eta)), lambda m: float(ndtri(m)))
+    return Family(at, lambda eta: np.asarray(ndtr(eta)), lambda m: float(ndtri(m)), extreme=6.0)
 
 
 def cloglog() -> Family:

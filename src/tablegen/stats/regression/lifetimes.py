@@ -66,6 +66,7 @@ def _fit(rows: ModelRows, law: Law) -> Fitted:
         back = np.column_stack([basis.back, np.zeros(k)]) if law.scaled else basis.back
         b, cov = back @ top.point.at, back @ top.cov @ back.T
         whole = np.vstack([back, np.eye(k + 1)[-1:]]) if law.scaled else back
+        beyond = Beyond(("log_scale",), whole @ top.cov @ whole.T) if law.scaled else None
     b[0] += centre
     finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
     return Fitted(
@@ -79,7 +80,7 @@ def _fit(rows: ModelRows, law: Law) -> Fitted:
         rows=LifetimeRows(likelihood, top, back, centre),
         measures={"scale": float(np.exp(top.point.at[-1]))} if law.scaled else {},
         surface=Surface(likelihood.at, top.point, top.cov, back),
-        beyond=Beyond(("log_scale",), whole @ top.cov @ whole.T) if law.scaled else None,
+        beyond=beyond,
     )
 
 

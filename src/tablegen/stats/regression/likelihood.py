@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
-from tablegen.stats.regression.newton import EXTREME, Problem, Search, climb, doubt, evaluate
+from tablegen.stats.regression.newton import Problem, Search, climb, doubt, evaluate
 from tablegen.stats.regression.surface import Surface
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
         null = _null(problem)
         found, separated = _searched(basis, problem, separating, null)
         b, cov = basis.back @ found.point.at, basis.back @ found.cov @ basis.back.T
-        finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
+        finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0))
     return Fitted(
         b,
         cov,
@@ -98,7 +98,7 @@ def _searched(basis: Basis, problem: Problem, separating: Separating, null: Sear
     """The search from the constant's fit, and the columns that separate the outcome where it goes astray."""
     start = basis.columns.sum(axis=0) * float(null.point.at[0]) * problem.y.size**-0.5
     likelihood = partial(evaluate, basis.columns, problem)
-    found = climb(likelihood, start, null.point.extreme + EXTREME)
+    found = climb(likelihood, start, null.point.extreme + problem.family.extreme)
     if found.converged:
         return found, ()
     separated = separating(basis.design.columns, problem.y)

@@ -103,7 +103,7 @@ def climb(likelihood: Callable[["Array"], Point], start: "Array", extreme: float
         except np.linalg.LinAlgError:
             break
         move = search.cov @ search.point.score
-        search.converged = float(search.point.score @ move) <= _DECREMENT
+        search.converged = abs(float(search.point.score @ move)) <= _DECREMENT  # below 0 the inverse is rounding
         if not search.converged:
             _advance(search, likelihood, move)
     return search

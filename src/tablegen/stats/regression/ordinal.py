@@ -46,10 +46,11 @@ def fit_ordinal(rows: ModelRows) -> Fitted:
             found = climb(likelihood.at, start)
         back = _back(basis, cuts)
         all_b, all_cov = back @ found.point.at, back @ found.cov @ back.T
-    kept = np.array([0, *range(cuts, cuts + k - 1)])
-    back = back[kept]
-    back[0] *= -1.0
-    b, cov = back @ found.point.at, back @ found.cov @ back.T
+        kept = np.array([0, *range(cuts, cuts + k - 1)])
+        back = back[kept]
+        back[0] *= -1.0
+        b, cov = back @ found.point.at, back @ found.cov @ back.T
+        beyond = _beyond(all_cov, cuts)
     errors = np.sqrt(np.diag(all_cov))
     thresholds = {f"threshold_{j + 1}": float(all_b[j]) for j in range(cuts)}
     thresholds |= {f"threshold_{j + 1}_se": float(errors[j]) for j in range(cuts)}
@@ -65,7 +66,7 @@ def fit_ordinal(rows: ModelRows) -> Fitted:
         rows=_OrderedRows(likelihood, found.point.at, found.cov @ back.T),
         measures={} if problem else thresholds,
         surface=Surface(likelihood.at, found.point, found.cov, back),
-        beyond=_beyond(all_cov, cuts),
+        beyond=beyond,
     )
 
 

@@ -53,7 +53,8 @@ def fit_quantile(rows: ModelRows) -> Fitted:
         return refused(k, "the outcome is a sum of the terms, without any residual")
     bread, crossing = _sandwich(programme, tau)
     turn = _back(basis) * scale
-    b, cov = turn @ found.b, turn @ bread @ turn.T
+    with np.errstate(all="ignore"):
+        b, cov = turn @ found.b, turn @ bread @ turn.T
     b[0] += middle
     problem = None
     if not np.all(np.isfinite(b)):

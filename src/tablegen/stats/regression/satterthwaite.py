@@ -99,9 +99,11 @@ class Approximation:
         import numpy as np
 
         variance = float(weights @ self.cov @ weights)
-        slope = np.einsum("k,pkl,l->p", weights, self.gradients, weights)
+        if not variance > 0.0:  # too small to write: it has no test
+            return float("inf")
+        slope = np.einsum("k,pkl,l->p", weights, self.gradients, weights) / variance
         doubt = float(slope @ self.spread @ slope)
-        return 2.0 * variance * variance / doubt if doubt > 0.0 else float("inf")
+        return 2.0 / doubt if doubt > 0.0 else float("inf")
 
     def df_together(self, columns: Sequence[int]) -> float:
         """The denominator's degrees of freedom of the F test of several coefficients (Fai & Cornelius 1996)."""
