@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from seen import heads, lines, notes
 
 import tablegen
+from tablegen.errors import Problems
 from tablegen.suppress import suppress
 
 K = 5
@@ -88,7 +89,10 @@ def test_no_hidden_count_follows_from_the_heads_and_the_other_counts(counts):
 
 def test_without_the_key_nothing_is_hidden(project):
     found = table(project, rows_of({("a", "x"): 3, ("b", "x"): 10}))
-    assert suppress(found.results, type(found.plan)(**{**found.plan.__dict__, "suppress": None})) is found.results
+    assert (
+        suppress(found.results, type(found.plan)(**{**found.plan.__dict__, "suppress": None}), Problems())
+        is found.results
+    )
 
 
 @pytest.mark.parametrize("overall", ["no", "last"])
@@ -100,3 +104,12 @@ def test_numbers_of_few_patients_are_hidden_with_what_gives_them_away(project, o
         assert found.results.get("x", "a", None, stat).value is None
         assert overall == "no" or found.results.get("x", "overall", None, stat).value is None
     assert found.results.get("x", None, None, "df").value is None
+
+
+def test_no_expected_count_of_a_hidden_row_is_told(project):
+    """Of 30 patients 9 said yes, 7 of them in b: the smallest expected count, 4.2 = 14 * 9 / 30, tells of 2 in a."""
+    counts = {("a", "yes"): 2, ("a", "no"): 12, ("b", "yes"): 7, ("b", "no"): 9}
+    found = table(project, rows_of(counts), overall="no")
+    assert found.results.get("e", "a", "yes", "n").value is None
+    assert not found.results.remarks
+    assert not [p.message for p in found.warnings if "expected" in p.message]

@@ -5,7 +5,7 @@ author mends a spec in one go. A problem points to a place in a file that the au
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -85,6 +85,10 @@ class Problems:
     def warn(self, message: str, at: Place | None = None, *hints: str) -> None:
         """Note something the author should know; the build goes on."""
         self._add(Problem(message, at, hints, "warning"))
+
+    def withdraw(self, messages: Collection[str]) -> None:
+        """Take back the warnings that say these."""
+        self.found[:] = [p for p in self.found if p.level != "warning" or p.message not in messages]
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Take over the problems of another stage."""

@@ -8,6 +8,7 @@ columns' totals, the column of all patients those of the lines; so no line and n
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tablegen.errors import Problems
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Key, Record, Results
 from tablegen.tasks import Fit, Match, Sizes, Summarize
@@ -21,11 +22,12 @@ LAST = frozenset({"ComparePairs"})
 """Tasks whose numbers are hidden where any other task hid something of their row."""
 
 
-def suppress(results: Results, plan: Plan) -> Results:
+def suppress(results: Results, plan: Plan, problems: Problems) -> Results:
     """The results without counts from 1 to below `plan.suppress`, and without those that would give them away.
 
     Shares go with their counts, all of a group's where its missing values are hidden, and the row's test with them. A
-    summary of fewer than k values of a number is hidden as a whole, in the column of all patients too.
+    summary of fewer than k values of a number is hidden as a whole, in the column of all patients too. Doubts about a
+    row of which something is hidden are not told, and their warnings withdrawn: a count follows from an expected one.
     """
     if plan.suppress is None:
         return results
@@ -49,7 +51,10 @@ def suppress(results: Results, plan: Plan) -> Results:
                     from tablegen.suppress_designs import hide  # few tables need it
 
                     hide(task, hider)
-    return replace(results, records=tuple(hider.records()))
+    rows = {key.row for key in hider.hidden}
+    problems.withdraw({f"{row}: {text}" for row, text in results.remarks if row in rows})
+    remarks = tuple((row, text) for row, text in results.remarks if row not in rows)
+    return replace(results, records=tuple(hider.records()), remarks=remarks)
 
 
 class Hider:
