@@ -87,7 +87,7 @@ def _as_dates(
             f"if it is text, or has dates of another form: data: {{file: …, types: {{{raw.name}: DD.MM.YYYY}}}}",
         ]
         if has_time(wrong[:1]):
-            hints = [f"if only the day counts: data: {{file: …, types: {{{raw.name}: date}}}}"]
+            hints.insert(0, f"if only the day counts: data: {{file: …, types: {{{raw.name}: date}}}}")
         why = why_no_date(wrong[0], raw.form)
         problems.error(f'column {raw.name} holds "{shown}", {why}', _place_of(raw, wrong[0], table), *hints)
     new = {text: day.isoformat() for text, day in found.items() if day}
