@@ -9,7 +9,8 @@ from seen import DATA
 
 import tablegen
 
-settings.register_profile("patient", deadline=None)  # a loaded machine is slow, not wrong
+# a loaded machine is slow, not wrong; CI judges a change by the same examples each time, new ones are sought at the desk
+settings.register_profile("patient", deadline=None, derandomize="TABLEGEN_NOTHING_SKIPPED" in os.environ)
 settings.load_profile("patient")
 
 
