@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,8 +72,6 @@ def solutions(found, groups, levels):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 12), min_size=6, max_size=6))
 def test_no_hidden_count_follows_from_the_heads_and_the_other_counts(counts):
-    import pandas as pd
-
     groups, levels = ("a", "b"), ("x", "y", "z")
     cells = dict(zip(product(groups, levels), counts, strict=True))
     if (
@@ -90,7 +89,7 @@ def test_no_hidden_count_follows_from_the_heads_and_the_other_counts(counts):
 def test_without_the_key_nothing_is_hidden(project):
     found = table(project, rows_of({("a", "x"): 3, ("b", "x"): 10}))
     assert (
-        suppress(found.results, type(found.plan)(**{**found.plan.__dict__, "suppress": None}), Problems())
+        suppress(found.results, type(found.plan)(**{**found.plan.__dict__, "suppress": None}), None, Problems())
         is found.results
     )
 
@@ -113,3 +112,79 @@ def test_no_expected_count_of_a_hidden_row_is_told(project):
     assert found.results.get("e", "a", "yes", "n").value is None
     assert not found.results.remarks
     assert not [p.message for p in found.warnings if "expected" in p.message]
+
+
+WHERE = """
+compare: g
+suppress: 5
+rows:
+  e: {show: n}
+  men: {variable: e, show: n, where: {sex: m}}
+  women: {variable: e, show: n, where: {sex: f}}
+"""
+
+
+def of_two_sexes(counts):
+    """A table of `e` of all, of the men and of the women, of these counts of (group, sex, e)."""
+    cells = [(*cell.split(), n) for cell, n in counts.items()]
+    return pd.DataFrame([cell[:3] for *cell, n in cells for _ in range(n)], columns=["g", "sex", "e"])
+
+
+def test_a_row_of_some_patients_is_hidden_where_it_gives_away_those_of_another(project):
+    """Of 12 in a who said yes 10 are men: two are women, whose row hides them in vain without hiding the men's."""
+    counts = {"a m yes": 10, "a m no": 12, "a f yes": 2, "a f no": 9}
+    found = tablegen.build(WHERE, of_two_sexes(counts | {"b m yes": 10, "b m no": 12, "b f yes": 9, "b f no": 9}))
+    told = {row: [found.results.get(row, g, lv, "n").value for g, lv in product("ab", ("no", "yes"))] for row in ROWS}
+    assert told == {"e": [21, 12, 21, 19], "men": [None, None, 12, 10], "women": [None, None, 9, 9]}
+    assert found.results.get("men", None, None, "p").problem.startswith("suppressed")
+
+
+def test_a_row_that_leaves_few_patients_out_is_hidden():
+    """Three of the 30 in a are no men; the mean of all and that of the men are theirs."""
+    data = pd.DataFrame({"g": [*"ab"] * 30, "sex": ["m"] * 54 + ["f"] * 6, "x": range(60)})
+    rows = "rows: {x: , men: {variable: x, where: {sex: m}}}\n"
+    found = tablegen.build(f"compare: g\nsuppress: 5\n{rows}", data)
+    for stat in ("mean", "sd", "n", "total"):
+        assert found.results.get("x", "a", None, stat).value is not None
+        assert found.results.get("men", "a", None, stat).value is None
+    assert found.results.get("men", None, None, "p").value is None
+
+
+def test_more_conditions_than_are_combined_hide_their_rows():
+    data = pd.DataFrame({"g": [*"ab"] * 40, "age": [i for i in range(40) for _ in "ab"], "x": range(80)})
+    rows = "".join(f"  x{i}: {{variable: x, where: {{age: '>= {i}'}}}}\n" for i in range(7))
+    found = tablegen.build(f"compare: g\nsuppress: 5\nrows:\n  x:\n{rows}", data)
+    assert found.results.get("x", "a", None, "mean").value is not None
+    assert all(found.results.get(f"x{i}", "a", None, "mean").value is None for i in range(7))
+
+
+ROWS = ("e", "men", "women")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 11), min_size=4, max_size=4))
+def test_no_small_count_follows_from_rows_of_some_patients(counts):
+    """All ways in which men and women could have said yes and no that agree with what one group's column tells."""
+    cells = dict(zip(("a m yes", "a m no", "a f yes", "a f no"), counts, strict=True))
+    if sum(counts) < K:
+        return
+    others = {"b m yes": 10, "b m no": 12, "b f yes": 9, "b f no": 9}
+    results = tablegen.build(WHERE, of_two_sexes(cells | others)).results
+    told = {(row, lv): results.get(row, "a", lv, "n").value for row in ROWS for lv in ("yes", "no")}
+    totals = {row: results.get(row, "a", None, "total").value for row in ROWS}
+
+    def agrees(yes, no, their_yes, their_no):
+        sums = {"e": (yes + their_yes, no + their_no), "men": (yes, no), "women": (their_yes, their_no)}
+        each = ((told[row, "yes"], told[row, "no"], totals[row]) for row in ROWS)
+        real = ((*sums[row], sum(sums[row])) for row in ROWS)
+        return all(known in (None, n) for k, r in zip(each, real, strict=True) for known, n in zip(k, r, strict=True))
+
+    size = sum(counts)
+    possible = [
+        (i, j, k, size - i - j - k)
+        for i, j, k in product(range(size + 1), repeat=3)
+        if i + j + k <= size and agrees(i, j, k, size - i - j - k)
+    ]
+    assert tuple(counts) in possible
+    for at, n in enumerate(counts):
+        assert not 0 < n < K or len({one[at] for one in possible}) > 1

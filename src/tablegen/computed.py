@@ -103,7 +103,8 @@ def compute_one(spec: Spec, templates: Templates, problems: Problems, frame: Any
 
         made = compute_split(Computed(spec, source, plan, Results(())), plan.split, problems)
     else:
-        made = Computed(spec, source, plan, suppress(compute(plan, source, problems), plan, problems))
+        results = suppress(compute(plan, source, problems), plan, source, problems)
+        made = Computed(spec, source, plan, results)
     return replace(made, results=replace(made.results, provenance=provenance(spec, source, plan)))
 
 

@@ -26,7 +26,7 @@ def compute_split(whole: Computed, split: Split, problems: Problems) -> Computed
     found: list[tuple[str, Sequence[Problem]]] = []
     for key, label, own in parts_of(whole.plan, split):
         theirs = Problems()
-        results = suppress(compute(own, whole.source, theirs), own, theirs)
+        results = suppress(compute(own, whole.source, theirs), own, whole.source, theirs)
         parts.append(Part(key, label, replace(whole, plan=replace(own, split=None), results=results)))
         found.append((label, theirs.found))
     for label, theirs in found:

@@ -5,13 +5,19 @@ patients, where the table has that column), a line for each level and one for th
 columns' totals, the column of all patients those of the lines; so no line and no column may have a lone gap.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tablegen.errors import Problems
+from tablegen.evidence import Source
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Key, Record, Results
 from tablegen.tasks import Fit, Match, Sizes, Summarize
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import RareTask
+    from tablegen.tasks import Task
 
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
@@ -22,7 +28,7 @@ LAST = frozenset({"ComparePairs"})
 """Tasks whose numbers are hidden where any other task hid something of their row."""
 
 
-def suppress(results: Results, plan: Plan, problems: Problems) -> Results:
+def suppress(results: Results, plan: Plan, source: Source, problems: Problems) -> Results:
     """The results without counts from 1 to below `plan.suppress`, and without those that would give them away.
 
     Shares go with their counts, all of a group's where its missing values are hidden, and the row's test with them. A
@@ -32,29 +38,42 @@ def suppress(results: Results, plan: Plan, problems: Problems) -> Results:
     if plan.suppress is None:
         return results
     hider = Hider(results, plan.suppress)
-    for task in sorted(plan.tasks, key=lambda task: type(task).__name__ in LAST):
-        match task:
-            case Sizes():
-                hider.sizes(task)
-            case Summarize():
-                (hider.category if task.view == "category" else hider.number)(task)
-                if hider.small(hider.value(imputed := Key(task.row, None, None, "imputed"))):
-                    hider.hidden.add(imputed)
-            case Match():
-                hider.match(task)
-            case Fit():
-                from tablegen.suppress_models import hide_model
+    last = [task for task in plan.tasks if type(task).__name__ in LAST]
+    for task in plan.tasks:
+        if task not in last:
+            _hide(task, hider)
+    if not plan.imputations and any(isinstance(task, Summarize) and task.where for task in plan.tasks):
+        from tablegen.suppress_where import hide_differences  # few tables need it
 
-                hide_model(task, hider)
-            case _:
-                if type(task).__name__ in RARE:
-                    from tablegen.suppress_designs import hide  # few tables need it
-
-                    hide(task, hider)
+        hide_differences(plan.tasks, source.where(plan.where), hider)
+    for task in last:
+        _hide(task, hider)
     rows = {key.row for key in hider.hidden}
     problems.withdraw({f"{row}: {text}" for row, text in results.remarks if row in rows})
     remarks = tuple((row, text) for row, text in results.remarks if row not in rows)
     return replace(results, records=tuple(hider.records()), remarks=remarks)
+
+
+def _hide(task: "Task | RareTask", hider: "Hider") -> None:
+    """Hide what a task's small counts are, and what would give them away."""
+    match task:
+        case Sizes():
+            hider.sizes(task)
+        case Summarize():
+            (hider.category if task.view == "category" else hider.number)(task)
+            if hider.small(hider.value(imputed := Key(task.row, None, None, "imputed"))):
+                hider.hidden.add(imputed)
+        case Match():
+            hider.match(task)
+        case Fit():
+            from tablegen.suppress_models import hide_model
+
+            hide_model(task, hider)
+        case _:
+            if type(task).__name__ in RARE:
+                from tablegen.suppress_designs import hide  # few tables need it
+
+                hide(task, hider)
 
 
 class Hider:
@@ -174,10 +193,10 @@ class Hider:
         small = sum(self.small(n) for n in hidden)
         return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
 
-    def number(self, task: Summarize) -> None:
-        """A row of summaries: groups with few values, and counts of missing values that are small."""
+    def number(self, task: Summarize, besides: Set[str] = frozenset()) -> None:
+        """A row of summaries: groups with few values or `besides`, and counts of missing values that are small."""
         groups = columns_of(task)
-        few = {g for g in groups if self.small(self.value(Key(task.row, g, None, "n")))}
+        few = {g for g in groups if self.small(self.value(Key(task.row, g, None, "n")))} | besides
         gaps = few | {g for g in groups if self.small(self.value(Key(task.row, g, None, "missing")))}
         if OVERALL in groups and len(groups) > 1:
             few |= {OVERALL} if few else set()
