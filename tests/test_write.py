@@ -1,5 +1,6 @@
 """Writing: all files or none, by moving whole files into place."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -64,3 +65,18 @@ def test_what_was_moved_is_put_back_when_another_file_cannot_be(tmp_path):
         write_files({tmp_path / "a.md": b"new", tmp_path / "c.md": b"new", tmp_path / "b.md": b"new"})
     assert (tmp_path / "a.md").read_bytes() == b"old"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.md", "b.md"]
+
+
+def test_a_full_disk_is_told_as_such(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (tmp_path / "t.md").write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(TablegenError) as raised:
+        write_files({tmp_path / "t.md": b"new"})
+    (told,) = raised.value.problems
+    assert told.message.endswith("t.md cannot be written: No space left on device") and told.hints == (
+        "make room on the disk",
+    )
+    assert (tmp_path / "t.md").read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["t.md"]

@@ -1,5 +1,6 @@
 """Writes files so that a reader finds the old one or the new one, never a part, and a failed build changes nothing."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -34,7 +35,9 @@ def write_files(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
     except OSError as error:
         _put_back(moved)
         message = f"{display(path)} cannot be written: {error.strerror}"
-        raise refusal(message, None, "check the permission of the folder, and that the file is not open") from None
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        what = "make room on the disk" if full else "check the permission of the folder, and that the file is not open"
+        raise refusal(message, None, what) from None
     except BaseException:  # Ctrl-C too
         _put_back(moved)
         raise
