@@ -186,6 +186,15 @@ def test_text_files_of_all_kinds(tmp_path, data):
         assert found(lambda: tablegen.build(tmp_path / "t.yaml"), 0, coded) == expected
 
 
+def test_a_code_that_no_row_kept_has_is_no_doubt():
+    frame = pd.DataFrame({"x": [1.5] * 7 + [2.25, -99, -99]})
+    for coded in (2, 4096):
+        with counted(0, coded):
+            assert tablegen.build("rows: {x: {where: {x: '>= 1'}}}\n", frame).warnings == ()
+            (told,) = tablegen.build("rows: {x: }\n", frame).warnings
+            assert "x: -99 looks like a code for a missing value" in told.message
+
+
 def test_true_and_one_in_a_column_of_objects_are_two_texts():
     """To Python they are equal, and a dictionary would keep the first of them only."""
     frame = pd.DataFrame({"x": pd.Series([True, 1, 1.0, "a"] * 3, dtype=object)})

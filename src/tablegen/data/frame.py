@@ -5,7 +5,7 @@ A small table is counted in plain Python (`tally`), a large one by numpy (`bulk`
 
 from collections.abc import Callable, Mapping
 
-from tablegen.data.column import AnyColumn
+from tablegen.data.column import AnyColumn, parse
 from tablegen.data.identifying import looks_identifying
 from tablegen.data.raw import RawTable
 from tablegen.data.store import Store
@@ -86,11 +86,14 @@ class Frame:
         return looks_identifying(self._store.column(variable), self._store.copies)
 
     def suspected_codes(self, variable: str) -> tuple[str, ...]:
-        """The values of a number that look like codes of a missing value; none of a column that was declared."""
+        """What of a number in the rows kept looks like a code of a missing value; nothing of a declared column."""
         declared = variable in self._store.table.columns and self._store.table.columns[variable].kind == "number"
         found = () if declared else suspected_codes(self._store.column(variable))
-        kept = self.variable(variable).levels if found else ()
-        return tuple(code for code in found if not kept or code in kept)
+        if not found:
+            return ()
+        tally = self._tally(variable, None)  # of a coded column the texts, as 99.0; of a measured one the numbers
+        kept = {*tally.observed(), *(code for code, (n,) in zip(found, tally.counts(found), strict=True) if n)}
+        return tuple(code for code in found if parse(code) in {*map(parse, kept)})
 
     def imputed(self, column: str) -> "Frame":
         """The same rows, known to be those of imputed data sets that the column names."""

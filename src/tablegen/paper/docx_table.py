@@ -106,8 +106,10 @@ def _found(blocks: Sequence[Element], at: int, styles: dict[str, str]) -> Found:
         notes.append(block)
     captions = [*_before_a_table(above), *below[len(notes) : len(notes) + 1]]
     caption = next((block for block in captions if _style(block, styles) == CAPTION.lower()), None)
-    caption = caption or next((block for block in captions if "caption" in _style(block, styles)), None)
-    caption = caption or next((block for block in captions if _is_anchored(block)), None)
+    if caption is None:
+        caption = next((block for block in captions if "caption" in _style(block, styles)), None)
+    if caption is None:
+        caption = next((block for block in captions if _is_anchored(block)), None)
     bookmarks = () if caption is None else tuple(_value(m, "name") for m in caption.iter(f"{_W}bookmarkStart"))
     head, body = _rows(blocks[at], styles)
     columns = max((sum(cell.colspan for cell in row.cells) for row in (*head, *body)), default=0)

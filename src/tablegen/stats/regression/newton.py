@@ -57,11 +57,12 @@ class Point:
 
 @dataclass(slots=True, eq=False)
 class Search:
-    """Where the search is, the inverse of the information there, and the steps taken."""
+    """Where the search is, the inverse of the information there, the steps taken, and what part of the last was."""
 
     point: Point
     cov: "Array"
     steps: int = 0
+    part: float = 1.0
     converged: bool = False
 
 
@@ -110,14 +111,18 @@ def climb(likelihood: Callable[["Array"], Point], start: "Array", extreme: float
 
 
 def _advance(search: Search, likelihood: Callable[["Array"], Point], move: "Array") -> None:
-    """Take a step; one that lowers the log-likelihood by more than rounding is halved until it does not."""
+    """Take a step; one that lowers the log-likelihood by more than rounding is halved until it does not.
+
+    Where the last step was much too long, as with a penalty that the information does not know, so will this one be.
+    """
     lowest = search.point.loglik - 1e-13 * abs(search.point.loglik)
+    part = min(1.0, 4.0 * search.part)
     for _ in range(40):
-        point = likelihood(search.point.at + move)
+        point = likelihood(search.point.at + part * move)
         if point.loglik >= lowest:
-            search.point = point
+            search.point, search.part = point, part
             break
-        move = move / 2.0
+        part /= 2.0
     search.steps += 1
 
 
