@@ -141,6 +141,26 @@ def test_counts_that_are_all_0_in_a_level_are_named(build):
     )
 
 
+@pytest.mark.parametrize("levels", ["abc", "ab"])
+def test_a_reference_that_separates_the_outcome_is_named(build, levels):
+    """Nobody with level a has the event: every other level's odds ratio is infinite, and none of them is the culprit."""
+    k = len(levels)
+    data = "g,y\n" + "".join(f"{levels[i % k]},{int(i % k > 0 and i % 5 < 2)}\n" for i in range(60))
+    table = build("model: logistic\noutcome: {y: 1}\nrows: {g: {reference: a}}\n", data)
+    told = f'the level "a" separates the outcome perfectly (none of its {60 // k} patients have the event)'
+    assert [told in str(w) for w in table.warnings if "separat" in str(w)] == [True]
+    assert table.results.get("g", None, levels[1] if k > 2 else None, "or").problem.endswith(
+        "g: a separates the outcome y perfectly"
+    )
+
+
+def test_columns_that_separate_together_are_listed(build):
+    data = "a,b,y\n" + "".join(f"{i % 7},{i % 4},{int(i % 7 + i % 4 > 4)}\n" for i in range(60))
+    table = build("model: logistic\noutcome: {y: 1}\nrows: [a, b]\n", data)
+    assert table.results.get("a", None, None, "or").problem == "not estimable: a and b separate the outcome y perfectly"
+    assert any("a: it, with others, separates the outcome perfectly: no coefficient" in str(w) for w in table.warnings)
+
+
 @pytest.mark.parametrize(
     ("model", "outcome"), [("logistic", "{y: 1}"), ("probit", "{y: 1}"), ("log-binomial", "{y: 1}"), ("modified-poisson", "{y: 1}")]
 )  # fmt: skip

@@ -13,9 +13,10 @@ from typing import Any
 from tablegen import stats
 from tablegen.compute.design_matrix import design_matrix
 from tablegen.compute.model_fit import ModelFit
-from tablegen.compute.model_guards import check_preconditions, doubt_few_clusters, doubt_few_events, separation_of
+from tablegen.compute.model_guards import check_preconditions, doubt_few_clusters, doubt_few_events
 from tablegen.compute.models import coefficients, complete_cases, counts, fitted_or_lacking, outcome_of, sizes
 from tablegen.compute.run import Run
+from tablegen.compute.separated import separation_of
 from tablegen.errors import Place
 from tablegen.evidence import Condition, Lacking, Rows, Source
 from tablegen.rare_tasks import Imputations

@@ -3,7 +3,6 @@
 from tablegen.compute.model_fit import ModelFit
 from tablegen.compute.published_models import Remark
 from tablegen.evidence import Lacking
-from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.regression.fitted import Fitted
 from tablegen.stats.regression.varying import SINGULAR
 
@@ -49,43 +48,6 @@ def why_not_fitted(fitted: Fitted, model: ModelFit) -> str:
             for one, others in fitted.collinear
         )
     return fitted.problem or ""
-
-
-def separation_of(model: ModelFit, fitted: Fitted, remark: Remark) -> str | None:
-    """The problem that the outcome is separated, with a remark at each term that does it; Lacking where it is an error.
-
-    Of a level that separates alone is told how many patients it has: all or none of them have the event.
-    """
-    if not fitted.separated:
-        return None
-    culprits = [(i, model.coefficients[i - 1]) for i in fitted.separated if i]
-    names = " and ".join(str(culprit) for _, culprit in culprits)
-    problem = f"{NOT_ESTIMABLE}: {names} separates the outcome {model.task.outcome} perfectly"
-    if model.task.separation == "error":
-        raise Lacking(f"is {problem}", culprits[0][1].term.at)
-    answer = "no coefficient of the model is estimable; leave the row out, or join levels"
-    if model.task.separation == "firth":
-        answer = "the model is fitted by Firth's penalised likelihood"
-    for i, culprit in culprits:
-        what = f'the level "{culprit.part}"' if culprit.part and not culprit.term.one_line else "it"
-        remark(culprit.term.row, f"{what} separates the outcome perfectly{_cells(model, i)}: {answer}", culprit.term.at)
-    return problem
-
-
-def _cells(model: ModelFit, column: int) -> str:
-    """That none, or all, of the patients of a level have the event, or one count, where it is so."""
-    among = model.y[model.x[:, column] == 1.0] if model.coefficients[column - 1].part else model.y[:0]
-    if not among.size:
-        return ""
-    if model.entry.of_levels:
-        names = enumerate(model.task.outcome_levels)
-        lacking = [level for code, level in names if not (among == code).any()]
-        return f" (none of its {among.size} patients has the outcome {' or '.join(lacking)})" if lacking else ""
-    if among.min() < among.max():
-        return ""
-    if not model.task.outcome_levels:
-        return f" (all of its {among.size} patients have {among[0]:g})"
-    return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"
 
 
 def doubt_few_clusters(model: ModelFit, remark: Remark) -> None:

@@ -9,6 +9,7 @@ from tablegen.compute.coefficients import records
 from tablegen.compute.design_matrix import Estimate, design_matrix
 from tablegen.compute.published_models import Remark, published
 from tablegen.compute.run import Run
+from tablegen.compute.separated import separation_of
 from tablegen.evidence import Lacking, Rows, Source
 from tablegen.results import Key, Record
 from tablegen.stats.regression.fitted import Fitted
@@ -27,7 +28,6 @@ from tablegen.compute.model_guards import (
     doubt_few_events,
     doubt_no_variance,
     doubt_quantile,
-    separation_of,
     why_not_fitted,
 )
 from tablegen.compute.outcome_levels import outcome_counts, overall, padded

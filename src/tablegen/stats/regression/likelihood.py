@@ -40,7 +40,7 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
         null = _null(problem)
         found, separated = _searched(basis, problem, separating, null)
         b, cov = basis.back @ found.point.at, basis.back @ found.cov @ basis.back.T
-        finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0))
+        finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) >= 0.0))
     return Fitted(
         b,
         cov,

@@ -1,0 +1,90 @@
+"""Which levels and numbers separate a model's outcome, so that it has no finite estimates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tablegen.compute.model_fit import ModelFit
+from tablegen.compute.published_models import Remark
+from tablegen.evidence import Lacking
+from tablegen.stats.outcomes import NOT_ESTIMABLE
+from tablegen.stats.regression.fitted import Fitted
+from tablegen.tasks import Term
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Culprit:
+    """What separates the outcome: a term, or a level of it; of a level the outcomes (m,) of its patients, else none."""
+
+    term: Term
+    level: str | None
+    outcomes: "NDArray[float64]"
+
+    def __str__(self) -> str:
+        return f"{self.term.row}: {self.level}" if self.level else self.term.row
+
+
+def separation_of(model: ModelFit, fitted: Fitted, remark: Remark) -> str | None:
+    """The problem that the outcome is separated, with a remark at each term that does it; Lacking where it is an error.
+
+    Of a level that separates alone is told how many patients it has: all or none of them have the event.
+    """
+    if not fitted.separated:
+        return None
+    culprits = [*_culprits(model, fitted.separated)]
+    *before, last = map(str, culprits)
+    names = f"{', '.join(before)} and {last} separate" if before else f"{last} separates"
+    problem = f"{NOT_ESTIMABLE}: {names} the outcome {model.task.outcome} perfectly"
+    if model.task.separation == "error":
+        raise Lacking(f"is {problem}", culprits[0].term.at)
+    answer = "no coefficient of the model is estimable; leave the row out, or join levels"
+    if model.task.separation == "firth":
+        answer = "the model is fitted by Firth's penalised likelihood"
+    for culprit in culprits:
+        named = culprit.level and not (culprit.term.one_line and culprit.level != culprit.term.reference)
+        what = f'the level "{culprit.level}"' if named else "it"
+        told = _told(culprit, model)
+        together = "" if told or not before else ", with others,"
+        text = f"{what}{together} separates the outcome perfectly{told}: {answer}"
+        remark(culprit.term.row, text, culprit.term.at)
+    return problem
+
+
+def _culprits(model: ModelFit, separated: tuple[int, ...]) -> Iterator[_Culprit]:
+    """The columns that separate the outcome; where a factor's all do so, but none alone, as its reference may, that."""
+    columns = [i for i in separated if i]
+    for term in dict.fromkeys(model.coefficients[i - 1].term for i in columns):
+        of_term = [i for i, one in enumerate(model.coefficients, start=1) if one.term is term]
+        found = [_level(model, i) for i in of_term if i in columns]
+        if term.reference is not None and not (term.shape or term.of) and len(found) == len(of_term):
+            reference = _Culprit(term, term.reference, model.y[(model.x[:, of_term] == 0.0).all(axis=1)])
+            if _told(reference, model) and not any(_told(one, model) for one in found):
+                found = [reference]
+        yield from found
+
+
+def _level(model: ModelFit, column: int) -> _Culprit:
+    """What a column of the design matrix is of; only a column of 0 and 1 is of patients who have a level."""
+    one = model.coefficients[column - 1]
+    among = model.y[model.x[:, column] == 1.0] if one.part else model.y[:0]
+    return _Culprit(one.term, one.part or None, among)
+
+
+def _told(culprit: _Culprit, model: ModelFit) -> str:
+    """That none, or all, of the patients of a level have the event, or one count, where it is so."""
+    among = culprit.outcomes
+    if not among.size:
+        return ""
+    if model.entry.of_levels:
+        names = enumerate(model.task.outcome_levels)
+        lacking = [level for code, level in names if not (among == code).any()]
+        return f" (none of its {among.size} patients has the outcome {' or '.join(lacking)})" if lacking else ""
+    if among.min() < among.max():
+        return ""
+    if not model.task.outcome_levels:
+        return f" (all of its {among.size} patients have {among[0]:g})"
+    return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"
