@@ -12,6 +12,8 @@ from tablegen.spec.words import Nested, Word
 from tablegen.tasks import Measure, Sizes, Summarize, Unweighted, unweighted
 
 SPANS = ("Unweighted", "Weighted")
+_WITHOUT_WEIGHTS = {"logit": "wilson", "beta": "clopper-pearson", "mean": "wald"}
+"""Which interval of a percentage stands for a weighted one where the columns without weights are shown."""
 
 
 def sampling_of(draft: Draft) -> Sampling | None:
@@ -111,5 +113,7 @@ def _without_weights(plan: Plan) -> Iterator[Unweighted]:
     for task in plan.tasks:
         if isinstance(task, Measure):
             yield Unweighted(replace(task, effect=WITHOUT_WEIGHTS[task.effect][task.view]))
-        elif isinstance(task, Sizes | Summarize):
+        elif isinstance(task, Summarize):
+            yield Unweighted(replace(task, proportion=_WITHOUT_WEIGHTS.get(task.proportion, "wilson")))
+        elif isinstance(task, Sizes):
             yield Unweighted(task)

@@ -8,7 +8,7 @@ from tablegen.plan import Plan
 from tablegen.results import Results
 from tablegen.table.said import row_labels
 from tablegen.table.tested import begun
-from tablegen.table.weights import is_beside, weighted_intervals
+from tablegen.table.weights import is_beside, unweighted_summaries, weighted_intervals
 from tablegen.tasks import Compare, Measure, Summarize
 
 
@@ -65,12 +65,14 @@ def percent_sentences(plan: Plan, say: Language) -> Iterator[str]:
 
 def interval_sentence(plan: Plan, results: Results, say: Language) -> str:
     """Which intervals percentages and medians have, where the table shows any."""
-    told = weighted_intervals(plan, results, say) if plan.sampling else _plain_intervals(plan, say)
+    if plan.sampling:
+        told = [*weighted_intervals(plan, results, say), *_plain_intervals(unweighted_summaries(plan), say)]
+    else:
+        told = _plain_intervals([task for task in plan.tasks if isinstance(task, Summarize)], say)
     return begun(say("; ").join(told))
 
 
-def _plain_intervals(plan: Plan, say: Language) -> list[str]:
-    tasks = [task for task in plan.tasks if isinstance(task, Summarize)]
+def _plain_intervals(tasks: list[Summarize], say: Language) -> list[str]:
     shares = {task.proportion for task in tasks if "pct_low" in task.stats or "pct_high" in task.stats}
     titles = (say.phrase(stats.PROPORTION_INTERVALS[name].title) for name in shares)
     told = [say("intervals of percentages are {method} intervals", method=title) for title in titles]

@@ -8,7 +8,7 @@ from tablegen.language import Language
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Results
 from tablegen.table.tested import begun
-from tablegen.tasks import Fit, Measure, Sizes, Summarize, Unweighted, unweighted
+from tablegen.tasks import Fit, Measure, Sizes, Summarize, Unweighted, is_unweighted, unweighted
 
 _WEIGHTED = {"mean": "means", "sd": "SDs", "pct": "percentages", "wn": "sums of weights"}
 
@@ -38,10 +38,18 @@ def weighted_intervals(plan: Plan, results: Results, say: Language) -> list[str]
     }
     found: dict[str, None] = {}
     for record in results:
+        if is_unweighted(record.key.group):
+            continue
         if record.key.stat in shown and record.value is not None and "(" in record.method:
             how = record.method.partition("(")[2].rstrip(")")
             found[say(shown[record.key.stat], method=say.phrase(how))] = None
     return list(found)
+
+
+def unweighted_summaries(plan: Plan) -> list[Summarize]:
+    """The rows of the columns without weights beside the weighted ones."""
+    inner = (task.task for task in plan.tasks if isinstance(task, Unweighted))
+    return [task for task in inner if isinstance(task, Summarize)]
 
 
 def unweighted_measures(plan: Plan) -> list[tuple[Measure, str | None]]:
