@@ -136,3 +136,22 @@ def test_a_shell_has_a_chance_for_the_p_of_normality(build, tmp_path):
 def test_small_groups_hide_their_normality(build):
     table = build("compare: arm\nsuppress: 20\nrows: {age: {show: Shapiro–Wilk}}\n")
     assert table.results.get("age", "a", None, "shapiro_p").value is None
+
+
+@pytest.mark.parametrize(
+    ("show", "language", "told"),
+    [
+        ("{mean} ({mean_low} to {mean_high})", "en", "Data are mean (95% CI)"),
+        ("{mean} [{mean_low}; {mean_high}]", "de", "Angegeben sind Mittelwert [95-%-KI]"),
+        ("{mean_low}", "en", "Data are 95% CI, lower"),
+        ("{mean_high} > {cv}%", "en", "Data are 95% CI, upper > CV%"),
+    ],
+)
+def test_a_pattern_of_ones_own_is_told_in_words(build, show, language, told):
+    table = build(f'language: {language}\nrows: {{age: {{show: "{show}"}}}}\n')
+    assert notes(table)[0] == ("", told)
+
+
+def test_no_percent_sign_is_told_twice(build):
+    table = build('confidence: 0.9\nrows: {sex: {show: "{n}; {pct}% ({pct_low}–{pct_high})"}}\n')
+    assert notes(table)[0] == ("", "Data are n; % (90% CI)")

@@ -18,7 +18,6 @@ from tablegen.stages import Project, find_style
 from tablegen.stats.regression.footers import FOOTERS
 from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
 from tablegen.style import Style
-from tablegen.table.cells import described
 from tablegen.table.definitions import (
     date_sentence,
     interval_sentence,
@@ -26,6 +25,7 @@ from tablegen.table.definitions import (
     percent_sentences,
     quantile_sentence,
 )
+from tablegen.table.described import described
 from tablegen.table.effect_sentences import covariate_sentence, effects_sentence, margin_sentence
 from tablegen.table.markup import markup
 from tablegen.table.model import plain

@@ -9,12 +9,10 @@ from tablegen.plan import Ask
 from tablegen.results import Record, Results
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.stats.outcomes import NOT_ESTIMABLE
-from tablegen.stats.percentiles import percentile
 from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
 from tablegen.table import digits, numbers
 from tablegen.table.dates import write_date
-from tablegen.table.markup import markup
 from tablegen.table.model import Content, Symbol, Text
 
 COUNTS = frozenset(
@@ -289,29 +287,3 @@ _DRESSES: Mapping[str, Dress] = {
     **{f"{name} (95% CI)": _interval for name in STEMS},
 }
 """How a style re-punctuates named patterns; every other pattern is written as it is spelled."""
-
-_CALLED: Mapping[str, str] = {
-    "n": "*n*", "total": "*N*", "pct": "%", "missing": "missing", "sd": "SD", "se": "SE", "iqr": "IQR", "q1": "Q1",
-    "q3": "Q3", "min": "minimum", "max": "maximum", "gmean": "geometric mean", "gsd": "GSD",
-    "hmean": "harmonic mean", "wn": "sum of weights", "var": "variance", "mad": "MAD", "mad_raw": "MAD, unscaled",
-    "skewness_type1": "skewness, type 1",
-    "adj_mean": "adjusted mean", "adj_se": "SE", "adj_low": "lower limit", "adj_high": "upper limit",
-    "shapiro_w": "Shapiro–Wilk *W*", "shapiro_p": "Shapiro–Wilk *P*", "anderson_a": "Anderson–Darling *A*²",
-    "anderson_p": "Anderson–Darling *P*", "lilliefors_d": "Lilliefors *D*", "lilliefors_p": "Lilliefors *P*",
-    "skewness_type3": "skewness, type 3", "kurtosis_type1": "kurtosis, type 1", "kurtosis_type3": "kurtosis, type 3",
-}  # fmt: skip
-
-
-def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Content:
-    """How a note or the stub describes a pattern: the style's words for a named one, else its statistics as spelled."""
-    if words := style.words.patterns.get(pattern.name or ""):
-        return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
-    between = (numbers.apart(part, style.numbers) if isinstance(part, str) else part for part in pattern.parts)
-    return markup("".join(_called(part.stat, style) if isinstance(part, Slot) else part for part in between))
-
-
-def _called(stat: str, style: Style) -> str:
-    """What a note calls a statistic: of a percentile its title, which no list holds."""
-    if percentile(stat):
-        return style.say.phrase(stats.SUMMARIES[stat].title)
-    return style.say(_CALLED.get(stat, stat))

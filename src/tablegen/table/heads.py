@@ -9,7 +9,8 @@ from tablegen.plan import MISSING, PAIRS, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import digits, numbers
-from tablegen.table.cells import RATIOS, STEMS, described
+from tablegen.table.cells import RATIOS, STEMS
+from tablegen.table.described import described
 from tablegen.table.markup import markup, title_case
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
 from tablegen.tasks import Compare, Fit, Sizes, interval_level

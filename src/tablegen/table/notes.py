@@ -10,8 +10,8 @@ from tablegen.spec.pattern import Pattern
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.abbreviations import abbreviations
-from tablegen.table.cells import described
 from tablegen.table.definitions import percent_sentences
+from tablegen.table.described import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Note, Text, plain
 from tablegen.table.note_form import Marked, arranged, listed

@@ -2,7 +2,7 @@
 
 from tablegen.plan import Line
 from tablegen.style import Style
-from tablegen.table.cells import described
+from tablegen.table.described import described
 from tablegen.table.markup import capitalized, markup
 from tablegen.table.model import Content, Text
 

@@ -1,0 +1,56 @@
+"""How notes and stubs call what cells show: a named pattern in the style's words, another by its statistics."""
+
+from collections.abc import Iterator, Mapping
+
+from tablegen import stats
+from tablegen.spec.pattern import Pattern, Slot
+from tablegen.stats.percentiles import percentile
+from tablegen.style import Style
+from tablegen.table import digits, numbers
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Text
+
+_CALLED: Mapping[str, str] = {
+    "n": "*n*", "total": "*N*", "pct": "%", "missing": "missing", "sd": "SD", "se": "SE", "iqr": "IQR", "q1": "Q1",
+    "q3": "Q3", "min": "minimum", "max": "maximum", "gmean": "geometric mean", "gsd": "GSD",
+    "hmean": "harmonic mean", "wn": "sum of weights", "var": "variance", "mad": "MAD", "mad_raw": "MAD, unscaled",
+    "skewness_type1": "skewness, type 1",
+    "adj_mean": "adjusted mean", "adj_se": "SE", "cv": "CV",
+    "shapiro_w": "Shapiro–Wilk *W*", "shapiro_p": "Shapiro–Wilk *P*", "anderson_a": "Anderson–Darling *A*²",
+    "anderson_p": "Anderson–Darling *P*", "lilliefors_d": "Lilliefors *D*", "lilliefors_p": "Lilliefors *P*",
+    "skewness_type3": "skewness, type 3", "kurtosis_type1": "kurtosis, type 1", "kurtosis_type3": "kurtosis, type 3",
+}  # fmt: skip
+
+
+def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Content:
+    """How a note or the stub describes a pattern: the style's words for a named one, else its statistics as spelled."""
+    if words := style.words.patterns.get(pattern.name or ""):
+        return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
+    level: Content = (Text(digits.level(confidence, style.numbers)),)
+    return markup("".join(_spelled(list(pattern.parts), style)), {"level": level})
+
+
+def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:
+    """What a note calls the parts of a pattern: both limits of an interval are one, and no sign stands twice."""
+    while parts:
+        part, *parts = parts
+        if isinstance(part, str):
+            yield numbers.apart(part, style.numbers)
+            continue
+        stem, _, limit = part.stat.rpartition("_")
+        if limit == "low" and len(parts) > 1 and parts[1] == Slot(f"{stem}_high"):
+            yield style.words.headers["ci"]
+            parts = parts[2:]
+        elif stem and limit in {"low", "high"}:
+            yield style.words.headers[limit]
+        else:
+            yield (called := _called(part.stat, style))
+            if called == "%" and parts and isinstance(parts[0], str):
+                parts = [parts[0].removeprefix("%"), *parts[1:]]
+
+
+def _called(stat: str, style: Style) -> str:
+    """What a note calls a statistic: of a percentile its title, which no list holds."""
+    if percentile(stat):
+        return style.say.phrase(stats.SUMMARIES[stat].title)
+    return style.say(_CALLED.get(stat, stat))
