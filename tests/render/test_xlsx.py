@@ -81,6 +81,26 @@ def test_faces_are_kept() -> None:
     assert any(run.font.vertAlign == "superscript" for run in runs)
 
 
+def test_the_sheet_of_numbers_can_be_read() -> None:
+    """Its columns are as wide as their heads, its heads stay in view, a head over several columns spans them."""
+    sheet = book(nested()).worksheets[1]
+    assert sheet.freeze_panes == "B3"
+    assert [str(one) for one in sheet.merged_cells.ranges] == ["B1:C1"]
+    assert sheet.column_dimensions["A"].width == len("A rather long characteristic") + 2
+    assert all(sheet.column_dimensions[c].width >= 14 for c in "BC")
+    assert sheet["B1"].font.bold and not sheet["B3"].font.bold and sheet["B3"].value == 0.25
+
+
+def nested() -> Table:
+    head = (
+        Row((Cell(()), Cell((Text("Both"),), colspan=2))),
+        Row((Cell((Text("Stub"),)), Cell((Text("x"),)), Cell((Text("y"),)))),
+    )
+    body = (Row((Cell((Text("A rather long characteristic"),)), Cell((Number("0.3", 0.25),)), Cell(()))),)
+    columns = (Column("left"), Column("decimal"), Column("decimal"))
+    return Table("t", Caption("Table", "1", (Text("T"),)), columns, head, body)
+
+
 def test_the_same_bytes_each_time() -> None:
     assert render(BASELINE, JAMA, TEMPLATES).content == render(BASELINE, JAMA, TEMPLATES).content
 

@@ -18,13 +18,13 @@ from tablegen.render.measure import cell_lines, is_bold
 from tablegen.render.plots import without_plots
 from tablegen.render.properties import with_origins
 from tablegen.render.widths import width
-from tablegen.render.xlsx_text import plain_text, rich_text, text_runs
+from tablegen.render.xlsx_numbers import write_numbers
+from tablegen.render.xlsx_text import rich_text, text_runs
 from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import (
     Bold,
     Content,
-    Number,
     Placed,
     Rendered,
     Row,
@@ -54,7 +54,7 @@ def render(table: Table, style: Style, _templates: Templates) -> Rendered:
     sheet = book.worksheets[0]
     sheet.title = _sheet_name(table)
     _Sheet(sheet, table, style).write()
-    _numbers(book.create_sheet("Numbers"), table)
+    write_numbers(book.create_sheet("Numbers"), table)
     book.properties.title = caption_text(table.caption, style.look)
     book.properties.creator = book.properties.lastModifiedBy = "tablegen"
     book.properties.created = book.properties.modified = datetime(*_EPOCH[:3])
@@ -189,26 +189,6 @@ class _Sheet:
 
         for c, points in enumerate(self._points, start=1):
             self._sheet.column_dimensions[get_column_letter(c)].width = points / _POINTS_PER_CHARACTER
-
-
-def _numbers(sheet: "Worksheet", table: Table) -> None:
-    """The grid with the unrounded first number of each cell; texts where a cell has none."""
-    count, first = len(table.columns), 1
-    for rows in (table.head, table.body):
-        for place in (place for placed in grid(rows, count) for place in placed):
-            value = _unrounded(place) if rows is table.body else None
-            sheet.cell(first + place.row, place.column + 1, plain_text(place.cell.content) if value is None else value)
-        first += len(rows)
-    for row in sheet.iter_rows():
-        for at in row:
-            if isinstance(at.value, str):
-                at.data_type = "s"
-
-
-def _unrounded(place: Placed) -> float | None:
-    """The value of a cell's first number, beside the stub."""
-    numbers = (part.value for part in place.cell.content if isinstance(part, Number))
-    return next(numbers, None) if place.column else None
 
 
 def _side(weight: float, grey: float) -> "Side":
