@@ -35,7 +35,7 @@ def test_numbers_are_compared_by_analysis_of_covariance(build):
     assert value(table, "score", "statistic") == pytest.approx(f["F"], rel=1e-9)
     assert value(table, "score", "p") == pytest.approx(f["PR(>F)"], rel=1e-9)
     name = "C(arm, Treatment('b'))[T.a]"
-    assert value(table, "score", "diff") == pytest.approx(fit.params[name], rel=1e-9)
+    assert value(table, "score", "difference") == pytest.approx(fit.params[name], rel=1e-9)
     assert value(table, "score", "diff_low") == pytest.approx(fit.conf_int().loc[name, 0], rel=1e-9)
     for arm in "ab":
         at = pd.DataFrame({"arm": arm, "base": FRAME["base"].mean(), "site": ["u", "v"]})
@@ -61,7 +61,7 @@ def test_a_row_has_covariates_of_its_own(build):
 
 def test_the_difference_is_turned_and_three_groups_have_none(build):
     turned = build("difference: second - first\n" + SPEC + "rows: [score]\n", data=DATA)
-    assert value(turned, "score", "diff") == pytest.approx(-value(build(SPEC + "rows: [score]\n", data=DATA), "score", "diff"))  # fmt: skip
+    assert value(turned, "score", "difference") == pytest.approx(-value(build(SPEC + "rows: [score]\n", data=DATA), "score", "difference"))  # fmt: skip
     three = build(
         "compare: id3\nderive: {id3: {cut: id, at: [15, 30]}}\nadjust for: [base]\nrows: [score]\n", data=DATA
     )

@@ -148,7 +148,7 @@ def test_cumulative_incidence_and_grays_test_are_those_of_r(build):
 def test_the_difference_is_that_of_the_incidence_at_the_one_time(build):
     table = build(f"{GROUPED}{ROW}, at: [1500]}}\n")
     one, other = (value(table, "death", "cif", group, "1500") for group in ("absent", "present"))
-    assert value(table, "death", "diff") == pytest.approx(one - other, rel=1e-12)
+    assert value(table, "death", "difference") == pytest.approx(one - other, rel=1e-12)
     assert "difference of cumulative incidence (Aalen–Johansen), normal interval" in told(table)
 
 

@@ -14,11 +14,11 @@ def test_each_row_gets_the_effect_of_what_its_test_compares(build):
     assert heads(table)[4:] == ["Difference (95% CI)", "SMD", "RR (95% CI)"]
     effects = {(t.row, t.stem): t.effect for t in table.plan.tasks if hasattr(t, "stem")}
     assert effects == {
-        ("age", "diff"): "difference", ("age", "smd"): "smd",
-        ("crp", "diff"): "hodges-lehmann", ("crp", "smd"): "smd",
-        ("sex", "diff"): "risk-difference-newcombe", ("sex", "rr"): "risk-ratio", ("sex", "smd"): "smd",
+        ("age", "difference"): "difference", ("age", "smd"): "smd",
+        ("crp", "difference"): "hodges-lehmann", ("crp", "smd"): "smd",
+        ("sex", "difference"): "risk-difference-newcombe", ("sex", "rr"): "risk-ratio", ("sex", "smd"): "smd",
         ("stage", "smd"): "smd",
-        ("ok", "diff"): "risk-difference-newcombe", ("ok", "rr"): "risk-ratio", ("ok", "smd"): "smd",
+        ("ok", "difference"): "risk-difference-newcombe", ("ok", "rr"): "risk-ratio", ("ok", "smd"): "smd",
     }  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def test_values_are_those_of_the_catalogue_in_the_declared_direction(build):
     table = build(SPEC + "difference: second - first\nrows: {age: , sex: {level: m}}\n")
     a, b = Moments(3, (50 + 61 + 47) / 3, 54.333333333333336), Moments(3, (39 + 58 + 70) / 3, 244.33333333333334)
     wanted = stats.EFFECTS["difference"].of_moments((b, a), 0.95).values
-    for stat, key in (("diff", "estimate"), ("diff_low", "low"), ("diff_high", "high")):
+    for stat, key in (("difference", "estimate"), ("diff_low", "low"), ("diff_high", "high")):
         assert table.results.get("age", None, None, stat).value == pytest.approx(wanted[key], rel=1e-12)
     ratio = stats.EFFECTS["risk-ratio"].of_counts(Counts(((1, 2), (2, 1))), 0.95).values["estimate"]
     assert table.results.get("sex", None, None, "rr").value == pytest.approx(ratio)

@@ -127,19 +127,19 @@ def test_effects_of_pairs(build):
     table = build(spec + "rows: {x: , w: {variable: x, test: wilcoxon}, s: , t: {variable: s, level: y}}\n", data=DATA)
     measured = {(t.row, t.stem): t.effect for t in table.plan.tasks if hasattr(t, "effect")}
     assert measured == {
-        ("x", "diff"): "paired-difference", ("x", "smd"): "d-z",
-        ("w", "diff"): "paired-hodges-lehmann", ("w", "smd"): "d-z",
-        ("s", "diff"): "paired-risk-difference-newcombe", ("s", "or"): "matched-odds-ratio", ("s", "rr"): "paired-risk-ratio",
-        ("t", "diff"): "paired-risk-difference-newcombe", ("t", "or"): "matched-odds-ratio", ("t", "rr"): "paired-risk-ratio",
+        ("x", "difference"): "paired-difference", ("x", "smd"): "d-z",
+        ("w", "difference"): "paired-hodges-lehmann", ("w", "smd"): "d-z",
+        ("s", "difference"): "paired-risk-difference-newcombe", ("s", "or"): "matched-odds-ratio", ("s", "rr"): "paired-risk-ratio",
+        ("t", "difference"): "paired-risk-difference-newcombe", ("t", "or"): "matched-odds-ratio", ("t", "rr"): "paired-risk-ratio",
     }  # fmt: skip
     got = table.results
     differences = [-((-1) ** i) * (i % 4) for i in range(1, 13)]
-    assert got.get("x", None, None, "diff").value == pytest.approx(sum(differences) / 12)
+    assert got.get("x", None, None, "difference").value == pytest.approx(sum(differences) / 12)
     before, after = (["yn"[i % 3 == 0] for i in range(1, 13)], ["yn"[i % 2] for i in range(1, 13)])  # s, level n first
     lost, won = (sum(pair == change for pair in zip(before, after, strict=True)) for change in [("n", "y"), ("y", "n")])
     assert got.get("s", None, None, "or").value == pytest.approx(lost / won)
     assert got.get("t", None, None, "or").value == pytest.approx(won / lost)
-    assert got.get("s", None, None, "diff").value == pytest.approx(100 * (lost - won) / 14)
+    assert got.get("s", None, None, "difference").value == pytest.approx(100 * (lost - won) / 14)
     told = [text for _, text in notes(table)]
     assert (
         "Tests and effects are of pairs matched by id; without a partner: x 4 (1 with a missing value, 1 with several values); s 2; s: y 2"

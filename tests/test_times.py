@@ -142,8 +142,8 @@ def test_effects_turn_with_the_difference(build, lung):
     rates = {group: r["estimate"] for group, r in record("incidence_rate_data", per=1000).items()}
     assert near(of(one, None, None, "irr").value, rates["Female"] / rates["Male"])
     assert near(of(other, None, None, "irr").value, rates["Male"] / rates["Female"])
-    assert near(of(one, None, None, "diff").value, rates["Female"] - rates["Male"])
-    assert near(of(other, None, None, "diff").value, rates["Male"] - rates["Female"])
+    assert near(of(one, None, None, "difference").value, rates["Female"] - rates["Male"])
+    assert near(of(other, None, None, "difference").value, rates["Male"] - rates["Female"])
     assert near(of(one, None, None, "diff_low").value, -of(other, None, None, "diff_high").value)
 
 
@@ -151,7 +151,9 @@ def test_differences_at_one_time(build, lung):
     expected = record("km_rmst")
     row = f"{OS}, at: {expected['Male']['tau']}, show: RMST (CI)}}"
     table = build(f"compare: sex\ncolumns: [groups, difference (95% CI)]\nrows:\n  {row}", data=lung)
-    assert near(of(table, None, None, "diff").value, expected["Female"]["estimate"] - expected["Male"]["estimate"])
+    assert near(
+        of(table, None, None, "difference").value, expected["Female"]["estimate"] - expected["Male"]["estimate"]
+    )
     message = refused(
         build,
         f"compare: sex\ncolumns: [groups, difference]\nrows:\n  {OS}, at: [90, 180], show: survival (CI), "

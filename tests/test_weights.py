@@ -132,7 +132,7 @@ def test_tests_beside_are_weighted_and_stand_once(build):
     ]  # fmt: skip
     assert "design-based t test" in table.results.get("x", None, None, "p").method
     plain = build("compare: a\neffects: [difference (95% CI)]\nrows: {x: X}\n", data=SURVEY)
-    for stat in ("diff", "diff_low", "diff_high"):
+    for stat in ("difference", "diff_low", "diff_high"):
         assert value(table, "x", "unweighted", None, stat) == value(plain, "x", None, None, stat)
 
 

@@ -8,6 +8,7 @@ from tablegen import explaining_designs as designs
 from tablegen import stats
 from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problems, listing, refusal, suggestion
+from tablegen.estimates import estimate_of
 from tablegen.evidence import Lacking, Sampling, Source
 from tablegen.explaining_evidence import counts, means, ranks, strata
 from tablegen.language import ENGLISH
@@ -124,7 +125,11 @@ def _task(plan: Plan, key: Key) -> Task | None:
         apart = [t for t in beside if isinstance(t, Measure) == (key.group == unweighted(None))]
         return next(iter(apart), None)
     own = [task for task in plan.tasks if isinstance(task, Compare | Summarize | Wald) and task.row == key.row]
-    effects = [t for t in plan.tasks if isinstance(t, Measure) and t.row == key.row and key.stat.startswith(t.stem)]
+    effects = [
+        t
+        for t in plan.tasks
+        if isinstance(t, Measure) and t.row == key.row and estimate_of(key.stat).startswith(t.stem)
+    ]
     if effects and key.group is None:
         return effects[0]
     tests = [task for task in own if isinstance(task, Compare) == (key.group is None)]

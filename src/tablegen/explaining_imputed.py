@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tablegen.estimates import estimate_of
 from tablegen.plan import Plan
 from tablegen.results import Key, Record, Results
 from tablegen.stats.imputation import D1, D2, RUBIN
@@ -20,7 +21,7 @@ def pooled_lines(plan: Plan, results: Results, record: Record) -> Iterator[Line]
         return
     rule = D1 if "by D1" in record.method else D2 if "by D2" in record.method else RUBIN
     yield "rule", rule
-    key, stem = record.key, record.key.stat.removesuffix("_low").removesuffix("_high")
+    key, stem = record.key, estimate_of(record.key.stat)
     within = results.get(key.row, key.group, key.level, "within")
     if within and "by D1" not in record.method:
         of_coefficient = (("within", "variance within"), ("between", "variance between"), ("df", "df (Barnard–Rubin)"))

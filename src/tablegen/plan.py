@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from tablegen.estimates import estimate_of, limits_of
 from tablegen.evidence import Condition, Sampling
 from tablegen.spec.pattern import Pattern
 from tablegen.tasks import Task
@@ -102,12 +103,9 @@ class Head:
 
     @property
     def interval(self) -> str | None:
-        """The estimate whose two limits the column shows: `or`, `hr`, or the coefficient `b`; None where it does not.
-
-        The limits of `or` are `or_low` and `or_high`, those of `b` `low` and `high`.
-        """
-        stems = [stat.removesuffix("low") for stat in self.stats if stat == "low" or stat.endswith("_low")]
-        return next((stem.removesuffix("_") or "b" for stem in stems if f"{stem}high" in self.stats), None)
+        """The estimate whose two limits the column shows: `or`, `hr`, or the coefficient `b`; None of other columns."""
+        named = (estimate_of(stat) for stat in self.stats)
+        return next((name for name in named if set(limits_of(name)) <= set(self.stats)), None)
 
 
 @dataclass(frozen=True, slots=True)

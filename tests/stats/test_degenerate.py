@@ -84,7 +84,7 @@ def sound(outcome: Outcome) -> None:
     for name, value in outcome.values.items():
         assert isfinite(value), (name, value)
     assert 0.0 < outcome.values.get("p", 1.0) <= 1.0
-    for middle in ("estimate", "or", "r", "diff"):
+    for middle in ("estimate", "or", "r", "difference"):
         low, high = ("low", "high") if middle == "estimate" else (f"{middle}_low", f"{middle}_high")
         if {low, middle, high} <= outcome.values.keys():
             reach = 1e-9 * max(abs(outcome.values[key]) for key in (low, middle, high))

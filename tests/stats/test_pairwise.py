@@ -18,7 +18,7 @@ from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.studentized import dunnett_quantile, dunnett_tail, range_quantile, range_tail
 
 RECORDS = json.loads((REFERENCE / "pairwise.json").read_text("utf-8"))
-NAMES = {"estimate": "diff", "statistic": "statistic", "q": "statistic", "z": "statistic", "df": "df", "p": "p"}
+NAMES = {"estimate": "difference", "statistic": "statistic", "q": "statistic", "z": "statistic", "df": "df", "p": "p"}
 
 
 def cases(*kinds):
@@ -60,7 +60,7 @@ def test_simultaneous_procedures(record):
     check(record, outcomes, 1e-7, NAMES | {"ci_low": "diff_low", "ci_high": "diff_high"})
     if record["kind"] == "dunnett":
         two = [outcome.values for outcome in outcomes]
-        critical = [(v["diff_high"] - v["diff"]) / (v["diff"] / v["statistic"]) for v in two]
+        critical = [(v["diff_high"] - v["difference"]) / (v["difference"] / v["statistic"]) for v in two]
         assert critical == pytest.approx([record["expected"]["critical_value"]] * len(two), rel=1e-9)
 
 
@@ -71,7 +71,7 @@ def test_tukey_as_r_prints_it(record):
     asked = [[names.index(name) for name in pair["contrast"].split("-")] for pair in record["expected"]["pairs"]]
     for outcome, pair in zip(run("tukey", split(record), asked), record["expected"]["pairs"], strict=True):
         assert outcome.values["p"] == pytest.approx(pair["p"], rel=1e-9)
-        for theirs, ours in (("estimate", "diff"), ("ci_low", "diff_low"), ("ci_high", "diff_high")):
+        for theirs, ours in (("estimate", "difference"), ("ci_low", "diff_low"), ("ci_high", "diff_high")):
             assert outcome.values[ours] == pytest.approx(pair[theirs], rel=1e-4, abs=1e-6)
 
 
@@ -198,8 +198,8 @@ def test_swapping_a_pair_turns_the_sign_and_the_order_of_groups_means_nothing(va
                 continue
             assert other.values["p"] == pytest.approx(one.values["p"], rel=1e-9)
             assert third.values["p"] == pytest.approx(one.values["p"], rel=1e-9)
-            if "diff" in one.values:
-                assert other.values["diff"] == -one.values["diff"]
+            if "difference" in one.values:
+                assert other.values["difference"] == -one.values["difference"]
                 assert other.values["diff_low"] == pytest.approx(-one.values["diff_high"], rel=1e-12)
 
 

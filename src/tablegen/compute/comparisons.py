@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.compute.run import Run
+from tablegen.estimates import limits_of
 from tablegen.evidence import Counts, Lacking, Matched, Sampling, Source, Weighted
 from tablegen.results import Key, Record
 from tablegen.stats.contract import (
@@ -87,13 +88,13 @@ def effect_records(task: Measure, title: str, outcome: Outcome, run: Run) -> Ite
     """The records of an effect and its limits, of proportions in percentage points; its doubts told."""
     for remark in (*outcome.remarks, *([f"no {title}: {outcome.problem}"] if outcome.problem else [])):
         run.remark(task.row, remark, task.at)
-    points = task.stem == "diff" and task.view == "category"
+    points = task.stem == "difference" and task.view == "category"
     method = f"{outcome.method}, in percentage points" if points else outcome.method
-    for stat, suffix in (("estimate", ""), ("low", "_low"), ("high", "_high")):
-        value = outcome.values.get(stat)
+    for name, stat in zip(("estimate", "low", "high"), (task.stem, *limits_of(task.stem)), strict=True):
+        value = outcome.values.get(name)
         scaled = value * 100 if points and value is not None else value
         problem = outcome.problem or (None if value is not None else "there is no interval of this effect here")
-        yield Record(Key(task.row, None, None, task.stem + suffix), scaled, method, problem)
+        yield Record(Key(task.row, None, None, stat), scaled, method, problem)
 
 
 def _outcome(test: Test, task: Compare, run: Run) -> Outcome:

@@ -12,13 +12,17 @@ from tablegen.spec.words import Word
 from tablegen.stats.contract import Effect, MarginTest, RanksTest, Test
 from tablegen.tasks import Measure
 
-_CATEGORY = {"diff": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
-_IMPUTED = _CATEGORY | {"diff": "risk-difference"}
+_CATEGORY = {"difference": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
+_IMPUTED = _CATEGORY | {"difference": "risk-difference"}
 _NUMBER = {"smd": "smd"}
 Kind = Literal["paired", "weighted", ""]
-_PAIRED_CATEGORY = {"diff": "paired-risk-difference-newcombe", "rr": "paired-risk-ratio", "or": "matched-odds-ratio"}
-_PAIRED_NUMBER = {"diff": "paired-difference", "smd": "d-z"}
-_WEIGHTED = {"diff": "svy-difference", "smd": "smd-weighted", "rr": "svy-risk-ratio", "or": "svy-odds-ratio"}
+_PAIRED_CATEGORY = {
+    "difference": "paired-risk-difference-newcombe",
+    "rr": "paired-risk-ratio",
+    "or": "matched-odds-ratio",
+}
+_PAIRED_NUMBER = {"difference": "paired-difference", "smd": "d-z"}
+_WEIGHTED = {"difference": "svy-difference", "smd": "smd-weighted", "rr": "svy-risk-ratio", "or": "svy-odds-ratio"}
 WITHOUT_WEIGHTS = {
     "svy-difference": {"number": "difference", "category": "risk-difference"},
     "svy-risk-ratio": {"category": "risk-ratio"},
@@ -40,7 +44,7 @@ def plan_effects(
         asked = _asked(draft, row, stem)
         name = asked.text if asked else _usual(draft, view, test, stem)
         confidence = draft.spec.confidence
-        if stem == "diff" and isinstance(test, MarginTest):
+        if stem == "difference" and isinstance(test, MarginTest):
             name, confidence = asked.text if asked else test.effect, draft.difference_level(row)
         if stem == "or" and test and test.name in stats.WITH_ODDS_RATIO:
             if asked:
@@ -105,7 +109,7 @@ def _default(view: View, test: Test | None, stem: str, imputed: bool) -> str | N
         name = (_IMPUTED if imputed else _CATEGORY).get(stem)
         two = len(view.levels) == 2 or view.level is not None
         return name if two or name == "smd" else None
-    if stem != "diff":
+    if stem != "difference":
         return _NUMBER.get(stem)
     if view.given:
         return "adjusted-difference"
@@ -117,7 +121,7 @@ def _default(view: View, test: Test | None, stem: str, imputed: bool) -> str | N
 def _weighted(view: View, stem: str) -> str | None:
     """The effect of a row of weighted patients by default."""
     of_two = view.view == "category" and (len(view.levels) == 2 or view.level is not None)
-    fits = stem == "smd" or of_two or (view.view == "number" and stem == "diff")
+    fits = stem == "smd" or of_two or (view.view == "number" and stem == "difference")
     return _WEIGHTED.get(stem) if fits else None
 
 
@@ -125,8 +129,8 @@ def _paired(view: View, test: Test | None, stem: str) -> str | None:
     """The effect of a row of matched patients by default."""
     if view.view == "category":
         return _PAIRED_CATEGORY.get(stem) if len(view.levels) == 2 or view.level is not None else None
-    ranked = stem == "diff" and test is not None and (test.name.startswith("wilcoxon") or test.name == "sign-test")
-    return "paired-hodges-lehmann" if ranked else _PAIRED_NUMBER.get(stem)
+    ranked = test is not None and (test.name.startswith("wilcoxon") or test.name == "sign-test")
+    return "paired-hodges-lehmann" if stem == "difference" and ranked else _PAIRED_NUMBER.get(stem)
 
 
 def _fits(draft: Draft, row: RowSpec, view: View, effect: Effect, groups: Groups, asked: Word | None) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tablegen.designs.common import Draft, Level
 from tablegen.errors import listing, suggestion
+from tablegen.estimates import estimate_of, limits_of
 from tablegen.evidence import Grouping
 from tablegen.plan import MISSING, OVERALL, Head
 from tablegen.spec.pattern import Pattern
@@ -12,10 +13,10 @@ from tablegen.spec.words import ColumnSpec, LevelSpec, Nested, Word
 TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "p_level", "or", "or_low", "or_high")
 MOST_GROUPS = 12
 """Groups that a table may have without the author listing them: more are a column of numbers, or of names."""
-STEMS = ("diff", "smd", "rr", "or", "irr", "effect")
+STEMS = ("difference", "smd", "rr", "or", "irr", "effect")
 FOREST = "forest"
 """The column that draws what others show in numbers."""
-EFFECT_STATS = tuple(f"{stem}{suffix}" for stem in STEMS for suffix in ("", "_low", "_high"))
+EFFECT_STATS = tuple(stat for stem in STEMS for stat in (stem, *limits_of(stem)))
 Shown = tuple[Head, Pattern | None]
 
 
@@ -212,6 +213,6 @@ def _missing_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> l
 
 
 def stem_of(pattern: Pattern | None) -> str | None:
-    """Which effect a column shows (`diff` of `{diff} ({diff_low}–{diff_high})`); None for one that shows none."""
-    names = {stat.removesuffix("_low").removesuffix("_high") for stat in pattern.stats} if pattern else set[str]()
+    """The effect that a column shows, `difference` of `{difference} ({diff_low}–{diff_high})`; None for no effect."""
+    names = {estimate_of(stat) for stat in pattern.stats} if pattern else set[str]()
     return next((stem for stem in STEMS if names == {stem}), None)

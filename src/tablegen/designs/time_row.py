@@ -181,7 +181,7 @@ def _effects(sheet: Sheet, row: RowSpec, view: View, followed: FollowUp, groups:
         column = "IRR (95% CI)" if stats.EFFECTS[asked.text].stem == "irr" else "difference (95% CI)"
         draft.problems.error(f"{row.name}: the table has no column for {asked}", asked.at, f"effects: [{column}]")
         return
-    for stem in sorted(stems & {"diff", "irr"} if count == 2 else ()):
+    for stem in sorted(stems & {"difference", "irr"} if count == 2 else ()):
         own = asked is not None and stats.EFFECTS[asked.text].stem == stem
         name = asked.text if own and asked else _default_effect(stem, followed, shown)
         if name is None:

@@ -19,7 +19,7 @@ from tablegen.tasks import Compare, Match, Summarize
 
 _MODEL_KEYS = ("reference", "per", "log", "standardize", "cutoff", "none")
 _ON_MEANS = frozenset({"t", "welch", "anova", "svy-t", "svy-anova"})
-_OF_A_LEVEL, _WHOLE = ("diff", "rr", "or"), ("smd", "effect")
+_OF_A_LEVEL, _WHOLE = ("difference", "rr", "or"), ("smd", "effect")
 
 
 def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
@@ -186,7 +186,7 @@ def _match(row: RowSpec, view: View, groups: Groups, key: Word) -> Match:
 
 
 _COLUMNS = {
-    "diff": "difference (95% CI)",
+    "difference": "difference (95% CI)",
     "smd": "SMD (95% CI)",
     "rr": "RR (95% CI)",
     "or": "OR (95% CI)",

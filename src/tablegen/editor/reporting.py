@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen.editor.draft import Draft, Finding
+from tablegen.estimates import limits_of
 from tablegen.table.cells import STEMS
 from tablegen.tasks import Sizes
 
@@ -36,10 +37,9 @@ def p_without_statistic(draft: Draft) -> Iterator[Finding]:
 
 def bare_effect(draft: Draft) -> Iterator[Finding]:
     """Effects without an interval."""
-    bare = [stem for stem in _EFFECTS if stem in draft.shown and f"{stem}_low" not in draft.shown]
-    bare += (
-        ["b"] if "b" in draft.shown and not {"low", "se", *(f"{stem}_low" for stem in _EFFECTS)} & draft.shown else []
-    )
+    lower = {stem: limits_of(stem)[0] for stem in _EFFECTS}
+    bare = [stem for stem in _EFFECTS if stem in draft.shown and lower[stem] not in draft.shown]
+    bare += ["b"] if "b" in draft.shown and not {"low", "se", *lower.values()} & draft.shown else []
     names = {stem: name for name, stem in STEMS.items()}
     for stem in sorted(bare):
         yield Finding(

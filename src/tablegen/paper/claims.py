@@ -66,7 +66,7 @@ SYMBOLS: Mapping[str, str] = {
     "tr": r"(?:[Tt]ime ratios?|TRs?|[Aa]cceleration factors?)",
     "b": r"(?:\bB\b|\bb\b|β|[Bb]eta|(?:[Rr]egression )?[Cc]oefficients?|[Ss]lopes?)",
     "smd": r"(?:SMDs?|[Ss]tandardi[sz]ed (?:mean )?differences?|Cohen[’']?s d|Hedges[’']? g)",
-    "diff": r"(?:MDs?|(?:[Mm]ean |[Mm]edian |[Rr]isk |[Aa]bsolute |[Bb]etween-group )?[Dd]ifferences?|RDs?)",
+    "difference": r"(?:MDs?|(?:[Mm]ean |[Mm]edian |[Rr]isk |[Aa]bsolute |[Bb]etween-group )?[Dd]ifferences?|RDs?)",
     "r": r"(?:\br\b|\brs\b|ρ|\brho\b|τ|\b[Cc]orrelations?(?: coefficients?)?)",
     "auc": r"(?:AUCs?|AUROC|area under the curve|c[ -]statistics?)",
     "wald": r"Wald(?: χ²| χ2| statistic)?",

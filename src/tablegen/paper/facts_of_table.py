@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tablegen.composing import Composed
 
 Address = tuple[str, str | None, str | None]
-_FOLLOWING = frozenset({"statistic", "p", "z", "diff", "diff_low", "diff_high", "df"})
+_FOLLOWING = frozenset({"statistic", "p", "z", "difference", "diff_low", "diff_high", "df"})
 _SHARE_OF_VALUE = 0.01
 """How far a test may be off that is computed from means and SDs as a paper prints them."""
 

@@ -73,7 +73,7 @@ def _of(table: FactTable, row: str, claim: Claim) -> tuple[Fact, ...]:
     if claim.kind == "slash":
         facts = list(_sequences(table, row, claim))
     if claim.kind in {"estimate", "interval", "limits"}:
-        facts += [turned(fact) for fact in facts if "diff" in fact.values]
+        facts += [turned(fact) for fact in facts if "difference" in fact.values]
     if table.columns:
         facts += [inverse(fact) for fact in facts if fact.values.keys() & _RATIOS]
     return tuple(facts)

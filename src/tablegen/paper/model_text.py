@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from tablegen import stats
+from tablegen.estimates import limits_of
 from tablegen.paper.telling import Teller, name_of
 from tablegen.plan import Head, Line
 from tablegen.tasks import Fit, Term
@@ -86,8 +87,7 @@ def _sentence(teller: Teller, line: Line, head: Head, stem: str, fit: Fit | None
     if fit and stats.MODELS[fit.model].outcome == "nominal":
         event = f"{event}: {fit.level_labels[1]}"
     measured = teller.style.say(_OF[stem][more if significant else "neutral"], event=event)
-    low, high = ("low", "high") if stem == "b" else (f"{stem}_low", f"{stem}_high")
-    shown = teller.estimate("B" if stem == "b" else stem.upper(), ask, level, (stem, low, high))
+    shown = teller.estimate("B" if stem == "b" else stem.upper(), ask, level, (stem, *limits_of(stem)))
     slots = {
         "label": _subject(teller, line, level, fit),
         "measured": measured,

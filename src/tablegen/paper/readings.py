@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
+from tablegen.estimates import limits_of
 from tablegen.paper.claims import Claim, Part
 from tablegen.paper.facts import Fact, Value, agrees
 
 _LIMITED = (
-    "mean", "median", "gmean", "or", "hr", "irr", "rr", "tr", "diff", "smd", "effect", "r", "auc", "pct", "c", "dor",
+    "mean", "median", "gmean", "or", "hr", "irr", "rr", "tr", "difference", "smd", "effect", "r", "auc", "pct", "c",
+    "dor",
     "sensitivity", "specificity", "ppv", "npv", "accuracy", "lr_pos", "lr_neg", "survival", "risk", "rate", "rmst",
     "survival_median", "survival_q1", "survival_q3", "survival_quantile",
 )  # fmt: skip
-_TRIPLES = tuple((stat, f"{stat}_low", f"{stat}_high") for stat in _LIMITED)
+_TRIPLES = tuple((stat, *limits_of(stat)) for stat in _LIMITED)
 _ESTIMATES = (*_TRIPLES, ("b", "low", "high"), ("adj_mean", "adj_low", "adj_high"))
 _SPREADS = (("median", "q1", "q3"), ("median", "min", "max"), ("mean", "min", "max"), ("mean", "q1", "q3"))
 _PAIRS = (
@@ -41,7 +43,6 @@ _ESTIMATE_STATS: Mapping[str, tuple[str, ...]] = {
     "auc": ("auc", "c"),
     "smd": ("smd", "effect"),
 }
-_LIMITS_OF: Mapping[str, tuple[str, str]] = {"b": ("low", "high"), "beta": ("low", "high")}
 _TEST_STATS: Mapping[str, tuple[str, ...]] = {
     "chi2": ("statistic", "wald"),
     "t": ("statistic", "t", "z"),
@@ -51,7 +52,7 @@ _TEST_STATS: Mapping[str, tuple[str, ...]] = {
 }
 _COUNTED = (("n", "total", "pct"), ("n_events", "n", "events_pct"), ("n_events", "total", "events_pct"))
 _COUNTS = frozenset({"n", "total", "n_events", "missing", "n_used"})
-_SIGNLESS = frozenset({"statistic", "t", "z", "diff", "diff_low", "diff_high", "b", "smd", "low", "high", "r"})
+_SIGNLESS = frozenset({"statistic", "t", "z", "difference", "diff_low", "diff_high", "b", "smd", "low", "high", "r"})
 _SHARE_SCALE = frozenset({"sensitivity", "specificity", "ppv", "npv", "accuracy", "survival", "risk", "auc"})
 _TREND = frozenset(
     {"trend", "interaction", "heterogeneity", "nonlinearity", "non-linearity", "linearity", "difference"}
@@ -88,7 +89,7 @@ def readings_of(claim: Claim) -> Iterator[tuple[tuple[Part, str], ...]]:
 
 def _estimates(claim: Claim, roles: Mapping[str, Part]) -> Iterator[tuple[tuple[Part, str], ...]]:
     for stat in _ESTIMATE_STATS.get(claim.symbol, (claim.symbol,)):
-        low, high = _LIMITS_OF.get(stat, (f"{stat}_low", f"{stat}_high"))
+        low, high = limits_of(stat)
         known = ((roles.get(role), name) for role, name in (("value", stat), ("low", low), ("high", high)))
         yield tuple((part, name) for part, name in known if part)
 
@@ -132,7 +133,7 @@ def _p_agrees(sign: str, said: float, decimals: int, value: Value) -> bool:
 def turned(fact: Fact) -> Fact:
     """A fact with its difference the other way round, as a text does that speaks of a reduction."""
     values = dict(fact.values)
-    for name, other in (("diff", "diff"), ("diff_low", "diff_high"), ("diff_high", "diff_low")):
+    for name, other in (("difference", "difference"), ("diff_low", "diff_high"), ("diff_high", "diff_low")):
         if other in fact.values:
             values[name] = tuple(Value(-v.value, v.slack) for v in fact.values[other])
     return Fact(fact.row, fact.group, fact.level, values, fact.derived)

@@ -116,7 +116,7 @@ STATISTICS = (
     "n_competing",
     "events_pct",
     "n_used",
-    "diff",
+    "difference",
     "diff_low",
     "diff_high",
     "smd",

@@ -190,5 +190,5 @@ ADJUSTED_DIFFERENCE = Effect(
     "Searle, Speed & Milliken (1980), Am Stat 34: 216-221",
     (2, 2),
     of_adjusted=adjusted_difference,
-    stem="diff",
+    stem="difference",
 )

@@ -223,8 +223,8 @@ class Effect:
     A function is set for each evidence that will do, and takes the confidence (0.95) too (`of_pairs` numbers,
     `of_paired_levels` categories of the same patients, `of_adjusted` numbers with covariates). The values of its
     outcome are `estimate`, `low` and `high`, those that exist: the first group minus, or over, the second. Risks and
-    odds are those of the table's first level against all others. Under `stem` its values are recorded: `diff`,
-    `diff_low`, `diff_high`.
+    odds are those of the table's first level against all others. Under `stem` its values are recorded: `difference`,
+    with `diff_low` and `diff_high` its limits.
     """
 
     name: str

@@ -105,7 +105,7 @@ DIFFERENCE = Effect(
     "Student (1908), Biometrika 6: 1-25; Fisher (1925), Metron 5: 90-104",
     (2, 2),
     of_moments=student_difference,
-    stem="diff",
+    stem="difference",
 )
 DIFFERENCE_WELCH = Effect(
     "difference-welch",
@@ -114,7 +114,7 @@ DIFFERENCE_WELCH = Effect(
     "Welch (1947), Biometrika 34: 28-35; Satterthwaite (1946)",
     (2, 2),
     of_moments=welch_difference,
-    stem="diff",
+    stem="difference",
 )
 HODGES_LEHMANN = Effect(
     "hodges-lehmann",
@@ -123,5 +123,5 @@ HODGES_LEHMANN = Effect(
     "Hodges & Lehmann (1963), Ann Math Stat 34: 598-611; interval: Moses, in Hollander & Wolfe (1999), 4.3",
     (2, 2),
     of_frequencies=hodges_lehmann,
-    stem="diff",
+    stem="difference",
 )

@@ -137,5 +137,5 @@ INCIDENCE_DIFFERENCE = Effect(
     SOURCE,
     (2, 2),
     of_curves=incidence_difference,
-    stem="diff",
+    stem="difference",
 )

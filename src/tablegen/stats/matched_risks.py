@@ -130,7 +130,7 @@ PAIRED_RISK_DIFFERENCE = Effect(
     "Wald (1943), Trans Am Math Soc 54: 426-482; Fleiss (1981), Statistical Methods for Rates and Proportions, 8.1",
     (2, 2),
     of_paired_levels=_difference("Wald interval", _wald),
-    stem="diff",
+    stem="difference",
 )
 PAIRED_RISK_DIFFERENCE_NEWCOMBE = Effect(
     "paired-risk-difference-newcombe",
@@ -139,7 +139,7 @@ PAIRED_RISK_DIFFERENCE_NEWCOMBE = Effect(
     "Newcombe (1998), Stat Med 17: 2635-2650, method 10",
     (2, 2),
     of_paired_levels=_difference("Newcombe's hybrid score interval", _newcombe),
-    stem="diff",
+    stem="difference",
 )
 PAIRED_RISK_RATIO = Effect(
     "paired-risk-ratio",

@@ -93,5 +93,5 @@ MEDIAN_DIFFERENCE = Effect(
     "Price & Bonett (2002), J Stat Comput Simul 72: 119-124",
     (2, 2),
     of_frequencies=median_difference,
-    stem="diff",
+    stem="difference",
 )

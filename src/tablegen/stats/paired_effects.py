@@ -110,7 +110,7 @@ PAIRED_DIFFERENCE = Effect(
     "Student (1908), Biometrika 6: 1-25",
     (2, 2),
     of_pairs=paired_difference,
-    stem="diff",
+    stem="difference",
 )
 PAIRED_HODGES_LEHMANN = Effect(
     "paired-hodges-lehmann",
@@ -119,7 +119,7 @@ PAIRED_HODGES_LEHMANN = Effect(
     "Hodges & Lehmann (1963), Ann Math Stat 34: 598-611; interval: Tukey, in Hollander & Wolfe (1999), 3.3",
     (2, 2),
     of_pairs=paired_hodges_lehmann,
-    stem="diff",
+    stem="difference",
 )
 D_Z = Effect(
     "d-z",

@@ -15,9 +15,9 @@ class Pairwise:
     """A procedure that compares pairs of groups in the light of all groups.
 
     Its function takes the evidence of all groups, the pairs and the confidence, and gives an outcome a pair: `p`, and
-    where they exist `statistic`, `df`, and `diff` with its limits `diff_low` and `diff_high`. With `simultaneous` the P
-    values and the limits are adjusted for the number of groups already; with `one_reference` all pairs must share
-    their second group.
+    where they exist `statistic`, `df`, and `difference` with its limits `diff_low` and `diff_high`. With `simultaneous`
+    the P values and the limits are adjusted for the number of groups already; with `one_reference` all pairs must
+    share their second group.
     """
 
     name: str

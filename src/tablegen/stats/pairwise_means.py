@@ -135,7 +135,7 @@ def _found(
     remarks: tuple[str, ...] = (),
 ) -> Outcome:
     """The outcome of a pair whose limits lie `critical` standard errors from its difference."""
-    limits = {"diff": gap, "diff_low": gap - critical * se, "diff_high": gap + critical * se}
+    limits = {"difference": gap, "diff_low": gap - critical * se, "diff_high": gap + critical * se}
     return found(method, {"statistic": statistic, "df": df, "p": p, **limits}, remarks)
 
 

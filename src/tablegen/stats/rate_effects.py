@@ -134,7 +134,7 @@ RATE_DIFFERENCE = Effect(
     "Rothman & Greenland (1998), Modern Epidemiology, chapter 14",
     (2, 2),
     of_person_time=rate_difference,
-    stem="diff",
+    stem="difference",
 )
 SURVIVAL_DIFFERENCE = Effect(
     "survival-difference",
@@ -143,7 +143,7 @@ SURVIVAL_DIFFERENCE = Effect(
     "Klein & Moeschberger (2003), Survival Analysis, section 7.8",
     (2, 2),
     of_curves=survival_difference,
-    stem="diff",
+    stem="difference",
 )
 RMST_DIFFERENCE = Effect(
     "rmst-difference",
@@ -152,5 +152,5 @@ RMST_DIFFERENCE = Effect(
     "Klein & Moeschberger (2003), Survival Analysis, section 4.5",
     (2, 2),
     of_curves=rmst_difference,
-    stem="diff",
+    stem="difference",
 )

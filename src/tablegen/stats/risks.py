@@ -191,7 +191,7 @@ RISK_DIFFERENCE = Effect(
     "Wald (1943), Trans Am Math Soc 54: 426-482",
     (2, 2),
     of_counts=difference("Wald interval", _wald),
-    stem="diff",
+    stem="difference",
 )
 RISK_DIFFERENCE_NEWCOMBE = Effect(
     "risk-difference-newcombe",
@@ -200,7 +200,7 @@ RISK_DIFFERENCE_NEWCOMBE = Effect(
     "Newcombe (1998), Stat Med 17: 873-890, method 10",
     (2, 2),
     of_counts=difference("Newcombe's hybrid score interval", newcombe("wilson")),
-    stem="diff",
+    stem="difference",
 )
 RISK_DIFFERENCE_MN = Effect(
     "risk-difference-mn",
@@ -209,7 +209,7 @@ RISK_DIFFERENCE_MN = Effect(
     "Miettinen & Nurminen (1985), Stat Med 4: 213-226",
     (2, 2),
     of_counts=difference("Miettinen–Nurminen score interval", _miettinen_nurminen),
-    stem="diff",
+    stem="difference",
 )
 RISK_RATIO = Effect(
     "risk-ratio",

@@ -58,7 +58,7 @@ RISK_DIFFERENCE_NEWCOMBE_CC = Effect(
     "Newcombe (1998), Stat Med 17: 873-890, method 11",
     (2, 2),
     of_counts=difference("Newcombe's hybrid score interval with continuity correction", newcombe("wilson-cc")),
-    stem="diff",
+    stem="difference",
 )
 RISK_DIFFERENCE_AC = Effect(
     "risk-difference-agresti-caffo",
@@ -67,7 +67,7 @@ RISK_DIFFERENCE_AC = Effect(
     "Agresti & Caffo (2000), Am Stat 54: 280-288",
     (2, 2),
     of_counts=difference("Agresti–Caffo interval", _agresti_caffo),
-    stem="diff",
+    stem="difference",
 )
 ODDS_RATIO_HALDANE = Effect(
     "odds-ratio-haldane",

@@ -159,7 +159,7 @@ SVY_DIFFERENCE = Effect(
     (2, 2),
     of_weighted=svy_difference,
     of_weighted_levels=svy_difference,
-    stem="diff",
+    stem="difference",
 )
 SVY_RISK_RATIO = Effect(
     "svy-risk-ratio",

@@ -258,7 +258,7 @@ _ACCURACY = {
 }  # fmt: skip
 RATIOS = {"OR": "or", "RR": "rr", "IRR": "irr", "HR": "hr", "SHR": "shr", "TR": "tr"}
 """What a pattern calls the ratio that a model's coefficient is the logarithm of, and the statistic."""
-STEMS = {"difference": "diff", "SMD": "smd", **RATIOS, "B": "b", "effect": "effect", "r": "r", **_ACCURACY}
+STEMS = {"difference": "difference", "SMD": "smd", **RATIOS, "B": "b", "effect": "effect", "r": "r", **_ACCURACY}
 """What a pattern calls an estimate that may have an interval, and the statistic."""
 _DRESSES: Mapping[str, Dress] = {
     "mean ± SD": _spread("sd"),

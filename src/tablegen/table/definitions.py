@@ -85,7 +85,7 @@ def date_sentence(plan: Plan, say: Language) -> str:
     """In what the spread of dates is told, and the difference between two of them, where a table has any."""
     tasks = {task.row: task for task in plan.tasks if isinstance(task, Summarize) and task.dates}
     spread = any(stats.is_days(stat) for task in tasks.values() for stat in task.stats)
-    effects = any(isinstance(task, Measure) and task.stem == "diff" and task.row in tasks for task in plan.tasks)
+    effects = any(isinstance(task, Measure) and task.stem == "difference" and task.row in tasks for task in plan.tasks)
     if spread and effects:
         return say("Of dates, their spread and their differences are in days")
     if spread:

@@ -1,6 +1,7 @@
 """Sentences on effects: of what they are, how they were computed, at which covariates, against which margins."""
 
 from tablegen import stats
+from tablegen.estimates import limits_of
 from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Results
@@ -32,7 +33,7 @@ def direction(plan: Plan, results: Results, say: Language) -> Content:
             parts.append(said(say, told, first=first, second=second))
     stems = {task.stem for task in plan.tasks if isinstance(task, Measure)}
     distances = any(isinstance(t, Measure) and t.stem == "smd" and t.view == "category" for t in plan.tasks)
-    if stems & {"diff", "smd", "effect"} or margins:
+    if stems & {"difference", "smd", "effect"} or margins:
         parts.append(said(say, "differences are {first} minus {second}", first=first, second=second))
         parts += [said(say, "SMD of categories have no sign")] if distances else []
     if ("or" in shown and (done & stats.WITH_ODDS_RATIO or "or" in stems)) or "rr" in stems:
@@ -61,13 +62,13 @@ def effects_sentence(plan: Plan, results: Results, say: Language) -> str:
         if record and record.value is not None and record.method:
             told = own_method(record)
             method, _, interval = told.rpartition(", ")
-            hidden = f"{stem}_low" not in shown and "interval" in interval
+            hidden = limits_of(stem)[0] not in shown and "interval" in interval
             methods.setdefault(stem, {})[method if hidden else told] = None
     told = [(say(_CALLED[stem]), say(", ").join(map(say.phrase, found))) for stem, found in methods.items()]
     return say("; ").join(say("{label}: {text}", label=called, text=text) for called, text in told)
 
 
-_CALLED = {"diff": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "irr": "IRR", "effect": "Effects"}
+_CALLED = {"difference": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "irr": "IRR", "effect": "Effects"}
 
 
 def covariate_sentence(plan: Plan, results: Results, say: Language) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tablegen.estimates import limits_of
 from tablegen.language import Language
 from tablegen.plan import Ask, Head, Plan
 from tablegen.results import Results
@@ -100,8 +101,7 @@ def _columns(places: Sequence[int], rows: Sequence[Row], heads: dict[int, Conten
 
 def estimated(ask: Ask, stem: str, results: Results) -> Estimated | None:
     """What a line draws; nothing where there is no estimate, or one without any limit."""
-    prefix = "" if stem == "b" else f"{stem}_"
-    records = [results.get(ask.row, ask.group, ask.level, stat) for stat in (stem, f"{prefix}low", f"{prefix}high")]
+    records = [results.get(ask.row, ask.group, ask.level, stat) for stat in (stem, *limits_of(stem))]
     value, low, high = (record.value if record else None for record in records)
     return None if value is None or (low is None and high is None) else Estimated(value, low, high)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from tablegen import stats
+from tablegen.estimates import limits_of
 from tablegen.plan import MISSING, PAIRS, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
@@ -24,7 +25,7 @@ _KEYS: dict[tuple[str, ...], str] = {
     ("n_events", "n"): "n_events n",
     ("n_events", "events_pct"): "n_events pct",
     ("n_events", "n", "events_pct"): "n_events n pct",
-    **{(stem, f"{stem}_low", f"{stem}_high"): f"{stem} ci" for stem in STEMS.values()},
+    **{(stem, *limits_of(stem)): f"{stem} ci" for stem in STEMS.values()},
 }
 _ORDER = ("chi2", "*t*", "*F*", "*U*", "*H*")
 
