@@ -156,7 +156,6 @@ REFUSED = {
     "model: cox\ntime: y\noutcome: {b: 1}\nrows: [x]\n": "a cox model takes no weights",
     "model: poisson\noutcome: cnt\nrows: [x]\n": "a poisson model takes no weights",
     "model: linear\noutcome: y\nrows: [x]\ninference: hc3\n": "a weighted model has the variances of its design",
-    "model: linear\noutcome: y\nrows: [x]\ncluster: clus\n": "the clusters of a weighted model are those of its design",
     "model: logistic\noutcome: {b: 1}\nrows: [x]\nseparation: firth\n": "separation: firth takes no weights",
     "model: linear\noutcome: y\nrows: [x]\ncolumns: [Beta]\n": 'a linear model of weighted rows has no column "Beta"',
     "model: linear\noutcome: y\nrows: [x]\ncolumns: [VIF]\n": 'a linear model of weighted rows has no column "VIF"',

@@ -33,9 +33,6 @@ def weighted_rows(draft: Draft, model: Word) -> Sampling | None:
         draft.problems.error(f"a {model} model takes no weights", at, hint)
     if asked.show == "beside":
         draft.problems.error("a weighted model has no columns without weights beside it", at, "leave out show: beside")
-    if draft.spec.cluster:
-        message = "the clusters of a weighted model are those of its design"
-        draft.problems.error(message, draft.spec.cluster.at, f"weights: {{column: …, cluster: {draft.spec.cluster}}}")
     if draft.spec.inference:
         draft.problems.error(
             "a weighted model has the variances of its design, and t tests",

@@ -142,7 +142,8 @@ def keys(
         Key(
             "strata",
             word("a column"),
-            "the column within whose levels tests compare (cmh …), a model of times, or matched sets",
+            "the column within whose levels tests compare (cmh …), a model of times, or matched sets; beside weights "
+            "that of the sample's design",
         ),
         Key("model", word("a model", models), "the regression: logistic, linear, poisson, …"),
         *model_keys(inferences),

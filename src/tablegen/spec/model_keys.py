@@ -106,7 +106,11 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
             "or {show: [n, aic], where: note}",
         ),
         *FOLLOWED,
-        Key("cluster", word("a column"), "the column that says which rows of a model belong together"),
+        Key(
+            "cluster",
+            word("a column"),
+            "the column that says which rows belong together: of a model, or, beside compare or weights, of a sample",
+        ),
         Key(
             "correlation",
             _correlation(),

@@ -14,6 +14,7 @@ from tablegen.spec.pattern import STATISTICS, statistic
 from tablegen.spec.preset import PRESETS
 from tablegen.spec.project_place import find_project_file
 from tablegen.spec.row import RowSpec
+from tablegen.spec.sampled import NOT_CLUSTERED, WHY_NOT, with_design
 from tablegen.yamlfile import Node, load
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
-_NOT_WEIGHTED = (*("correlate", "crosstab", "diagnose", "pairs", "published", "like", "quantiles"),)
+_NOT_WEIGHTED = (*NOT_CLUSTERED, "published")
 _NOT_POOLED = (
     *("correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
     "weights",
@@ -69,7 +70,7 @@ _WHY_EITHER = {
     "figure": "a figure is of one table: write a spec for each level, with `where`",
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
-    "weights": "weighted statistics are of patients, in groups that are independent, with quantiles of one definition",
+    "weights": WHY_NOT,
 }
 _OF_MODELS = (
     "outcome",
@@ -78,7 +79,6 @@ _OF_MODELS = (
     "covariance",
     "separation",
     "footer",
-    "cluster",
     "correlation",
     "random",
     "offset",
@@ -176,6 +176,7 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
     elif data and data.delimiter is not None and len(data.delimiter) != 1:
         problems.error("the delimiter must be one character, or tab", data.file.at)
     _published_shape(values, problems)
+    values = with_design(values, problems)
     return Spec(path, path.parent, root.at, **{name.replace(" ", "_"): value for name, value in values.items()})
 
 
@@ -206,7 +207,7 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
                 f"a spec has {one} or {other}, not both", written[other], _WHY_EITHER.get(other, "write two specs")
             )
     for name, other in product(_OF_SOME_MODELS, ("imputations", "weights") if "model" not in written else ()):
-        if name in written and other in written:
+        if name in written and other in written and (name, other) != ("strata", "weights"):
             problems.error(f"a spec has {name} or {other}, not both", written[other], _WHY_EITHER[other])
     for name, needed in _NEEDS.items():
         if name in written and not any(one in written for one in needed.split(" or ")):
