@@ -77,6 +77,13 @@ def test_codebook(project):
     assert problems.found == []
 
 
+def test_levels_of_a_codebook_may_be_a_list_in_their_order(project):
+    found, problems = derived(project, "codebook: cb.yaml", cb_dot_yaml="sex: {label: Sex, levels: [2, 1]}\n")
+    sex = found.variable("sex")
+    assert (sex.kind, sex.levels) == ("category", ("2", "1")) and problems.found == []
+    assert [sex.level_labels.get(level, level) for level in sex.levels] == ["2", "1"]
+
+
 def test_codebook_of_another_file(project):
     _, problems = derived(project, "codebook: codebook.yaml", codebook_dot_yaml="ages: Age\nunrelated: X\n")
     assert [w.message for w in problems.warnings] == [

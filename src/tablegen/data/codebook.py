@@ -6,13 +6,17 @@ from pathlib import Path
 
 from tablegen.data.raw import RawColumn, RawTable, Typed
 from tablegen.errors import Problems, refusal, suggestion
-from tablegen.schema import Key, choice, list_of, map_of, read_mapping, text_kind
+from tablegen.schema import Key, choice, either, list_of, map_of, read_mapping, text_kind
 from tablegen.yamlfile import load
 
 KEYS = (
     Key("label", text_kind(), "what the paper calls the variable"),
     Key("units", text_kind(), "the unit of measurement"),
-    Key("levels", map_of(text_kind()), "the levels in their order: code: label"),
+    Key(
+        "levels",
+        either(sequence=list_of(text_kind()), mapping=map_of(text_kind())),
+        "the levels in their order: a list, or code: label",
+    ),
     Key(
         "kind", choice("number", "category", "date"), "whether the values are numbers, categories or dates (2024-03-05)"
     ),
@@ -26,7 +30,7 @@ class Entry:
 
     label: str | None = None
     units: str | None = None
-    levels: Mapping[str, str] | None = None
+    levels: Mapping[str, str] | tuple[str, ...] | None = None
     kind: str | None = None
     missing: tuple[str, ...] = ()
 
@@ -57,7 +61,7 @@ def with_codebook(table: RawTable, entries: Mapping[str, Entry], problems: Probl
 def _described(raw: RawColumn, entry: Entry | None) -> RawColumn:
     if entry is None:
         return raw
-    levels = entry.levels
+    levels = {level: level for level in entry.levels} if isinstance(entry.levels, tuple) else entry.levels
     kinds: Mapping[str, Typed] = {"number": "number", "category": "text", "date": "date"}
     kind = kinds[entry.kind] if entry.kind else raw.kind
     return replace(
