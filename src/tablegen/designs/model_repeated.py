@@ -1,5 +1,6 @@
 """How the rows of a cluster are correlated in a model of repeated measurements, or what varies over clusters."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen import stats
@@ -14,6 +15,23 @@ if TYPE_CHECKING:
 
 _USUAL = CorrelationSpec("exchangeable")
 _ORDERED = ("ar1", "unstructured")
+_FAMILIES = ("gee", "mixed")
+
+
+def with_family(draft: Draft) -> Draft:
+    """The draft whose `gee` or `mixed` model has a family: logistic of an event (a level, or 0 and 1), else linear."""
+    model, outcome = draft.spec.model, draft.spec.outcome
+    if (
+        model is None
+        or model.text not in _FAMILIES
+        or outcome is None
+        or outcome.variable.text not in draft.source.names
+    ):
+        return draft
+    binary = outcome.event is not None or draft.source.variable(outcome.variable.text).levels == ("0", "1")
+    named = Word(f"{model}-{'logistic' if binary else 'linear'}", model.at)
+    draft.default(f"model: {named} (the outcome is {'an event' if binary else 'a number'})")
+    return replace(draft, spec=replace(draft.spec, model=named))
 
 
 def repeated(draft: Draft, model: Word, rows: set[str]) -> "Repeated | None":

@@ -9,7 +9,7 @@ from tablegen.designs.model_columns import Shown, model_columns
 from tablegen.designs.model_inference import model_entry, model_inference, resampling, separation, weighted_rows
 from tablegen.designs.model_outcome import ModelOutcome, model_offset
 from tablegen.designs.model_published import PublishedModel
-from tablegen.designs.model_repeated import random_effects, repeated
+from tablegen.designs.model_repeated import random_effects, repeated, with_family
 from tablegen.designs.model_sides import Side, SideColumn, check_lists, own_counts, side_columns, sides_of
 from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
 from tablegen.designs.model_times import at_risk
@@ -24,6 +24,7 @@ _JOINT = frozenset({"wald", "statistic", "df", "p", "vif", "p_overall"})
 
 def plan_model(draft: Draft) -> Plan | None:
     """Plan a regression table, from patients or from published coefficients; None with problems noted."""
+    draft = with_family(draft)
     spec = draft.spec
     assert spec.model is not None
     if spec.model.text not in stats.MODELS:
