@@ -60,7 +60,7 @@ rows:
     note: By interview
     rows:
       mi: {label: Infarction, level: yes}
-  lab: {label: Lab, variable: crp, show: "{median}", test: welch, effect: smd, levels: {lo: Low, hi: }, digits: {mean: 2},
+  lab: {label: Lab, variable: crp, show: "{median}", test: mann-whitney, method: exact, effect: smd, levels: {lo: Low, hi: }, digits: {mean: 2},
         where: {sex: male}, missing: {show: always, in percent: yes, in test: no}, unit: mg/l, note: N,
         per: 1e1, log: yes, standardize: on, centre: yes, spline: [1, 2, 3], polynomial: 2, contrasts: scores, trend: no,
         interaction: [age, sex], within: sex, reference: lo}
@@ -232,7 +232,7 @@ def test_rows(good):
     assert (lab.column.text, lab.show.text, lab.test.text, lab.digits) == (
         "crp",
         "{median}",
-        "welch",
+        "mann-whitney-exact",
         {"mean": 2},
     )
     assert [(x.key.text, x.label) for x in lab.levels] == [("lo", "Low"), ("hi", None)]
@@ -457,3 +457,28 @@ def test_reading_specs_is_cheap_to_import():
     heavy = "{'numpy', 'pydantic', 'jsonschema', 'yaml'}"
     code = f"import sys, tablegen.spec.read; print({heavy} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "test"),
+    [
+        ("{test: mann-whitney, method: exact}", "mann-whitney-exact"),
+        ("{test: mcnemar, method: exact}", "mcnemar-exact"),
+        ("{test: chi2, method: yates}", "chi2-yates"),
+    ],
+)
+def test_the_method_of_a_row_is_a_variant_of_its_test(tmp_path, row, test):
+    path = tmp_path / "spec.yaml"
+    path.write_text(f"data: d.csv\ncompare: g\nrows:\n  x: {row}\n")
+    problems = Problems()
+    assert read_spec(path, problems).rows[0].test.text == test and not problems.found
+
+
+def test_a_method_without_a_test_is_a_problem(tmp_path):
+    path = tmp_path / "spec.yaml"
+    path.write_text("data: d.csv\ncompare: g\nrows:\n  x: {method: exact}\n")
+    problems = Problems()
+    read_spec(path, problems)
+    assert [(p.message, p.at.line, p.at.column) for p in problems.found] == [
+        ("method says which variant of a test is meant: name the test too", 4, 15)
+    ]

@@ -193,6 +193,9 @@ def row_keys(
             "pattern: label, gives a line each",
         ),
         Key("test", word("a test", tests), "the test of this row"),
+        Key(
+            "method", word("a variant"), "which variant of the row's test: exact of mann-whitney is mann-whitney-exact"
+        ),
         Key("effect", word("an effect", effects), "the measure of the difference in this row"),
         Key("pairwise", word("a method"), "how this row's groups are compared two by two: a method, yes or no"),
         Key(

@@ -165,7 +165,19 @@ def _row(keys: tuple[Key, ...], name: Node, value: Node | None, problems: Proble
             at,
             "a section has label, note and rows",
         )
+    _choose_variant(values, problems)
     return RowSpec(key, **{name.replace(" ", "_"): value for name, value in values.items()})
+
+
+def _choose_variant(values: dict[str, Any], problems: Problems) -> None:
+    """`method` names a variant of the row's test: that of mann-whitney that is exact is mann-whitney-exact."""
+    method, test = values.pop("method", None), values.get("test")
+    if method is not None and test is None:
+        problems.error(
+            "method says which variant of a test is meant: name the test too", method.at, "test: mann-whitney"
+        )
+    elif method is not None:
+        values["test"] = Word(f"{test}-{method}", method.at)
 
 
 def _outcome(node: Node, problems: Problems, key: str) -> OutcomeSpec | None:
