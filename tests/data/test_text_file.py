@@ -72,7 +72,7 @@ def test_malformed_files(project, content, message):
 
 def test_text_among_numbers_names_line_and_column(project):
     assert refused(project(data_dot_csv="age\n45\n<5\n60\n")) == (
-        'data.csv:3: column age holds "<5", which is not a number (2 of its 3 different values are numbers)\n'
+        'data.csv:3: column age holds "<5" in line 3, which is not a number (2 of its 3 different values are numbers)\n'
         '   if it is a limit of detection, say what it counts as: derive: {age_2: {recode: age, to: {"<5": …}, '
         "kind: number}} and types: {age: text}\n"
         '   if it means a missing value: data: {file: …, missing: ["<5"]}\n'

@@ -197,9 +197,9 @@ def _report_text(raw: RawColumn, wrong: list[str], texts: int, table: RawTable, 
     elif re.fullmatch(r"[+-]?\d+,\d+", wrong[0]):
         hints.insert(0, 'if the comma is the decimal mark: data: {file: …, decimal: ","}')
     others = f" ({texts - len(wrong)} of its {texts} different values are numbers)" if texts > len(wrong) else ""
-    problems.error(
-        f'column {raw.name} holds "{shown}", which is not a number{others}', _place_of(raw, wrong[0], table), *hints
-    )
+    at = _place_of(raw, wrong[0], table)
+    where = f" in line {at.line}" if at.line else ""
+    problems.error(f'column {raw.name} holds "{shown}"{where}, which is not a number{others}', at, *hints)
 
 
 def _counted_as(name: str, text: str) -> str:

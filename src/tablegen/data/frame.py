@@ -26,6 +26,7 @@ from tablegen.evidence import (
     Variable,
     Weighted,
 )
+from tablegen.schema import to_number
 from tablegen.spec.words import Word
 
 _MOST_KEPT = 4_000_000  # distinct values in the frequencies kept at a time
@@ -74,12 +75,14 @@ class Frame:
         )
 
     def level_key(self, variable: str, text: str) -> str | None:
-        """The level of that key, or the one of that label."""
+        """The level of that key, the one of that label, or of numbers the one that is that number (1.0 is 1)."""
         column, levels = self._store.column(variable), self.variable(variable).levels
         known = levels.__contains__ if levels else column.holds
         if known(text):
             return text
-        return next((key for key, label in column.labels.items() if label == text and known(key)), None)
+        labelled = next((key for key, label in column.labels.items() if label == text and known(key)), None)
+        number = to_number(text) if labelled is None and column.numeric else None
+        return labelled if number is None else next((key for key in levels if to_number(key) == number), None)
 
     def looks_identifying(self, variable: str) -> bool:
         """Whether nearly every patient has a value of his own, and it is named like, or only can be, an identifier."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tablegen.errors import Problems, listing, suggestion
+from tablegen.estimates import limits_of
 from tablegen.evidence import Condition, Grouping, Lacking, Source, Variable
+from tablegen.schema import to_number
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Pattern, Patterns, statistic
 from tablegen.spec.preset import OWN, PRESETS, Preset
@@ -156,6 +158,10 @@ class Draft:
                 self.problems.error(f"{variable.name} holds text; it cannot be compared with a number", asked.at)
                 return None
             return Condition(variable.name, operator=asked.operator, number=asked.number)
+        if variable.kind == "number" and (odd := [word for word in asked.levels if to_number(word.text) is None]):
+            problem = f'the filter of {variable.name}, "{odd[0]}", is no number and no comparison'
+            self.problems.error(problem, odd[0].at, f'{variable.name}: ">= 18"; expressions are not allowed')
+            return None
         keys = [self.level(variable, word) for word in asked.levels]
         return Condition(variable.name, tuple(k for k in keys if k is not None), asked.negate)
 
@@ -221,10 +227,16 @@ class Draft:
         self.defaults.append(text)
 
     def digits(self, row: RowSpec, summaries: bool = True) -> Mapping[str, int]:
-        """The author's decimals for a row: the table's, then the row's own; a plain number (`*`) is for summaries."""
+        """The author's decimals for a row: the table's, then the row's own; a plain number (`*`) is for summaries.
+
+        Without `summaries`, those of statistics beside them: of these, differences have the unit of what they are of.
+        """
         own = {"*": row.digits} if isinstance(row.digits, int) else row.digits or {}
         digits = {statistic(stat) or stat: places for stat, places in {**self.spec.digits, **own}.items()}
-        return digits if summaries else {stat: places for stat, places in digits.items() if stat != "*"}
+        if summaries:
+            return digits
+        differences = dict.fromkeys(("difference", *limits_of("difference")), digits["*"]) if "*" in digits else {}
+        return differences | {stat: places for stat, places in digits.items() if stat != "*"}
 
 
 def _numeric(levels: tuple[str, ...]) -> bool:

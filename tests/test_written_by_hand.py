@@ -1,0 +1,32 @@
+"""What authors write into a spec as it stands in their data, or as they think of it."""
+
+import pytest
+from seen import heads, lines, refused
+
+DATA = "g,x,y,arm\n" + "".join(
+    f"{'ab'[i % 2]},{i / 8 + (i % 2) / 1000:.3f},{i % 3 == 0:d}.0,{1 + i % 2}\n" for i in range(16)
+)
+
+
+def test_a_level_may_be_written_as_the_file_has_it(build):
+    model = build("model: logistic\noutcome: {y: 1.0}\nrows: [x]\n", data=DATA)
+    assert {r.key: r.value for r in model.results} == {
+        r.key: r.value for r in build("model: logistic\noutcome: {y: 1}\nrows: [x]\n", data=DATA).results
+    }
+    assert heads(build("where: {arm: 1.0}\nrows: [x]\n", data=DATA))[1] == "Overall (n = 8)"
+    assert "has no level" in refused(build, "model: logistic\noutcome: {y: 1.5}\nrows: [x]\n", data=DATA)
+
+
+def test_one_number_of_digits_is_for_the_difference_too(build):
+    (row,) = lines(build("compare: g\ncolumns: [groups, difference (95% CI)]\ndigits: 2\nrows: [x]\n", data=DATA))
+    assert row.split("|")[-1].startswith("−0.13 (−0.") and row.count(".") == 7
+    (row,) = lines(build("compare: g\ncolumns: [groups, difference]\nrows: {x: {digits: 1}}\n", data=DATA))
+    assert row.endswith("|−0.1")
+    own = "compare: g\ncolumns: [groups, difference]\ndigits: {difference: 3}\nrows: {x: {digits: 1}}\n"
+    assert lines(build(own, data=DATA))[0].endswith("|−0.126")
+
+
+@pytest.mark.parametrize("text", ["x.mean() > 2", "@os.system('id') == 0"])
+def test_a_filter_of_numbers_is_a_number_or_a_comparison(build, text):
+    told = refused(build, f'where: {{x: "{text}"}}\nrows: [x]\n', data=DATA)
+    assert f'the filter of x, "{text}", is no number and no comparison' in told and "not allowed" in told
