@@ -3,6 +3,8 @@
 import pytest
 from seen import heads, lines, refused
 
+import tablegen
+
 DATA = "g,x,y,arm\n" + "".join(
     f"{'ab'[i % 2]},{i / 8 + (i % 2) / 1000:.3f},{i % 3 == 0:d}.0,{1 + i % 2}\n" for i in range(16)
 )
@@ -30,3 +32,16 @@ def test_one_number_of_digits_is_for_the_difference_too(build):
 def test_a_filter_of_numbers_is_a_number_or_a_comparison(build, text):
     told = refused(build, f'where: {{x: "{text}"}}\nrows: [x]\n', data=DATA)
     assert f'the filter of x, "{text}", is no number and no comparison' in told and "not allowed" in told
+
+
+@pytest.mark.parametrize("spec", ["specs/table1.yaml", "specs/sub/table1.yaml"])
+def test_data_may_lie_beside_the_spec_or_at_the_projects_root(project, spec):
+    codes = "x: Height\n"
+    folder = project(data__d_dot_csv=DATA, data__codes_dot_yaml=codes)
+    path = folder / spec
+    path.parent.mkdir(parents=True)
+    path.write_text("data: data/d.csv\ncodebook: data/codes.yaml\nrows: [x]\n")
+    assert lines(tablegen.build(path)) == ["Height|0.9380 ± 0.5952"]
+    (path.parent / "data").mkdir()
+    (path.parent / "data" / "d.csv").write_text("x\n1\n3\n")
+    assert lines(tablegen.build(path)) == ["Height|2.0 ± 1.4"]

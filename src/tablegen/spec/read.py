@@ -12,7 +12,7 @@ from tablegen.spec.model import Spec
 from tablegen.spec.part_keys import only_own_keys, with_parts
 from tablegen.spec.pattern import STATISTICS, statistic
 from tablegen.spec.preset import PRESETS
-from tablegen.spec.project_place import find_project_file
+from tablegen.spec.project_place import beside_or_at_root, find_project_file
 from tablegen.spec.row import RowSpec
 from tablegen.spec.sampled import NOT_CLUSTERED, WHY_NOT, with_design
 from tablegen.yamlfile import Node, load
@@ -177,7 +177,17 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
         problems.error("the delimiter must be one character, or tab", data.file.at)
     _published_shape(values, problems)
     values = with_design(values, problems)
+    _find_files(values, path)
     return Spec(path, path.parent, root.at, **{name.replace(" ", "_"): value for name, value in values.items()})
+
+
+def _find_files(values: dict[str, Any], path: Path) -> None:
+    """The data and the codebook, told from the spec's folder."""
+    data, codebook = values.get("data"), values.get("codebook")
+    if data:
+        values["data"] = replace(data, file=replace(data.file, text=beside_or_at_root(data.file.text, path)))
+    if codebook:
+        values["codebook"] = replace(codebook, text=beside_or_at_root(codebook.text, path))
 
 
 def _without_formulas(root: Node, problems: Problems) -> Node:
