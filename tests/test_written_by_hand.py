@@ -1,9 +1,11 @@
 """What authors write into a spec as it stands in their data, or as they think of it."""
 
 import pytest
+from click.testing import CliRunner
 from seen import heads, lines, refused
 
 import tablegen
+from tablegen.cli import cli
 
 DATA = "g,x,y,arm\n" + "".join(
     f"{'ab'[i % 2]},{i / 8 + (i % 2) / 1000:.3f},{i % 3 == 0:d}.0,{1 + i % 2}\n" for i in range(16)
@@ -45,3 +47,15 @@ def test_data_may_lie_beside_the_spec_or_at_the_projects_root(project, spec):
     (path.parent / "data").mkdir()
     (path.parent / "data" / "d.csv").write_text("x\n1\n3\n")
     assert lines(tablegen.build(path)) == ["Height|2.0 ± 1.4"]
+
+
+def test_formats_of_a_spec_may_be_suffixes_and_patterns_of_a_project_its_own(project):
+    folder = project(
+        d_dot_csv=DATA,
+        spec_dot_yaml="data: d.csv\nformats: [docx, tex, md]\nrows: {x: {show: 'mean [SD]'}}\n",
+        templates__patterns_dot_yaml='"mean [SD]": "{mean} [{sd}]"\n',
+    )
+    run = CliRunner().invoke(cli, ["build", "spec.yaml"])
+    assert run.exit_code == 0, run.output
+    assert {path.suffix for path in (folder / "output").iterdir()} == {".docx", ".tex", ".md", ".json"}
+    assert lines(tablegen.build(folder / "spec.yaml")) == ["x|0.9380 [0.5952]"]

@@ -32,6 +32,10 @@ class Templates:
                 return path
         raise TablegenError(f'there is no template "{name}" in {", ".join(map(str, self.folders))}')
 
+    def every(self, name: str) -> tuple[Path, ...]:
+        """The files of that name, the one found first in front."""
+        return tuple(path for folder in self.folders if (path := folder / name).is_file())
+
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
         """The stems of all files of a kind (`styles`, `.yaml`), sorted, each once."""
         return tuple(sorted({path.stem for path in self._files(folder, suffix)}))

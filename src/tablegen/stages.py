@@ -191,10 +191,11 @@ def render(table: Table, style: Style, templates: Templates, format_name: str) -
 
 
 def wanted_formats(spec: Spec, named: Iterable[str] = ()) -> tuple[str, ...]:
-    """The formats to write: those named on the command line (by their files' suffix too, `md`), else the spec's, else
-    Word, LaTeX and Markdown.
+    """The formats to write, by name or their files' suffix (`md`): those named on the command line, else the spec's,
+    else Word, LaTeX and Markdown.
     """
-    words = tuple(Word(_by_suffix().get(name, name), spec.at) for name in named) or spec.formats
+    asked = tuple(Word(name, spec.at) for name in named) or spec.formats or ()
+    words = tuple(Word(_by_suffix().get(word.text, word.text), word.at) for word in asked)
     if not words:
         return FORMATS
     for word in words:

@@ -92,13 +92,28 @@ def test_a_broken_file_of_patterns_is_refused(tmp_path):
     from tablegen.errors import TablegenError
 
     for text, message in [
-        ("cells: {a: '{n}'}", "patterns.yaml needs the mappings `cells` and `columns`"),
+        ("cells: [a]", 'patterns are a mapping, name: "{mean} ± {sd}", or cells: and columns: of such'),
+        ("[a]", 'patterns are a mapping, name: "{mean} ± {sd}", or cells: and columns: of such'),
         ("cells: {a: {join: /}}\ncolumns: {}", 'the pattern "a" must be a text, or {each level: …, join: …}'),
         ("cells: {a: '{m}'}\ncolumns: {}", 'unknown statistic "m" in a pattern'),
     ]:
-        folder = tmp_path / str(len(message))
+        folder = tmp_path / str(len(text))
         folder.mkdir()
         (folder / "patterns.yaml").write_text(text)
         with pytest.raises(TablegenError) as caught:
             load_patterns(Templates((folder,)))
         assert caught.value.problems[0].message == message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ours: '{mean} | {sd}'\nn/n: {each level: '{n}', join: ' : '}\n",
+        "cells: {ours: '{mean} | {sd}', n/n: {each level: '{n}', join: ' : '}}\n",
+    ],
+)
+def test_own_patterns_stand_beside_the_built_in_ones(tmp_path, text):
+    (tmp_path / "patterns.yaml").write_text(text)
+    patterns = load_patterns(Templates((tmp_path, *Templates.search().folders)))
+    assert patterns.cells["ours"].stats == ("mean", "sd") and patterns.cells["n/n"].join == " : "
+    assert patterns.cells["mean ± SD"].stats == ("mean", "sd") and patterns.column("OR (95% CI)") is not None

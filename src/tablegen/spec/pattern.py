@@ -323,16 +323,26 @@ def parse_pattern(text: str, at: Place, problems: Problems, name: str | None = N
 
 @cache
 def load_patterns(templates: Templates) -> Patterns:
-    """The named patterns of `patterns.yaml`; TablegenError when the file is not as it must be."""
-    root, problems = load(templates.find("patterns.yaml")), Problems()
-    tables = [_table(root.get(part), problems) for part in ("cells", "columns")]
+    """The named patterns of every `patterns.yaml`, the author's own beside or instead of the built-in ones.
+
+    A file without `cells` and `columns` names patterns that may be either. TablegenError when one is not as it must be.
+    """
+    problems = Problems()
+    cells, columns = dict[str, Pattern](), dict[str, Pattern]()
+    for path in reversed(templates.every("patterns.yaml")):
+        root = load(path)
+        for part, known in (("cells", cells), ("columns", columns)):
+            apart = root.get("cells") or root.get("columns")
+            known.update(_table(root.get(part) if apart else root, problems, root))
     problems.check()
-    return Patterns(*tables)
+    return Patterns(cells, columns)
 
 
-def _table(node: Node | None, problems: Problems) -> dict[str, Pattern]:
-    if node is None or node.kind != "mapping":
-        raise refusal("patterns.yaml needs the mappings `cells` and `columns`", node.at if node else None)
+def _table(node: Node | None, problems: Problems, root: Node) -> dict[str, Pattern]:
+    if node is None:
+        return {}
+    if node.kind != "mapping":
+        raise refusal('patterns are a mapping, name: "{mean} ± {sd}", or cells: and columns: of such', root.at)
     found = {name.text: _pattern(name.text, value, problems) for name, value in node.items}
     return {name: pattern for name, pattern in found.items() if pattern}
 
