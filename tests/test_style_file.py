@@ -13,14 +13,19 @@ from tablegen.cli import cli
 from tablegen.errors import Place, TablegenError
 from tablegen.resources import Templates
 from tablegen.style import Look, NumberRules, Style, Words
-from tablegen.style_file import load_style, style_names
+from tablegen.style_file import ALSO_CALLED, load_style, style_names
 
 BUILT_IN = Templates.search()
 JOURNALS = ("annals", "apa7", "bmj", "elsevier", "gbt7713", "icmje", "jama", "lancet", "nature", "nejm", "plos")
 NAMES = tuple(sorted((*JOURNALS, "default", "springer-bmc")))
-SURVEYED = {"elsevier": "elsevier-generic", "icmje": "icmje-sampl"}  # what the survey calls them
+SURVEYED = {ours: surveyed for surveyed, ours in ALSO_CALLED.items()}  # what the survey calls them
 PARAMS = yaml.safe_load((Path(__file__).parent / "data" / "style_cases.yaml").read_text("utf-8"))["params"]
 PATTERNS = yaml.safe_load((BUILT_IN.find("patterns.yaml")).read_text("utf-8"))["cells"]
+
+
+@pytest.mark.parametrize(("ours", "surveyed"), SURVEYED.items())
+def test_the_names_of_the_survey_are_names_of_styles(ours, surveyed):
+    assert load_style(surveyed, BUILT_IN) == load_style(ours, BUILT_IN)
 
 
 def own(tmp_path: Path, **files: str) -> Templates:

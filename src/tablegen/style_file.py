@@ -37,6 +37,10 @@ _OWN = frozenset({"name", "path", "given", "say"})
 """What no file says of a style."""
 
 
+ALSO_CALLED = {"elsevier-generic": "elsevier", "icmje-sampl": "icmje"}
+"""Longer names of styles, of the survey of journals that they follow."""
+
+
 def load_style(name: str, templates: Templates, at: Place | None = None, near: tuple[Path, ...] = ()) -> Style:
     """The style of that name: the file it names in a folder `near` the spec, or that of the first template folder.
 
@@ -92,6 +96,7 @@ def _found(name: str, templates: Templates, at: Place | None, near: tuple[Path, 
             raise refusal(message, at, listing("looked for in", dict.fromkeys(map(display, near))))
         return path
     own = next((path for folder in near if _is_style(path := folder / f"{name}.yaml")), None)
+    name = name if own else ALSO_CALLED.get(name, name)
     if own is None and name not in (names := style_names(templates)):
         message = f'unknown style "{name}"{suggestion(name, names)}'
         hint = "a style of your own is a file beside the spec: style: ours.yaml"
