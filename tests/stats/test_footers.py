@@ -150,6 +150,16 @@ def test_negative_binomial_counts_theta_as_a_parameter() -> None:
     assert isclose(run("dispersion", one)["dispersion"], pearson / (one.n - k + 1), rel_tol=1e-12)
 
 
+def test_the_negative_binomial_model_without_terms_has_its_own_theta() -> None:
+    record = next(r for r in RECORDS if r["kind"] == "negbin_coef" and r["dataset"] == "warpbreaks")
+    one = whole(record, model="negative-binomial")
+    tested = run("lr", one)  # R's anova(glm.nb(breaks ~ 1), glm.nb(breaks ~ wool * tension)), as Stata's nbreg
+    assert isclose(tested["statistic"], 2.0 * (-195.562399218035608 + 208.538070828420018), rel_tol=1e-9)
+    assert isclose(run("mcfadden", one)["r2"], 1.0 - 195.562399218035608 / 208.538070828420018, rel_tol=1e-9)
+    alone = stats.MODELS["negative-binomial"].fit(ModelRows(one.rows.x[:, :1], one.rows.y))
+    assert isclose(alone.loglik, alone.loglik_null, rel_tol=1e-14)
+
+
 def test_collinearity_is_that_of_the_model_whatever_its_sandwich() -> None:
     rows = drawn()
     plain = fitted_whole("logistic", rows)

@@ -1,12 +1,14 @@
 """Regressions of counts with the log link: Poisson, quasi-Poisson, negative binomial."""
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from tablegen.stats.regression import families
 from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
-from tablegen.stats.regression.likelihood import maximised
+from tablegen.stats.regression.likelihood import LikelihoodRows, maximised
+from tablegen.stats.regression.newton import Problem, climb, evaluate
 from tablegen.stats.regression.separation import emptying
 
 if TYPE_CHECKING:
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[float64]
 
-_LARGEST_THETA = 1e5
-"""Above this the negative binomial distribution is Poisson's: counts of 100 have a variance 0.1 % larger."""
+_LEAST_THETA, _LARGEST_THETA = 1e-3, 1e5
+"""Above the larger the negative binomial distribution is Poisson's: counts of 100 have a variance 0.1 % larger."""
+_TURNS = 200
 
 
 def fit_poisson(rows: ModelRows) -> Fitted:
@@ -49,44 +52,77 @@ def fit_negative_binomial(rows: ModelRows) -> Fitted:
 
     The variances of the coefficients take θ as known, as R's glm.nb does: estimates of θ and of the coefficients are
     asymptotically independent. That of θ is of the observed information at the fitted means, as glm.nb's SE.theta.
+    The log-likelihood of no predictors is at the θ that is likeliest without them, as in R's anova and Stata's nbreg.
     """
     import numpy as np
-    from scipy.optimize import brentq  # pyright: ignore[reportUnknownVariableType]
 
     k = rows.x.shape[1]
     if problem := _unfit(rows):
         return refused(k, problem)
-
-    def fit(theta: float) -> Fitted:
-        return maximised(rows, families.negative_binomial(theta), emptying)
-
-    def slope(log_theta: float) -> float:
-        theta = float(np.exp(log_theta))
-        fitted = fit(theta)
-        if fitted.problem or fitted.rows is None:
-            raise _Unfit(fitted)
-        return _slope_of_theta(theta, rows.y, fitted.rows.means())
-
     try:
-        low, high = -7.0, float(np.log(_LARGEST_THETA))
-        if slope(high) >= 0.0:
-            return refused(k, "the counts vary no more than Poisson's: use poisson")
-        if slope(low) <= 0.0:
-            return refused(k, "the counts vary too much for a negative binomial model")
-        theta = float(np.exp(cast(float, brentq(slope, low, high, xtol=1e-12))))
+        theta = _likeliest_theta(rows)
+        alone = replace(rows, x=rows.x[:, :1])
+        null = maximised(alone, families.negative_binomial(_likeliest_theta(alone)), emptying).loglik
     except _Unfit as unfit:
         return unfit.fitted
-    fitted = fit(theta)
-    assert fitted.rows is not None
+    if theta >= _LARGEST_THETA:
+        return refused(k, "the counts vary no more than Poisson's: use poisson")
+    if theta <= _LEAST_THETA:
+        return refused(k, "the counts vary too much for a negative binomial model")
+    fitted = maximised(rows, families.negative_binomial(theta), emptying)
+    if fitted.problem or fitted.rows is None:
+        return fitted
     variance = 1.0 / _information_of_theta(theta, rows.y, fitted.rows.means())
     beyond = Beyond.apart(("theta",), fitted.cov, np.array([[variance]]))
-    return replace(fitted, measures={"theta": theta, "theta_se": variance**0.5}, beyond=beyond)
+    measures = {"theta": theta, "theta_se": variance**0.5}
+    return replace(fitted, loglik_null=null, measures=measures, beyond=beyond)
 
 
 class _Unfit(Exception):  # noqa: N818 - it carries a fit with a problem out of a search
     def __init__(self, fitted: Fitted) -> None:
         super().__init__(fitted.problem)
         self.fitted = fitted
+
+
+def _likeliest_theta(rows: ModelRows) -> float:
+    """The θ of the largest likelihood, at most `_LARGEST_THETA` and at least `_LEAST_THETA`; `_Unfit` without a fit.
+
+    From Poisson's means on, θ and the means are made the likeliest in turn, as by R's glm.nb, each fit beginning where
+    the one before ended: they are nearly independent, so that a few turns suffice.
+    """
+    import numpy as np
+
+    poisson = maximised(rows, families.poisson(), emptying)
+    if poisson.problem or not isinstance(poisson.rows, LikelihoodRows):
+        raise _Unfit(poisson)
+    columns, at = poisson.rows.basis.columns, poisson.rows.found.point.at
+    theta = _theta_at(rows.y, poisson.rows.means())
+    for _ in range(_TURNS):
+        problem = Problem(rows.y, families.negative_binomial(theta), rows.offset)
+        found = climb(partial(evaluate, columns, problem), at)
+        if not found.converged:
+            break
+        before, at = theta, found.point.at
+        theta = _theta_at(rows.y, problem.family.mean(problem.predictor(columns, at)))
+        if abs(np.log(theta / before)) <= 1e-11:
+            return theta
+    raise _Unfit(refused(rows.x.shape[1], "the maximum likelihood of θ and the coefficients was not found"))
+
+
+def _theta_at(y: "Array", mean: "Array") -> float:
+    """The likeliest θ at fitted means, within its bounds."""
+    import numpy as np
+    from scipy.optimize import brentq  # pyright: ignore[reportUnknownVariableType]
+
+    def slope(log_theta: float) -> float:
+        return _slope_of_theta(float(np.exp(log_theta)), y, mean)
+
+    least, largest = float(np.log(_LEAST_THETA)), float(np.log(_LARGEST_THETA))
+    if slope(largest) >= 0.0:
+        return _LARGEST_THETA
+    if slope(least) <= 0.0:
+        return _LEAST_THETA
+    return float(np.exp(cast(float, brentq(slope, least, largest, xtol=1e-13))))
 
 
 def _slope_of_theta(theta: float, y: "Array", mean: "Array") -> float:
