@@ -18,7 +18,8 @@ class Family:
 
     `at(η, y)` gives three arrays (n,): a row's share of the log-likelihood (-inf or nan where η is impossible), its
     derivative by η, and the expected information of the row. `mean(η)` (n,) is what y is expected to be, and `link(m)`
-    the η of a mean m. Of a canonical link `turn(η)` is by how much of itself information grows with η. A
+    the η of a mean m. Of a canonical link `turn(η)` is by how much of itself information grows with η. `observed(η, y)`
+    is as `at`, with the observed information, of a distribution by whose expected information a search may go astray. A
     predictor further than `extreme` from that of the mean is of a fitted probability next to 0 or 1 (2e-9): the outcome
     is separated, or nearly so.
     """
@@ -28,6 +29,7 @@ class Family:
     link: Callable[[float], float]
     turn: "Callable[[Array], Array | float]" = lambda _: float("nan")
     extreme: float = 20.0
+    observed: "Callable[[Array, Array], At] | None" = None
 
 
 def logit() -> Family:
@@ -107,7 +109,11 @@ def log_binomial() -> Family:
         loglik = np.where(eta >= 0.0, -np.inf, np.where(y > 0.0, eta, np.log(without)))
         return loglik, np.where(y > 0.0, 1.0, -odds), odds
 
-    return Family(at, np.exp, log)
+    def observed(eta: "Array", y: "Array") -> "At":
+        loglik, slope, odds = at(eta, y)
+        return loglik, slope, np.where(y > 0.0, 0.0, odds * (1.0 + odds))
+
+    return Family(at, np.exp, log, observed=observed)
 
 
 def negative_binomial(theta: float) -> Family:

@@ -1,7 +1,7 @@
 """A regression with one linear predictor by maximum likelihood; what cannot be fitted is refused with the reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -103,5 +103,14 @@ def _searched(basis: Basis, problem: Problem, separating: Separating, null: Sear
         return found, ()
     separated = separating(basis.design.columns, problem.y)
     if not separated:
-        found = climb(likelihood, start)
+        found = climb(likelihood, _by_observed(basis, problem, start))
     return found, separated
+
+
+def _by_observed(basis: Basis, problem: Problem, start: "Array") -> "Array":
+    """Where Newton's own steps lead from the start, of a family that has them; the start itself of others."""
+    observed = problem.family.observed
+    if observed is None:
+        return start
+    likelihood = partial(evaluate, basis.columns, replace(problem, family=replace(problem.family, at=observed)))
+    return climb(likelihood, start).point.at
