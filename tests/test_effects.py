@@ -110,3 +110,25 @@ def test_an_effect_without_an_interval_stands_alone(build):
 def test_fisher_brings_its_own_odds_ratio(build):
     spec = "compare: arm\neffects: [OR]\nrows: {sex: {test: fisher, effect: odds-ratio}}\n"
     assert "sex: Fisher's exact test brings an odds ratio of its own" in refused(build, spec)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("effect (95% CI)", "3.00 (−3.17 to ∞ to 1.39)"),
+        ('"{effect} [{effect_low}; {effect_high}]"', "3.00 [−3.17; ∞ to 1.39]"),
+    ],
+)
+def test_a_number_needed_to_treat_whose_interval_runs_through_infinity_says_so(build, column, cell):
+    """Altman (1998): an interval of the risk difference around 0 is two rays of its reciprocal."""
+    table = build(f"compare: arm\neffects: [{column}]\nrows: {{sex: {{level: m, effect: nnt}}}}\n")
+    assert lines(table)[0].split("|")[-1] == cell
+    told = "numbers needed to treat are negative where a has the level shown less often"
+    assert any(told in note for _, note in notes(table))
+
+
+@pytest.mark.parametrize("row", ["sex: {level: m, effect: nnt}", "age: {effect: superiority}"])
+def test_a_forest_column_draws_no_effect_whose_null_is_elsewhere(build, row):
+    """A number needed to treat without effect is infinite: on an axis around 0 its interval would be drawn inside out."""
+    spec = f"compare: arm\neffects: [effect (95% CI), forest]\nrows: {{{row}}}\n"
+    assert "and 0 on the axis of the forest column" in refused(build, spec)

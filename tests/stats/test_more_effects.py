@@ -99,12 +99,18 @@ def test_number_needed_is_the_reciprocal(cells: tuple[int, int, int, int]) -> No
         assert got.problem == "the risks are the same: it is infinite"
         return
     assert got.values["estimate"] == pytest.approx(float(1 / gap), rel=1e-12)
-    if difference["low"] * difference["high"] > 0:
+    low, high = difference["low"], difference["high"]
+    if low * high > 0:
         assert got.values["low"] == pytest.approx(1 / difference["high"], rel=1e-12)
         assert got.values["low"] <= got.values["estimate"] <= got.values["high"]
+    elif low * high < 0:  # Altman (1998): from the reciprocal of the lower limit through infinity to the other's
+        assert got.values["low"] == pytest.approx(1 / low, rel=1e-12)
+        assert got.values["high"] == pytest.approx(1 / high, rel=1e-12)
+        assert all(got.methods[stat].endswith(", through infinity") for stat in ("low", "high"))
+        assert not got.values["low"] < got.values["estimate"] < got.values["high"]
+        assert "through infinity" in got.remarks[0]
     else:
         assert got.values.keys() == {"estimate"}
-        assert "through infinity" in got.remarks[0]
 
 
 @given(VALUES, VALUES)

@@ -89,12 +89,13 @@ def effect_records(task: Measure, title: str, outcome: Outcome, run: Run) -> Ite
     for remark in (*outcome.remarks, *([f"no {title}: {outcome.problem}"] if outcome.problem else [])):
         run.remark(task.row, remark, task.at)
     points = task.stem == "difference" and task.view == "category"
-    method = f"{outcome.method}, in percentage points" if points else outcome.method
     for name, stat in zip(("estimate", "low", "high"), (task.stem, *limits_of(task.stem)), strict=True):
         value = outcome.values.get(name)
+        method = outcome.methods.get(name, outcome.method)
+        told = f"{method}, in percentage points" if points else method
         scaled = value * 100 if points and value is not None else value
         problem = outcome.problem or (None if value is not None else "there is no interval of this effect here")
-        yield Record(Key(task.row, None, None, stat), scaled, method, problem)
+        yield Record(Key(task.row, None, None, stat), scaled, told, problem)
 
 
 def _outcome(test: Test, task: Compare, run: Run) -> Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tablegen.designs.common import Draft
+from tablegen.designs.effects import check_drawn
 from tablegen.designs.families import adjustment_of, families_of, leaves_of
 from tablegen.designs.groups import Groups, Shown, difference_of, groups_of, heads_of
 from tablegen.designs.sheet import Sheet
@@ -45,6 +46,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
         pairing.check(draft, table.tasks)
     table.check_levels()
     check_strata(draft, table.tasks)
+    check_drawn(draft, (head for head, _ in table.heads), table.tasks)
     spec = draft.spec
     plan = Plan(
         name=spec.name,

@@ -1,5 +1,6 @@
 """Columns of effects in a comparison: which measure of a difference each row gets, asked for or by default."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from tablegen import stats
@@ -7,6 +8,7 @@ from tablegen.designs.common import Draft
 from tablegen.designs.groups import Groups
 from tablegen.designs.views import View
 from tablegen.errors import Place, listing
+from tablegen.plan import Head
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.contract import Effect, MarginTest, RanksTest, Test
@@ -77,6 +79,19 @@ def plan_effects(
             )
         )
     return found
+
+
+_NULL_ELSEWHERE = {"nnt": "infinity", "superiority": "0.5"}
+
+
+def check_drawn(draft: Draft, heads: Iterable[Head], tasks: Iterable[object]) -> None:
+    """The effects of a forest column share its line of no effect, which is 0 of all but ratios."""
+    drawn = {head.interval for head in heads if head.drawn}
+    for task in tasks:
+        if isinstance(task, Measure) and task.stem in drawn and task.effect in _NULL_ELSEWHERE:
+            null = _NULL_ELSEWHERE[task.effect]
+            message = f"{task.row}: no effect is {null} for {task.effect}, and 0 on the axis of the forest column"
+            draft.problems.error(message, task.at, "leave out `forest`, or take another effect")
 
 
 def _why(asked: Word | None, at: Place) -> str:

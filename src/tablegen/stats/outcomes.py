@@ -8,6 +8,8 @@ from tablegen.stats.contract import Outcome
 
 NOT_ESTIMABLE = "not estimable"
 """How the problem of a coefficient begins that has no finite estimate: the outcome is separated."""
+THROUGH_INFINITY = "through infinity"
+"""How the method of limits ends that are the ends of an interval from the lower one through infinity to the upper."""
 TOO_EXTREME = "the values are too large or too small to compute with: rescale the variable"
 
 

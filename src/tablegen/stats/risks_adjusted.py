@@ -3,11 +3,12 @@
 A table is read as in `risks`: a of n₁ in the first group, c of n₂ in the second; the first minus, or over, the second.
 """
 
+from dataclasses import replace
 from math import exp, log, sqrt
 
 from tablegen.evidence import Counts
 from tablegen.stats.contract import Effect, Outcome
-from tablegen.stats.outcomes import found, refused, without_values
+from tablegen.stats.outcomes import THROUGH_INFINITY, found, refused, without_values
 from tablegen.stats.risks import Limits, difference, newcombe, risks
 from tablegen.stats.tails import normal_quantile
 
@@ -36,7 +37,8 @@ def odds_ratio_haldane(counts: Counts, confidence: float) -> Outcome:
 def number_needed(counts: Counts, confidence: float) -> Outcome:
     """1 / (risk₁ - risk₂) with the reciprocals of the limits of the difference.
 
-    Where that interval includes 0 the other runs through infinity (Altman 1998), and a remark tells its two ends.
+    Where the interval of the difference includes 0, that of its reciprocal runs from a negative number through
+    infinity to a positive one (Altman 1998): the method of its limits says so.
     """
     a, m, c, n = risks(counts)
     if problem := without_values((m, n)):
@@ -47,8 +49,13 @@ def number_needed(counts: Counts, confidence: float) -> Outcome:
     low, high = newcombe("wilson")(a, m, c, n, confidence)
     if low * high > 0.0:
         return found(_NNT, {"estimate": estimate, "low": 1.0 / high, "high": 1.0 / low})
-    ends = " through infinity to ".join(f"{1.0 / limit:.1f}" if limit else "infinity" for limit in (low, high))
-    return found(_NNT, {"estimate": estimate}, (f"the risks may be the same: the interval runs from {ends}",))
+    if not low * high:
+        return found(_NNT, {"estimate": estimate}, ("a limit of the risk difference is 0: that of this is infinite",))
+    through = f"{_NNT}, {THROUGH_INFINITY}"
+    values = {"estimate": estimate, "low": 1.0 / low, "high": 1.0 / high}
+    remark = f"the risks may be the same: the interval runs from {values['low']:.1f} {THROUGH_INFINITY} to "
+    outcome = found(_NNT, values, (f"{remark}{values['high']:.1f}",))
+    return replace(outcome, methods={"low": through, "high": through})
 
 
 RISK_DIFFERENCE_NEWCOMBE_CC = Effect(

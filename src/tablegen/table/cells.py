@@ -1,14 +1,14 @@
 """From a question of the plan to the content of a cell: records looked up, digits decided, the style's punctuation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose
 
 from tablegen import stats
 from tablegen.plan import Ask
 from tablegen.results import Record, Results
 from tablegen.spec.pattern import Pattern, Slot
-from tablegen.stats.outcomes import NOT_ESTIMABLE
+from tablegen.stats.outcomes import NOT_ESTIMABLE, THROUGH_INFINITY
 from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
 from tablegen.table import digits, numbers
@@ -135,7 +135,15 @@ class Writer:
             return self._degrees(ask, value)
         if stat == "stars":
             return self._mark("*" * sum(value < bound for bound in STARS))
-        return numbers.write_number(value, self.dp(ask, stat), rules, stat in BOUNDED)
+        number = numbers.write_number(value, self.dp(ask, stat), rules, stat in BOUNDED)
+        if stat.endswith("_high") and self.through_infinity(ask, level, stat):
+            return (Text(f"∞{self.style.say(' to ').replace(' ', _NO_BREAK)}"), *number)
+        return number
+
+    def through_infinity(self, ask: Ask, level: str | None, stat: str) -> bool:
+        """Whether a limit is an end of an interval that runs through infinity, as that of a number needed to treat."""
+        record = self._record(ask, level, stat)
+        return record is not None and record.method.endswith(THROUGH_INFINITY)
 
     def _share(self, ask: Ask, level: str | None, value: float, part: str) -> Content:
         n, total = self._record(ask, level, part), self._record(ask, level, "total")
@@ -247,6 +255,9 @@ def _interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     """An interval, after its estimate where the pattern has one: their statistics are those of the pattern."""
     *estimate, low, high = ask.pattern.stats
     rules, bounded = w.style.numbers, low in BOUNDED
+    if w.through_infinity(ask, ask.level, high):
+        through = "∞".join([w.style.say(" to ")] * 2)
+        rules = replace(rules, ci_sep=through, ci_sep_neg=through)
     if not estimate:
         return numbers.write_ci(v[low], v[high], w.dp(ask, low), rules)
     return numbers.estimate_ci(v[estimate[0]], v[low], v[high], w.dp(ask, estimate[0]), rules, bounded)

@@ -36,6 +36,9 @@ def direction(plan: Plan, results: Results, say: Language) -> Content:
     if stems & {"difference", "smd", "effect"} or margins:
         parts.append(said(say, "differences are {first} minus {second}", first=first, second=second))
         parts += [said(say, "SMD of categories have no sign")] if distances else []
+    if any(isinstance(task, Measure) and task.effect == "nnt" for task in plan.tasks):
+        told = "numbers needed to treat are negative where {first} has the level shown less often"
+        parts.append(said(say, told, first=first))
     if ("or" in shown and (done & stats.WITH_ODDS_RATIO or "or" in stems)) or "rr" in stems:
         told = "ratios are {first} over {second}, for the level shown"
         parts.append(said(say, told, first=first, second=second))
