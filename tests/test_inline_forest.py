@@ -6,7 +6,7 @@ from math import log
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from seen import refused
 from test_figures import DATA, MODEL
@@ -184,6 +184,7 @@ def test_blocks_of_columns_have_each_its_axis(build):
 
 @settings(max_examples=60)
 @given(st.floats(0.001, 100), st.floats(1.5, 1e5))
+@example(0.00390625, 2.0)
 def test_ticks_of_ratios_are_few_and_round(low, reach):
     places = logarithmic(low, low * reach)
     assert 2 <= len(places) <= 7 and places[0] <= low * (1 + 1e-9) and places[-1] >= low * reach * (1 - 1e-9)

@@ -13,6 +13,8 @@ _ROUND = (1.0, 2.0, 2.5, 5.0)
 _MONTHS = (1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 48.0, 60.0, 120.0)
 _NARROW = 2.0
 _SLACK = 1e-9
+_LEAST_HALVED = 2.0**-7
+"""Powers of 2 below this have more than five digits."""
 
 
 def linear(low: float, high: float, most: int = _MOST, months: bool = False) -> list[float]:
@@ -32,7 +34,7 @@ def logarithmic(low: float, high: float, most: int = _MOST) -> list[float]:
         if narrow[0] > 0.0:
             return narrow
     places, base = _powers(2.0, low, high), 10.0
-    if len(places) > most:
+    if len(places) > most or places[0] < _LEAST_HALVED:
         places = _halves(low, high)
     while len(places) > most:
         places, base = _powers(base, low, high), base * 10.0
