@@ -119,3 +119,39 @@ def test_an_unknown_tool(build):
 def test_every_preset_names_tests_that_exist():
     for preset in PRESETS:
         assert {preset.numbers, preset.more_numbers, preset.categories} <= {*stats.TESTS.names, "auto"}
+
+
+PAIRED = "id,g,y\n" + "".join(
+    f"{i},{g},{v}\n" for i in range(20) for g, v in (("a", "yn"[i < 6]), ("b", "yn"[3 < i < 9 or i > 13]))
+)
+
+
+@pytest.mark.parametrize(
+    ("tool", "test"), [("r", "mcnemar-corrected"), ("arsenal", "mcnemar-corrected"), ("sas", "mcnemar")]
+)
+def test_pairs_of_categories_are_tested_as_the_tool_does(build, tool, test):
+    """R's mcnemar.test corrects for continuity unless it is told not to, and arsenal's `paired` with it."""
+    table = build(f"compare: g\npairs: id\nlike: {tool}\nrows: {{y: {{level: y}}}}\n", data=PAIRED)
+    assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == [test]
+
+
+def test_arsenal_compares_dates_by_ranks(build):
+    """tableby.control: date.test = "kwt"."""
+    data = "g,v\n" + "".join(f"{g},2024-0{m}-1{d}\n" for g, m in (("x", 1), ("y", 2)) for d in range(5))
+    tests = {
+        tool: [
+            t.test for t in build(f"compare: g\nlike: {tool}\nrows: [v]\n", data=data).plan.tasks if hasattr(t, "test")
+        ]
+        for tool in ("arsenal", "finalfit")
+    }
+    assert tests == {"arsenal": ["kruskal"], "finalfit": []}
+
+
+def test_spss_compares_pairs_of_groups_with_bonferronis_adjustment(build):
+    """CTABLES: t of the pooled variance for column means, z (its square is χ²) for column proportions."""
+    data = "g,v,e\n" + "".join(f"{'xyz'[i % 3]},{i * i % 17},{i % 2}\n" for i in range(30))
+    table = build("compare: g\nlike: spss\npairwise: yes\nrows: [v, e]\n", data=data)
+    methods = {r.key.row: r.method for r in table.results if r.key.stat == "p_adjusted"}
+    assert "Bonferroni" in methods["v"] and "Bonferroni" in methods["e"]
+    assert [t.method for t in table.plan.tasks if hasattr(t, "method")] == ["t-pooled", "chi2"]
+    assert "groups two by two by t-pooled; P of pairs of groups adjusted by bonferroni" in table.plan.defaults[0]

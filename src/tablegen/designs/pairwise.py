@@ -26,7 +26,7 @@ _DIFFERENCES = "difference (95% CI)"
 _NONE = "none"
 _YES, _NO = frozenset({"yes", "true", "on"}), frozenset({"no", "false", "off"})
 _MOST_COLUMNS = 3
-_DEFAULTS = {"anova": "tukey", "welch-anova": "games-howell", "kruskal": "dunn"}
+_DEFAULTS = {"welch-anova": "games-howell", "kruskal": "dunn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _distinct(draft: Draft, spec: PairwiseSpec, keys: tuple[str, ...]) -> bool:
 
 def _adjust(draft: Draft, spec: PairwiseSpec) -> str:
     if spec.adjust is None:
-        return "holm"
+        return draft.preset.pairs_adjust
     if spec.adjust.text != _NONE and spec.adjust.text not in stats.ADJUSTMENTS:
         message, hint = stats.ADJUSTMENTS.unknown(spec.adjust.text)
         draft.problems.error(message, spec.adjust.at, hint, "or none")
@@ -203,7 +203,7 @@ def _chosen(
     if asked is None or asked.text.casefold() in _NO:
         return None
     if asked.text.casefold() in _YES:
-        method = _default(view, test, pairing)
+        method = _default(view, test, pairing, draft.preset.pairs)
         draft.default(f"{row.name}: pairs of groups by {method.title} ({method.name})")
         return method, f"the default beside {test.name if test else 'no test'}", asked.at
     found = _named(draft, view, asked, named_for_all=asked is pairing.spec.method)
@@ -226,13 +226,15 @@ def _asked(row: RowSpec, kind: str, spec: PairwiseSpec) -> Word | None:
     return Word("yes", spec.at)
 
 
-def _default(view: View, test: Test | None, pairing: Pairing) -> Method:
-    """What belongs to a row's test: Tukey to an analysis of variance, Dunn to ranks; of categories the test itself."""
+def _default(view: View, test: Test | None, pairing: Pairing, usual: str) -> Method:
+    """What belongs to a row's test: the usual one (Tukey) to an analysis of variance, Dunn to ranks; of categories the
+    test itself.
+    """
     if view.view == "category":
         return test if isinstance(test, CountsTest) and test.groups[0] == 2 else stats.TESTS["chi2"]
     if isinstance(test, RanksTest):
         return PAIRWISE["dunn"]
-    name = _DEFAULTS.get(test.name if test else "anova", "tukey")
+    name = _DEFAULTS.get(test.name if test else "anova", usual)
     return PAIRWISE["dunnett" if pairing.pairs == pairing.first and name == "tukey" else name]
 
 

@@ -67,10 +67,12 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
         return _of_small(draft, row, view, by, draft.preset.small)
     if asked is None:
         medians = _as_medians(view)
-        test = stats.TESTS[draft.preset.test(kind, groups, medians)]
+        dates = view.variable.dates and kind == "number"
+        test = stats.TESTS[draft.preset.test(kind, groups, medians, dates)]
         draft.default(f"{row.name}: {test.title} ({test.name})")
         numbers = f"numbers in {'two' if groups == 2 else 'more than two'} groups"
         numbers = "numbers shown as medians" if medians and draft.preset.medians else numbers
+        numbers = "dates" if dates and draft.preset.dates else numbers
         of = f" of {draft.spec.like}" if draft.spec.like else ""
         return Chosen(test, f"the default{of} for {'categories' if kind == 'category' else numbers}")
     if asked.text == AUTO:
@@ -90,7 +92,7 @@ def _of_pairs(draft: Draft, row: RowSpec, view: View, groups: int) -> Chosen | N
     if view.view == "number":
         name = "paired-t" if groups == 2 else "rm-anova-gg"
     elif len(view.levels) == 2 or view.level is not None:
-        name = "mcnemar" if groups == 2 else "cochran-q"
+        name = draft.preset.matched if groups == 2 else "cochran-q"
     elif groups == 2:
         name = "bowker"
     else:
@@ -105,7 +107,8 @@ def _of_pairs(draft: Draft, row: RowSpec, view: View, groups: int) -> Chosen | N
     draft.default(f"{row.name}: {test.title} ({test.name})")
     of = "categories" if view.view == "category" else "numbers"
     what = f"pairs of {of}" if groups == 2 else f"{of} of the same patients in more than two groups"
-    return Chosen(test, f"the default for {what}")
+    tool = f" of {draft.spec.like}" if draft.spec.like else ""
+    return Chosen(test, f"the default{tool} for {what}")
 
 
 def _automatic(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word) -> Chosen:

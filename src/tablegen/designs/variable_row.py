@@ -113,7 +113,13 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if sheet.draft.spec.weighted and not any(set(TEST_STATS) & set(head.stats) for head, _ in sheet.heads):
         return None  # a table of balance has no tests
     asked = row_test(sheet.draft.spec, row, view.view)
-    if asked is None and row.margin is None and view.variable.dates and view.view == "number":
+    if (
+        asked is None
+        and row.margin is None
+        and sheet.draft.preset.dates is None
+        and view.variable.dates
+        and (view.view == "number")
+    ):
         sheet.draft.default(f"{row.name}: dates are compared where a test is named: test: mann-whitney")
         return None
     chosen = _chosen(sheet.draft, row, view, sheet.groups, asked)

@@ -10,7 +10,9 @@ class Preset:
     """What a tool does when it is not told otherwise: tests, summary of numbers, quantiles, missing values.
 
     `more_numbers` is the test of numbers in more than two groups, `small` that of 2 × 2 tables with an expected count
-    below 5, `medians` that of numbers shown as medians (not as means), where they are others.
+    below 5, `medians` that of numbers shown as medians (not as means), `dates` that of dates, `matched` that of two
+    levels of the same patients in two groups, where they are others. `pairs` compares numbers of groups two by two
+    beside an analysis of variance, and `pairs_adjust` adjusts P where the method does not.
     """
 
     name: str
@@ -24,11 +26,17 @@ class Preset:
     in_percent: bool = False
     in_test: bool = False
     medians: str | None = None
+    dates: str | None = None
+    matched: str = "mcnemar"
+    pairs: str = "tukey"
+    pairs_adjust: str = "holm"
 
-    def test(self, kind: str, groups: int, medians: bool = False) -> str:
-        """The default test of a row of this kind, in so many groups; `medians`: it is shown as such."""
+    def test(self, kind: str, groups: int, medians: bool = False, dates: bool = False) -> str:
+        """The default test of a row of this kind, in so many groups, that is shown as medians, or that holds dates."""
         if kind == "category":
             return self.categories
+        if dates and self.dates:
+            return self.dates
         if medians and self.medians:
             return self.medians
         return self.numbers if groups == 2 else self.more_numbers
@@ -46,6 +54,10 @@ class Preset:
             "in_percent": "missing values in the denominator of percentages",
             "in_test": "missing values as a level in tests",
             "medians": f"numbers shown as medians by {self.medians}",
+            "dates": f"dates by {self.dates}",
+            "matched": f"pairs of two levels by {self.matched}",
+            "pairs": f"groups two by two by {self.pairs}",
+            "pairs_adjust": f"P of pairs of groups adjusted by {self.pairs_adjust}",
         }
         own = Preset("", "")
         changed = [text for name, text in words.items() if getattr(self, name) != getattr(own, name)]
@@ -56,8 +68,21 @@ OWN = Preset("tablegen", "tablegen's own defaults")
 PRESETS = Catalogue(
     "preset",
     [
-        Preset("r", "R: t.test, oneway.test, chisq.test, quantile", "welch", "welch-anova", "chi2-yates"),
-        Preset("spss", "SPSS: T-TEST (equal variances), ONEWAY, CROSSTABS (Pearson), HAVERAGE quantiles", quantiles=6),
+        Preset(
+            "r",
+            "R: t.test, oneway.test, chisq.test, mcnemar.test, quantile",
+            "welch",
+            "welch-anova",
+            "chi2-yates",
+            matched="mcnemar-corrected",
+        ),
+        Preset(
+            "spss",
+            "SPSS: T-TEST (equal variances), ONEWAY, CROSSTABS (Pearson), CTABLES (pairs), HAVERAGE quantiles",
+            quantiles=6,
+            pairs="t-pooled",
+            pairs_adjust="bonferroni",
+        ),
         Preset("sas", "SAS: PROC TTEST (pooled), ANOVA, FREQ, PCTLDEF=5", quantiles=2),
         Preset("stata", "Stata: dtable", quantiles=2),
         Preset("gtsummary", "R's gtsummary 2: add_p", "mann-whitney", "kruskal", "auto", None, "median (IQR)", 2),
@@ -75,7 +100,17 @@ PRESETS = Catalogue(
             medians="kruskal",
         ),
         Preset("tableone-r", "R's tableone", "t", "anova", "chi2-yates", None, "mean (SD)", medians="kruskal"),
-        Preset("arsenal", "R's arsenal: tableby", "anova", "anova", "chi2", None, "mean (SD)"),
+        Preset(
+            "arsenal",
+            "R's arsenal: tableby, paired",
+            "anova",
+            "anova",
+            "chi2",
+            None,
+            "mean (SD)",
+            dates="kruskal",
+            matched="mcnemar-corrected",
+        ),
         Preset(
             "finalfit",
             "R's finalfit: summary_factorlist",
