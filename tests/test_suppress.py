@@ -188,3 +188,21 @@ def test_no_small_count_follows_from_rows_of_some_patients(counts):
     assert tuple(counts) in possible
     for at, n in enumerate(counts):
         assert not 0 < n < K or len({one[at] for one in possible}) > 1
+
+
+@pytest.mark.parametrize("how", ["holm", "bh", "hommel"])
+def test_the_p_of_a_hidden_row_is_in_no_adjusted_p_of_another(how):
+    """Step-up methods carry the P of one test to others: that of a 2 × 2 table of known sizes tells its counts."""
+    frame = pd.DataFrame({"g": ["a"] * 40 + ["b"] * 40})
+    frame["rare"] = ["y"] * 1 + ["n"] * 39 + ["y"] * 6 + ["n"] * 34
+    frame["common"] = ["y"] * 12 + ["n"] * 28 + ["y"] * 20 + ["n"] * 20
+    frame["age"] = [50 + i * 7 % 23 for i in range(80)]
+    spec = {"title": "T", "compare": "g", "adjust": how, "suppress": K, "rows": ["rare", "common", "age"]}
+    found = tablegen.build(spec, frame).results
+    shown = {**spec, "rows": ["common", "age"]}
+    alone = tablegen.build(shown, frame).results
+    assert found.get("rare", None, None, "p_adjusted").value is None
+    for row in ("common", "age"):
+        record = found.get(row, None, None, "p_adjusted")
+        assert record.value == alone.get(row, None, None, "p_adjusted").value
+        assert ", 2 tests" in record.method

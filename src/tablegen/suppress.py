@@ -9,6 +9,7 @@ from collections.abc import Iterator, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tablegen.compute.families import among_shown
 from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import OVERALL, Plan
@@ -34,6 +35,7 @@ def suppress(results: Results, plan: Plan, source: Source, problems: Problems) -
     Shares go with their counts, all of a group's where its missing values are hidden, and the row's test with them. A
     summary of fewer than k values of a number is hidden as a whole, in the column of all patients too. Doubts about a
     row of which something is hidden are not told, and their warnings withdrawn: a count follows from an expected one.
+    P is adjusted among the tests that are shown.
     """
     if plan.suppress is None:
         return results
@@ -51,7 +53,7 @@ def suppress(results: Results, plan: Plan, source: Source, problems: Problems) -
     rows = {key.row for key in hider.hidden}
     problems.withdraw({f"{row}: {text}" for row, text in results.remarks if row in rows})
     remarks = tuple((row, text) for row, text in results.remarks if row not in rows)
-    return replace(results, records=tuple(hider.records()), remarks=remarks)
+    return among_shown(replace(results, records=tuple(hider.records()), remarks=remarks), plan)
 
 
 def _hide(task: "Task | RareTask", hider: "Hider") -> None:

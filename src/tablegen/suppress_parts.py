@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from tablegen.compute.families import among_shown
 from tablegen.computed import Computed, Part, joined
 from tablegen.errors import Problems
 from tablegen.plan import OVERALL
@@ -197,7 +198,8 @@ def _without(part: Part, key: str, hidden: dict[str, set[str]]) -> Part:
         parts = tuple(_without(own, f"{key}{own.key}.", hidden) for own in made.parts)
         results = replace(joined(parts), provenance=made.results.provenance)
         return replace(part, made=replace(made, parts=parts, results=results))
-    return replace(part, made=replace(made, results=_hide(made.results, hidden.get(key, set()))))
+    left = among_shown(_hide(made.results, hidden.get(key, set())), made.plan)
+    return replace(part, made=replace(made, results=left))
 
 
 def _hide(results: Results, rows: set[str]) -> Results:

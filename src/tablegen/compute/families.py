@@ -1,9 +1,11 @@
 """P values adjusted as families of tests."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tablegen import stats
-from tablegen.results import Key, Record
+from tablegen.plan import Plan
+from tablegen.results import Key, Record, Results
 
 
 def adjusted(records: Iterable[Record], how: str, families: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Record]:
@@ -16,6 +18,17 @@ def adjusted(records: Iterable[Record], how: str, families: Sequence[tuple[str, 
         yield from _family(tests, how, "")
     for name, rows in families:
         yield from _family([test for test in tests if {test.key.row, _question(test)} & {*rows}], how, f" of {name}")
+
+
+def among_shown(results: Results, plan: Plan) -> Results:
+    """The results with P adjusted among the tests that are left where those of small counts were hidden.
+
+    A hidden P would follow from the adjusted ones of others, and from it the counts.
+    """
+    if plan.adjust is None:
+        return results
+    records = [r for r in results if r.key.stat != "p_adjusted" or r.key.group is not None]
+    return replace(results, records=(*records, *adjusted(records, plan.adjust, plan.families)))
 
 
 def _question(test: Record) -> str:
