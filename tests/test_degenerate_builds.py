@@ -100,3 +100,10 @@ def test_every_summary_of_every_degenerate_column(quantiles: int) -> None:
     rows = [f'{name}: {{show: "{NAMES}", test: t}}' for name in NUMBERS]
     rows += [f'{name}: {{show: "{{n}} {{pct}} {{pct_low}} {{pct_high}}"}}' for name in CATEGORIES]
     built(spec(HEAD + f"quantiles: {quantiles}\n", rows))
+
+
+def test_a_listed_level_that_nobody_has_may_be_the_one_shown(build):
+    """A category of the questionnaire that nobody chose: 0, as in a table of all its levels."""
+    rows = "rows: {c: {levels: [u, v], level: u}}\n"
+    table = build(f"compare: g\neffects: [difference (95% CI)]\n{rows}", data="g,c\n" + "a,v\n" * 5 + "b,v\n" * 5)
+    assert lines(table) == ["c: u|0 (0)|0 (0)|–|–|0.0 (−43.4 to 43.4)"]

@@ -87,9 +87,14 @@ class Draft:
         )
         return None
 
-    def level(self, variable: Variable, name: Word) -> str | None:
-        """The key of the level the author calls `name`, or an error with the nearest one."""
+    def level(self, variable: Variable, name: Word, listed: tuple[Level, ...] = ()) -> str | None:
+        """The key of the level the author calls `name`, or an error with the nearest one.
+
+        One that the author has `listed` may be a category that nobody is in.
+        """
         key = self.source.level_key(variable.name, name.text)
+        if key is None and any(level.key == name.text for level in listed):
+            return name.text
         if key is None:
             levels = () if self.source.looks_identifying(variable.name) else variable.levels
             self.problems.error(

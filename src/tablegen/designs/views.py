@@ -72,7 +72,7 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
     levels = draft.levels(variable, row.levels) if kind == "category" else ()
     if kind == "category" and not row.levels and len(levels) > 1:
         draft.default(f"{row.name}: levels {', '.join(level.label for level in levels[:20])}")
-    level = draft.level(variable, row.level) if row.level else None
+    level = draft.level(variable, row.level, levels if row.levels else ()) if row.level else None
     table, own = draft.spec.missing, row.missing
     show_missing, where = own.show or table.show or "if any", draft.conditions(row.where)
     share = percentages(draft, row, kind)
