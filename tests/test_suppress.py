@@ -206,3 +206,22 @@ def test_the_p_of_a_hidden_row_is_in_no_adjusted_p_of_another(how):
         record = found.get(row, None, None, "p_adjusted")
         assert record.value == alone.get(row, None, None, "p_adjusted").value
         assert ", 2 tests" in record.method
+
+
+def test_nothing_tells_how_few_numbers_are_missing():
+    """Birth weights of 98 and 100: with means and SDs to 0.1 the sum, SE, limits, t or P leave one number of missing."""
+    frame = pd.DataFrame({"g": ["a"] * 100 + ["b"] * 100 + ["c"] * 50})
+    frame["x"] = [3000 + i * 7919 % 1500 - (40 if i > 99 else 0) for i in range(250)]
+    frame.loc[[3, 50], "x"] = None
+    told = "{mean} {sd} {se} {sum} {mean_low} {mean_high} {median} {q1} {q3}"
+    spec = {"title": "T", "suppress": K, "rows": {"x": {"show": told}}}
+    two = {**spec, "compare": "g", "groups": ["a", "b"], "where": {"g": ["a", "b"]}, "effects": ["difference (95% CI)"]}
+    three = {**spec, "compare": "g", "overall": "last", "pairwise": {"numbers": "tukey", "show": "columns"}}
+    for spec in (two, three):
+        found = tablegen.build(spec, frame).results
+        shown = {(r.key.group, r.key.stat) for r in found if r.key.row == "x" and r.value is not None}
+        whole = {"n", "total", "missing", *told.replace("{", "").replace("}", "").split()}
+        free = {"mean", "sd", "median", "q1", "q3"}
+        groups = {"a": free, "b": whole, "c": whole, "overall": free}
+        assert {stat for group, stat in shown if group not in groups} == set()
+        assert all({s for g, s in shown if g == group} in (stats, set()) for group, stats in groups.items())

@@ -196,7 +196,10 @@ class Hider:
         return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
 
     def number(self, task: Summarize, besides: Set[str] = frozenset()) -> None:
-        """A row of summaries: groups with few values or `besides`, and counts of missing values that are small."""
+        """A row of summaries: groups with few values or `besides`, and counts of missing values that are small.
+
+        Beside means and SDs a test, a standard error and any interval tell of how many values they are.
+        """
         groups = columns_of(task)
         few = {g for g in groups if self.small(self.value(Key(task.row, g, None, "n")))} | besides
         gaps = few | {g for g in groups if self.small(self.value(Key(task.row, g, None, "missing")))}
@@ -208,11 +211,9 @@ class Hider:
         for group in few:
             self.hide(task.row, group, None, *task.stats, "fmi", "total")
         for group in gaps:
-            self.hide(task.row, group, None, "n", "wn", "missing", "total")
-        if few:
+            self.hide(task.row, group, None, "n", "wn", "missing", "total", *_TELLING_N)
+        if gaps:
             self.hide_test(task.row)
-        elif gaps:
-            self.hide(task.row, None, None, "df", "df2")
 
     def match(self, task: Match) -> None:
         """How many patients could be matched: all these counts where one is small, and tests of so few patients."""
@@ -222,6 +223,10 @@ class Hider:
             self.hide_test(task.row)
         if any(map(self.small, (used, lost, missing, several, lost - missing - several, unnamed))):
             self.hide(task.row, None, None, *names, "df", "df2")
+
+
+_TELLING_N = frozenset({"sum", "se", "mean_low", "mean_high", "gmean_low", "gmean_high", "median_low", "median_high"})
+"""Summaries that tell, beside a mean and an SD, of how many values they are."""
 
 
 def columns_of(task: Summarize) -> tuple[str, ...]:

@@ -204,10 +204,7 @@ def _crosstab(task: Tabulate, hider: Hider) -> None:
 
 
 def _pairs(task: ComparePairs, hider: Hider) -> None:
-    """Comparisons of pairs of groups go with the row's counts or summaries; where only n is hidden, all but P does."""
-    hidden = {key.stat for key in hider.hidden if key.row == task.row and key.group in {*task.by.levels, OVERALL}}
-    kept = set[str]() if hidden - {"n", "missing", "total"} or task.levels else {"p", "p_adjusted"}
-    if hidden:
+    """Comparisons of pairs of groups go with the row's counts or summaries."""
+    if any(key.row == task.row and key.group in {*task.by.levels, OVERALL} for key in hider.hidden):
         pairs = set(map(pair_key, task.pairs))
-        records = (r.key for r in hider.results if r.key.row == task.row and r.key.group in pairs)
-        hider.hidden.update(key for key in records if key.stat not in kept)
+        hider.hidden.update(r.key for r in hider.results if r.key.row == task.row and r.key.group in pairs)
