@@ -225,3 +225,12 @@ def test_nothing_tells_how_few_numbers_are_missing():
         groups = {"a": free, "b": whole, "c": whole, "overall": free}
         assert {stat for group, stat in shown if group not in groups} == set()
         assert all({s for g, s in shown if g == group} in (stats, set()) for group, stats in groups.items())
+
+
+def test_the_sum_of_small_counts_is_not_marked_as_small(project):
+    """Of four groups with <5 each, all together <5, each has one: the sum of several has the mark for missing."""
+    counts = {(g, e): n for g in "abcd" for e, n in (("x", 1), ("y", 9))}
+    found = table(project, rows_of(counts))
+    assert lines(found)[1].startswith(".x|<5|<5|<5|<5|–")
+    alone = table(project, rows_of({("a", "x"): 1, ("a", "y"): 9, ("b", "y"): 9}))
+    assert lines(alone)[1].split("|")[3] == "<5"

@@ -155,6 +155,7 @@ class Hider:
             Key(task.row, group, level, "missing" if level is None else "n")
             for group, level in gaps
             if self.small(counts[group, level])
+            and not (group == OVERALL and _of_several(level, counts))
             and all(self._wide(line, counts, gaps) for line in lines if (group, level) in line)
         }
         self.hide_test(task.row)
@@ -233,6 +234,11 @@ def columns_of(task: Summarize) -> tuple[str, ...]:
     """The table's columns of patients."""
     groups = task.by.levels if task.by else ()
     return (*groups, OVERALL) if task.overall or not groups else groups
+
+
+def _of_several(level: str | None, counts: dict[Cell, int]) -> bool:
+    """Whether a level's patients are of several groups: to mark their sum as small would leave few choices for each."""
+    return sum(n > 0 for (group, one), n in counts.items() if one == level and group != OVERALL) > 1
 
 
 def _lines(task: Summarize, groups: tuple[str, ...]) -> list[list[Cell]]:
