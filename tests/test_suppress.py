@@ -234,3 +234,14 @@ def test_the_sum_of_small_counts_is_not_marked_as_small(project):
     assert lines(found)[1].startswith(".x|<5|<5|<5|<5|–")
     alone = table(project, rows_of({("a", "x"): 1, ("a", "y"): 9, ("b", "y"): 9}))
     assert lines(alone)[1].split("|")[3] == "<5"
+
+
+def test_correlations_of_numbers_of_patients_that_differ_by_few_tell_none_of_them():
+    """Of r and its P, or its interval, follows of how many patients they are, and so how few have no value."""
+    data = pd.DataFrame({name: [(i * k) % 17 for i in range(40)] for name, k in (("x", 3), ("y", 5), ("z", 7))})
+    data.loc[:2, "z"] = None
+    found = tablegen.build("correlate: pearson\nsuppress: 5\nrows: [x, y, z]\nshow: r (95% CI)\n", data).results
+    told = {r.key.stat for r in found if (r.key.row, r.key.group) == ("z", "x") and r.value is not None}
+    assert told == {"r"}
+    whole = tablegen.build("correlate: pearson\nsuppress: 3\nrows: [x, y, z]\nshow: r (95% CI)\n", data).results
+    assert whole.get("z", "x", None, "n").value == 37

@@ -31,13 +31,14 @@ def hide(task: object, hider: Hider) -> None:
 
 
 def _correlation(task: Correlate, hider: Hider) -> None:
-    """A correlation of few patients; and all numbers of patients where two of them differ by few."""
+    """A correlation of few patients; where numbers of patients differ by few, these, and the P and limits of each."""
     if hider.small(hider.value(Key(task.row, task.group, None, "n"))):
         hider.hide_all(task.row, task.group)
     sizes = {int(r.value) for r in hider.results if r.key.stat == "n" and r.key.level is None and r.value is not None}
     ordered = sorted(sizes)
     if any(hider.small(after - before) for before, after in pairwise(ordered)):
-        hider.hide(task.row, task.group, None, "n")
+        of_pair = (r.key for r in hider.results if (r.key.row, r.key.group) == (task.row, task.group))
+        hider.hidden.update(key for key in of_pair if key.stat != "r")
 
 
 def _adjusted(task: AdjustedMeans, hider: Hider) -> None:
