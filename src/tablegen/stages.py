@@ -125,16 +125,15 @@ def build_table(
     table = fitted(made.lay_out(style), spec.split_columns, style)
     table = replace(table, origin=origin(made, style, templates))
     for one in made.each():
-        if one.plan.design in {"model", "compare"}:
-            _disagreements(one, style, problems)
+        _disagreements(one, style, problems)
     return Built(made, table, style, templates, problems.warnings)
 
 
 def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
     """A warning for each row whose digits are zeros, or, with a note to be taken over, whose P and interval seem to
-    disagree; none where the author has taken the note over.
+    disagree or whose P is printed as a level that it is below; none where the author has taken the note over.
     """
-    from tablegen.table.agreement import disagreements  # tables of tests need not load it
+    from tablegen.table.agreement import crossings, disagreements  # tables of tests need not load it
     from tablegen.table.scaled import too_small
 
     tasks = made.plan.tasks
@@ -144,7 +143,10 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
     for row, (sentence, hint) in small.items():
         problems.warn(sentence, places.get(row), hint)
     told = {*made.plan.notes, *(line.note for line in made.plan.lines)}
-    for row, sentence, note in disagreements(made.plan, made.results, style):
+    found = [*crossings(made.plan, made.results, style)]
+    if made.plan.design in {"model", "compare"}:
+        found += disagreements(made.plan, made.results, style)
+    for row, sentence, note in found:
         if row not in small and note not in told:
             problems.warn(sentence, places.get(row), f'notes: ["{note}"]')
 

@@ -1,6 +1,7 @@
 """How the shipped styles write numbers, case by case from what the journals' own texts say; beside the style survey."""
 
 import pytest
+from seen import lines
 
 from tablegen.resources import Templates
 from tablegen.style_file import load_style
@@ -57,3 +58,21 @@ def test_p_as_the_journal_prints_it(style: str, p: float, printed: str) -> None:
 def test_numbers_as_the_journal_prints_them(style, write, printed) -> None:
     rules = load_style(style, TEMPLATES).numbers
     assert spoken(write(rules), rules) == printed
+
+
+NEAR = "arm,age\n" + "".join(f"a,{x}\nb,{x + 2.6271:.4f}\n" for x in range(1, 9))
+"""Two groups of which Student's t test finds P = 0.049978."""
+
+
+def test_a_p_below_alpha_that_no_decimals_allowed_show_is_told(build):
+    """AMA: three digits where two would take a significant P across .05; what three do not save is printed and warned of."""
+    spec = "compare: arm\nrows: {age: {label: Age}}\n"
+    made = build(f"style: jama\n{spec}", data=NEAR)
+    assert [warning.message for warning in made.warnings] == [
+        "P of Age, 0.049978, is below 0.05 and is printed as .050"
+    ]
+    assert "|.050" in lines(made)[0]
+    (note,) = made.warnings[0].hints
+    assert not build(f"style: jama\n{spec}{note}\n", data=NEAR).warnings
+    assert not build(f"style: nejm\n{spec}", data=NEAR).warnings  # the guard is AMA's alone
+    assert not build(f"style: jama\n{spec}", data=NEAR.replace(".6271", ".6671")).warnings  # .047 says it

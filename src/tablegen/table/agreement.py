@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tablegen.plan import Ask, Plan
 from tablegen.results import Record, Results
 from tablegen.style import Style
-from tablegen.table.cells import RATIOS, Writer
-from tablegen.table.digits import printed
+from tablegen.table.cells import P_VALUES, RATIOS, Writer
+from tablegen.table.digits import crosses_alpha, p_value, printed
 from tablegen.tasks import Compare
 
 _INTERVALS = {f"{ratio}_low": (f"{ratio}_high", 1.0) for ratio in RATIOS.values()} | {
@@ -38,6 +38,27 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
             low = next((stat for stat in ask.pattern.stats if stat in _INTERVALS), None) if ask else None
             if ask and low and ask.group in tested:
                 yield from _of_cell(ask, low, label, plan.confidence, writer)
+
+
+def crossings(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
+    """Each row with a P below the level that the style guards (AMA: 3 digits where 2 cross it), printed as that level.
+
+    With the row come a sentence on the P, and a note that tells a reader.
+    """
+    rules, alpha = style.numbers, style.numbers.p_guard_alpha
+    if alpha is None:
+        return
+    for line in plan.lines:
+        for ask in line.cells:
+            for stat in P_VALUES.intersection(ask.pattern.stats if ask else ()):
+                record = results.get(ask.row, ask.group, ask.level, stat) if ask else None
+                if not (ask and record and record.value is not None and record.shown is None):
+                    continue
+                if crosses_alpha(record.value, rules, ask.digits.get("p")):
+                    text = p_value(record.value, rules, ask.digits.get("p")).text
+                    what = f"P of {line.label or ask.row}"
+                    said = f"{what}, {record.value:.5g}, is below {alpha:g} and is printed as {text}"
+                    yield ask.row, said, f"{what} is below {alpha:g} before rounding"
 
 
 def _of_cell(ask: Ask, low: str, label: str, confidence: float, writer: Writer) -> Iterator[tuple[str, str, str]]:

@@ -87,6 +87,14 @@ def p_value(p: float, rules: NumberRules, dp: int | None = None) -> Number:
     return Number(text, float(p))
 
 
+def crosses_alpha(p: float, rules: NumberRules, dp: int | None = None) -> bool:
+    """Whether P lies below the alpha that the style guards and is printed as that or more: 0.049996 as `.050`."""
+    exact = _exact(p)
+    if rules.p_guard_alpha is None or _beyond(exact, rules):
+        return False
+    return exact < Decimal(repr(rules.p_guard_alpha)) <= _round_p(exact, rules, dp)[0]
+
+
 def printed(x: float, dp: int, rules: NumberRules) -> float:
     """The number that a reader sees with `dp` decimals."""
     return float(_round(_exact(x), dp, rules))
