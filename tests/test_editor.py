@@ -83,6 +83,20 @@ CASES = [  # check, limit, a spec with the fault, what is said, a spec without i
         "compare: arm\ncolumns: [groups, difference (95% CI)]\nrows: [age]\n",
     ),
     (
+        "model in part",
+        None,
+        "model: linear\noutcome: crp\nrows: [age]\ncolumns: [B (95% CI), P]\nfooter: [aic]\n",
+        "the model stands without standard errors",
+        "model: linear\noutcome: crp\nrows: [age]\ncolumns: [B, SE, 95% CI, P]\nfooter: [aic]\n",
+    ),
+    (
+        "model in part",
+        None,
+        "model: linear\noutcome: crp\nrows: [age]\ncolumns: [B, SE, 95% CI, P]\n",
+        "the model stands without a measure of fit",
+        "compare: arm\n" + ROWS,
+    ),
+    (
         "percent without count",
         None,
         'rows: {sex: {label: Sex, show: "%"}}\n',

@@ -39,7 +39,8 @@ class NumberRules:
     decimals, up to `p_guard_max_dp`, while rounding moves P across it. `pct_bands`: decimals by the
     denominator. `bounded_leading_zero`: whether numbers that cannot exceed 1 keep their zero; None does as P
     does. `thousands_by_column`: four digits are grouped too where their column has more; `thousands_in_df`: degrees of
-    freedom are grouped too.
+    freedom are grouped too;
+    `thousands_behind_mark`: so are decimals, in threes from the decimal mark on.
     """
 
     rounding: Literal["half-up", "half-even"] = "half-up"
@@ -49,6 +50,7 @@ class NumberRules:
     thousands_min_digits: Decimals = 5
     thousands_by_column: bool = False
     thousands_in_df: bool = True
+    thousands_behind_mark: bool = False
     p_symbol: str = "P"
     p_op_space: str = " "
     p_leading_zero: bool = True

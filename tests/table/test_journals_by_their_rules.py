@@ -9,6 +9,12 @@ from tablegen.table.numbers import estimate_ci, mean_sd, median_iqr, n_pct, spok
 
 TEMPLATES = Templates.search()
 P_VALUES = [
+    # edges: the raw P meets the floor, the band and the ceiling before it is rounded
+    ("jama", 0.0495, ".050"), ("jama", 0.0504, ".05"), ("jama", 0.0445, ".04"), ("jama", 0.9995, ">.99"),
+    ("jama", 0.00096, "<.001"), ("jama", 0.025, ".02"), ("nejm", 0.995, ">0.99"), ("nejm", 0.04996, "0.05"),
+    ("lancet", 0.00995, "0·010"), ("lancet", 0.00096, "0·0010"), ("lancet", 0.9995, ">0·99"),
+    ("annals", 0.2001, "0.20"), ("apa7", 0.9994, ".999"), ("icmje", 0.995, ">0.99"), ("plos", 0.9995, ">0.999"),
+    ("nature", 0.04949, "0.049"), ("gbt7713", 0.0485, "0.048"),
     # JAMA, instructions for table creation: 2 digits, 3 below .01, <.001, never 0 or 1; AMA: 3 where 2 would cross .05
     ("jama", 0.0999, ".10"), ("jama", 0.00999, ".010"), ("jama", 0.0009999, "<.001"), ("jama", 0.0461, ".046"),
     ("jama", 0.991, ">.99"), ("jama", 0.9, ".90"), ("jama", 0.0, "<.001"), ("jama", 0.05, ".05"),
@@ -30,6 +36,17 @@ OTHERS = [
     ("jama", lambda r: estimate_ci(-7.2, -11.7, -2.8, 1, r), "−7.2 (−11.7 to −2.8)"),
     ("jama", lambda r: median_iqr(204, 105, 465, 0, r), "204 (105-465)"),
     ("jama", lambda r: n_pct(9, 28, r), "9 (32)"), ("jama", lambda r: mean_sd(70, 12, 0, 0, r), "70 (12)"),
+    # ... and in groups behind the decimal mark, from five digits; GB/T 15835 both ways from it
+    ("jama", lambda r: write_number(12345.123456, 6, r), "12\u2009345.123\u2009456"),
+    ("jama", lambda r: write_number(0.1234, 4, r), "0.1234"), ("gbt7713", lambda r: write_number(3.14159265, 5, r), "3.141\u200959"),
+    ("lancet", lambda r: write_number(3.14159265, 5, r), "3·14159"),
+    # small and full shares; a tie under half to even; four digits beside five; a comma where a bound has a minus
+    ("jama", lambda r: n_pct(9, 99, r), "9 (9)"), ("jama", lambda r: n_pct(9, 100, r), "9 (9.0)"), ("jama", lambda r: n_pct(1, 8, r), "1 (12)"),
+    ("jama", lambda r: n_pct(1, 3000, r), "1 (<0.1)"), ("nejm", lambda r: n_pct(996, 999, r), "996 (>99)"),
+    ("annals", lambda r: median_iqr(1, -3, 5, 0, r), "1 (−3, 5)"), ("annals", lambda r: n_pct(1, 8, r), "1 (13)"),
+    ("gbt7713", lambda r: median_iqr(1, -3, 5, 0, r), "1(−3,5)"), ("gbt7713", lambda r: n_pct(1, 16, r), "1(6.2)"),
+    ("nature", lambda r: estimate_ci(12345.6, 9999.9, 14000.5, 1, r), "12,345.6 (9999.9–14,000.5)"),
+    ("icmje", lambda r: n_pct(3, 40, r, denominator=True), "3/40 (7.5%)"), ("apa7", lambda r: write_number(999.95, 1, r), "1,000.0"),
     # BMC: commas should not be used to indicate numerical values; sn-jnl and the Author Academy: unspaced en dash
     ("springer-bmc", lambda r: write_count(123456, r), "123456"),
     ("springer-bmc", lambda r: estimate_ci(1.2, 0.8, 1.9, 1, r), "1.2 (0.8–1.9)"),

@@ -14,6 +14,7 @@ CHECKS: Mapping[str, str] = {
     "p without effect": "P values without the effect that they are of",
     "p without statistic": "P values without their test statistic",
     "effect without interval": "effects without their confidence interval",
+    "model in part": "a regression without standard errors, intervals, P values or a measure of fit",
     "percent without count": "percentages without their counts",
     "percent without denominator": "percentages without n/N",
     "percent of few": "percentages of fewer patients than the limit",

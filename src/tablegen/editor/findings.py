@@ -32,6 +32,7 @@ OF_NUMBERS: Finders = {
     "p without effect": reporting.p_without_effect,
     "p without statistic": reporting.p_without_statistic,
     "effect without interval": reporting.bare_effect,
+    "model in part": reporting.model_in_part,
     "percent without count": reporting.percent_alone,
     "percent without denominator": reporting.no_denominator,
     "percent of few": reporting.percent_of_few,

@@ -9,6 +9,11 @@ from tablegen.tasks import Sizes
 
 _P = frozenset({"p", "p_adjusted"})
 _EFFECTS = frozenset(STEMS.values()) - {"b", "r"}
+_OF_MODELS = {
+    "standard errors": frozenset({"se"}),
+    "intervals": frozenset({"low", *(f"{stem}_low" for stem in _EFFECTS)}),
+    "P values": _P,
+}
 _SPREADS = {
     "mean": frozenset({"sd", "se", "mean_low", "var", "min", "range"}),
     "median": frozenset({"q1", "iqr", "min", "median_low", "p10", "p5", "mad", "range"}),
@@ -45,6 +50,17 @@ def bare_effect(draft: Draft) -> Iterator[Finding]:
         yield Finding(
             f"{names[stem]} stands without its confidence interval", "columns", f'such as "{names[stem]} (95% CI)"'
         )
+
+
+def model_in_part(draft: Draft) -> Iterator[Finding]:
+    """A regression without the errors, intervals or P of its coefficients, or without a measure of fit."""
+    if draft.plan.design != "model":
+        return
+    lacking = [name for name, stats in _OF_MODELS.items() if not stats & draft.shown]
+    if lacking:
+        yield Finding(f"the model stands without {' and '.join(lacking)}", "columns", "columns: [B, SE, 95% CI, P]")
+    if not any(line.kind == "footer" for line in draft.plan.lines):
+        yield Finding("the model stands without a measure of fit", "footer", "such as footer: [n, aic]")
 
 
 def percent_alone(draft: Draft) -> Iterator[Finding]:

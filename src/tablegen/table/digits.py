@@ -119,6 +119,8 @@ def _dress(value: Decimal, rules: NumberRules, leading_zero: bool = True) -> str
     whole, _, fraction = f"{value.copy_abs():f}".partition(".")
     if rules.thousands and len(whole) >= rules.thousands_min_digits:
         whole = f"{int(whole):,}".replace(",", rules.thousands)
+    if rules.thousands and rules.thousands_behind_mark and len(fraction) >= rules.thousands_min_digits:
+        fraction = rules.thousands.join(fraction[i : i + 3] for i in range(0, len(fraction), 3))
     if fraction and whole == "0" and not leading_zero:
         whole = ""
     mark = rules.decimal_mark if fraction else ""
