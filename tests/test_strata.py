@@ -93,7 +93,7 @@ def test_explain_methods_and_shell(project):
         ("compare: arm\nstrata: sex\nrows: {age: {test: cmh}}", "cmh tests counts, and age is shown as a number"),
         ("compare: arm\nstrata: sex\npairs: id\nrows: {stage: {test: cmh}}", "cmh compares independent groups"),
         ("compare: arm\nstrata: sex\nrows: {stage: {test: cmh, margin: 3}}", "stage: a margin is about one level"),
-        ("compare: arm\nstrata: sex\nweights: wt\nrows: {stage: {test: cmh}}", "a spec has strata or weights, not both"),
+        ("compare: arm\nstrata: sex\nweights: age\nrows: {stage: {test: cmh}}", "cmh takes no weights, and this table has them"),
         ("compare: arm\nstrata: sex\nimputations: id\nrows: {stage: {test: cmh}}",
          "a spec has strata or imputations, not both"),
         ("compare: stage\nstrata: sex\nrows: {ok: {test: cmh-corrected}}",

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from stats.studies import Study, fits, measured, of_categories, outcome_of, summarized
 
 from tablegen import stats
+from tablegen.estimates import limits_of
 from tablegen.stats.contract import Effect, Outcome, Summary, Test
-from tablegen.stats.outcomes import TOO_EXTREME
+from tablegen.stats.outcomes import THROUGH_INFINITY, TOO_EXTREME
 from tablegen.stats.proportions import PROPORTION_INTERVALS, ProportionInterval
 
 BIG = 10.0**12
@@ -85,8 +86,11 @@ def sound(outcome: Outcome) -> None:
         assert isfinite(value), (name, value)
     assert 0.0 < outcome.values.get("p", 1.0) <= 1.0
     for middle in ("estimate", "or", "r", "difference"):
-        low, high = ("low", "high") if middle == "estimate" else (f"{middle}_low", f"{middle}_high")
-        if {low, middle, high} <= outcome.values.keys():
+        low, high = ("low", "high") if middle == "estimate" else limits_of(middle)
+        if middle == "estimate" and THROUGH_INFINITY in outcome.methods.get("low", ""):
+            assert outcome.values[low] < 0.0 < outcome.values[high]
+            assert not outcome.values[low] < outcome.values[middle] < outcome.values[high]
+        elif {low, middle, high} <= outcome.values.keys():
             reach = 1e-9 * max(abs(outcome.values[key]) for key in (low, middle, high))
             assert outcome.values[low] <= outcome.values[middle] + reach
             assert outcome.values[middle] <= outcome.values[high] + reach

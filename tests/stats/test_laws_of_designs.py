@@ -132,12 +132,14 @@ def test_pairwise(procedure: Pairwise, groups, a: int, b: float) -> None:
     for one, other, moved in zip(before, reordered, units, strict=True):
         close(one, other, {})
         close(
-            one, moved, {name: one.values[name] * b for name in ("diff", "diff_low", "diff_high") if name in one.values}
+            one,
+            moved,
+            {name: one.values[name] * b for name in ("difference", "diff_low", "diff_high") if name in one.values},
         )
     if not procedure.one_reference:
         for one, other in zip(before, compared(procedure, groups, [(j, i) for i, j in pairs]), strict=True):
             v = one.values
-            names = (("diff", "diff"), ("diff_low", "diff_high"), ("diff_high", "diff_low"))
+            names = (("difference", "difference"), ("diff_low", "diff_high"), ("diff_high", "diff_low"))
             turned = {name: -v[other_end] for name, other_end in names if other_end in v}
             close(one, other, turned | ({"statistic": other.values["statistic"]} if "statistic" in v else {}))
             if "statistic" in v:
