@@ -177,9 +177,11 @@ def test_separation_is_found_in_every_model_of_events(build, model, outcome):
     [
         ("rows: [a, b]\n", "a,b,y\n" + "".join(f"{i},{i * i % 7},{i % 2}\n" for i in range(3)), "2 coefficients and an intercept need more than 3 patients"),
         ("rows: [a, b, c]\n", "a,b,c,y\n" + "".join(f"{i},{i * i % 7},{i + i * i % 7},{i % 2}\n" for i in range(30)), "c is determined by a and b (collinear): leave one out"),
-        ("rows: {g: {levels: [p, q, r]}}\n", "g,y\n" + "".join(f"{'pq'[i % 2]},{i % 3 % 2}\n" for i in range(30)), 'g has nobody in the level "r" among the 30 complete cases'),
+        ("rows: {g: {levels: [r, p, q]}}\n", "g,y\n" + "".join(f"{'pq'[i % 2]},{i % 3 % 2}\n" for i in range(30)), 'nobody among the 30 complete cases is in the reference "r" of g: take another reference'),
+        ("rows: {g: {levels: [p, q, r], contrasts: polynomial}}\n", "g,y\n" + "".join(f"{'pq'[i % 2]},{i % 3 % 2}\n" for i in range(30)), 'g has nobody in the level "r" among the 30 complete cases: leave it out of its levels'),
+        ("rows: {g: {levels: [p, q, r]}, a: , both: {interaction: [g, a]}}\n", "g,a,y\n" + "".join(f"{'pq'[i % 2]},{i * 7 % 5},{i % 3 % 2}\n" for i in range(30)), 'g has nobody in the level "r" among the 30 complete cases: leave it out of its levels'),
         ("rows: [g]\n", "g,y\n" + "".join(f"p,{i % 2}\n" for i in range(30)), "g has only one level in these data and cannot be a term of a model"),
-        ("rows: {g: , a: }\n", "g,a,y\n" + "".join(f"{'pqr'[i % 3]},{'' if i % 3 == 2 else i * 7 % 5},{i % 2}\n" for i in range(30)), 'g has nobody in the level "r" among the 20 complete cases'),
+        ("rows: {g: , a: }\n", "g,a,y\n" + "".join(f"{'pq'[i % 2]},{'' if i % 2 else i * 7 % 5},{i % 3 % 2}\n" for i in range(30)), 'g has nobody in the level "q" among the 15 complete cases'),
         ("rows: [a]\n", "a,y\n" + "".join(f"{'1e300' if i % 2 else '-1e300'},{i * 7 % 3 % 2}\n" for i in range(30)), ""),
     ],
 )  # fmt: skip
@@ -190,6 +192,32 @@ def test_data_that_carry_no_model(build, spec, data, message):
         return
     record = build(text, data).results.get("a", None, None, "b")
     assert record.value is not None or record.problem
+
+
+@pytest.mark.parametrize(
+    ("model", "outcome"),
+    [("logistic", "{y: 1}"), ("linear", "a"), ("ordinal", "{o: [l, m, h]}"), ("multinomial", "{o: [l, m, h]}")],
+)
+def test_a_level_that_nobody_has_is_left_out_and_the_note_says_so(build, model, outcome):
+    """The table is that of the data without the level but for its line; the hazards' `drop + note`."""
+    data = "g,a,o,y\n" + "".join(f"{'pq'[i % 2]},{i * 7 % 11},{'lmh'[i * 5 % 7 % 3]},{i % 3 % 2}\n" for i in range(90))
+    spec = f"model: {model}\noutcome: {outcome}\nrows: {{g: {{levels: {{p: P, q: Q, r: Rare}}}}}}\ncolumns: [B, P]\n"
+    table, without = build(spec, data), build(spec.replace(", r: Rare", ""), data)
+    values = [r.value for r in table.results if r.key.stat == "b" and r.value is not None]
+    assert values == [r.value for r in without.results if r.key.stat == "b"]
+    assert set(lines(table)[-1].split("|")[1:]) == {"–"}
+    assert "g: nobody in Rare, which the model leaves out" in str(table)
+    assert any('nobody among the complete cases is in "r"' in str(warning) for warning in table.warnings)
+
+
+def test_a_level_lost_to_missing_values_is_left_out_of_the_model_that_lost_it(build):
+    data = "g,a,y\n" + "".join(f"{'pqr'[i % 3]},{'' if i % 3 == 2 else i * 7 % 5},{i % 2}\n" for i in range(60))
+    table = build(
+        "model: logistic\noutcome: {y: 1}\nmodels: [univariable, multivariable]\nrows: {g: , a: }\ncolumns: [OR]\n",
+        data,
+    )
+    univariable, multivariable = lines(table)[3].split("|")[1:]
+    assert univariable != "–" and multivariable == "–"
 
 
 SMALL = "grams,died,weight\n" + "".join(

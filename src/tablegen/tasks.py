@@ -98,7 +98,8 @@ class Term:
     `shape` it is a polynomial or a spline of the number, or contrasts of the factor. An interaction is the products of
     the columns of the terms that it is `of`; it has no variable. What is recorded of a term's columns is under their
     `parts`, or under no level when the row shows one line. Of an interaction `within` one of its terms the effects of
-    the other are recorded, under that one's levels or these `values`.
+    the other are recorded, under that one's levels or these `values`. The `empty` levels have no column: nobody among
+    the complete cases has them.
     """
 
     row: str
@@ -117,6 +118,7 @@ class Term:
     trend: bool = False
     within: str | None = None
     values: tuple[float, ...] = ()
+    empty: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -125,7 +127,8 @@ class Term:
             return tuple(":".join(filter(None, names)) for names in product(*(term.parts for term in self.of)))
         if self.shape:
             return self.shape.parts(self.levels)
-        return tuple(level for level in self.levels if level != self.reference) if self.levels else ("",)
+        without = {self.reference, *self.empty}
+        return tuple(level for level in self.levels if level not in without) if self.levels else ("",)
 
     @property
     def plain(self) -> bool:

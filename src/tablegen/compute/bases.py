@@ -83,7 +83,7 @@ def _of_levels(term: Term, codes: "NDArray[int64]") -> "Array":
 
     if term.shape:
         return _contrasts(term.shape, len(term.levels))[codes]
-    others = [code for code, level in enumerate(term.levels) if level != term.reference]
+    others = [code for code, level in enumerate(term.levels) if level in term.parts]
     return np.column_stack([codes == code for code in others]).astype(np.float64)
 
 

@@ -50,8 +50,9 @@ class JointTest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Design:
-    """The design matrix `x` (n, 1 + k), a column of ones first; its k coefficients, and what is shown and tested."""
+    """The design matrix `x` (n, 1 + k) of the terms, a column of ones first; its coefficients, lines and tests."""
 
+    terms: tuple[Term, ...]
     x: "NDArray[float64]"
     coefficients: tuple[Coefficient, ...]
     estimates: tuple[Estimate, ...]
@@ -95,7 +96,7 @@ def design_matrix(terms: tuple[Term, ...], rows: Rows) -> Design:
         for term, one in zip(terms, bases, strict=True)
         for level, positions, told in one.tests
     ]
-    return Design(x, coefficients, tuple(estimates), tuple(tests))
+    return Design(terms, x, coefficients, tuple(estimates), tuple(tests))
 
 
 def _varies(coefficients: tuple[Coefficient, ...], x: "NDArray[float64]") -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from tablegen import stats
 from tablegen.compute.design_matrix import design_matrix
+from tablegen.compute.empty_levels import without_empty_levels
 from tablegen.compute.model_fit import ModelFit
 from tablegen.compute.model_guards import check_preconditions, doubt_few_clusters, doubt_few_events
 from tablegen.compute.models import coefficients, complete_cases, counts, fitted_or_lacking, outcome_of, sizes
@@ -52,9 +53,8 @@ class _Pooling:
         yield from _imputed(task, self.imputations, self.run.source)
         yield Record(Key(task.sizes, task.group, None, "imputations"), len(names), "counted")
         stack = _stacked(sets)
-        model = ModelFit(
-            task, stack, outcome_of(task, stack), design_matrix(task.terms, stack), stats.INFERENCES[task.inference]
-        )
+        design = design_matrix(without_empty_levels(task.terms, stack), stack)
+        model = ModelFit(task, stack, outcome_of(task, stack), design, stats.INFERENCES[task.inference])
         each = _each(model, sets)
         for name, one in zip(names, each, strict=True):
             with _of_imputation(name):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy import bool_, float64
     from numpy.typing import NDArray
 
+from tablegen.compute.empty_levels import of_empty_levels, without_empty_levels
 from tablegen.compute.model_fit import ModelFit, competing_events
 from tablegen.compute.model_guards import (
     check_preconditions,
@@ -105,7 +106,8 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
     if task.level_labels:
         yield from outcome_counts(task, y)
     yield from counts(task, rows, y)
-    model = ModelFit(task, rows, y, design_matrix(task.terms, rows), stats.INFERENCES[task.inference], sampled)
+    design = design_matrix(without_empty_levels(task.terms, rows), rows)
+    model = ModelFit(task, rows, y, design, stats.INFERENCES[task.inference], sampled)
     check_preconditions(model)
     if task.at_risk and task.at_risk.patient:
         from tablegen.compute.intervals import check_intervals  # few tables have them
@@ -159,6 +161,7 @@ def coefficients(
     Without `tests` there is a `problem`; `anew` gives those of the model with other terms, or why there are none.
     """
     task = model.task
+    yield from of_empty_levels(task, model.design.terms, model.entry, remark)
     if tests:
         problem = tests.problem
         if tests.remark:
@@ -173,7 +176,7 @@ def coefficients(
         yield from _joint(model, tests)
     if model.entry.outcome == "nominal":
         yield from overall(model, None if problem else tests, missing)
-    for term in task.terms:
+    for term in model.design.terms:
         if term.trend:
             yield from _trend(model, term, problem, anew)
 
@@ -194,9 +197,9 @@ def _trend(
     """The test of a factor's levels as scores 1, 2, 3 …, in the same model but for them."""
     from tablegen.term_shapes import Contrasts
 
-    task, found = model.task, dict[str, float]()
-    scores = replace(term, shape=Contrasts("scores"), reference=None, one_line=True, trend=False)
-    terms = tuple(scores if one is term else one for one in task.terms)
+    found: dict[str, float] = {}
+    scores = replace(term, shape=Contrasts("scores"), reference=None, one_line=True, trend=False, empty=())
+    terms = tuple(scores if one is term else one for one in model.design.terms)
     other = replace(model, design=design_matrix(terms, model.rows))
     if not problem:
         tests = anew(other)

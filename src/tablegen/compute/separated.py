@@ -42,6 +42,8 @@ def separation_of(model: ModelFit, fitted: Fitted, remark: Remark) -> str | None
     if model.task.separation == "error":
         raise Lacking(f"is {problem}", culprits[0].term.at)
     answer = "no coefficient of the model is estimable; leave the row out, or join levels"
+    if model.entry.name == "logistic" and not (model.entry.pooled or model.entry.weighted or model.task.cluster):
+        answer = f"{answer}, or ask for separation: firth"
     if model.task.separation == "firth":
         answer = "the model is fitted by Firth's penalised likelihood"
     for culprit in culprits:

@@ -64,7 +64,9 @@ def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         spans = (head.over if nominal else head.span for head in plan.heads if head.group == group)
         label = next((span for span in spans if span), None)
         several, say = len({fit.outcome for fit in fits}) > 1, style.say
-        parts = list(_one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, results, style))
+        parts = list(
+            _one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, plan, results, style)
+        )
         parts += [said(say, _OUTCOME, label=event)] if several and len(of_group) > 1 else []
         own = (words for words in of_group[0].how if words not in shared_words(fits))
         parts = [*((Text(say.phrase(words)),) for words in own), *parts]
@@ -96,6 +98,7 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         lost = _losses(task, plan, results, say)
         told = "{n} with missing values were left out ({list})" if lost else "{n} with missing values were left out"
         yield said(say, told, n=dropped, list=lost)
+    yield from _empty(task, plan, results, say)
     if separated := results.get(task.sizes, task.group, None, "model_separated"):
         yield (Text(_separated(task, separated, say)),)
     if plan.told:
@@ -153,7 +156,7 @@ def _losses(task: Fit, plan: Plan, results: Results, say: Language) -> str:
     return say.listed((f"{label} {n}" for label, n in sorted(counts, key=lambda pair: -pair[1])), None)
 
 
-def _each(tasks: list[Fit], results: Results, style: Style) -> Iterator[Content]:
+def _each(tasks: list[Fit], plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """Models of a row each: the numbers of patients they have, from the least to the most."""
     sizes = [size for task in tasks if (size := _size(results, task, "n_used"))]
     if not sizes:
@@ -165,8 +168,23 @@ def _each(tasks: list[Fit], results: Results, style: Style) -> Iterator[Content]
         size = said(style.say, "{size} observations", size=size)
     yield said(style.say, "each row alone, {size}", size=size)
     for task in tasks:
+        yield from _empty(task, plan, results, style.say)
         if separated := results.get(task.sizes, task.group, None, "model_separated"):
             yield (Text(_separated(task, separated, style.say)),)
+
+
+def _empty(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[Content]:
+    """The levels of each factor that nobody in the model has."""
+    for term in task.terms:
+        empty = [level for level in term.levels if results.get(term.row, task.group, level, "model_empty")]
+        if empty:
+            asked = ((line, ask) for line in plan.lines if line.row == term.row for ask in line.cells if ask)
+            labels = {ask.level: say.label(line.label) for line, ask in asked}
+            label = row_labels(plan, say).get(term.row, term.row)
+            yield said(say, _EMPTY, label=label, list=say.listed([labels.get(one, one) for one in empty], None))
+
+
+_EMPTY = "{label}: nobody in {list}, which the model leaves out"
 
 
 def _separated(task: Fit, record: Record, say: Language) -> str:
