@@ -227,13 +227,50 @@ def test_nothing_tells_how_few_numbers_are_missing():
         assert all({s for g, s in shown if g == group} in (stats, set()) for group, stats in groups.items())
 
 
-def test_the_sum_of_small_counts_is_not_marked_as_small(project):
-    """Of four groups with <5 each, all together <5, each has one: the sum of several has the mark for missing."""
+def test_counts_that_a_total_ties_together_are_not_marked_as_small(project):
+    """Of four groups with <5 each, all together <5, each would have one: all have the mark for missing."""
     counts = {(g, e): n for g in "abcd" for e, n in (("x", 1), ("y", 9))}
     found = table(project, rows_of(counts))
-    assert lines(found)[1].startswith(".x|<5|<5|<5|<5|–")
-    alone = table(project, rows_of({("a", "x"): 1, ("a", "y"): 9, ("b", "y"): 9}))
-    assert lines(alone)[1].split("|")[3] == "<5"
+    assert lines(found)[1].startswith(".x|–|–|–|–|–")
+    assert lines(table(project, rows_of(counts), overall="no"))[1].startswith(".x|<5|<5|<5|<5|")
+
+
+@pytest.mark.parametrize("total", ["overall: last", "percent: row", "percent: total"])
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=4, max_size=4))
+def test_marks_and_totals_together_give_no_count_away(total, counts):
+    """Of all counts that agree with what is told, marks too, none that is small is the same in all."""
+    k = 3
+    cells = dict(zip(product("ab", "xy"), counts, strict=True))
+    if not all(cells[g, "x"] + cells[g, "y"] for g in "ab") or not all(cells["a", e] + cells["b", e] for e in "xy"):
+        return
+    frame = pd.DataFrame(rows_of(cells), columns=["g", "e"])
+    text = f"compare: g\ngroups: [a, b]\n{total}\nsuppress: {k}\nrows: {{e: {{levels: [x, y]}}}}\n"
+    results = tablegen.build(text, frame).results
+
+    def told(*key):
+        record = results.get(*key)
+        return (None, False) if record is None else (record.value, record.shown == f"<{k}")
+
+    def agrees(a, b, c, d):
+        real = {("a", "x"): a, ("a", "y"): b, ("b", "x"): c, ("b", "y"): d}
+        real |= {("overall", "x"): a + c, ("overall", "y"): b + d}
+        seen = {key: told("e", *key, "n") for key in real}
+        if not all(n == value if value is not None else not mark or 0 < n < k
+                   for (value, mark), n in zip(seen.values(), real.values(), strict=True)):  # fmt: skip
+            return False
+        sums = {"a": a + b, "b": c + d, "overall": a + b + c + d}
+        if any(told("g", group, None, "n")[0] not in (None, n) for group, n in sums.items()):
+            return False
+        across = {"x": a + c, "y": b + d} if total == "percent: row" else {}
+        return all(told("e", g, e, "total")[0] in (None, n) for e, n in across.items() for g in "ab")
+
+    top = sum(counts)
+    every = ((a, b, c, top - a - b - c) for a, b, c in product(range(top + 1), repeat=3) if a + b + c <= top)
+    possible = [one for one in every if agrees(*one)]
+    assert tuple(counts) in possible
+    for at, n in enumerate(counts):
+        assert not 0 < n < k or len({one[at] for one in possible}) > 1
 
 
 def test_correlations_of_numbers_of_patients_that_differ_by_few_tell_none_of_them():

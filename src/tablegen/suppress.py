@@ -151,32 +151,35 @@ class Hider:
                 self.hide(task.row, group, None, "total")
                 for each in task.levels:
                     self.hide(task.row, group, each, *(stat for stat in task.stats if stat != "n"))
-        self.openly |= {
-            Key(task.row, group, level, "missing" if level is None else "n")
-            for group, level in gaps
-            if self.small(counts[group, level])
-            and not (group == OVERALL and _of_several(level, counts))
-            and all(self._wide(line, counts, gaps) for line in lines if (group, level) in line)
-        }
+        columns = lines[: len(groups)]
+        if columns == lines:  # marks in lines that cross may tell the counts together, where none of them does alone
+            self.openly |= {
+                Key(task.row, group, level, "missing" if level is None else "n")
+                for (group, level), line in ((cell, line) for line in columns for cell in line if cell in gaps)
+                if self.small(counts[group, level]) and self._wide(line, counts, gaps)
+            }
         self.hide_test(task.row)
 
     def _denominators(self, task: Summarize, groups: tuple[str, ...], counts: dict[Cell, int]) -> None:
         """Denominators that are counts of patients too: those of a level over the groups, and declared ones.
 
-        A declared one is hidden with its shares where it, those outside it, or those in it without a level are few.
+        The former tell of a small group too. A declared one is hidden with its shares where it, those outside it, or
+        those in it without a level are few.
         """
         shares = ("total", *(stat for stat in task.stats if stat != "n"))
+        sizes = [sum(n for cell, n in counts.items() if cell[0] == group) for group in groups]
         if task.percent == "row":
             for level in task.levels:
-                if self.small(sum(counts[group, level] for group in groups if group != OVERALL)):
+                over_groups = sum(counts[group, level] for group in groups if group != OVERALL)
+                if any(map(self.small, (over_groups, *sizes))):
                     for group in groups:
                         self.hide(task.row, group, level, *shares)
         if not isinstance(task.percent, tuple):
             return
         few: list[str] = []
-        for group in groups:
+        for group, size in zip(groups, sizes, strict=True):
             whole = self.value(Key(task.row, group, None, "total"))
-            outside = sum(n for cell, n in counts.items() if cell[0] == group) - whole
+            outside = size - whole
             rest = [whole - counts[group, level] for level in task.levels]
             few += [group] if any(map(self.small, (whole, outside, *rest))) else []
         for group in (*few, *([OVERALL] if few else [])):
@@ -187,11 +190,9 @@ class Hider:
     def _wide(self, line: list[Cell], counts: dict[Cell, int], gaps: set[Cell]) -> bool:
         """Whether to mark a line's small counts as such leaves them as uncertain as the mark says.
 
-        A reader knows the sum of a line's hidden counts, over the groups where that of all patients is shown. The
-        others of them, known to be 0 or at least k, must be at least k for every value that the small ones may have.
+        A reader knows the sum of a group's hidden counts. The others of them, known to be 0 or at least k, must be at
+        least k for every value that the small ones may have.
         """
-        if len({level for _, level in line}) == 1 and any(cell in gaps and cell[0] == OVERALL for cell in line):
-            return True
         hidden = [counts[cell] for cell in line if cell in gaps]
         small = sum(self.small(n) for n in hidden)
         return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
@@ -234,11 +235,6 @@ def columns_of(task: Summarize) -> tuple[str, ...]:
     """The table's columns of patients."""
     groups = task.by.levels if task.by else ()
     return (*groups, OVERALL) if task.overall or not groups else groups
-
-
-def _of_several(level: str | None, counts: dict[Cell, int]) -> bool:
-    """Whether a level's patients are of several groups: to mark their sum as small would leave few choices for each."""
-    return sum(n > 0 for (group, one), n in counts.items() if one == level and group != OVERALL) > 1
 
 
 def _lines(task: Summarize, groups: tuple[str, ...]) -> list[list[Cell]]:
