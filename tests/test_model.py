@@ -130,6 +130,7 @@ def test_separation_is_named_and_prints_no_estimate(build):
         ("outcome: died\nrows: [age]\n", None, 'say which level of the outcome died is the event ("no" or "yes")'),
         ("outcome: {died: maybe}\nrows: [age]\n", None, 'spec.yaml:3:17: died has no level "maybe"'),
         ("outcome: {stage: I}\nrows: [age]\n", None, "the outcome of a logistic model must be binary; stage has 3 levels: I, II, III"),
+        ("outcome: {y: 1}\nrows: [x]\n", "x,y\n" + "".join(f"{i},1\n" for i in range(30)), "must be binary; y has 1 level: 1"),
         ("outcome: {died: yes}\ncolumns: [HR]\nrows: [age]\n", None, 'a logistic model has no column "HR"; did you mean "OR"?'),
         ("outcome: {died: yes}\ncolumns: [90% CI]\nrows: [age]\n", None, "the column is named 90% CI, and the intervals of this table are 95% intervals"),
         ("outcome: {died: yes}\nrows: [age, sx]\n", None, 'the data have no column "sx"; did you mean "sex"?'),

@@ -257,3 +257,8 @@ def typed_decimals(spec: Spec, row: str, key: str | None) -> Mapping[str, int]:
         if published.row.text == row and key in published.cells:
             return published.cells[key].places
     return {}
+
+
+def levels_told(n: int) -> str:
+    """`1 level`, `3 levels`."""
+    return f"{n} level{'s' * (n != 1)}"

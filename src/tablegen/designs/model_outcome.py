@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tablegen import stats
-from tablegen.designs.common import Draft
+from tablegen.designs.common import Draft, levels_told
 from tablegen.errors import listing
 from tablegen.evidence import Variable
 from tablegen.spec.regression import OutcomeSpec
@@ -115,8 +115,9 @@ def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
     levels, name, at = variable.levels, variable.name, asked.variable.at
     if len(levels) != 2:
         shown = f": {', '.join(levels[:6])}" if 0 < len(levels) <= 6 else ""
+        has = f"{name} has {levels_told(len(levels))}{shown}"
         draft.problems.error(
-            f"the outcome of {stats.MODELS[model.text].called} must be binary; {name} has {len(levels)} levels{shown}",
+            f"the outcome of {stats.MODELS[model.text].called} must be binary; {has}",
             at,
             "make two levels by `derive`: {event: {recode: …, to: {…}}}, or {event: {cut: …, at: [50]}} of numbers",
         )

@@ -1,6 +1,6 @@
 """A table for each level of a column: which levels there are."""
 
-from tablegen.designs.common import Draft
+from tablegen.designs.common import Draft, levels_told
 from tablegen.plan import Split
 from tablegen.spec.model import SplitSpec
 
@@ -25,14 +25,10 @@ def split_of(draft: Draft, asked: SplitSpec) -> Split | None:
     levels = draft.levels(variable, asked.levels)
     if not 2 <= len(levels) <= MOST_PARTS:
         hint = "list the levels: split: {column: …, levels: […]}, or make classes: derive: {class: {cut: …}}"
-        message = f"a table is split into 2 to {MOST_PARTS} parts; {variable.name} has {_levels(len(levels))}"
+        message = f"a table is split into 2 to {MOST_PARTS} parts; {variable.name} has {levels_told(len(levels))}"
         draft.problems.error(message, column.at, hint)
         return None
     if not asked.levels:
         draft.default(f"split: {', '.join(level.key for level in levels)} (all levels of {variable.name})")
     named = tuple((level.key, level.label) for level in levels)
     return Split(variable.name, variable.label or variable.name, named, asked.show)
-
-
-def _levels(n: int) -> str:
-    return f"{n} level{'s' * (n != 1)}"
