@@ -92,19 +92,18 @@ def _shown(family: list[Summarize], wheres: list[tuple[Condition, ...]], cell: C
     group, level = cell
     shown = {0} if level == _EVERYBODY else set[int]()
     for task in family:
-        if not any(key in hider.hidden for key in _keys(task, group, level)):
+        if _key(task, group, level) not in hider.hidden:
             shown.add(wheres.index(task.where) + 1 if task.where else 0)
     return shown
 
 
-def _keys(task: Summarize, group: str, level: str | None) -> Iterator[Key]:
-    """Where a row tells how many patients of a group have a level: hidden where any of these is."""
+def _key(task: Summarize, group: str, level: str | None) -> Key:
+    """Where a row tells how many patients of a group have a level."""
     if level == _EVERYBODY:
-        yield Key(task.row, group, None, "total")
-    elif level is None:
-        yield Key(task.row, group, None, "missing")
-    else:
-        yield Key(task.row, group, level or None, task.stats[0] if task.view == "number" else "n")
+        return Key(task.row, group, None, "total")
+    if level is None:
+        return Key(task.row, group, None, "missing")
+    return Key(task.row, group, level or None, task.stats[0] if task.view == "number" else "n")
 
 
 def _given_away(counts: dict[Rows, int], shown: set[int], hider: Hider) -> int:
