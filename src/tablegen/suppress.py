@@ -152,12 +152,14 @@ class Hider:
                 for each in task.levels:
                     self.hide(task.row, group, each, *(stat for stat in task.stats if stat != "n"))
         columns = lines[: len(groups)]
-        if columns == lines:  # marks in lines that cross may tell the counts together, where none of them does alone
-            self.openly |= {
-                Key(task.row, group, level, "missing" if level is None else "n")
-                for (group, level), line in ((cell, line) for line in columns for cell in line if cell in gaps)
-                if self.small(counts[group, level]) and self._wide(line, counts, gaps)
-            }
+        small = [(cell, line) for line in columns for cell in line if cell in gaps and self.small(counts[cell])]
+        if len(columns) < len(lines):  # marks in lines that cross may tell counts together, where none does alone
+            small = small if len(small) == 1 and self._free(small[0][0], counts, gaps) else []
+        self.openly |= {
+            Key(task.row, group, level, "missing" if level is None else "n")
+            for (group, level), line in small
+            if self._wide(line, counts, gaps)
+        }
         self.hide_test(task.row)
 
     def _denominators(self, task: Summarize, groups: tuple[str, ...], counts: dict[Cell, int]) -> None:
@@ -196,6 +198,18 @@ class Hider:
         hidden = [counts[cell] for cell in line if cell in gaps]
         small = sum(self.small(n) for n in hidden)
         return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
+
+    def _free(self, cell: Cell, counts: dict[Cell, int], gaps: set[Cell]) -> bool:
+        """Whether the only small count of lines that cross can be any that the mark says, the sums of all lines kept.
+
+        What it has more or less, the hidden counts at the three other corners of a square have less or more; these must
+        not get small.
+        """
+        if any(group == OVERALL for group, _ in gaps):
+            return False
+        larger = {other for other in gaps if counts[other] >= 2 * self.k - 2}
+        across, below = ([o for o in larger if o[i] == cell[i]] for i in (1, 0))
+        return any((other, one) in larger for other, _ in across for _, one in below)
 
     def number(self, task: Summarize, besides: Set[str] = frozenset()) -> None:
         """A row of summaries: groups with few values or `besides`, and counts of missing values that are small.
