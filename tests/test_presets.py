@@ -1,6 +1,7 @@
 """like: the defaults of other tools, as they were found, and what check says of them."""
 
 import io
+from math import erfc, sqrt
 
 import pandas
 import pytest
@@ -119,6 +120,7 @@ def test_an_unknown_tool(build):
 def test_every_preset_names_tests_that_exist():
     for preset in PRESETS:
         assert {preset.numbers, preset.more_numbers, preset.categories} <= {*stats.TESTS.names, "auto"}
+        assert {name for pair in preset.variants for name in pair} <= {*stats.TESTS.names}
 
 
 PAIRED = "id,g,y\n" + "".join(
@@ -127,12 +129,39 @@ PAIRED = "id,g,y\n" + "".join(
 
 
 @pytest.mark.parametrize(
-    ("tool", "test"), [("r", "mcnemar-corrected"), ("arsenal", "mcnemar-corrected"), ("sas", "mcnemar")]
+    ("tool", "test"),
+    [("r", "mcnemar-corrected"), ("arsenal", "mcnemar-corrected"), ("sas", "mcnemar"), ("spss", "mcnemar-exact")],
 )
 def test_pairs_of_categories_are_tested_as_the_tool_does(build, tool, test):
-    """R's mcnemar.test corrects for continuity unless it is told not to, and arsenal's `paired` with it."""
+    """R's mcnemar.test corrects for continuity unless it is told not to, and arsenal's `paired` with it; SPSS's
+    CROSSTABS takes the binomial distribution."""
     table = build(f"compare: g\npairs: id\nlike: {tool}\nrows: {{y: {{level: y}}}}\n", data=PAIRED)
     assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == [test]
+
+
+@pytest.mark.parametrize(
+    ("tool", "p"), [("r", 0.12300), ("spss", 0.11241), ("stata", 0.11241), ("sas", 0.12122), ("gtsummary", 0.12300)]
+)
+def test_a_rank_test_named_without_its_variant_is_the_tools(build, tool, p):
+    """wilcox.test: exact here; NPAR TESTS and ranksum: no correction; NPAR1WAY: CORRECT=YES."""
+    table = build(f"compare: g\nlike: {tool}\nrows: {{v: {{test: mann-whitney}}}}\n", data=NUMBERS)
+    assert table.results.get("v", None, None, "p").value == pytest.approx(p, abs=6e-6)
+    exact = build(f"compare: g\nlike: {tool}\nrows: {{v: {{test: mann-whitney-exact}}}}\n", data=NUMBERS)
+    assert exact.results.get("v", None, None, "p").value == pytest.approx(0.12300, abs=6e-6)
+
+
+@pytest.mark.parametrize(
+    ("tool", "test"), [("r", "wilcoxon"), ("spss", "wilcoxon-uncorrected"), ("stata", "wilcoxon-pratt")]
+)
+def test_signed_ranks_are_those_of_the_tool(build, tool, test):
+    """NPAR TESTS leaves zeros out, signrank ranks them; neither corrects. PSPP 1.6.2 finds z = -1.1721885403 here."""
+    data = "id,g,v\n" + "".join(f"{i},a,{x}\n{i},b,{y}\n" for i, (x, y) in enumerate(zip(X, Y[::-1], strict=True)))
+    table = build(f"compare: g\npairs: id\nlike: {tool}\nrows: {{v: {{test: wilcoxon}}}}\n", data=data)
+    (task,) = [t for t in table.plan.tasks if hasattr(t, "test")]
+    assert task.test == test
+    assert f"wilcoxon as {tool} makes it" in task.why or tool == "r"
+    p = erfc(1.1721885403 / sqrt(2)) if tool != "r" else 0.275390625  # wilcox.test's, exact: psignrank(16, 10) * 2
+    assert table.results.get("v", None, None, "p").value == pytest.approx(p, rel=1e-9)
 
 
 def test_arsenal_compares_dates_by_ranks(build):

@@ -78,7 +78,11 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
     if asked.text == AUTO:
         return _automatic(draft, row, view, by, asked)
     test = named_test(draft, view.variable.name, kind, groups, asked)
-    return Chosen(test, f"asked for ({asked.at})") if test else None
+    if test is None:
+        return None
+    made = draft.preset.variant(test.name)
+    tool = f", {test.name} as {draft.spec.like} makes it" if made != test.name else ""
+    return Chosen(stats.TESTS[made], f"asked for ({asked.at}){tool}")
 
 
 def _as_medians(view: View) -> bool:

@@ -12,7 +12,8 @@ class Preset:
     `more_numbers` is the test of numbers in more than two groups, `small` that of 2 × 2 tables with an expected count
     below 5, `medians` that of numbers shown as medians (not as means), `dates` that of dates, `matched` that of two
     levels of the same patients in two groups, where they are others. `pairs` compares numbers of groups two by two
-    beside an analysis of variance, and `pairs_adjust` adjusts P where the method does not.
+    beside an analysis of variance, and `pairs_adjust` adjusts P where the method does not. `variants` are what the
+    tool makes of rank tests that are named without their variant.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Preset:
     matched: str = "mcnemar"
     pairs: str = "tukey"
     pairs_adjust: str = "holm"
+    variants: tuple[tuple[str, str], ...] = ()
 
     def test(self, kind: str, groups: int, medians: bool = False, dates: bool = False) -> str:
         """The default test of a row of this kind, in so many groups, that is shown as medians, or that holds dates."""
@@ -40,6 +42,10 @@ class Preset:
         if medians and self.medians:
             return self.medians
         return self.numbers if groups == 2 else self.more_numbers
+
+    def variant(self, test: str) -> str:
+        """The test that the tool makes where one of this name is asked for."""
+        return dict(self.variants).get(test, test)
 
     @property
     def changes(self) -> str:
@@ -61,6 +67,7 @@ class Preset:
         }
         own = Preset("", "")
         changed = [text for name, text in words.items() if getattr(self, name) != getattr(own, name)]
+        changed += [f"{asked} is {made}" for asked, made in self.variants]
         return "; ".join(changed) or "nothing: these are tablegen's own defaults"
 
 
@@ -78,13 +85,25 @@ PRESETS = Catalogue(
         ),
         Preset(
             "spss",
-            "SPSS: T-TEST (equal variances), ONEWAY, CROSSTABS (Pearson), CTABLES (pairs), HAVERAGE quantiles",
+            "SPSS: T-TEST (equal variances), ONEWAY, CROSSTABS (Pearson, McNemar), NPAR TESTS, CTABLES, HAVERAGE",
             quantiles=6,
+            matched="mcnemar-exact",
             pairs="t-pooled",
             pairs_adjust="bonferroni",
+            variants=(("mann-whitney", "mann-whitney-uncorrected"), ("wilcoxon", "wilcoxon-uncorrected")),
         ),
-        Preset("sas", "SAS: PROC TTEST (pooled), ANOVA, FREQ, PCTLDEF=5", quantiles=2),
-        Preset("stata", "Stata: dtable", quantiles=2),
+        Preset(
+            "sas",
+            "SAS: PROC TTEST (pooled), ANOVA, FREQ, NPAR1WAY, PCTLDEF=5",
+            quantiles=2,
+            variants=(("mann-whitney", "mann-whitney-asymptotic"),),
+        ),
+        Preset(
+            "stata",
+            "Stata: dtable, ranksum, signrank",
+            quantiles=2,
+            variants=(("mann-whitney", "mann-whitney-uncorrected"), ("wilcoxon", "wilcoxon-pratt")),
+        ),
         Preset("gtsummary", "R's gtsummary 2: add_p", "mann-whitney", "kruskal", "auto", None, "median (IQR)", 2),
         Preset(
             "tableone",
