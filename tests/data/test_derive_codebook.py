@@ -11,7 +11,7 @@ DATA = "age,sex,crp,kg,m\n17,1,0,60,1.5\n18,2,10,90,1.8\n40,1,100,,1.7\n65,2,,70
 
 def derived(project, text, **files):
     """The source of a spec with this text, and its problems."""
-    folder = project(data_dot_csv=DATA, spec_dot_yaml=f"data: data.csv\n{text}", **files)
+    folder = project(**{"data_dot_csv": DATA, "spec_dot_yaml": f"data: data.csv\n{text}", **files})
     problems = Problems()
     spec = read_spec(folder / "spec.yaml", problems)
     problems.check()
@@ -75,6 +75,15 @@ def test_codebook(project):
     crp = found.variable("crp")
     assert (crp.units, crp.missing) == ("mg/L", 2)
     assert problems.found == []
+
+
+def test_a_category_of_whole_numbers_has_no_decimals_that_a_program_wrote(project):
+    data = "c,d,e\n1.0,1.0,01\n2.0,1.5,1.0\n3.0,2.0,2\n"
+    book = "c: {kind: category, missing: [3]}\nd: {kind: category}\ne: {kind: category}\n"
+    found, _ = derived(project, "codebook: codebook.yaml", codebook_dot_yaml=book, data_dot_csv=data)
+    assert found.variable("c").levels == ("1", "2") and found.variable("c").missing == 1
+    assert found.variable("d").levels == ("1.0", "1.5", "2.0")
+    assert found.variable("e").levels == ("01", "1.0", "2")
 
 
 def test_levels_of_a_codebook_may_be_a_list_in_their_order(project):

@@ -147,6 +147,19 @@ def test_na_is_a_level_unless_declared_missing(project):
     assert found.missing("country", None) == (3,)
 
 
+@pytest.mark.parametrize("rows", [6, 12_000])
+@pytest.mark.parametrize("code", ["999", "999.0", "9.99e2"])
+def test_a_missing_code_is_a_number_however_it_is_spelt(project, rows, code):
+    """A program that had to hold missing values in a column of whole numbers wrote 999.0."""
+    lines = [f"{i},{i % 9}.5,{i % 900}.25,{i % 3}.0\n" for i in range(rows - 2)]
+    lines += ["a,999.0,999,999.0\n", "b,999,999.00,0999\n"]
+    found, _ = source(project(data_dot_csv="id,x,many,whole\n" + "".join(lines)), missing=(code,))
+    assert (found.variable("x").missing, found.variable("many").missing) == (2, 2)
+    assert found.variable("whole").missing == 1  # 0999 is a name, and makes text of the column
+    text, _ = source(project(data_dot_csv="x\n999.0\n999\n1.0\n"), missing=("999",), types={"x": Word("text", AT)})
+    assert text.variable("x").levels == ("1.0", "999.0")
+
+
 def test_numeric_levels_sort_by_size(project):
     found, _ = source(project(data_dot_csv="grade,g\n10,a\n9,b\n2,a\n1,b\n"), types={"grade": Word("text", AT)})
     assert found.variable("grade").levels == ("1", "2", "9", "10")

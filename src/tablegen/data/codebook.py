@@ -62,7 +62,7 @@ def _described(raw: RawColumn, entry: Entry | None) -> RawColumn:
     if entry is None:
         return raw
     levels = {level: level for level in entry.levels} if isinstance(entry.levels, tuple) else entry.levels
-    kinds: Mapping[str, Typed] = {"number": "number", "category": "text", "date": "date"}
+    kinds: Mapping[str, Typed] = {"number": "number", "category": "category", "date": "date"}
     kind = kinds[entry.kind] if entry.kind else raw.kind
     return replace(
         raw,

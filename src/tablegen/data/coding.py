@@ -46,7 +46,8 @@ def code_texts(raw: RawColumn, cells: Iterable[str], table: RawTable, problems: 
     cells = tuple(cells)
     cleaned = {cell: normalize("NFC", cell.strip()) for cell in cells}
     tell_of_texts(raw, cleaned, Place(table.shown), problems)
-    texts = tuple(dict.fromkeys(t for t in cleaned.values() if t and t not in raw.missing))
+    missing = _missing(raw, cleaned.values(), table)
+    texts = tuple(dict.fromkeys(t for t in cleaned.values() if t and t not in missing))
     _refuse_errors(raw, texts, table, problems)
     dates = raw.kind == "date" or (raw.kind is None and not raw.order and looks_like_dates(texts))
     decimals = None if dates else _decimals(raw, texts, table, problems)
@@ -56,12 +57,23 @@ def code_texts(raw: RawColumn, cells: Iterable[str], table: RawTable, problems: 
         cleaned, texts, decimals = _as_dates(raw, cleaned, texts, table, problems)
     elif decimals and all(d == d.to_integral_value() for d in decimals):
         cleaned, texts, decimals = _whole_numbers(cleaned, texts, decimals)
+    elif raw.kind == "category" and (codes := _whole_codes(texts)):
+        cleaned, texts, _ = _whole_numbers(cleaned, texts, codes)
     labels = {code: label for code, label in raw.value_labels.items() if code in set(texts) or raw.order}
     column = Column(raw.name, array("i"), texts, decimals, labels, raw.label, raw.units, raw.order, dates)
     column = _without_missing(raw, column, problems)
     _check_labels(column, table, problems)
     position = {text: i for i, text in enumerate(column.texts)}
     return column, [position.get(cleaned[cell], -1) for cell in cells]
+
+
+def _missing(raw: RawColumn, texts: Iterable[str], table: RawTable) -> frozenset[str]:
+    """The texts that stand for a missing value: those declared, and outside of text what is the same number, 999.0."""
+    numbers = raw.missing_numbers
+    if not numbers or raw.kind == "text":
+        return raw.missing
+    same = (t for t in texts if not _CODE.match(t) and parse(t, table.decimal, table.thousands) in numbers)
+    return raw.missing | frozenset(same)
 
 
 def _refuse_errors(raw: RawColumn, texts: tuple[str, ...], table: RawTable, problems: Problems) -> None:
@@ -99,7 +111,7 @@ def _decimals(
     raw: RawColumn, texts: tuple[str, ...], table: RawTable, problems: Problems
 ) -> tuple[Decimal, ...] | None:
     """The numbers of all texts, or None for a column of text; text among numbers is an error."""
-    if raw.kind == "text":
+    if raw.kind in {"text", "category"}:
         return None
     typed = raw.kind == "number"
     numbers = [parse(text, table.decimal, table.thousands) for text in texts]
@@ -171,6 +183,12 @@ def _whole_numbers(
     for text, value in sorted(zip(texts, decimals, strict=True), key=lambda pair: -int(pair[1].as_tuple().exponent)):
         longest[new[text]] = value
     return {cell: new.get(text, text) for cell, text in cleaned.items()}, tuple(longest), tuple(longest.values())
+
+
+def _whole_codes(texts: tuple[str, ...]) -> tuple[Decimal, ...] | None:
+    """The numbers of a category whose codes are all whole ones; None where one is anything else, or begins with 0."""
+    numbers = [number for text in texts if not _CODE.match(text) and (number := parse(text)) is not None]
+    return tuple(numbers) if len(numbers) == len(texts) and all(n == n.to_integral_value() for n in numbers) else None
 
 
 def _nearly_numbers(texts: tuple[str, ...], wrong: list[str]) -> bool:

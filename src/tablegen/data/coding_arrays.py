@@ -36,10 +36,10 @@ def make_large_column(raw: RawColumn, cells: Cells, table: RawTable, problems: P
 
 def _measured(raw: RawColumn, cells: Spelt, table: RawTable) -> Measured | None:
     """The numbers of a column that is to be measured, where nothing but the numbers has to be looked at."""
-    told = raw.value_labels or raw.missing_ranges or raw.order or raw.kind in {"text", "date"}
+    told = raw.value_labels or raw.missing_ranges or raw.order or raw.kind in {"text", "category", "date"}
     plain = (table.decimal, table.thousands) == (".", None)
     many = cells.more_than(MOST_CODED + len(raw.missing) + 1)
-    return cells.measured(raw.missing) if many and plain and not told else None
+    return cells.measured(raw.missing, raw.missing_numbers) if many and plain and not told else None
 
 
 def described(raw: RawColumn, cells: Cells) -> RawColumn:

@@ -120,7 +120,7 @@ def measured_column(raw: RawColumn, cells: Measured, problems: Problems) -> Meas
     """The column of measured cells, without codes that stand for missing values; or its cells, coded, where it is to be
     text or categories, or few values remain.
     """
-    if raw.kind in {"text", "date"} or raw.order or 2 * len(raw.value_labels) > MOST_CODED:
+    if raw.kind in {"text", "category", "date"} or raw.order or 2 * len(raw.value_labels) > MOST_CODED:
         return one_by_one(cells)
     values = _declared(raw, cells.values)
     seen = {text: label for text, label in raw.value_labels.items() if (values == _number(text)).any()}
@@ -136,7 +136,7 @@ def measured_column(raw: RawColumn, cells: Measured, problems: Problems) -> Meas
 
 def _declared(raw: RawColumn, values: Doubles) -> Doubles:
     """The values without those that the file or the author declares missing."""
-    codes = [_number(text) for text in raw.missing]
+    codes = [float(number) for number in raw.missing_numbers]
     if not codes and not raw.missing_ranges:
         return values
     out = np.isin(values, codes)

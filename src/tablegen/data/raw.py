@@ -3,10 +3,12 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from math import isinf, isnan
 from struct import pack, unpack
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from tablegen.data.column import parse
 from tablegen.errors import Place, Problem
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     Encoded = tuple["RawColumn", AnyColumn, tuple[Problem, ...]]
 
-Typed = Literal["text", "number", "date"]
+Typed = Literal["text", "category", "number", "date"]
 Cells: TypeAlias = "Sequence[str] | Coded | Measured | Spelt"
 DURATIONS = "durations, not numbers"
 """What a column holds whose values are spans of time."""
@@ -35,7 +37,8 @@ class RawColumn:
     """A column as it was read. `cells`: a text a row, empty where there is no value, or the arrays of a large table;
     or a function that reads them when they are first needed.
 
-    `kind` is set where the file (or the author) says what it is. `value_labels` name codes, `missing` are codes and
+    `kind` is set where the file (or the author) says what it is: a category is text but for whole numbers, which lose
+    decimals that programs wrote (1.0). `value_labels` name codes, `missing` are codes and
     `missing_ranges` bounds (both included) that stand for a missing value, `order` the levels in a declared order,
     `form` how dates are written; `unfit` tells what its values are where no table can show them.
     """
@@ -57,6 +60,11 @@ class RawColumn:
         """What decides the column that is made of the cells: two of one file that agree in it are one."""
         told = (self.kind, self.label, self.units, self.form, self.order, self.missing_ranges, self.missing)
         return (self.name, id(self.cells), *told, tuple(self.value_labels.items()))
+
+    @property
+    def missing_numbers(self) -> frozenset[Decimal]:
+        """The numbers that stand for a missing value, however a cell spells them: 999 is 999.0 too."""
+        return frozenset(number for code in self.missing if (number := parse(code)) is not None)
 
     def read(self) -> "Cells":
         """The cells."""

@@ -39,8 +39,9 @@ class Spelt:
         """The cells by the distinct texts, however many there are."""
         return untyped_cells(self._encoded)
 
-    def measured(self, missing: frozenset[str]) -> Measured | None:
-        """The numbers that all texts spell plainly, nan for empty and `missing` ones, with the most decimals of any.
+    def measured(self, missing: frozenset[str], numbers: frozenset[Decimal]) -> Measured | None:
+        """The numbers that all texts spell plainly, with the most decimals of any; nan for empty and `missing` texts
+        and for `numbers`.
 
         None where a text is no plain number or a code (a sign `+`, blanks, zeros before it, beyond 2⁵³), and where all
         are whole but some have decimals, so that two texts may be one number.
@@ -52,13 +53,15 @@ class Spelt:
         if not compute.all(compute.match_substring_regex(texts, _PLAIN)).as_py():
             return None
         try:
-            numbers = compute.cast(texts, pa.float64())
+            found = compute.cast(texts, pa.float64())
         except pa.ArrowException:
             return None
-        if not (compute.max(compute.abs(numbers)).as_py() or 0.0) <= _LARGEST_EXACT:
+        if not (compute.max(compute.abs(found)).as_py() or 0.0) <= _LARGEST_EXACT:
             return None
         places = _places(texts, compute)
-        values = doubles_of(numbers)
+        values = doubles_of(found)
+        if numbers:
+            values = np.where(np.isin(values, [float(number) for number in numbers]), np.nan, values)
         whole = bool(((np.rint(values) == values) | np.isnan(values)).all())
         return None if places and whole else Measured(values, places)
 
