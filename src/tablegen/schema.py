@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tablegen.errors import Place, Problems, listing, suggestion
+from tablegen.other_words import meant
 from tablegen.values import frozen
 from tablegen.yamlfile import Node
 
@@ -44,14 +45,20 @@ def read_mapping(node: Node, keys: tuple[Key, ...], problems: Problems, what: st
     for name, value in node.items:
         key = known.get(name.text)
         if key is None:
-            problems.error(
-                f'unknown key "{name.text}"{suggestion(name.text, known)}', name.at, listing(f"keys of {what}", known)
-            )
+            _unknown(name.text, name.at, known, problems, what)
         elif not value.empty:
             read = key.kind.read(value, problems, name.text)
             if read is not None:
                 values[name.text] = read
     return values
+
+
+def _unknown(name: str, at: Place, known: Mapping[str, Key], problems: Problems, what: str) -> None:
+    """Note a key that there is not, with the one that is meant where it is another word for it."""
+    other = meant(name, known)
+    told = [f"{other}: {known[other].help}"] if other else []
+    near = f'; did you mean "{other}"?' if other else suggestion(name, known)
+    problems.error(f'unknown key "{name}"{near}', at, *told, listing(f"keys of {what}", known))
 
 
 def json_mapping(keys: tuple[Key, ...]) -> dict[str, Any]:
