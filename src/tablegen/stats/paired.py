@@ -104,7 +104,7 @@ def _normal(ranks: _SignedRanks, correction: float = 0.5) -> Outcome:
     ties = sum(t * (t * t - 1) for t in map(int, ranks.ties))
     variance = (2 * n * (n + 1) * (2 * n + 1) - ties) / 48.0
     distance = max(0.0, abs(v - n * (n + 1) / 4.0) - correction)
-    corrected = "tie and continuity correction" if correction else "tie correction"
+    corrected = "tie and continuity correction" if correction else "tie correction, without continuity correction"
     method = f"{_WILCOXON}, normal approximation with {corrected}"
     return found(method, {"statistic": v, "p": normal_two_sided(distance / sqrt(variance))})
 
