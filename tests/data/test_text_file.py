@@ -160,6 +160,18 @@ def test_a_missing_code_is_a_number_however_it_is_spelt(project, rows, code):
     assert text.variable("x").levels == ("1.0", "999.0")
 
 
+@pytest.mark.parametrize("rows", [5, 12_000])
+def test_a_first_column_without_a_name_that_numbers_the_rows_is_none(project, rows):
+    """As pandas' to_csv and R's write.csv write it."""
+    lines = [f"{i},{i % 5}.5\n" for i in range(rows)]
+    found, _ = source(project(data_dot_csv=",x\n" + "".join(lines)))
+    assert found.names == ("x",) and found.variable("x").n == rows
+    quoted, _ = source(project(data_dot_csv='"","x"\n' + "".join(f'"{i}",{i}\n' for i in range(1, rows))))
+    assert quoted.names == ("x",)
+    for other in ("3,1.5\n", "a,1.5\n"):  # twice, or no number
+        assert "column 1 has no name" in refused(project(data_dot_csv=",x\n" + "".join(lines) + other))
+
+
 def test_numeric_levels_sort_by_size(project):
     found, _ = source(project(data_dot_csv="grade,g\n10,a\n9,b\n2,a\n1,b\n"), types={"grade": Word("text", AT)})
     assert found.variable("grade").levels == ("1", "2", "9", "10")

@@ -122,6 +122,14 @@ def test_workbook_sheets_that_are_hidden_and_columns_that_are_empty_are_none(tmp
     assert "column E has no name, and cell E9 holds something" in refused(tmp_path, "d.xlsx")
 
 
+def test_row_numbers_of_a_workbook_that_pandas_wrote_are_no_column(tmp_path):
+    book = workbook(tmp_path / "d.xlsx", {"S": [[None, "x"], [0, 1.5], [1, 2.5]]})
+    assert source(tmp_path, "d.xlsx")[0].names == ("x",)
+    book["S"]["A3"] = 0
+    book.save(tmp_path / "d.xlsx")
+    assert "column A has no name, and cell A2 holds something" in refused(tmp_path, "d.xlsx")
+
+
 def test_workbook_errors_count_where_their_column_is_used(tmp_path):
     workbook(tmp_path / "d.xlsx", {"S": [["x", "y"], [1, 2], ["#N/A", "#REF!"]]})
     assert "sheet S:3: column x holds the Excel error #N/A" in refused(tmp_path, "d.xlsx")

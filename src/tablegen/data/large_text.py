@@ -32,8 +32,10 @@ def read_plain(content: bytes, body: bytes, shown: str, delimiter: str, data: Da
     columns = table.columns
     while len(header) > 1 and not header[-1].strip() and _blank(columns[-1]):  # a delimiter at the end of every line
         header, columns = header[:-1], columns[:-1]
-    from tablegen.data.text_file import header_names
+    from tablegen.data.text_file import header_names, numbers_rows
 
+    if not header[0].strip() and len(header) > 1 and numbers_rows(header[0], columns[0].to_pylist()):
+        header, columns = header[1:], columns[1:]
     names = header_names(header, shown)
     raw = {name: RawColumn(name, Spelt(column)) for name, column in zip(names, columns, strict=True)}
     lines = range(2, table.num_rows + 2)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,6 +33,8 @@ def read_text_file(path: Path, shown: str, data: DataSpec, problems: Problems) -
     rows.clear()
     while len(header) > 1 and not header[-1].strip() and not any(columns[-1]):  # a delimiter at the end of every line
         header, columns = header[:-1], columns[:-1]
+    if len(header) > 1 and numbers_rows(header[0], columns[0]):
+        header, columns = header[1:], columns[1:]
     names = header_names(header, shown)
     return RawTable(
         shown,
@@ -79,6 +81,11 @@ def _records(text: str, delimiter: str, shown: str) -> Iterator[tuple[int, list[
         raise refusal(
             f"this line cannot be read: {quote}", Place(shown, start), "a quote inside quotes is written twice"
         ) from None
+
+
+def numbers_rows(name: str, cells: Sequence[str]) -> bool:
+    """Whether a column has no name and numbers the rows, as pandas and R write it unasked: whole numbers, each once."""
+    return not name.strip() and all(map(str.isdecimal, cells)) and len(set(cells)) == len(cells)
 
 
 def header_names(header: list[str], shown: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tablegen.data.raw import DURATIONS, RawColumn, RawTable, number_text
-from tablegen.data.text_file import header_names
+from tablegen.data.text_file import header_names, numbers_rows
 from tablegen.errors import Place, Problems, TablegenError, listing, refusal, suggestion
 from tablegen.spec.model import DataSpec
 
@@ -51,11 +51,14 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
 
 
 def _names(header: list[str], body: Sequence[tuple[int, list[str]]], where: str) -> dict[str, int]:
-    """The names of the columns and where they stand; a column that is empty throughout is none."""
+    """The names of the columns and where they stand; one that is empty throughout is none, nor is one of row numbers."""
     from openpyxl.utils import get_column_letter
 
     named = [i for i, name in enumerate(header) if name.strip()]
-    for i in sorted({*range(len(header))} - {*named}):
+    bare = sorted({*range(len(header))} - {*named})
+    if named and bare[:1] == [0] and numbers_rows(header[0], [cells[0] for _, cells in body]):
+        bare = bare[1:]
+    for i in bare:
         if line := next((line for line, cells in body if cells[i]), None):
             letter = get_column_letter(i + 1)
             raise refusal(
