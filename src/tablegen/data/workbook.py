@@ -51,7 +51,7 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
 
 
 def _names(header: list[str], body: Sequence[tuple[int, list[str]]], where: str) -> dict[str, int]:
-    """The names of the columns and where they stand; one that is empty throughout is none, nor is one of row numbers."""
+    """The names of the columns and where they stand; an empty one is none, nor is one of row numbers."""
     from openpyxl.utils import get_column_letter
 
     named = [i for i, name in enumerate(header) if name.strip()]
