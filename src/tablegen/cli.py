@@ -73,7 +73,7 @@ class _Commands(click.Group):
             formatter.write_dl([(name, self._said(name)) for name in self.list_commands(ctx)])
 
     def _said(self, name: str) -> str:
-        return _LATER[name][1] if name in _LATER else self.commands[name].get_short_help_str(80)
+        return _LATER[name][1] if name in _LATER else self.commands[name].get_short_help_str(120)
 
 
 @click.group(
