@@ -262,6 +262,9 @@ def test_unknown_language(build):
         build(SPEC.format("dee"))
     assert 'unknown language "dee"; did you mean "de"?' in str(caught.value)
     assert "languages: de, en, es, fr, ja, pt, zh" in str(caught.value)
+    for name, code in (("German", "de"), ("deutsch", "de"), ("chinese", "zh"), ("简体中文", "zh")):
+        with pytest.raises(TablegenError, match=f'unknown language "{name}"; did you mean "{code}"'):
+            build(SPEC.format(name))
 
 
 def test_a_region_is_a_language_too(build):

@@ -76,7 +76,10 @@ def load_language(tag: str, templates: Templates, at: Place | None = None) -> Ca
     code = known_code(tag, templates)
     if code is None:
         codes = language_codes(templates)
-        raise refusal(f'unknown language "{tag}"{suggestion(tag, codes)}', at, listing("languages", codes))
+        titles = {code: _catalogue(code, templates).title.casefold() for code in codes}
+        named = next((code for code, title in titles.items() if len(tag) > 3 and tag.casefold() in title), None)
+        near = f'; did you mean "{named}"?' if named else suggestion(tag, codes)
+        raise refusal(f'unknown language "{tag}"{near}', at, listing("languages", codes))
     return _catalogue(code, templates)
 
 

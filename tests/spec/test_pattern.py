@@ -76,6 +76,10 @@ def test_names(patterns):
     assert patterns.cell("meen ± SD", AT, problems) is None
     assert problems.found[0].message == 'unknown pattern "meen ± SD"; did you mean "mean ± SD"?'
     assert problems.found[0].hints[0].startswith("patterns: mean ± SD, ")
+    for word, name in (("percent", "%"), ("Count", "n"), ("IQR", "median (IQR)"), ("median (Q1-Q3)", "median (IQR)")):
+        problems = Problems()
+        assert patterns.cell(word, AT, problems) is None
+        assert problems.found[0].message == f'unknown pattern "{word}"; did you mean "{name}"?'
 
 
 def test_columns(patterns):

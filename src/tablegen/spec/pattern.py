@@ -204,6 +204,12 @@ STATISTICS = (
 ADJUSTED = frozenset({"adj_mean", "adj_se", "adj_low", "adj_high"})
 """The statistics of a group at the same covariates as the others."""
 _PERCENTILE = re.compile(r"p0?([0-9]{1,2})(?:[._]([0-9]{1,3}))?")
+_EVERYDAY = {
+    **dict.fromkeys(("count", "counts", "number"), "n"),
+    **dict.fromkeys(("percent", "percentage", "proportion"), "%"),
+    **dict.fromkeys(("iqr", "quartiles", "median (q1-q3)", "median (q1–q3)"), "median (IQR)"),
+    **{"average": "mean", "sd": "mean ± SD", "range": "min–max", "median (range)": "median (min–max)"},
+}
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 
 
@@ -263,6 +269,11 @@ class Patterns:
         """What it shows where percentages are of all patients."""
         return Pattern("missing share", (Slot("missing"), " (", Slot("missing_pct"), ")"))
 
+    def _near(self, text: str) -> str:
+        """The pattern that is meant by an everyday word for it, else the nearest."""
+        meant = _EVERYDAY.get(text.casefold())
+        return f'; did you mean "{meant}"?' if meant in self.cells else suggestion(text, self.cells)
+
     def cell(self, text: str, at: Place, problems: Problems) -> Pattern | None:
         """The cell pattern of that name, or the one that `text` spells out; None with a problem noted."""
         if "{" in text or "}" in text:
@@ -273,7 +284,7 @@ class Patterns:
         if _plain(text) in plain:
             return self.cells[plain[_plain(text)]]
         problems.error(
-            f'unknown pattern "{text}"{suggestion(text, self.cells)}',
+            f'unknown pattern "{text}"{self._near(text)}',
             at,
             listing("patterns", self.cells),
             'or spell it out in quotes: "{mean} ± {sd}"',

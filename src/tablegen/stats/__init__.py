@@ -28,7 +28,17 @@ __all__ = [
     "usual_robust",
 ]
 
-ADJUSTMENTS: Catalogue[Adjustment] = Catalogue("adjustment", [BONFERRONI, SIDAK, HOLM, HOCHBERG, HOMMEL, BH, BY])
+ADJUSTMENTS: Catalogue[Adjustment] = Catalogue(
+    "adjustment",
+    [BONFERRONI, SIDAK, HOLM, HOCHBERG, HOMMEL, BH, BY],
+    {
+        "fdr": "bh",
+        "benjaminihochberg": "bh",
+        "benjaminiyekutieli": "by",
+        "bonf": "bonferroni",
+        "holmbonferroni": "holm",
+    },
+)
 _QUANTILES = frozenset({"median", "q1", "q3", "iqr"})
 
 
