@@ -208,7 +208,10 @@ _EVERYDAY = {
     **dict.fromkeys(("count", "counts", "number"), "n"),
     **dict.fromkeys(("percent", "percentage", "proportion"), "%"),
     **dict.fromkeys(("iqr", "quartiles", "median (q1-q3)", "median (q1–q3)"), "median (IQR)"),
-    **{"average": "mean", "sd": "mean ± SD", "range": "min–max", "median (range)": "median (min–max)"},
+    "average": "mean",
+    "sd": "mean ± SD",
+    "range": "min–max",
+    "median (range)": "median (min–max)",
 }
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 
