@@ -62,6 +62,34 @@ CASES = [  # check, limit, a spec with the fault, what is said, a spec without i
         "compare: arm\nrandomized: yes\ncolumns: [groups]\n" + ROWS,
     ),
     (
+        "p in trial baseline",
+        None,
+        "title: Patients at baseline\nnotes: [They were randomly assigned]\ncompare: arm\n" + ROWS,
+        "the baseline table of a randomized trial has P values, as its title and notes have it",
+        "title: Patients at baseline\nnotes: [No random assignment]\ncompare: arm\n" + ROWS,
+    ),
+    (
+        "p in trial baseline",
+        None,
+        "title: Baseline of a randomised trial\ncompare: arm\n" + ROWS,
+        "the baseline table of a randomized trial has P values, as its title and notes have it",
+        "title: Baseline of a randomised trial\nrandomized: no\ncompare: arm\n" + ROWS,
+    ),
+    (
+        "effect without interval",
+        None,
+        "compare: arm\ncolumns: [groups, SMD, P]\nrows: [age]\n",
+        "SMD stands without its confidence interval",
+        "compare: arm\ncolumns: [groups, SMD]\nrows: [age]\n",
+    ),
+    (
+        "model in part",
+        None,
+        "model: logistic\noutcome: {sex: m}\nrows: [age]\ncolumns: [B, SE, P]\nfooter: [auc]\n",
+        "the model stands without intervals",
+        "model: logistic\noutcome: {sex: m}\nrows: [age]\ncolumns: [B, SE, OR (95% CI), P]\nfooter: [auc]\n",
+    ),
+    (
         "p without effect",
         None,
         "compare: arm\n" + ROWS,
@@ -116,6 +144,34 @@ CASES = [  # check, limit, a spec with the fault, what is said, a spec without i
         "compare: arm\n" + ROWS,
         "a has 3 patients: percentages are of at least 4",
         "compare: arm\nrows: {sex: {show: n}}\n",
+    ),
+    (
+        "percent of few",
+        3,
+        "compare: arm\nrows: {sex: {label: Sex, where: {age: '< 30'}, show: n/N (%)}}\n",
+        None,
+        "compare: arm\nrows: {sex: {label: Sex}}\n",
+    ),
+    (
+        "stars",
+        None,
+        'rows: [age]\nnotes: ["* p < .05, ** p < .01"]\n',
+        'stars stand for P values: "* p < .05, ** p < .01"',
+        'rows: [age]\nnotes: ["* Not in everybody; P < 0.05 was significant"]\n',
+    ),
+    (
+        "ns",
+        None,
+        "rows: [age]\nnotes: [All others NS]\nabbreviations: {NS: not significant}\n",
+        'NS stands for a P value: "All others NS"',
+        "rows: [age]\nnotes: [Given in NS]\nabbreviations: {NS: normal saline}\n",
+    ),
+    (
+        "unused abbreviation",
+        None,
+        "rows: {age: {label: OR}}\nabbreviations: {ORS: oral rehydration solution}\n",
+        "ORS is explained and not used",
+        "rows: {age: {label: ORSs}}\nabbreviations: {ORS: oral rehydration solution}\n",
     ),
     (
         "centre without spread",
@@ -199,11 +255,25 @@ def test_a_table_wider_than_the_text(returned):
         "C-reactive proteins (CRPs) and CRP",
         "stage IV or III",
         "CI and OR",
+        "CIs, SDs and LDL-C, LDL-C/HDL ratio",
         "pH, DNA",
     ],
 )
 def test_what_is_explained_or_needs_no_explanation(returned, text):
-    assert returned("undefined abbreviation", f'rows: {{age: {{label: "{text}"}}}}\n') == []
+    known = "abbreviations: {LDL-C: LDL cholesterol, HDL: high-density lipoprotein}\n"
+    assert returned("undefined abbreviation", f'{known}rows: {{age: {{label: "{text}"}}}}\n') == []
+
+
+def test_abbreviations_that_nothing_explains_are_told_in_the_singular(build):
+    made = build("rows: {age: {label: Age in ICUs}}\n", data=DATA)
+    (found,) = editor_findings(
+        made.spec,
+        made.plan,
+        made.results,
+        made.table,
+        replace(made.style, checks={"undefined abbreviation": CheckRule()}),
+    )
+    assert (found.message, found.hints[0]) == ("nothing explains ICUs", "abbreviations: {ICU: …}")
 
 
 def test_every_check_has_a_title_a_maker_and_a_test():

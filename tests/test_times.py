@@ -227,6 +227,22 @@ def test_what_was_not_reached_and_what_is_not_known(build):
     assert "t: 1 patient had the event at a time that is missing, and are left out" in said
 
 
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        ("jama", ["NR (5-NR)", "13.2 (8.6-17.9)"]),
+        ("bmj", ["NR (5 to NR)", "13.3 (8.6 to 17.9)"]),
+        ("apa7", ["NR [5, NR]", "13.3 [8.6, 17.9]"]),
+        ("gbt7713", ["未达到(5~未达到)", "13.2(8.6~17.9)"]),
+        ("lancet", ["NR (5–NR)", "13·3 (8·6–17·9)"]),
+    ],
+)
+def test_a_limit_not_reached_stands_in_the_journals_interval(build, style, said):
+    row = "rows:\n  t: {event: d, at: 16, show: [median survival (CI), RMST (CI)]}"
+    table = build(f"compare: arm\n{row}", data=FEW, style=style)
+    assert [line.split("|")[1] for line in lines(table)[1:3]] == said
+
+
 def test_missing_times_are_told_where_no_line_counts_them(build):
     table = build("compare: arm\nrows:\n  t: {event: d, missing: {show: never}}", data=FEW)
     assert lines(table) == ["t|NR (5–NR)|NR|0.50|0.480"]

@@ -46,11 +46,25 @@ def load_style(name: str, templates: Templates, at: Place | None = None, near: t
 
     TablegenError for an unknown name (at the author's place `at`), and for a wrong style file (at its own places).
     """
-    return _style(_found(name, templates, at, near), templates)
+    return _whole(_found(name, templates, at, near), templates)
+
+
+@cache
+def _whole(path: Path, templates: Templates) -> Style:
+    """The style of a file, all below it laid over; an interval has in heads the brackets that it has in cells."""
+    style = _style(path, templates)
+    own = f"{style.numbers.ci_open}{{level}}% CI{style.numbers.ci_close}"
+
+    def bracketed(words: Mapping[str, str]) -> dict[str, str]:
+        return {name: text.replace("({level}% CI)", own) for name, text in words.items()}
+
+    words = replace(style.words, headers=bracketed(style.words.headers), patterns=bracketed(style.words.patterns))
+    return replace(style, words=words)
 
 
 def forget() -> None:
     """Read styles and patterns anew when they are next asked for: in a notebook their files may have changed."""
+    _whole.cache_clear()
     _style.cache_clear()
     load_patterns.cache_clear()
 

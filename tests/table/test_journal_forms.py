@@ -9,7 +9,7 @@ from seen import heads, lines, notes, refused
 from tablegen.listing import catalogue_rows
 from tablegen.resources import Templates
 from tablegen.style import NoteLook, NumberRules
-from tablegen.style_file import load_style
+from tablegen.style_file import load_style, style_names
 from tablegen.table import digits
 from tablegen.table.markup import title_case
 from tablegen.table.model import Cell, Mark, Note, Number, Row, Text, plain
@@ -17,6 +17,7 @@ from tablegen.table.note_form import Marked, arranged, listed, stopped
 from tablegen.table.numbers import pct_ci, spoken
 from tablegen.table.thousands import grouped_alike
 
+BUILT_IN = Templates.search()
 SPEC = (
     "compare: arm\ntitle: Patients by arm at baseline\nnumber: 1\n"
     "rows: {age: {label: Age, unit: years}, crp: {label: CRP, show: median (IQR)}, sex: {label: Sex, note: As recorded}}\n"
@@ -178,6 +179,32 @@ def test_marks_repeat_doubled_when_they_run_out():
     assert marked.of_title == Mark("*")
 
 
+@pytest.mark.parametrize("name", style_names(BUILT_IN))
+def test_no_two_notes_have_one_mark(name):
+    marked = Marked(load_style(name, BUILT_IN).look.notes)
+    found = [marked.mark((Text(str(i)),)).text for i in range(60)]
+    assert len(set(found)) == 60
+
+
+def test_symbols_are_doubled_where_the_journals_list_ends():
+    marked = Marked(load_style("annals", BUILT_IN).look.notes)
+    found = [marked.mark((Text(str(i)),)).text for i in range(14)]
+    assert found == ["*", "†", "‡", "§", "||", "¶", "**", "††", "‡‡", "§§", "||||", "¶¶", "***", "†††"]
+
+
+def test_an_abbreviation_is_explained_where_only_its_plural_is_used(build):
+    table = build("rows: {age: {label: Age of CRPs}}\nabbreviations: {CRP: C-reactive protein}\nstyle: jama\n")
+    assert notes(table)[0] == ("", "Abbreviation: CRP, C-reactive protein.")
+
+
+def test_intervals_have_in_heads_and_stubs_the_brackets_of_cells(build, tmp_path):
+    (tmp_path / "ours.yaml").write_text("extends: elsevier\nnumbers: {ci_open: '[', ci_close: ']', ci_sep: '; '}\n")
+    spec = "compare: arm\nrows: {age: {label: Age, show: [mean (CI), n]}}\ncolumns: [groups, difference (95% CI)]\n"
+    table = build(f"{spec}style: ours.yaml\n")
+    assert heads(table)[-1] == "Difference [95% CI]"
+    assert lines(table)[1].startswith(".Mean [95% CI]|")
+
+
 def test_every_style_is_listed_with_how_sure_it_is():
     rows = dict(catalogue_rows("styles", None, Path.cwd()))
     assert rows["annals"].startswith("Annals of Internal Medicine; rules: 5 sourced, 3 policy [Annals, Information")
@@ -205,7 +232,7 @@ def test_lancet_has_its_midline_point_in_the_level_too(build):
 
 def test_the_sign_stands_behind_an_interval_of_a_percentage_too():
     """As the Lancet prints it: 13·2% (12·6–13·7%)."""
-    written = {name: load_style(name, Templates.search()).numbers for name in ("lancet", "icmje", "nejm")}
+    written = {name: load_style(name, BUILT_IN).numbers for name in ("lancet", "icmje", "nejm")}
     shown = {name: spoken(pct_ci(1320, 10_000, 12.6, 13.7, rules), rules) for name, rules in written.items()}
     assert shown == {
         "lancet": "13·2% (12·6–13·7%)", "icmje": "13.2% (12.6 to 13.7%)", "nejm": "13.2 (12.6–13.7)",
@@ -229,9 +256,9 @@ def test_the_mark_of_what_is_missing_is_explained_where_it_stands(build, style, 
 
 
 def test_apa_groups_no_degrees_of_freedom():
-    rules = load_style("apa7", Templates.search()).numbers
+    rules = load_style("apa7", BUILT_IN).numbers
     assert digits.degrees(11998, 0, rules).text == "11998" and digits.number(11998, 0, rules).text == "11,998"
-    assert digits.degrees(11998, 0, load_style("nejm", Templates.search()).numbers).text == "11,998"
+    assert digits.degrees(11998, 0, load_style("nejm", BUILT_IN).numbers).text == "11,998"
 
 
 def test_apas_degrees_of_freedom_in_a_table(build):

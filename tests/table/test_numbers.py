@@ -239,7 +239,7 @@ def test_of_nobody_there_is_no_percentage() -> None:
 
 
 def test_a_bound_that_rounds_to_zero_has_no_minus_and_keeps_the_dash() -> None:
-    assert plain(write_ci(-0.001, 1, 2, NumberRules(), brackets=True)) == "(0.00–1.00)"
+    assert plain(write_ci(-0.001, 1, 2, NumberRules())) == "0.00–1.00"
 
 
 @pytest.mark.parametrize(("rule", "data", "dp"), [("2", 0, 2), ("0", 5, 0), ("+1", 0, 1), ("+0", 3, 3), ("+1", 9, 6)])

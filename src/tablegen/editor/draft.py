@@ -65,6 +65,11 @@ class Draft:
         yield from self.plan.notes
         yield from (line.note for line in self.plan.lines if line.note)
 
+    @property
+    def said(self) -> str:
+        """The author's title and notes."""
+        return " ".join((self.plan.title, *self.plan.notes))
+
     @cached_property
     def notes(self) -> str:
         """All notes below the table."""

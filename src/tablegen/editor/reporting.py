@@ -1,17 +1,18 @@
 """What must stand beside a number: its effect, its interval, its count, its spread."""
 
+import re
 from collections.abc import Iterator
 
 from tablegen.editor.draft import Draft, Finding
 from tablegen.estimates import limits_of
-from tablegen.table.cells import STEMS
+from tablegen.table.cells import EFFECTS, STEMS
 from tablegen.tasks import Sizes
 
 _P = frozenset({"p", "p_adjusted"})
 _EFFECTS = frozenset(STEMS.values()) - {"b", "r"}
 _OF_MODELS = {
     "standard errors": frozenset({"se"}),
-    "intervals": frozenset({"low", *(f"{stem}_low" for stem in _EFFECTS)}),
+    "intervals": frozenset({"low", *(limits_of(stem)[0] for stem in EFFECTS.values())}),
     "P values": _P,
 }
 _SPREADS = {
@@ -20,11 +21,21 @@ _SPREADS = {
 }
 
 
+_OF_TRIALS = (r"\bbaseline\b", r"\brandomi[sz]|\brandomly\b")
+"""What the title and the notes of a trial's baseline table have."""
+
+
 def p_in_trial(draft: Draft) -> Iterator[Finding]:
     """P values where the groups were made by chance: every difference between them is chance."""
-    if draft.spec.randomized and draft.shown & _P:
-        what = "the baseline table of a randomized trial has P values"
-        yield Finding(what, "randomized", "leave them out: columns: [groups]")
+    if not draft.shown & _P:
+        return
+    what, hint = "the baseline table of a randomized trial has P values", "leave them out: columns: [groups]"
+    if draft.spec.randomized:
+        yield Finding(what, "randomized", hint)
+    elif draft.spec.randomized is None and all(re.search(word, draft.said, re.IGNORECASE) for word in _OF_TRIALS):
+        yield Finding(
+            f"{what}, as its title and notes have it", "title", f"{hint}; or say that it is none: randomized: no"
+        )
 
 
 def p_without_effect(draft: Draft) -> Iterator[Finding]:
@@ -41,9 +52,10 @@ def p_without_statistic(draft: Draft) -> Iterator[Finding]:
 
 
 def bare_effect(draft: Draft) -> Iterator[Finding]:
-    """Effects without an interval."""
+    """Effects without an interval; standardized differences without P only tell how alike groups are."""
     lower = {stem: limits_of(stem)[0] for stem in _EFFECTS}
-    bare = [stem for stem in _EFFECTS if stem in draft.shown and lower[stem] not in draft.shown]
+    balance = {"smd"} if draft.spec.randomized or not draft.shown & _P else set[str]()
+    bare = [stem for stem in _EFFECTS - balance if stem in draft.shown and lower[stem] not in draft.shown]
     bare += ["b"] if "b" in draft.shown and not {"low", "se", *lower.values()} & draft.shown else []
     names = {stem: name for name, stem in STEMS.items()}
     for stem in sorted(bare):
@@ -76,14 +88,22 @@ def no_denominator(draft: Draft) -> Iterator[Finding]:
 
 
 def percent_of_few(draft: Draft) -> Iterator[Finding]:
-    """Percentages of groups with fewer patients than the limit."""
-    if "pct" not in draft.shown:
-        return
+    """Percentages of groups with fewer patients than the limit, or of a row's patients in one of them."""
     sizes = {task.row for task in draft.plan.tasks if isinstance(task, Sizes)}
-    for key, record in ((record.key, record) for record in draft.results if record.value is not None):
-        if key.row in sizes and key.stat == "n" and key.group and (record.value or 0) < draft.most:
-            few = f"{key.group} has {record.value:g} patients: percentages are of at least {draft.most:g}"
-            yield Finding(few, "rows", "show: n")
+    rows = {ask.row for ask in draft.asks if "pct" in ask.pattern.stats}
+    few = [record for record in draft.results if record.value is not None and record.value < draft.most]
+    groups = {record.key.group: record for record in few if record.key.row in sizes and record.key.stat == "n"}
+    for group, record in groups.items():
+        if rows and group:
+            small = f"{group} has {record.value:g} patients: percentages are of at least {draft.most:g}"
+            yield Finding(small, "rows", "show: n")
+    for record in few:
+        key = record.key
+        if key.row in rows and key.stat == "total" and key.level is None and key.group not in groups:
+            label = next((line.label for line in draft.plan.lines if line.row == key.row and line.label), key.row)
+            where = f" in {key.group}" if key.group else ""
+            small = f"{label} has {record.value:g} patients{where}: percentages are of at least {draft.most:g}"
+            yield Finding(small, "rows", "show: n")
 
 
 def bare_centre(draft: Draft) -> Iterator[Finding]:

@@ -8,38 +8,49 @@ from tablegen.editor.draft import Draft, Finding
 _SHORT = re.compile(r"(?<![\w/-])(?=\w*[A-Z]\w*[A-Z])[A-Za-z][A-Za-z0-9]{1,6}(?![\w/])")
 _ROMAN = re.compile(r"[IVXLC]+[ab]?")
 _KNOWN = frozenset(
-    {"DNA", "RNA", "UK", "USA", "US", "HIV", "AIDS", "ID", "MHz", "kHz", "GHz", "kPa", "MPa", "IU", "pH"}
+    {"DNA", "RNA", "UK", "USA", "US", "HIV", "AIDS", "ID", "MHz", "kHz", "GHz", "kPa", "MPa", "IU", "pH", "NS"}
 )
-"""Those that need no explanation: units, and words that dictionaries have."""
+"""Those that need no explanation: units, and words that dictionaries have; NS is another check's."""
 
 
 def undefined(draft: Draft) -> Iterator[Finding]:
     """Abbreviations in the author's own words that neither a note nor the words before them explain."""
     known = {*draft.plan.abbreviations, *draft.style.words.abbreviations, *_KNOWN}
+    explained = re.compile("|".join(_one_or_more(short) for short in sorted(known, key=len, reverse=True)))
     texts = [*draft.words()]
     whole = " ".join((*texts, draft.notes))
-    for short in dict.fromkeys(short for text in texts for short in _SHORT.findall(text)):
-        if short in known or _ROMAN.fullmatch(short) or re.search(rf"[a-z]\w* \({re.escape(short)}s?\)", whole):
+    for short in dict.fromkeys(short for text in texts for short in _SHORT.findall(explained.sub(" ", text))):
+        if _ROMAN.fullmatch(short) or re.search(rf"[a-z]\w* \({_one_or_more(short.removesuffix('s'))}\)", whole):
             continue
-        yield Finding(f"nothing explains {short}", "abbreviations", f"abbreviations: {{{short}: …}}")
+        yield Finding(f"nothing explains {short}", "abbreviations", f"abbreviations: {{{short.removesuffix('s')}: …}}")
+
+
+def _one_or_more(short: str) -> str:
+    """The form of an abbreviation, or of several: `CI`, `CIs`."""
+    return rf"(?<!\w){re.escape(short)}s?(?!\w)"
 
 
 def unused(draft: Draft) -> Iterator[Finding]:
     """Abbreviations that the author explains and the table does not use."""
     whole = " ".join(draft.words())
     for short in draft.plan.abbreviations:
-        if not re.search(rf"(?<!\w){re.escape(short)}(?!\w)", f"{whole} {draft.notes}"):
+        if not re.search(_one_or_more(short), f"{whole} {draft.notes}"):
             yield Finding(f"{short} is explained and not used", "abbreviations", "it is not printed: take it out")
 
 
 def stars(draft: Draft) -> Iterator[Finding]:
-    """Stars behind estimates."""
+    """Stars behind estimates, and notes of the author's that explain some."""
     if "stars" in draft.shown:
         yield Finding("stars stand for P values", "columns", "show P itself")
+    for note in draft.plan.notes:
+        if re.search(r"\*\s*[Pp]\s*[<=≤]", note):
+            yield Finding(f'stars stand for P values: "{note}"', "notes", "show P itself")
 
 
 def ns(draft: Draft) -> Iterator[Finding]:
-    """NS in the author's words."""
+    """NS in the author's words, unless it is his abbreviation of something else."""
+    if not re.search("signif", draft.plan.abbreviations.get("NS", "signif"), re.IGNORECASE):
+        return
     for text in draft.words():
         if re.search(r"\b(?:NS|n\.s\.)(?!\w)", text):
             yield Finding(f'NS stands for a P value: "{text}"', "notes", "give P itself")

@@ -229,7 +229,7 @@ class Spec:
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     missing: MissingSpec = field(default_factory=MissingSpec)
-    randomized: bool = False
+    randomized: bool | None = None
     confidence: float = 0.95
     quantiles: Literal[2, 6, 7] | None = None
     percent: Percent | None = None

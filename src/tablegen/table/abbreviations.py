@@ -21,9 +21,13 @@ def abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
     for short, meaning in known.items():
         if not meaning or short not in shown:  # most of them: no pattern need be compiled
             continue
-        form, own = rf"{_BEFORE}{re.escape(short)}{_AFTER}", short in plan.abbreviations
+        # `ORs` is explained as `OR` is
+        form, own = (
+            rf"{_BEFORE}{re.escape(short)}{'s?' if short[-1].isupper() else ''}{_AFTER}",
+            short in plan.abbreviations,
+        )
         match = re.search(form, shown)
-        told = re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}\)", shown, re.IGNORECASE)
+        told = re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}s?\)", shown, re.IGNORECASE)
         explained = not own and (told or not re.search(form, ours))
         if match and not explained:
             used.append((0 if by_name else match.start(), short))

@@ -20,6 +20,7 @@ COUNTS = frozenset(
 )
 BOUNDED = frozenset(
     {"r", "r_low", "r_high", "auc", "auc_low", "auc_high", "youden", "shapiro_w", "lilliefors_d", "r2", "brier"}
+    | {"c", "c_low", "c_high", "icc", "correlation", "fmi", "fmi_largest"}
 )
 """Statistics whose size cannot exceed 1: some journals write them without the zero before the decimal mark."""
 P_VALUES = frozenset({"p", "p_adjusted", "p_level", "p_overall", "shapiro_p", "anderson_p", "lilliefors_p"})
@@ -73,6 +74,9 @@ class Writer:
         first = ask.pattern.stats[0]
         if dress and values.keys() == {first} and first not in COUNTS:  # an estimate that has no interval
             return self.number(ask, level, first, values[first])
+        if dress is _interval:
+            *estimate, low, high = (self._or_gap(ask, level, stat, values) for stat in ask.pattern.stats)
+            return numbers.join_ci(estimate[0] if estimate else (), low, high, self.style.numbers)
         return self._spelled(ask, level, values, ask.pattern.parts)
 
     def _gap(self, record: Record | None) -> str:
@@ -112,11 +116,15 @@ class Writer:
                 if ask.pattern.name:
                     between = between.replace(" (", f"{self.style.numbers.pair_gap}(")
                 content = (*content, *((Text(part),) if ask.dates and part in breaks else markup_text(between)))
-            elif part.stat in values:
-                content = (*content, *self.number(ask, level, part.stat, values[part.stat]))
-            elif part.stat != "stars":
-                content = (*content, Text(self._gap(self._record(ask, level, part.stat))))
+            elif part.stat in values or part.stat != "stars":
+                content = (*content, *self._or_gap(ask, level, part.stat, values))
         return content
+
+    def _or_gap(self, ask: Ask, level: str | None, stat: str, values: Mapping[str, float]) -> Content:
+        """One statistic, or what stands in its place."""
+        if stat in values:
+            return self.number(ask, level, stat, values[stat])
+        return (Text(self._gap(self._record(ask, level, stat))),)
 
     def number(self, ask: Ask, level: str | None, stat: str, value: float) -> Content:
         """One statistic, written as its kind is."""
@@ -269,7 +277,9 @@ _ACCURACY = {
 }  # fmt: skip
 RATIOS = {"OR": "or", "RR": "rr", "IRR": "irr", "HR": "hr", "SHR": "shr", "TR": "tr"}
 """What a pattern calls the ratio that a model's coefficient is the logarithm of, and the statistic."""
-STEMS = {"difference": "difference", "SMD": "smd", **RATIOS, "B": "b", "effect": "effect", "r": "r", **_ACCURACY}
+EFFECTS = {"difference": "difference", "SMD": "smd", **RATIOS, "effect": "effect"}
+"""What a pattern calls a difference or a ratio of groups, or of a model, and the statistic."""
+STEMS = {**EFFECTS, "B": "b", "r": "r", **_ACCURACY, "C": "c", "α": "alpha"}
 """What a pattern calls an estimate that may have an interval, and the statistic."""
 _DRESSES: Mapping[str, Dress] = {
     "mean ± SD": _spread("sd"),

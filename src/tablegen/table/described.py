@@ -1,11 +1,12 @@
 """How notes and stubs call what cells show: a named pattern in the style's words, another by its statistics."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from tablegen import stats
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.stats.percentiles import percentile
-from tablegen.style import Style
+from tablegen.style import NumberRules, Style
 from tablegen.table import digits, numbers
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
@@ -54,3 +55,13 @@ def _called(stat: str, style: Style) -> str:
     if percentile(stat):
         return style.say.phrase(stats.SUMMARIES[stat].title)
     return style.say(_CALLED.get(stat, stat))
+
+
+_LEVEL = re.compile(r"\(([^()]*\d[^()]*%[^()]*)\)$")
+
+
+def bracketed(label: Content, rules: NumberRules) -> Content:
+    """A label of ours that ends with the level of an interval, `(95% CI)`: in the brackets of intervals in cells."""
+    if not label or not isinstance(last := label[-1], Text):
+        return label
+    return (*label[:-1], Text(_LEVEL.sub(lambda found: f"{rules.ci_open}{found[1]}{rules.ci_close}", last.text)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count, islice
 
 from tablegen.style import NoteLook
 from tablegen.table.markup import markup
@@ -40,8 +41,15 @@ class Marked:
             yield Note(stopped(content, self.look), mark)
 
     def _nth(self, i: int) -> Mark:
-        marks = self.look.marks
-        return Mark(marks[i % len(marks)] * (1 + i // len(marks)), self.look.raised)
+        return Mark(next(islice(_marks(self.look.marks), i, None)), self.look.raised)
+
+
+def _marks(listed: Sequence[str]) -> Iterator[str]:
+    """The marks of the style, then single ones doubled, tripled and so on: after `¶ ** ††` come `‡‡`, `§§`."""
+    yield from listed
+    single = [mark for mark in listed if not any(mark == other * 2 for other in listed)]
+    for times in count(2):
+        yield from (more for mark in single if (more := mark * times) not in listed)
 
 
 def stopped(content: Content, look: NoteLook) -> Content:

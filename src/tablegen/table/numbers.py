@@ -106,21 +106,23 @@ def write_p_below(bound: float, rules: NumberRules) -> Content:
     return (Text(f"{rules.p_symbol}{gap}<{gap}"), digits.p_bound(bound, rules))
 
 
-def write_ci(
-    low: float, high: float, dp: int, rules: NumberRules, brackets: bool = False, bounded: bool = False
-) -> Content:
+def write_ci(low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:
     """The two bounds of an interval, `0.60–1.00`; `−1.20 to 0.40` where a printed bound has a minus."""
-    bounds = _range(low, high, dp, rules, (rules.ci_sep, rules.ci_sep_neg), bounded)
-    return (Text(rules.ci_open), *bounds, Text(rules.ci_close)) if brackets else bounds
+    return join_ci((), *_bounds(low, high, dp, rules, bounded), rules)
+
+
+def join_ci(estimate: Content, low: Content, high: Content, rules: NumberRules) -> Content:
+    """An interval that is written already, `20.8–NR`, behind its estimate in brackets: `28.7 (20.8–NR)`."""
+    bounds = _range(low, high, (rules.ci_sep, rules.ci_sep_neg))
+    if not estimate:
+        return bounds
+    gap: Content = (Text(rules.ci_gap),) if rules.ci_gap else ()
+    return (*estimate, *gap, Text(rules.ci_open), *bounds, Text(rules.ci_close))
 
 
 def estimate_ci(est: float, low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:
     """An estimate with its interval: `0.78 (0.60–1.00)`."""
-    return (
-        *write_number(est, dp, rules, bounded),
-        *((Text(rules.ci_gap),) if rules.ci_gap else ()),
-        *write_ci(low, high, dp, rules, brackets=True, bounded=bounded),
-    )
+    return join_ci(write_number(est, dp, rules, bounded), *_bounds(low, high, dp, rules, bounded), rules)
 
 
 def mean_sd(mean: float, sd: float, dp_mean: int, dp_sd: int, rules: NumberRules) -> Content:
@@ -135,7 +137,7 @@ def mean_sd(mean: float, sd: float, dp_mean: int, dp_sd: int, rules: NumberRules
 
 def median_iqr(median: float, q1: float, q3: float, dp: int, rules: NumberRules) -> Content:
     """A median with two quantiles (or the extremes): `24 (12–32)`."""
-    bounds = _range(q1, q3, dp, rules, (rules.iqr_sep, rules.iqr_sep_neg))
+    bounds = _range(*_bounds(q1, q3, dp, rules), (rules.iqr_sep, rules.iqr_sep_neg))
     opening, closing = Text(f"{rules.pair_gap}{rules.iqr_open}"), Text(rules.iqr_close)
     return (*write_number(median, dp, rules), opening, *bounds, closing)
 
@@ -145,12 +147,13 @@ def spoken(content: Content, rules: NumberRules) -> str:
     return plain(content, rules.minus).replace(_NO_BREAK, " ")
 
 
-def _range(
-    low: float, high: float, dp: int, rules: NumberRules, separators: tuple[str, str], bounded: bool = False
-) -> Content:
-    first, second = digits.number(low, dp, rules, bounded), digits.number(high, dp, rules, bounded)
-    signed = first.text.startswith("-") or second.text.startswith("-")
-    return (first, *_held(separators[signed]), second)
+def _bounds(low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> tuple[Content, Content]:
+    return write_number(low, dp, rules, bounded), write_number(high, dp, rules, bounded)
+
+
+def _range(low: Content, high: Content, separators: tuple[str, str]) -> Content:
+    signed = any(isinstance(part, Number) and part.text.startswith("-") for part in (*low, *high))
+    return (*low, *_held(separators[signed]), *high)
 
 
 def apart(separator: str, rules: NumberRules) -> str:

@@ -2,7 +2,7 @@
 
 from tablegen.plan import Line
 from tablegen.style import Style
-from tablegen.table.described import described
+from tablegen.table.described import bracketed, described
 from tablegen.table.markup import capitalized, markup
 from tablegen.table.model import Content, Text
 
@@ -16,6 +16,8 @@ def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> C
     words, look = style.words, style.look.notes
     own = {"missing": words.missing, "none": line.label or words.none, "total": words.total}
     label: Content = (Text(own.get(line.kind) or style.say.label(line.label)),)
+    if line.kind == "statistic":
+        label = bracketed(label, style.numbers)
     if line.unit and not look.unit_last:
         label = markup(words.stub_unit, {"label": label, "unit": (Text(line.unit),)})
     if line.show and line.kind in {"row", "group"}:
