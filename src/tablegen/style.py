@@ -17,7 +17,13 @@ Share = Annotated[float, (0, 1)]
 Decimals = Annotated[int, (0, 15)]
 Length = Annotated[float, (0, 400)]
 Count = Annotated[float, (1, 10_000)]
-Digits = Annotated[str, (r"\+?\d", "a number of decimals, or +1 for one more than the data have")]
+Digits = Annotated[
+    str,
+    (
+        r"\+?\d|\+\d up to \d",
+        "a number of decimals, +1 for one more than the data have, or +1 up to 2 for no more than two of them",
+    ),
+]
 DateForm = Annotated[
     str,
     (
@@ -25,6 +31,8 @@ DateForm = Annotated[
         "a form of dates: YYYY, Month, Mon, MM or M, and DD or D",
     ),
 ]
+Case = Literal["as written", "title", "title, small prepositions"]
+"""How titles and heads are written; the last has all prepositions small, those of four letters and more too."""
 Bands = tuple[tuple[float | None, int], ...]
 """Decimals below each bound, the last None. The other names carry what `style_file` holds a value to."""
 
@@ -87,7 +95,8 @@ class CaptionLook:
     """Where the caption stands and how it is set.
 
     `label` puts the word for a table and its number together, `separator` stands between them and the title: a line
-    break in it gives the title a line of its own.
+    break in it gives the title a line of its own. Title `case` leaves prepositions small of up to three letters (AMA,
+    APA), or with `title, small prepositions` all of them (`in Patients with Asthma`).
     """
 
     place: Literal["above", "below"] = "above"
@@ -98,7 +107,7 @@ class CaptionLook:
     label_italic: bool = False
     title_bold: bool = False
     title_italic: bool = False
-    case: Literal["as written", "title"] = "as written"
+    case: Case = "as written"
     stop: str = ""
 
 
@@ -156,7 +165,8 @@ class Look:
     """What the page looks like: fonts, sizes in points, rules, padding in points, widths in millimetres.
 
     `heads` stand over their columns as these are aligned, or centred; those of groups are in title case with
-    `head_case` title. Columns of lone `numbers` are aligned on the decimal mark or left, those of groups as `cells`.
+    `head_case` title (see `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups
+    as `cells`.
     `frame` is the LaTeX frame where the spec names none (`tablegen list frames`).
     """
 
@@ -174,7 +184,7 @@ class Look:
     head_bold: bool = True
     group_bold: bool = False
     heads: Literal["column", "center"] = "column"
-    head_case: Literal["as written", "title"] = "as written"
+    head_case: Case = "as written"
     numbers: Literal["decimal", "left"] = "decimal"
     cells: Literal["left", "center"] = "left"
     rules: RuleLook = field(default_factory=RuleLook)
@@ -190,7 +200,8 @@ class Words:
     `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal
     wants explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names
     of methods (`Student's` to `Student`). `date` is how dates are written. `missing_told` is the note on a
-    `missing_mark` in a cell, for a journal that wants it explained. `data` is the note on what cells show.
+    `missing_mark` in a cell, `empty_told` that on an `empty_mark`, for a journal that wants them explained; headings
+    have neither. `data` is the note on what cells show.
     `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
     percentages, `stub_counts` put it there. `panel` is what stands before the title of a panel,
     `continued` what stands above a table that goes on; nothing for a journal that wants none.
@@ -209,6 +220,7 @@ class Words:
     date: DateForm = "D Mon YYYY"
     reference_mark: str = "Reference"
     empty_mark: str = ""
+    empty_told: str = ""
     not_reached: str = "NR"
     not_estimable: str = "NE"
     group_n: str = "(*n* = {n})"
@@ -242,7 +254,7 @@ class CheckRule:
 class Style:
     """A journal: name, where its rules come from and how sure they are, and the four parts above.
 
-    `digits` gives decimals by statistic: a whole number, or `+1` for one more than the data have. `basis`
+    `digits` gives decimals by statistic: a whole number, `+1` for one more than the data have, or `+1 up to 2`. `basis`
     says of each rule whether it is `sourced` from the journal, `observed` in its tables, another `tool`'s, or
     our `policy`. `checks` are what its editor would return a table for, by the names of `tablegen list checks`. `path`
     is the file it was read from. `given` are the rules of numbers that files set, which a language leaves

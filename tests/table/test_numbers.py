@@ -242,6 +242,9 @@ def test_a_bound_that_rounds_to_zero_has_no_minus_and_keeps_the_dash() -> None:
     assert plain(write_ci(-0.001, 1, 2, NumberRules())) == "0.00–1.00"
 
 
-@pytest.mark.parametrize(("rule", "data", "dp"), [("2", 0, 2), ("0", 5, 0), ("+1", 0, 1), ("+0", 3, 3), ("+1", 9, 6)])
+@pytest.mark.parametrize(
+    ("rule", "data", "dp"),
+    [("2", 0, 2), ("0", 5, 0), ("+1", 0, 1), ("+0", 3, 3), ("+1", 9, 6), ("+1 up to 2", 0, 1), ("+1 up to 2", 2, 2)],
+)
 def test_decimals_by_rule(rule: str, data: int, dp: int) -> None:
     assert decimals(rule, data) == dp

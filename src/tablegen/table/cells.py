@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from math import isclose
 
 from tablegen import stats
 from tablegen.plan import Ask
@@ -14,6 +13,7 @@ from tablegen.style import Style
 from tablegen.table import digits, numbers
 from tablegen.table.dates import write_date
 from tablegen.table.model import Content, Symbol, Text
+from tablegen.table.shares import GENERAL, asked_dp, own_share, share_dp
 
 COUNTS = frozenset(
     {"n", "total", "missing", "n_events", "n_competing", "n_used", "n_risk", "imputations", "tp", "fp", "fn", "tn"}
@@ -26,7 +26,6 @@ BOUNDED = frozenset(
 P_VALUES = frozenset({"p", "p_adjusted", "p_level", "p_overall", "shapiro_p", "anderson_p", "lilliefors_p"})
 STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
-_GENERAL = "*"
 _WHOLE = 0.05
 """A sum of weights that is a whole number but for less than the one decimal it has else is written as one."""
 _NO_BREAK = "\u00a0"
@@ -156,9 +155,13 @@ class Writer:
     def _share(self, ask: Ask, level: str | None, value: float, part: str) -> Content:
         n, total = self._record(ask, level, part), self._record(ask, level, "total")
         if n and total and n.value is not None and total.value:
-            own = _own_share(n.value, total.value, value)
-            return numbers.write_pct(n.value, int(total.value), self.style.numbers, _pct_digits(ask), own)
+            own = own_share(n.value, total.value, value)
+            return numbers.write_pct(n.value, int(total.value), self.style.numbers, self.share_dp(ask, level), own)
         return numbers.write_number(value, 1, self.style.numbers)
+
+    def share_dp(self, ask: Ask, level: str | None) -> int | None:
+        """The decimals of a percentage, where its own total does not give them."""
+        return share_dp(ask, level, self.results, self.style.numbers)
 
     def _degrees(self, ask: Ask, value: float) -> Content:
         """Degrees of freedom: both of an F; one decimal where they are no whole number."""
@@ -171,7 +174,7 @@ class Writer:
 
     def dp(self, ask: Ask, stat: str) -> int:
         """The decimals of a statistic: the author's, else the style's; never more than published numbers have."""
-        general = None if stat.startswith("df") else ask.digits.get(_GENERAL)
+        general = None if stat.startswith("df") else ask.digits.get(GENERAL)
         asked = ask.digits.get(stat, general)
         if asked is not None:
             return asked
@@ -205,10 +208,6 @@ def markup_text(text: str) -> Content:
     return tuple(parts)
 
 
-def _pct_digits(ask: Ask) -> int | None:
-    return ask.digits.get("pct", ask.digits.get(_GENERAL))
-
-
 Dress = Callable[[Writer, Ask, Mapping[str, float]], Content]
 
 
@@ -228,8 +227,9 @@ def _middle(low: str, high: str) -> Dress:
 
 def _share(denominator: bool) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-        own = _own_share(v["n"], v["total"], v.get("pct"))
-        return numbers.n_pct(v["n"], int(v["total"]), w.style.numbers, _pct_digits(ask), denominator, own)
+        own = own_share(v["n"], v["total"], v.get("pct"))
+        dp = w.share_dp(ask, ask.level)
+        return numbers.n_pct(v["n"], int(v["total"]), w.style.numbers, dp, denominator, own)
 
     return write
 
@@ -239,7 +239,7 @@ def _events(denominator: bool) -> Dress:
         record = w.results.get(ask.row, ask.group, ask.level, "n")
         if record is None or not record.value:
             return numbers.write_count(v["n_events"], w.style.numbers)
-        return numbers.n_pct(v["n_events"], int(record.value), w.style.numbers, _pct_digits(ask), denominator, None)
+        return numbers.n_pct(v["n_events"], int(record.value), w.style.numbers, asked_dp(ask), denominator, None)
 
     return write
 
@@ -248,15 +248,10 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     n, total = v["n"], int(v["total"])
     if not total:
         return numbers.write_count(n, w.style.numbers)
-    own = _own_share(n, total, v["pct"])
+    own, dp = own_share(n, total, v["pct"]), w.share_dp(ask, ask.level)
     if "pct_low" not in v or "pct_high" not in v:  # weighted shares of nobody and everybody have no interval
-        return numbers.write_pct(n, total, w.style.numbers, _pct_digits(ask), own)
-    return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, _pct_digits(ask), own)
-
-
-def _own_share(n: float, total: float, pct: float | None) -> float | None:
-    """A percentage that is not that of its counts, as a weighted one; None where it is, and is written from them."""
-    return None if pct is None or not total or isclose(pct, 100.0 * n / total, rel_tol=1e-12) else pct
+        return numbers.write_pct(n, total, w.style.numbers, dp, own)
+    return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, dp, own)
 
 
 def _interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:

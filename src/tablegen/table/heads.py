@@ -12,7 +12,7 @@ from tablegen.style import Style
 from tablegen.table import digits, numbers
 from tablegen.table.cells import RATIOS, STEMS
 from tablegen.table.described import described
-from tablegen.table.markup import markup, title_case
+from tablegen.table.markup import cased, markup
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
 from tablegen.tasks import Compare, Fit, Sizes, interval_level
 
@@ -102,17 +102,12 @@ def _spanner(span: str, first: Head, style: Style, confidence: float) -> Content
         return (Text(style.words.missing),)
     if span == PAIRS:
         return _worded(first, style, confidence)
-    return (Text(cased(style.say.label(span), style)),)
-
-
-def cased(label: str, style: Style) -> str:
-    """A head in the style's case."""
-    return title_case(label) if style.look.head_case == "title" else label
+    return (Text(cased(style.say.label(span), style.look.head_case)),)
 
 
 def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:
     everybody = style.words.total if plan.design == "crosstab" else style.words.overall
-    label = cased(head.header or head.group_label or everybody, style)
+    label = cased(head.header or head.group_label or everybody, style.look.head_case)
     size = group_size(head.group, plan, results)
     if size is None or not style.words.group_n:
         return (Text(label),)

@@ -190,7 +190,7 @@ class Page:
             marked = column == self._marked(column) and self._has(line.row, column)
             text = words.reference_mark if marked else words.empty_mark
         else:
-            text = "" if line.kind == "group" else words.empty_mark
+            text = words.empty_mark if line.kind != "group" or any(line.cells) else ""
         return (Text(text),) if text else ()
 
     def _has(self, row: str, column: int) -> bool:

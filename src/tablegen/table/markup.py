@@ -8,6 +8,7 @@ stays as it is.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from tablegen.style import Case
 from tablegen.table.model import Bold, Content, Inline, Italic, Sub, Sup, Symbol, Text
 
 _WRAPS: Mapping[str, Callable[[Content], Inline]] = {"**": Bold, "*": Italic, "^": Sup, "~": Sub}
@@ -95,13 +96,26 @@ _UNITS = frozenset({
 """Units of measurement, which have no capital letters in titles either: `mg/dL`."""
 
 
-def title_case(text: str) -> str:
+_PREPOSITIONS = frozenset({
+    "about", "above", "across", "after", "against", "along", "among", "around", "before", "behind", "below", "beneath",
+    "beside", "between", "beyond", "despite", "during", "from", "into", "near", "onto", "over", "since", "through",
+    "throughout", "toward", "towards", "under", "until", "upon", "versus", "with", "within", "without",
+})  # fmt: skip
+
+
+def cased(text: str, case: Case) -> str:
+    """A title or a head in the case of a style."""
+    return text if case == "as written" else title_case(text, case == "title, small prepositions")
+
+
+def title_case(text: str, small_prepositions: bool = False) -> str:
     """A title in title case, as the AMA Manual of Style has it (10th ed. 2007, section 10.2, pages 371-374).
 
     Capitals for all but articles, coordinating conjunctions and prepositions of up to three letters; first
     and last words and the first after a colon always have one. Both parts of a hyphenated compound have one
     (`Etiology-Specific`), not so the second after a lone prefix (`Anti-inflammatory`). Words with a capital
-    inside (`IgE`, `mRNA`), single letters (`t test`) and units (`mg/dL`) stay as written.
+    inside (`IgE`, `mRNA`), single letters (`t test`) and units (`mg/dL`) stay as written. Some journals want all
+    prepositions small (`small_prepositions`).
     """
     if len(text) == 1:  # a group that is called by a letter
         return text
@@ -109,7 +123,8 @@ def title_case(text: str) -> str:
     shown = [i for i, word in enumerate(words) if any(map(str.isalnum, word))]
     for i in shown:
         ends = i in (shown[0], shown[-1]) or words[i - 1].endswith(":")
-        words[i] = _capital_word(words[i], i == shown[0], ends)
+        if not (small_prepositions and not ends and words[i].strip("()[],.;:") in _PREPOSITIONS):
+            words[i] = _capital_word(words[i], i == shown[0], ends)
     return " ".join(words)
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from tablegen.plan import Plan
 from tablegen.style import Style
 from tablegen.table.addresses import distinct_rows
-from tablegen.table.heads import cased
+from tablegen.table.markup import cased
 from tablegen.table.model import Cell, Content, Row, Text
 from tablegen.table.pieces import Piece, Remarking, notes_of, plans_of
 from tablegen.table.sheet import Sheet
@@ -38,7 +38,10 @@ def _heads(pieces: Sequence[Piece], style: Style) -> tuple[Row, ...]:
     """Each part's heads below its heading; those of fewer rows reach down as far as the others."""
     deep = max(len(piece.sheet.heads) for piece in pieces)
     stub = replace(pieces[0].sheet.heads[0].cells[0], rowspan=1 + deep)
-    spanners = (Cell((Text(cased(piece.heading, style)),), colspan=len(piece.sheet.columns) - 1) for piece in pieces)
+    spanners = (
+        Cell((Text(cased(piece.heading, style.look.head_case)),), colspan=len(piece.sheet.columns) - 1)
+        for piece in pieces
+    )
     below = [tuple(_reaching(piece.sheet.heads, deep)) for piece in pieces]
     return (Row((stub, *spanners)), *(Row(tuple(chain.from_iterable(rows[i] for rows in below))) for i in range(deep)))
 
@@ -73,7 +76,8 @@ class _Weaver:
         rows = [own.get(name) for own in found]
         having = [row for row in rows if row]
         stub = replace(having[0].cells[0], content=self._stub(rows))
-        cells = (cell for i, row in enumerate(rows) for cell in self._cells(i, row, having[0]))
+        bare = all(row.group and not any(cell.content for cell in row.cells[1:]) for row in having)
+        cells = (cell for i, row in enumerate(rows) for cell in self._cells(i, row, bare))
         kept, ruled = any(row.keep_with_next for row in having), any(row.ruled for row in having)
         return replace(having[0], cells=(stub, *cells), keep_with_next=kept, ruled=ruled)
 
@@ -86,11 +90,14 @@ class _Weaver:
         notes = dict.fromkeys(named([self._pieces[i].called for i in having], called, self._style.say))
         return (*bare, *(self._marks[having[0]].whole.mark(note) for note in notes))
 
-    def _cells(self, i: int, row: Row | None, first: Row) -> tuple[Cell, ...]:
-        """The cells of a part beside the stub; of a row that it does not have, the style's mark for nothing."""
+    def _cells(self, i: int, row: Row | None, bare: bool) -> tuple[Cell, ...]:
+        """The cells of a part beside the stub; of a row that it does not have, the style's mark for nothing.
+
+        A `bare` row has no number in any part: it is a heading, which has no mark either.
+        """
         if row:
             return self._marks[i].row(replace(row, cells=row.cells[1:])).cells
-        mark = "" if first.group else self._style.words.empty_mark
+        mark = "" if bare else self._style.words.empty_mark
         return (Cell((Text(mark),) if mark else ()),) * (len(self._pieces[i].sheet.columns) - 1)
 
 

@@ -18,8 +18,11 @@ _NO_BREAK = "\u00a0"
 
 
 def decimals(rule: str, data_decimals: int) -> int:
-    """The decimals that a style's digits rule gives: `2` two, `+1` one more than the data have, 6 at most."""
-    return min(data_decimals + int(rule), MOST_DATA_DECIMALS) if rule.startswith("+") else int(rule)
+    """The decimals that a style's digits rule gives: `2` two, `+1` one more than the data have but 6 at most."""
+    if not rule.startswith("+"):
+        return int(rule)
+    more, _, most = rule.partition(" up to ")
+    return min(data_decimals + int(more), int(most) if most else MOST_DATA_DECIMALS)
 
 
 def write_number(x: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:

@@ -8,7 +8,7 @@ from re import sub
 from tablegen.plan import Plan
 from tablegen.style import Style
 from tablegen.table.addresses import distinct_columns, distinct_rows
-from tablegen.table.markup import markup, title_case
+from tablegen.table.markup import cased, markup
 from tablegen.table.model import Caption, Cell, Column, Content, Note, Number, Row, Table, Text, plain, unmarked
 from tablegen.table.note_form import Marked, is_ended
 from tablegen.table.notes import table_notes
@@ -68,8 +68,9 @@ def _notes(
         ours += [content for content in cells if Text(word) in content][:1]
     told = " ".join(map(plain, ours))
     general = list(sheet.general)
-    if words.missing_told and any(Text(words.missing_mark) in content for content in cells):
-        general.append(markup(words.missing_told, {"mark": (Text(words.missing_mark),)}))
+    for mark, meaning in ((words.missing_mark, words.missing_told), (words.empty_mark, words.empty_told)):
+        if meaning and any(Text(mark) in content for content in cells):
+            general.append(markup(meaning, {"mark": (Text(mark),)}))
     return table_notes(plan, sheet.plans, style, general, sheet.marked, shown, told)
 
 
@@ -91,8 +92,7 @@ def _centred_within(body: tuple[Row, ...]) -> tuple[Row, ...]:
 def _title(title: str, style: Style) -> str:
     """The title in the style's case, with its full stop."""
     look = style.look.caption
-    if look.case == "title":
-        title = title_case(title)
+    title = cased(title, look.case)
     return title if is_ended(title) else f"{title}{look.stop}"
 
 
