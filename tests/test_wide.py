@@ -1,6 +1,8 @@
 """split columns: blocks of columns where a page is too narrow, or where the author begins them; (continued)."""
 
 import re
+import zipfile
+from io import BytesIO
 
 import grids
 import pytest
@@ -12,6 +14,7 @@ import tablegen
 from tablegen.cli import cli
 from tablegen.paper.docx_table import tables_in
 from tablegen.render.docx_columns import column_widths
+from tablegen.render.measure import BREAKING
 
 NAMES = [f"visit number {i:02}" for i in range(22)]
 WIDE = f"""title: Many groups
@@ -54,7 +57,7 @@ def variant(path, text):
 def test_a_table_that_fits_no_page_stands_in_blocks_that_fit(wide):
     table, whole = tablegen.build(wide), variant(wide, f"{WIDE}split columns: no\n")
     assert column_widths(whole.table, whole.style, 257)[1] > 0
-    assert column_widths(table.table, table.style, table.style.look.text_width)[1] <= 0
+    assert column_widths(table.table, table.style, table.style.look.text_width, BREAKING)[1] <= 0
     found = blocks(table)
     assert len(found) > 1 and all(block[-4][0] == "A measurement" or len(block) >= 3 for block in found)
     beside = [[cell for block in found for cell in _row(block, name)] for name in ("A measurement", ".u", ".v")]
@@ -77,6 +80,16 @@ def test_every_format_has_the_same_grid(wide):
     assert of_latex(table.render("latex")) == wanted
     assert grids.of_markdown(table.render("markdown")) == wanted
     assert grids.of_xlsx(table.render("xlsx"), above=1)[: len(wanted)] == wanted
+
+
+@pytest.mark.parametrize("style", ["jama", "icmje", "lancet"])
+def test_blocks_stand_on_an_upright_page(wide, style):
+    """Blocks were sought for an upright page by a laxer rule than that which turns it: the page was turned as well."""
+    table = tablegen.build(wide, style=style)
+    assert len(blocks(table)) > 1 or style == "lancet"
+    with zipfile.ZipFile(BytesIO(table.render("docx"))) as package:
+        assert b"landscape" not in package.read("word/document.xml")
+    assert b"flipped: false" in table.render("typst")
 
 
 def test_blocks_begin_where_the_author_says(build):

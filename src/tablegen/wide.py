@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.render.docx_columns import column_widths
 from tablegen.render.inline import continued
-from tablegen.render.measure import measured
+from tablegen.render.measure import BREAKING, measured
 from tablegen.spec.words import Word
 from tablegen.style import Style
 from tablegen.table.blocks import Block, between, in_blocks, levels
@@ -27,10 +27,11 @@ def fitted(table: Table, asked: tuple[Word, ...] | str, style: Style) -> Table:
         return in_blocks(table, _asked(table, asked), heading)
     if column_widths(table, style, max(_TURNED_WIDTH, style.look.text_width))[1] <= 0:
         return table
-    for blocks in _ways(table, style):
-        made = in_blocks(table, blocks, heading)
-        if column_widths(made, style, style.look.text_width)[1] <= 0:
-            return made
+    for breaking in (BREAKING, None):  # as the formats place a table: upright where few columns' numbers break
+        for blocks in _ways(table, style):
+            made = in_blocks(table, blocks, heading)
+            if column_widths(made, style, style.look.text_width, breaking)[1] <= 0:
+                return made
     return table
 
 

@@ -258,3 +258,16 @@ def test_an_own_frame_is_used_and_its_mistakes_are_told(tmp_path) -> None:
 def test_alignment_of_one_cell() -> None:
     body = (Row((Cell(t("x")), Cell(t("mid"), align="center"), *(Cell(t("1")),) * 3)),)
     assert r"x & \multicolumn{1}{c}{mid} & 1 & 1 & 1 \\" in tex(replace(BASELINE, body=body))
+
+
+def test_a_head_within_the_body_breaks_at_its_columns_width() -> None:
+    r"""In a column of siunitx it was set in a box as wide as the page, and the last column printed outside of it."""
+    heads = replace(row(t("Stub"), t("Group"), t("P value of the trend test")), head=True)
+    body = (heads, *(row(t("Age in years at the first visit"), t("61.1 (9.9)"), n("0.021")) for _ in range(3)))
+    columns = (Column("left"), Column("left"), Column("decimal"))
+    table = replace(LEVELS, columns=columns, head=(row(t("Stub"), t("Other"), ()),), body=body, notes=())
+    narrow = replace(BMC, look=replace(BMC.look, text_width=52.0))
+    source = render(table, narrow, TEMPLATES).content.decode()
+    assert "S[table-format=1.3]" in source
+    boxes = re.findall(r"\\parbox\[.\]{([\d.]+)\\linewidth}{\\raggedleft \\textbf{P value", source)
+    assert len(boxes) == 1 and float(boxes[0]) < 0.5

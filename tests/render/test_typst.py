@@ -118,3 +118,8 @@ def test_a_broken_frame_of_ones_own_is_told_with_what_typst_says(tmp_path) -> No
 def test_lines_break_at_no_stroke_between_words_but_in_addresses():
     assert string("male/female, mg/L, 12/30, 3-5") == '"male/\u2060female, mg/\u2060L, 12/30, 3-\u20605"'
     assert string("https://example.org/a/b") == '"https://example.org/a/b"'
+
+
+def test_lines_are_as_high_whatever_letters_they_have():
+    """Each font has edges of its own; by them numbers stood higher than the Chinese label beside them."""
+    assert "top-edge: 0.91em, bottom-edge: -0.21em" in source(CHINESE)

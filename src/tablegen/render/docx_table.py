@@ -17,6 +17,7 @@ from tablegen.render.measure import further_lines
 from tablegen.render.plots import has_plot, reach, reaching
 from tablegen.render.text import clean
 from tablegen.style import Style
+from tablegen.table.keeping import held
 from tablegen.table.model import Align, Content, Placed, Revision, Row, Table, grid
 
 _BLACK = "000000"
@@ -53,6 +54,7 @@ class TableWriter:
         self._padding = f'<w:spacing w:before="{down}" w:after="{down}"/>'
         self._grey = f"{round(style.look.rules.inner_grey * 255):02X}" * 3
         self._on_one_page = self._fits_a_page()
+        self._held = held(table.body)
         self._known: dict[_RowLook, dict[_Shape, tuple[str, str]]] = {}
 
     def xml(self) -> str:
@@ -180,7 +182,7 @@ class TableWriter:
         if r == len(rows) - 1:
             return self._followed
         row = rows[r]
-        return self._on_one_page or row.group or row.keep_with_next or r < _ENDS or r >= len(rows) - _ENDS
+        return self._on_one_page or row.group or self._held[r] or r < _ENDS or r >= len(rows) - _ENDS
 
     def _cell(self, r: int, place: Placed, look: str, style: str, properties: str, inside: str) -> str:
         cell, starts = place.cell, r == place.row

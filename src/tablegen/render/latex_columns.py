@@ -40,11 +40,16 @@ class TexColumn:
     hang: float = 0.0
 
     @property
+    def is_paragraph(self) -> bool:
+        """Whether its cells break by themselves at its width; those of a siunitx column do not."""
+        return self.wraps and bool(self.share) and not self.number_format
+
+    @property
     def spec(self) -> str:
         """What stands in the table's preamble."""
         if self.number_format:
             return f"S[{self.number_format}]"
-        if not (self.wraps and self.share):
+        if not self.is_paragraph:
             return self.letter
         hang = rf"\setlength{{\hangindent}}{{{self.hang:g}mm}}" if self.hang else ""
         return rf">{{{RAGGED[self.letter]}{hang}\arraybackslash}}p{{{self.share:.3f}\linewidth}}"
@@ -104,13 +109,13 @@ def _wrapping(table: Table, body: Rows, measures: Measures, widths: Sequence[flo
 
 
 def _body_width(rows: Sequence[Row], placed: Rows, column: int, style: Style) -> float:
-    """The width of a column's widest cell below the head."""
+    """The width of a column's widest cell that is no head; a block of columns has its own within the body."""
     return max(
         (
             line.natural
             for row, places in zip(rows, placed, strict=True)
             for place in places
-            if place.column == column and place.cell.colspan == 1
+            if place.column == column and place.cell.colspan == 1 and not row.head
             for line in cell_lines(place.cell, style, is_bold(row, place.column, style, head=False))
         ),
         default=0.0,

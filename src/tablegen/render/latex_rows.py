@@ -17,6 +17,7 @@ from tablegen.render.latex_text import escape, latex
 from tablegen.render.measure import cell_lines, is_bold
 from tablegen.render.plots import emboldened, has_plot, reaching
 from tablegen.style import Style
+from tablegen.table.keeping import held
 from tablegen.table.model import Content, Mark, Number, Placed, Row
 
 RULE_GAPS = (2.0, 2.5)
@@ -38,11 +39,12 @@ class RowWriter:
     def write(self, breaks: bool) -> str:
         """The rows, one a line, with the rules between them; `breaks`: pages may break between rows."""
         written: list[str] = []
+        kept = held(self.rows)
         for r, row in enumerate(self.rows):
             line = " & ".join(self._cells(r, row))
             guard = "{}" if line.startswith(("[", "*")) else ""  # \\ of the row before would take it for its own
-            held = "*" if breaks and row.keep_with_next else ""
-            written.append(rf"{guard}{line} \\{held}")
+            star = "*" if breaks and kept[r] else ""
+            written.append(rf"{guard}{line} \\{star}")
             if r < len(self.rows) - 1:
                 written += self._spanner_rules(r) if self.head else self._inner_rules(r)
         return "\n".join(self._coloured(written))
@@ -86,7 +88,7 @@ class RowWriter:
         joined = r"\\{}".join(texts)  # a bracket that follows would be taken for a length
         if share is None:
             return joined if len(texts) == 1 else rf"\makecell[{side}{letter}]{{{joined}}}"
-        if column.wraps and not self.head and cell.colspan == 1:
+        if column.is_paragraph and not self.head and cell.colspan == 1:
             return r"\newline ".join(texts)
         return rf"\parbox[{side}]{{{share:.3g}\linewidth}}{{{RAGGED[letter]} {joined}}}"
 
@@ -112,9 +114,7 @@ class RowWriter:
         room = self._room(place)
         if room == inf or max(line.natural for line in cell_lines(cell, self.style, bold)) <= room:
             return None
-        if cell.colspan > 1 or (self.head and not column.wraps):
-            return room / self.grid.text_width
-        return 1.0 if column.wraps else None
+        return 1.0 if column.is_paragraph and cell.colspan == 1 else room / self.grid.text_width
 
     def _room(self, place: Placed) -> float:
         """The width a cell must keep to: that of its columns where they are fixed, else all it wants."""

@@ -57,7 +57,11 @@ _JOINER = "\u2060"
 _SANS = ("Arial", "Liberation Sans", "Helvetica", "TeX Gyre Heros", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Times New Roman", "Liberation Serif", "TeX Gyre Termes", "Nimbus Roman", "Noto Serif")
 _EAST_ASIAN = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "FandolSong")
-_LEADING = 1.12  # of the fonts above, from one line's ascenders to its descenders
+_LINE = (0.91, -0.21)
+"""How far a line reaches above and below its base line, in sizes of its font: as Arial's and Times New Roman's letters do.
+
+The same for every font, so that numbers stand on one line with a Chinese label, whose font reaches further.
+"""
 _OWN = "Libertinus Serif"  # comes with Typst
 
 
@@ -125,6 +129,8 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
         "size": f"{style.look.size:g}pt",
         "language": string(table.language.partition("-")[0]),
         "padding_y": f"{style.look.padding_y:g}pt",
+        "top_edge": f"{_LINE[0]:g}em",
+        "bottom_edge": f"{_LINE[1]:g}em",
         "spanner": f"{style.look.rules.spanner:g}pt",
         "caption_above": caption if above else "",
         "table": _replaced(table, style, text_width) + _Grid(table, style, widths).source(),
@@ -260,7 +266,7 @@ class _Grid:
             return content
         others = (one for one in self._placed[place.row] if not has_plot(one.cell.content))
         further = max((further_lines(one, self._points, self._style) for one in others), default=0)
-        below, above = reach(look, _LEADING, further)
+        below, above = reach(look, _LINE[0] - _LINE[1], further)
         return reaching(content, below + above - look.padding_y, look.padding_y)
 
     def _content(self, place: Placed, content: Content, head: bool) -> str:
