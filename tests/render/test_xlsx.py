@@ -109,3 +109,25 @@ def test_heads_repeat_in_print_and_stay_in_view() -> None:
     sheet = book(BASELINE).worksheets[0]
     assert sheet.freeze_panes == "B3"
     assert sheet.print_title_rows == "$2:$2"
+
+
+def test_numbers_of_unlike_fractions_stand_on_their_decimal_mark() -> None:
+    """By a gap in the cell's format, so that its text is the number alone."""
+    sheet = book(number_table((Number("1.64"),), (Number("1037.0"),), (Number("12"),))).worksheets[0]
+    assert [sheet.cell(r, 2).number_format for r in (3, 4, 5)] == ["@", "@_0", "@_._0_0"]
+    assert [sheet.cell(r, 2).value for r in (3, 4, 5)] == ["1.64", "1037.0", "12"]
+
+
+def test_a_caption_of_two_lines_has_a_row_of_two() -> None:
+    """APA's stands above a title in italics, which could not be seen."""
+    apa = load_style("apa7", TEMPLATES)
+    one, two = (book(BASELINE, style).worksheets[0].row_dimensions[1].height for style in (JAMA, apa))
+    assert two > one * 1.5
+
+
+def test_a_sheet_that_is_too_wide_for_an_upright_page_is_printed_on_its_side() -> None:
+    wide = Row(tuple(Cell((Text("255.93\u00a0(173.93)"),)) for _ in range(14)))
+    table = Table("t", Caption("Table", "1", (Text("T"),)), (Column("left"),) * 14, (wide,), (wide,))
+    sheets = [book(one).worksheets[0] for one in (table, BASELINE)]
+    assert [sheet.page_setup.orientation for sheet in sheets] == ["landscape", "portrait"]
+    assert all(sheet.page_setup.paperSize == 9 for sheet in sheets)

@@ -23,7 +23,9 @@ from tablegen.table.model import (
     Sub,
     Sup,
     Symbol,
+    Table,
     Text,
+    grid,
     plain,
     unmarked,
     version,
@@ -158,6 +160,18 @@ def lone_number(cell: Cell) -> Number | None:
     if not content or type(first := content[0]) is not Number:
         return None
     return first if len(content) == 1 or all(isinstance(part, Mark) for part in content[1:]) else None
+
+
+def lacking(table: Table, mark: str) -> dict[tuple[int, int], str]:
+    """By row and column of the body, what a lone number lacks of the longest fraction of its decimal column."""
+    found: dict[tuple[int, int], str] = {}
+    placed = [place for row in grid(table.body, len(table.columns)) for place in row]
+    for c in (c for c, column in enumerate(table.columns) if column.align == "decimal"):
+        places = [place for place in placed if place.column == c and place.cell.align in {None, "decimal"}]
+        tails = list(fractions([place.cell for place in places], mark))
+        longest = max((tail for tail in tails if tail), key=len, default="")
+        found |= {(p.row, c): longest[len(t) :] for p, t in zip(places, tails, strict=True) if t is not None}
+    return {key: missing for key, missing in found.items() if missing}
 
 
 def fractions(cells: Sequence[Cell], mark: str) -> Iterator[str | None]:

@@ -20,7 +20,7 @@ from tablegen.render.inline import (
     caption_content,
     caption_text,
     continued,
-    fractions,
+    lacking,
     lone_number,
     note_content,
 )
@@ -42,7 +42,7 @@ from tablegen.render.plots import (
 from tablegen.render.text import free_twins
 from tablegen.resources import Templates
 from tablegen.style import Look, Style
-from tablegen.table.model import Cell, Content, Mark, Placed, Plot, Rendered, Row, Table, grid
+from tablegen.table.model import Content, Mark, Placed, Plot, Rendered, Row, Table, grid
 
 PIXELS_PER_INCH = 300
 _ONE_PAGE = 40  # body rows; a longer table may take several pages
@@ -58,7 +58,7 @@ _SANS = ("Arial", "Liberation Sans", "Helvetica", "TeX Gyre Heros", "Nimbus Sans
 _SERIF = ("Times New Roman", "Liberation Serif", "TeX Gyre Termes", "Nimbus Roman", "Noto Serif")
 _EAST_ASIAN = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "FandolSong")
 _LINE = (0.91, -0.21)
-"""How far a line reaches above and below its base line, in sizes of its font: as Arial's and Times New Roman's letters do.
+"""How far a line reaches above and below its base line, in sizes of its font: as the letters of Arial and Times do.
 
 The same for every font, so that numbers stand on one line with a Chinese label, whose font reaches further.
 """
@@ -205,7 +205,7 @@ class _Grid:
     def __init__(self, table: Table, style: Style, widths: Sequence[int]) -> None:
         self._table, self._style, self._widths = table, style, widths
         self._points, self._placed = [width / TWIPS for width in widths], grid(table.body, len(widths))
-        self._hidden = self._fractions()
+        self._hidden = lacking(table, style.numbers.decimal_mark)
 
     def source(self) -> str:
         """The `table` call."""
@@ -279,19 +279,6 @@ class _Grid:
         number = inline.write(content[:1], _DIALECT, minus)
         over = f" + over({inline.write(marks, _DIALECT, minus)})" if marks else ""
         return number + over + (f" + hide({string(hidden)})" if hidden else "")
-
-    def _fractions(self) -> dict[tuple[int, int], str]:
-        """By row and column, what a lone number lacks of the longest fraction of its column."""
-        found: dict[tuple[int, int], str] = {}
-        placed = [place for row in grid(self._table.body, len(self._widths)) for place in row]
-        for c, column in enumerate(self._table.columns):
-            places = [place for place in placed if place.column == c and place.cell.align in {None, "decimal"}]
-            cells: list[Cell] = [place.cell for place in places]
-            tails = list(fractions(cells, self._style.numbers.decimal_mark))
-            longest = max((tail for tail in tails if tail), key=len, default="")
-            if column.align == "decimal":
-                found |= {(p.row, c): longest[len(t) :] for p, t in zip(places, tails, strict=True) if t is not None}
-        return {key: missing for key, missing in found.items() if missing}
 
 
 def _rule(weight: float, grey: float = 0.0) -> str:
