@@ -1,6 +1,7 @@
 """Word: what stands in the XML, what Word and python-docx make of it, and what a user's own reference.docx changes."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from render.text_samples import n, row, t
 
 from tablegen.errors import TablegenError
 from tablegen.render.docx import render
+from tablegen.render.docx_styles import style_elements
 from tablegen.render.text import clean
 from tablegen.resources import Templates
 from tablegen.style import CaptionLook, Look, NumberRules, RuleLook, Style
@@ -509,3 +511,10 @@ def test_a_range_with_a_hyphen_does_not_break_in_a_narrow_cell():
     )
     assert "<w:t>0.60</w:t><w:noBreakHyphen/><w:t>1.00</w:t>" in document
     assert "IL-6 and 2020</w:t><w:noBreakHyphen/><w:t>2021" in document
+
+
+@pytest.mark.parametrize(("language", "rule"), [("zh-CN", "exact"), ("ja", "exact"), ("en-US", "auto"), ("de", "auto")])
+def test_lines_beside_east_asian_text_are_of_one_height(language, rule) -> None:
+    """Its fonts reach higher than those of numbers, which stood above the base line of their row."""
+    element = style_elements(Look(size=8), language)["Table Text"]
+    assert re.findall(r'w:line="(\d+)" w:lineRule="(\w+)"', element) == [("208" if rule == "exact" else "240", rule)]

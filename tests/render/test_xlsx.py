@@ -1,6 +1,7 @@
 """Excel: the printed table as texts, its spans and rules, and the unrounded numbers beside."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -131,3 +132,19 @@ def test_a_sheet_that_is_too_wide_for_an_upright_page_is_printed_on_its_side() -
     sheets = [book(one).worksheets[0] for one in (table, BASELINE)]
     assert [sheet.page_setup.orientation for sheet in sheets] == ["landscape", "portrait"]
     assert all(sheet.page_setup.paperSize == 9 for sheet in sheets)
+
+
+def test_widths_are_counted_in_the_journals_font() -> None:
+    """Calibri is not on every computer; where it was not, the sheet was a third too wide."""
+    with ZipFile(BytesIO(render(BASELINE, JAMA, TEMPLATES).content)) as package:
+        styles = package.read("xl/styles.xml")
+    assert b"Calibri" not in styles and b"scheme" not in styles
+    assert (
+        styles.index(b'<fonts count="') < styles.index(b'<font><name val="Arial"/>') < styles.index(b'<sz val="10"/>')
+    )
+
+
+def test_a_caption_stands_as_the_style_says() -> None:
+    centred = book(BASELINE, load_style("gbt7713", TEMPLATES)).worksheets[0]
+    assert (centred["A1"].alignment.horizontal, book(BASELINE).worksheets[0]["A1"].alignment.horizontal) == (
+        "center", "left")  # fmt: skip

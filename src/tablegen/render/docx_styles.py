@@ -17,6 +17,7 @@ IDS: Mapping[str, str] = {
 }
 """The identifier of each style by its name."""
 
+_EAST_ASIAN_LINE = 1.3
 _BOLD = "<w:b/><w:bCs/>"
 
 
@@ -31,7 +32,7 @@ def style_elements(look: Look, language: str, old_layout: bool = False) -> dict[
     caption_rest += f'<w:jc w:val="{look.caption.align}"/>' if look.caption.align != "left" else ""
     sizes = _size(look.caption_size), _size(look.note_size)
     return {
-        TEXT: _style(TEXT, _text_paragraph(), _text_run(look, language), based=False),
+        TEXT: _style(TEXT, _text_paragraph(look, language), _text_run(look, language), based=False),
         HEAD: _style(HEAD, "", _BOLD if look.head_bold else ""),
         STUB: _style(STUB, "", ""),
         GROUP: _style(GROUP, "<w:keepNext/>", _BOLD if look.group_bold else ""),
@@ -55,9 +56,14 @@ def _style(name: str, paragraph: str, run: str, based: bool = True) -> str:
     )
 
 
-def _text_paragraph() -> str:
+def _text_paragraph(look: Look, language: str) -> str:
+    """How a cell's paragraph stands; beside East Asian text its lines are of one height whatever letters they have.
+
+    Chinese and Japanese fonts reach higher than those of numbers, which would stand above the base line of their row.
+    """
     off = '<w:suppressAutoHyphens/><w:snapToGrid w:val="0"/>'
-    return f'{off}{_spacing(0, 0)}<w:ind w:left="0" w:right="0" w:firstLine="0"/><w:jc w:val="left"/>'
+    line = round(look.size * _EAST_ASIAN_LINE * 20) if is_east_asian(language) else 0
+    return f'{off}{_spacing(0, 0, line)}<w:ind w:left="0" w:right="0" w:firstLine="0"/><w:jc w:val="left"/>'
 
 
 def _text_run(look: Look, language: str) -> str:
@@ -68,13 +74,17 @@ def _text_run(look: Look, language: str) -> str:
     )
 
 
+def is_east_asian(language: str) -> bool:
+    """Whether a BCP 47 tag is of Chinese, Japanese or Korean."""
+    return language[:2].lower() in {"zh", "ja", "ko"}
+
+
 def language_element(language: str) -> str:
     """The `w:lang` of a BCP 47 tag; Chinese, Japanese and Korean are of East Asian text.
 
     Latin words among it are English: as Chinese they would break between any two letters.
     """
-    asian = language[:2].lower() in {"zh", "ja", "ko"}
-    latin, own = ("en-US", language) if asian else (language, "zh-CN")
+    latin, own = ("en-US", language) if is_east_asian(language) else (language, "zh-CN")
     return f'<w:lang w:val="{escape(latin)}" w:eastAsia="{escape(own)}"/>'
 
 
@@ -83,8 +93,10 @@ def _size(points: float) -> str:
     return f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
 
 
-def _spacing(before: int, after: int) -> str:
-    return f'<w:spacing w:before="{before}" w:after="{after}" w:line="240" w:lineRule="auto"/>'
+def _spacing(before: int, after: int, line: int = 0) -> str:
+    """The space around a paragraph, and the height of its lines: `line` twips, or what their letters need."""
+    lines = f'w:line="{line}" w:lineRule="exact"' if line else 'w:line="240" w:lineRule="auto"'
+    return f'<w:spacing w:before="{before}" w:after="{after}" {lines}/>'
 
 
 def _table_style(look: Look, old_layout: bool) -> str:

@@ -51,7 +51,7 @@ class TableWriter:
         self._places = self._number_places()
         self._drawn = any(has_plot(cell.content) for row in table.body if not row.head for cell in row.cells)
         down = round(style.look.padding_y * TWIPS)
-        self._padding = f'<w:spacing w:before="{down}" w:after="{down}"/>'
+        self._padding = f'<w:spacing w:before="{down}" w:after="{down}" w:line="240" w:lineRule="auto"/>'
         self._grey = f"{round(style.look.rules.inner_grey * 255):02X}" * 3
         self._on_one_page = self._fits_a_page()
         self._held = held(table.body)

@@ -7,6 +7,7 @@ sheet `Numbers` has the same grid with each cell's first number as a number.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -38,13 +39,15 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_STYLES = "xl/styles.xml"
+_USUAL_FONT = re.compile(rb'<name val="Calibri"/>((?:<(?!/font|sz)[^>]*>)*)<sz val="11"/>(?:<scheme val="minor"/>)?')
 _PROPERTIES, _NOW = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")
-_POINTS_PER_CHARACTER = 5.25  # 7 pixels of 96 an inch: a figure of Calibri 11, in which Excel counts widths
+_POINTS_PER_CHARACTER = 5.25  # 7 pixels of 96 an inch: a figure of Arial or Times New Roman in 10 points
 _TURNED_WIDTH, _A4 = 257.0, 9
 _LEADING = 1.35
 _ROOM = 0.98  # of the sheet's width: letters are a little wider on a screen
 _ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
-_INDENT = 2
+_INDENT = 1
 
 
 def render(table: Table, style: Style, _templates: Templates) -> Rendered:
@@ -62,7 +65,7 @@ def render(table: Table, style: Style, _templates: Templates) -> Rendered:
     book.properties.created = book.properties.modified = datetime(*_EPOCH[:3])
     written = BytesIO()
     book.save(written)
-    return Rendered(_repacked(written.getvalue(), {table.name: table.origin}), lost)
+    return Rendered(_repacked(written.getvalue(), {table.name: table.origin}, style.look.font), lost)
 
 
 def _sheet_name(table: Table) -> str:
@@ -93,7 +96,7 @@ class _Sheet:
         caption = caption_content(table.caption, look)
         above, at = look.caption.place == "above", 1
         if above:
-            self._line(at, caption, look.caption_size)
+            self._line(at, caption, look.caption_size, look.caption.align)
             at += 1
         first, head = at, len(table.head)
         for r, (row, placed) in enumerate(self._rows(), start=at):
@@ -104,9 +107,11 @@ class _Sheet:
         last = first + head + len(table.body) - 1
         self._rules(first, first + head - 1, last)
         at = last + 1
-        for content in (*map(note_content, table.notes), *(() if above else (caption,))):
-            self._line(at, content, look.note_size)
+        for note in table.notes:
+            self._line(at, note_content(note), look.note_size)
             at += 1
+        if not above:
+            self._line(at, caption, look.caption_size, look.caption.align)
         self._widths()
         self._sheet.freeze_panes = f"B{first + head}"
         if table.head_repeats:
@@ -148,12 +153,12 @@ class _Sheet:
     def _height(lines: int, size: float, padding: float) -> float:
         return lines * size * _LEADING + padding
 
-    def _line(self, r: int, content: Content, size: float) -> None:
+    def _line(self, r: int, content: Content, size: float, align: str = "left") -> None:
         """A caption or a note across the table."""
         from openpyxl.styles import Alignment
 
         self._put(self._at(r, 1), content, size)
-        self._at(r, 1).alignment = Alignment(wrap_text=True, vertical="top")
+        self._at(r, 1).alignment = Alignment(horizontal=align, wrap_text=True, vertical="top")
         self._sheet.merge_cells(start_row=r, start_column=1, end_row=r, end_column=self._count)
         texts = (plain(line, self._style.numbers.minus) for line in lines(content))
         measured = (Line.of(text, size, False, 0.0, 1, self._style.look.font) for text in texts)
@@ -215,12 +220,17 @@ def _side(weight: float, grey: float) -> "Side":
     return Side(style="thin" if weight < 1 else "medium", color=f"{round(grey * 255):02X}" * 3)
 
 
-def _repacked(content: bytes, origins: Mapping[str, str]) -> bytes:
-    """The workbook's parts with one date, so that its bytes do not hang on the clock, and with what made its table."""
+def _repacked(content: bytes, origins: Mapping[str, str], font: str) -> bytes:
+    """The workbook's parts with one date, so that its bytes do not hang on the clock, and with what made its table.
+
+    The journal's font takes the place of Calibri, of whose figures widths are counted: not every program has that.
+    """
     packed = BytesIO()
     with ZipFile(BytesIO(content)) as before:
         parts = {name: before.read(name) for name in before.namelist()}
     parts[_PROPERTIES] = _NOW.sub(b"1980-01-01T00:00:00Z", parts[_PROPERTIES])
+    named = f'<name val="{escape(font)}"/>'.encode()
+    parts[_STYLES] = _USUAL_FONT.sub(lambda found: named + found[1] + b'<sz val="10"/>', parts[_STYLES])
     with ZipFile(packed, "w", ZIP_DEFLATED) as after:
         for name, part in with_origins(parts, origins).items():
             after.writestr(ZipInfo(name, _EPOCH), part, ZIP_DEFLATED)
