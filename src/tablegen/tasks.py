@@ -254,6 +254,7 @@ class Wald:
     """A published coefficient: the numbers that follow from B and S.E., and a check of those printed beside them."""
 
     row: str
+    model: str
     variable: str
     level: str | None
     confidence: float

@@ -45,7 +45,6 @@ def test_moments_counts_and_sizes(project):
         (lambda s: s.counts("age", (), BY), "needs counts; age is given as mean and sd"),
         (lambda s: s.rows(("age",), {}), "needs patients; these are published numbers"),
         (lambda s: s.where((Condition("age", operator=">", number=1.0),)), "needs patients to filter"),
-        (lambda s: s.moments("age", None), "needs all patients together; age is published by group"),
     ],
 )
 def test_what_published_numbers_cannot_give(project, ask, message):

@@ -297,6 +297,14 @@ def test_conditions_that_need_more_than_a_word(good):
     ]  # fmt: skip
 
 
+def test_conditions_of_equality(good):
+    s = good('where: {age: "== 18", n: = 2, q: "!=3", site: "== A", arm: "!= B C", grade: [not X, not Y]}\n')
+    assert [(f.variable.text, texts(f.levels), f.negate, f.operator, f.number) for f in s.where] == [
+        ("age", [], False, "=", 18), ("n", [], False, "=", 2), ("q", [], False, "!=", 3),
+        ("site", ["A"], False, None, None), ("arm", ["B C"], True, None, None), ("grade", ["X", "Y"], True, None, None),
+    ]  # fmt: skip
+
+
 def test_digits_for_the_whole_table(good):
     assert good("digits: 2").digits == {"*": 2}
 

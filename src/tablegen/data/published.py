@@ -24,7 +24,10 @@ _WHOLE = 1e-9
 
 
 class PublishedNumbers:
-    """A `Source` of what a paper prints. Its only grouping is the spec's own; there is no "everybody"."""
+    """A `Source` of what a paper prints. Its only grouping is the spec's own; everybody is all groups together.
+
+    Of a table without groups the numbers are those of one group, whose name is empty.
+    """
 
     def __init__(self, spec: Spec, problems: Problems) -> None:
         self._rows = {published.row.text: published for published in spec.published}
@@ -35,7 +38,10 @@ class PublishedNumbers:
         self._levels = tuple(group.key.text for group in spec.groups) or self._groups_named(spec)
         self._sizes = {group.key.text: group.n for group in spec.groups}
         self._labels = {group.key.text: group.label for group in spec.groups if group.label}
-        if self._group:
+        if not self._group and not spec.model:
+            self._levels = ("",)
+            self._rows = {name: _of_everybody(row, problems) for name, row in self._rows.items()}
+        if self._levels and not spec.model:
             self._check(problems)
 
     @staticmethod
@@ -44,29 +50,43 @@ class PublishedNumbers:
 
     def _check(self, problems: Problems) -> None:
         for row in self._rows.values():
+            lone = len(self.variable(row.row.text).levels) == 1
             for group, cell in row.cells.items():
-                size, counts = self._sizes.get(group or ""), self._counts(cell)
-                if group not in self._levels:
+                if group is None or group not in self._levels:
                     problems.error(
                         f'{row.row}: there is no group "{group}"', cell.at, f"groups: {', '.join(self._levels)}"
                     )
-                elif counts and any(n < 0 or abs(n - round(n)) > _WHOLE for n in counts.values()):
-                    problems.error(f"{row.row}: counts must be whole numbers, none below 0", cell.at)
-                elif counts and size is not None and sum(counts.values()) > size:
-                    problems.error(
-                        f'{row.row}: the counts add up to {sum(counts.values()):g}, but the group "{group}" '
-                        f"has {size} patients",
-                        cell.at,
-                        "correct the counts, or the group's n",
-                    )
-                elif not counts and self._n(cell, group or "") is None:
-                    problems.error(
-                        f'{row.row}: the size of the group "{group}" is not given',
-                        cell.at,
-                        f"groups: {{{group}: {{label: …, n: 46}}}}, or n beside the mean",
-                    )
-                elif not counts and cell.values.get("sd", cell.values.get("se", 0.0)) < 0:
-                    problems.error(f"{row.row}: a standard deviation cannot be negative", cell.at)
+                elif wrong := self._wrong(cell, group, lone):
+                    problems.error(f"{row.row}: {wrong[0]}", cell.at, *wrong[1:])
+
+    def _wrong(self, cell: PublishedCell, group: str, lone: bool) -> tuple[str, ...] | None:
+        """What is wrong with the numbers of a group, and what to do; `lone` is the only level of its category."""
+        counts = self._counts(cell)
+        if counts:
+            return self._wrong_counts(counts, group, lone)
+        if self._n(cell, group) is None:
+            if not group:
+                return "n is not given", "n: 46, beside the mean"
+            hint = f"groups: {{{group}: {{label: …, n: 46}}}}, or n beside the mean"
+            return f'the size of the group "{group}" is not given', hint
+        if cell.values.get("sd", cell.values.get("se", 0.0)) < 0:
+            return ("a standard deviation cannot be negative",)
+        return None
+
+    def _wrong_counts(self, counts: dict[str, float], group: str, lone: bool) -> tuple[str, ...] | None:
+        if any(n < 0 or abs(n - round(n)) > _WHOLE for n in counts.values()):
+            return ("counts must be whole numbers, none below 0",)
+        size, total = self._sizes.get(group), sum(counts.values())
+        if size is None:
+            return None
+        if total > size:
+            told = f'the counts add up to {total:g}, but the group "{group}" has {size} patients'
+            return told, "correct the counts, or the group's n"
+        if lone and total < size:
+            level = next(iter(counts))
+            told = f'only "{level}" is published: have the others of the {size} patients in "{group}" a level or none?'
+            return told, f"say how many have another: {{{level}: {total:g}, other: {size - total:g}}}"
+        return None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -137,10 +157,9 @@ class PublishedNumbers:
         return max(0, self._size(group) - known) if known else 0
 
     def moments(self, variable: str, by: Grouping | None) -> tuple[Moments, ...]:
-        """n, mean and SD (or the SD that a published SE implies)."""
-        if by is None:
-            raise Lacking(f"needs all patients together; {variable} is published by group")
-        return tuple(self._moments(variable, group) for group in by.levels)
+        """n, mean and SD (or the SD that a published SE implies); of everybody those of all groups together."""
+        groups = tuple(self._moments(variable, group) for group in (by.levels if by else self._levels))
+        return groups if by else (_together(groups),)
 
     def _moments(self, variable: str, group: str) -> Moments:
         cell = self._cell(variable, group)
@@ -153,13 +172,13 @@ class PublishedNumbers:
         return Moments(n, values["mean"], sd * sd)
 
     def counts(self, variable: str, levels: tuple[str, ...], by: Grouping | None) -> Counts:
-        """The counts as typed; a level that a group does not list counts 0."""
-        if by is None:
-            raise Lacking(f"needs all patients together; {variable} is published by group")
-        cells = [self._counts(self._cell(variable, group)) for group in by.levels]
+        """The counts as typed, of everybody their sums; a level that a group does not list counts 0."""
+        groups = by.levels if by else self._levels
+        cells = [self._counts(self._cell(variable, group)) for group in groups]
         if not all(cells):
-            raise Lacking(f"needs counts; {variable} is given as {_given(self._cell(variable, by.levels[0]))}")
-        return Counts(tuple(tuple(int(cell.get(level, 0)) for cell in cells) for level in levels))
+            raise Lacking(f"needs counts; {variable} is given as {_given(self._cell(variable, groups[0]))}")
+        table = tuple(tuple(int(cell.get(level, 0)) for cell in cells) for level in levels)
+        return Counts(table if by else tuple((sum(line),) for line in table))
 
     def frequencies(self, variable: str, by: Grouping | None) -> Frequencies:
         """There are no single values."""
@@ -206,6 +225,28 @@ class PublishedNumbers:
     def _counts(self, cell: PublishedCell) -> dict[str, float]:
         """The counts of a cell: all that is typed in it, unless it gives summaries of a number."""
         return {} if cell.values.keys() <= _SUMMARIES else dict(cell.values)
+
+
+def _of_everybody(row: Published, problems: Problems) -> Published:
+    """The numbers of a table without groups, as those of its one group."""
+    if None in row.cells:
+        return Published(row.row, {"": row.cells[None]})
+    problems.error(
+        f"the published numbers of {row.row} are of groups, and nothing says what splits the patients",
+        row.row.at,
+        "compare: treatment",
+    )
+    return Published(row.row, {})
+
+
+def _together(groups: tuple[Moments, ...]) -> Moments:
+    """The moments of all groups as one: the variance within them and that of their means."""
+    if len(groups) == 1:
+        return groups[0]
+    n = sum(group.n for group in groups)
+    mean = sum(group.n * group.mean for group in groups) / n
+    squares = sum((group.n - 1) * group.var + group.n * (group.mean - mean) ** 2 for group in groups)
+    return Moments(n, mean, squares / (n - 1) if n > 1 else float("nan"))
 
 
 def _given(cell: PublishedCell) -> str:

@@ -254,8 +254,8 @@ def _numeric(levels: tuple[str, ...]) -> bool:
 def typed_decimals(spec: Spec, row: str, key: str | None) -> Mapping[str, int]:
     """The decimals with which published numbers were typed, so that none is printed with more."""
     for published in spec.published:
-        if published.row.text == row and key in published.cells:
-            return published.cells[key].places
+        if published.row.text == row and (cell := published.cells.get(key) or published.cells.get(None)):
+            return cell.places
     return {}
 
 

@@ -52,7 +52,9 @@ class PublishedModel:
         self, kind: LineKind, row: RowSpec, label: str, indent: int, level: str | None, cell: PublishedCell
     ) -> None:
         printed = {stat: Printed(value, cell.places[stat]) for stat, value in cell.stats.items()}
-        self.tasks.append(Wald(row.name.text, row.column.text, level, self.draft.spec.confidence, printed, cell.at))
+        assert self.draft.spec.model is not None
+        model, confidence = self.draft.spec.model.text, self.draft.spec.confidence
+        self.tasks.append(Wald(row.name.text, model, row.column.text, level, confidence, printed, cell.at))
         digits, typed = self.draft.digits(row), typed_decimals(self.draft.spec, row.name.text, level)
         asks = tuple(Ask(c.pattern, row.name.text, None, level, digits=digits, typed=typed) for c in self.columns)
         whole = kind == "row"

@@ -23,11 +23,11 @@ from tablegen.spec.parts import word
 from tablegen.spec.words import Filter, Word
 from tablegen.yamlfile import Node
 
-_COMPARISON = re.compile(r"(<=|>=|!=|<|>|=)\s*(.*)", re.DOTALL)
+_COMPARISON = re.compile(r"(<=|>=|!=|<|>|==?)\s*(.*)", re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT = re.compile(r"not\s+(.+)", re.DOTALL)
 _EXAMPLE = 'where: {age: ">= 18", sex: [male, female], site: not A}'
-_ADVICE = 'a condition is ">= 18", ">= 2024-01-31", a level, a list of levels, or: not A'
+_ADVICE = 'a condition is ">= 18" (or >, <, <=, =, !=), ">= 2024-01-31", a level, a list of levels, or: not A'
 
 
 def _filters(node: Node, problems: Problems, key: str) -> tuple[Filter, ...] | None:
@@ -46,7 +46,7 @@ def _conditions(column: Word, node: Node, problems: Problems) -> list[Filter]:
         found_one = _comparison(column, node, problems)
         return [found_one] if found_one else []
     negated = node.get("not") if node.kind == "mapping" and len(node.items) == 1 else None
-    levels = _levels(negated or node)
+    levels = _none_of(node) or _levels(negated or node)
     if not levels:
         problems.error(
             f"the condition on {column} must be a text or a list of texts, not {found(node)}",
@@ -54,12 +54,20 @@ def _conditions(column: Word, node: Node, problems: Problems) -> list[Filter]:
             _ADVICE,
         )
         return []
-    refused = node.kind == "scalar" and not node.quoted and _NOT.match(node.text)
-    if refused:
-        inner = refused.group(1).strip()
-        listed = inner[1:-1].split(",") if inner.startswith("[") and inner.endswith("]") else [inner]
-        levels = tuple(Word(text.strip().strip("'\""), node.at) for text in listed)
-    return [Filter(column, node.at, levels, negate=bool(refused or negated))]
+    return [Filter(column, node.at, levels, negate=bool(_none_of(node) or negated))]
+
+
+def _none_of(node: Node) -> tuple[Word, ...]:
+    """The levels of `not A`, `not [A, B]` and `[not A, not B]`; none of a condition that is not such."""
+    if node.kind == "sequence":
+        each = [_none_of(inner) for inner in node.nodes]
+        return tuple(word for one in each for word in one) if all(each) else ()
+    refused = _NOT.match(node.text) if node.kind == "scalar" and not node.quoted else None
+    if not refused:
+        return ()
+    inner = refused.group(1).strip()
+    listed = inner[1:-1].split(",") if inner.startswith("[") and inner.endswith("]") else [inner]
+    return tuple(Word(text.strip().strip("'\""), node.at) for text in listed)
 
 
 def _levels(node: Node) -> tuple[Word, ...]:
@@ -73,10 +81,12 @@ def _comparison(column: Word, node: Node, problems: Problems) -> Filter | None:
     match = _COMPARISON.match(node.text)
     day = _day(match.group(2)) if match else None
     number = day if day is not None else to_number(match.group(2)) if match else None
+    operator: Any = "=" if match and match.group(1) == "==" else match and match.group(1)
+    if match and number is None and operator in {"=", "!="} and match.group(2):
+        return Filter(column, node.at, (Word(match.group(2), node.at),), negate=operator == "!=")
     if match is None or number is None:
         problems.error(f"the condition on {column} must compare with a number, not {found(node)}", node.at, _ADVICE)
         return None
-    operator: Any = match.group(1)
     return Filter(column, node.at, operator=operator, number=number, day=None if day is None else match.group(2))
 
 
@@ -91,7 +101,7 @@ def _day(text: str) -> float | None:
 def _cutoff(node: Node, problems: Problems, key: str) -> Filter | None:
     """A comparison from which value on something is so; Filter.variable is the key's own name."""
     found_one = _comparison(Word(key, node.at), node, problems)
-    if found_one and (found_one.operator in {"=", "!="} or found_one.day):
+    if found_one and (found_one.operator in {None, "=", "!="} or found_one.day):
         problems.error(f"{key} must be >=, >, <= or < a number, not {found(node)}", node.at)
         return None
     return found_one

@@ -48,11 +48,19 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
 
         yield from (sentence_of(told, style) for told in imputation_sentences(plan, results, say))
     yield from _models(plan, results, style)
-    if any(isinstance(task, Wald) for task in plan.tasks):
-        yield sentence_of(say("Wald, df, P, OR and its interval follow from B and S.E. as published"), style)
+    if published := next((task for task in plan.tasks if isinstance(task, Wald)), None):
+        yield sentence_of(_published(published, say), style)
     if plan.references:
         pairs = (say("{label}: {level}", label=label, level=reference) for label, reference in plan.references)
         yield said(say, "Reference categories: {list}", list=say("; ").join(pairs))
+
+
+def _published(task: Wald, say: Language) -> str:
+    """What was computed of a published coefficient."""
+    ratio = stats.MODELS[task.model].ratio
+    if ratio is None:
+        return say("Tests and intervals of coefficients were recomputed from the published B and S.E.")
+    return say("Wald, df, P, {ratio} and its interval follow from B and S.E. as published", ratio=ratio.upper())
 
 
 def _told(plan: Plan, results: Results, say: Language) -> Iterator[str]:
