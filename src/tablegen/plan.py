@@ -123,8 +123,9 @@ class Plan:
     """A whole table, planned: of the patients that `where` keeps.
 
     `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open. With
-    `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`. The
-    lines `told` stand in a note. A row of the data stands for as many patients as the column `frequency` says.
+    `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`.
+    The lines `told` stand in a note, where a model's variables are `called` so. A row of the data stands for as
+    many patients as the column `frequency` says.
     """
 
     name: str
@@ -152,3 +153,4 @@ class Plan:
     sampling: Sampling | None = None
     defaults: tuple[str, ...] = ()
     told: tuple[Line, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -75,7 +75,8 @@ def _hide_levels(task: Fit, hider: Hider) -> bool:
 def _hide_losses(task: Fit, hider: Hider, missing: int) -> None:
     """Hide who was lost to each variable where one of these counts, or who was lost to the others alone, is small."""
     keys = [Key(term.row, task.group, None, "missing") for term in task.terms if term.row != task.sizes]
-    keys += [Key(task.sizes, task.group, variable, "missing") for variable in others(task)]
+    alone = [term.variable for term in task.terms if term.row == task.sizes and term.variable]
+    keys += [Key(task.sizes, task.group, variable, "missing") for variable in (*alone, *others(task))]
     lost = [hider.value(key) for key in keys]
     if any(hider.small(n) or hider.small(missing - n) for n in lost):
         hider.hidden.update(keys)

@@ -105,7 +105,7 @@ def effects_within(term: Term, rows: Rows) -> tuple[Within, ...]:
     for i, key in product(range(len(effect.parts)), range(len(keys))):
         own, row = np.eye(len(effect.parts))[i], there[key]
         products = np.outer(row, own) if term.of[0] is moderator else np.outer(own, row)
-        level = keys[key] if effect.one_line else f"{effect.parts[i]}:{keys[key]}"
+        level = keys[key] if len(effect.parts) == 1 else f"{effect.parts[i]}:{keys[key]}"
         found.append((level, effect, own, products.ravel(), f"of {effect.row} where {moderator.row} is {keys[key]}"))
     return tuple(found)
 

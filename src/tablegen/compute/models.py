@@ -254,10 +254,11 @@ def sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
     sizes = {"n_used": rows.n, **events, "missing": rows.dropped, "total": rows.n + rows.dropped}
     for stat, value in sizes.items():
         yield Record(Key(task.sizes, task.group, None, stat), value)
+    alone = [term.variable for term in task.terms if term.row == task.sizes and term.variable]
     for term in task.terms:
         if term.row != task.sizes and term.variable:
             yield Record(Key(term.row, task.group, None, "missing"), rows.missing[term.variable])
-    for variable in others(task):
+    for variable in (*alone, *others(task)):
         yield Record(Key(task.sizes, task.group, variable, "missing"), rows.missing[variable])
 
 

@@ -26,7 +26,7 @@ COMPARED_KEYS = (*TIME_KEYS, *BLOCK_KEYS, "margin", "adjust_for")
 """Keys of a row that only a comparison or a description has."""
 
 
-TERM_KEYS = ("centre", "polynomial", "spline", "contrasts", "trend", "interaction", "within")
+TERM_KEYS = ("centre", "polynomial", "spline", "contrasts", "reference_line", "trend", "interaction", "within")
 """Keys of a row that is a term of a model."""
 
 

@@ -12,6 +12,9 @@ from tablegen.stats.contract import Inference, Model
 
 _OF_PATIENTS = ("n", "pct", "total")
 _OF_EVENTS = ("n_events", "events_pct")
+OF_MODELS = ("n_used",)
+"""What a column tells of the model that a row is in: the number of patients."""
+_RATIOS = frozenset({"or", "rr", "irr", "hr", "shr", "tr"})
 _OF_ANY = ("95% CI", "low", "high", "forest")
 COUNTED = (*_OF_PATIENTS, *_OF_EVENTS)
 """The counts of a line and their shares: patients of the level among all, and those with the event among them."""
@@ -55,12 +58,14 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         name = column.name.text
         pattern = draft.patterns.column(name)
         pattern = pattern and _of_ratio(pattern, model.ratio)
-        if pattern is None or not set(pattern.stats) <= given:
+        if pattern is None or not (set(pattern.stats) <= given or pattern.stats == OF_MODELS):
             names = _names(draft, model, given)
+            problem = f'{model.called}{by} has no column "{name}"'
+            hint = _own_ratio(pattern, model, name)
             draft.problems.error(
-                f'{model.called}{by} has no column "{name}"{suggestion(name, names)}',
+                problem if hint else f"{problem}{suggestion(name, names)}",
                 column.name.at,
-                listing("columns", names),
+                hint or listing("columns", names),
             )
             continue
         draft.check_level(column)
@@ -71,17 +76,40 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
 
 def _names(draft: Draft, model: Model, given: set[str]) -> tuple[str, ...]:
     """The columns that the model has; `95% CI` among them, which is of its ratio or of B."""
-    names = draft.patterns.columns_showing(given)
+    names = (*draft.patterns.columns_showing(given), *draft.patterns.columns_showing(OF_MODELS))
     return names if model.ratio == "or" else (*names, *_OF_ANY)
 
 
+def _own_ratio(pattern: Pattern | None, model: Model, name: str) -> str:
+    """What to write for a ratio that the model has not, where it has another one; else nothing."""
+    asked = next((stat for stat in pattern.stats if stat in _RATIOS), None) if pattern else None
+    if asked is None or model.ratio is None or model.ratio == asked:
+        return ""
+    own = name.upper().replace(asked.upper(), model.ratio.upper())
+    own = own if "{" not in name else name.replace(f"{{{asked}", f"{{{model.ratio}")
+    risks = "; risk ratios are of model: modified-poisson or log-binomial" if asked == "rr" else ""
+    return f'its ratio is {model.ratio}: "{own}"{risks}'
+
+
 def _of_ratio(pattern: Pattern, ratio: str | None) -> Pattern:
-    """A pattern of any ratio, written for odds ratios, of this model's ratio, or of B where it has none."""
-    if pattern.name not in _OF_ANY or ratio == "or":
+    """A pattern of any ratio, written for odds ratios, of this model's ratio, or of B where it has none.
+
+    `{low}` and `{high}` of a pattern that an author spells out are the limits of the estimate before them: of B behind
+    `{b}`, else of the ratio, as those of the columns `low` and `high` are.
+    """
+    if ratio is None and pattern.name not in _OF_ANY:
         return pattern
     stem = f"{ratio}_" if ratio else ""
-    slots = {"or": Slot(ratio or "b"), "or_low": Slot(f"{stem}low"), "or_high": Slot(f"{stem}high")}
-    return replace(pattern, parts=tuple(slots[p.stat] if isinstance(p, Slot) else p for p in pattern.parts))
+    of_ratio = {"low": f"{stem}low", "high": f"{stem}high"}
+    slots = of_ratio
+    if pattern.name in _OF_ANY:
+        slots = {"or": ratio or "b", "or_low": of_ratio["low"], "or_high": of_ratio["high"]}
+    parts: list[str | Slot] = []
+    for part in pattern.parts:
+        if isinstance(part, Slot):
+            slots = {} if part.stat in {"b", "beta"} else of_ratio if part.stat == ratio else slots
+        parts.append(Slot(slots.get(part.stat, part.stat)) if isinstance(part, Slot) else part)
+    return replace(pattern, parts=tuple(parts))
 
 
 def _usual(model: Model, inference: Inference, confidence: float) -> tuple[str, ...]:

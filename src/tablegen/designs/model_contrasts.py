@@ -15,7 +15,7 @@ from tablegen.term_shapes import Contrasts
 def contrasted(draft: Draft, row: RowSpec, variable: Variable, levels: tuple[Level, ...]) -> ResolvedTerm | None:
     """The term of a factor in the contrasts that the row names; None with the problem noted."""
     assert row.contrasts is not None
-    draft.refuse_keys(row, ("reference", "trend"), f"{row.contrasts} contrasts")
+    draft.refuse_keys(row, ("reference", "reference_line", "trend"), f"{row.contrasts} contrasts")
     match row.contrasts.text:
         case "polynomial" | "successive" | "scores" as kind:
             shape = Contrasts(kind)

@@ -19,7 +19,7 @@ def curve(draft: Draft, row: RowSpec, variable: Variable, label: str) -> Resolve
         draft.problems.error(f"{row.name} is a polynomial or a spline, not both", row.name.at, "leave one out")
         return None
     what = "a spline" if row.spline else "a polynomial"
-    draft.refuse_keys(row, ("levels", "contrasts", "trend"), what)
+    draft.refuse_keys(row, ("levels", "contrasts", "reference_line", "trend"), what)
     if variable.kind != "number" and not variable.numeric:
         draft.problems.error(f"{variable.name} holds text; {what} is of numbers", row.name.at, "leave it a category")
         return None

@@ -34,7 +34,7 @@ def interaction_of(draft: Draft, row: RowSpec, known: Mapping[str, ResolvedTerm]
     if row.within:
         return _within(draft, row, row.within, factors)
     draft.refuse_keys(row, ("at",), "an interaction without `within`")
-    several = any(not factor.term.one_line for factor in factors)
+    several = any(len(factor.term.parts) > 1 for factor in factors)
     terms = tuple(factor.term for factor in factors)
     term = Term(row.name.text, "", "interaction", row.name.at, one_line=not several, of=terms)
     if not several:
@@ -95,7 +95,7 @@ def _within(draft: Draft, row: RowSpec, within: Word, factors: list[ResolvedTerm
     )
     label = row.label or f"{effect.label} by {moderator.label}"
     levels = [(level.key, level.label) for level in moderator.levels] or [(number_text(v),) * 2 for v in row.at]
-    titled = [("", "")] if effect.term.one_line else list(zip(effect.term.parts, effect.parts, strict=True))
+    titled = [("", "")] if len(effect.term.parts) == 1 else list(zip(effect.term.parts, effect.parts, strict=True))
     lines = [
         TermLine("level", ", ".join(filter(None, (title, called))), ":".join(filter(None, (part, key))))
         for part, title in titled
@@ -106,7 +106,7 @@ def _within(draft: Draft, row: RowSpec, within: Word, factors: list[ResolvedTerm
 
 def _part_labels(factor: ResolvedTerm) -> tuple[str, ...]:
     """What its columns add to the stub of a line: nothing, where the author's label of one line says it all."""
-    return ("",) if factor.term.one_line and factor.row.label else factor.parts
+    return ("",) if len(factor.parts) == 1 and factor.row.label else factor.parts
 
 
 def _factor(draft: Draft, row: RowSpec, word: Word, known: Mapping[str, ResolvedTerm]) -> ResolvedTerm | None:

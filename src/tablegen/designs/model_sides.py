@@ -145,8 +145,11 @@ def side_columns(shown: tuple[Shown, ...], sides: tuple[Side, ...]) -> Iterator[
     Counts of patients stand once, before or after the estimates of all models, unless each model has patients or an
     outcome of its own.
     """
-    if len(sides) == 1 or own_counts(sides):
+    if own_counts(sides):
         yield from (SideColumn(one, side) for side in sides for one in shown)
+        return
+    if len(sides) == 1:
+        yield from (SideColumn(one, None if one.counts else sides[0]) for one in shown)
         return
     first = next((i for i, one in enumerate(shown) if not one.counts), len(shown))
     yield from (SideColumn(one, None) for one in shown[:first])

@@ -12,6 +12,7 @@ from tablegen.tasks import TREND, Term
 from tablegen.values import written
 
 _NOT_OF_MODELS = ("test", "show", "level", "where", "percent", *(key for key in COMPARED_KEYS if key != "at"))
+_SCALE = re.compile(r"(?<=\S)\s*\(per\b[^()]*\)$", re.IGNORECASE)
 _OF_NUMBERS = ("per", "log", "standardize", "centre", "at")
 
 
@@ -19,7 +20,8 @@ _OF_NUMBERS = ("per", "log", "standardize", "centre", "at")
 class TermLine:
     """A line of a term: its stub, the level under which its numbers are recorded.
 
-    `tested` lines show but a joint test, `counted` ones may show how many patients they are about.
+    `tested` lines show but a joint test, `counted` ones may show how many patients they are about. One that is `alone`
+    heads a single coefficient, the tests of which stand in its own line.
     """
 
     kind: Literal["row", "group", "level", "reference"]
@@ -27,6 +29,7 @@ class TermLine:
     level: str | None = None
     tested: bool = False
     counted: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class ResolvedTerm:
     reference: str | None = None
     parts: tuple[str, ...] = ("",)
     levels: tuple[Level, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """What notes call its variable: as the stub does, without the scale of its coefficient and its level."""
+        known = self.variable and (self.variable.label or self.variable.name)
+        return _SCALE.sub("", self.row.label or known or self.label)
 
     @property
     def unit(self) -> str | None:
@@ -104,7 +113,7 @@ class Terms:
 
             return curve(self.draft, row, variable, label)
         self.draft.refuse_keys(row, ("at",), "a term that is no polynomial or spline")
-        self.draft.refuse_keys(row, ("trend",), "a term that is a number")
+        self.draft.refuse_keys(row, ("reference_line", "trend"), "a term that is a number")
         term = number_term(row, variable)
         return ResolvedTerm(row, variable, term, label, (TermLine("row", label, counted=True),))
 
@@ -125,8 +134,9 @@ class Terms:
         reference = self._reference(row, variable, levels)
         if reference is None:
             return None
-        label, one_line = term_label(self.draft, row, variable), len(levels) == 2
-        if row.trend and one_line:
+        label, two = term_label(self.draft, row, variable), len(levels) == 2
+        one_line = two and not (self.draft.spec.reference_line if row.reference_line is None else row.reference_line)
+        if row.trend and two:
             message = f"{row.name}: a trend is of three levels or more"
             self.draft.problems.error(message, row.name.at, "leave `trend` out")
         keys = tuple(level.key for level in levels)
@@ -135,9 +145,12 @@ class Terms:
         )
         parts = tuple(level.label for level in levels if level is not reference)
         if one_line:
+            self.draft.default(
+                f"{row.name}: {parts[0]} against {reference.label} on one line (else: reference line: yes)"
+            )
             line = TermLine("row", label if row.label else f"{label}: {parts[0]}", counted=True)
             return ResolvedTerm(row, variable, term, label, (line,), reference.label, parts, levels)
-        lines = [TermLine("group", label, tested=True)]
+        lines = [TermLine("group", label, tested=True, alone=two)]
         for level in levels:
             kind = "reference" if level is reference else "level"
             lines.append(TermLine(kind, level.label, level.key, counted=True))

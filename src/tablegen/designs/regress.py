@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
-from tablegen.designs.model_columns import Shown, model_columns
+from tablegen.designs.model_columns import OF_MODELS, Shown, model_columns
 from tablegen.designs.model_inference import model_entry, model_inference, resampling, separation, weighted_rows
 from tablegen.designs.model_outcome import ModelOutcome, model_offset
 from tablegen.designs.model_published import PublishedModel
@@ -19,7 +19,8 @@ from tablegen.spec.words import Word
 from tablegen.stats.contract import Inference
 from tablegen.tasks import Fit, Separation, Task, patients
 
-_JOINT = frozenset({"wald", "statistic", "df", "p", "vif", "p_overall"})
+_OF_TERMS = frozenset({"vif", "p_overall"})
+_JOINT = frozenset({"wald", "statistic", "df", "p", *_OF_TERMS})
 
 
 def plan_model(draft: Draft) -> Plan | None:
@@ -52,6 +53,7 @@ def plan_model(draft: Draft) -> Plan | None:
         suppress=spec.suppress,
         defaults=tuple(draft.defaults),
         told=made.told if isinstance(made, _Regression) else (),
+        called=made.called if isinstance(made, _Regression) else {},
         sampling=sampling,
     )
 
@@ -88,6 +90,11 @@ class _Regression:
         self.told: tuple[Line, ...] = ()
         self.footer = self._add_footer(model) if draft.spec.footer else ()
         self.tasks: list[Task] = list(self._fits()) if self.terms else []
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What notes call the variables of the terms, those that are no row of the table among them."""
+        return {term.row.name.text: term.called for term in (*self.terms, *self.adjusters) if term.variable}
 
     def _columns(self, shown: tuple[Shown, ...]) -> tuple[SideColumn, ...]:
         if not self.of_levels:
@@ -206,16 +213,26 @@ class _Regression:
         shown, name, level = column.shown, term.row.name.text, line.level
         if column.side and not column.side.has(term):
             return None
+        if shown.pattern.stats == OF_MODELS:
+            return self._size(term, column.side, shown) if line.kind in {"row", "group"} else None
         if "p_overall" in shown.pattern.stats and (level is not None or line.kind == "reference"):
             return None
         if (shown.counts and not line.counted) or ("vif" in shown.pattern.stats and level is not None):
             return None
-        if not shown.counts and (line.kind == "reference" or (line.tested and not set(shown.pattern.stats) <= _JOINT)):
+        tests = _OF_TERMS if line.alone else _JOINT
+        if not shown.counts and (line.kind == "reference" or (line.tested and not set(shown.pattern.stats) <= tests)):
             return None
         typed = typed_decimals(self.draft.spec, name, level)
         group = column.side.name if column.side else None
         group = patients(group) if shown.counts and own_counts(self.sides) else group
         return Ask(shown.pattern, name, group, level, digits=self.draft.digits(term.row), typed=typed)
+
+    def _size(self, term: ResolvedTerm, side: Side | None, shown: Shown) -> Ask | None:
+        """How many patients are in the model of the row, where they are recorded."""
+        if side is None or side.outcome is None:
+            return None
+        row = term.term.row if side.terms == "univariable" else side.outcome.variable
+        return Ask(shown.pattern, row, side.name, None, digits=self.draft.digits(term.row))
 
 
 def _rows(draft: Draft) -> tuple[RowSpec, ...]:

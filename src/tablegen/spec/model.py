@@ -260,6 +260,7 @@ class Spec:
     covariance: bool = False
     footer: FooterSpec | None = None
     separation: Literal["NE", "error", "firth"] | None = None
+    reference_line: bool = False
     cluster: Word | None = None
     correlation: CorrelationSpec | None = None
     random: RandomSpec | None = None

@@ -20,6 +20,7 @@ from tablegen.spec import parts
 from tablegen.spec.filters import FILTERS
 from tablegen.spec.parts import word
 from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec, RandomSpec
+from tablegen.spec.term_keys import REFERENCE_LINE
 from tablegen.spec.time_keys import COMPETING, FOLLOWED
 from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
@@ -99,6 +100,7 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
             choice("NE", "error", "firth"),
             "what happens where the terms predict the outcome perfectly: NE (not estimable), error, or firth",
         ),
+        REFERENCE_LINE,
         Key(
             "footer",
             _footer(),

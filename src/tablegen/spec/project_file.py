@@ -22,7 +22,7 @@ from tablegen.yamlfile import Node, load
 _SHARED = (
     *("data", "codebook", "where", "derive", "style", "language", "frame", "like", "digits", "abbreviations"),
     *("missing", "confidence", "quantiles", "percent", "proportion interval", "survival interval", "rate interval"),
-    *("suppress", "formats", "tests", "difference", "separation"),
+    *("suppress", "formats", "tests", "difference", "separation", "reference line"),
 )
 """The keys of a spec that a project file may give to all; what one table alone is about is not among them."""
 _LOOKS = ("style", "language", "frame", "formats", "number")

@@ -78,6 +78,7 @@ _OF_MODELS = (
     "inference",
     "covariance",
     "separation",
+    "reference line",
     "footer",
     "correlation",
     "random",

@@ -49,6 +49,7 @@ class RowSpec:
     polynomial: int | None = None
     spline: int | tuple[float, ...] | None = None
     contrasts: Word | None = None
+    reference_line: bool | None = None
     trend: bool = False
     interaction: tuple[Word, ...] = ()
     within: Word | None = None

@@ -44,6 +44,11 @@ def _log(node: Node, problems: Problems, key: str) -> "bool | Literal[2, 10] | N
     return yes_no().read(node, problems, key)
 
 
+REFERENCE_LINE = Key(
+    "reference line",
+    yes_no(),
+    "whether a factor of two levels has a heading and a line of its reference, as one of several levels has",
+)
 OF_TERMS = (
     Key(
         "log",
@@ -67,6 +72,7 @@ OF_TERMS = (
         "how a model compares the levels of a factor: treatment (with the reference), polynomial (trends), successive "
         "(each with the one before), scores (1, 2, 3 … as a number)",
     ),
+    REFERENCE_LINE,
     Key("trend", yes_no(), "a line below the levels of a factor with the test of their trend, as scores 1, 2, 3 …"),
     Key("interaction", list_of(word("a row"), lone=False), "the row is the interaction of these rows: [age, sex]"),
     Key(

@@ -1,6 +1,6 @@
 """Sentences on models: what was fitted, on whom, how it was tested, and what it was adjusted for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from tablegen import stats
@@ -49,9 +49,9 @@ def tested(task: Fit, say: Language) -> str:
 
 
 def adjusters(plan: Plan, task: Fit) -> tuple[str, ...]:
-    """The terms of a model that are no row of the table."""
+    """The terms of a model that are no row of the table, by what notes call them."""
     rows = {line.row for line in plan.lines if line.kind != "footer"}
-    return tuple(term.row for term in task.terms if term.row not in rows)
+    return tuple(plan.called.get(term.row, term.row) for term in task.terms if term.row not in rows)
 
 
 def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
@@ -95,7 +95,7 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         told = "exposure: {column}" if task.offset.logarithm else "offset: {column}"
         yield said(say, told, column=task.offset.variable)
     if dropped:
-        lost = _losses(task, plan, results, say)
+        lost = _losses(_lost(task, plan, results, say), say)
         told = "{n} with missing values were left out ({list})" if lost else "{n} with missing values were left out"
         yield said(say, told, n=dropped, list=lost)
     yield from _empty(task, plan, results, say)
@@ -143,17 +143,24 @@ def _observations(size: Content, task: Fit, results: Results, say: Language) -> 
     return said(say, told, size=size, m=clusters, column=task.cluster)
 
 
-def _losses(task: Fit, plan: Plan, results: Results, say: Language) -> str:
-    """How many miss which variable: `lab 9, age 4`; nothing where that is withheld."""
+def _lost(task: Fit, plan: Plan, results: Results, say: Language) -> dict[str, int]:
+    """How many miss which variable; nothing where that is withheld."""
     labels = row_labels(plan, say)
     found = {
-        term.variable: (labels.get(term.row, term.row), results.get(term.row, task.group, None, "missing"))
+        term.variable: (
+            labels.get(term.row, term.row),
+            results.get(term.row, task.group, term.variable if term.row == task.sizes else None, "missing"),
+        )
         for term in reversed(task.terms)
         if term.variable
     }
     found |= {name: (name, results.get(task.sizes, task.group, name, "missing")) for name in others(task)}
-    counts = [(label, int(record.value)) for label, record in found.values() if record and record.value]
-    return say.listed((f"{label} {n}" for label, n in sorted(counts, key=lambda pair: -pair[1])), None)
+    return {label: int(record.value) for label, record in found.values() if record and record.value}
+
+
+def _losses(lost: Mapping[str, int], say: Language) -> str:
+    """How many miss which variable, in words: `lab 9, age 4`."""
+    return say.listed((f"{label} {n}" for label, n in sorted(lost.items(), key=lambda pair: -pair[1])), None)
 
 
 def _each(tasks: list[Fit], plan: Plan, results: Results, style: Style) -> Iterator[Content]:
@@ -167,10 +174,20 @@ def _each(tasks: list[Fit], plan: Plan, results: Results, style: Style) -> Itera
     if _repeats(tasks[0]):
         size = said(style.say, "{size} observations", size=size)
     yield said(style.say, "each row alone, {size}", size=size)
+    if lost := _unsaid(tasks, plan, results, style.say):
+        yield said(style.say, "missing values: {list}", list=_losses(lost, style.say))
     for task in tasks:
         yield from _empty(task, plan, results, style.say)
         if separated := results.get(task.sizes, task.group, None, "model_separated"):
             yield (Text(_separated(task, separated, style.say)),)
+
+
+def _unsaid(tasks: list[Fit], plan: Plan, results: Results, say: Language) -> dict[str, int]:
+    """How many miss which variable of models of a row each, where no model of several rows tells the same."""
+    lost = {label: n for task in tasks for label, n in _lost(task, plan, results, say).items()}
+    others = (task for task in plan.tasks if isinstance(task, Fit) and not task.again and len(task.terms) > 1)
+    said_there = (_lost(task, plan, results, say).items() for task in others)
+    return {} if any(lost.items() <= told for told in said_there) else lost
 
 
 def _empty(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[Content]:

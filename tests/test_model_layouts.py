@@ -1,0 +1,124 @@
+"""How tables of models are laid out, and what their notes tell of who is missing."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from seen import lines, notes, refused
+
+import tablegen
+
+BIRTHWT = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
+LOGISTIC = "model: logistic\noutcome: {low: yes}\n"
+
+
+@pytest.fixture
+def build(project):
+    def build(text, data=BIRTHWT):
+        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
+        return tablegen.build(folder / "spec.yaml")
+
+    return build
+
+
+def told(table):
+    return " | ".join(text for _, text in notes(table))
+
+
+def without(data, **columns):
+    """The data with the first values of columns missing."""
+    rows = list(csv.DictReader(io.StringIO(data)))
+    for name, count in columns.items():
+        for row in rows[:count]:
+            row[name] = ""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def test_a_factor_of_two_levels_has_a_line_of_its_reference_where_asked(build):
+    rows = "rows: {smoke: {label: Smoking, levels: {no: No, yes: Yes}}, ht: {reference: no, reference line: no}}\n"
+    shown = "columns: [events/n, OR (95% CI), P]\n"
+    table, plain = build(f"{LOGISTIC}reference line: yes\n{rows}{shown}"), build(f"{LOGISTIC}{rows}{shown}")
+    smoking, hypertension = lines(plain)[-2:]
+    assert smoking.startswith("Smoking|30/74|")
+    assert lines(table)[-4:] == [
+        "Smoking|||",
+        ".No|29/115|Reference|",
+        smoking.replace("Smoking", ".Yes"),
+        hypertension,
+    ]
+    assert "Reference categories: ht: no" in told(table)
+    assert "smoke" not in told(table)
+
+
+def test_interactions_are_the_same_with_a_reference_line(build):
+    rows = "rows: {smoke: , ht: , i: {interaction: [smoke, ht]}, within: {interaction: [smoke, ht], within: ht}}\n"
+    alone = "rows: {smoke: , ht: , i: {interaction: [smoke, ht], within: ht}}\n"
+    for text in (rows.replace(", within: {interaction: [smoke, ht], within: ht}", ""), alone):
+        plain = build(f"{LOGISTIC}{text}columns: [OR (95% CI), P]\n")
+        table = build(f"{LOGISTIC}reference line: yes\n{text}columns: [OR (95% CI), P]\n")
+        assert [line for line in lines(table) if "×" in line or " by " in line] == [
+            line.replace("smoke: yes × ht: yes", "smoke × ht") for line in lines(plain) if "×" in line or " by " in line
+        ]
+
+
+def test_the_reference_line_is_of_factors(build):
+    assert "reference line has no meaning in a term that is a number" in refused(
+        build, f"{LOGISTIC}rows: {{age: {{reference line: yes}}}}\n"
+    )
+
+
+def test_losses_name_the_variable_and_not_its_level_or_scale(build):
+    data = without(BIRTHWT, smoke=5, lwt=3)
+    rows = "rows: {smoke: , lwt: {label: Weight (per 10 pounds), per: 10}, age: {per: 5}}\n"
+    table = build(f"{LOGISTIC}{rows}columns: [OR]\n", data)
+    assert "5 with missing values were left out (smoke 5, Weight 3)" in told(table)
+
+
+def test_univariable_models_tell_who_misses_what(build):
+    data = without(BIRTHWT, smoke=5, lwt=3, low=1)
+    rows = "rows: {smoke: , lwt: {per: 10}, age: }\n"
+    alone = build(f"{LOGISTIC}models: [univariable]\n{rows}columns: [n, n used, OR]\n", data)
+    assert "each row alone, n = 184–188; missing values: smoke 5, lwt 3, low 1" in told(alone)
+    kept = list(csv.DictReader(io.StringIO(BIRTHWT)))[5:]
+    assert [line.split("|")[1:3] for line in lines(alone)[-3:]] == [
+        [str(sum(row["smoke"] == "yes" for row in kept)), "184"],
+        ["186", "186"],
+        ["188", "188"],
+    ]
+    both = build(f"{LOGISTIC}models: [univariable, multivariable]\n{rows}columns: [n used, OR]\n", data)
+    assert "missing values: smoke" not in told(both)
+    assert "5 with missing values were left out (smoke 5, lwt 3, low 1)" in told(both)
+    assert [line.split("|")[1::2] for line in lines(both)[-3:]] == [["184", "184"], ["186", "184"], ["188", "184"]]
+
+
+def test_adjusters_have_the_names_that_the_data_give_them(build, project):
+    (project() / "codebook.yaml").write_text("lwt: {label: Weight}\n", "utf-8")
+    table = build(f"codebook: codebook.yaml\n{LOGISTIC}adjust for: [lwt]\nrows: {{smoke: }}\n")
+    assert "adjusted for Weight" in told(table)
+
+
+def test_limits_in_a_pattern_are_of_the_estimate_before_them(build):
+    patterns = '["{or} ({low} to {high})", "{low}", "{b} [{low}; {high}]"]'
+    table = build(f"{LOGISTIC}rows: {{lwt: {{per: 10}}}}\ncolumns: {patterns}\n")
+    rows = list(csv.DictReader(io.StringIO(BIRTHWT)))
+    x = sm.add_constant([float(row["lwt"]) / 10 for row in rows])
+    fit = sm.Logit([row["low"] == "yes" for row in rows], x).fit(disp=0)
+    low, high = fit.conf_int()[1]
+    ratio, (bottom, top) = np.exp(fit.params[1]), np.exp((low, high))
+    assert lines(table)[-1] == (
+        f"lwt (per 10)|{ratio:.2f} ({bottom:.2f} to {top:.2f})|{bottom:.2f}"
+        f"|{fit.params[1]:.3f} [{low:.3f}; {high:.3f}]".replace("-", "−")
+    )
+
+
+def test_a_ratio_of_another_model_is_refused_with_its_own(build):
+    text = refused(build, 'model: poisson\noutcome: age\nrows: {smoke: }\ncolumns: ["{rr} ({rr_low}–{rr_high})"]\n')
+    assert 'its ratio is irr: "{irr} ({irr_low}–{irr_high})"; risk ratios are of model: modified-poisson' in text
+    assert 'its ratio is or: "OR (95% CI)"' in refused(build, f"{LOGISTIC}rows: {{smoke: }}\ncolumns: [HR (95% CI)]\n")
