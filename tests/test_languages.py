@@ -27,6 +27,9 @@ CATALOGUES = {code: load_language(code, BUILT_IN) for code in OTHERS}
 TEXTS = {code: {k: v for s in c.texts.values() for k, v in s.items()} for code, c in CATALOGUES.items()}
 WORDS_OF_CODE = frozenset(
     [
+        "up to",
+        "as written",
+        "title, small prepositions",
         "n (%)",
         "median (IQR)",
         "median (min–max)",
@@ -125,6 +128,36 @@ def test_every_sentence_has_an_entry(path):
     """Say a new sentence by `say("…")` or `said(say, "…")`, and give it an entry in every file of templates/languages."""
     missing = [text for text in said_in(path) if text not in TEXTS["de"] and text not in WORDS_OF_CODE]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "line", "missing", "told"),
+    [
+        ("en", "months", "Survival at 6 months, % (95% CI)", "Missing", "Rates are per person-month, with"),
+        (
+            "de",
+            "Monate",
+            "Überleben zum Zeitpunkt 6 Monate, % (95-%-KI)",
+            "Fehlende Werte",
+            "Raten pro Personenzeit (Monate), mit",
+        ),
+        ("pt", "meses", "Sobrevida em 6 meses, % (IC 95%)", "Dados ausentes", "As taxas são por pessoa-meses, com"),
+        (
+            "fr",
+            "mois",
+            "Survie à 6 mois, % (IC à 95\u202f%)",
+            "Données manquantes",
+            "Les taux sont par personne-mois, avec",
+        ),
+    ],
+)
+def test_times_are_told_in_good_grammar(build, code, unit, line, missing, told):
+    data = "arm,t,d\n" + "".join(f"{'ab'[i % 2]},{i + 1},{int(i % 3 == 0)}\n" for i in range(24)) + "a,,\n"
+    row = f"t: {{label: T, unit: {unit}, event: d, at: 6, show: [survival (CI), rate (CI)]}}"
+    table = build(f"language: {code}\ncompare: arm\nrows: {{{row}}}\n", data=data)
+    assert [text.split("|")[0] for text in lines(table)][1] == f".{line}"
+    assert lines(table)[-1].startswith(f".{missing}|")
+    assert any(text.startswith(told) for _, text in notes(table))
 
 
 def test_every_title_that_can_be_printed_has_an_entry():

@@ -58,10 +58,17 @@ def _called(stat: str, style: Style) -> str:
 
 
 _LEVEL = re.compile(r"\(([^()]*\d[^()]*%[^()]*)\)$")
+_FULL_WIDTH = re.compile(r"（([^（）]*\d[^（）]*%[^（）]*)）$")
 
 
 def bracketed(label: Content, rules: NumberRules) -> Content:
-    """A label of ours that ends with the level of an interval, `(95% CI)`: in the brackets of intervals in cells."""
+    """A label of ours that ends with the level of an interval, `(95% CI)`: in the brackets of intervals in cells.
+
+    Those of Chinese and Japanese stay as they are, unless cells have no space before theirs either.
+    """
     if not label or not isinstance(last := label[-1], Text):
         return label
-    return (*label[:-1], Text(_LEVEL.sub(lambda found: f"{rules.ci_open}{found[1]}{rules.ci_close}", last.text)))
+    text = last.text
+    for form in (_LEVEL,) if rules.ci_gap else (_LEVEL, _FULL_WIDTH):
+        text = form.sub(lambda found: f"{rules.ci_open}{found[1]}{rules.ci_close}", text)
+    return (*label[:-1], Text(text))

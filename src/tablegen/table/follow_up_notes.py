@@ -58,10 +58,14 @@ def _incidence(tasks: list[Follow], labels: Mapping[str, str], say: Language) ->
     return say("; ").join((say(_INCIDENCE[kinds[0] if kinds else ""]), events))
 
 
+_ONE = {"years": "year", "months": "month", "weeks": "week", "days": "day", "hours": "hour"}
+"""Units of time in the plural, and one of them: rates are per person-year."""
+
+
 def _rate(task: Follow, say: Language) -> str:
     per = task.followed.per
     if task.unit and per == 1.0:
-        unit = say("person-{unit}", unit=task.unit)
+        unit = say("person-{unit}", unit=_ONE.get(task.unit, task.unit) if say.code == "en" else task.unit)
     elif task.unit:
         unit = say("{n:g} person-{unit}", n=per, unit=task.unit)
     else:

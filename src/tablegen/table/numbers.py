@@ -21,7 +21,7 @@ def decimals(rule: str, data_decimals: int) -> int:
     """The decimals that a style's digits rule gives: `2` two, `+1` one more than the data have but 6 at most."""
     if not rule.startswith("+"):
         return int(rule)
-    more, _, most = rule.partition(" up to ")
+    more, _, most = rule.partition("up to")
     return min(data_decimals + int(more), int(most) if most else MOST_DATA_DECIMALS)
 
 
