@@ -14,6 +14,7 @@ from evidence_of import REFERENCE
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from stats.regression_records import RECORDS, Record, study
 
 from tablegen import stats
@@ -247,6 +248,38 @@ def test_firth_is_finite_where_the_likelihood_has_no_maximum(table: tuple[int, .
     assert isclose(found.b[1], log(a * d / (b * c)), rel_tol=1e-9)
     low, high = limits(surface(found), 1, 0.95, ratio)
     assert low is not None and high is not None and low < found.b[1] < high
+
+
+def test_firths_limits_of_few_patients_are_found() -> None:
+    """12 patients, 5 coefficients: scoring by the information got nowhere, and limits that exist were a dash."""
+    x = np.array([85, 50, 45, 45, 45, 40, 45, 55, 50, 60, 50, 50]) / 10.0
+    level, sex = np.array([*"caacbababaab"]), np.array([*"fffmffmmmfmf"])
+    columns = np.column_stack([np.ones(12), x, level == "b", level == "c", sex == "f"]).astype(np.float64)
+    y = np.array([0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1], dtype=np.float64)
+    found = fit_firth(ModelRows(columns, y))
+    assert found.problem is None
+
+    def penalised(b: NDArray[np.float64]) -> float:
+        eta = columns @ b
+        p = 1.0 / (1.0 + np.exp(-eta))
+        information = (columns * (p * (1.0 - p))[:, None]).T @ columns
+        return float((y * eta - np.logaddexp(0.0, eta)).sum() + 0.5 * np.linalg.slogdet(information)[1])
+
+    for i in range(1, 5):
+        for limit in limits(surface(found), i, 0.95, ratio):
+            assert limit is not None
+            rest = np.delete(found.b, i)
+            for held in np.linspace(found.b[i], limit, 5)[1:]:  # step by step, and the simplex begun anew each time
+
+                def lost(rest: NDArray[np.float64], i: int = i, held: float = held) -> float:
+                    return -penalised(np.insert(rest, i, held))
+
+                for _ in range(3):
+                    best = minimize(
+                        lost, rest, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-10, "maxfev": 9999}
+                    )
+                    rest = best.x
+            assert isclose(2.0 * (penalised(found.b) + best.fun), 3.841458820694124, rel_tol=1e-6), (i, limit)
 
 
 def data_of(*, y: list[float]) -> ModelRows:

@@ -46,13 +46,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Point:
-    """A likelihood at coefficients (k,): its logarithm, score (k,), information (k, k), the largest |η|."""
+    """A likelihood at coefficients (k,): its logarithm, score (k,), information (k, k), the largest |η|.
+
+    `curvature` (k, k) is that of the likelihood itself where the information, which knows no penalty, differs from it.
+    """
 
     at: "Array"
     loglik: float
     score: "Array"
     information: "Array"
     extreme: float
+    curvature: "Array | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -103,11 +107,23 @@ def climb(likelihood: Callable[["Array"], Point], start: "Array", extreme: float
             search.cov = np.linalg.inv(search.point.information).astype(np.float64)
         except np.linalg.LinAlgError:
             break
-        move = search.cov @ search.point.score
+        move = _newton(search.point) if search.point.curvature is not None else None
+        move = search.cov @ search.point.score if move is None else move
         search.converged = abs(float(search.point.score @ move)) <= _DECREMENT  # below 0 the inverse is rounding
         if not search.converged:
             _advance(search, likelihood, move)
     return search
+
+
+def _newton(point: Point) -> "Array | None":
+    """Newton's own step; None where the likelihood is not curved as at a top, and it might lead downhill."""
+    import numpy as np
+
+    try:
+        half = np.linalg.cholesky(point.curvature)
+    except np.linalg.LinAlgError:
+        return None
+    return np.linalg.solve(half.T, np.linalg.solve(half, point.score))
 
 
 def _advance(search: Search, likelihood: Callable[["Array"], Point], move: "Array") -> None:

@@ -63,7 +63,8 @@ class Surface:
         def within(move: "Array") -> Point:
             point = self.at(start + across @ move)
             information = across.T @ point.information @ across
-            return Point(move, point.loglik, across.T @ point.score, information, point.extreme)
+            curvature = None if point.curvature is None else across.T @ point.curvature @ across
+            return Point(move, point.loglik, across.T @ point.score, information, point.extreme, curvature)
 
         found = climb(within, np.zeros_like(across[0]))
         return self.at(start + across @ found.point.at) if found.converged else None
