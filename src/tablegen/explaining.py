@@ -219,6 +219,8 @@ def _inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
                 return  # of no single set of patients
             case Compare() if task.followed:
                 yield from designs.compared_times(task.row, task.by.levels, made.results)
+            case Compare() if task.strata and made.plan.suppress:
+                return  # counts within strata are smaller than those that the row hides
             case Compare():
                 yield from _evidence(task, source.where(task.where))
             case Summarize():

@@ -17,8 +17,9 @@ Line = tuple[str, str]
 def means(task: "Compare | ComparePairs", source: Source) -> Iterator[Line]:
     """The size, mean and SD of each group."""
     for group, m in zip(task.by.levels, source.moments(task.variable, task.by), strict=True):
+        mean = f", mean {m.mean!r}" if m.n else ""
         spread = f", SD {m.var**0.5!r}" if m.n > 1 else ""
-        yield group, f"n {m.n}, mean {m.mean!r}{spread}"
+        yield group, f"n {m.n}{mean}{spread}"
 
 
 def counts(task: "Compare | CompareLevels | ComparePairs", source: Source) -> Iterator[Line]:

@@ -40,29 +40,35 @@ def suppress(results: Results, plan: Plan, source: Source, problems: Problems) -
     if plan.suppress is None:
         return results
     hider = Hider(results, plan.suppress)
+    chosen = source.where(plan.where)
+    sets = plan.imputations.sets(chosen) if plan.imputations else (chosen,)
     last = [task for task in plan.tasks if type(task).__name__ in LAST]
     for task in plan.tasks:
         if task not in last:
-            _hide(task, hider)
+            _hide(task, hider, sets)
+    if any(isinstance(task, Fit) for task in plan.tasks):
+        from tablegen.suppress_fits import hide_told_by_models  # few tables need it
+
+        hide_told_by_models(plan.tasks, sets, hider)
     if not plan.imputations and any(isinstance(task, Summarize) and task.where for task in plan.tasks):
         from tablegen.suppress_where import hide_differences  # few tables need it
 
-        hide_differences(plan.tasks, source.where(plan.where), hider)
+        hide_differences(plan.tasks, chosen, hider)
     for task in last:
-        _hide(task, hider)
-    rows = {key.row for key in hider.hidden}
+        _hide(task, hider, sets)
+    rows = {key.row for key in hider.hidden} | hider.untold
     problems.withdraw({f"{row}: {text}" for row, text in results.remarks if row in rows})
     remarks = tuple((row, text) for row, text in results.remarks if row not in rows)
     return among_shown(replace(results, records=tuple(hider.records()), remarks=remarks), plan)
 
 
-def _hide(task: "Task | RareTask", hider: "Hider") -> None:
+def _hide(task: "Task | RareTask", hider: "Hider", sets: tuple[Source, ...]) -> None:
     """Hide what a task's small counts are, and what would give them away."""
     match task:
         case Sizes():
             hider.sizes(task)
         case Summarize():
-            (hider.category if task.view == "category" else hider.number)(task)
+            _summary(task, hider, sets)
             if hider.small(hider.value(imputed := Key(task.row, None, None, "imputed"))):
                 hider.hidden.add(imputed)
         case Match():
@@ -78,14 +84,24 @@ def _hide(task: "Task | RareTask", hider: "Hider") -> None:
                 hide(task, hider)
 
 
+def _summary(task: Summarize, hider: "Hider", sets: tuple[Source, ...]) -> None:
+    if task.view == "category":
+        hider.category(task)
+        return
+    from tablegen.suppress_numbers import groups_with_few
+
+    hider.number(task, groups_with_few(task, sets, hider))
+
+
 class Hider:
-    """Collects the keys to hide, and how a table marks those that are openly small."""
+    """Collects the keys to hide, how a table marks those that are openly small, rows whose doubts are not told."""
 
     def __init__(self, results: Results, k: int) -> None:
         self.results = results
         self.k = k
         self.hidden: set[Key] = set()
         self.openly: set[Key] = set()
+        self.untold: set[str] = set()
 
     def records(self) -> Iterator[Record]:
         """All records, the hidden ones without their value."""
@@ -261,10 +277,22 @@ def _lines(task: Summarize, groups: tuple[str, ...]) -> list[list[Cell]]:
 
 
 def lone_gaps(counts: dict[Cell, int], gaps: set[Cell], lines: list[list[Cell]]) -> set[Cell]:
-    """Cells to hide besides, one for each line with a lone gap: the smallest count but 0, which hides nobody."""
+    """Cells to hide besides, one for each line of which the gaps can be filled in: the smallest count but 0.
+
+    A lone gap is what the others leave of the total. Gaps that add up to their number are each a 1, for a 0 hides
+    nobody and is shown. A line is looked at as those before it left it: what one of them hid may be all that it needs.
+    """
     more: set[Cell] = set()
     for line in lines:
-        rest = [cell for cell in line if cell not in gaps]
-        if len(line) - len(rest) == 1 and rest:
+        rest = [cell for cell in line if cell not in gaps | more]
+        gone = [counts[cell] for cell in line if cell in gaps | more]
+        ones = sum(gone) == len(gone) and _total(line) not in gaps | more
+        if rest and gone and (len(gone) == 1 or ones):
             more.add(min(rest, key=lambda cell: (counts[cell] == 0, counts[cell])))
     return more
+
+
+def _total(line: list[Cell]) -> Cell | None:
+    """The cell that is the sum of the line's others; None where the sum is told elsewhere, in the heads."""
+    last = max(line, key=lambda cell: cell.count(OVERALL))
+    return last if last.count(OVERALL) > line[0].count(OVERALL) else None

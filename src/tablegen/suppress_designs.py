@@ -78,11 +78,17 @@ def _answers(task: Answers, hider: Hider) -> None:
     """The options of a question: in no group one alone is hidden, where all who answered chose one of the others.
 
     Who answered are at most as many as the answers and those who chose none: a lone gap could not be smaller than what
-    the others leave. Sums of answers are hidden with any of them, and who is missing, or left some empty, where few.
+    the others leave. Where few gave several answers, or few chose only others than one of the options, all options of
+    the group are hidden: how many these are follows from the counts of all options and of none. Sums of answers are
+    hidden with any of them, and who is missing, or left some empty, where few.
     """
     groups = columns_of(task.none)
     anybody = any(hider.value(_chose(task.none, group)) for group in groups)
     parts = (*task.options, *([task.none] if anybody else []))
+    for group in groups:
+        if _few_combined(task, group, hider):
+            for part in parts:
+                hider.category(part, frozenset({(group, part.levels[0])}))
     before = -1
     while before < len(hider.hidden):
         before = len(hider.hidden)
@@ -101,6 +107,18 @@ def _answers(task: Answers, hider: Hider) -> None:
     for group in groups:
         if Key(task.none.row, group, None, "missing") in hider.hidden:
             hider.hide(task.row, group, None, "missing", "missing_pct", "total")
+
+
+def _few_combined(task: Answers, group: str, hider: Hider) -> bool:
+    """Whether few gave more answers than one, or few chose something, but not a certain option."""
+    options = [hider.value(_chose(part, group)) for part in task.options]
+    anything = _answered(task, group, hider) - hider.value(_chose(task.none, group))
+    return any(map(hider.small, (sum(options) - anything, *(anything - n for n in options))))
+
+
+def _answered(task: Answers, group: str, hider: Hider) -> int:
+    whole, missing = (hider.value(Key(task.row, group, None, stat)) for stat in ("total", "missing"))
+    return whole - missing * task.missing_in_percent
 
 
 def _overall(groups: set[str]) -> set[str]:
@@ -131,9 +149,7 @@ def _unmark(task: Answers, parts: tuple[Summarize, ...], group: str, hider: Hide
     hidden = counts.keys() & hider.hidden
     if not hidden or not hidden <= hider.openly:
         return
-    whole = hider.value(Key(task.row, group, None, "total"))
-    answered = whole - hider.value(Key(task.row, group, None, "missing")) * task.missing_in_percent
-    left = answered - sum(n for key, n in counts.items() if key not in hidden)
+    left = _answered(task, group, hider) - sum(n for key, n in counts.items() if key not in hidden)
     if left - (hider.k - 1) * (len(hidden) - 1) > 1:
         hider.openly -= hidden
 

@@ -109,7 +109,7 @@ def _sd(m: Moments) -> float | None:
 
 
 def _cv(m: Moments) -> float | None:
-    return 100.0 * sqrt(m.var) / m.mean if m.n > 1 and m.mean else None
+    return 100.0 * sqrt(m.var) / m.mean + 0.0 if m.n > 1 and m.mean else None  # of a constant below 0 no -0.0
 
 
 def _se(m: Moments) -> float | None:

@@ -220,7 +220,7 @@ def _sum_of_weights(e: Weighted, _: float) -> list[Value]:
 def _cv(e: Weighted, confidence: float) -> list[Value]:
     pairs = zip(_sd(e, confidence), weighted_means(e), strict=True)
     return [
-        s if isinstance(s, str) else m if isinstance(m, str) else 100.0 * s / m if m else "the mean is 0"
+        s if isinstance(s, str) else m if isinstance(m, str) else 100.0 * s / m + 0.0 if m else "the mean is 0"
         for s, m in pairs
     ]
 
