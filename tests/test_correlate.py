@@ -56,14 +56,14 @@ def test_patterns(lung, show, cell, told):
     table = lung(f"correlate: pearson\nshow: {show}")
     assert lines(table)[1].split("|")[1] == cell
     assert notes(table)[0][1].startswith(told)
-    stars = "* P < 0.05; ** P < 0.01; *** P < 0.001"
+    stars = "*P < 0.05; **P < 0.01; ***P < 0.001"
     assert (("", stars) in notes(table)) == ("stars" in show)
 
 
 def test_stars_and_zeros_in_the_journals_words(lung):
     table = lung("correlate: pearson\nshow: r stars\nstyle: jama")
     assert lines(table)[1].split("|")[1] == "−0.23**"
-    assert ("", "* P < .05; ** P < .01; *** P < .001.") in notes(table)
+    assert ("", "*P < .05; **P < .01; ***P < .001.") in notes(table)
 
 
 def test_names_as_heads_and_summaries_beside(lung):

@@ -272,6 +272,15 @@ def test_apa_gives_means_two_decimals_at_most(build):
     assert [line.split("|")[1] for line in lines(table)] == ["13.0 (2.6)", "13.14 (2.61)"]
 
 
+def test_apa_says_what_stars_mean_in_a_paragraph_of_its_own_at_the_end(build):
+    spec = "correlate: pearson\nrows: {age: {label: Age, note: In years}, crp: CRP}\nshow: [r stars]\nnotes: [All.]\n"
+    *_, specific, probability = notes(build(f"{spec}style: apa7\n"))
+    assert specific == ("a", "In years.")
+    assert probability == ("", "*p < .05. **p < .01. ***p < .001.")
+    first = notes(build(f"{spec}style: apa7\n"))[0][1]
+    assert first.startswith("Note. Values are r: Pearson’s correlation; p by t test") and "*" not in first
+
+
 def test_every_style_is_listed_with_how_sure_it_is():
     rows = dict(catalogue_rows("styles", None, Path.cwd()))
     assert rows["annals"].startswith("Annals of Internal Medicine; rules: 5 sourced, 3 policy [Annals, Information")

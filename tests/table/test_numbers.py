@@ -229,6 +229,11 @@ def test_a_pair_breaks_before_its_parenthesis_only() -> None:
     assert plain(mean_sd(-1.2, 0.4, 1, 2, rules)) == "-1.2\u00a0±\u00a00.40"
 
 
+def test_a_space_between_thousands_does_not_break() -> None:
+    rules = NumberRules(thousands=" ", thousands_behind_mark=True)
+    assert plain(write_number(12345.678901, 6, rules)) == "12\u00a0345.678\u00a0901"
+
+
 def test_a_zero_count_may_stand_alone() -> None:
     assert plain(n_pct(0, 28, STYLES["nejm"])) == "0"
     assert plain(n_pct(0, 28, STYLES["nejm"], denominator=True)) == "0/28"

@@ -9,7 +9,7 @@ from tablegen.stats.percentiles import percentile
 from tablegen.style import NumberRules, Style
 from tablegen.table import digits, numbers
 from tablegen.table.markup import markup
-from tablegen.table.model import Content, Text
+from tablegen.table.model import Content, Italic, Text
 
 _CALLED: Mapping[str, str] = {
     "n": "*n*", "total": "*N*", "pct": "%", "missing": "missing", "sd": "SD", "se": "SE", "iqr": "IQR", "q1": "Q1",
@@ -55,6 +55,16 @@ def _called(stat: str, style: Style) -> str:
     if percentile(stat):
         return style.say.phrase(stats.SUMMARIES[stat].title)
     return style.say(_CALLED.get(stat, stat))
+
+
+_P = Italic((Text("P"),))
+
+
+def with_own_p(content: Content, style: Style) -> Content:
+    """A text of ours with the P of the journal's heads, *P*, *p*, P or p, for the one that we write."""
+    found = re.search(r"\*[Pp]\*|\b[Pp]\b", style.words.headers.get("p", ""))
+    own = markup(found[0]) if found else (_P,)
+    return tuple(part for one in content for part in (own if one == _P else (one,)))
 
 
 _LEVEL = re.compile(r"\(([^()]*\d[^()]*%[^()]*)\)$")

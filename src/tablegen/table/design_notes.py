@@ -1,6 +1,6 @@
 """Sentences of designs that few tables have, on how their numbers were made; from Results."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tablegen.language import Language
 from tablegen.plan import Plan
@@ -16,6 +16,7 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text, plain
 from tablegen.table.note_form import listed
 from tablegen.table.said import said
+from tablegen.table.tested import with_signs
 
 
 def design_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
@@ -27,7 +28,7 @@ def design_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         yield from crosstab_notes(plan, results, style)
         return
     sizes = correlated_sizes(plan, results)
-    sentence = correlation_sentence(plan, results, style.say)
+    sentence = correlation_sentence(plan, results, style.say, lambda text: with_signs(text, style))
     if sentence:
         yield _values(plan, (*sentence, *_among(sizes, plan, style)), style.say)
     if any("stars" in stats for stats in _shown(plan)):
@@ -47,8 +48,8 @@ def design_methods(plan: Plan, results: Results, say: Language) -> Iterator[str]
         yield say("Correlations of {list} were computed: {method}", list=_listed(labels, say), method=sentence)
 
 
-def correlation_sentence(plan: Plan, results: Results, say: Language) -> Content:
-    """Which correlation a matrix shows, with its test and its interval where it shows them."""
+def correlation_sentence(plan: Plan, results: Results, say: Language, dressed: Callable[[str], str] = str) -> Content:
+    """Which correlation a matrix shows, with its test and its interval where it shows them, `dressed` as a note is."""
     shown = {stat for stats in _shown(plan) for stat in stats}
     methods = dict.fromkeys(r.method for t in _pairs(plan) if (r := _record(results, t, "r")) and r.value is not None)
     told: list[str] = []
@@ -56,11 +57,11 @@ def correlation_sentence(plan: Plan, results: Results, say: Language) -> Content
         if method.count(", ") < 2:  # a shell names no method in full
             continue
         coefficient, test, interval = method.split(", ", 2)
-        parts = [say.phrase(coefficient)]
+        parts = [dressed(say.phrase(coefficient))]
         if shown & {"p", "stars"}:
-            parts.append(say("*P* by {method}", method=say.phrase(test)))
+            parts.append(say("*P* by {method}", method=dressed(f" {say.phrase(test)}").strip()))
         if "r_low" in shown:
-            parts.append(say.phrase(interval))
+            parts.append(dressed(say.phrase(interval)))
         told.append(say("; ").join(parts))
     given = [m.label for t in _pairs(plan)[:1] for m in t.given]
     adjusted = (Text(say("; ")), *said(say, "adjusted for {list}", list=_listed(given, say))) if given else ()
@@ -116,9 +117,9 @@ def _among(sizes: tuple[int, ...], plan: Plan, style: Style) -> Content:
 
 def _stars(style: Style) -> Content:
     told: list[Content] = [
-        (Text(f"{'*' * i} "), *numbers.write_p_below(bound, style.numbers)) for i, bound in enumerate(STARS, start=1)
+        (Text("*" * i), *numbers.write_p_below(bound, style.numbers)) for i, bound in enumerate(STARS, start=1)
     ]
-    return listed(told, style.say("; "))
+    return listed(told, ". " if style.look.notes.joined and style.look.notes.stop == "." else style.say("; "))
 
 
 def _listed(names: list[str], say: Language) -> str:

@@ -115,12 +115,16 @@ def _round(value: Decimal, dp: int, rules: NumberRules) -> Decimal:
 
 
 def _dress(value: Decimal, rules: NumberRules, leading_zero: bool = True) -> str:
-    """A rounded value with the style's decimal mark and thousands separator, and its zero if wanted."""
+    """A rounded value with the style's decimal mark and thousands separator, and its zero if wanted.
+
+    A space between thousands does not break.
+    """
+    thousands = rules.thousands.replace(" ", "\u00a0")
     whole, _, fraction = f"{value.copy_abs():f}".partition(".")
     if rules.thousands and len(whole) >= rules.thousands_min_digits:
-        whole = f"{int(whole):,}".replace(",", rules.thousands)
+        whole = f"{int(whole):,}".replace(",", thousands)
     if rules.thousands and rules.thousands_behind_mark and len(fraction) >= rules.thousands_min_digits:
-        fraction = rules.thousands.join(fraction[i : i + 3] for i in range(0, len(fraction), 3))
+        fraction = thousands.join(fraction[i : i + 3] for i in range(0, len(fraction), 3))
     if fraction and whole == "0" and not leading_zero:
         whole = ""
     mark = rules.decimal_mark if fraction else ""

@@ -11,7 +11,7 @@ from tablegen.stats.regression.footers import FOOTERS
 from tablegen.style import Style
 from tablegen.table.addresses import row_name
 from tablegen.table.cells import Writer
-from tablegen.table.described import bracketed
+from tablegen.table.described import bracketed, with_own_p
 from tablegen.table.model import Cell, Content, Row, Text
 from tablegen.table.said import said
 from tablegen.tasks import Fit
@@ -59,6 +59,7 @@ def footer_notes(plan: Plan, group: str | None, results: Results, style: Style) 
 def _label(line: Line, confidence: float, style: Style) -> Content:
     """The author's words, else those of the catalogue."""
     entry = FOOTERS[line.row.partition(":")[0]]
-    ours = bracketed(said(style.say, entry.label, level=confidence * 100), style.numbers)
+    ours = with_own_p(said(style.say, entry.label, level=confidence * 100), style)
+    ours = bracketed(ours, style.numbers)
     label = (Text(line.label),) if line.label else ours
     return (*label, Text(f" ({line.unit})")) if line.unit else label

@@ -8,6 +8,8 @@ from tablegen.style import NoteLook
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Mark, Note, Text, plain
 
+PROBABILITY = "probability"
+"""The notes that say what stars behind estimates mean."""
 _FULL_WIDTH = "。"
 """A full stop that brings its own space."""
 _ENDS = (".", "?", "!", "…", _FULL_WIDTH, "？", "！")
@@ -74,7 +76,8 @@ def listed(contents: Sequence[Content], between: str, last: str = "") -> Content
 def arranged(parts: Mapping[str, Sequence[Content]], marked: Marked) -> tuple[Note, ...]:
     """All notes in the style's order: those of `parts`, which no cell calls, and those that cells call.
 
-    Where the style joins them, the former are one paragraph, in the place of the first of them.
+    Where the style joins them, the former are one paragraph, in the place of the first of them. What stars mean comes
+    last, as APA has it.
     """
     look = marked.look
     loose = [stopped(content, look) for name in look.order for content in parts.get(name, ())]
@@ -88,7 +91,7 @@ def arranged(parts: Mapping[str, Sequence[Content]], marked: Marked) -> tuple[No
         elif parts.get(name):
             here = len(waiting) if look.joined else len(parts[name])
             notes, waiting = [*notes, *waiting[:here]], waiting[here:]
-    return tuple(notes)
+    return (*notes, *(Note(stopped(content, look)) for content in parts.get(PROBABILITY, ())))
 
 
 def _lead(look: NoteLook, i: int, count: int) -> Content:

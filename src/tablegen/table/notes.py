@@ -1,5 +1,6 @@
 """The notes below a table, all made from Results: what is shown, how it was computed, who is not in it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tablegen.evidence import Grouping
@@ -14,7 +15,7 @@ from tablegen.table.definitions import percent_sentences
 from tablegen.table.described import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Note, Text, plain
-from tablegen.table.note_form import Marked, arranged, listed
+from tablegen.table.note_form import PROBABILITY, Marked, arranged, listed
 from tablegen.table.said import row_labels, said
 from tablegen.table.sentences import OWN_NOTES, has_questions, method_notes
 from tablegen.table.tested import counted, test_kind
@@ -45,7 +46,14 @@ def table_notes(
         if each.design in OWN_NOTES or each.told:
             words += " ".join(map(plain, general))
     short = abbreviations(plan, style, f"{ours}{words}", f"{shown} {notes}")
-    return arranged({"data": data, "general": general, "abbreviations": [short] if short else []}, marked)
+    starred = [content for content in general if re.match(r"\*+\s?[Pp]\s?[<=≤]", plain(content))]
+    parts = {
+        "data": data,
+        "general": [content for content in general if content not in starred],
+        "abbreviations": [short] if short else [],
+        PROBABILITY: starred,
+    }
+    return arranged(parts, marked)
 
 
 def called_notes(plans: Sequence[Plan], style: Style, general: Sequence[Content | str]) -> Marked:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tablegen.style import NumberRules
 from tablegen.table import digits
-from tablegen.table.model import Content, Inline, Number, Symbol, Text, plain
+from tablegen.table.model import Content, Inline, Italic, Number, Symbol, Text, plain
 
 MOST_DATA_DECIMALS = 6
 """A digits rule that follows the data (`+1`) gives no more decimals than this."""
@@ -104,9 +104,9 @@ def write_p(
 
 
 def write_p_below(bound: float, rules: NumberRules) -> Content:
-    """`P < 0.05`, as a sentence has it."""
+    """`P < 0.05`, as a note has it, its letter our own."""
     gap = rules.p_op_space.replace(" ", _NO_BREAK)
-    return (Text(f"{rules.p_symbol}{gap}<{gap}"), digits.p_bound(bound, rules))
+    return (Italic((Text("P"),)), Text(f"{gap}<{gap}"), digits.p_bound(bound, rules))
 
 
 def write_ci(low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:

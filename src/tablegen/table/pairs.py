@@ -12,6 +12,7 @@ from tablegen.stats.letters import shared_letters
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.style import Style
 from tablegen.table import numbers
+from tablegen.table.described import with_own_p
 from tablegen.table.model import Content, Sup, Text
 from tablegen.table.notes import Marked
 from tablegen.table.said import row_labels, said
@@ -66,7 +67,7 @@ class PairMarks:
             if one == group and value is not None and value < _alpha(self.plan):
                 bound = numbers.write_p_below(_alpha(self.plan), self.style.numbers)
                 told = "{bound} compared with {label}"
-                note = said(self.style.say, told, bound=bound, label=_label(self.plan, other))
+                note = with_own_p(said(self.style.say, told, bound=bound, label=_label(self.plan, other)), self.style)
                 mark = self.marked.mark(note)
                 content = (*content, *((Sup((Text(","),)),) if content else ()), mark)
         return content

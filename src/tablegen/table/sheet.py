@@ -8,6 +8,7 @@ from re import sub
 from tablegen.plan import Plan
 from tablegen.style import Style
 from tablegen.table.addresses import distinct_columns, distinct_rows
+from tablegen.table.described import with_own_p
 from tablegen.table.markup import cased, markup
 from tablegen.table.model import Caption, Cell, Column, Content, Note, Number, Row, Table, Text, plain, unmarked
 from tablegen.table.note_form import Marked, is_ended
@@ -67,7 +68,7 @@ def _notes(
     for word in (words.not_reached, words.not_estimable):
         ours += [content for content in cells if Text(word) in content][:1]
     told = " ".join(map(plain, ours))
-    general = list(sheet.general)
+    general = [with_own_p(content, style) for content in sheet.general]
     for mark, meaning in ((words.missing_mark, words.missing_told), (words.empty_mark, words.empty_told)):
         if meaning and any(Text(mark) in content for content in cells):
             general.append(markup(meaning, {"mark": (Text(mark),)}))

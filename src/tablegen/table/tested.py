@@ -63,13 +63,18 @@ _METHOD_SIGNS = (("'", "’"), ("χ²", "χ^2^"), (" t test", " *t* test"), (" d
 
 def sentence_of(text: str, style: Style) -> Content:
     """A sentence of ours in the journal's words, its symbols in their own form."""
+    return markup(with_signs(text, style))
+
+
+def with_signs(text: str, style: Style) -> str:
+    """The markup of a sentence of ours in the journal's words."""
     for ours, theirs in style.words.methods.items():
         text = text.replace(ours, theirs)
     for sign, marked_up in _METHOD_SIGNS:
         text = text.replace(sign, marked_up)
     for sign, marked_up in style.say.signs.items():
         text = re.sub(rf"(?<![A-Za-zÀ-ɏ]){re.escape(sign)}", lambda _, to=marked_up: to, text)
-    return markup(text)
+    return text
 
 
 def method_sentence(method: str, style: Style) -> Content:
