@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from math import log
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from seen import refused
 
 from tablegen.checking import check_spec
 from tablegen.errors import TablegenError
+from tablegen.render.plots import legible
 from tablegen.stages import files
 from tablegen.style import NumberRules
 from tablegen.table.axes import linear, logarithmic, ticks, within
@@ -311,4 +313,26 @@ def test_months_have_quarters_and_years():
 def test_what_is_written_at_ticks():
     rules = NumberRules()
     assert [tick.text for tick in ticks([0.25, 0.5, 1.0, 2.0], rules, log=True)] == ["0.25", "0.5", "1", "2"]
+    assert [tick.text for tick in ticks([1.0, 1.05, 1.1], rules, log=True)] == ["1.00", "1.05", "1.10"]
     assert [tick.text for tick in ticks([-0.5, 0.0, 0.5], rules)] == ["−0.5", "0.0", "0.5"]
+
+
+@given(st.lists(st.floats(1.0, 40.0), min_size=2, max_size=7), st.integers(0, 6))
+def test_texts_at_ticks_never_touch_and_tell_where_no_effect_is(widths, null):
+    places = [17.0 * i for i in range(len(widths))]
+    told = legible(places, widths, places[null % len(places)])
+    assert null % len(places) in told
+    for one, other in pairwise(told):
+        assert places[one] + widths[one] / 2 < places[other] - widths[other] / 2
+    assert legible(places, [1.0] * len(places), places[0]) == range(len(places))
+
+
+def test_counts_of_a_model_of_its_own_stand_beside_its_panel(build):
+    text = (
+        "model: logistic\nmodels: {Died: {outcome: {died: yes}}, Relapsed: {outcome: {relapsed: yes}}}\n"
+        "rows: {age: }\ncolumns: [events/n, OR (95% CI)]\nfigure: forest\n"
+    )
+    rows = [f"{40 + i * 7 % 23},{'yes' if i % 3 else 'no'},{'yes' if i % 4 else 'no'}" for i in range(40)]
+    forest = drawn(build(text, data="age,died,relapsed\n" + "\n".join(rows) + "\n"))
+    assert forest.beside.heads == ()
+    assert [plain(panel.beside.cells[0][0]) for panel in forest.panels] == ["26/40", "30/40"]

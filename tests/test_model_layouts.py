@@ -10,6 +10,7 @@ import statsmodels.api as sm
 from seen import lines, notes, refused
 
 import tablegen
+from tablegen.table.agreement import _beside
 
 BIRTHWT = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
 LOGISTIC = "model: logistic\noutcome: {low: yes}\n"
@@ -122,3 +123,48 @@ def test_a_ratio_of_another_model_is_refused_with_its_own(build):
     text = refused(build, 'model: poisson\noutcome: age\nrows: {smoke: }\ncolumns: ["{rr} ({rr_low}–{rr_high})"]\n')
     assert 'its ratio is irr: "{irr} ({irr_low}–{irr_high})"; risk ratios are of model: modified-poisson' in text
     assert 'its ratio is or: "OR (95% CI)"' in refused(build, f"{LOGISTIC}rows: {{smoke: }}\ncolumns: [HR (95% CI)]\n")
+
+
+def test_the_test_of_an_interaction_is_called_so(build):
+    rows = "rows: {smoke: , race: , i: {label: Smoking, interaction: [smoke, race], within: race}}\n"
+    table = build(f"{LOGISTIC}{rows}columns: [OR, P]\n")
+    assert "Smoking: its own P is that of the interaction of smoke and race" in told(table)
+
+
+def test_a_footer_has_the_journals_p_and_the_dash_of_its_intervals(build):
+    text = "model: cox\ntime: bwt\noutcome: {low: yes}\nrows: {age: }\ncolumns: [HR]\nfooter: [lr, concordance]\n"
+    letters = {"apa7": "p", "nejm": "P", "jama": "P"}
+    for style, letter in letters.items():
+        test, c = lines(build(f"style: {style}\n{text}"))[-2:]
+        assert test.startswith(f"Likelihood ratio χ2 (df), {letter}|")
+        assert c.startswith("Harrell’s C (95% CI)|") and ("-" in c.partition("|")[2]) == (style == "jama")
+
+
+def test_a_limit_beside_no_effect_is_told_with_digits_that_differ_from_it():
+    assert _beside(0.9999873, 1.0) == "0.99999"
+    assert _beside(0.99843, 1.0) == "0.9984"
+    assert _beside(-0.0000012, 0.0) == "-1.2e-06"
+
+
+def test_an_outcome_of_two_values_is_told_for_models_of_numbers(build):
+    rows = "rows: {age: }\n"
+    for model, better in (("linear", "logistic"), ("poisson", "modified-poisson")):
+        (warning,) = [
+            w.message for w in build(f"model: {model}\noutcome: low01\n{rows}").warnings if "two values" in w.message
+        ]
+        assert "low01 has two values only" in warning
+        assert not any(
+            "two values" in w.message
+            for w in build(f"model: {model}\ninference: robust\noutcome: low01\n{rows}").warnings
+        )
+        assert f"model: {better} is of an outcome with two levels" in refused(
+            build, f"model: {model}\noutcome: low\n{rows}"
+        )
+
+
+def test_the_levels_of_an_outcome_are_named_by_their_labels(build, project):
+    (project() / "codebook.yaml").write_text("low: {levels: {no: Normal, yes: Low}}\n", "utf-8")
+    text = refused(build, f"codebook: codebook.yaml\nmodel: logistic\noutcome: low\n{'rows: {age: }'}\n")
+    assert '("Normal" or "Low")' in text and "outcome: {low: Low}" in text
+    table = build("codebook: codebook.yaml\nmodel: logistic\noutcome: {low: Low}\nrows: {age: }\n")
+    assert "59 had the event (low: Low)" in told(table)

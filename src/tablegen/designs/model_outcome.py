@@ -105,10 +105,34 @@ def _number(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
         draft.problems.error(
             f"the outcome of {stats.MODELS[model.text].called} must be {what}; {variable.name} holds text",
             asked.variable.at,
-            "model: logistic is of an outcome with two levels",
+            f"model: {_of_two_levels(model)} is of an outcome with two levels",
         )
         return None
+    _tell_of_two_values(draft, model, asked.variable, variable)
     return ModelOutcome(variable.name, (), variable.label or variable.name)
+
+
+def _of_two_levels(model: Word) -> str:
+    """The model of an event that is likest to one of counts or of numbers."""
+    return "modified-poisson" if stats.MODELS[model.text].outcome == "count" else "logistic"
+
+
+def _tell_of_two_values(draft: Draft, model: Word, asked: Word, variable: Variable) -> None:
+    """Tell that an outcome of numbers is one of an event, which has other errors than its model has.
+
+    Not where these are robust, where events are over a time at risk, or where nothing is known of the values.
+    """
+    spec, entry = draft.spec, stats.MODELS[model.text]
+    robust = spec.inference is not None or spec.cluster is not None or spec.weights is not None
+    if robust or spec.exposure or spec.offset or entry.name not in {"linear", "poisson", "negative-binomial"}:
+        return
+    values = () if draft.shell else draft.source.frequencies(variable.name, None).values
+    if len(values) == 2:
+        draft.problems.warn(
+            f"{variable.name} has two values only: the standard errors of {entry.called} are not those of an event",
+            asked.at,
+            f"model: {_of_two_levels(model)}, or inference: robust",
+        )
 
 
 def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:
@@ -124,10 +148,11 @@ def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
         return None
     if asked.event is None:
         if levels != ("0", "1"):
+            named = [variable.level_labels.get(level, level) for level in levels]
             draft.problems.error(
-                f'say which level of the outcome {name} is the event ("{levels[0]}" or "{levels[1]}")',
+                f'say which level of the outcome {name} is the event ("{named[0]}" or "{named[1]}")',
                 at,
-                f"outcome: {{{name}: {levels[1]}}}",
+                f"outcome: {{{name}: {named[1]}}}",
             )
             return None
         draft.default(f"event: {name} = 1")

@@ -3,6 +3,7 @@
 from math import log
 
 from tablegen.render.canvas import Canvas, Place
+from tablegen.render.plots import legible
 from tablegen.style import Look
 from tablegen.table.drawing import Axis, Columns, Estimated, Forest, Panel
 from tablegen.table.model import Content, Text
@@ -86,10 +87,13 @@ class _Drawing:
         self.canvas.line([(left, self.foot), (right, self.foot)])
         null = _along(panel.axis, self.forest.null, left, right)
         self.canvas.line([(null, self.foot), (null, self.base)], 0.6, _GREY, name=f"null-{number}")
-        for i, tick in enumerate(panel.axis.ticks):
-            x = _along(panel.axis, tick.value, left, right)
+        texts = [(Text(tick.text),) for tick in panel.axis.ticks]
+        places = [_along(panel.axis, tick.value, left, right) for tick in panel.axis.ticks]
+        told = legible(places, [self.canvas.width(text) for text in texts], null)
+        for i, x in enumerate(places):
             self.canvas.line([(x, self.foot), (x, self.foot - _TICK)], name=f"tick-{number}-{i}")
-            self._write(x, self.foot - _TICK - self.step * 0.5, (Text(tick.text),), "center")
+            if i in told:
+                self._write(x, self.foot - _TICK - self.step * 0.5, texts[i], "center")
         self._write((left + right) / 2.0, self.foot - _TICK - self.step * 1.5, panel.axis.title, "center")
         for i, one in enumerate(panel.estimates):
             if one:

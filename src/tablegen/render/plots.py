@@ -1,7 +1,8 @@
 """A piece of a forest plot as rectangles, triangles and texts in points, which every format paints in its own way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from tablegen.style import Look
@@ -14,6 +15,10 @@ BELOW = 1.2
 TEXT_SIZE = 6.5
 OFF_AXIS = -1.0
 """The null of a piece that was drawn and cannot be told: nothing is painted of it."""
+_DIGIT = 0.57 * TEXT_SIZE
+"""About as wide as a digit is."""
+_APART, _NEAR = 3.0, 0.01
+"""Points between the texts of two ticks; and within which a tick is at a place."""
 _SIDE, _SQUARE, _ARROW, _TICK = 8.0, 4.6, 4.0, 2.0
 
 
@@ -52,9 +57,12 @@ def painted(plot: Plot) -> Iterator[Bar | Arrow | Label]:
     """What is to be painted of a piece, the first of it below the others."""
     if plot.ticks:
         yield Bar(_SIDE, 0.0, WIDTH - 2 * _SIDE, 0.5)
-        for place, text in plot.ticks:
-            yield Bar(_x(place) - 0.25, 0.5, 0.5, _TICK)
-            yield Label(_x(place), _TICK + 2.0, text)
+        places = [_x(place) for place, _ in plot.ticks]
+        told = legible(places, [_text_width(text) for _, text in plot.ticks], _x(plot.null))
+        for i, (place, text) in enumerate(zip(places, (text for _, text in plot.ticks), strict=True)):
+            yield Bar(place - 0.25, 0.5, 0.5, _TICK)
+            if i in told:
+                yield Label(place, _TICK + 2.0, text)
         return
     middle, (below, above) = HEIGHT / 2, plot.reach
     if plot.null >= 0.0:
@@ -66,6 +74,23 @@ def painted(plot: Plot) -> Iterator[Bar | Arrow | Label]:
             yield Arrow(_x(place) - (_ARROW / 2 if left else -_ARROW / 2), middle, left)
     if plot.value is not None:
         yield Bar(_x(plot.value) - _SQUARE / 2, middle - _SQUARE / 2, _SQUARE, _SQUARE)
+
+
+def legible(places: Sequence[float], widths: Sequence[float], null: float) -> range:
+    """Which ticks can have their texts, so wide, without one touching the next: all, or each second, or third.
+
+    The one at no effect, or else the first, is among them.
+    """
+    start = min(range(len(places)), key=lambda i: (abs(places[i] - null) > _NEAR, i))
+    for step in range(1, len(places)):
+        told = range(start % step, len(places), step)
+        if all(places[after] - places[i] >= (widths[i] + widths[after]) / 2 + _APART for i, after in pairwise(told)):
+            return told
+    return range(start, start + 1)
+
+
+def _text_width(text: str) -> float:
+    return _DIGIT * sum(0.5 if sign in ".,·" else 1.0 for sign in text)
 
 
 def _x(place: float) -> float:

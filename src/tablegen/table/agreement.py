@@ -34,10 +34,11 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
         if line.row in against:  # P is of a margin, not of no effect
             continue
         tested = {ask.group for ask in line.cells if ask and "p" in ask.pattern.stats}
-        for ask in line.cells:
+        for ask, head in zip(line.cells, plan.heads, strict=False):
             low = next((stat for stat in ask.pattern.stats if stat in _INTERVALS), None) if ask else None
             if ask and low and ask.group in tested:
-                yield from _of_cell(ask, low, label, plan.confidence, writer)
+                told = f"{label} ({style.say.label(head.span)})" if head.span and plan.design == "model" else label
+                yield from _of_cell(ask, low, told, plan.confidence, writer)
 
 
 def crossings(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
@@ -79,8 +80,14 @@ def _of_cell(ask: Ask, low: str, label: str, confidence: float, writer: Writer) 
                 ask.row,
                 f"{label}: P is below {1.0 - confidence:.3g}, and the {which} limit of the interval, {end:.5g}, is "
                 f"printed as {none:.{places}f}: to a reader they disagree",
-                f"The {which} confidence limit of {label} is {end:.4g} before rounding",
+                f"The {which} confidence limit of {label} is {_beside(end, none)} before rounding",
             )
+
+
+def _beside(value: float, none: float) -> str:
+    """A value with four digits, or as many as tell it from the one of no effect."""
+    texts = (f"{value:.{digits}g}" for digits in range(4, 18))
+    return next(text for text in texts if float(text) != none)
 
 
 def _mixed(ask: Ask, label: str, confidence: float, records: list[Record]) -> tuple[str, str, str]:

@@ -48,10 +48,10 @@ def within(places: list[float], low: float, high: float) -> list[float]:
 
 
 def ticks(places: list[float], rules: NumberRules, log: bool = False) -> tuple[Tick, ...]:
-    """The ticks: on a logarithmic axis each with its own decimals, else all with the most that one needs."""
-    most = max(map(_decimals, places))
+    """The ticks: on a logarithmic axis that is not narrow each with its own decimals, else all with the most needed."""
+    most, own = max(map(_decimals, places)), log and places[-1] / places[0] >= _NARROW
     return tuple(
-        Tick(place, spoken(write_number(place, _decimals(place) if log else most, rules), rules)) for place in places
+        Tick(place, spoken(write_number(place, _decimals(place) if own else most, rules), rules)) for place in places
     )
 
 

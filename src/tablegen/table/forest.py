@@ -21,11 +21,15 @@ _COUNTS = frozenset({"n", "pct", "total", "n_events", "events_pct"})
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """The columns of one model: the places of their heads, and the one whose limits are drawn."""
+    """The columns of one model: the places of their heads, and the one whose limits are drawn.
+
+    Its `counts` are of patients or an outcome of its own.
+    """
 
     title: str
     columns: tuple[int, ...]
     estimate: int
+    counts: tuple[int, ...] = ()
 
 
 def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, ends: tuple[float, ...]) -> Forest:
@@ -42,7 +46,8 @@ def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, end
     low, high, places = span([one for each in found for one in each if one], ratio, ends)
     marks = ticks(places, style.numbers, ratio)
     heads = {placed.column: placed.cell.content for row in grid(table.head, len(table.columns)) for placed in row}
-    counts = [i for i, head in enumerate(plan.heads) if set(head.stats) <= _COUNTS and not _of_model(i, models)]
+    own = {place for model in models for place in (*model.columns, *model.counts)}
+    counts = [i for i, head in enumerate(plan.heads) if set(head.stats) <= _COUNTS and i not in own]
     panels = tuple(
         Panel(
             model.title,
@@ -69,27 +74,27 @@ def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, end
 def _models(heads: tuple[Head, ...], say: Language) -> tuple[_Model, ...]:
     """The models that show limits, each with its columns; of several limits those of a ratio are drawn."""
     by_model: dict[tuple[str | None, str | None, str | None], list[int]] = {}
+    counts: dict[tuple[str | None, str | None, str | None], list[int]] = {}
     for i, head in enumerate(heads):
-        if not set(head.stats) <= _COUNTS and not head.drawn:
-            by_model.setdefault((head.group, head.over, head.span), []).append(i)
+        if not head.drawn:
+            found = counts if set(head.stats) <= _COUNTS else by_model
+            found.setdefault((head.group, head.over, head.span), []).append(i)
     models: list[_Model] = []
-    for (_, over, span), columns in by_model.items():
+    for key, columns in by_model.items():
+        _, over, span = key
         limits = sorted((i for i in columns if heads[i].interval), key=lambda i: heads[i].interval == "b")
         if limits:
             title = say("{label}: {text}", label=say.label(over), text=span) if over and span else over or span
-            models.append(_Model(title or "", tuple(columns), limits[0]))
+            models.append(_Model(title or "", tuple(columns), limits[0], tuple(counts.get(key, ())) if span else ()))
     return tuple(models)
 
 
-def _of_model(column: int, models: Sequence[_Model]) -> bool:
-    return any(column in model.columns for model in models)
-
-
 def _shown(heads: tuple[Head, ...], model: _Model) -> list[int]:
-    """The columns beside a panel: the estimate that is drawn, its limits, and P."""
+    """The columns beside a panel: the model's own counts, the estimate that is drawn, its limits, and P."""
     drawn = heads[model.estimate].interval
     wanted = {drawn, "p", "p_adjusted"}
-    return [i for i in model.columns if i == model.estimate or (heads[i].stats and set(heads[i].stats) <= wanted)]
+    found = [i for i in model.columns if i == model.estimate or (heads[i].stats and set(heads[i].stats) <= wanted)]
+    return [*model.counts, *found]
 
 
 def _columns(places: Sequence[int], rows: Sequence[Row], heads: dict[int, Content]) -> Columns:
