@@ -107,3 +107,28 @@ def test_a_listed_level_that_nobody_has_may_be_the_one_shown(build):
     rows = "rows: {c: {levels: [u, v], level: u}}\n"
     table = build(f"compare: g\neffects: [difference (95% CI)]\n{rows}", data="g,c\n" + "a,v\n" * 5 + "b,v\n" * 5)
     assert lines(table) == ["c: u|0 (0)|0 (0)|–|–|0.0 (−43.4 to 43.4)"]
+
+
+def test_a_cell_of_zeros_that_are_none_is_told():
+    rows = [("ab"[i % 2], (5 + i % 7) * 1e-12, 1e9 + i, i % 3 // 2) for i in range(40)]
+    data = pd.DataFrame(rows, columns=["g", "x", "t", "e"])
+    times = {"event": {"e": 1}, "show": ["events/n", "rate (CI)"]}
+    table = tablegen.build({"compare": "g", "rows": {"x": None, "t": times}}, data=data)
+    assert [(w.message, w.hints) for w in table.warnings if "printed as 0" in w.message] == [
+        (
+            "x: mean, 7.9e-12, and all beside it, are printed as 0.000000",
+            ("derive it in a larger unit, or give it more: digits: {mean: …}",),
+        ),
+        (
+            "t: rate, 3.5e-10, and all beside it, are printed as 0.00",
+            ("a longer time shows its digits: per: …, or give it more: digits: {rate: …}",),
+        ),
+    ]
+    seen = {"compare": "g", "rows": {"x": {"digits": {"mean": 14}}, "t": {**times, "per": 1e9}}}
+    assert not [w for w in tablegen.build(seen, data=data).warnings if "printed as 0" in w.message]
+
+
+def test_the_cv_of_a_constant_below_0_is_0():
+    data = pd.DataFrame({"g": ["a", "b"] * 10, "x": [-2, 3] * 10})
+    table = tablegen.build({"compare": "g", "rows": {"x": {"show": "{cv}"}}}, data=data)
+    assert str(table.results.get("x", "a", None, "cv").value) == "0.0"

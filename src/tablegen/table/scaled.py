@@ -1,4 +1,4 @@
-"""Coefficients of numbers in units so small that their digits are zeros: another unit is what a reader wants."""
+"""Numbers in units so small that their digits are zeros: another unit is what a reader wants."""
 
 from collections.abc import Iterator
 from math import ceil, log, log10
@@ -16,8 +16,41 @@ _VISIBLE = 0.1
 """A ratio whose logarithm is so large differs from 1 in its first decimal."""
 
 
+_SIZED = ("mean", "gmean", "median", "sd", "se", "q1", "q3", "iqr", "min", "max", "rate", "rate_low", "rate_high")
+"""Statistics in the unit of a number, or of time."""
+
+
 def too_small(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
-    """Each number whose B is printed as 0, or whose ratio and limits all as 1: its row, a sentence, and a hint."""
+    """Each number whose B is printed as 0, or whose ratio and limits all as 1; each row of which a cell is all zeros:
+    the row, a sentence, and a hint.
+    """
+    yield from _coefficients(plan, results, style)
+    writer, told = Writer(results, style), set[str]()
+    for line in plan.lines:
+        for ask in line.cells:
+            if ask and ask.row not in told and (found := _all_zeros(ask, writer)):
+                told.add(ask.row)
+                stat, sentence = found
+                stem = stat.partition("_")[0]
+                larger = "a longer time shows its digits: per: …" if stem == "rate" else "derive it in a larger unit"
+                yield ask.row, f"{ask.row}: {sentence}", f"{larger}, or give it more: digits: {{{stem}: …}}"
+
+
+def _all_zeros(ask: Ask, writer: Writer) -> tuple[str, str] | None:
+    """The first statistic of a cell of numbers that are not 0, but all printed as 0, and a sentence on it."""
+    records = {stat: writer.results.get(ask.row, ask.group, ask.level, stat) for stat in ask.pattern.stats}
+    known = {stat: r.value for stat, r in records.items() if stat in _SIZED and r and r.value is not None}
+    first = next((stat for stat in _SIZED if known.get(stat)), None)
+    if first is None or known.keys() & ask.digits.keys():
+        return None
+    if any(printed(value, writer.dp(ask, stat), writer.style.numbers) for stat, value in known.items()):
+        return None
+    beside = ", and all beside it," if len(known) > 1 else ""
+    are = "are" if beside else "is"
+    return first, f"{first}, {known[first]:.3g}{beside} {are} printed as {0:.{writer.dp(ask, first)}f}"
+
+
+def _coefficients(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
     writer, told = Writer(results, style), set[str]()
     numbers = {term.row for task in plan.tasks if isinstance(task, Fit) for term in task.terms if _has_unit(term)}
     per = {term.row: term.per or 1.0 for task in plan.tasks if isinstance(task, Fit) for term in task.terms}
