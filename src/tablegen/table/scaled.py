@@ -24,7 +24,9 @@ def too_small(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str,
     """Each number whose B is printed as 0, or whose ratio and limits all as 1; each row of which a cell is all zeros:
     the row, a sentence, and a hint.
     """
-    yield from _coefficients(plan, results, style)
+    if any(isinstance(task, Fit) for task in plan.tasks):
+        yield from _coefficients(plan, results, style)
+        return
     writer, told = Writer(results, style), set[str]()
     for line in plan.lines:
         for ask in line.cells:
