@@ -136,7 +136,7 @@ def test_a_footer_has_the_journals_p_and_the_dash_of_its_intervals(build):
     letters = {"apa7": "p", "nejm": "P", "jama": "P"}
     for style, letter in letters.items():
         test, c = lines(build(f"style: {style}\n{text}"))[-2:]
-        assert test.startswith(f"Likelihood ratio χ2 (df), {letter}|")
+        assert test.startswith(f"Likelihood ratio χ² (df), {letter}|")
         assert c.startswith("Harrell’s C (95% CI)|") and ("-" in c.partition("|")[2]) == (style == "jama")
 
 
