@@ -26,7 +26,7 @@ def test_the_lower_triangle_with_numbers_as_heads(lung):
     table = lung("correlate: pearson")
     assert heads(table) == ["Characteristic", "(1)", "(2)"]
     assert lines(table) == ["(1) Age|1|", "(2) Calories|−0.23|1", "(3) Weight loss|0.04|−0.10"]
-    assert notes(table) == [("", "Values are r: Pearson's correlation; n = 171–214 (those with both values)")]
+    assert notes(table) == [("", "Values are r: Pearson’s correlation; n = 171–214 (those with both values)")]
 
 
 def test_values_are_those_of_r(lung):
@@ -45,11 +45,11 @@ def test_values_are_those_of_r(lung):
         (
             "r (95% CI)",
             "−0.23 (−0.36 to −0.09)",
-            "Values are r (95% CI): Pearson's correlation; interval by Fisher's z",
+            "Values are r (95% CI): Pearson’s correlation; interval by Fisher’s z",
         ),
-        ("r stars", "−0.23**", "Values are r: Pearson's correlation; P by t test; n = 171–214"),
-        ("r (P)", "−0.23 (0.002)", "Values are r: Pearson's correlation; P by t test"),
-        ('"{r} [{n}]"', "−0.23 [181]", "Values are r: Pearson's correlation; n = "),
+        ("r stars", "−0.23**", "Values are r: Pearson’s correlation; P by t test; n = 171–214"),
+        ("r (P)", "−0.23 (0.002)", "Values are r: Pearson’s correlation; P by t test"),
+        ('"{r} [{n}]"', "−0.23 [181]", "Values are r: Pearson’s correlation; n = "),
     ],
 )
 def test_patterns(lung, show, cell, told):
@@ -70,7 +70,7 @@ def test_names_as_heads_and_summaries_beside(lung):
     table = lung("correlate: spearman\ncolumns: {median (IQR): , correlations by name: Correlation with}")
     assert heads(table)[1] == "Median (IQR)"
     assert lines(table)[1].startswith("Calories|975 (635–1150)|−0.21|1")
-    assert "Spearman's rank correlation" in notes(table)[0][1]
+    assert "Spearman’s rank correlation" in notes(table)[0][1]
     assert [head.span for head in table.plan.heads] == [None, "Correlation with", "Correlation with"]
 
 
