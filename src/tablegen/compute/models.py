@@ -234,7 +234,7 @@ def _joint(model: ModelFit, tests: Tests) -> Iterator[Record]:
     """The tests of several coefficients together: all levels of a factor, all columns of a curve."""
     for test in model.design.tests:
         found = tests.together(test.columns)
-        yield from _test_records(model, test.term, test.level, found, f"{model.method} {test.told}")
+        yield from _test_records(model, test.term, test.level, found, f"{model.method} {test.told}", tests.undefined)
 
 
 def _test_records(

@@ -13,6 +13,7 @@ from tablegen.tasks import Separation
 
 _OWN = stats.INFERENCES["wald"]
 _BOOTSTRAPS = frozenset(one.name for one in stats.INFERENCES if one.kind == "bootstrap")
+_OF_LEVELS = "inference: wald, likelihood, score, hc0, or cr1 with clusters"
 _NO_CLUSTERS = frozenset({"competing", "quantile"})
 """The outcomes of models whose sandwich is of rows that belong to nobody else."""
 
@@ -57,7 +58,7 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
         message = f"the variances of {model.called} take no account of clusters"
         draft.problems.error(message, column.at, "inference: bootstrap draws whole clusters")
     if model.robust and not (drawn and model.correlated == "no"):
-        if asked:
+        if asked and asked.text != "robust":
             draft.problems.error(f"{model.called} has robust variances by definition", asked.at, "leave it out")
         return _OWN, by
     if model.weighted:
@@ -96,14 +97,17 @@ def _named(draft: Draft, model: Model, asked: Word) -> Inference:
         hint = "inference: wald gives its tests by t" if model.outcome == "number" else "model: poisson has one"
         draft.problems.error(f"{model.called} has no {found.name} of its own", asked.at, hint)
     if found.kind == "firth" and model.name != "logistic":
-        draft.problems.error(f"firth is an inference of logistic models, not of {model.called}", asked.at)
+        hint = "leave it out" if model.student else "inference: likelihood"
+        draft.problems.error(f"firth is an inference of logistic models, not of {model.called}", asked.at, hint)
     if found.name == "joint" and model.name != "negative-binomial":
         message = f"joint is an inference of negative binomial models, not of {model.called}"
         draft.problems.error(message, asked.at, "leave it out: there is no θ beside the coefficients")
-    if model.of_levels and (found.kind == "bootstrap" or found.variance in {"HC2", "HC3"}):
-        why = "a sample may lack a level of the outcome" if found.kind == "bootstrap" else "it has no hat matrix"
-        hint = "inference: wald, likelihood, score, hc0, or cr1 with clusters"
+    if model.of_levels and found.kind == "bootstrap":
+        why, hint = "a sample may lack a level of the outcome", _OF_LEVELS
         draft.problems.error(f"{found.name} is not for {model.called}: {why}", asked.at, hint)
+    if (model.of_levels or model.of_times) and found.variance in {"HC2", "HC3"}:
+        hint = _OF_LEVELS if model.of_levels else "inference: robust, which is hc0 of it"
+        draft.problems.error(f"{found.name} is not for {model.called}: it has no hat matrix", asked.at, hint)
     return found
 
 
@@ -115,7 +119,8 @@ def resampling(draft: Draft, inference: Inference) -> tuple[int, int]:
     """How many bootstrap samples are drawn, and from which seed; zeros where there are none."""
     asked = draft.spec.inference
     if inference.kind != "bootstrap":
-        if asked and (asked.samples is not None or asked.seed is not None):
+        drawn = asked is not None and (asked.samples is not None or asked.seed is not None)
+        if asked and drawn and asked.method.text not in _BOOTSTRAPS:
             what = f"samples and a seed are of the bootstrap, not of {asked.method}"
             draft.problems.error(what, asked.method.at, "inference: {method: bootstrap, samples: 1999, seed: 1}")
         return 0, 0

@@ -66,7 +66,7 @@ def _penalised(columns: "Array", problem: Problem, at: "Array") -> Point:
     extreme = max(-float(eta.min()), float(eta.max()))
     if sign <= 0.0 or not np.isfinite(height):
         return Point(at, -np.inf, np.full(at.size, np.nan), information, extreme)
-    inverse = np.linalg.inv(information)
+    inverse = np.linalg.inv(information).astype(np.float64)
     leverage = weight * ((columns @ inverse) * columns).sum(axis=1)
     half = 0.5 - problem.family.mean(eta)
     curvature = _curvature(columns, weight, half, leverage, inverse)

@@ -107,7 +107,8 @@ def climb(likelihood: Callable[["Array"], Point], start: "Array", extreme: float
             search.cov = np.linalg.inv(search.point.information).astype(np.float64)
         except np.linalg.LinAlgError:
             break
-        move = _newton(search.point) if search.point.curvature is not None else None
+        curvature = search.point.curvature
+        move = None if curvature is None else _newton(curvature, search.point.score)
         move = search.cov @ search.point.score if move is None else move
         search.converged = abs(float(search.point.score @ move)) <= _DECREMENT  # below 0 the inverse is rounding
         if not search.converged:
@@ -115,15 +116,15 @@ def climb(likelihood: Callable[["Array"], Point], start: "Array", extreme: float
     return search
 
 
-def _newton(point: Point) -> "Array | None":
+def _newton(curvature: "Array", score: "Array") -> "Array | None":
     """Newton's own step; None where the likelihood is not curved as at a top, and it might lead downhill."""
     import numpy as np
 
     try:
-        half = np.linalg.cholesky(point.curvature)
+        half = np.linalg.cholesky(curvature)
     except np.linalg.LinAlgError:
         return None
-    return np.linalg.solve(half.T, np.linalg.solve(half, point.score))
+    return np.linalg.solve(half.T, np.linalg.solve(half, score)).astype(np.float64)
 
 
 def _advance(search: Search, likelihood: Callable[["Array"], Point], move: "Array") -> None:

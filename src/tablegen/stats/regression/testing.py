@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
 
 Values = dict[str, float]
+_NO_SANDWICH = "its robust variance is 0, as the rows, or clusters, that tell of it are all as the model predicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +85,56 @@ def _walds(model: Model, fitted: Fitted, confidence: float) -> Tests:
 
     def one(weights: "Array") -> Values:
         df = near.df(weights) if near else fitted.df
-        return wald(float(weights @ fitted.b), _error(weights, fitted.cov), confidence, model.ratio, df)
+        error = 0.0 if _is_rounding(weights, fitted) else _error(weights, fitted.cov)
+        return wald(float(weights @ fitted.b), error, confidence, model.ratio, df)
 
     def together(at: Sequence[int]) -> Values:
+        if not _is_sandwich(at, fitted):
+            return {}
         df = near.df_together(at) if near else fitted.df
         return joint_wald(fitted.b[[*at]].tolist(), fitted.cov[[*at]][:, [*at]], df)
 
+    if any(_is_rounding(unit, fitted) for unit in _units(range(1, fitted.b.size), fitted)):
+        return Tests(
+            one, together, _NO_SANDWICH, f"a coefficient has no interval and no P: {_NO_SANDWICH}", cov=fitted.cov
+        )
     return Tests(one, together, cov=fitted.cov)
 
 
 def _error(weights: "Array", cov: "Array") -> float:
     """The standard error of a sum of coefficients."""
     return max(float(weights @ cov @ weights), 0.0) ** 0.5
+
+
+def _is_rounding(weights: "Array", fitted: Fitted) -> bool:
+    """Whether a sandwich variance is 0 but for rounding, as that of two groups all of whose patients have the event.
+
+    The ratio of its root to the model's own standard error is that of residuals to those which the model expects.
+    """
+    plain = fitted.plain_cov
+    return plain is not None and _error(weights, fitted.cov) <= 1e-8 * _error(weights, plain)
+
+
+def _is_sandwich(at: Sequence[int], fitted: Fitted) -> bool:
+    """Whether a sandwich has a variance in every direction of these coefficients; few clusters tell of few."""
+    import numpy as np
+
+    if fitted.plain_cov is None:
+        return True
+    plain, cov = (np.asarray(whole[[*at]][:, [*at]]) for whole in (fitted.plain_cov, fitted.cov))
+    try:
+        root = np.linalg.inv(np.linalg.cholesky(plain))
+    except np.linalg.LinAlgError:
+        return False
+    ratios = np.linalg.eigvalsh(root @ cov @ root.T)
+    return bool(ratios[0] > max(1e-16, 1e-13 * ratios[-1]))
+
+
+def _units(at: Sequence[int], fitted: Fitted) -> "list[Array]":
+    """The weights of these coefficients, each by itself."""
+    import numpy as np
+
+    return [*np.eye(fitted.b.size, dtype=np.float64)[[*at]]]
 
 
 def _of_surface(
