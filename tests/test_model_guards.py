@@ -275,3 +275,35 @@ def test_what_a_model_without_likelihood_lacks_is_told_once(build):
     assert found == ["died: aic, nagelkerke of the footer: a modified-poisson model has no likelihood"]
     assert [line for line in lines(table) if line.startswith(("AIC", "Nagel"))] == ["AIC|–", "Nagelkerke R2|–"]
     assert not [w for w in build(text.replace("aic, auc, nagelkerke", "auc"), SMALL).warnings if "footer" in w.message]
+
+
+ALIKE = "g,h,y\n" + "".join(
+    f"{'abc'[i % 3]},{'kl'[i // 15]},{'yes' if i % 3 < 2 or i % 2 else 'no'}\n" for i in range(30)
+)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "model: modified-poisson\noutcome: {y: yes}\n",
+        "model: gee-modified-poisson\noutcome: {y: yes}\ncluster: id\ncorrelation: independence\n",
+    ],
+)
+def test_a_sandwich_of_rounding_alone_gives_no_p(build, model):
+    """All of a and b have the event: the robust variance between them is 0, and was printed as 1.00 (1.00-1.00), P < .001."""
+    data = "".join(f"{line},{i if i else 'id'}\n" for i, line in enumerate(ALIKE.splitlines()))
+    table = build(f"{model}rows: {{g: {{reference: a}}}}\n", data)
+    b, c = ({s: table.results.get("g", None, level, s).value for s in ("b", "p", "rr_low")} for level in "bc")
+    assert abs(b["b"]) < 1e-9 and b["p"] is None and b["rr_low"] is None
+    assert c["p"] is not None and c["rr_low"] is not None
+    assert "robust variance is 0" in table.results.get("g", None, "b", "p").problem
+    assert table.results.get("g", None, None, "p").value is None
+    assert any("a coefficient has no interval and no P" in str(warning) for warning in table.warnings)
+
+
+def test_fewer_clusters_than_coefficients_give_no_joint_p(build):
+    """Of 3 clusters the sandwich has a variance in 2 directions: the 3 levels together have no test."""
+    data = "c,g,x\n" + "".join(f"{i % 3},{'abcd'[i * 7 % 11 % 4]},{i * i % 17}\n" for i in range(60))
+    table = build("model: linear\noutcome: x\ncluster: c\nrows: {g: {reference: a}}\n", data)
+    assert table.results.get("g", None, "b", "p").value is not None
+    assert table.results.get("g", None, None, "p").value is None

@@ -165,6 +165,7 @@ def test_separation_may_stop_the_build(build):
         ("inference: likelihood\nmodel: modified-poisson\noutcome: {low: yes}\nrows: [age]\n", "a modified-poisson model has robust variances by definition"),
         ("inference: likelihood\ncluster: race\n" + LOGISTIC, "likelihood takes no account of clusters"),
         ("inference: cluster\n" + LOGISTIC, "cluster needs to know the clusters"),
+        ("inference: hc3\nmodel: cox\ntime: lwt\noutcome: {low: yes}\nrows: [age]\n", "spec.yaml:2:12: hc3 is not for a cox model: it has no hat matrix"),
         ("inference: {method: likelihood, seed: 3}\n" + LOGISTIC, "samples and a seed are of the bootstrap, not of likelihood"),
         ("inference: {method: bootstrap, samples: 99}\nconfidence: 0.999\n" + LOGISTIC, "99 samples are too few for 99.9% intervals"),
         ("inference: {method: bootstrap, samples: 5}\n" + LOGISTIC, "samples must be"),
@@ -199,3 +200,17 @@ def test_explain_and_methods_name_the_inference(project):
     paragraph = methods_paragraph((folder / "spec.yaml",))
     assert "Odds ratios are given with 95% profile likelihood confidence intervals" in paragraph
     assert "Coefficients were tested by likelihood ratio tests." in paragraph
+
+
+def test_robust_is_taken_by_a_model_that_has_it_by_definition(build):
+    plain = build("model: modified-poisson\noutcome: {low: yes}\nrows: [age]\n")
+    asked = build("model: modified-poisson\noutcome: {low: yes}\ninference: robust\nrows: [age]\n")
+    assert value(asked, "age", "p") == value(plain, "age", "p")
+
+
+def test_a_bootstrap_that_is_refused_is_refused_once(build):
+    with pytest.raises(TablegenError) as error:
+        build(
+            "model: mixed-linear\noutcome: bwt\ncluster: race\ninference: {method: bootstrap, seed: 3}\nrows: [age]\n"
+        )
+    assert "has Wald tests by its random effects" in str(error.value) and "samples and a seed" not in str(error.value)
