@@ -130,6 +130,9 @@ def test_two_specs_must_not_write_one_file(run, project):
     project(specs__two_dot_yaml=SPEC + "output: output/one\n")
     made = run("build")
     assert made.exit_code == 1 and "two specs would write output/one.docx" in made.output
+    project(specs__two_dot_yaml=SPEC + "output: output/One\n")  # one file on Windows and macOS
+    made = run("build")
+    assert made.exit_code == 1 and "two specs would write output/One.docx" in made.output
 
 
 def test_output_names_one_format_by_its_suffix(run, project):

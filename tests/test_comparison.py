@@ -108,6 +108,10 @@ def test_missing_values_answer_three_separate_questions(build):
     assert ("", "Missing values: ok: 1 (n = 1)") in notes(table)
     assert lines(build(base + "missing: {in percent: yes}\n"))[0] == "ok: 1|2 (66.7)|1 (33.3)|0.14|0.709"
     assert lines(build(base + "missing: {in test: yes}\n"))[0].endswith("1.33|0.513")
+    one = build("compare: arm\nrows: {ok: {level: 1, missing: {in percent: yes, in test: yes}}, stage: }\n")
+    assert ("", "Percentages of ok: 1 are of all patients, those with missing values included") in notes(one)
+    assert ("", "In the test of ok: 1, missing values are a level of their own") in notes(one)
+    assert lines(build(base + "missing: {in percent: yes}\ndigits: {pct: 0}\n"))[1] == ".Missing|0 (0)|1 (33)||"
     assert lines(build("compare: arm\nmissing: {show: always}\nrows: {sex: {level: f}}\n"))[1] == ".Missing|0|0||"
 
 

@@ -172,7 +172,10 @@ def test_the_printed_sentence_names_event_and_sizes(build):
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("outcome: {died: yes}\nrows: {stage: {level: I}}\n", "stage: the key level has no meaning in a model"),
+        (
+            "outcome: {died: yes}\nrows: {stage: {level: I}}\n",
+            'stage: the level "I" is one of 3, which have a line each',
+        ),
         ("outcome: {died: yes}\nrows: {age: {test: t}}\n", "age: the key test has no meaning in a model"),
         ("outcome: {died: yes}\nrows: [died]\n", "spec.yaml:4:8: died is the outcome; it cannot be a term too"),
         (

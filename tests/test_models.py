@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from seen import heads, lines, notes
+from seen import heads, lines, notes, refused
 
 import tablegen
 from tablegen.errors import TablegenError
@@ -30,6 +30,21 @@ def build(project):
 
 def value(table, row, stat, group=None, level=None):
     return table.results.get(row, group, level, stat).value
+
+
+def test_rate_ratios_are_asked_for_as_rr_too(build):
+    spec = "model: poisson\noutcome: ftv\nrows: [smoke]\n"
+    plain_ones = build(spec + 'columns: [IRR, IRR (95% CI), "{irr} / {irr_low}"]\n')
+    table = build(spec + 'columns: [RR, RR (95% CI), "{rr} / {rr_low}"]\n')
+    assert heads(table)[:3] == ["Variable", "IRR", "IRR (95% CI)"] and lines(table) == lines(plain_ones)
+
+
+def test_the_level_of_a_factor_of_two_says_whose_line_it_is(build):
+    spec = "model: logistic\noutcome: {low: yes}\nrows: {smoke: {%s}, race: {%s}}\n"
+    shown, by_reference = build(spec % ("level: no", "")), build(spec % ("reference: yes", ""))
+    assert lines(shown) == lines(by_reference) and lines(shown)[0].startswith("smoke: no|")
+    assert 'race: the level "black" is one of 3, which have a line each' in refused(build, spec % ("", "level: black"))
+    assert 'smoke: the level "no" is the reference too' in refused(build, spec % ("level: no, reference: no", ""))
 
 
 def test_a_linear_model_equals_statsmodels(build):

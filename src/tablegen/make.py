@@ -140,7 +140,8 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     found, lost = files(built, formats, lambda suffix: base.with_name(base.name + suffix))
     if request.tex:
         found[base.with_name(f"{base.name}.pdf")] = _by_latex(built)
-    if twice := found.keys() & set(made.paths):
+    there = {str(other).casefold() for other in made.paths}  # as Windows and macOS tell files apart
+    if twice := [other for other in found if str(other).casefold() in there]:
         raise refusal(
             f"two specs would write {display(min(twice))}", spec.at, "give one of them an `output` of its own"
         )

@@ -14,7 +14,8 @@ def degree_name(i: int) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number as authors type it: `50`, `1.25`."""
+    """A number as authors type it: `50`, `1.25`, `1.655`, not the 1.6549999999999998 of an interpolation."""
+    value = float(f"{value:.12g}")
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from tablegen.errors import Place, refusal
 from tablegen.yamlfile import display
 
+_LONGEST_NAME = 200  # of 255 bytes, which leaves room for a suffix and for a temporary file beside it
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{i}" for port in ("COM", "LPT") for i in range(1, 10))}
 _SUFFIX = ".tmp"
 
 
@@ -86,6 +88,14 @@ def _mode(path: Path) -> int:
     return 0o666 & ~umask
 
 
+def _portable(name: str) -> bool:
+    """Whether Windows, macOS and Linux can all have a file or folder of this name, with a suffix of ours behind it."""
+    if name in {".", ".."}:
+        return True
+    odd = set(name) & set('<>:"|?*') or name[-1] in ". " or len(name.encode("utf-8")) > _LONGEST_NAME
+    return not odd and name.partition(".")[0].rstrip().upper() not in _DEVICES
+
+
 def output_base(
     root: Path,
     inside: Path,
@@ -114,6 +124,12 @@ def output_base(
     if "\\" in text or not text.isprintable() or Path(text).name in {"", ".."} or text.endswith("/"):
         told = f'output names the files to write, with / between folders, and "{text}" does not'
         raise refusal(told, at, "output: results/table1")
+    if odd := next((part for part in Path(text).parts if not _portable(part)), None):
+        told = f'"{odd[:40]}" cannot be the name of a file on every computer'
+        hint = (
+            'letters, digits, - and _ can; not < > : " | ? *, a space or full stop at the end, CON, NUL, or 200 letters'
+        )
+        raise refusal(told, at, hint)
     if not path.resolve().is_relative_to(root.resolve()) or not path.parent.resolve().is_relative_to(root.resolve()):
         raise refusal(
             f"the output {text} leads outside the project (directly, or by a symlink)",

@@ -8,9 +8,18 @@ from tablegen.errors import Place, Problem
 _GLUED = re.compile(r"\s*[^\s:#'\"]+:[^\s:]")
 _TWO_COLONS = re.compile(r"[^#'\"]*:\s.*:(\s|$)")
 _ODD_SPACE = re.compile(r"(?:^[ ]*|:)[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
+_COMMENT = re.compile(r"[^\s#]\s+#")
 _NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _CLOSED_BY = {"'}'": "brace {", "']'": "bracket ["}
 _GENERAL = "a text with : # % @ * & ! [ ] { } or a quote in it must be put in quotes"
+
+
+def _commented(at: Place, lines: list[str]) -> tuple[str, ...]:
+    """A hint at the ` #` above the place where the parser gave up: what follows it is a comment."""
+    above = lines[max(0, (at.line or 1) - 2) : at.line]
+    if not any(_COMMENT.search(line) for line in above):
+        return ()
+    return ("what follows a space and # is a comment; if it belongs to the text, put the text in quotes",)
 
 
 def syntax_problem(error: Any, lines: list[str], shown: str, most_depth: int) -> Problem:
@@ -24,7 +33,7 @@ def syntax_problem(error: Any, lines: list[str], shown: str, most_depth: int) ->
         return Problem("a tab cannot indent YAML; use spaces", at)
     if "did not find expected ','" in said and error.context_mark:
         opened = next((name for sign, name in _CLOSED_BY.items() if sign in said), "bracket")
-        return Problem(f"this {opened} is not closed", _place(error.context_mark, lines, shown))
+        return Problem(f"this {opened} is not closed", _place(error.context_mark, lines, shown), _commented(at, lines))
     if "end of stream" in said and error.context_mark:
         return Problem("this quote is not closed", _place(error.context_mark, lines, shown))
     for row in range(at.line or 0, 0, -1):

@@ -96,7 +96,11 @@ def test_infinite_and_huge_numbers_are_errors(project):
 
 @pytest.mark.parametrize(
     ("encoding", "proposed", "text"),
-    [("cp1252", "cp1252", "name,x\nJosé,1\n"), ("gbk", "gbk", "性别,x\n男,1\n女,2\n")],
+    [
+        ("cp1252", "cp1252", "name,x\nJosé,1\n"),
+        ("cp1252", "cp1252", "größe,x\n1,1\n2,1\n"),  # "öß" would be a Chinese sign in gbk
+        ("gbk", "gbk", "性别,x\n男,1\n女,2\n"),
+    ],
 )
 def test_encoding_is_proposed_and_works_when_declared(project, encoding, proposed, text):
     folder = project(data_dot_csv=text.encode(encoding))

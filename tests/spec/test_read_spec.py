@@ -405,7 +405,9 @@ def test_messages_about_where_numbers_come_from(read, text, message):
     assert read(text, base="")[1] == [message]
 
 
-@pytest.mark.parametrize(("text", "what"), [("", "nothing"), ("- a", "a list"), ("hello", '"hello"')])
+@pytest.mark.parametrize(
+    ("text", "what"), [("", "nothing: the file is empty"), ("- a", "a list"), ("hello", '"hello"')]
+)
 def test_a_spec_is_a_mapping(read, text, what):
     with pytest.raises(TablegenError) as caught:
         read(text, base="")

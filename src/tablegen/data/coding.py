@@ -61,7 +61,7 @@ def code_texts(raw: RawColumn, cells: Iterable[str], table: RawTable, problems: 
         cleaned, texts, _ = _whole_numbers(cleaned, texts, codes)
     labels = {code: label for code, label in raw.value_labels.items() if code in set(texts) or raw.order}
     column = Column(raw.name, array("i"), texts, decimals, labels, raw.label, raw.units, raw.order, dates)
-    column = _without_missing(raw, column, problems)
+    column = _without_missing(raw, column, table, problems)
     _check_labels(column, table, problems)
     position = {text: i for i, text in enumerate(column.texts)}
     return column, [position.get(cleaned[cell], -1) for cell in cells]
@@ -224,7 +224,7 @@ def _counted_as(name: str, text: str) -> str:
     return f'derive: {{{name}_2: {{recode: {name}, to: {{"{text}": …}}, kind: number}}}} and types: {{{name}: text}}'
 
 
-def _without_missing(raw: RawColumn, column: Column, problems: Problems) -> Column:
+def _without_missing(raw: RawColumn, column: Column, table: RawTable, problems: Problems) -> Column:
     """Take out codes in the missing ranges, and labelled codes that are no measurements, with a warning."""
     if column.decimals is None:
         return column
@@ -236,12 +236,12 @@ def _without_missing(raw: RawColumn, column: Column, problems: Problems) -> Colu
     rest = [t for t in column.texts if t not in out]
     labelled = {text: column.labels[text] for text in rest if text in column.labels}
     if 2 * len(labelled) < len(rest):
-        out |= told_missing(column.name, labelled, problems)
+        out |= told_missing(column.name, table.shown, labelled, problems)
     kept = [(t, d) for t, d in zip(column.texts, column.decimals, strict=True) if t not in out]
     return replace(column, texts=tuple(t for t, _ in kept), decimals=tuple(d for _, d in kept))
 
 
-def told_missing(name: str, labelled: Mapping[str, str], problems: Problems) -> set[str]:
+def told_missing(name: str, shown: str, labelled: Mapping[str, str], problems: Problems) -> set[str]:
     """The labelled codes of a column of measurements whose labels say that nothing was measured, with a warning."""
     out = {text for text, label in labelled.items() if _MISSING_WORDS.search(label)}
     for text in labelled:
@@ -249,7 +249,7 @@ def told_missing(name: str, labelled: Mapping[str, str], problems: Problems) -> 
             problems.warn(
                 f'{name}: the code {text} is labelled "{labelled[text]}" but not declared missing; '
                 "it is taken as missing",
-                None,
+                Place(shown),
                 f"declare it in the data file, or: codebook, missing: [{text}]",
             )
     return out
@@ -271,4 +271,4 @@ def _check_labels(column: Column, table: RawTable, problems: Problems) -> None:
             )
     bare = [text for text in column.texts if text not in column.labels]
     if bare:
-        problems.warn(f"{column.name}: the code {bare[0]} has no label, others have", None)
+        problems.warn(f"{column.name}: the code {bare[0]} has no label, others have", Place(table.shown))

@@ -21,7 +21,7 @@ def make_large_column(raw: RawColumn, cells: Cells, table: RawTable, problems: P
         if found := _measured(raw, cells, table):
             return MeasuredColumn(raw.name, found.values, found.places, {}, raw.label, raw.units)
         cells = cells.coded
-    made = measured_column(raw, cells, problems) if isinstance(cells, Measured) else cells
+    made = measured_column(raw, cells, table.shown, problems) if isinstance(cells, Measured) else cells
     if isinstance(made, MeasuredColumn):
         return made
     coded = made if isinstance(made, Coded) else text_cells(made)

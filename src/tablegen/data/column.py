@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[+\-−]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?")
 _SPACE = re.compile("[\u00a0\u2009\u202f]")  # what French and Swiss programs print between thousands
+_WITHIN = re.compile(r"(?<![0-9.,])[0-9]+")  # what stands behind a decimal mark is in order as text
+_LONGEST = 20
 _CLASS = re.compile(r"([<>≤≥])?=?\s*(\d+(?:\.\d+)?)", re.ASCII)
 _MOST_WRITTEN = 4
 _MOST_FIGURES, _COMPUTED_FIGURES = 4, 3
@@ -98,7 +100,7 @@ class Column:
     @cached_property
     def levels(self) -> tuple[str, ...]:
         """The distinct texts in their natural order: as declared, else numbers and classes of them (<18, 18–64, 65+)
-        by size, else alphabetical.
+        by size, else alphabetical, with whole numbers in them by size (week 2, week 10).
         """
         if self.order:
             seen = set(self.texts)
@@ -150,7 +152,9 @@ def _whole(value: Decimal, factor: Decimal) -> int:
 
 def _natural(text: str) -> tuple[int, Decimal, str]:
     number = parse(text)
-    return (0, number, "") if number is not None else (1, Decimal(0), text.casefold())
+    if number is not None:
+        return 0, number, ""
+    return 1, Decimal(0), _WITHIN.sub(lambda found: found.group().zfill(_LONGEST), text.casefold())
 
 
 def _class_bound(text: str) -> tuple[Decimal, int] | None:

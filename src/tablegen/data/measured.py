@@ -116,7 +116,7 @@ def number_of(text: str) -> float:
     return float("nan") if number is None else float(number)
 
 
-def measured_column(raw: RawColumn, cells: Measured, problems: Problems) -> MeasuredColumn | Coded:
+def measured_column(raw: RawColumn, cells: Measured, shown: str, problems: Problems) -> MeasuredColumn | Coded:
     """The column of measured cells, without codes that stand for missing values; or its cells, coded, where it is to be
     text or categories, or few values remain.
     """
@@ -124,7 +124,7 @@ def measured_column(raw: RawColumn, cells: Measured, problems: Problems) -> Meas
         return one_by_one(cells)
     values = _declared(raw, cells.values)
     seen = {text: label for text, label in raw.value_labels.items() if (values == _number(text)).any()}
-    told = told_missing(raw.name, seen, problems)
+    told = told_missing(raw.name, shown, seen, problems)
     if told:
         values = np.where(np.isin(values, [_number(text) for text in told]), np.nan, values)
     left = cells if values is cells.values else number_cells(values)

@@ -17,7 +17,7 @@ def suspected_codes(column: AnyColumn) -> tuple[str, ...]:
 
     They are written 77, 88, 97, 98, 99, 999 … and lie further above all other values than those are apart; or are
     the only negative ones, -9 or the like; or 7, 8 or 9 beside nothing but 0, 1 and 2. Of less than three figures,
-    two rows or more must have them.
+    two rows or more must have them, unless they are negative.
     """
     found = _found(column)
     if not found:
@@ -32,7 +32,9 @@ def suspected_codes(column: AnyColumn) -> tuple[str, ...]:
             return True
         return low >= 0.0 if code < 0.0 else abs(code) > 10.0 and code - high > max(high - low, high)
 
-    return tuple(number_text(code) for code in sorted(found) if stray(code) and (found[code] > 1 or abs(code) > 100.0))
+    return tuple(
+        number_text(code) for code in sorted(found) if stray(code) and (found[code] > 1 or not 0.0 < code < 100.0)
+    )
 
 
 def _found(column: AnyColumn) -> dict[float, int]:

@@ -13,6 +13,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_WITHIN_WORDS = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]+|[\x80-\xff]+(?=[a-z])")
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 
 
@@ -45,8 +46,7 @@ def _marked(content: bytes) -> str:
 def _undecodable(content: bytes, encoding: str, at: Place) -> TablegenError:
     if hints := _kind(content):
         return refusal("the file is not a text file", at, *hints)
-    likely = _likely_encoding(content)
-    hints = (f"if its encoding is {likely}: data: {{file: …, encoding: {likely}}}",)
+    hints = tuple(f"if its encoding is {name}: data: {{file: …, encoding: {name}}}" for name in _likely(content))
     if encoding == "utf-8":
         hints = (*hints, "or save it anew as UTF-8 (in Excel: CSV UTF-8)")
     return refusal(f"the file is not {'UTF-8' if encoding == 'utf-8' else encoding} text", at, *hints)
@@ -64,20 +64,22 @@ def _kind(content: bytes) -> tuple[str, ...]:
     return ()
 
 
-def _likely_encoding(content: bytes) -> str:
-    """The encoding to propose (never taken unasked): utf-8 where the bytes are; gbk where they make Chinese, whose
-    bytes beyond ASCII mostly come in pairs; else cp1252.
+def _likely(content: bytes) -> tuple[str, ...]:
+    """The encodings to propose (never taken unasked): utf-8 where the bytes are; gbk where they make Chinese, whose
+    bytes beyond ASCII mostly come in pairs; else cp1252, and both where such pairs stand within words (größe).
     """
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         pass
     else:
-        return "utf-8"
+        return ("utf-8",)
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", content)]
     try:
         text = content.decode("gbk")
     except UnicodeDecodeError:
-        return "cp1252"
+        return ("cp1252",)
     pairs = 2 * sum(length % 2 == 0 for length in runs) > len(runs)
-    return "gbk" if pairs and any("\u4e00" <= c <= "\u9fff" for c in text) else "cp1252"
+    if not pairs or not any("\u4e00" <= c <= "\u9fff" for c in text):
+        return ("cp1252",)
+    return ("cp1252", "gbk") if 2 * len(_WITHIN_WORDS.findall(content)) > len(runs) else ("gbk",)

@@ -22,7 +22,7 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
     _check_package(path, shown)
     sheet = _sheet(_opened(path, shown, data_only=True), shown, data)
     if _has_formulas(path):
-        _refuse_uncached(sheet, _opened(path, shown)[sheet.title], shown)
+        _refuse_uncached(sheet, _opened(path, shown)[sheet.title], f"{shown}, sheet {sheet.title}")
     _warn_of_layout(sheet, shown, problems)
     rows = [(row[0].row, [_text(cell, data.decimal) for cell in row]) for row in sheet.iter_rows()]
     rows = [(line, cells) for line, cells in rows if any(cells)]

@@ -56,8 +56,9 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
     shown: list[Shown] = []
     for column in asked:
         name = column.name.text
-        pattern = draft.patterns.column(name)
-        pattern = pattern and _of_ratio(pattern, model.ratio)
+        written = draft.patterns.column(name)
+        rates = written and _of_rates(written, model.ratio)
+        pattern = rates and _of_ratio(rates, model.ratio)
         if pattern is None or not (set(pattern.stats) <= given or pattern.stats == OF_MODELS):
             names = _names(draft, model, given)
             problem = f'{model.called}{by} has no column "{name}"'
@@ -69,7 +70,8 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
             )
             continue
         draft.check_level(column)
-        called = pattern.name if pattern.name and pattern.name.casefold() == name.casefold() else name
+        renamed = rates is not written
+        called = pattern.name if pattern.name and (renamed or pattern.name.casefold() == name.casefold()) else name
         shown.append(Shown(Head("statistic", called, column.header, show=pattern), pattern))
     return tuple(shown)
 
@@ -89,6 +91,17 @@ def _own_ratio(pattern: Pattern | None, model: Model, name: str) -> str:
     own = own if "{" not in name else name.replace(f"{{{asked}", f"{{{model.ratio}")
     risks = "; risk ratios are of model: modified-poisson or log-binomial" if asked == "rr" else ""
     return f'its ratio is {model.ratio}: "{own}"{risks}'
+
+
+def _of_rates(pattern: Pattern, ratio: str | None) -> Pattern:
+    """A pattern of rate ratios that was written with the name of risk ratios, RR, which both are called."""
+    if ratio != "irr" or not {"rr", "rr_low", "rr_high"} & set(pattern.stats):
+        return pattern
+    parts = tuple(
+        Slot(f"i{part.stat}") if isinstance(part, Slot) and part.stat.startswith("rr") else part
+        for part in pattern.parts
+    )
+    return replace(pattern, name=pattern.name and pattern.name.replace("RR", "IRR"), parts=parts)
 
 
 def _of_ratio(pattern: Pattern, ratio: str | None) -> Pattern:

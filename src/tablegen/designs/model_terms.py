@@ -11,7 +11,7 @@ from tablegen.spec.row import RowSpec
 from tablegen.tasks import TREND, Term
 from tablegen.values import written
 
-_NOT_OF_MODELS = ("test", "show", "level", "where", "percent", *(key for key in COMPARED_KEYS if key != "at"))
+_NOT_OF_MODELS = ("test", "show", "where", "percent", *(key for key in COMPARED_KEYS if key != "at"))
 _SCALE = re.compile(r"(?<=\S)\s*\(per\b[^()]*\)$", re.IGNORECASE)
 _OF_NUMBERS = ("per", "log", "standardize", "centre", "at")
 
@@ -92,7 +92,7 @@ class Terms:
             self.draft.problems.error(f"{variable.name} is the outcome; it cannot be a term too", row.column.at)
             return None
         curved = row.polynomial or row.spline
-        named = row.levels or row.contrasts or (row.reference and not curved)
+        named = row.levels or row.contrasts or row.level or (row.reference and not curved)
         kind: Kind = "number" if curved else "category" if named else variable.kind
         if self._kinds.setdefault(variable.name, kind) != kind:
             self.draft.problems.error(
@@ -159,11 +159,28 @@ class Terms:
         return ResolvedTerm(row, variable, term, label, tuple(lines), parts=parts, levels=levels)
 
     def _reference(self, row: RowSpec, variable: Variable, levels: tuple[Level, ...]) -> Level | None:
+        if row.level is not None:
+            return self._other_than_shown(row, variable, levels)
         if row.reference is None:
             self.draft.default(f"{row.name}: reference {levels[0].key} (the first level)")
             return levels[0]
         key = self.draft.level(variable, row.reference)
         return next((level for level in levels if level.key == key), None)
+
+    def _other_than_shown(self, row: RowSpec, variable: Variable, levels: tuple[Level, ...]) -> Level | None:
+        """The reference of a factor of two levels of which `level` names the one whose line it is."""
+        assert row.level is not None
+        key = self.draft.level(variable, row.level)
+        if key is None:
+            return None
+        if len(levels) != 2 or (row.reference and self.draft.level(variable, row.reference) == key):
+            told = "is the reference too" if len(levels) == 2 else f"is one of {len(levels)}, which have a line each"
+            message = f'{row.name}: the level "{row.level}" {told}'
+            self.draft.problems.error(
+                message, row.level.at, "leave `level` out; `reference` says what is compared with"
+            )
+            return None
+        return next(level for level in levels if level.key != key)
 
 
 def number_term(row: RowSpec, variable: Variable) -> Term:

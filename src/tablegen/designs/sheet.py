@@ -174,7 +174,9 @@ class Sheet:
             return
         shares = view.share.with_missing and view.view == "category"
         pattern = self.draft.patterns.missing_share if shares else self.draft.patterns.missing
+        digits = self.draft.digits(row)
         cells = tuple(
-            Ask(pattern, row.name.text, head.group) if head.kind == "group" else None for head, _ in self.heads
+            Ask(pattern, row.name.text, head.group, digits=digits) if head.kind == "group" else None
+            for head, _ in self.heads
         )
         self.lines.append(Line("missing", row.name.text, "", cells, indent))

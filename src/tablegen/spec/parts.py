@@ -98,7 +98,8 @@ def named(read_one: Callable[[Node, Node | None, Problems], Any], schema: dict[s
         seen: set[str] = set()
         for name, _ in pairs:
             if name.kind != "scalar" or name.empty:
-                problems.error(f"in a list, {key} are plain names, not {found(name)}", name.at, f"{key}: {example}")
+                what = f"in a list, {key} are plain names" if node.kind == "sequence" else f"{key} are names"
+                problems.error(f"{what}, not {found(name)}", name.at, f"{key}: {example}")
             elif name.text in seen:
                 problems.error(f'{key} names "{name.text}" twice', name.at)
             else:

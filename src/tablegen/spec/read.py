@@ -154,7 +154,8 @@ def spec_of(root: Node, path: Path, problems: Problems, *, data_given: bool = Fa
 
 def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> Spec:
     if root.kind != "mapping":
-        raise refusal(f"a spec is a mapping of keys, not {found(root)}", root.at, _SMALLEST)
+        what = "nothing: the file is empty" if root.empty else found(root)
+        raise refusal(f"a spec is a mapping of keys, not {what}", root.at, _SMALLEST)
     values = read_mapping(_without_formulas(root, problems), keys(), problems, "a spec")
     if isinstance(values.get("digits"), int):
         values["digits"] = {"*": values["digits"]}

@@ -59,8 +59,13 @@ def percent_sentences(plan: Plan, say: Language) -> Iterator[str]:
             yield say("Percentages are of {whom}", whom=say.phrase(of))
         else:
             yield say("Percentages of {rows} are of {whom}", rows=say.listed(rows, None), whom=say.phrase(of))
-    if any(task.missing_in_percent and task.percent == "column" for task in shares):
+    whole = [task for task in shares if task.missing_in_percent and task.percent == "column"]
+    if whole and len(whole) == len(shares):
         yield say("Percentages are of all patients, those with missing values included")
+    elif whole:
+        rows = [labels.get(task.row, task.row) for task in whole]
+        whom = say.phrase("all patients, those with missing values included")
+        yield say("Percentages of {rows} are of {whom}", rows=say.listed(rows, None), whom=whom)
 
 
 def interval_sentence(plan: Plan, results: Results, say: Language) -> str:

@@ -116,12 +116,17 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         told = "Counts below {n}, and those from which they could be derived, are not shown"
         yield said(say, told, n=plan.suppress or 0)
     yield from ((Text(sentence),) for sentence in percent_sentences(plan, say))
-    if any(isinstance(t, Compare) and t.missing_is_level and test_kind(t) == "category" for t in plan.tasks):
+    labels = row_labels(plan, say)
+    tests = [task for task in plan.tasks if isinstance(task, Compare) and test_kind(task) == "category"]
+    with_missing = [labels.get(task.row, task.row) for task in tests if task.missing_is_level]
+    if with_missing and len(with_missing) == len(tests):
         yield said(say, "In tests of categories, missing values are a level of their own")
+    elif with_missing:
+        rows = say.listed(with_missing, None)
+        yield said(say, "In the test of {rows}, missing values are a level of their own", rows=rows)
     told = {line.row for line in plan.lines if line.kind == "missing"}
     if any(head.show and head.show.stats == ("missing",) for head in plan.heads):
         told = {line.row for line in plan.lines}
-    labels = row_labels(plan, say)
     gaps: list[Content] = []
     for row, n in _untold(plan, results, told):
         size = markup(style.words.group_n, {"n": numbers.write_count(n, style.numbers)})
