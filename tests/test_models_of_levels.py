@@ -128,7 +128,7 @@ def test_each_model_is_told_and_its_covariances_kept_once(build):
     assert [found.group for found in table.results.covariances] == ["univariable"] * 2 + ["multivariable"]
     methods = methods_paragraph((Path("spec.yaml"),))
     assert "each alone, by multinomial logistic regression, maximum likelihood (Univariable)" in methods
-    assert "smoke: yes by multinomial logistic regression, maximum likelihood (Multivariable)" in methods
+    assert "smoke by multinomial logistic regression, maximum likelihood (Multivariable)" in methods
 
 
 def test_a_multinomial_model_equals_statsmodels(build):

@@ -154,7 +154,7 @@ def test_a_footer_tells_of_concordance_and_proportional_hazards(build):
         + "rows: {sex: {reference: Male}}\ncolumns: [HR, P]\nfooter: [n, events, concordance, proportional-hazards, aic]\n"
     )
     told = [line.split("|") for line in lines(table)]
-    assert ["C (95% CI)", "0.58 (0.54–0.62)"] in [cells[:2] for cells in told]  # 0.5786, SE 0.0207: R's coxph
+    assert ["Harrell’s C (95% CI)", "0.58 (0.54–0.62)"] in [cells[:2] for cells in told]  # 0.5786, SE 0.0207: R's coxph
     assert ["Proportional hazards χ² (df), P", "2.86 (1), 0.091"] in [cells[:2] for cells in told]  # R's cox.zph
     assert table.results.get("status", None, "aic", "aic").value == pytest.approx(1491.185998049907, rel=1e-9)
 

@@ -62,7 +62,7 @@ rows:
       mi: {label: Infarction, level: yes}
   lab: {label: Lab, variable: crp, show: "{median}", test: mann-whitney, method: exact, effect: smd, levels: {lo: Low, hi: }, digits: {mean: 2},
         where: {sex: male}, missing: {show: always, in percent: yes, in test: no}, unit: mg/l, note: N,
-        per: 1e1, log: yes, standardize: on, centre: yes, spline: [1, 2, 3], polynomial: 2, contrasts: scores, trend: no,
+        per: 1e1, log: yes, standardize: on, centre: yes, spline: [1, 2, 3], polynomial: 2, contrasts: scores, reference line: no, trend: no,
         interaction: [age, sex], within: sex, reference: lo}
 columns: {groups: , P: P value}
 style: jama
@@ -245,7 +245,7 @@ def test_rows(good):
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
     written = EVERYTHING + MATRIX + CROSSED + ACCURACY + QUESTIONS + TIMES + MARGINS
-    written += "data outcome: model: models: inference: separation: footer: cluster: covariance: correlation: random: published: {} pairs: imputations: weights: strata: offset: exposure: split: entry: ties: competing: quantile: id: frequency: randomized: figure: frame: language: stack: merge: split columns:"
+    written += "data outcome: model: models: inference: separation: reference line: footer: cluster: covariance: correlation: random: published: {} pairs: imputations: weights: strata: offset: exposure: split: entry: ties: competing: quantile: id: frequency: randomized: figure: frame: language: stack: merge: split columns:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 
 

@@ -61,12 +61,10 @@ def model_columns(draft: Draft, model: Model, inference: Inference) -> tuple[Sho
         pattern = rates and _of_ratio(rates, model.ratio)
         if pattern is None or not (set(pattern.stats) <= given or pattern.stats == OF_MODELS):
             names = _names(draft, model, given)
-            problem = f'{model.called}{by} has no column "{name}"'
-            hint = _own_ratio(pattern, model, name)
             draft.problems.error(
-                problem if hint else f"{problem}{suggestion(name, names)}",
+                f'{model.called}{by} has no column "{name}"{suggestion(name, names)}',
                 column.name.at,
-                hint or listing("columns", names),
+                _own_ratio(pattern, model, name) or listing("columns", names),
             )
             continue
         draft.check_level(column)

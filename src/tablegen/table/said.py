@@ -20,4 +20,4 @@ def said(say: Language, english: str, **slots: str | float | Content) -> Content
 def row_labels(plan: Plan, say: Language) -> dict[str, str]:
     """What notes call the rows: as the author does, or as we do in the table's language."""
     lines = {line.row: say.label(line.label) for line in reversed(plan.lines) if line.kind in {"row", "group"}}
-    return lines | plan.called
+    return {**lines, **plan.called}
