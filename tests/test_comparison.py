@@ -307,14 +307,6 @@ def test_numbers_as_text_may_be_filtered(build):
     assert build('where: {code: ">= 2"}\nrows: [x]\n', data=data).results.get("x", "overall", None, "n").value == 2
 
 
-def test_published_counts_have_no_overall_column(project):
-    text = "compare: g\noverall: last\npublished: {s: {a: {y: 3, n: 4}, b: {y: 5, n: 6}}}\nrows: [s]\n"
-    with pytest.raises(TablegenError, match="s needs all patients together; s is published by group"):
-        tablegen.build(project(spec_dot_yaml=text) / "spec.yaml")
-    one = tablegen.build(project(spec_dot_yaml=text.replace("overall: last\n", "")) / "spec.yaml")
-    assert lines(one)[1:] == [".y|3 (42.9)|5 (45.5)||", ".n|4 (57.1)|6 (54.5)||"]
-
-
 def test_many_groups_cost_no_more_than_their_share(build):
     """Sums are made once for all groups: a table of 12 groups asks the source once a variable."""
     from tablegen.data import tally
