@@ -127,17 +127,25 @@ def _aligned_width(numbers: Aligned, style: Style) -> float:
 def number_places(numbers: Aligned, style: Style, column_width: int) -> dict[int, str]:
     """For each lone number of a column (twips wide), by row, the paragraph properties that align its decimal mark.
 
-    Numbers with equally long fractions are set flush right. Others stand on a decimal tab stop, which needs no tab
+    They are flush right, or below a centred head their block is in the middle of the column. Numbers with equally long
+    fractions need no more. Others stand on a decimal tab stop, which needs no tab
     character in a cell, or, where Word would not stop at the decimal mark (`·`, spaces in thousands), flush right
     with the lacking digits as an indent.
     """
-    tails = set(numbers.tails.values())
-    longest = max(tails, default=0.0)
+    tails, beside = set(numbers.tails.values()), beside_numbers(numbers, style, column_width / TWIPS)
+    longest = max(tails, default=0.0) + beside
     if len(tails) > 1 and style.numbers.decimal_mark == "." and all(map(_PLAIN_NUMBER.fullmatch, numbers.texts)):
         stop = column_width - round((2 * style.look.padding_x + longest) * TWIPS)
         return dict.fromkeys(numbers.tails, f'<w:tabs><w:tab w:val="decimal" w:pos="{max(stop, 1)}"/></w:tabs>')
     places = {tail: _flush_right(longest - tail) for tail in tails}
     return {r: places[tail] for r, tail in numbers.tails.items()}
+
+
+def beside_numbers(numbers: Aligned, style: Style, column_width: float) -> float:
+    """The points to the right of a column's block of numbers: none, or below a centred head as many as to its left."""
+    if style.look.heads != "center":
+        return 0.0
+    return max(0.0, column_width - 2 * style.look.padding_x - _aligned_width(numbers, style)) / 2
 
 
 def _flush_right(lacking: float) -> str:

@@ -6,12 +6,21 @@ indents stand in the cells too, where Word and LibreOffice look for them when a 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from tablegen.render import inline
 from tablegen.render.frame import fill
-from tablegen.render.inline import Dialect, Piece, caption_content, caption_text, fractions, note_content
+from tablegen.render.inline import (
+    Dialect,
+    Piece,
+    caption_content,
+    caption_text,
+    lacking,
+    lacking_before,
+    lone_number,
+    note_content,
+)
 from tablegen.render.measure import POINTS_PER_MM
 from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, null_place, painted
 from tablegen.render.text import clean
@@ -22,7 +31,8 @@ from tablegen.table.model import Cell, Content, Placed, Plot, Rendered, Row, Tab
 _TAGS = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub", "deleted": "del", "inserted": "ins"}
 _ALIGN = {"left": "", "center": "c", "right": "r", "decimal": "r"}
 _UNSAFE_IN_CSS = re.compile(r"[^\w -]")
-_POINT = 0.5
+_POINT, _WIDE = 0.5, frozenset("-−<>≤≥+")
+Key = tuple[int, int]
 _NULL = (
     '<i aria-hidden="true" style="position:absolute;top:0;bottom:0;left:calc(50% + {:.2f}pt);'
     'border-left:0.4pt solid #000"></i>'
@@ -158,24 +168,36 @@ def _heading(place: Placed, table: Table, style: Style, end: int, edges: list[st
 
 def _body(table: Table, style: Style) -> Iterator[str]:
     rows = grid(table.body, len(table.columns))
-    gaps = [_gaps(rows, c, style) for c in range(len(table.columns))]
+    mark, centred = style.numbers.decimal_mark, style.look.heads == "center"
+    gaps = {key: _figures(text) for key, text in lacking(table, mark).items()}
+    before = {key: _figures(text) for key, text in lacking_before(table, mark).items()} if centred else None
     for row, placed in zip(table.body, rows, strict=True):
-        cells = (_body_cell(place, row, table, style, gaps[place.column]) for place in placed)
+        cells = (_body_cell(place, row, table, style, gaps, before) for place in placed)
         yield f"<tr{_classes('ruled' if row.ruled else '', 'heads' if row.head else '')}>{''.join(cells)}</tr>"
 
 
-def _body_cell(place: Placed, row: Row, table: Table, style: Style, gaps: dict[int, float]) -> str:
+def _body_cell(
+    place: Placed, row: Row, table: Table, style: Style, gaps: Mapping[Key, float], before: Mapping[Key, float] | None
+) -> str:
+    """A cell of the body; `gaps` are what numbers lack of the longest behind, and `before` their decimal marks.
+
+    Below centred heads, where there is `before`, the numbers of a column are centred as if all were as long.
+    """
     cell, column, look = place.cell, table.columns[place.column], style.look
     align, text = _ALIGN[cell.align or column.align], _html(cell.content, style.numbers.minus)
     if row.head:
         end, rule = table.heads_below(place.row), f"{look.rules.head:g}pt"
         return _heading(place, table, style, end, _edges(place, end, rule if row.ruled else "", rule))
-    gap = gaps.get(place.row, 0.0)
+    gap, lead = gaps.get(place[:2], 0.0), 0.0
+    if before is not None and column.align == "decimal" and lone_number(cell):
+        align, lead = "r c", before.get(place[:2], 0.0)
     found = _edges(place, len(table.body), f"{look.rules.head:g}pt" if row.ruled else "", f"{look.rules.bottom:g}pt")
     if cell.indent:
         found.append(f"padding-left:{look.padding_x + cell.indent * look.indent * POINTS_PER_MM:.4g}pt")
-    if gap and column.align == "decimal":
+    if gap:
         found.append(f"padding-right:calc({look.padding_x:g}pt + {gap:g}ch)")
+    if lead:
+        found.append(f"padding-left:calc({look.padding_x:g}pt + {lead:g}ch)")
     if nulls := [place for place in map(null_place, cell.content) if place is not None]:
         found.append("position:relative")
         text += _NULL.format(nulls[0] - WIDTH / 2)
@@ -207,19 +229,11 @@ def _classes(*names: str) -> str:
     return f' class="{used}"' if used else ""
 
 
-def _gaps(rows: tuple[tuple[Placed, ...], ...], column: int, style: Style) -> dict[int, float]:
-    """By row, how many digits' width a lone number of the column stands further left, so that marks align.
-
-    Digits are all 1 ch wide; the mark is taken to be half of one, as it is in Arial and Times New Roman.
+def _figures(text: str) -> float:
+    """How wide a part of a number is in digits, all 1 ch wide; signs between them are taken to be half of one,
+    as they are in Arial and Times New Roman.
     """
-    places = [place for row in rows for place in row if place.column == column and place.cell.colspan == 1]
-    tails = dict(zip(places, fractions([place.cell for place in places], style.numbers.decimal_mark), strict=True))
-    longest = max((_digits(tail) for tail in tails.values() if tail is not None), default=0.0)
-    return {place.row: longest - _digits(tail) for place, tail in tails.items() if tail is not None}
-
-
-def _digits(tail: str) -> float:
-    return len(tail) - 1 + _POINT if tail else 0.0
+    return sum(1.0 if sign.isdigit() or sign in _WIDE else _POINT for sign in text)
 
 
 def _html(content: Content, minus: str) -> str:

@@ -164,14 +164,26 @@ def lone_number(cell: Cell) -> Number | None:
 
 def lacking(table: Table, mark: str) -> dict[tuple[int, int], str]:
     """By row and column of the body, what a lone number lacks of the longest fraction of its decimal column."""
-    found: dict[tuple[int, int], str] = {}
+    found = _lacking(table, lambda number: "".join(number.text.partition(mark)[1:]))
+    return {key: longest[len(tail) :] for key, (tail, longest) in found.items() if len(longest) > len(tail)}
+
+
+def lacking_before(table: Table, mark: str) -> dict[tuple[int, int], str]:
+    """By row and column of the body, what a lone number lacks of the longest whole number of its decimal column."""
+    found = _lacking(table, lambda number: number.text.partition(mark)[0])
+    return {key: longest[: len(longest) - len(whole)] for key, (whole, longest) in found.items() if longest != whole}
+
+
+def _lacking(table: Table, part: Callable[[Number], str]) -> dict[tuple[int, int], tuple[str, str]]:
+    """By row and column of the body, a part of each lone number of decimal columns, and the longest such part."""
+    found: dict[tuple[int, int], tuple[str, str]] = {}
     placed = [place for row in grid(table.body, len(table.columns)) for place in row]
     for c in (c for c, column in enumerate(table.columns) if column.align == "decimal"):
         places = [place for place in placed if place.column == c and place.cell.align in {None, "decimal"}]
-        tails = list(fractions([place.cell for place in places], mark))
-        longest = max((tail for tail in tails if tail), key=len, default="")
-        found |= {(p.row, c): longest[len(t) :] for p, t in zip(places, tails, strict=True) if t is not None}
-    return {key: missing for key, missing in found.items() if missing}
+        parts = {place.row: part(number) for place in places if (number := lone_number(place.cell))}
+        longest = max(parts.values(), key=len, default="")
+        found |= {(r, c): (own, longest) for r, own in parts.items()}
+    return found
 
 
 def fractions(cells: Sequence[Cell], mark: str) -> Iterator[str | None]:

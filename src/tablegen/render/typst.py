@@ -11,7 +11,7 @@ from typing import Literal
 from tablegen.errors import Problem, TablegenError
 from tablegen.origin import comment
 from tablegen.render import inline
-from tablegen.render.docx_columns import TWIPS, column_widths
+from tablegen.render.docx_columns import TWIPS, beside_numbers, column_widths, number_columns
 from tablegen.render.frame import fill
 from tablegen.render.imprint import in_png, keywords
 from tablegen.render.inline import (
@@ -206,6 +206,8 @@ class _Grid:
         self._table, self._style, self._widths = table, style, widths
         self._points, self._placed = [width / TWIPS for width in widths], grid(table.body, len(widths))
         self._hidden = lacking(table, style.numbers.decimal_mark)
+        numbers = number_columns(table, style).items()
+        self._beside = {c: beside_numbers(found, style, self._points[c]) for c, found in numbers}
 
     def source(self) -> str:
         """The `table` call."""
@@ -256,6 +258,8 @@ class _Grid:
         options += [f"rowspan: {cell.rowspan}"] if cell.rowspan > 1 else []
         across = _ALIGN[align or self._table.columns[place.column].align]
         options += [f"align: {across} + {'bottom' if head else 'top'}"] if head or align else []
+        if not head and lone_number(cell) and (beside := self._beside.get(place.column)):
+            inside = f"pad(right: {beside:.4g}pt, {inside})"
         inside = f"spanner({inside})" if spanner else inside
         return f"table.cell({', '.join([*options, 'breakable: false', inside])})"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tablegen.render.docx_columns import TWIPS, column_widths
-from tablegen.render.inline import caption_content, caption_text, lacking, lines, note_content
+from tablegen.render.inline import caption_content, caption_text, lacking, lacking_before, lines, note_content
 from tablegen.render.measure import BREAKING, cell_lines, is_bold
 from tablegen.render.plots import without_plots
 from tablegen.render.properties import with_origins
@@ -87,6 +87,7 @@ class _Sheet:
             widths, _ = column_widths(table, style, _TURNED_WIDTH)
         self._points = [w / TWIPS for w in widths]
         self._lacking = lacking(table, style.numbers.decimal_mark)
+        self._before = lacking_before(table, style.numbers.decimal_mark) if style.look.heads == "center" else {}
 
     def write(self) -> None:
         """Fill the sheet."""
@@ -103,7 +104,9 @@ class _Sheet:
             counts = [self._cell(r, place, row, r < first + head or row.head) for place in placed]
             self._sheet.row_dimensions[r].height = self._height(max(counts, default=1), look.size, look.padding_y)
             for place in placed if r >= first + head else ():
-                self._at(r, place.column + 1).number_format += _gap(self._lacking.get(place[:2], ""))
+                before, behind = (_gap(of.get(place[:2], "")) for of in (self._before, self._lacking))
+                at_cell = self._at(r, place.column + 1)
+                at_cell.number_format = f"{before}{at_cell.number_format}{behind}"
         last = first + head + len(table.body) - 1
         self._rules(first, first + head - 1, last)
         at = last + 1
@@ -135,6 +138,7 @@ class _Sheet:
         bold = is_bold(row, place.column, self._style, head)
         self._put(at, (Bold(cell.content),) if bold else cell.content, self._style.look.size)
         align = cell.align or ("center" if head and cell.colspan > 1 else self._table.columns[place.column].align)
+        align = "center" if align == "decimal" and self._style.look.heads == "center" else align
         at.alignment = Alignment(
             horizontal=_ALIGN[align], vertical="bottom" if head else "top", wrap_text=True, indent=cell.indent * _INDENT
         )
