@@ -120,8 +120,8 @@ def test_limits_in_a_pattern_are_of_the_estimate_before_them(build):
 
 
 def test_a_ratio_of_another_model_is_refused_with_its_own(build):
-    text = refused(build, 'model: poisson\noutcome: age\nrows: {smoke: }\ncolumns: ["{rr} ({rr_low}–{rr_high})"]\n')
-    assert 'its ratio is irr: "{irr} ({irr_low}–{irr_high})"; risk ratios are of model: modified-poisson' in text
+    text = refused(build, f'{LOGISTIC}rows: {{smoke: }}\ncolumns: ["{{rr}} ({{rr_low}}–{{rr_high}})"]\n')
+    assert 'its ratio is or: "{or} ({or_low}–{or_high})"; risk ratios are of model: modified-poisson' in text
     assert 'its ratio is or: "OR (95% CI)"' in refused(build, f"{LOGISTIC}rows: {{smoke: }}\ncolumns: [HR (95% CI)]\n")
 
 
@@ -137,7 +137,10 @@ def test_a_footer_has_the_journals_p_and_the_dash_of_its_intervals(build):
     for style, letter in letters.items():
         test, c = lines(build(f"style: {style}\n{text}"))[-2:]
         assert test.startswith(f"Likelihood ratio χ² (df), {letter}|")
-        assert c.startswith("Harrell’s C (95% CI)|") and ("-" in c.partition("|")[2]) == (style == "jama")
+        opening, closing = "[]" if style == "apa7" else "()"
+        assert c.startswith(f"Harrell’s C {opening}95% CI{closing}|") and ("-" in c.partition("|")[2]) == (
+            style == "jama"
+        )
 
 
 def test_a_limit_beside_no_effect_is_told_with_digits_that_differ_from_it():

@@ -164,7 +164,7 @@ def test_a_style_is_a_name_and_never_a_path(name: str) -> None:
             "numbers: {p_bands: [[low, 3], [null, 2]]}\n",
             ':1:22: p_bands must be a number from 0 to 1e+09, not "low"',
         ),
-        ("digits: {mean: two}\n", ":1:16: digits: mean must be a number of decimals, or +1 for one more"),
+        ("digits: {mean: two}\n", ":1:16: digits: mean must be a number of decimals, +1 for one more"),
         ("digits: {maen: 2}\n", ':1:10: unknown statistic "maen"; did you mean "mean"?'),
         ("words: {patterns: {n%: No.}}\n", ':1:20: unknown pattern "n%"; did you mean "n (%)"?'),
         ("look: {notes: {order: [data, foot]}}\n", ":1:30: order must be one of data, abbreviations,"),

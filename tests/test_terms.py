@@ -257,7 +257,7 @@ def test_a_polynomial_shows_its_powers_or_the_effects_of_values(build):
     shown = build(LOGISTIC + "rows: {age: {polynomial: 3, per: 10, centre: yes, at: [20, 30]}}\n")
     steps = np.array([0.0, *(((30 - AGE.mean()) / 10) ** i - ((20 - AGE.mean()) / 10) ** i for i in (1, 2, 3))])
     assert value(shown, "age", "b", "30") == pytest.approx(fit.t_test(steps).effect.item(), rel=1e-6)
-    assert ("", "age (per 10): its value minus the mean, polynomial of degree 3") in notes(shown)
+    assert ("", "age: its value minus the mean, polynomial of degree 3") in notes(shown)
 
 
 def test_of_a_parabola_the_test_of_non_linearity_is_that_of_its_square(build):

@@ -183,7 +183,8 @@ def test_workbook_formula_without_value_merged_and_hidden(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     workbook(tmp_path / "f.xlsx", {"S": [["a", "g"], ["=1+1", "A"]]})
     assert refused(tmp_path, "f.xlsx") == (
-        "f.xlsx: cell A2 holds a formula without its cached value\n   open the workbook in Excel, save it, and build again"
+        "f.xlsx, sheet S: cell A2 holds a formula without its cached value\n"
+        "   open the workbook in Excel, save it, and build again"
     )
     book = workbook(tmp_path / "m.xlsx", {"S": [["g", "x"], ["A", 1], [None, 2], ["B", 3], [None, 4]]})
     book["S"].merge_cells("A2:A3")

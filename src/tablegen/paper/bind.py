@@ -54,7 +54,8 @@ def bind(text: str, claims: tuple[Claim, ...], vocabulary: Vocabulary, order: tu
     `order` are the groups in the order of the sentences before, used where this one names none.
     """
     atoms = atoms_of(text)
-    rows, levels, groups = rows_in(text, atoms, vocabulary), levels_in(atoms, vocabulary), groups_in(atoms, vocabulary)
+    rows, groups = rows_in(text, atoms, vocabulary), groups_in(atoms, vocabulary)
+    levels = _own_levels(text, levels_in(atoms, vocabulary))
     spoken = sorted((*rows, *(m for m, alone in levels if alone)), key=lambda m: m.start)
     if not spoken or not claims:
         return Bound((None,) * len(claims), groups, rows)
@@ -88,6 +89,15 @@ def bind(text: str, claims: tuple[Claim, ...], vocabulary: Vocabulary, order: tu
                    cued[i], size, _listed(claims, i, rows))
         )  # fmt: skip
     return Bound(tuple(targets), groups, rows)
+
+
+def _own_levels(text: str, levels: tuple[tuple[Mention, bool], ...]) -> tuple[tuple[Mention, bool], ...]:
+    """The levels that a sentence tells of, without those that it compares others of their row with."""
+    return tuple(
+        (m, alone)
+        for m, alone in levels
+        if not (_COMPARATOR.search(text[: m.start]) and any(o.row == m.row and o.end <= m.start for o, _ in levels))
+    )
 
 
 _SUBSET = re.compile(
