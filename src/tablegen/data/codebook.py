@@ -31,7 +31,7 @@ class Entry:
     label: str | None = None
     units: str | None = None
     levels: Mapping[str, str] | tuple[str, ...] | None = None
-    kind: str | None = None
+    kind: Typed | None = None
     missing: tuple[str, ...] = ()
 
 
@@ -62,11 +62,9 @@ def _described(raw: RawColumn, entry: Entry | None) -> RawColumn:
     if entry is None:
         return raw
     levels = {level: level for level in entry.levels} if isinstance(entry.levels, tuple) else entry.levels
-    kinds: Mapping[str, Typed] = {"number": "number", "category": "category", "date": "date"}
-    kind = kinds[entry.kind] if entry.kind else raw.kind
     return replace(
         raw,
-        kind=kind,
+        kind=entry.kind or raw.kind,
         label=entry.label or raw.label,
         units=entry.units or raw.units,
         value_labels=levels if levels is not None else raw.value_labels,

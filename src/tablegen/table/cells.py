@@ -300,6 +300,6 @@ _DRESSES: Mapping[str, Dress] = {
     },
     "median (P10–P90)": _middle("p10", "p90"),
     "median (P5–P95)": _middle("p5", "p95"),
-    **{f"{name} (95% CI)": _interval for name in (*STEMS, "C", "α")},
+    **{f"{name} (95% CI)": _interval for name in STEMS},
 }
 """How a style re-punctuates named patterns; every other pattern is written as it is spelled."""
