@@ -214,3 +214,26 @@ def test_a_bootstrap_that_is_refused_is_refused_once(build):
             "model: mixed-linear\noutcome: bwt\ncluster: race\ninference: {method: bootstrap, seed: 3}\nrows: [age]\n"
         )
     assert "has Wald tests by its random effects" in str(error.value) and "samples and a seed" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("spec", "fitted"),
+    [
+        ("model: cloglog\noutcome: {low: yes}\ninference: robust\n", "likelihood, robust variances (HC0), with"),
+        (
+            "model: probit\noutcome: {low: yes}\ninference: likelihood\n",
+            "variances from the expected information, with",
+        ),
+        (
+            "model: quasi-poisson\noutcome: ftv\ninference: robust\n",
+            "Quasi-Poisson regression, robust variances (HC0), with",
+        ),
+        (
+            "model: quasi-poisson\noutcome: ftv\n",
+            "Quasi-Poisson regression, variances times Pearson’s dispersion, with",
+        ),
+    ],
+)
+def test_variances_that_others_replace_are_not_told(build, spec, fitted):
+    told = notes(build(spec + "rows: [age]\n"))
+    assert any(fitted in text for _, text in told), told

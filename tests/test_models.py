@@ -99,6 +99,14 @@ def test_a_probit_model_has_no_ratio(build):
     assert "OR" not in heads(table)
 
 
+def test_a_complementary_log_log_model_of_one_factor_compares_cumulative_hazards(build):
+    table = build("model: cloglog\noutcome: {low: yes}\nrows: [smoke]\n")
+    smokes, low = column("smoke") > 0, column("low")
+    hazard = [-np.log1p(-low[part].mean()) for part in (smokes, ~smokes)]
+    assert value(table, "smoke", "hr") == pytest.approx(hazard[0] / hazard[1], rel=1e-9)
+    assert heads(table)[-2:] == ["HR", "95% CI"]
+
+
 SEVERAL = "model: logistic\noutcome: {low: yes}\nmodels: [univariable, multivariable]\nrows: [age, race, smoke]\n"
 
 

@@ -25,7 +25,7 @@ def whole(record: Record, terms: dict[str, list[int]] | None = None, model: str 
     rows = study(record, like).data
     kinds = {"lm": "linear", "poisson": "poisson"}
     link = record["options"].get("link")
-    name = model or (link if link == "probit" else kinds.get(like["kind"].split("_")[0], "logistic"))
+    name = model or (link if link in {"probit", "cloglog"} else kinds.get(like["kind"].split("_")[0], "logistic"))
     entry = stats.MODELS[name]
     named = {f"x{i}": [i] for i in range(1, rows.x.shape[1])} if terms is None else terms
     columns = tuple((term, tuple(at)) for term, at in named.items())
@@ -40,8 +40,7 @@ def run(name: str, one: Whole) -> dict[str, float]:
     return dict(outcome.values)
 
 
-FITS = [r for r in RECORDS if r["kind"] in {"logistic_fit", "poisson_fit"} and r["status"] == "ok"
-        and r["options"].get("link") != "cloglog"]  # fmt: skip
+FITS = [r for r in RECORDS if r["kind"] in {"logistic_fit", "poisson_fit"} and r["status"] == "ok"]
 
 
 def fit_twin(record: Record) -> Record:

@@ -11,11 +11,8 @@ from stats.regression_records import RECORDS, Record, of_kind, study
 from tablegen import stats
 from tablegen.stats.contract import Variance
 from tablegen.stats.estimates import wald
-from tablegen.stats.regression import families
 from tablegen.stats.regression.fitted import Fitted
-from tablegen.stats.regression.likelihood import maximised
 from tablegen.stats.regression.sandwich import robust
-from tablegen.stats.regression.separation import separating
 from tablegen.stats.regression.testing import fit_by
 
 MODELS = {"lm": "linear", "poisson": "poisson", "quasipoisson": "quasi-poisson", "negbin": "negative-binomial",
@@ -29,13 +26,11 @@ def by_id(record: Record) -> str:
 
 def model_of(record: Record) -> str:
     link = record["options"].get("link")
-    return link if link == "probit" else MODELS[record["kind"].split("_")[0]]
+    return link if link in {"probit", "cloglog"} else MODELS[record["kind"].split("_")[0]]
 
 
 def fitted(record: Record, like: Record | None = None) -> Fitted:
     data = study(record, like).data
-    if record["options"].get("link") == "cloglog":
-        return maximised(data, families.cloglog(), separating)
     return stats.MODELS[model_of(record)].fit(data)
 
 

@@ -9,7 +9,6 @@ from tablegen.values import frozen
 HOLE = "\ue000"
 """What stands in a sentence's skeleton for a number; what is no number to judge is `GONE`."""
 GONE = "\ue001"
-MINUS = "-−–‒"
 
 TokenKind = Literal["number", "word", "left"]
 

@@ -34,6 +34,12 @@ def _probit(rows: "ModelRows") -> "Fitted":
     return fit_probit(rows)
 
 
+def _cloglog(rows: "ModelRows") -> "Fitted":
+    from tablegen.stats.regression.logistic import fit_cloglog
+
+    return fit_cloglog(rows)
+
+
 def _log_binomial(rows: "ModelRows") -> "Fitted":
     from tablegen.stats.regression.logistic import fit_log_binomial
 
@@ -241,6 +247,14 @@ MODELS: Catalogue[Model] = Catalogue(
             "binary",
             None,
             _probit,
+        ),
+        Model(
+            "cloglog",
+            "complementary log-log regression, maximum likelihood, variances from the expected information",
+            "Prentice & Gloeckler (1978), Biometrics 34: 57-67",
+            "binary",
+            "hr",
+            _cloglog,
         ),
         Model(
             "cox",

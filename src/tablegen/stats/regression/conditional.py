@@ -59,7 +59,7 @@ def fit_conditional(rows: ModelRows) -> Fitted:
     surface = Surface(likelihood.at, found.point, found.cov, back)
     sets_used = {"sets": float(np.unique(codes[telling]).size)}
     loglik, null_loglik = found.point.loglik, null.loglik
-    return Fitted(b, cov, loglik, null_loglik, found.steps, problem, separated, measures=sets_used, surface=surface)
+    return Fitted(b, cov, loglik, null_loglik, problem, separated, measures=sets_used, surface=surface)
 
 
 def _within(x: "Array", codes: "Index", telling: "Flags") -> "Array":

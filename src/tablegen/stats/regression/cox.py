@@ -63,7 +63,7 @@ def fit_partial(rows: ModelRows, x: "Array", sets: RiskSets, rivals: RiskSets) -
     problem = doubt(found, separated, finite)
     made = CoxRows(likelihood, found, back)
     surface = Surface(at, found.point, found.cov, back)
-    return Fitted(b, cov, found.point.loglik, null.loglik, found.steps, problem, separated, rows=made, surface=surface)
+    return Fitted(b, cov, found.point.loglik, null.loglik, problem, separated, rows=made, surface=surface)
 
 
 def within(x: "Array", sets: RiskSets, strata: "Index | None") -> "Array":

@@ -48,7 +48,7 @@ def fit_firth(rows: ModelRows) -> Fitted:
     if null is None or not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov))):
         return refused(k, TOO_EXTREME)
     heights = found.point.loglik - scale, null.loglik - scale
-    return Fitted(b, cov, *heights, found.steps, rows=LikelihoodRows(basis, problem, found), surface=surface)
+    return Fitted(b, cov, *heights, rows=LikelihoodRows(basis, problem, found), surface=surface)
 
 
 def _penalised(columns: "Array", problem: Problem, at: "Array") -> Point:

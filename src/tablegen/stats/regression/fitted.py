@@ -102,7 +102,6 @@ class Fitted:
     cov: "Array"
     loglik: float
     loglik_null: float
-    iterations: int = 0
     problem: str | None = None
     separated: tuple[int, ...] = ()
     collinear: tuple[Dependence, ...] = ()

@@ -108,7 +108,7 @@ def _fit(rows: ModelRows, start: Fitted, own: _Mean) -> Fitted:
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov))):
         return refused(k, TOO_EXTREME)
     nan = float("nan")
-    return Fitted(b, cov, nan, nan, found.steps, measures=measures, plain_cov=plain)
+    return Fitted(b, cov, nan, nan, measures=measures, plain_cov=plain)
 
 
 @dataclass(slots=True, eq=False)
@@ -121,7 +121,6 @@ class _Point:
     working: Working
     pulls: "Array"
     information: "Array"
-    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +136,7 @@ class _Equations:
         """Steps until nothing changes; why there is no solution, in words."""
         import numpy as np
 
-        for step in range(_ITERATIONS):
+        for _ in range(_ITERATIONS):
             point = self.at(at)
             if point.working.problem:
                 return point.working.problem
@@ -149,9 +148,7 @@ class _Equations:
                 return TOO_EXTREME
             at = at + move
             if float(np.abs(move).max()) <= _STEP * max(1.0, float(np.abs(at).max())):
-                found = self.at(at)
-                found.steps = step + 1
-                return found
+                return self.at(at)
         return f"the estimating equations were not solved in {_ITERATIONS} steps"
 
     def at(self, b: "Array") -> _Point:

@@ -115,6 +115,9 @@ def fitted_by(model: Model, inference: Inference, how: tuple[str, ...] = ()) -> 
 
     `how` are words of the fit besides its title: `ties after Efron`.
     """
-    own = inference.kind == "firth" or (inference.kind == "bootstrap" and model.robust)
-    title = model.title.partition(",")[0] if own else model.title
-    return ", ".join(filter(None, (title, *how, inference.title)))
+    name, *parts = model.title.split(", ")
+    if inference.kind == "firth" or (inference.kind == "bootstrap" and model.robust):
+        parts = []
+    elif inference.variance or inference.kind == "bootstrap":  # takes the place of the model's own variances
+        parts = [part for part in parts if not part.startswith("variances ")]
+    return ", ".join(filter(None, (name, *parts, *how, inference.title)))

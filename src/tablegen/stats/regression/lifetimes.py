@@ -74,7 +74,6 @@ def _fit(rows: ModelRows, law: Law) -> Fitted:
         cov,
         found.point.loglik,
         null.point.loglik,
-        found.steps,
         doubt(found, separated, finite),
         separated,
         rows=LifetimeRows(likelihood, top, back, centre),

@@ -46,7 +46,6 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
         cov,
         found.point.loglik,
         null.point.loglik,
-        found.steps,
         doubt(found, separated, finite),
         separated,
         rows=LikelihoodRows(basis, problem, found),

@@ -1,4 +1,4 @@
-"""Regressions of a binary outcome: logistic, probit, log-binomial, and the Poisson model with robust variances."""
+"""Regressions of a binary outcome: of three links, of risks (log-binomial), and Poisson's with robust variances."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -29,6 +29,11 @@ def fit_logistic(rows: ModelRows) -> Fitted:
 def fit_probit(rows: ModelRows) -> Fitted:
     """Probit regression, with variances from the expected information (Bliss 1935, Ann Appl Biol 22: 134-167)."""
     return _binary(rows, families.probit(), separating)
+
+
+def fit_cloglog(rows: ModelRows) -> Fitted:
+    """Complementary log-log regression: hazard ratios of events by one time (Prentice & Gloeckler 1978, p. 58)."""
+    return _binary(rows, families.cloglog(), separating)
 
 
 def fit_log_binomial(rows: ModelRows) -> Fitted:

@@ -50,7 +50,6 @@ def fit_multinomial(rows: ModelRows) -> Fitted:
         cov,
         found.point.loglik,
         null,
-        found.steps,
         problem,
         separated,
         rows=_LevelRows(likelihood, found.point.at, found.cov @ back.T),

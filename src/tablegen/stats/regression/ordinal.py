@@ -60,7 +60,6 @@ def fit_ordinal(rows: ModelRows) -> Fitted:
         cov,
         found.point.loglik,
         null,
-        found.steps,
         problem,
         separated,
         rows=_OrderedRows(likelihood, found.point.at, found.cov @ back.T),
