@@ -69,9 +69,11 @@ def _notes(
         ours += [content for content in cells if Text(word) in content][:1]
     told = " ".join(map(plain, ours))
     general = [with_own_p(content, style) for content in sheet.general]
-    for mark, meaning in ((words.missing_mark, words.missing_told), (words.empty_mark, words.empty_told)):
-        if meaning and any(Text(mark) in content for content in cells):
-            general.append(markup(meaning, {"mark": (Text(mark),)}))
+    marks = (
+        (words.missing_mark, words.missing_told, any(Text(words.missing_mark) in content for content in cells)),
+        (words.empty_mark, words.empty_told, any(plain(content) == words.empty_mark for content in cells)),
+    )  # a part of a cell may be missing; it is empty as a whole
+    general += [markup(meaning, {"mark": (Text(mark),)}) for mark, meaning, used in marks if meaning and used]
     return table_notes(plan, sheet.plans, style, general, sheet.marked, shown, told)
 
 
