@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tablegen.designs.common import COMPARED_KEYS, Draft, Level
+from tablegen.designs.events import event_of
 from tablegen.designs.views import proportion_interval
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Grouping, Variable
@@ -84,12 +85,12 @@ def plan_diagnosis(draft: Draft) -> Plan | None:
 
 
 def _standard(draft: Draft) -> _Standard | None:
-    """The reference standard; of a 0/1 column the 1 is positive without being named."""
+    """The reference standard; of a 0/1 column the 1, of a logical one the truth, is positive without being named."""
     asked = draft.spec.diagnose
     variable = draft.variable(asked.variable) if asked else None
     if asked is None or variable is None:
         return None
-    positive = asked.event or (Word("1", asked.variable.at) if set(variable.levels) <= {"0", "1"} else None)
+    positive = asked.event or ((of := event_of(variable.levels)) and Word(of, asked.variable.at))
     if positive is None:
         draft.problems.error(
             f"say which level of {variable.name} is positive",

@@ -1,6 +1,7 @@
 """The columns of a time to an event, resolved against the data: time, event and its levels, strata, intervals."""
 
 from tablegen.designs.common import Draft
+from tablegen.designs.events import event_of
 from tablegen.errors import listing
 from tablegen.evidence import Condition, Variable
 from tablegen.rare_tasks import AT_A_TIME, FollowUp
@@ -79,15 +80,16 @@ def _event_levels(draft: Draft, row: RowSpec, asked: OutcomeSpec, event: Variabl
         draft.problems.error(f"{event.name} is a column of numbers, not of events", asked.variable.at, hint)
         return None
     if asked.event is None:
-        if not set(levels) <= {"0", "1"}:
+        happened = event_of(levels)
+        if happened is None:
             draft.problems.error(
                 f"say which level of {event.name} is the event",
                 asked.variable.at,
                 f"event: {{{event.name}: {levels[-1]}}}; {listing('levels', levels)}",
             )
             return None
-        draft.default(f"{row.name}: the event is {event.name} = 1")
-        return ("1", "0")
+        draft.default(f"{row.name}: the event is {event.name} = {happened}")
+        return (happened, *(level for level in levels if level != happened))
     happened = draft.source.level_key(event.name, asked.event.text)
     if happened is None and len(levels) > 1:
         draft.level(event, asked.event)

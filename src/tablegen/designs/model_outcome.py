@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tablegen import stats
 from tablegen.designs.common import Draft, levels_told
+from tablegen.designs.events import event_of
 from tablegen.errors import listing
 from tablegen.evidence import Variable
 from tablegen.spec.regression import OutcomeSpec
@@ -146,8 +147,9 @@ def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
             "make two levels by `derive`: {event: {recode: …, to: {…}}}, or {event: {cut: …, at: [50]}} of numbers",
         )
         return None
+    event = draft.level(variable, asked.event) if asked.event else event_of(levels)
     if asked.event is None:
-        if levels != ("0", "1"):
+        if event is None:
             named = [variable.level_labels.get(level, level) for level in levels]
             draft.problems.error(
                 f'say which level of the outcome {name} is the event ("{named[0]}" or "{named[1]}")',
@@ -155,8 +157,7 @@ def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
                 f"outcome: {{{name}: {named[1]}}}",
             )
             return None
-        draft.default(f"event: {name} = 1")
-    event = draft.level(variable, asked.event) if asked.event else "1"
+        draft.default(f"event: {name} = {event}")
     if event is None:
         return None
     other = levels[0] if levels[1] == event else levels[1]

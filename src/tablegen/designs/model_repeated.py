@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.designs.common import Draft
+from tablegen.designs.events import event_of
 from tablegen.designs.model_times import meaningless, time_column
 from tablegen.spec.regression import CorrelationSpec, RandomSpec
 from tablegen.spec.words import Word
@@ -28,7 +29,8 @@ def with_family(draft: Draft) -> Draft:
         or outcome.variable.text not in draft.source.names
     ):
         return draft
-    binary = outcome.event is not None or draft.source.variable(outcome.variable.text).levels == ("0", "1")
+    levels = draft.source.variable(outcome.variable.text).levels
+    binary = outcome.event is not None or (len(levels) == 2 and event_of(levels) is not None)
     named = Word(f"{model}-{'logistic' if binary else 'linear'}", model.at)
     draft.default(f"model: {named} (the outcome is {'an event' if binary else 'a number'})")
     return replace(draft, spec=replace(draft.spec, model=named))

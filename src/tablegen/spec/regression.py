@@ -8,7 +8,7 @@ from tablegen.values import frozen
 
 @frozen
 class OutcomeSpec:
-    """The outcome column and the level that is the event (None: the 1 of a 0/1 column), or all its levels in order."""
+    """The outcome column and the level that is the event (None: see `event_of`), or all its levels in order."""
 
     variable: Word
     event: Word | None = None

@@ -42,7 +42,9 @@ FOLLOWED = (
 OF_TIMES = (
     Key("time", word("a column"), "the column with the time to the event, where it is not the row's own name"),
     Key(
-        "event", OUTCOME, "the row is a time to an event: whether the time ended with it, {died: yes}, or a 0/1 column"
+        "event",
+        OUTCOME,
+        "the row is a time to an event: whether the time ended with it, {died: yes}, or a column of 0 and 1",
     ),
     COMPETING,
     Key(

@@ -1,0 +1,26 @@
+"""The event that needs no name: 1 of 0 and 1, the truth of R's TRUE and FALSE, of Python's, of Excel's."""
+
+import pytest
+from seen import lines
+
+DATA = "days,died,arm,marker\n" + "".join(
+    f"{5 + 7 * i % 90},{'YES' if i % 3 == 0 else 'NO'},{'ab'[i % 2]},{'YES' if i % 5 < 2 else 'NO'}\n"
+    for i in range(60)
+)
+SPECS = [
+    "model: logistic\noutcome: EVENT\nrows: [days]\n",
+    "model: gee\ncluster: arm\noutcome: EVENT\nrows: [days]\n",
+    "model: cox\ntime: days\noutcome: EVENT\nrows: [arm]\n",
+    "diagnose: EVENT\nrows: {marker: {level: 'YES'}}\n",
+    "compare: arm\nrows: {days: {event: EVENT}}\n",
+]
+
+
+@pytest.mark.parametrize(("no", "yes"), [("0", "1"), ("FALSE", "TRUE"), ("False", "True"), ("false", "true")])
+@pytest.mark.parametrize("spec", SPECS)
+def test_the_truth_is_the_event(build, spec, no, yes):
+    data = DATA.replace("NO", no).replace("YES", yes)
+    plain = build(spec.replace("EVENT", "died").replace("YES", yes), data=data)
+    named = build(spec.replace("EVENT", f"{{died: '{yes}'}}").replace("YES", yes), data=data)
+    assert lines(plain) == lines(named)
+    assert plain.results.records == named.results.records
