@@ -319,6 +319,10 @@ class Source(Protocol):
         """The distinct values of a number and how often each group has them."""
         ...
 
+    def stated(self, variable: str, stat: str, by: Grouping | None) -> tuple[float, ...] | None:
+        """A statistic of each group as a paper prints it; None where it is to be computed."""
+        ...
+
     def rows(
         self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]], keys: tuple[str, ...] = ()
     ) -> Rows:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tablegen import stats
 from tablegen.catalogue import Catalogue
-from tablegen.designs.tests import AUTO, AUTO_RULE
+from tablegen.designs.tests import AUTO, AUTO_RULE, NO, NO_RULE
 from tablegen.editor import CHECKS
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.language_file import language_codes, load_language
@@ -37,7 +37,7 @@ def catalogue_rows(what: str | None, named: Path | None, project: Path) -> Rows:
     """
     templates = Templates.search(named, project)
     lists: Mapping[str, Callable[[], Rows]] = {
-        "tests": lambda: [*((t.name, _test(t)) for t in stats.TESTS), (AUTO, AUTO_RULE)],
+        "tests": lambda: [*((t.name, _test(t)) for t in stats.TESTS), (AUTO, AUTO_RULE), (NO, NO_RULE)],
         "effects": lambda: [(e.name, f"{e.title} [{e.source}]") for e in stats.EFFECTS],
         "correlations": lambda: [(c.name, f"{c.title} [{c.source}]") for c in _correlations()],
         "measures": lambda: [(m.name, f"{m.title} [{m.source}]") for m in _measures()],
@@ -136,7 +136,7 @@ def spec_schema(folder: Path, *, project: bool = False) -> dict[str, Any]:
         styles=style_names(templates),
         frames=frame_names(templates),
         languages=language_codes(templates),
-        tests=(*stats.TESTS.names, AUTO),
+        tests=(*stats.TESTS.names, AUTO, NO),
         models=stats.MODELS.names,
         inferences=("robust", "cluster", *stats.INFERENCES.names),
         formats=RENDERERS.names,

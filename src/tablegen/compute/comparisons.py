@@ -35,7 +35,7 @@ def compare(task: Compare, run: Run) -> Iterator[Record]:
     try:
         outcome = _outcome(test, task, run)
     except Lacking as lacking:
-        run.problems.error(f"{test.title} {lacking}", task.at)
+        run.problems.error(f"{test.title} {lacking}", task.at, "test: no, for a row without a test")
         return
     yield from test_records(task, test.title, outcome, run)
 

@@ -55,6 +55,9 @@ def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
         yield Record(Key(task.row, group, None, "total"), size)
         for stat in task.stats:
             summary = stats.SUMMARIES[stat]
+            if stated := source.stated(task.variable, stat, by):
+                yield _record(Key(task.row, group, None, stat), stated[i], summary, ", as published")
+                continue
             value = _of_numbers(summary, source, task, by, i)
             how = f" (quantile type {task.quantiles})" if stats.of_quantiles(stat) else ""
             how += _of_dates(stat) if task.dates else ""

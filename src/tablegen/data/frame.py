@@ -146,6 +146,10 @@ class Frame:
             self._frequencies[variable, by] = self._tally(variable, by).frequencies()
         return self._frequencies[variable, by]
 
+    def stated(self, variable: str, stat: str, by: Grouping | None) -> tuple[float, ...] | None:
+        """Patients are counted."""
+        return None
+
     def rows(
         self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]], keys: tuple[str, ...] = ()
     ) -> Rows:

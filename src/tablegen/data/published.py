@@ -19,7 +19,8 @@ from tablegen.evidence import (
 )
 from tablegen.spec.model import Published, PublishedCell, Spec
 
-_SUMMARIES = frozenset({"n", "mean", "sd", "se", "median", "q1", "q3", "iqr", "min", "max"})
+_ORDERED = frozenset({"median", "q1", "q3", "iqr", "min", "max"})
+_SUMMARIES = _ORDERED | {"n", "mean", "sd", "se"}
 _WHOLE = 1e-9
 
 
@@ -185,6 +186,19 @@ class PublishedNumbers:
         raise Lacking(
             f"needs individual values; {variable} is given as {_given(next(iter(self._rows[variable].cells.values())))}"
         )
+
+    def stated(self, variable: str, stat: str, by: Grouping | None) -> tuple[float, ...] | None:
+        """Medians, quartiles and extremes as typed, and the n of a row that has no mean for it to come with."""
+        groups = by.levels if by else self._levels
+        cells = [self._cell(variable, group) for group in groups]
+        if stat == "n" and not any("mean" in cell.values for cell in cells):
+            counted = [self._n(cell, group) for cell, group in zip(cells, groups, strict=True)]
+        elif stat in _ORDERED:
+            counted = [cell.values.get(stat) for cell in cells]
+        else:
+            return None
+        known = tuple(value for value in counted if value is not None)
+        return known if len(known) == len(groups) and (by or len(groups) == 1) else None
 
     def rows(
         self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]], keys: tuple[str, ...] = ()

@@ -147,6 +147,10 @@ class Shell:
         """There are no data."""
         raise _no_data()
 
+    def stated(self, variable: str, stat: str, by: Grouping | None) -> tuple[float, ...] | None:
+        """There are no numbers."""
+        return None
+
     def rows(
         self, numbers: tuple[str, ...], categories: Mapping[str, tuple[str, ...]], keys: tuple[str, ...] = ()
     ) -> Rows:

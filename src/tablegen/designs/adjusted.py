@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.groups import Groups
 from tablegen.designs.sheet import Sheet
-from tablegen.designs.tests import Chosen, row_test
+from tablegen.designs.tests import NO, Chosen, row_test
 from tablegen.designs.views import View
 from tablegen.rare_tasks import AdjustedMeans, Measured
 from tablegen.spec.row import RowSpec
@@ -69,7 +69,7 @@ def _unfit(draft: Draft, row: RowSpec, view: View) -> str | None:
         return "dates are not adjusted"
     if row.margin:
         return "no test against a margin is adjusted"
-    if asked and asked.text != "ancova":
+    if asked and asked.text not in {"ancova", NO}:
         return f"{asked} adjusts for nothing"
     return None
 

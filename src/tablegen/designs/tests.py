@@ -27,6 +27,8 @@ def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
     return row.test or (spec.tests.numbers if kind == "number" else spec.tests.categories)
 
 
+NO = "no"
+NO_RULE = "no test: the row has no statistic and no P, and counts in no family of tests"
 AUTO = "auto"
 AUTO_RULE = (
     "categories: Fisher's exact test where an expected count is below 5, else Pearson's χ² test; "
@@ -51,8 +53,12 @@ class Chosen:
 
 
 def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Chosen | None:
-    """The test of a row, checked against its kind and the number of groups; None with the problem noted."""
+    """The test of a row, checked against its kind and the number of groups; None where it is to have none, or with the
+    problem noted.
+    """
     kind, groups = view.view, len(by.levels)
+    if asked and asked.text == NO:
+        return None
     if draft.imputations and asked and asked.text == AUTO:
         problem = "auto chooses by the data, and every imputation has others"
         draft.problems.error(problem, asked.at, f"name the test: {'t' if kind == 'number' else 'chi2'}")
@@ -187,7 +193,7 @@ def _of_weighted(draft: Draft, row: RowSpec, view: View, groups: int, asked: Wor
 def check_default_tests(draft: Draft) -> None:
     """Refuse a default test that does not exist, whether or not a row needs one of its kind."""
     for asked in (draft.spec.tests.numbers, draft.spec.tests.categories):
-        if asked and asked.text != AUTO:
+        if asked and asked.text not in {AUTO, NO}:
             _is_known(draft, asked)
 
 
@@ -195,7 +201,7 @@ def _is_known(draft: Draft, asked: Word) -> bool:
     if asked.text in stats.TESTS:
         return True
     message, hint = stats.TESTS.unknown(asked.text)
-    draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})")
+    draft.problems.error(message, asked.at, hint, f"or auto ({AUTO_RULE})", f"or no ({NO_RULE})")
     return False
 
 

@@ -8,7 +8,7 @@ from tablegen.designs.follow_up import AT_A_TIME, at_a_time, follow_up_of
 from tablegen.designs.groups import STEMS, Groups, stem_of
 from tablegen.designs.percent import Share
 from tablegen.designs.sheet import Sheet
-from tablegen.designs.tests import AUTO, Chosen, named_test
+from tablegen.designs.tests import AUTO, NO, Chosen, named_test
 from tablegen.designs.variable_row import splits
 from tablegen.designs.views import View
 from tablegen.errors import listing
@@ -159,6 +159,8 @@ def _test(sheet: Sheet, row: RowSpec, view: View, followed: FollowUp) -> Test | 
 
 def _chosen(draft: Draft, row: RowSpec, groups: int) -> Chosen | None:
     asked = row.test
+    if asked and asked.text == NO:
+        return None
     if asked is None or asked.text == AUTO:
         test = stats.TESTS["gray" if row.competing else "logrank"]
         draft.default(f"{row.name}: {test.title} ({test.name})")

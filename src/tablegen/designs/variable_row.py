@@ -7,7 +7,7 @@ from tablegen.designs.groups import STEMS, TEST_STATS, Groups, stem_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.statistic_lines import plan_lines
 from tablegen.designs.strata import strata_of
-from tablegen.designs.tests import Chosen, choose_test, row_test
+from tablegen.designs.tests import NO, Chosen, choose_test, row_test
 from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.errors import Place
 from tablegen.plan import OVERALL, Line
@@ -162,7 +162,11 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
 
 
 def _chosen(draft: Draft, row: RowSpec, view: View, groups: Groups, asked: Word | None) -> Chosen | None:
-    """The test of a row: adjusted for its covariates, against its margin, or neither."""
+    """The test of a row: adjusted for its covariates, against its margin, or neither; None where it is to have none."""
+    if asked and asked.text == NO:
+        if row.margin:
+            draft.problems.error(f"{row.name}: a margin is of a test, and the row is to have none", row.margin.at)
+        return None
     if view.given:
         from tablegen.designs.adjusted import adjusted_test  # few rows need it
 

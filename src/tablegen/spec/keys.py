@@ -192,7 +192,7 @@ def row_keys(
             "how its cells are written: a pattern's name, or one spelled out in quotes; a list of patterns, or "
             "pattern: label, gives a line each",
         ),
-        Key("test", word("a test", tests), "the test of this row"),
+        Key("test", word("a test", tests), "the test of this row, or no"),
         Key(
             "method", word("a variant"), "which variant of the row's test: exact of mann-whitney is mann-whitney-exact"
         ),

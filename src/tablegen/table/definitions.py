@@ -15,8 +15,8 @@ from tablegen.tasks import Compare, Measure, Summarize
 def quantile_sentence(plan: Plan, say: Language) -> str:
     """Which definition of quantiles the table uses, where it shows any."""
     types = {t.quantiles for t in plan.tasks if isinstance(t, Summarize) and any(map(stats.of_quantiles, t.stats))}
-    if not types:
-        return ""
+    if not types or any(ask and ask.typed for line in plan.lines for ask in line.cells):
+        return ""  # a paper's quantiles are whatever they are
     plain = say("Quantiles are of type {type}, as in {tool}", type=min(types), tool=_AS_IN[min(types)])
     if plan.sampling is None:
         return plain
