@@ -74,7 +74,8 @@ class Head:
 
     `header` is the author's own wording; without it the style words the column: by `group_label`, or by the
     column's `name` (`P`, `95% CI`), whose cells are written as `show`. Neighbours with one `span` stand under a
-    spanning head of that text, those with one `over` under another above it.
+    spanning head of that text, those with one `over` under another above it. A statistic `of_patients` is one of those
+    of its `group`, whose size is told in the spanning head.
     """
 
     kind: Literal["group", "statistic"]
@@ -85,6 +86,7 @@ class Head:
     show: Pattern | None = None
     span: str | None = None
     over: str | None = None
+    of_patients: bool = False
 
     @property
     def full_label(self) -> str | None:

@@ -90,11 +90,23 @@ def _with_pairs(
 def _add(sheet: Sheet, row: RowSpec, indent: int) -> None:
     """Add a row; a section adds its heading and its rows."""
     if not row.rows:
-        _planner(row)(sheet, row, indent)
+        if not sheet.of_statistics or _shown_by_columns(sheet.draft, row):
+            _planner(row)(sheet, row, indent)
         return
     sheet.lines.append(Line("section", row.name.text, row.label or row.name.text, indent=indent, note=row.note))
     for inner in row.rows:
         _add(sheet, inner, indent + 1)
+
+
+def _shown_by_columns(draft: Draft, row: RowSpec) -> bool:
+    """Whether columns of statistics can show the row: a variable, whose `show` they take the place of."""
+    if row.block or row.event:
+        what = "a question with several answers" if row.block else "times to an event"
+        draft.problems.error(f"{row.name}: no column of statistics is of {what}", row.name.at, "columns: [groups, P]")
+    elif row.show:
+        message = f"{row.name}: the columns say what is shown of every row"
+        draft.problems.error(message, row.show_at, "leave out `show`, or: columns: [groups, P]")
+    return not (row.block or row.event or row.show)
 
 
 def _planner(row: RowSpec) -> RowPlanner:

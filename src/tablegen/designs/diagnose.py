@@ -90,7 +90,8 @@ def _standard(draft: Draft) -> _Standard | None:
     variable = draft.variable(asked.variable) if asked else None
     if asked is None or variable is None:
         return None
-    positive = asked.event or ((of := event_of(variable.levels)) and Word(of, asked.variable.at))
+    usual = event_of(variable.levels)
+    positive = asked.event or (Word(usual, asked.variable.at) if usual else None)
     if positive is None:
         draft.problems.error(
             f"say which level of {variable.name} is positive",

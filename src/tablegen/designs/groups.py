@@ -1,8 +1,10 @@
 """The columns of a comparison: the groups of patients in their order, and the statistics beside them."""
 
 from dataclasses import dataclass
+from itertools import chain, groupby
 
 from tablegen.designs.common import Draft, Level
+from tablegen.designs.statistic_columns import statistic_column, statistic_heads
 from tablegen.errors import listing, suggestion
 from tablegen.estimates import estimate_of, limits_of
 from tablegen.evidence import Grouping
@@ -135,9 +137,37 @@ def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
         if groups:
             draft.default(f"columns: {', '.join(names)}")
     heads: list[Shown] = []
-    for column in (*columns, *(ColumnSpec(word) for word in draft.spec.effects)):
-        heads += _head(draft, column, groups)
+    every = (*columns, *(ColumnSpec(word) for word in draft.spec.effects))
+    for of_patients, run in groupby(every, key=lambda column: bool(statistic_column(draft, column))):
+        own = list(run)
+        heads += _statistic_heads(draft, own, groups) if of_patients else []
+        heads += [] if of_patients else chain.from_iterable(_head(draft, column, groups) for column in own)
+    _check_shown_once(draft, heads)
     return tuple(heads)
+
+
+def _statistic_heads(draft: Draft, columns: list[ColumnSpec], groups: Groups | None) -> list[Shown]:
+    """The columns of statistics of the patients, below each column of patients."""
+    named = [(column, pattern) for column in columns if (pattern := statistic_column(draft, column))]
+    patients = (head for head, _ in _group_heads(draft, ColumnSpec(columns[0].name), groups))
+    return [(head, None) for head in statistic_heads(named, patients)]
+
+
+def _check_shown_once(draft: Draft, heads: list[Shown]) -> None:
+    """Refuse columns of statistics beside those of patients, whose cells show what each row says."""
+    both = any(head.of_patients for head, _ in heads) and any(head.kind == "group" for head, _ in heads)
+    at = next((c.name.at for c in draft.spec.columns or () if c.name.text in {"groups", "overall"}), draft.spec.at)
+    if both:
+        message = "columns are of groups, whose cells show what each row says, or of statistics; not both"
+        draft.problems.error(message, at, "columns: [n, mean, SD]; with all patients too: overall: last")
+    if both or not any(head.of_patients for head, _ in heads):
+        return
+    if draft.spec.pairwise and draft.spec.pairwise.show in {"letters", "superscripts"}:
+        message = "letters and marks of groups stand behind what each row shows, and the columns are statistics"
+        draft.problems.error(message, draft.spec.pairwise.at, "columns: [groups, P]")
+    if draft.spec.weights and draft.spec.weights.show == "beside":
+        message = "weighted statistics have no columns of their own beside unweighted ones"
+        draft.problems.error(message, draft.spec.at, "columns: [groups, SMD]")
 
 
 def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:
@@ -156,7 +186,16 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
         draft.problems.error(message, column.name.at, "name it beside it: effects: [OR (95% CI), forest]")
         return []
     if pattern is None or not set(pattern.stats) <= {*TEST_STATS, *EFFECT_STATS}:
-        names = ("groups", "overall", "missing", *draft.patterns.columns_showing((*TEST_STATS, *EFFECT_STATS)))
+        names = (
+            "groups",
+            "overall",
+            "missing",
+            "n",
+            "mean",
+            "SD",
+            "median",
+            *draft.patterns.columns_showing((*TEST_STATS, *EFFECT_STATS)),
+        )
         draft.problems.error(
             f'a comparison has no column "{name}"{suggestion(name, names)}', column.name.at, listing("columns", names)
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
 from tablegen.designs.groups import Groups, Shown, stem_of
+from tablegen.designs.statistic_columns import fits
 from tablegen.designs.views import View
 from tablegen.plan import OVERALL, PAIRS, Ask, Head, Line, LineKind
 from tablegen.spec.pattern import Pattern
@@ -37,6 +38,11 @@ class Sheet:
         name = groups.variable if groups else OVERALL
         label = draft.source.variable(name).label or name if groups else name
         self.tasks: list[Task | RareTask] = [Sizes(name, groups.by if groups else None, self.overall, label)]
+
+    @property
+    def of_statistics(self) -> bool:
+        """Whether the columns, not the rows, say what is shown of the patients."""
+        return any(head.of_patients for head, _ in self.heads)
 
     def check_levels(self) -> None:
         """Columns of effects that name the level of their intervals (`90% CI`) must have intervals of that level."""
@@ -77,7 +83,7 @@ class Sheet:
     ) -> Line:
         """A line of a variable; its unit and its note stand on the first."""
         note, unit = (self.note(row, view), view.unit) if kind != "level" else (None, None)
-        return Line(kind, row.name.text, label, cells, indent, unit, view.pattern, note)
+        return Line(kind, row.name.text, label, cells, indent, unit, None if self.of_statistics else view.pattern, note)
 
     def note(self, row: RowSpec, view: View) -> str | None:
         """The author's note to a row, and of which patients it is when not of all."""
@@ -109,6 +115,8 @@ class Sheet:
         def cell(head: Head, pattern: Pattern | None) -> Ask | None:
             if head.kind == "statistic" and head.span == PAIRS:
                 return self.pairing.cell(self.tasks, name, head, digits) if self.pairing and test else None
+            if head.of_patients:
+                return None
             if head.kind == "statistic" and head.group and head.show:
                 return Ask(head.show, name, head.group) if first else None
             if head.stats == P_OF_LEVEL:
@@ -148,14 +156,16 @@ class Sheet:
         keys = tuple(v.key for v in view.levels) if view.pattern.each_level else ()
         name, digits = row.name.text, self.draft.digits(row)
 
-        def cell(group: str | None) -> Ask:
-            typed = typed_decimals(self.draft.spec, name, group)
-            return Ask(
-                view.pattern, name, group, level, keys, digits, typed, view.variable.decimals, view.variable.dates
-            )
+        def cell(head: Head) -> Ask | None:
+            pattern = view.pattern if head.kind == "group" else head.show
+            if pattern is None or (head.of_patients and not fits(self.draft, pattern, view.view)):
+                return None
+            typed = typed_decimals(self.draft.spec, name, head.group)
+            decimals, dates = view.variable.decimals, view.variable.dates
+            return Ask(pattern, name, head.group, level, keys, digits, typed, decimals, dates)
 
         return tuple(
-            cell(head.group) if head.kind == "group" else ask
+            cell(head) if head.kind == "group" or head.of_patients else ask
             for (head, _), ask in zip(self.heads, statistics, strict=True)
         )
 
@@ -166,8 +176,11 @@ class Sheet:
         """
         by = self.groups.by if self.groups else None
         source = self.draft.source.where(view.where)
-        counted = any(head.name == "missing" for head, _ in self.heads)
+        counted = self.of_statistics or any(head.name == "missing" for head, _ in self.heads)
         lacking = any(sum(source.missing(name, by)) for name in (view.variable.name, *others))
+        if self.of_statistics and view.show_missing == "always":
+            message = f"{row.name}: where columns are statistics, missing values are counted in one too"
+            self.draft.problems.error(message, row.name.at, "columns: [n, mean, SD, missing]")
         if view.show_missing in {"never", "denominators"} or (
             view.show_missing == "if any" and (counted or not lacking)
         ):

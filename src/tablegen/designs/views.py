@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from tablegen import stats
 from tablegen.designs.common import Draft, Level
 from tablegen.designs.percent import Share, percentages
+from tablegen.designs.statistic_columns import BOTH, Kind, composed, exists, statistic_columns
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition, Variable
 from tablegen.spec.pattern import ADJUSTED, Pattern
@@ -15,8 +16,6 @@ from tablegen.spec.words import Word
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Measured
 
-Kind = Literal["number", "category"]
-_BOTH = frozenset({"n", "total", "missing"})
 _LIMITS = frozenset({"pct_low", "pct_high"})
 _CATEGORY = _LIMITS | {"pct"}
 _INTERVAL, _OF_IMPUTED = "wilson", "wald"
@@ -64,7 +63,11 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
     kind = _kind(row, variable, pattern)
     if not _fits(draft, row, variable, kind, pattern):
         return None
-    if pattern is None:
+    if pattern is None and statistic_columns(draft):
+        pattern = composed(draft, row, kind)
+        if pattern is None:
+            return None
+    elif pattern is None:
         show = draft.preset.show if kind == "number" else None
         show = _dates_shown(draft) if kind == "number" and variable.dates else show
         pattern = draft.patterns.cells[show] if show else draft.patterns.default(kind)
@@ -166,7 +169,7 @@ def _label(label: str, row: RowSpec, pattern: Pattern, levels: tuple[Level, ...]
 def _kind(row: RowSpec, variable: Variable, pattern: Pattern | None) -> Kind:
     if row.levels or row.level or (pattern and (pattern.each_level or _CATEGORY & set(pattern.stats))):
         return "category"
-    if pattern and set(pattern.stats) - _BOTH:
+    if pattern and set(pattern.stats) - BOTH:
         return "number"
     return variable.kind
 
@@ -185,10 +188,9 @@ def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: P
         message = f"{row.name} holds dates, of which there is no {stats.SUMMARIES[none[0]].title}"
         draft.problems.error(message, at, "show: median (min–max)")
         return False
-    exists = _exists_weighted if draft.spec.weighted else _exists
-    wrong = [stat for stat in shown if not exists(stat, kind)]
+    wrong = [stat for stat in shown if not exists(draft, stat, kind)]
     if wrong:
-        allowed = [name for name in (*stats.SUMMARIES.names, "wn") if exists(name, kind)]
+        allowed = [name for name in (*stats.SUMMARIES.names, "wn") if exists(draft, name, kind)]
         what = f"a weighted {kind}" if draft.spec.weighted else f"a {kind}"
         draft.problems.error(
             f"{row.name} is shown as {what}, which has no {wrong[0]}", at, listing("statistics", sorted(allowed))
@@ -198,23 +200,3 @@ def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: P
 
 def _wanted(pattern: Pattern | None) -> str:
     return pattern.name or "its pattern" if pattern else "mean ± SD"
-
-
-def _exists_weighted(stat: str, kind: Kind) -> bool:
-    """Whether a row of this kind has such a summary when rows are weighted."""
-    from tablegen.stats.survey_summaries import weighted_summary  # few tables need it
-
-    return stat in _BOTH or weighted_summary(stat, kind == "category") is not None
-
-
-def _exists(stat: str, kind: Kind) -> bool:
-    """Whether a row of this kind has such a summary."""
-    if stat in _BOTH or (stat in ADJUSTED and kind == "number"):
-        return True
-    if stat not in stats.SUMMARIES:
-        return False
-    summary = stats.SUMMARIES[stat]
-    if kind == "category":
-        return bool(summary.of_counts or summary.of_counts_at)
-    ways = (summary.of_moments, summary.of_moments_at, summary.of_frequencies, summary.of_frequencies_at)
-    return any(ways)

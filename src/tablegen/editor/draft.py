@@ -50,8 +50,16 @@ class Draft:
         return frozenset(stat for ask in self.asks for stat in ask.pattern.stats)
 
     def labels(self, wanted: frozenset[str], without: frozenset[str] = frozenset()) -> str:
-        """The labels of the rows with a cell that shows one of the `wanted` statistics, and none of the others."""
-        asked = {ask.row for ask in self.asks if wanted & {*ask.pattern.stats} and not without & {*ask.pattern.stats}}
+        """The labels of the rows with a cell that shows one of the `wanted` statistics, and none of the others; nor do
+        the cells of the same patients beside it.
+        """
+        asked = set[str]()
+        for line in self.plan.lines:
+            asks = [ask for ask in line.cells if ask]
+            for ask in asks:
+                beside = {stat for other in asks if other.group == ask.group for stat in other.pattern.stats}
+                if wanted & {*ask.pattern.stats} and not without & beside:
+                    asked.add(ask.row)
         labels = dict.fromkeys(line.label for line in self.plan.lines if line.row in asked and line.label)
         found = list(labels) or sorted(asked)
         return ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")

@@ -52,11 +52,12 @@ _HIGHER = {
 
 def by_group(teller: Teller, line: Line) -> Iterator[Ask]:
     """What a line asks of each group of patients; all together stand for none."""
-    heads = teller.made.plan.heads
-    grouped = [head for head in heads if head.kind == "group" and head.group != OVERALL]
-    for head, ask in zip(heads, line.cells, strict=False):
-        if ask and head.kind == "group" and (head in grouped or not grouped):
-            yield ask
+    cells = zip(teller.made.plan.heads, line.cells, strict=False)
+    asked = [(head, ask) for head, ask in cells if ask and (head.kind == "group" or head.of_patients)]
+    told = [one for one in asked if not {*one[1].pattern.stats} <= {"n", "total"}] or asked  # of columns of statistics
+    groups = {head.group: ask for head, ask in reversed(told)}
+    alone = groups.keys() <= {OVERALL}
+    yield from (ask for group, ask in reversed(groups.items()) if alone or group != OVERALL)
 
 
 def _described(teller: Teller, lines: tuple[Line, ...], asks: tuple[Ask, ...]) -> str:

@@ -302,6 +302,14 @@ class Patterns:
         folded = (one for called, one in self.columns.items() if called.casefold() == general.casefold())
         return self.columns.get(general) or next(folded, None)
 
+    def summary(self, name: str) -> Pattern | None:
+        """What a column called by a cell's pattern, or by one statistic (`SD`), shows of patients; None: no such."""
+        if "{" in name:
+            return self.column(name)
+        cells = {_plain(called): pattern for called, pattern in self.cells.items()}
+        stat = statistic(name.casefold())
+        return cells.get(_plain(name)) or (Pattern(None, (Slot(stat),)) if stat else None)
+
     def columns_showing(self, stats: Iterable[str]) -> tuple[str, ...]:
         """The names of the columns that need none but these statistics."""
         allowed = set(stats)

@@ -1,7 +1,8 @@
 """The heads of the columns: a group with its size, a statistic in the journal's words, heads that span several."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from tablegen import stats
@@ -12,7 +13,7 @@ from tablegen.style import Style
 from tablegen.table import digits, numbers
 from tablegen.table.cells import RATIOS, STEMS
 from tablegen.table.described import described
-from tablegen.table.markup import cased, markup
+from tablegen.table.markup import capitalized, cased, markup
 from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
 from tablegen.tasks import Compare, Fit, Sizes, interval_level
 
@@ -59,31 +60,31 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
     if words is None and head.show and head.show.name in style.words.patterns:
         first, *rest = described(head.show, style, confidence)
         return (Text(first.text[:1].upper() + first.text[1:]) if isinstance(first, Text) else first, *rest)
+    if words is None and head.show and head.show.name is None:
+        shown = described(head.show, style, confidence)
+        return capitalized(shown) if head.of_patients else shown
     if words is None:
-        return (
-            described(head.show, style, confidence)
-            if head.show and head.show.name is None
-            else (Text(style.say.label(head.name)),)
-        )
+        return (Text(style.say.label(head.name)),)
     return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
 
 
-def head_rows(
-    stub: Cell, heads: Sequence[Head], contents: Sequence[Content], style: Style, confidence: float = 0.95
-) -> tuple[Row, ...]:
+def head_rows(stub: Cell, plan: Plan, contents: Sequence[Content], results: Results, style: Style) -> tuple[Row, ...]:
     """The rows of the table's head: one, or more where heads stand under spanning ones; the others reach over all."""
+    heads, spanner = plan.heads, partial(_spanner, plan=plan, results=results, style=style)
     deep = 3 if any(head.over for head in heads) else 2 if any(head.span for head in heads) else 1
     rows: list[list[Cell]] = [[] for _ in range(deep)]
     rows[0].append(replace(stub, rowspan=deep))
     for over, run in groupby(zip(heads, contents, strict=True), key=lambda pair: pair[0].over):
         pairs = list(run)
         if over is not None:
-            rows[0].append(Cell(_spanner(over, pairs[0][0], style, confidence), colspan=len(pairs)))
-        _below(rows[over is not None :], pairs, style, confidence)
+            rows[0].append(Cell((Text(cased(style.say.label(over), style.look.head_case)),), colspan=len(pairs)))
+        _below(rows[over is not None :], pairs, spanner)
     return tuple(Row(tuple(cells)) for cells in rows)
 
 
-def _below(rows: list[list[Cell]], pairs: Sequence[tuple[Head, Content]], style: Style, confidence: float) -> None:
+def _below(
+    rows: list[list[Cell]], pairs: Sequence[tuple[Head, Content]], spanner: Callable[[str, Head], Content]
+) -> None:
     """Add heads to the rows that they have: those of a span below it, the others over all."""
     deep = len(rows)
     for span, run in groupby(pairs, key=lambda pair: pair[0].span):
@@ -91,17 +92,18 @@ def _below(rows: list[list[Cell]], pairs: Sequence[tuple[Head, Content]], style:
         if span is None:
             rows[0] += [Cell(content, rowspan=deep) for content in contents]
         else:
-            spanner = _spanner(span, run_heads[0], style, confidence)
-            rows[0].append(Cell(spanner, colspan=len(contents), rowspan=deep - 1))
+            rows[0].append(Cell(spanner(span, run_heads[0]), colspan=len(contents), rowspan=deep - 1))
             rows[-1] += map(Cell, contents)
 
 
-def _spanner(span: str, first: Head, style: Style, confidence: float) -> Content:
-    """The text of a spanning head; columns of pairs have it for what they show."""
+def _spanner(span: str, first: Head, plan: Plan, results: Results, style: Style) -> Content:
+    """The text of a spanning head; columns of pairs have it for what they show, a group's its size."""
+    if first.of_patients:
+        return _group_head(replace(first, header=None), plan, results, style)
     if span == MISSING:
         return (Text(style.words.missing),)
     if span == PAIRS:
-        return _worded(first, style, confidence)
+        return _worded(first, style, plan.confidence)
     return (Text(cased(style.say.label(span), style.look.head_case)),)
 
 

@@ -37,10 +37,10 @@ def sheet_of(plan: Plan, results: Results, style: Style) -> Sheet:
     """The grid of a plan's table, and what its notes are made from."""
     general = general_notes(plan, results, style)
     page = Page(plan, results, style, called_notes([plan], style, [*general, *plan.notes]))
-    heads = head_rows(page.stub_head(), plan.heads, page.contents, style, plan.confidence)
+    heads = head_rows(page.stub_head(), plan, page.contents, results, style)
     body = tuple(page.row(i, line) for i, line in page.lines())
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
-    bare = head_rows(page.stub_head(), plan.heads, page.uncounted(), style, plan.confidence)
+    bare = head_rows(page.stub_head(), plan, page.uncounted(), Results(()), style)
     sheet = of_pages([page], heads, columns, body, page.footer, general)
     return replace(sheet, uncounted=bare, sizes=tuple(page.sizes())) if bare != heads else sheet
 
@@ -101,9 +101,12 @@ class Page:
         return [content if head.kind == "group" else own for head, content, own in pairs]
 
     def sizes(self) -> Iterator[Cell]:
-        """The sizes of the groups, a cell for each column."""
+        """The sizes of the groups, a cell for each column; where a group has several, in the first of them."""
+        told = set[str | None]()
         for head in self.plan.heads:
-            size = group_size(head.group, self.plan, self.results) if head.kind == "group" else None
+            counts = head.kind == "group" or (head.of_patients and head.group not in told)
+            told.add(head.group)
+            size = group_size(head.group, self.plan, self.results) if counts else None
             shown = size is not None and self.style.words.group_n
             n = numbers.write_count(size or 0, self.style.numbers)
             yield Cell(markup(self.style.words.group_n, {"n": n}) if shown else ())
@@ -226,8 +229,9 @@ class Page:
         """A column beside the stub, with its name."""
         if head.drawn:
             return Column("center", name=column_name(head))
-        alike = head.kind == "group"
-        return Column(self.style.look.cells if alike else self._alignment(i, body), alike, column_name(head))
+        alike, align = head.kind == "group", self._alignment(i, body)
+        as_cells = alike or (head.of_patients and align == "right")
+        return Column(self.style.look.cells if as_cells else align, alike, column_name(head))
 
     def _alignment(self, i: int, body: tuple[Row, ...]) -> Align:
         """How a column of statistics is aligned: lone numbers on their decimal mark, others right.

@@ -36,7 +36,7 @@ def sheet_of_parts(split: Split, parts: Sequence[Part], without: int | None, sty
 
 def _side_by_side(pages: Sequence[Page], style: Style) -> _Rows:
     """The columns of each part under its own spanning head."""
-    below = [head_rows(Cell(), page.plan.heads, page.contents, style, page.plan.confidence) for page in pages]
+    below = [head_rows(Cell(), page.plan, page.contents, page.results, style) for page in pages]
     depth = len(below[0])
     spanners = (Cell((Text(page.called),), colspan=len(page.plan.heads)) for page in pages)
     top = Row((replace(pages[0].stub_head(), rowspan=1 + depth), *spanners))
@@ -70,7 +70,7 @@ def _joined(pages: Sequence[Page], i: int, line: Line) -> Row:
 def _stacked(pages: Sequence[Page], style: Style) -> _Rows:
     """Each part below a heading that counts its patients; the heads of the columns count none."""
     first = pages[0]
-    heads = head_rows(first.stub_head(), first.plan.heads, first.uncounted(), style, first.plan.confidence)
+    heads = head_rows(first.stub_head(), first.plan, first.uncounted(), Results(()), style)
     sections = [tuple(_section(page)) for page in pages]
     numbered = tuple(chain.from_iterable(sections))
     columns = (Column("left"), *(first.column(i, head, numbered) for i, head in enumerate(first.plan.heads, start=1)))
