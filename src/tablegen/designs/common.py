@@ -22,7 +22,7 @@ BLOCK_KEYS = ("pairwise", "responses", "separator", "none")
 """Keys of a row that is a question with several answers."""
 TIME_KEYS = ("event", "time", "competing", "at", "quantile", "strata")
 """Keys of a row that is a time to an event."""
-COMPARED_KEYS = (*TIME_KEYS, *BLOCK_KEYS, "margin", "adjust_for")
+COMPARED_KEYS = (*TIME_KEYS, *BLOCK_KEYS, "margin", "adjust_for", "sort")
 """Keys of a row that only a comparison or a description has."""
 
 

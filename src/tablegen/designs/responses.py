@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tablegen.designs.common import TIME_KEYS, Draft
+from tablegen.designs.frequency_order import options_by_frequency
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.variable_row import plan_variable, summarize_row
 from tablegen.designs.views import View, view_row
@@ -25,7 +26,7 @@ def plan_responses(sheet: Sheet, row: RowSpec, indent: int) -> None:
     draft = sheet.draft
     draft.refuse_keys(row, _REFUSED, "a question with several answers")
     draft.tell_unadjusted(row)
-    options = tuple(_options(draft, row)) if _can_be(draft, row) else ()
+    options = options_by_frequency(draft, row, tuple(_options(draft, row))) if _can_be(draft, row) else ()
     whole = view_row(draft, _none(draft, row)) if options else None
     if whole is None:
         return

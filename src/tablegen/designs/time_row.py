@@ -23,7 +23,19 @@ from tablegen.stats.contract import RatesTest, Test
 from tablegen.tasks import Compare, Measure
 from tablegen.values import written
 
-_NO_KEYS = ("levels", "level", "percent", "reference", "log", "standardize", "cutoff", "none", "margin", "adjust_for")
+_NO_KEYS = (
+    "levels",
+    "sort",
+    "level",
+    "percent",
+    "reference",
+    "log",
+    "standardize",
+    "cutoff",
+    "none",
+    "margin",
+    "adjust_for",
+)
 _DEFAULT, _AT_TIMES, _COMPETING = "median survival (CI)", "survival (CI)", "cumulative incidence (CI)"
 _COUNTS = frozenset({"n", "total", "missing", "n_events", "n_competing"})
 _OF_RATES = frozenset({"rate", "rate_low", "rate_high"})

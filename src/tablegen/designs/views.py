@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tablegen import stats
 from tablegen.designs.common import Draft, Level
+from tablegen.designs.frequency_order import by_frequency
 from tablegen.designs.percent import Share, percentages
 from tablegen.designs.statistic_columns import BOTH, Kind, composed, exists, statistic_columns
 from tablegen.errors import listing, suggestion
@@ -72,7 +73,7 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
         show = _dates_shown(draft) if kind == "number" and variable.dates else show
         pattern = draft.patterns.cells[show] if show else draft.patterns.default(kind)
         draft.default(f"{row.name}: shown as {pattern.name} (a {'date' if variable.dates else kind})")
-    levels = draft.levels(variable, row.levels) if kind == "category" else ()
+    levels = by_frequency(draft, row, draft.levels(variable, row.levels)) if kind == "category" else ()
     if kind == "category" and not row.levels and len(levels) > 1:
         draft.default(f"{row.name}: levels {', '.join(level.label for level in levels[:20])}")
     level = draft.level(variable, row.level, levels if row.levels else ()) if row.level else None
@@ -80,6 +81,7 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
     show_missing, where = own.show or table.show or "if any", draft.conditions(row.where)
     share = percentages(draft, row, kind)
     if kind == "number":
+        draft.refuse_keys(row, ("sort",), "a row of numbers")
         draft.tell_of_codes(row, variable, where)
     if show_missing == "denominators" and not share.with_missing:
         pattern = _with_denominators(draft, row, pattern, where)

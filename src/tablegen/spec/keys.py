@@ -205,6 +205,7 @@ def row_keys(
         ),
         Key("adjust for", list_of(word("a column")), "the covariates that this row's comparison is adjusted for"),
         Key("levels", parts.levels_kind(), "the levels of a category in their order: a list, or level: label"),
+        Key("sort", choice("frequency"), "its levels, or a question's options, by how many have them, most first"),
         Key("level", word("a level"), "show this one level, on one line"),
         Key("reference", word("a level"), "the reference category of a factor in a model"),
         Key("digits", DIGITS, "decimals of this row's statistics"),

@@ -34,6 +34,7 @@ class RowSpec:
     effect: Word | None = None
     pairwise: Word | None = None
     levels: tuple[LevelSpec, ...] = ()
+    sort: Literal["frequency"] | None = None
     level: Word | None = None
     reference: Word | None = None
     digits: int | Mapping[str, int] | None = None
