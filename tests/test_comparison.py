@@ -418,3 +418,9 @@ def test_missing_values_in_columns_of_their_own(build):
 def test_columns_of_missing_values_tell_no_small_count(build):
     table = build("compare: arm\nsuppress: 2\ncolumns: [groups, missing]\nrows: [crp]\n")
     assert lines(table)[0].split("|")[3:] == ["–", "0"]
+
+
+def test_the_j_of_jonckheere_is_not_explained_as_youdens(build):
+    table = build("compare: arm\ntests: {numbers: jonckheere}\nrows: [age]\n")
+    assert heads(table)[3] == "J"
+    assert not any("Youden" in text for _, text in notes(table))

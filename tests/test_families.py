@@ -99,3 +99,13 @@ def test_the_options_of_a_question_are_of_its_family(build):
     assert values(table, "p_adjusted", "q[a]", "q[b]") == by_hand(table, "holm", "q[a]", "q[b]")
     said = "P was adjusted by Holm’s adjustment within families: 2 tests of Answers; P of other rows was not adjusted"
     assert ("", said) in notes(table)
+
+
+def test_adjusted_p_values_in_no_column_are_told_and_no_note_claims_them(build):
+    table = build("compare: arm\nadjust: holm\ncolumns: [groups, P]\nrows: [age, crp]\n")
+    assert [str(warning) for warning in table.warnings] == [
+        "spec.yaml:3:9: warning: the adjusted P values stand in no column (columns: [groups, P, adjusted P])"
+    ]
+    assert not any("adjusted" in text for _, text in notes(table))
+    shown = build('compare: arm\nadjust: holm\ncolumns: [groups, "{p} ({p_adjusted})"]\nrows: [age, crp]\n')
+    assert not shown.warnings and ("", "P was adjusted by Holm’s adjustment, 2 tests") in notes(shown)

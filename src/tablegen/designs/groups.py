@@ -143,6 +143,10 @@ def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
         heads += _statistic_heads(draft, own, groups) if of_patients else []
         heads += [] if of_patients else chain.from_iterable(_head(draft, column, groups) for column in own)
     _check_shown_once(draft, heads)
+    if draft.spec.adjust and not any(pattern and "p_adjusted" in pattern.stats for _, pattern in heads):
+        names = ", ".join(column.name.text for column in columns)
+        message = f"the adjusted P values stand in no column (columns: [{names}, adjusted P])"
+        draft.problems.warn(message, draft.spec.adjust.at)
     return tuple(heads)
 
 

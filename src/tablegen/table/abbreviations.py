@@ -1,6 +1,7 @@
 """The note on abbreviations: which of those known the table uses, in the journal's form."""
 
 import re
+from collections.abc import Sequence
 
 from tablegen.plan import Plan
 from tablegen.style import Style
@@ -13,9 +14,19 @@ _BEFORE, _AFTER = rf"(?<![^\W{_CJK}])(?<!\.)", rf"(?![^\W{_CJK}])"
 """Where an abbreviation begins and ends; Chinese and Japanese leave no space beside one."""
 
 
-def abbreviations(plan: Plan, style: Style, ours: str, shown: str) -> Content:
-    """The abbreviations that the table uses, in order of appearance and in the style's form."""
-    known = {**style.words.abbreviations, **plan.abbreviations}
+_OF_A_STATISTIC = {"J": "youden"}
+"""What our own abbreviation is of, where another statistic has the same letter: J is also Jonckheere's."""
+
+
+def abbreviations(plan: Plan, plans: Sequence[Plan], style: Style, ours: str, shown: str) -> Content:
+    """The abbreviations that the table uses, in order of appearance and in the style's form.
+
+    `plans` are of the parts that the table of `plan` is made of, or it alone.
+    """
+    stats = {stat for part in plans for head in part.heads if head.show for stat in head.show.stats}
+    absent = {short for short, stat in _OF_A_STATISTIC.items() if stat not in stats}
+    general = {short: meaning for short, meaning in style.words.abbreviations.items() if short not in absent}
+    known = {**general, **plan.abbreviations}
     used: list[tuple[int, str]] = []
     by_name = style.look.notes.abbreviation_order == "alphabetical"
     for short, meaning in known.items():

@@ -45,7 +45,7 @@ def table_notes(
         words += "".join(f" {plain(described(pattern, style, each.confidence))}" for pattern in patterns)
         if each.design in OWN_NOTES or each.told:
             words += " ".join(map(plain, general))
-    short = abbreviations(plan, style, f"{ours}{words}", f"{shown} {notes}")
+    short = abbreviations(plan, plans, style, f"{ours}{words}", f"{shown} {notes}")
     starred = [content for content in general if re.match(r"\*+\s?[Pp]\s?[<=≤]", plain(content))]
     parts = {
         "data": data,

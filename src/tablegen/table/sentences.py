@@ -145,8 +145,8 @@ def _losses(results: Results, row: str, say: Language) -> str:
 
 
 def adjustment_sentence(plan: Plan, results: Results, say: Language) -> str:
-    """How P values were adjusted, and for how many tests."""
-    if plan.adjust is None:
+    """How P values were adjusted, and for how many tests; empty where no column shows one adjusted."""
+    if plan.adjust is None or not any(head.show and "p_adjusted" in head.show.stats for head in plan.heads):
         return ""
     title = stats.ADJUSTMENTS[plan.adjust].title
     found = [r for r in results if r.key.stat == "p_adjusted" and r.key.group is None]
