@@ -323,3 +323,19 @@ def test_the_generator_plants_what_it_says(sets):
         writer.rng = random.Random(3)
         bad = next(made for made in iter(lambda e=error: results_prose.sentence(writer, e), None) if made)
         assert re.search(r"\d", bad)
+
+
+DOSES = """compare: arm
+groups: {p: Placebo, d: Drug 10 mg}
+rows: {age: "Age, years", q: Quality of life at 6 months, resp: {label: Response, level: yes}}
+"""
+
+
+def test_a_number_of_a_groups_or_a_rows_name_is_no_claim(tmp_path):
+    data = "arm,age,q,resp\np,50,60,yes\np,52,64,no\np,57,65,no\nd,61,70,yes\nd,66,72,yes\nd,65,77,no\n"
+    (tmp_path / "trial.csv").write_text(data, encoding="utf-8")
+    (tmp_path / "doses.yaml").write_text("data: trial.csv\nnumber: 1\n" + DOSES, encoding="utf-8")
+    tables = tables_of([tmp_path / "doses.yaml"])
+    right = "Mean age was 53.0 (3.6) years with placebo and 64.0 (2.6) with drug 10 mg (P = 0.013). "
+    assert found(right + "Quality of life at 6 months was 63.0 ± 2.6 with placebo.", tables) == []
+    assert len(found(right.replace("64.0", "46.0"), tables)) == 1

@@ -85,9 +85,13 @@ _LEVEL_BEFORE = re.compile(rf"(?:{_CONFIDENCE[1].pattern})$")
 
 
 @lru_cache(maxsize=16)
-def tokens_of(text: str, comma_decimals: bool = False) -> tuple[Token, ...]:
-    """The numbers of a sentence, in order. `comma_decimals`: the manuscript writes 12,5 for twelve and a half."""
-    left = [span for pattern in _LEFT for span in (m.span() for m in pattern.finditer(text))]
+def tokens_of(text: str, comma_decimals: bool = False, names: re.Pattern[str] | None = None) -> tuple[Token, ...]:
+    """The numbers of a sentence, in order. `comma_decimals`: the manuscript writes 12,5 for twelve and a half.
+
+    Those of `names`, as the tables call their rows and groups, are no numbers to judge.
+    """
+    patterns = (*_LEFT, names) if names else _LEFT
+    left = [span for pattern in patterns for span in (m.span() for m in pattern.finditer(text))]
     left += [m.span() for pattern in _CONFIDENCE for m in pattern.finditer(text)]
     found = list[Token]()
     for match in _NUMBER.finditer(text):

@@ -12,6 +12,7 @@ from tablegen.paper.group_sizes import judge_sizes
 from tablegen.paper.judge import Verdict, judge, states
 from tablegen.paper.looked_up import LookedUp, is_looked_up
 from tablegen.paper.mentions import Vocabulary
+from tablegen.paper.named_numbers import named_numbers
 from tablegen.paper.prose import Sentence
 from tablegen.paper.prose_context import (
     BELOW_ONE,
@@ -61,17 +62,17 @@ def verify(sentences: Sequence[Sentence], tables: Iterable[FactTable], known: Se
     facts = tuple(tables)
     vocabularies = [Vocabulary(table) for table in facts]
     report, comma = Report(), writes_commas(sentences)
-    cited = _cited_by_passage(sentences)
+    cited, names = _cited_by_passage(sentences), named_numbers(facts)
     order, passage = dict[str, tuple[str, ...]](), -1
     for written in sentences:
         sentence = replace(written, text=written.text.translate(WIDE))
         if sentence.passage != passage:
             passage, order = sentence.passage, dict[str, tuple[str, ...]]()
-        tokens = tokens_of(sentence.text, comma)
+        tokens = tokens_of(sentence.text, comma, names)
         report.seen += len(tokens)
         if not tokens or CAPTION.match(sentence.text):
             continue
-        claims = claims_of(sentence.text, comma)
+        claims = claims_of(sentence.text, comma, names)
         verdicts = _judged(sentence, claims, vocabularies, cited.get(sentence.passage, ()), order)
         found = list[Finding]()
         for verdict in verdicts:
