@@ -159,3 +159,10 @@ def test_the_page_tells_every_key():
     page = (ROOT / "docs/paper.md").read_text("utf-8")
     told = set(re.findall(r"`([a-z ]+)`", page.partition("## The project file")[2].partition("\n## ")[0]))
     assert {key.name for key in project_keys()} <= told
+
+
+def test_abbreviations_of_the_project_file_need_not_be_used_by_every_table(run, project):
+    project(tablegen_dot_yaml=PROJECT + "abbreviations: {LDL: low-density lipoprotein}\n")
+    assert "LDL" not in run("check").output
+    project(specs__one_dot_yaml="compare: arm\nrows: [age, sex]\nabbreviations: {LDL: low-density lipoprotein}\n")
+    assert "LDL is explained and not used" in run("check").output

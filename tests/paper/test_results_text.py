@@ -242,3 +242,39 @@ def test_journals_with_raised_decimal_points_in_other_languages(language, tmp_pa
         sentences = offered(path, "lancet")
         report = report_of(sentences, tables_of([path]))
         assert not report.findings and report.bound, "\n".join(report_lines(report))
+
+
+SPLIT = """data: data.csv
+compare: arm
+number: 1
+split: sex
+columns: [groups, P]
+rows: {age: Age, crp: {label: CRP, unit: mg/L, show: median (IQR), test: mann-whitney}}
+"""
+TRIAL = "arm,sex,age,crp,died\n" + "".join(
+    f"{'ab'[i % 2]},{'fm'[i // 2 % 2]},{50 + i * 7 % 13},{1 + i * 5 % 11},{i // 4 % 2}\n" for i in range(24)
+)
+FOLLOWED = """data: data.csv
+compare: arm
+rows:
+  crp: {label: Relapse, event: died, unit: days, at: [3], show: [events/n, survival (CI), median survival (CI)]}
+  late: {label: Death, time: crp, event: died, unit: days, at: [7], show: [survival (CI), at risk]}
+"""
+
+
+def test_sentences_on_a_split_table_say_of_which_level_and_their_placeholders_too(project):
+    path = project(data_dot_csv=TRIAL, two_dot_yaml=SPLIT) / "two.yaml"
+    told, places = offered(path), offered(path, placeholders=True)
+    assert [text.partition(": ")[0] for text in told] == ["f", "f", "m", "m"]
+    assert "{{two.f.age.a}} vs {{two.f.age.b}}; {{two.f.age.p}}" in places[0]
+    addresses = Addresses([tablegen.build(path)])
+    for sentence, with_places in zip(told, places, strict=True):
+        filled = re.sub(r"\{\{([^{}]+)\}\}", lambda m: addresses.text(m[1]), with_places)
+        assert filled.replace("\u00a0", " ") == sentence
+
+
+def test_counts_and_percentages_of_times_have_no_unit_and_are_named(project):
+    path = project(data_dot_csv=TRIAL, two_dot_yaml=FOLLOWED) / "two.yaml"
+    first, second = offered(path)
+    assert "(events/n 6/12 vs " in first and "days" not in first
+    assert "(survival at 7 days, % (95% CI) " in second

@@ -31,7 +31,9 @@ def _one_or_more(short: str) -> str:
 
 
 def unused(draft: Draft) -> Iterator[Finding]:
-    """Abbreviations that the author explains and the table does not use."""
+    """Abbreviations that the spec explains and the table does not use; the project file's are for all its tables."""
+    if draft.spec.inherited and any(key.text == "abbreviations" for key in draft.spec.inherited.taken):
+        return
     whole = " ".join(draft.words())
     for short in draft.plan.abbreviations:
         if not re.search(_one_or_more(short), f"{whole} {draft.notes}"):

@@ -7,10 +7,11 @@ the level between them where the row has several. A pattern puts several statist
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.explaining import address_of
-from tablegen.plan import Ask, Plan
+from tablegen.plan import Ask
 from tablegen.results import Key, Record
 from tablegen.stages import Built
 from tablegen.style import NumberRules
@@ -18,6 +19,10 @@ from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
 from tablegen.table.cells import BOUNDED, P_VALUES, Writer
 from tablegen.table.model import Content, Mark, plain
+
+if TYPE_CHECKING:
+    from tablegen.composing import Composed
+    from tablegen.computed import Computed
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _BETWEEN = re.compile(r"(?<=\{low\})(?:--|[-–])(?=\{high\})")
@@ -130,7 +135,8 @@ class _Numbers:
         table, asks = self._built.table, self._asks()
         if self._built.spec.parts or not table.head_repeats:  # a column may be several
             return {address: self._running(ask) for address, ask in asks.items()}
-        found: dict[str, Content] = {}
+        parts = asks if self._built.made.parts else {}  # of a table that is split the cells have no such names
+        found = {address: self._running(ask) for address, ask in parts.items()}
         for row in table.body:
             if len(row.cells) == len(table.columns):
                 for column, cell in zip(table.columns[1:], row.cells[1:], strict=True):
@@ -140,14 +146,13 @@ class _Numbers:
         return found
 
     def _asks(self) -> dict[str, Ask]:
-        """What is asked in each cell; of a table that is split nothing is known."""
-        if not self._built.spec.parts:
-            return {f"{row}.{column}": ask for row, column, ask in _asked(self._built.plan)}
-        place = "{key}.{row}.{column}" if self._built.spec.stack else "{row}.{key}/{column}"
+        """What is asked in each cell, the key of its part before its row, or its column of parts side by side."""
+        if not self._built.spec.parts or self._built.spec.stack:
+            return {f"{row}.{column}": ask for row, column, ask in _asked(self._built.made)}
         return {
-            place.format(key=part.key, row=row, column=column): replace(ask, row=f"{part.key}.{ask.row}")
+            f"{row}.{part.key}/{column}": replace(ask, row=f"{part.key}.{ask.row}")
             for part in self._built.made.parts
-            for row, column, ask in _asked(part.made.plan)
+            for row, column, ask in _asked(part.made)
         }
 
     def _running(self, ask: Ask) -> Content:
@@ -260,10 +265,13 @@ def _of_interval(ends: Sequence[str]) -> bool:
     return len(ends) == len(_LIMITS) and all(map(str.endswith, ends, _LIMITS))
 
 
-def _asked(plan: Plan) -> Iterator[tuple[str, str, Ask]]:
-    """Each cell's row and column, and what is asked there."""
-    for line in plan.lines if plan.split is None else ():
-        for head, ask in zip(plan.heads, line.cells, strict=False):
+def _asked(made: "Computed | Composed") -> Iterator[tuple[str, str, Ask]]:
+    """Each cell's row, behind the key of its part, and column, and what is asked there."""
+    for part in made.parts:
+        for row, column, ask in _asked(part.made):
+            yield f"{part.key}.{row}", column, replace(ask, row=f"{part.key}.{ask.row}")
+    for line in () if made.parts else made.plan.lines:
+        for head, ask in zip(made.plan.heads, line.cells, strict=False):
             if ask:
                 yield row_name(line), column_name(head), ask
 

@@ -126,7 +126,8 @@ _THRESHOLD = re.compile(
 def claims_of(text: str, comma_decimals: bool = False, names: re.Pattern[str] | None = None) -> tuple[Claim, ...]:
     """The claims of a sentence, in order; a number that is in no other form is `bare`, one to leave alone is in none.
 
-    `names` are those of the tables that hold numbers. Bounds (`≥ 18`), and numbers said to be rough (`about 50%`), are `rough`.
+    `names` are those of the tables that hold numbers. Bounds (`≥ 18`), and numbers said to be rough (`about 50%`), are
+    `rough`.
     """
     plain = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
     tokens = tokens_of(text, comma_decimals, names)

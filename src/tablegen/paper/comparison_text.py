@@ -66,7 +66,7 @@ def _described(teller: Teller, lines: tuple[Line, ...], asks: tuple[Ask, ...]) -
     levels = [line for line in lines if line.kind == "level"]
     if len(levels) == 2 and (called := _told_level(levels).label).casefold() not in _PRESENT:
         label = f"{label} ({called})"
-    values = [_shown(teller, lines, i, named=False) for i in range(len(asks))]
+    values = [_shown(teller, lines, i, named=not measure and i == 0) for i in range(len(asks))]
     if len(asks) > 1:
         values = [_in_groups(teller, values, [teller.group(ask.group or "") for ask in asks])]
     if not measure:
@@ -105,7 +105,7 @@ def _shown(teller: Teller, lines: tuple[Line, ...], i: int, named: bool) -> str:
         return f"{called}{teller.value(told, tuple(by_group(teller, told))[i])}"
     line = next(line for line in lines if any(by_group(teller, line)))
     ask = tuple(by_group(teller, line))[i]
-    called = f"{'/'.join(ask.levels)} " if ask.levels and i == 0 else ""
+    called = f"{'/'.join(ask.levels)} " if ask.levels and i == 0 else teller.called(line, ask) if named else ""
     return f"{called}{teller.value(line, ask, lines[0].unit, named)}"
 
 

@@ -1,9 +1,11 @@
 """What `tablegen text` offers: sentences on a table, in its order and language, from what was computed and no more."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tablegen.computed import compute_table
+from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problems
 from tablegen.paper.comparison_text import row_sentence
 from tablegen.paper.telling import Teller
@@ -11,6 +13,10 @@ from tablegen.plan import Line
 from tablegen.resources import Templates
 from tablegen.spec.read import read_spec
 from tablegen.stages import Project, find_style
+from tablegen.style import Style
+
+if TYPE_CHECKING:
+    from tablegen.composing import Composed
 
 
 def text_sentences(path: Path, templates: Path | None, style_name: str | None, placeholders: bool) -> tuple[str, ...]:
@@ -20,7 +26,16 @@ def text_sentences(path: Path, templates: Path | None, style_name: str | None, p
     folders = Templates.search(templates, Project.of(path).root)
     made = compute_table(spec, folders, problems)
     style = find_style(spec, folders, style_name)
-    return tuple(sentence for one in made.each() for sentence in _sentences(Teller.of(one, style, placeholders)))
+    return tuple(_all_sentences(made, made.plan.name, style, placeholders))
+
+
+def _all_sentences(made: "Computed | Composed", name: str, style: Style, placeholders: bool) -> Iterator[str]:
+    """Those on a table, or on each of its parts, which an address names; of one that is split each says its level."""
+    if isinstance(made, Computed) and not made.parts:
+        yield from _sentences(Teller.of(replace(made, plan=replace(made.plan, name=name)), style, placeholders))
+    for part in made.parts:
+        for sentence in _all_sentences(part.made, f"{name}.{part.key}", style, placeholders):
+            yield style.say("{label}: {text}", label=part.label, text=sentence) if made.plan.split else sentence
 
 
 def _sentences(teller: Teller) -> Iterator[str]:

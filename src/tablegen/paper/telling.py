@@ -13,7 +13,9 @@ from tablegen.results import Record
 from tablegen.style import Style
 from tablegen.table.addresses import row_name
 from tablegen.table.cells import Writer
+from tablegen.table.model import plain
 from tablegen.table.numbers import spoken, write_number, write_p
+from tablegen.table.stub import stub_text
 
 MEASURES: dict[tuple[str, ...], str] = {
     ("mean", "sd"): "mean",
@@ -24,6 +26,11 @@ MEASURES: dict[tuple[str, ...], str] = {
 }
 """What the numbers of a cell are called."""
 _GROUPS = frozenset({"group", "groups", "arm", "patients"})
+_WITHOUT_UNIT = frozenset(
+    {"n", "wn", "total", "missing", "missing_pct", "pct", "cv", "n_events", "n_competing", "events_pct", "n_risk"}
+    | {"survival", "risk", "cif", "person_time", "rate"}
+)
+"""Counts, percentages and rates: the unit of their row is that of its numbers, or its times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,14 @@ class Teller:
             if self.placeholders
             else spoken(self.writer.cell(ask), self.style.numbers)
         )
-        return f"{named}{shown}{f' {unit}' if unit else ''}"
+        return f"{named}{shown}{f' {unit}' if unit and _in_unit(ask) else ''}"
+
+    def called(self, line: Line, ask: Ask) -> str:
+        """What one of several summaries of a row is, as its line says it, where the numbers do not tell."""
+        if line.kind != "statistic" or self.measure(ask):
+            return ""
+        text = plain(stub_text(line, self.style, self.made.plan.confidence, ambiguous=False))
+        return f"{small(text) if self.style.say.code == ENGLISH.code else text} "
 
     def p(self, row: str, group: str | None, level: str | None) -> str:
         """A P value with its letter; empty where there is none."""
@@ -143,6 +157,11 @@ class Teller:
             limits = f"{texts[1]}{rules.ci_sep_neg if signed else rules.ci_sep}{texts[2]}"
             text += f"{before}{confidence} {limits}{behind}"
         return text
+
+
+def _in_unit(ask: Ask) -> bool:
+    stems = {re.sub(r"_(?:low|high|se)$", "", stat) for stat in ask.pattern.stats}
+    return not stems <= _WITHOUT_UNIT
 
 
 def name_of(label: str) -> str:
