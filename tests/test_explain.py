@@ -93,6 +93,14 @@ def test_a_difference_without_weights_beside_weighted_ones_is_explained(project)
     assert dict(explain(folder / "s.yaml", "x.a (unweighted).mean"))["inputs"].startswith("n 10")
 
 
+def test_the_order_of_a_ratio_is_over_that_of_a_difference_minus(project):
+    data = "g,c\n" + "".join(f"{'ab'[i % 2]},{'yn'[i % 3 == 0]}\n" for i in range(40))
+    spec = "data: data.csv\ncompare: g\neffects: [RR (95% CI), difference]\nrows: {c: {level: y}}\n"
+    path = project(data_dot_csv=data, s_dot_yaml=spec) / "s.yaml"
+    assert dict(explain(path, "c.rr"))["order"] == dict(explain(path, "c.rr_low"))["order"] == "a over b"
+    assert dict(explain(path, "c.difference"))["order"] == "a minus b"
+
+
 def test_the_methods_paragraph_names_the_effects(project):
     """Every method of a column of effects, the interval where it is shown; of strata and weights too."""
     data = "g,x,c,s\n" + "".join(f"{'ab'[i % 2]},{i * i % 7},{'yn'[i % 3 == 0]},{'uv'[i % 5 > 2]}\n" for i in range(40))
@@ -100,10 +108,9 @@ def test_the_methods_paragraph_names_the_effects(project):
     more = "effects: [difference (95% CI), SMD]\nrows: {x: {effect: hodges-lehmann}, c: {level: y}}\n"
     folder = project(data_dot_csv=data, s_dot_yaml=spec + more)
     told = methods_paragraph((folder / "s.yaml",))
-    assert "Differences: Hodges–Lehmann estimate, exact interval, difference of proportions, Newcombe's hybrid" in told
-    assert (
-        "SMD: standardized mean difference (mean of the two variances), standardized difference of proportions" in told
-    )
+    assert "Differences: Hodges–Lehmann estimate, exact interval; difference of proportions, Newcombe's hybrid" in told
+    smd = "SMD: standardized mean difference (mean of the two variances); standardized difference of proportions."
+    assert f"in percentage points. {smd}" in told
     assert "Mantel–Haenszel common odds ratio, Robins–Breslow–Greenland interval of its logarithm" in told
 
 

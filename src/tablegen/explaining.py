@@ -154,7 +154,7 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
             yield "why", task.why
             yield "source", stats.EFFECTS[task.effect].source
             if len(task.by.levels) == 2:
-                yield "order", " minus ".join(task.by.levels)
+                yield "order", (" over " if task.stem in {"rr", "or", "irr"} else " minus ").join(task.by.levels)
         case Fit():
             yield "why", f"asked for ({task.at})"
             if (key.level or "").partition(":")[0] in task.footer or key.stat == "vif":

@@ -26,7 +26,7 @@ from tablegen.table.definitions import (
     quantile_sentence,
 )
 from tablegen.table.described import described
-from tablegen.table.effect_sentences import covariate_sentence, effects_sentence, margin_sentence
+from tablegen.table.effect_sentences import covariate_sentence, effects_sentences, margin_sentence
 from tablegen.table.markup import markup
 from tablegen.table.model import plain
 from tablegen.table.model_notes import tested
@@ -113,7 +113,7 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     yield tests_sentence(plan, results, say)
     yield pairs_sentence(plan, results, say)
     yield from weighting_sentences(plan, results, say)
-    yield effects_sentence(plan, results, say)
+    yield from effects_sentences(plan, results, say)
     yield margin_sentence(plan, say)
     yield covariate_sentence(plan, results, say)
     yield quantile_sentence(plan, say)

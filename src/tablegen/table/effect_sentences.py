@@ -1,5 +1,7 @@
 """Sentences on effects: of what they are, how they were computed, at which covariates, against which margins."""
 
+from collections.abc import Iterator
+
 from tablegen import stats
 from tablegen.estimates import limits_of
 from tablegen.language import Language
@@ -53,8 +55,10 @@ _OF_PAIRS = (
 )
 
 
-def effects_sentence(plan: Plan, results: Results, say: Language) -> str:
-    """By which methods the effects of each column were computed, without an interval that the table does not show."""
+def effects_sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
+    """By which methods the effects of a column were computed, a sentence for each column; those of its rows that
+    differ are parted by semicolons, as their names have commas. An interval that the table does not show is left out.
+    """
     shown = {stat for head in plan.heads for stat in head.stats}
     methods: dict[str, dict[str, None]] = {}
     measures = [(task, None, task.stem) for task in plan.tasks if isinstance(task, Measure)]
@@ -67,8 +71,8 @@ def effects_sentence(plan: Plan, results: Results, say: Language) -> str:
             method, _, interval = told.rpartition(", ")
             hidden = limits_of(stem)[0] not in shown and "interval" in interval
             methods.setdefault(stem, {})[method if hidden else told] = None
-    told = [(say(_CALLED[stem]), say(", ").join(map(say.phrase, found))) for stem, found in methods.items()]
-    return say("; ").join(say("{label}: {text}", label=called, text=text) for called, text in told)
+    for stem, found in methods.items():
+        yield say("{label}: {text}", label=say(_CALLED[stem]), text=say("; ").join(map(say.phrase, found)))
 
 
 _CALLED = {"difference": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "irr": "IRR", "effect": "Effects"}

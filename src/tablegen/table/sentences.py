@@ -13,7 +13,7 @@ from tablegen.table.definitions import (
     normality_sentence,
     quantile_sentence,
 )
-from tablegen.table.effect_sentences import covariate_sentence, direction, effects_sentence, margin_sentence
+from tablegen.table.effect_sentences import covariate_sentence, direction, effects_sentences, margin_sentence
 from tablegen.table.model import Content, Text
 from tablegen.table.said import row_labels, said
 from tablegen.table.tested import KINDS, begun, counted, main_method, sentence_of
@@ -66,7 +66,7 @@ def _published(task: Wald, say: Language) -> str:
 def _told(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """The sentences, empty where there is nothing to tell, of effects, adjustment, and definitions."""
     yield nested_sentence(plan, say)
-    yield effects_sentence(plan, results, say)
+    yield from effects_sentences(plan, results, say)
     yield margin_sentence(plan, say)
     yield covariate_sentence(plan, results, say)
     yield adjustment_sentence(plan, results, say)
