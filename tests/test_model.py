@@ -195,3 +195,13 @@ def test_scales_are_told_beside_the_author_s_labels(build):
         "outcome: {died: yes}\nrows: {age: {per: 10, label: Age, unit: years}, lab: {log: yes, label: Lab}}\n"
     )
     assert [line.split("|")[0] for line in lines(table)] == ["Age (per 10 years)", "Lab (natural logarithm)"]
+
+
+def test_an_event_of_a_column_of_0_and_1_is_called_by_the_columns_name(project):
+    data = "died,age,sex\n" + "".join(f"{i % 3 % 2},{i * 7 % 11},{'fm'[i % 2]}\n" for i in range(60))
+    spec = "data: d.csv\nmodel: logistic\nrows: [age]\n"
+    folder = project(d_dot_csv=data, a_dot_yaml=f"{spec}outcome: died\n", b_dot_yaml=f"{spec}outcome: {{sex: f}}\n")
+    told = notes(tablegen.build(folder / "a.yaml"))
+    assert any("of whom 20 had the event (died)" in text for _, text in told)
+    told = notes(tablegen.build(folder / "b.yaml"))
+    assert any("of whom 30 had the event (sex: f)" in text for _, text in told)

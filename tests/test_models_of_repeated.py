@@ -301,7 +301,7 @@ def of_notes(table):
 
 def test_notes_count_observations_and_clusters(build):
     gee = "model: gee-logistic\noutcome: outcome\ncluster: uid\nrows: [age, baseline]\n"
-    assert "n = 444 observations in 111 clusters (uid), of which 248 had the event (outcome: 1)" in of_notes(build(gee))
+    assert "n = 444 observations in 111 clusters (uid), of which 248 had the event (outcome)" in of_notes(build(gee))
     both = build(f"{gee}models: [univariable, multivariable]\n")
     assert "Univariable: each row alone, n = 444 observations" in of_notes(both)
     assert "Multivariable: n = 444 observations in 111 clusters (uid)" in of_notes(both)

@@ -90,7 +90,9 @@ def _event(draft: Draft, asked: OutcomeSpec, variable: Variable, competing: tupl
 
 
 def _label(variable: Variable, event: str) -> str:
-    return f"{variable.label or variable.name}: {variable.level_labels.get(event, event)}"
+    """`outcome: death`; of a column of 0 and 1, which is named for its 1, the name alone."""
+    called, level = variable.label or variable.name, variable.level_labels.get(event, event)
+    return called if level == "1" and {*variable.levels} <= {"0", "1"} else f"{called}: {level}"
 
 
 def _number(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:
@@ -161,7 +163,7 @@ def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
     if event is None:
         return None
     other = levels[0] if levels[1] == event else levels[1]
-    return ModelOutcome(name, (other, event), f"{variable.label or name}: {variable.level_labels.get(event, event)}")
+    return ModelOutcome(name, (other, event), _label(variable, event))
 
 
 def model_offset(draft: Draft, model: Word) -> Offset | None:
