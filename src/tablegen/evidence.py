@@ -262,6 +262,20 @@ class Sampling:
     population: str | None = None
 
 
+@frozen
+class RowDoubt:
+    """Rows that may be no patients of their own: one of totals, or those with the identifier of a row before them.
+
+    `column` holds the `text` that says so (identifiers are not printed), `n` is how many rows there are, `place` where
+    the first of them stands.
+    """
+
+    column: str
+    text: str | None
+    n: int
+    place: "Place"
+
+
 class Source(Protocol):
     """Where evidence comes from. `by=None` means one group: everybody.
 
@@ -293,6 +307,10 @@ class Source(Protocol):
 
     def suspected_codes(self, variable: str) -> tuple[str, ...]:
         """The values of a number that look like codes of a missing value, and were not declared as any."""
+        ...
+
+    def doubtful_rows(self) -> "tuple[RowDoubt, ...]":
+        """Rows that may be no patients of their own."""
         ...
 
     def where(self, conditions: tuple[Condition, ...]) -> "Source":

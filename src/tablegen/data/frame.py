@@ -3,9 +3,11 @@
 A small table is counted in plain Python (`tally`), a large one by numpy (`bulk`); both give the same numbers.
 """
 
+from array import array
 from collections.abc import Callable, Mapping
 
 from tablegen.data.column import AnyColumn, parse
+from tablegen.data.doubtful_rows import doubtful_rows
 from tablegen.data.identifying import looks_identifying
 from tablegen.data.raw import RawTable
 from tablegen.data.store import Store
@@ -21,6 +23,7 @@ from tablegen.evidence import (
     Lacking,
     Matched,
     Moments,
+    RowDoubt,
     Rows,
     Sampling,
     Variable,
@@ -97,6 +100,11 @@ class Frame:
         tally = self._tally(variable, None)  # of a coded column the texts, as 99.0; of a measured one the numbers
         kept = {*tally.observed(), *(code for code, (n,) in zip(found, tally.counts(found), strict=True) if n)}
         return tuple(code for code in found if parse(code) in {*map(parse, kept)})
+
+    def doubtful_rows(self) -> tuple[RowDoubt, ...]:
+        """Of the rows kept those that look like totals, or repeat an identifier; of large tables none are sought."""
+        table = self._store.table
+        return () if table.large else tuple(doubtful_rows(table, self._rows.of(array("i", range(table.rows)))))
 
     def imputed(self, column: str) -> "Frame":
         """The same rows, known to be those of imputed data sets that the column names."""

@@ -8,7 +8,21 @@ _NAMES = frozenset({
     "street", "postcode", "zip", "zipcode", "patient", "patientid", "patientname", "subject", "subjectid", "caseid",
     "recordid", "studyid", "hospitalnumber", "recordnumber", "姓名", "编号", "住院号", "身份证号", "电话",
 })  # fmt: skip
+_PATIENTS = frozenset({
+    "id", "mrn", "patient", "patientid", "subject", "subjectid", "caseid", "recordid", "studyid", "hospitalnumber",
+    "recordnumber", "nhsnumber", "编号", "住院号",
+})  # fmt: skip
 _MANY = 20
+
+
+def names_patients(column: str) -> bool:
+    """Whether a column is named like one that tells patients apart."""
+    return plain_name(column) in _PATIENTS
+
+
+def plain_name(column: str) -> str:
+    """A column's name in small letters and figures alone."""
+    return "".join(c for c in column.casefold() if c.isalnum())
 
 
 def looks_identifying(column: AnyColumn, copies: int) -> bool:
@@ -16,7 +30,7 @@ def looks_identifying(column: AnyColumn, copies: int) -> bool:
 
     `copies` is how many rows a patient has.
     """
-    named = "".join(c for c in column.name.casefold() if c.isalnum()) in _NAMES
+    named = plain_name(column.name) in _NAMES
     if not named and (column.numeric or not column.filled):
         return False
     unique = column.distinct >= 0.9 * column.filled / copies and column.filled > 1

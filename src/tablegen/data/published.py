@@ -12,6 +12,7 @@ from tablegen.evidence import (
     Lacking,
     Matched,
     Moments,
+    RowDoubt,
     Rows,
     Sampling,
     Variable,
@@ -122,6 +123,10 @@ class PublishedNumbers:
 
     def suspected_codes(self, variable: str) -> tuple[str, ...]:
         """There are no patients, and no codes."""
+        return ()
+
+    def doubtful_rows(self) -> tuple[RowDoubt, ...]:
+        """There are no rows."""
         return ()
 
     def where(self, conditions: tuple[Condition, ...]) -> "PublishedNumbers":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from tablegen.catalogue import Catalogue
 from tablegen.designs.common import Draft
 from tablegen.designs.compare import plan_comparison
+from tablegen.designs.doubtful_rows import tell_of_rows
 from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import Plan
@@ -84,6 +85,7 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
     if spec.frequency and "patients" in source.description:
         told = "{rows:,} rows of the data stand for {patients:,} patients".format_map(source.description)
         draft.default(f"frequency: {told}")
+    tell_of_rows(draft)
     plan, split = design.plan(draft), None
     if spec.split:
         from tablegen.designs.splitting import split_of  # few tables need it
