@@ -424,3 +424,10 @@ def test_the_j_of_jonckheere_is_not_explained_as_youdens(build):
     table = build("compare: arm\ntests: {numbers: jonckheere}\nrows: [age]\n")
     assert heads(table)[3] == "J"
     assert not any("Youden" in text for _, text in notes(table))
+
+
+def test_tests_of_pairs_are_offered_only_where_there_are_pairs(build):
+    told = refused(build, "compare: arm\nrows: {sex: {test: mann-whitney}}\n")
+    assert "tests for a category: chi2, " in told and "mcnemar" not in told
+    told = refused(build, "compare: arm\npairs: id\nrows: {sex: {test: wilcoxon}}\n")
+    assert "tests for a category: mcnemar, " in told and "chi2" not in told

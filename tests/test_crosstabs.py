@@ -208,6 +208,7 @@ def test_explain_methods_and_shell(project):
         ("crosstab: [sex, arm]\npercent: 100", "percentages of a crosstab are of the row, the column or the total"),
         ("crosstab: [sex, arm]\ntests: {numbers: t}", "a crosstab has no numbers to test"),
         ("crosstab: [sex, arm]\ntests: {categories: t}", "t tests numbers, and sex is shown as a category"),
+        ("crosstab: [sex, arm]\ntests: {categories: bowker}", "bowker compares the same patients in several rows: compare"),
         ("crosstab: [sex, arm]\nrows: {arm: {test: chi2}}", "the test belongs to the variable of the rows"),
         ("crosstab: [sex, arm]\nrows: {sex: {level: m}}", "level"),
         ("crosstab: [sex, arm]\nmissing: {in test: yes}", "missing values are in no percentage and no test"),

@@ -233,10 +233,12 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
         what = "independent groups, and `pairs` matches them"
         if of_pairs(test):
             what = "pairs: say which rows are of one patient, pairs: id"
+        if of_pairs(test) and draft.spec.crosstab:  # which has no pairs
+            what = "the same patients in several rows: compare: visit, with pairs: id; a crosstab tests independence"
         draft.problems.error(f"{test.name} compares {what}", asked.at, listing(f"tests for a {kind}", fitting))
         return None
     if not _of(test, kind):
-        fitting = [t.name for t in _of_kind(draft, kind)]
+        fitting = [t.name for t in _of_kind(draft, kind) if of_pairs(t) == of_pairs(test)]
         draft.problems.error(
             f"{test.name} tests {_TESTS[kind_of(test)]}, and {shown} is shown as a {kind}",
             asked.at,
