@@ -140,3 +140,20 @@ def test_every_kind_of_number_of_every_example_is_explained(name, text, tmp_path
             assert found["value"].startswith("none: ") and record.problem in found["value"]
         elif "pct" in record.key.stat:
             assert "percentage" in found["method"]
+
+
+def test_the_methods_of_several_tables_say_of_which_they_are_where_these_differ(project):
+    data = "g,x,c\n" + "".join(f"{'ab'[i % 2]},{i * i % 7},{'yn'[i % 3 == 0]}\n" for i in range(40))
+    one = "data: d.csv\nnumber: 1\ncompare: g\nrows: {x: , c: {level: y}}\n"
+    ranks = "data: d.csv\nnumber: S2\ncompare: g\ntests: {numbers: mann-whitney}\nrows: {x: {show: median (IQR)}}\n"
+    folder = project(d_dot_csv=data, a_dot_yaml=one, b_dot_yaml=one.replace("number: 1\n", ""), c_dot_yaml=ranks)
+    paths = tuple(folder / f"{name}.yaml" for name in "abc")
+    same, told = methods_paragraph(paths[:2]), methods_paragraph(paths)
+    assert same.startswith(
+        "Data are presented as mean ± SD or n (%). Continuous variables were compared by Student's t"
+    )
+    assert told.startswith(
+        "Data are presented as mean ± SD, n (%), or median (IQR). Table 1 and b: Continuous variables"
+    )
+    assert "Table S2: Continuous variables were compared by Mann–Whitney" in told
+    assert told.count("Data are presented") == told.count("not adjusted for multiple testing") == 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from platform import python_version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tablegen import __version__, stats
 from tablegen.computed import compute_table
@@ -52,25 +52,45 @@ if TYPE_CHECKING:
 
 
 def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) -> str:
-    """One paragraph over the tables of these specs, in their language; TablegenError when one cannot be built."""
-    sentences: dict[str, None] = {}
-    say = ENGLISH
-    for path in paths:
-        problems = Problems()
-        spec = read_spec(path, problems)
-        folders = Templates.search(templates, Project.of(path).root)
-        made = compute_table(spec, folders, problems)
-        style = find_style(spec, folders)
-        say = style.say
-        of_each = [sentence for one in made.each() for sentence in _sentences(one.plan, one.results, say)]
-        data = _data_sentence([one.plan for one in made.each()], style)
-        told = (sentence for plan in _plans(made) for sentence in _table_sentences(plan, say))
-        for sentence in (data, *told, *of_each):
-            if sentence:
-                sentences[_stopped(sentence, say)] = None
+    """One paragraph over the tables of these specs, in their language; TablegenError when one cannot be built.
+
+    What several tables have in common is said once; where most of their rows were tested in different ways each says
+    of which tables it is.
+    """
+    made = [_made(path, templates) for path in paths]
+    say = made[-1][1].say if made else ENGLISH
+    sentences = {_stopped(sentence, say): None for sentence in (_data_sentence(made), *_tests_of_tables(made, say))}
+    for table, style in made:
+        told = (sentence for plan in _plans(table) for sentence in _table_sentences(plan, style.say))
+        of_each = (sentence for one in table.each() for sentence in _sentences(one.plan, one.results, style.say))
+        sentences |= {_stopped(sentence, style.say): None for sentence in (*told, *of_each) if sentence}
+    sentences.pop(_stopped("", say), None)
     python = python_version()
     software = say("Tables were computed with tablegen {version} (Python {python})", version=__version__, python=python)
     return say(" ").join([*sentences, _stopped(software, say)]).replace("\u00a0", " ")
+
+
+Made: TypeAlias = "tuple[Computed | Composed, Style]"
+"""A table, and the style that it would be told in."""
+
+
+def _made(path: Path, templates: Path | None) -> Made:
+    problems = Problems()
+    spec = read_spec(path, problems)
+    folders = Templates.search(templates, Project.of(path).root)
+    return compute_table(spec, folders, problems), find_style(spec, folders)
+
+
+def _tests_of_tables(made: Sequence[Made], say: Language) -> Iterator[str]:
+    """How most rows were tested; with the tables that it is of where these differ."""
+    found: dict[str, dict[str, None]] = {}
+    for table, style in made:
+        name = f"{style.words.table} {table.plan.number}" if table.plan.number else table.plan.name
+        for one in table.each():
+            if sentence := tests_sentence(one.plan, one.results, style.say):
+                found.setdefault(sentence, {})[name] = None
+    for sentence, names in found.items():
+        yield say("{label}: {text}", label=say.listed(names), text=sentence) if len(found) > 1 else sentence
 
 
 def _stopped(sentence: str, say: Language) -> str:
@@ -85,19 +105,20 @@ def _plans(made: "Computed | Composed") -> Iterator[Plan]:
     yield from (part.made.plan for part in made.parts)
 
 
-def _data_sentence(plans: Sequence[Plan], style: Style) -> str:
+def _data_sentence(made: Sequence[Made]) -> str:
     """What the cells of tables other than of models show."""
     kinds = ("row", "level", "statistic")
-    shown = either(
-        (
-            described(pattern, style, plan.confidence)
-            for plan in plans
-            if plan.design != "model"
-            for pattern in shown_patterns(plan.lines, kinds)
-        ),
-        style.say,
-    )
-    return style.say("Data are presented as {list}", list=plain(shown)) if shown else ""
+    shown = [
+        described(pattern, style, one.plan.confidence)
+        for table, style in made
+        for one in table.each()
+        if one.plan.design != "model"
+        for pattern in shown_patterns(one.plan.lines, kinds)
+    ]
+    if not shown:
+        return ""
+    say = made[-1][1].say
+    return say("Data are presented as {list}", list=plain(either(shown, say)))
 
 
 def _table_sentences(plan: Plan, say: Language) -> Iterator[str]:
@@ -110,7 +131,6 @@ def _table_sentences(plan: Plan, say: Language) -> Iterator[str]:
 
 def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
-    yield tests_sentence(plan, results, say)
     yield pairs_sentence(plan, results, say)
     yield from weighting_sentences(plan, results, say)
     yield from effects_sentences(plan, results, say)
