@@ -125,7 +125,9 @@ def _summary(plan: Plan, table: Table, style: str, rows: object) -> str:
     data = f", {rows} rows of data" if rows else ""
     if plan.split:
         what += f" for each of {len(plan.split.levels)} levels of {plan.split.variable}"
-    return f"{what} with {len(plan.lines)} lines and {len(table.columns) - 1} columns, style {style}{data}"
+    sizes = ((len(plan.lines), "line"), (len(table.columns) - 1, "column"))
+    size = " and ".join(f"{n} {noun}{'s' if n != 1 else ''}" for n, noun in sizes)
+    return f"{what} with {size}, style {style}{data}"
 
 
 def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
