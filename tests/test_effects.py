@@ -110,6 +110,9 @@ def test_an_effect_without_an_interval_stands_alone(build):
 def test_fisher_brings_its_own_odds_ratio(build):
     spec = "compare: arm\neffects: [OR]\nrows: {sex: {test: fisher, effect: odds-ratio}}\n"
     assert "sex: Fisher's exact test brings an odds ratio of its own" in refused(build, spec)
+    for column, told in (("OR (95% CI)", " with exact interval"), ("OR", "")):
+        table = build(f"compare: arm\neffects: [{column}]\nrows: {{sex: {{test: fisher, level: f}}}}\n")
+        assert ("", f"OR: conditional maximum-likelihood odds ratio{told}") in notes(table)
 
 
 @pytest.mark.parametrize(

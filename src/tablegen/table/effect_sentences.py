@@ -1,5 +1,6 @@
 """Sentences on effects: of what they are, how they were computed, at which covariates, against which margins."""
 
+import re
 from collections.abc import Iterator
 
 from tablegen import stats
@@ -62,19 +63,24 @@ def effects_sentences(plan: Plan, results: Results, say: Language) -> Iterator[s
     shown = {stat for head in plan.heads for stat in head.stats}
     methods: dict[str, dict[str, None]] = {}
     measures = [(task, None, task.stem) for task in plan.tasks if isinstance(task, Measure)]
-    strata = [(task, None, "or") for task in plan.tasks if isinstance(task, Compare) and task.strata and "or" in shown]
+    brought = [
+        (task, None, "or")
+        for task in plan.tasks
+        if isinstance(task, Compare) and task.test in stats.WITH_ODDS_RATIO and "or" in shown
+    ]
     unweighted = [(task, group, task.stem) for task, group in unweighted_measures(plan)]
-    for task, group, stem in (*unweighted, *measures, *strata):
+    for task, group, stem in (*unweighted, *measures, *brought):
         record = results.get(task.row, group, None, stem)
         if record and record.value is not None and record.method:
             told = own_method(record)
-            method, _, interval = told.rpartition(", ")
-            hidden = limits_of(stem)[0] not in shown and "interval" in interval
-            methods.setdefault(stem, {})[method if hidden else told] = None
+            hidden = limits_of(stem)[0] not in shown
+            methods.setdefault(stem, {})[_INTERVAL.sub("", told) if hidden else told] = None
     for stem, found in methods.items():
         yield say("{label}: {text}", label=say(_CALLED[stem]), text=say("; ").join(map(say.phrase, found)))
 
 
+_INTERVAL = re.compile(r"(?:,| with) [^,]*interval[^,]*$")
+"""What an effect's method says of its interval, at its end."""
 _CALLED = {"difference": "Differences", "smd": "SMD", "rr": "RR", "or": "OR", "irr": "IRR", "effect": "Effects"}
 
 
