@@ -43,6 +43,7 @@ from tablegen.render.text import free_twins
 from tablegen.resources import Templates
 from tablegen.style import Look, Style
 from tablegen.table.model import Content, Mark, Placed, Plot, Rendered, Row, Table, grid
+from tablegen.table.parted import Part, parts
 
 PIXELS_PER_INCH = 300
 _ONE_PAGE = 40  # body rows; a longer table may take several pages
@@ -207,6 +208,8 @@ class _Grid:
         self._points, self._placed = [width / TWIPS for width in widths], grid(table.body, len(widths))
         self._hidden = lacking(table, style.numbers.decimal_mark)
         numbers = number_columns(table, style).items()
+        self._parts = parts(table)
+        self._ruled = {part.start for part in self._parts if part.goes_on}  # what goes on stands below a rule
         self._beside = {c: beside_numbers(found, style, self._points[c]) for c, found in numbers}
 
     def source(self) -> str:
@@ -214,32 +217,37 @@ class _Grid:
         look, rules, count = self._style.look, self._style.look.rules, len(self._table.columns)
         columns = ", ".join(f"{w / TWIPS:g}pt" for w in self._widths)
         aligned = ", ".join(_ALIGN[column.align] for column in self._table.columns)
-        head = [line for row in self._rows(self._table.head, head=True) for line in row]
-        repeat = "true" if self._table.head_repeats else "false"
-        again = self._further() if self._table.head_repeats and len(self._table.body) > _ONE_PAGE else ""
         lines = [
-            *(["#metadata(none) <start>"] if again else []),
             f"#table(columns: ({columns},), align: ({aligned},), stroke: none,",
             f"  inset: (x: {look.padding_x:g}pt, y: {look.padding_y:g}pt),",
-            f"  table.header(repeat: {repeat}, {again}{_rule(rules.top)}, {', '.join(head)}, {_rule(rules.head)}),",
         ]
         body, last = [*self._rows(self._table.body, head=False)], len(self._table.body) - 1
-        for r, (row, cells) in enumerate(zip(self._table.body, body, strict=True)):
-            if row.ruled and r:
-                lines.append(f"  {_rule(rules.head)},")
-            lines.append(f"  {', '.join(cells)},")
-            if row.head:
-                lines += [f"  {_rule(rules.head)},"] * (self._table.heads_below(r) == r + 1)
-            elif rules.inner and r < last:
-                lines.append(f"  {_rule(rules.inner, rules.inner_grey)},")
+        for nth, part in enumerate(self._parts):
+            lines.append(self._head(part, nth, body[part.start : part.first]))
+            for r, row in enumerate(part.body, start=part.first):
+                lines += [f"  {_rule(rules.head)},"] * (row.ruled and r > 0)
+                lines.append(f"  {', '.join(body[r])},")
+                if rules.inner and r < last:
+                    lines.append(f"  {_rule(rules.inner, rules.inner_grey)},")
         return "\n".join([*lines, f"  {_rule(rules.bottom)},", ")"]) if count else ""
 
-    def _further(self) -> str:
-        """The row above the head on further pages, if the journal wants one."""
+    def _head(self, part: Part, nth: int, rows: Sequence[list[str]]) -> str:
+        """The heads of a part with its title, repeated on its further pages; `rows` are those that stand in the body."""
+        rules = self._style.look.rules
+        cells = [", ".join(row) for row in (rows or self._rows(part.head, head=True))]
+        if part.goes_on:
+            cells = cells[len(part.title) :]
+        again = self._continued(part, nth) if part.goes_on or len(self._table.body) > _ONE_PAGE else ""
+        top = _rule(rules.head if nth else rules.top)
+        return f"  table.header({again}{', '.join([top, *cells, _rule(rules.head)])}),"
+
+    def _continued(self, part: Part, nth: int) -> str:
+        """What stands above the rules of a part if the journal wants it: on its further pages, or where it goes on."""
         look, minus = self._style.look, self._style.numbers.minus
         content = continued(self._table.caption, self._style)
-        text = inline.write(content, _DIALECT, minus)
-        return f"further({len(self._widths)}, text(size: {look.caption_size:g}pt, {text})), " if content else ""
+        text = f"text(size: {look.caption_size:g}pt, {inline.write(content, _DIALECT, minus)})"
+        where = "above(" if part.goes_on else f"further({nth}, "
+        return f"{where}{len(self._widths)}, {text}), " if content else ""
 
     def _rows(self, rows: tuple[Row, ...], head: bool) -> Iterator[list[str]]:
         for row, places in zip(rows, grid(rows, len(self._widths)), strict=True):
@@ -261,6 +269,8 @@ class _Grid:
         if not head and lone_number(cell) and (beside := self._beside.get(place.column)):
             inside = f"pad(right: {beside:.4g}pt, {inside})"
         inside = f"spanner({inside})" if spanner else inside
+        if not head and place.row + cell.rowspan in self._ruled:
+            options.append(f"stroke: (bottom: {self._style.look.rules.head:g}pt)")
         return f"table.cell({', '.join([*options, 'breakable: false', inside])})"
 
     def _filling(self, place: Placed, head: bool) -> Content:

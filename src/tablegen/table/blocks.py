@@ -7,6 +7,7 @@ from itertools import groupby
 from tablegen.table.addresses import distinct_columns, distinct_rows
 from tablegen.table.joint import joint_columns, joint_heads, joint_row
 from tablegen.table.model import Cell, Column, Content, Row, Table, grid
+from tablegen.table.parted import CONTINUED
 
 _HEAD = "head"
 Block = tuple[int, int]
@@ -50,7 +51,7 @@ def between(starts: Sequence[int], total: int) -> tuple[Block, ...]:
 
 def _heading(heading: Content, count: int) -> Iterator[Row]:
     if heading:
-        yield Row((Cell(heading, colspan=count),), keep_with_next=True, ruled=True, name="continued")
+        yield Row((Cell(heading, colspan=count),), keep_with_next=True, ruled=True, name=CONTINUED)
 
 
 def _own_head(heads: tuple[Row, ...], own: Sequence[Column], columns: Sequence[Column]) -> Iterator[Row]:
