@@ -70,11 +70,17 @@ def rows(block):
 
 
 def of_latex(content):
-    source = content.decode()
+    source, *others = re.split(r"(?<=\\end{longtable}\n)(?=\\addtocounter)", content.decode())
+    return _of_one(source) + [row for other in others for row in _of_one(other.partition("\n")[2])]
+
+
+def _of_one(source):
+    first = source.partition("\\endfirsthead")[0]
+    continued = rows(first.partition("\\toprule\n")[0]) if source.startswith("\\begin") else []
     _, _, rest = source.partition("\\toprule\n")
     head, _, body = rest.partition("\\midrule\n")
     if "\\endlastfoot" in source:
         body = source.partition("\\endlastfoot\n")[2].partition("\\end{longtable")[0]
     else:
         body = body.partition("\\bottomrule")[0]
-    return rows(head) + rows(body)
+    return continued + rows(head) + rows(body)

@@ -29,6 +29,8 @@ _HELP = {
     "float": (text_kind(), "the float of a table that takes a column"),
     "wide_float": (text_kind(), "the float of one that takes the whole page"),
     "turned_float": (text_kind(), "the float of one that stands on its side"),
+    "long_table": (text_kind(), "the environment of a table of several pages"),
+    "bottom_rule": (text_kind(), "the rule below a table of several pages"),
     "turns_long": (yes_no(), "whether the class can turn the pages of a table of several"),
     "notes_before": (text_kind(), "what stands before the notes"),
     "note": (text_kind(), "a note: `<< note >>` is its text, with its mark"),
@@ -52,6 +54,8 @@ class Frame:
     float: str = "table"
     wide_float: str = "table"
     turned_float: str = "sidewaystable"
+    long_table: str = "longtable"
+    bottom_rule: str = r"\bottomrule"
     turns_long: bool = True
     notes_before: str = "\\begin{tablenotes}[flushleft]\n<< size >>\n\\setlength{\\labelsep}{0pt}"
     note: str = "\\item << note >>"

@@ -7,6 +7,7 @@ from tablegen.render.frame import fill
 from tablegen.render.inline import caption_content, continued, lines, note_content
 from tablegen.render.latex_columns import TexGrid
 from tablegen.render.latex_frames import Frame
+from tablegen.render.latex_parts import Parted, preamble
 from tablegen.render.latex_rows import LEADING, RULE_GAPS, RowWriter
 from tablegen.render.latex_text import escape, latex
 from tablegen.style import Style
@@ -27,7 +28,18 @@ def slots(table: Table, style: Style, grid: TexGrid, frame: Frame, long: bool) -
     lengths, spacing = _lengths(style), _spacing(style, any(column.number_format for column in grid.columns))
     title = latex(table.caption.title, style.numbers.minus)
     head = RowWriter(table.head, grid.head, grid, style, head=True).write(breaks=False)
-    return {
+    bottom = rf"\bottomrule[{look.rules.bottom:g}pt]"
+    below = {
+        "notes": _notes_row(table, style, frame) if long else _notes(table, style, frame),
+        "caption_below": "" if above else caption,
+    }
+    body, further = "\n".join(_runs(table, grid, style, long)), _continued(table, style, frame)
+    if long and not table.head_repeats:
+        parted = Parted(table, grid, style, frame, bottom if frame.plain else frame.bottom_rule)
+        body = parted.body(further, "\n".join(filter(None, below.values())))
+        further = "\n".join(filter(None, (parted.widest(), further)))
+        below = dict.fromkeys(below, "")  # they stand below the last part
+    return below | {
         "name": table.name,
         "number": _number(table.caption.number or "", frame),
         "position": "top" if above else "bottom",
@@ -37,15 +49,13 @@ def slots(table: Table, style: Style, grid: TexGrid, frame: Frame, long: bool) -
         "setup": f"{lengths}{_gaps()}{spacing}",
         "spacing": f"{_gaps(ends=3)}\n{spacing}",
         "caption_above": caption if above else "",
-        "caption_below": "" if above else caption,
         "title": f"\\caption{_listed(table, style)}{{{title}}}\n\\label{{tab:{table.name}}}",
-        "columns": r"@{\hspace{\tabcolsep}\extracolsep{\fill}}" + "".join(column.spec for column in grid.columns),
+        "columns": preamble(grid),
         "head": head,
-        "continued": _continued(table, style, frame),
-        "head_again": f"{head}\n\\midrule" if table.head_repeats else "",
-        "body": "\n".join(_runs(table, grid, style, long)),
-        "bottom": rf"\bottomrule[{look.rules.bottom:g}pt]",
-        "notes": _notes_row(table, style, frame) if long else _notes(table, style, frame),
+        "continued": further,
+        "head_again": f"{head}\n\\midrule",
+        "body": body,
+        "bottom": bottom,
     }
 
 

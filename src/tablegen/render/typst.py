@@ -246,8 +246,10 @@ class _Grid:
         look, minus = self._style.look, self._style.numbers.minus
         content = continued(self._table.caption, self._style)
         text = f"text(size: {look.caption_size:g}pt, {inline.write(content, _DIALECT, minus)})"
-        where = "above(" if part.goes_on else f"further({nth}, "
-        return f"{where}{len(self._widths)}, {text}), " if content else ""
+        count = len(self._widths)
+        if part.goes_on:
+            return f"table.cell(colspan: {count}, inset: 0pt, above({text})), " if content else ""
+        return f"further({nth}, {count}, {text}), " if content else ""
 
     def _rows(self, rows: tuple[Row, ...], head: bool) -> Iterator[list[str]]:
         for row, places in zip(rows, grid(rows, len(self._widths)), strict=True):
