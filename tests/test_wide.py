@@ -3,6 +3,7 @@
 import re
 import zipfile
 from io import BytesIO
+from xml.etree import ElementTree
 
 import grids
 import pytest
@@ -15,6 +16,7 @@ from tablegen.cli import cli
 from tablegen.paper.docx_table import tables_in
 from tablegen.render.docx_columns import column_widths
 from tablegen.render.measure import BREAKING
+from tablegen.table.model import plain
 
 NAMES = [f"visit number {i:02}" for i in range(22)]
 WIDE = f"""title: Many groups
@@ -154,25 +156,40 @@ def test_a_long_table_goes_on_under_its_number(build):
     source = table.render("latex").decode()
     again = source.partition("\\endfirsthead\n")[2].partition("\\endhead")[0]
     assert r"\textbf{Table~3} (continued)" in again and r"\midrule" in again
-    assert '"Table\u00a03"' in table.render("typst").decode().partition("further(5, ")[2].partition("\n")[0]
+    assert '"Table\u00a03"' in table.render("typst").decode().partition("further(0, 5, ")[2].partition("\n")[0]
     assert r"\tablename~\thetable{} (continued)" in build(f"frame: elsarticle\n{spec}").render("latex").decode()
     assert "续" in build(f"language: zh\n{spec}").render("latex").decode().partition("\\endfirsthead")[2][:300]
     short = build("number: 3\ncompare: arm\nrows: [age]\n")
     assert "(continued)" not in short.render("latex").decode() + short.render("typst").decode()
 
 
-def test_a_long_table_of_panels_repeats_no_head_that_is_not_its_own(build, project, tmp_path):
-    import tablegen
+def repeated_heads(table):
+    """The heads that each part of a table of several pages repeats: in LaTeX, Word and Typst."""
+    source = table.render("latex").decode()
+    latex = [
+        part.partition("\\toprule\n")[2].partition("\\midrule")[0] for part in source.split("\\endfirsthead\n")[1:]
+    ]
+    document = ElementTree.fromstring(_document(table.render("docx")))  # our own file
+    word = []
+    for grid in document.iter(f"{grids.WORD}tbl"):
+        marked = [
+            row.find(f"{grids.WORD}trPr/{grids.WORD}tblHeader") is not None for row in grid.iter(f"{grids.WORD}tr")
+        ]
+        assert marked == sorted(marked, reverse=True)  # else Word repeats none
+        word.append(" ".join(map(grids.word_text, list(grid.iter(f"{grids.WORD}tr"))[: sum(marked)])))
+    typst = re.findall(r"^  table\.header\((.*)\),$", table.render("typst").decode(), re.MULTILINE)
+    return latex, word, typst
 
+
+def test_a_long_table_of_panels_repeats_the_heads_of_each(build, project, tmp_path):
     rows = "".join(f"  r{i}: {{variable: age, label: Row {i}}}\n" for i in range(40))
     build(f"compare: arm\nrows:\n{rows}")
     project(two_dot_yaml=f"data: data.csv\nrows:\n{rows}", all_dot_yaml="number: 1\nstack: [spec.yaml, two.yaml]\n")
     table = tablegen.build("all.yaml")
-    source = table.render("latex").decode()
-    again = source.partition("\\endfirsthead\n")[2].partition("\\endhead")[0]
-    assert "(continued)" in again and "\\midrule" not in again and "Characteristic" not in again
-    assert "repeat: false" in table.render("typst").decode()
-    assert b"tblHeader" not in _document(table.render("docx"))
+    for heads_of in repeated_heads(table):
+        first, second = heads_of
+        assert "Characteristic" in first and "P" in first and "Overall" not in first
+        assert "Characteristic" in second and "Overall" in second and "(b)" in second
     (tmp_path / "all.docx").write_bytes(table.render("docx"))
     (found,) = tables_in(tmp_path / "all.docx")
     assert len(found.table.head) == len(table.table.head)
@@ -181,9 +198,26 @@ def test_a_long_table_of_panels_repeats_no_head_that_is_not_its_own(build, proje
     assert not short.table.head_repeats and b"tblHeader" in _document(short.render("docx"))
 
 
-def _document(content):
-    import zipfile
-    from io import BytesIO
+@pytest.mark.parametrize("style", ["default", "lancet", "jama"])
+def test_each_block_of_a_long_table_repeats_its_heads(build, tmp_path, style):
+    rows = "".join(f"  r{i}: {{variable: age, label: Row {i}}}\n" for i in range(70))
+    table = build(f"number: 4\ncompare: arm\nsplit columns: [b, P]\nnotes: [Below all.]\nrows:\n{rows}", style=style)
+    for heads_of in repeated_heads(table):
+        assert len(heads_of) == 3
+        assert len(set(heads_of)) == 3
+        assert ["P" in heads for heads in heads_of] == [False, False, style != "lancet"]  # which has a small one
+    source = table.render("latex").decode()
+    assert source.count("Below all") == 1 and source.index("Below all") > source.rindex("\\endfoot")
+    assert source.count("\\caption[") == 1 and source.count("\\addtocounter{table}{-1}") == 2
+    (tmp_path / "all.docx").write_bytes(table.render("docx"))
+    (found,) = tables_in(tmp_path / "all.docx")
+    assert _texts(found.table) == _texts(table.table) and found.table.caption.number == "4"
 
+
+def _texts(table):
+    return [[plain(cell.content).replace("\u2212", "-") for cell in row.cells] for row in table.body]
+
+
+def _document(content):
     with zipfile.ZipFile(BytesIO(content)) as package:
         return package.read("word/document.xml")

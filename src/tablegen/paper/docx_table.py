@@ -12,6 +12,7 @@ from zlib import error as zlib_error
 from tablegen.errors import refusal
 from tablegen.paper.docx_document import related
 from tablegen.paper.docx_package import Package
+from tablegen.paper.docx_parts import with_whole_tables
 from tablegen.render.docx_styles import CAPTION, GROUP, HEAD, NOTE
 from tablegen.render.docx_text import Face
 from tablegen.render.plots import OFF_AXIS
@@ -59,7 +60,8 @@ class Found:
 def tables_in(path: Path) -> list[Found]:
     """The tables of a Word file in their order; TablegenError where it cannot be read, or is none."""
     body, styles = _read(path)
-    blocks = list(_blocks(body))
+    low = frozenset(identifier for identifier, name in styles.items() if name.lower() == NOTE.lower())
+    blocks = list(with_whole_tables(list(_blocks(body)), low))
     return [_found(blocks, i, styles) for i, block in enumerate(blocks) if block.tag == f"{_W}tbl"]
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from tablegen.render.docx_body import body_xml
+from tablegen.render.docx_body import parted_xml
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.docx_package import shipped_parts, write_package
 from tablegen.render.docx_styles import IDS, NOTE, language_element, style_elements
@@ -64,7 +64,7 @@ def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style
     bodies, lost = list[str](), list[str]()
     for nth, table in enumerate(tables, start=1):
         widths, excess = _widths(table, style, own.text_width or style.look.text_width)
-        bodies.append(body_xml(table, style, widths, ids, nth))
+        bodies.append(parted_xml(table, style, widths, ids, nth))
         lost += (f"{table.name}: {text}" for text in _too_wide(excess))
     turn = paragraph(ids[NOTE], '<w:r><w:br w:type="page"/></w:r>')
     return Rendered(own.filled(turn.join(bodies), title, tables[0].language, _origins(tables)), tuple(lost))
@@ -76,7 +76,7 @@ def _section(table: Table, style: Style, nth: int) -> tuple[str, str, float]:
     turned = excess > 0
     if turned:
         widths, excess = _widths(table, style, _LONG_SIDE - 2 * _MARGIN)
-    return body_xml(table, style, widths, IDS, nth), _page(sum(widths), turned), excess
+    return parted_xml(table, style, widths, IDS, nth), _page(sum(widths), turned), excess
 
 
 def _widths(table: Table, style: Style, text_width: float, breaking: int | None = None) -> tuple[list[int], float]:
@@ -115,7 +115,7 @@ def _in_own(path: Path, table: Table, style: Style) -> Rendered:
     own = OwnReference(path)
     widths, excess = _widths(table, style, own.text_width or style.look.text_width)
     ids = own.with_styles(style_elements(style.look, table.language, own.old_layout))
-    body = body_xml(table, style, widths, ids)
+    body = parted_xml(table, style, widths, ids)
     content = own.filled(body, _title(table, style), table.language, _origins([table]))
     return Rendered(content, _too_wide(excess))
 

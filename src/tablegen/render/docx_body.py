@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.docx_drawing import numbered
@@ -25,8 +26,10 @@ from tablegen.render.text import clean
 from tablegen.render.words import PASSING
 from tablegen.style import Style
 from tablegen.table.model import Caption, Content, Revised, Revision, Table
+from tablegen.table.parted import Part
 
 _KEEP = "<w:keepNext/>"
+_LOW = '<w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/>'
 _COUNTED = re.compile(r"([A-Za-z]*)([1-9]\d{0,4})")
 NUMBERS_OF_ONE = 10_000
 """How many numbers the revisions, and the drawings, of one table or of a text have for themselves."""
@@ -38,9 +41,24 @@ def body_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str
 
     It is the `nth` table of its document: so its bookmark is numbered.
     """
+    return _body(table, style, widths, ids, nth, parted=False)
+
+
+def parted_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], nth: int = 1) -> str:
+    """As `body_xml`; the parts of a long table that have heads of their own are tables, so that each repeats its own.
+
+    Not for a manuscript, whose authors' changes are found in one table.
+    """
+    return _body(table, style, widths, ids, nth, parted=table.redline is None)
+
+
+def _body(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], nth: int, parted: bool) -> str:
     below = style.look.caption.place == "below"
     caption = paragraph(ids[CAPTION], _caption(table, style, nth), "" if below else _KEEP)
-    grid = TableWriter(table, style, widths, ids, followed=below or bool(table.notes)).xml()
+    writer = TableWriter(table, style, widths, ids, below or bool(table.notes), parted)
+    grid, *others = writer.tables()
+    for part, further in zip(writer.parts[1:], others, strict=True):
+        grid += _between(part, table, style, ids) + further
     notes = "".join(_notes(table, style, ids, below))
     if table.redline and table.redline.replaced:
         grid = _replaced(table.redline.replaced, style, sum(widths), ids) + grid
@@ -50,13 +68,34 @@ def body_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str
     return signed(xml, table.redline, nth * NUMBERS_OF_ONE) if table.redline else xml
 
 
+def _between(part: Part, table: Table, style: Style, ids: Mapping[str, str]) -> str:
+    """What stands above a further part: that the table goes on, or a little room above the heading of a panel.
+
+    The number is a reference to that of the caption: a second SEQ field would be counted as another table.
+    """
+    if not part.goes_on:
+        return paragraph(ids[NOTE], "", _KEEP + _LOW)
+    title = tuple(chain.from_iterable(cell.content for row in part.title for cell in row.cells))
+    found, label, written = pieces(title, style.numbers.minus), clean(caption_label(table.caption, style.look)), ""
+    if label and found[0][0].startswith(label):
+        first, face = found.pop(0)
+        written = _field(f" REF {_bookmark(table.name)} \\h ", label, face)
+        found = [(first[len(label) :], face), *found] if first != label else found
+    return paragraph(ids[CAPTION], written + runs(found), _KEEP)
+
+
+def _bookmark(name: str) -> str:
+    """The bookmark around the label of a table, for cross-references."""
+    return re.sub(r"\W", "_", f"_Ref_{name}")[:_LONGEST_NAME]
+
+
 def _replaced(table: Table, style: Style, width: int, ids: Mapping[str, str]) -> str:
     """The old grid above the new one. The paragraph between them, which Word needs, is in neither version.
 
     LibreOffice keeps it all the same; so it is a low one.
     """
     widths, _ = column_widths(table, style, width / TWIPS / POINTS_PER_MM)
-    low = '<w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/><w:rPr><w:ins/><w:del/></w:rPr>'
+    low = f"{_LOW}<w:rPr><w:ins/><w:del/></w:rPr>"
     return TableWriter(table, style, widths, ids, followed=True).xml() + paragraph(ids[NOTE], "", _KEEP + low)
 
 
@@ -100,8 +139,7 @@ def _caption(table: Table, style: Style, nth: int) -> str:
             found = [(first[len(label) :], face), *found] if first != label else found
     if not labels:
         return runs(found)
-    name = re.sub(r"\W", "_", f"_Ref_{table.name}")[:_LONGEST_NAME]
-    start, end = f'<w:bookmarkStart w:id="{nth}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{nth}"/>'
+    start, end = f'<w:bookmarkStart w:id="{nth}" w:name="{_bookmark(table.name)}"/>', f'<w:bookmarkEnd w:id="{nth}"/>'
     return f"{start}{labels}{end}{runs(found)}"
 
 

@@ -19,6 +19,7 @@ from tablegen.render.text import clean
 from tablegen.style import Style
 from tablegen.table.keeping import held
 from tablegen.table.model import Align, Content, Placed, Revision, Row, Table, grid
+from tablegen.table.parted import parts
 
 _BLACK = "000000"
 _ONE_PAGE = 40  # body rows of one line; a longer table is not kept on one page, only its ends are
@@ -27,6 +28,7 @@ _ENDS = 2
 _LEADING = 1.17  # of Arial and Times New Roman 1.15, so that what is drawn is as high as its row or higher
 _NO_MARGINS = '<w:tcMar><w:top w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/></w:tcMar>'
 """Of a row with a drawing, in all cells: Word takes the largest of a row for each."""
+_HEADER = "<w:tblHeader/>"
 _SLOT = "\0"  # never in a document
 _JUSTIFIED = {
     "left": "",
@@ -39,11 +41,18 @@ _JUSTIFIED = {
 class TableWriter:
     """Writes one table; `widths` are its columns' in twips, `ids` the styles' identifiers by name.
 
-    `followed`: whether notes or a caption stand below, which the last row must not leave.
+    `followed`: whether notes or a caption stand below, which the last row must not leave. `parted`: whether the
+    parts of a long table that have heads of their own are tables of their own; else they are rows of one table.
     """
 
     def __init__(
-        self, table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], followed: bool
+        self,
+        table: Table,
+        style: Style,
+        widths: Sequence[int],
+        ids: Mapping[str, str],
+        followed: bool,
+        parted: bool = False,
     ) -> None:
         self._table, self._style, self._ids = table, style, ids
         self._widths, self._followed = widths, followed
@@ -55,13 +64,34 @@ class TableWriter:
         self._grey = f"{round(style.look.rules.inner_grey * 255):02X}" * 3
         self._on_one_page = self._fits_a_page()
         self._held = held(table.body)
+        long = len(table.body) > _ONE_PAGE
+        self.parts = parts(table) if parted and long else parts(table)[:1]
+        self._starts = {part.start for part in self.parts[1:]}
+        self._tops = {part.start + (len(part.title) if part.goes_on else 0) for part in self.parts[1:]}
+        self._titles = {part.start for part in self.parts[1:] if part.title}
+        self._head_repeats = table.head_repeats or bool(self._starts) or not long
         self._known: dict[_RowLook, dict[_Shape, tuple[str, str]]] = {}
 
     def xml(self) -> str:
-        """The `w:tbl` element."""
+        """The `w:tbl` element of a table that is in one part."""
+        return self.tables()[0]
+
+    def tables(self) -> list[str]:
+        """The `w:tbl` elements of the parts: Word repeats the heads that a table begins with, no others.
+
+        The title of one that goes on, which stands above all its pages, is left out.
+        """
         columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in self._widths)
-        rows = "".join((*self._head_rows(), *self._body_rows()))
-        return f"<w:tbl>{self._properties()}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+        start, rows = f"<w:tbl>{self._properties()}<w:tblGrid>{columns}</w:tblGrid>", list(self._body_rows())
+        begins = [0, *sorted(self._tops)]
+        ends = [part.start for part in self.parts[1:]] + [len(rows)]
+        bodies = ["".join(rows[begin:end]) for begin, end in zip(begins, ends, strict=True)]
+        return [f"{start}{head}{body}</w:tbl>" for head, body in zip(self._heads_above(), bodies, strict=True)]
+
+    def _heads_above(self) -> Iterator[str]:
+        """The heads of each part that do not stand among the rows of the body."""
+        yield "".join(self._head_rows())
+        yield from [""] * len(self._starts)
 
     def _properties(self) -> str:
         table = self._table
@@ -81,10 +111,9 @@ class TableWriter:
 
     def _head_rows(self) -> Iterator[str]:
         rows = self._table.head
-        repeats = self._table.head_repeats or len(self._table.body) <= _ONE_PAGE
         for r, places in enumerate(_covered(rows, len(self._widths))):
             cells = "".join(self._head_cell(r, place) for place in places)
-            marked = "<w:tblHeader/>" if repeats else ""  # on one page it tells programs which rows are heads
+            marked = _HEADER if self._head_repeats else ""  # on one page it tells programs which rows are heads
             yield f"<w:tr><w:trPr><w:cantSplit/>{marked}{tracked_mark(rows[r].revised)}</w:trPr>{cells}</w:tr>"
 
     def _head_cell(self, r: int, place: Placed) -> str:
@@ -123,20 +152,24 @@ class TableWriter:
                     around = known[shape] = self._around(r, place, look, number, goes_on)
                 content = self._filling(places, place) if drawn else cell.content
                 cells += (around[0], content_runs(content, minus) if r == first else "", around[1])
-            yield f"<w:tr><w:trPr><w:cantSplit/>{tracked_mark(look.revised)}</w:trPr>{''.join(cells)}</w:tr>"
+            marked = _HEADER if r in self._titles else ""
+            yield f"<w:tr><w:trPr><w:cantSplit/>{marked}{tracked_mark(look.revised)}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _own_head(self, r: int, places: Sequence[Placed]) -> str:
         """A row of heads within the body."""
         row, end = self._table.body[r], self._table.heads_below(r)
-        cells = "".join(self._heading(r, place, row, end, 0.0, self._style.look.rules.head) for place in places)
-        return f"<w:tr><w:trPr><w:cantSplit/>{tracked_mark(row.revised)}</w:trPr>{cells}</w:tr>"
+        rules = self._style.look.rules
+        above = rules.top if r in self._tops else 0.0
+        cells = "".join(self._heading(r, place, row, end, above, rules.head) for place in places)
+        marked = _HEADER if self._starts else ""
+        return f"<w:tr><w:trPr><w:cantSplit/>{marked}{tracked_mark(row.revised)}</w:trPr>{cells}</w:tr>"
 
     def _row_look(self, r: int) -> "_RowLook":
         rows, rules, last = self._table.body, self._style.look.rules, len(self._table.body) - 1
         bottom, colour = (rules.bottom, _BLACK) if r == last else (rules.inner, self._grey)
         if r < last and rows[r + 1].ruled:
-            bottom, colour = rules.head, _BLACK
-        top = rules.top if r == 0 and not self._table.head else 0.0
+            bottom, colour = rules.bottom if r + 1 in self._starts else rules.head, _BLACK
+        top = rules.top if (r == 0 and not self._table.head) or r in self._tops else 0.0
         return _RowLook(top, bottom, colour, rows[r].group, self._kept(r), rows[r].revised)
 
     def _around(self, r: int, place: Placed, look: "_RowLook", number: str | None, goes_on: bool) -> tuple[str, str]:

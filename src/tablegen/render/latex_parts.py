@@ -1,7 +1,7 @@
 r"""A LaTeX table of several pages whose rows have heads of their own: a `longtable` for each part, one below the other.
 
-A `longtable` repeats one head on all its pages. All parts have the widest cells of all, unprinted, so that their columns
-stand below each other.
+A `longtable` repeats one head on all its pages. All parts have the widest cells of all, unprinted, so that their
+columns stand below each other.
 """
 
 from dataclasses import dataclass, replace

@@ -232,7 +232,7 @@ class _Grid:
         return "\n".join([*lines, f"  {_rule(rules.bottom)},", ")"]) if count else ""
 
     def _head(self, part: Part, nth: int, rows: Sequence[list[str]]) -> str:
-        """The heads of a part with its title, repeated on its further pages; `rows` are those that stand in the body."""
+        """The heads of a part with its title, which repeat on its further pages; `rows`: those within the body."""
         rules = self._style.look.rules
         cells = [", ".join(row) for row in (rows or self._rows(part.head, head=True))]
         if part.goes_on:
