@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
+import tablegen
 from tablegen.cli import cli
 
 ROOT = Path(__file__).parent.parent
@@ -130,16 +131,30 @@ def test_the_pdf_compiles_and_shows_the_table(tmp_path, monkeypatch):
 
 def test_the_fragment_compiles_in_a_plain_article(built, tmp_path):
     source = (built / "table2.tex").read_text("utf-8")
-    needed = re.search(r"% Requires: (.*)", source)[1].split(", ")
-    assert {"booktabs", "siunitx", "threeparttable"} <= set(needed)
+    assert {"booktabs", "siunitx", "threeparttable"} <= set(needed_by(source))
+    in_an_article(source, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["table1", "table4"])
+def test_a_fragment_with_serifs_fits_the_wide_letters_of_an_article(name, tmp_path):
+    """Times was measured, of which the letters of LaTeX's own font, with which it is typeset there, are wider."""
+    source = tablegen.build(ROOT / f"specs/{name}.yaml", style="lancet").render("latex").decode()
+    in_an_article(source, tmp_path, "\\usepackage[T1]{fontenc}\\usepackage{lmodern}")
+
+
+def needed_by(source):
+    return re.search(r"% Requires: (.*)", source)[1].split(", ")
+
+
+def in_an_article(source, folder, fonts=""):
     if not shutil.which("pdflatex"):
         pytest.skip("pdflatex is not installed")
-    packages = "".join(f"\\usepackage{{{name}}}" for name in needed)
-    (tmp_path / "t.tex").write_text(
-        f"\\documentclass{{article}}\\usepackage[textwidth=160mm]{{geometry}}{packages}\\begin{{document}}{source}\\end{{document}}",
+    packages = "".join(f"\\usepackage{{{name}}}" for name in needed_by(source))
+    (folder / "t.tex").write_text(
+        f"\\documentclass{{article}}\\usepackage[textwidth=160mm]{{geometry}}{fonts}{packages}\\begin{{document}}{source}\\end{{document}}",
         "utf-8",
     )
     command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "t.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
     assert done.returncode == 0, done.stdout[-2000:]
     assert "Overfull" not in done.stdout

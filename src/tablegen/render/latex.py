@@ -59,13 +59,13 @@ _TELL_PDFLATEX = r"\errmessage{This table has letters that pdfLaTeX cannot print
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:
     r"""The table as a fragment that an author's document takes in with `\input`."""
-    source, lost = _fragment(table, style, templates)
+    source, lost = _fragment(table, style, templates, alone=False)
     return Rendered(source.encode(), lost)
 
 
 def render_document(table: Table, style: Style, templates: Templates) -> Rendered:
     """The table as a document of its own; it says so when only XeLaTeX can print its letters."""
-    source, lost = _fragment(table, style, templates)
+    source, lost = _fragment(table, style, templates, alone=True)
     frame = load_frame(style.look.frame, templates)
     family, twin, free = _FONTS[style.look.family]
     found = {
@@ -107,17 +107,17 @@ class _Placing:
     style: Style
 
 
-def _fragment(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[str, ...]]:
-    """The table, below the grid that it replaces where a new version has other columns."""
-    source, lost = _one(table, style, templates)
+def _fragment(table: Table, style: Style, templates: Templates, alone: bool) -> tuple[str, tuple[str, ...]]:
+    """The table, below the grid that it replaces where a new version has other columns; `alone`: in our own fonts."""
+    frame = load_frame(style.look.frame, templates)
+    style = frame.dressed(style, fragment=not alone)
+    source, lost = _one(table, style, frame, templates)
     if table.replaced is None:
         return source, lost
-    return _one(table.replaced, style, templates)[0] + source, lost
+    return _one(table.replaced, style, frame, templates)[0] + source, lost
 
 
-def _one(table: Table, style: Style, templates: Templates) -> tuple[str, tuple[str, ...]]:
-    frame = load_frame(style.look.frame, templates)
-    style = frame.dressed(style)
+def _one(table: Table, style: Style, frame: Frame, templates: Templates) -> tuple[str, tuple[str, ...]]:
     placing = _placing(table, style, frame)
     style = placing.style
     file = frame.template(placing.long, templates)

@@ -67,9 +67,13 @@ class Frame:
         """Whether it is the frame of no class in particular, with the style's caption, fonts and rules."""
         return self.name == ARTICLE
 
-    def dressed(self, style: Style) -> Style:
-        """The style with the class's widths, sizes and font in place of its own."""
+    def dressed(self, style: Style, fragment: bool) -> Style:
+        """The style with the class's widths, sizes and font in place of its own.
+
+        A `fragment` has the font of the text that it is put into: with serifs, of all usual ones the widest.
+        """
         look = style.look
+        font = COMPUTER_MODERN if fragment and look.family == "serif" else look.font
         return replace(
             style,
             look=replace(
@@ -77,7 +81,7 @@ class Frame:
                 text_width=self.text_width or look.text_width,
                 size=self.size or look.size,
                 note_size=self.note_size or look.note_size,
-                font=self.font or (look.font if self.plain else ""),
+                font=self.font or (font if self.plain else ""),
             ),
         )
 
