@@ -101,6 +101,20 @@ def test_all_compile_in_one_document_and_none_is_too_wide(tmp_path):
     ] == []
 
 
+@pytest.mark.skipif(not shutil.which("xelatex"), reason="xelatex is not installed")
+def test_the_chinese_fragment_leaves_no_hole_in_an_article(tmp_path):
+    """Its Roman numbers in one sign, which the Latin font of an article lacks, are printed by the Chinese one."""
+    source = rendered(HARD[5], "gbt7713")[1]("latex").content.decode()
+    needed = re.search(r"% Requires: (.*)", source)[1]
+    preamble = f"\\documentclass{{article}}\\usepackage{{fontspec,{needed.replace(' ', '')}}}\\tracinglostchars=2\n"
+    font = "\\setCJKmainfont{Noto Serif CJK SC}"
+    (tmp_path / "t.tex").write_text(f"{preamble}{font}\\begin{{document}}{source}\\end{{document}}", "utf-8")
+    command = ["xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "t.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert "Ⅱ" in source and "Missing character" not in done.stdout
+
+
 @pytest.mark.parametrize(("engine", "package"), [("xelatex", "xeCJK"), ("lualatex", "luatexja-fontspec")])
 def test_chinese_compiles_in_both_engines_without_a_hole(engine, package, tmp_path):
     """Roman numbers in one sign and the bar of the mean are letters that few Latin fonts have."""

@@ -53,7 +53,7 @@ _SET = {
     "inserted": "underline",
 }  # fmt: skip
 _ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
-_HELD = re.compile(r"(?<=\d)-(?=\d)|(?<![/:])/(?=[^\W\d])")
+_HELD = re.compile(r"(?<=\d)[-\u2009](?=\d)|(?<![/:])/(?=[^\W\d])")
 _JOINER = "\u2060"
 _SANS = ("Arial", "Liberation Sans", "Helvetica", "TeX Gyre Heros", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Times New Roman", "Liberation Serif", "TeX Gyre Termes", "Nimbus Roman", "Noto Serif")
@@ -67,7 +67,7 @@ _OWN = "Libertinus Serif"  # comes with Typst
 
 
 def string(text: str) -> str:
-    """The text as a string of Typst's code; no line breaks within a range of numbers or, as in Word, at `a/b`."""
+    """The text as a string of Typst's code; no line breaks within numbers and their ranges or, as in Word, at `a/b`."""
     held = _HELD.sub(rf"\g<0>{_JOINER}", text) if "://" not in text else text
     return _quoted(held)
 
