@@ -83,7 +83,8 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Random:
-    """What varies over the clusters of a mixed model, called `within`: the intercept, and the coefficient of a `slope`.
+    """What varies over the clusters of a mixed model, called `within`: the intercept, and the coefficient of a row, the
+    `slope`, which notes call `along`.
 
     Of a linear model `restricted` says whether the likelihood is that of REML, of others it is None; those integrate
     over the intercepts with so many `points`. Several `factors` have intercepts each, crossed or `nested`.
@@ -91,6 +92,7 @@ class Random:
 
     within: str
     slope: str | None = None
+    along: str = ""
     restricted: bool | None = None
     points: int = 1
     factors: tuple[str, ...] = ()
@@ -100,7 +102,7 @@ class Random:
     def words(self) -> tuple[str, ...]:
         """What notes add to the title of the model."""
         kind = ("nested " if self.nested else "crossed ") if self.factors else ""
-        varies = f"{kind}random intercepts{f' and slopes of {self.slope}' if self.slope else ''} of {self.within}"
+        varies = f"{kind}random intercepts{f' and slopes of {self.along}' if self.slope else ''} of {self.within}"
         if self.restricted is None:
             how = f"adaptive Gauss–Hermite quadrature with {self.points} points"
             return (varies, "Laplace approximation" if self.points == 1 else how)

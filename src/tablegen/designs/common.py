@@ -13,7 +13,7 @@ from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Pattern, Patterns, statistic
 from tablegen.spec.preset import OWN, PRESETS, Preset
 from tablegen.spec.row import RowSpec
-from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, Word
+from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, MissingSpec, Word
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Imputations
@@ -192,7 +192,7 @@ class Draft:
     def refuse_keys(self, row: RowSpec, keys: tuple[str, ...], where: str) -> None:
         """Note the keys of a row that have no meaning in this kind of table."""
         for key in keys:
-            if getattr(row, key) not in {None, False, ()}:
+            if getattr(row, key) not in {None, False, (), MissingSpec()}:
                 self.problems.error(
                     f"{row.name}: the key {key.replace('_', ' ')} has no meaning in {where}",
                     row.name.at,

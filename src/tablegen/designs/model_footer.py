@@ -19,7 +19,7 @@ class ModelFooter:
     def __init__(self, draft: Draft, model: Model) -> None:
         self.draft = draft
         asked = draft.spec.footer or FooterSpec()
-        self.at = asked.show[0].name.at if asked.show else draft.spec.at
+        self.at = asked.show[0].name.at if asked.show else draft.spec.place("footer")
         self.shown = [item for item in asked.show if self._known(item, model)]
         self.in_rows = asked.where == "rows"
         if not asked.show:

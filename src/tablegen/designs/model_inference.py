@@ -28,7 +28,7 @@ def weighted_rows(draft: Draft, model: Word) -> Sampling | None:
     """How the rows of a model are weighted; a problem for what does not go with weights."""
     asked = draft.spec.weights
     assert asked is not None
-    at = asked.columns[0].at if asked.columns else draft.spec.at
+    at = asked.columns[0].at if asked.columns else draft.spec.place("weights")
     if model.text not in WEIGHTED:
         hint = "model: quasi-poisson" if model.text == "poisson" else listing("weighted models", WEIGHTED)
         draft.problems.error(f"a {model} model takes no weights", at, hint)
@@ -136,16 +136,16 @@ def resampling(draft: Draft, inference: Inference) -> tuple[int, int]:
 
 def separation(draft: Draft, model: Model, inference: Inference) -> Separation:
     """What is to happen where the terms predict the outcome perfectly; Firth's penalty is for logistic models."""
-    asked = draft.spec.separation
+    asked, at = draft.spec.separation, draft.spec.place("separation")
     if asked and model.outcome in {"number", "quantile"}:
-        draft.problems.error(f"the outcome of {model.called} cannot be separated", draft.spec.at, "leave it out")
+        draft.problems.error(f"the outcome of {model.called} cannot be separated", at, "leave it out")
     elif asked and inference.kind == "firth":
-        draft.problems.error("with inference: firth nothing is separated", draft.spec.at, "leave separation out")
+        draft.problems.error("with inference: firth nothing is separated", at, "leave separation out")
     elif asked == "firth" and (draft.spec.imputations or draft.spec.weights):
         what = "is not pooled over imputations" if draft.spec.imputations else "takes no weights"
-        draft.problems.error(f"separation: firth {what}", draft.spec.at, "separation: NE")
+        draft.problems.error(f"separation: firth {what}", at, "separation: NE")
     elif asked == "firth" and model.name != "logistic":
-        draft.problems.error(f"separation: firth is for logistic models, not for {model.called}", draft.spec.at)
+        draft.problems.error(f"separation: firth is for logistic models, not for {model.called}", at, "separation: NE")
     elif asked == "firth" and draft.spec.cluster:
-        draft.problems.error("separation: firth takes no account of clusters", draft.spec.at, "separation: NE")
+        draft.problems.error("separation: firth takes no account of clusters", at, "separation: NE")
     return asked or "NE"

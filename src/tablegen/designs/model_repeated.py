@@ -1,12 +1,15 @@
 """How the rows of a cluster are correlated in a model of repeated measurements, or what varies over clusters."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.events import event_of
+from tablegen.designs.model_terms import ResolvedTerm
 from tablegen.designs.model_times import meaningless, time_column
+from tablegen.errors import suggestion
 from tablegen.spec.regression import CorrelationSpec, RandomSpec
 from tablegen.spec.words import Word
 
@@ -66,8 +69,8 @@ def repeated(draft: Draft, model: Word, rows: set[str]) -> "Repeated | None":
     return Repeated(cluster.label or cluster.name, asked.structure, asked.moments or "n-k", time)
 
 
-def random_effects(draft: Draft, model: Word, rows: set[str]) -> "Random | None":
-    """What varies over the clusters of a mixed model; None for another model, or with problems noted."""
+def random_effects(draft: Draft, model: Word, terms: Sequence[ResolvedTerm]) -> "Random | None":
+    """What varies over the clusters of a mixed model of these terms; None for another, or with problems noted."""
     entry, spec = stats.MODELS[model.text], draft.spec
     if entry.correlated != "mixed":
         meaningless(draft, model, ("random",))
@@ -75,6 +78,7 @@ def random_effects(draft: Draft, model: Word, rows: set[str]) -> "Random | None"
     from tablegen.rare_tasks import Random
 
     asked, linear = spec.random or RandomSpec(), entry.student
+    rows = {term.variable.name for term in terms if term.variable}
     cluster = None if asked.factors else _clusters(draft, model, rows)
     if asked.factors:
         _check_factors(draft, model, asked, rows)
@@ -88,19 +92,33 @@ def random_effects(draft: Draft, model: Word, rows: set[str]) -> "Random | None"
             "quadrature is over the intercepts of one cluster: several random effects are by Laplace's approximation"
         )
         draft.problems.error(message, model.at, "leave points out")
-    if asked.slope and asked.slope.text not in rows:
-        draft.problems.error(f"the random slope {asked.slope} is no row of the table", asked.slope.at, "add the row")
+    slope = _slope(draft, asked.slope, terms) if asked.slope else None
     if asked.likelihood is None and linear:
         draft.default("random: {likelihood: reml}")
     if asked.points is None and not linear:
         draft.default("random: {points: 1}, Laplace's approximation")
-    slope, restricted = asked.slope and asked.slope.text, asked.likelihood != "ml" if linear else None
+    restricted = asked.likelihood != "ml" if linear else None
     if asked.factors:
         found = [draft.variable(word) for word in asked.factors]
         called = (" / " if asked.nested else " + ").join(one.label or one.name for one in found if one)
         columns = tuple(word.text for word in asked.factors)
-        return Random(called, None, restricted, 1, columns, bool(asked.nested)) if all(found) else None
-    return cluster and Random(cluster.label or cluster.name, slope, restricted, asked.points or 1)
+        return Random(called, None, "", restricted, 1, columns, bool(asked.nested)) if all(found) else None
+    row, along = (slope.term.row, slope.called) if slope else (None, "")
+    return cluster and Random(cluster.label or cluster.name, row, along, restricted, asked.points or 1)
+
+
+def _slope(draft: Draft, asked: Word, terms: Sequence[ResolvedTerm]) -> ResolvedTerm | None:
+    """The term whose coefficient varies over clusters, by its row or its column; None with the problem noted."""
+    named = {term.variable.name: term for term in reversed(terms) if term.variable}
+    named |= {term.row.name.text: term for term in terms}
+    found = named.get(asked.text)
+    if found is None:
+        message = f"the random slope {asked} is no row of the table{suggestion(asked.text, named)}"
+        draft.problems.error(message, asked.at, "add the row")
+    elif len(found.term.parts) != 1:
+        message = f"a random slope is of one coefficient, and {asked} has {len(found.term.parts)}"
+        draft.problems.error(message, asked.at, "of a number, or a factor of two levels")
+    return found
 
 
 def _check_factors(draft: Draft, model: Word, asked: RandomSpec, rows: set[str]) -> None:

@@ -11,7 +11,8 @@ from tablegen.spec.row import RowSpec
 from tablegen.tasks import TREND, Term
 from tablegen.values import written
 
-_NOT_OF_MODELS = ("test", "show", "where", "percent", *(key for key in COMPARED_KEYS if key != "at"))
+_OF_COMPARISONS = (key for key in COMPARED_KEYS if key != "at")
+_NOT_OF_MODELS = ("test", "effect", "show", "where", "percent", "missing", *_OF_COMPARISONS)
 _SCALE = re.compile(r"(?<=\S)\s*\(per\b[^()]*\)$", re.IGNORECASE)
 _OF_NUMBERS = ("per", "log", "standardize", "centre", "at")
 

@@ -64,7 +64,7 @@ def meaningless(draft: Draft, model: Word, keys: tuple[str, ...]) -> None:
     """Problems that the model has no use for these keys of the spec, where they are written."""
     for key in keys:
         if word := getattr(draft.spec, key):
-            at = word.at if isinstance(word, Word) else draft.spec.at
+            at = word.at if isinstance(word, Word) else draft.spec.place(key)
             draft.problems.error(
                 f"the key {key} has no meaning in {stats.MODELS[model.text].called}", at, "leave it out"
             )

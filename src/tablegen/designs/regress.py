@@ -83,7 +83,7 @@ class _Regression:
         variables = {term.variable.name for term in self.terms if term.variable}
         self.at_risk = at_risk(draft, model, variables)
         self.repeated = repeated(draft, model, variables)
-        self.random = random_effects(draft, model, variables)
+        self.random = random_effects(draft, model, self.terms)
         self.inference, self.cluster = inference
         self.resampling = resampling(draft, self.inference)
         self.separation: Separation = separation(draft, stats.MODELS[model.text], self.inference)

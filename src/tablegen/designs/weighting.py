@@ -40,7 +40,7 @@ def _is_number(draft: Draft, word: Word) -> bool:
 def _is_a_design(draft: Draft, asked: WeightsSpec) -> bool:
     """Whether the design says how rows are weighted, and what it shows can be shown; an error where it cannot."""
     if asked.column is None and (asked.show == "beside" or not (asked.cluster or asked.strata)):
-        draft.problems.error("weights: name the column of weights", draft.spec.at, "weights: {column: …}")
+        draft.problems.error("weights: name the column of weights", draft.spec.place("weights"), "weights: {column: …}")
         return False
     if asked.show != "beside":
         return True

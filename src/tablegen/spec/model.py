@@ -207,7 +207,7 @@ class FigureSpec:
 class Spec:
     """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file.
 
-    `inherited` is what it took over from the project file, where there is one.
+    `inherited` is what it took over from the project file, where there is one; `written` are the places of its keys.
     """
 
     path: Path
@@ -286,6 +286,11 @@ class Spec:
     stack: tuple[PartSpec, ...] = ()
     merge: tuple[PartSpec, ...] = ()
     inherited: "Inherited | None" = None
+    written: Mapping[str, Place] = field(default_factory=dict[str, Place])
+
+    def place(self, key: str) -> Place:
+        """Where a key's value is written; the head of the spec where it is not."""
+        return self.written.get(key, self.at)
 
     @property
     def parts(self) -> tuple[PartSpec, ...]:

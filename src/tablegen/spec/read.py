@@ -99,6 +99,7 @@ _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise",
 }
 
 _MEANINGLESS = {
+    "model": ("missing", "overall", "like", "quantiles", "survival interval", "rate interval"),
     "correlate": ("missing", "overall", "like", "published", "proportion interval"),
     "crosstab": ("columns", "overall", "quantiles", "proportion interval"),
     "diagnose": ("missing", "overall", "like", "quantiles"),
@@ -180,7 +181,8 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
     _published_shape(values, problems)
     values = with_design(values, problems)
     _find_files(values, path)
-    return Spec(path, path.parent, root.at, **{name.replace(" ", "_"): value for name, value in values.items()})
+    fields = {name.replace(" ", "_"): value for name, value in values.items()}
+    return Spec(path, path.parent, root.at, **fields, written={name.text: value.at for name, value in root.items})
 
 
 def _find_files(values: dict[str, Any], path: Path) -> None:
