@@ -8,6 +8,7 @@ from seen import heads, lines, notes, refused
 from stats.test_inference import by_id, of_kind
 
 import tablegen
+from tablegen.checking import check_spec
 from tablegen.explaining import explain
 
 BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
@@ -307,3 +308,58 @@ def test_fewer_clusters_than_coefficients_give_no_joint_p(build):
     table = build("model: linear\noutcome: x\ncluster: c\nrows: {g: {reference: a}}\n", data)
     assert table.results.get("g", None, "b", "p").value is not None
     assert table.results.get("g", None, None, "p").value is None
+
+
+SEPARATED = "age,grade,died,dead\n" + "".join(
+    f"{50 + i % 17},{'abc'[i % 3]},{'yes' if i % 3 == 2 or i % 7 < 3 else 'no'},{i % 4}\n" for i in range(90)
+)
+
+
+def test_what_separates_is_called_as_the_table_calls_it(project):
+    """Notes are for readers: they know the labels of rows, levels and outcome, not the names of columns."""
+    spec = "data: data.csv\ncodebook: book.yaml\nmodel: logistic\noutcome: {died: yes}\nrows:\n  age: {label: Age}\n"
+    spec += "  grade: {label: Tumour grade, levels: {a: Low, b: Middle, c: High}}\n"
+    folder = project(data_dot_csv=SEPARATED, book_dot_yaml="died: {label: Death}\n", spec_dot_yaml=spec)
+    note = notes(tablegen.build(folder / "spec.yaml"))[0][1]
+    assert note.endswith("had the event (Death: yes); Tumour grade: High separates the outcome perfectly")
+
+
+def test_a_model_that_cannot_be_fitted_is_named_at_its_row(build):
+    edge = "x,z,y\n" + "".join(f"{i},{i % 5},{int(i >= 20 or i % 3 == 0)}\n" for i in range(40))
+    spec = "model: log-binomial\noutcome: {y: 1}\nmodels: [univariable]\nrows: {z: , x: }\n"
+    told = refused(lambda text: build(text, edge), spec)
+    assert "spec.yaml:5:13: the log-binomial model of x alone cannot be fitted" in told
+    assert "of z alone" not in told
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("model: linear\noutcome: dead\nseparation: NE\n", "4:13: the outcome of a linear model cannot be separated"),
+        (
+            "model: cox\ntime: age\noutcome: {died: yes}\nseparation: firth\n",
+            "5:13: separation: firth is for logistic models, not for a cox model",
+        ),
+        ("model: linear\noutcome: dead\nties: breslow\n", "4:7: the key ties has no meaning in a linear model"),
+        ("model: linear\noutcome: dead\nmissing: {in test: yes}\n", "4:1: the key missing has no meaning beside model"),
+        ("model: linear\noutcome: dead\noverall: last\n", "4:1: the key overall has no meaning beside model"),
+        ("model: linear\noutcome: dead\nlike: spss\n", "4:1: the key like has no meaning beside model"),
+    ],
+)
+def test_what_a_model_has_no_use_for_is_refused_at_its_line(build, spec, told):
+    assert f"spec.yaml:{told}" in refused(lambda text: build(text, SEPARATED), f"{spec}rows: [grade]\n")
+
+
+@pytest.mark.parametrize("key", ["missing: {in test: yes}", "effect: difference"])
+def test_keys_of_rows_that_a_model_has_no_use_for_are_refused(build, key):
+    told = refused(lambda text: build(text, SEPARATED), f"model: linear\noutcome: dead\nrows: {{age: {{{key}}}}}\n")
+    assert f"age: the key {key.partition(':')[0]} has no meaning in a model" in told
+
+
+def test_separation_of_the_project_file_is_left_where_a_model_has_none(project):
+    """`separation: firth` for all tables of a paper does not stop its linear model, and check tells so."""
+    spec = "data: data.csv\nmodel: linear\noutcome: dead\nrows: [age]\n"
+    folder = project(data_dot_csv=SEPARATED, spec_dot_yaml=spec, tablegen_dot_yaml="separation: firth\n")
+    assert (
+        "separation: NE: the outcome of a linear model cannot be separated" in check_spec(folder / "spec.yaml").defaults
+    )

@@ -131,9 +131,9 @@ def test_what_is_not_estimable_is_told_and_explained(build):
     assert lines(table)[0].split("|")[1] == "0.85"
     assert (
         "",
-        "Multivariable: n = 40, of whom 25 had the event (y: yes); g: c separates the outcome y perfectly",
+        "Multivariable: n = 40, of whom 25 had the event (y: yes); g: c separates the outcome perfectly",
     ) in notes(table)
-    assert ("", "Univariable: each row alone, n = 40; g: c separates the outcome y perfectly") in notes(table)
+    assert ("", "Univariable: each row alone, n = 40; g: c separates the outcome perfectly") in notes(table)
     assert "NE, not estimable" in notes(table)[-1][1] or "NE not estimable" in notes(table)[-1][1]
     assert any("all of its 13 patients have the event" in str(warning) for warning in table.warnings)
     problem = table.results.get("g", "univariable", "c", "p").problem
@@ -153,7 +153,9 @@ def test_separated_models_alone_are_fitted_by_firth(build):
 
 def test_separation_may_stop_the_build(build):
     told = refused(build, SEPARATED + "separation: error\n", data=APART)
-    assert "spec.yaml:5:11: the logistic model is not estimable: g: c separates the outcome y perfectly" in told
+    assert (
+        "spec.yaml:5:11: the logistic model of g alone is not estimable: g: c separates the outcome y perfectly" in told
+    )
 
 
 @pytest.mark.parametrize(

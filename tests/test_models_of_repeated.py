@@ -307,3 +307,28 @@ def test_notes_count_observations_and_clusters(build):
     assert "Multivariable: n = 444 observations in 111 clusters (uid)" in of_notes(both)
     mixed = build(gee.replace("gee-", "mixed-") + "language: de\n")
     assert "n = 444 Beobachtungen in 111 Clustern (uid), davon 248 mit Ereignis" in of_notes(mixed)
+
+
+@pytest.mark.parametrize(
+    ("slope", "told"),
+    [
+        ("day", 'the random slope day is no row of the table; did you mean "Days"?'),
+        ("third", "a random slope is of one coefficient, and third has 2"),
+    ],
+)
+def test_a_random_slope_names_a_row_of_one_coefficient(project, slope, told):
+    data = "".join(f"{line},{'third' if not i else 'abc'[i % 3]}\n" for i, line in enumerate(SLEEP.splitlines()))
+    spec = LMM.replace("[Days]", "[Days, third]") + f"random: {{slope: {slope}}}\n"
+    folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{spec}")
+    assert told in refused(lambda _: tablegen.build(folder / "spec.yaml"), spec)
+
+
+def test_a_random_slope_may_be_named_by_its_column(project):
+    spec = LMM.replace("[Days]", "{sleepless: {variable: Days, label: Days without sleep}}")
+    folder = project(data_dot_csv=SLEEP)
+    for name in ("by_column", "by_row"):
+        slope = "Days" if name == "by_column" else "sleepless"
+        (folder / f"{name}.yaml").write_text(f"data: data.csv\n{spec}random: {{slope: {slope}}}\n", "utf-8")
+    table, by_row = (tablegen.build(folder / f"{name}.yaml") for name in ("by_column", "by_row"))
+    assert lines(table) == lines(by_row)
+    assert "random intercepts and slopes of Days without sleep of Subject" in notes(table)[0][1]

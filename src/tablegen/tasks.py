@@ -225,6 +225,18 @@ class Fit:
     again: bool = False
 
     @property
+    def alone(self) -> bool:
+        """Whether it is one of a row each."""
+        return len(self.terms) == 1 and self.sizes == self.terms[0].row
+
+    @property
+    def called(self) -> str:
+        """What messages call the model: `the logistic model of age alone`, `the logistic model "Model 1"`."""
+        if self.alone:
+            return f"the {self.model} model of {self.terms[0].row} alone"
+        return f'the {self.model} model "{self.group}"' if self.group else f"the {self.model} model"
+
+    @property
     def how(self) -> tuple[str, ...]:
         """What notes add to the title of the model: how ties are taken, how the rows of a cluster are correlated."""
         if self.quantile is not None:

@@ -17,7 +17,7 @@ from tablegen.compute.model_fit import ModelFit
 from tablegen.compute.model_guards import check_preconditions, doubt_few_clusters, doubt_few_events
 from tablegen.compute.models import coefficients, complete_cases, counts, fitted_or_lacking, outcome_of, sizes
 from tablegen.compute.run import Run
-from tablegen.compute.separated import separation_of
+from tablegen.compute.separated import Separated, separation_of
 from tablegen.errors import Place
 from tablegen.evidence import Condition, Lacking, Rows, Source
 from tablegen.rare_tasks import Imputations
@@ -34,7 +34,7 @@ def carry_out(task: Fit, imputations: Imputations, run: Run) -> Iterator[Record]
     try:
         yield from _Pooling(task, imputations, run).records()
     except Lacking as lacking:
-        run.problems.error(f"the {task.model} model {lacking}", lacking.at or task.at)
+        run.problems.error(f"{task.called} {lacking}", lacking.at or task.at)
 
 
 @dataclass(slots=True)
@@ -62,10 +62,10 @@ class _Pooling:
         doubt_few_events(each[0], self.run.remark)
         doubt_few_clusters(each[0], self.run.remark)
         found = self._fits(each)
-        problem = found if isinstance(found, str) else None
-        if problem:
-            yield Record(Key(task.sizes, task.group, None, "model_separated"), 1, problem)
-        tests = None if isinstance(found, str) else found.tests()
+        problem = None if isinstance(found, Imputed) else found.problem
+        if not isinstance(found, Imputed):
+            yield from found.records(task)
+        tests = found.tests() if isinstance(found, Imputed) else None
         if tests and not all(tests.one(one.weights) for one in model.design.estimates):
             tests = replace(tests, problem="an estimate has no variance within the imputations, or is too extreme")
         if task.covariance:
@@ -116,29 +116,29 @@ class _Pooling:
             else:
                 yield replace(first, value=fsum(values) / m, method=f"counted, mean over {m} imputations")
 
-    def _fits(self, each: Sequence[ModelFit]) -> Imputed | str:
-        """The fits of all sets, or why one of them is separated."""
+    def _fits(self, each: Sequence[ModelFit]) -> Imputed | Separated:
+        """The fits of all sets, or that one of them is separated."""
         fits: list[Fitted] = []
         for name, one in zip(self.imputations.names, each, strict=True):
             with _of_imputation(name):
                 fitted = fitted_or_lacking(one)
-                problem = self._separation(name, one, fitted)
-            if problem:
-                return problem
+                separated = self._separation(name, one, fitted)
+            if separated:
+                return separated
             fits.append(fitted)
         complete = tuple(complete_df(one.entry, fitted, one.data) for one, fitted in zip(each, fits, strict=True))
         return Imputed(each[0].entry, tuple(fits), complete, self.task.confidence)
 
-    def _separation(self, name: str, model: ModelFit, fitted: Fitted) -> str | None:
+    def _separation(self, name: str, model: ModelFit, fitted: Fitted) -> Separated | None:
         def remark(row: str, text: str, at: Place | None) -> None:
             self.run.remark(row, f"in imputation {name} {text}", at)
 
-        problem = separation_of(model, fitted, remark)
-        return problem and f"{problem} in imputation {name}"
+        separated = separation_of(model, fitted, remark)
+        return separated and separated.within(name)
 
     def _anew(self, model: ModelFit, sets: Sequence[Rows]) -> Tests | str:
         found = self._fits(_each(model, sets))
-        return found if isinstance(found, str) else found.tests()
+        return found.tests() if isinstance(found, Imputed) else found.problem
 
 
 @contextmanager

@@ -44,8 +44,9 @@ def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
         else:
             yield from published(task, run.source, run.remark)
     except Lacking as lacking:
-        what = f"the {task.model} model" if isinstance(task, Fit) else "the Wald test"
-        run.problems.error(f"{what} {lacking}", lacking.at or task.at)
+        what = task.called if isinstance(task, Fit) else "the Wald test"
+        row = task.terms[0].at if isinstance(task, Fit) and task.alone else task.at
+        run.problems.error(f"{what} {lacking}", lacking.at or row)
 
 
 def complete_cases(task: Fit, source: Source) -> Rows:
@@ -114,9 +115,10 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
 
         yield check_intervals(task, rows)
     fitted = fitted_or_lacking(model)
-    problem = separation_of(model, fitted, remark)
-    if problem:
-        yield Record(Key(task.sizes, task.group, None, "model_separated"), len(fitted.separated), problem)
+    separated = separation_of(model, fitted, remark)
+    problem = separated and separated.problem
+    if separated:
+        yield from separated.records(task)
         if task.separation == "firth":
             model, problem = replace(model, inference=stats.INFERENCES["firth"]), None
             fitted = fitted_or_lacking(model)

@@ -1,15 +1,16 @@
 """Which levels and numbers separate a model's outcome, so that it has no finite estimates."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tablegen.compute.model_fit import ModelFit
 from tablegen.compute.published_models import Remark
 from tablegen.evidence import Lacking
+from tablegen.results import Key, Record
 from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.regression.fitted import Fitted
-from tablegen.tasks import Term
+from tablegen.tasks import Fit, Term
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -27,9 +28,34 @@ class _Culprit:
     def __str__(self) -> str:
         return f"{self.term.row}: {self.level}" if self.level else self.term.row
 
+    @property
+    def told(self) -> str | None:
+        """The level, where it is not the one that the row itself is about."""
+        return None if self.term.one_line and self.level != self.term.reference else self.level
 
-def separation_of(model: ModelFit, fitted: Fitted, remark: Remark) -> str | None:
-    """The problem that the outcome is separated, with a remark at each term that does it; Lacking where it is an error.
+
+@dataclass(frozen=True, slots=True)
+class Separated:
+    """That so many `columns` of a model separate its outcome, of which rows and levels, in which imputation."""
+
+    problem: str
+    columns: int
+    rows: tuple[tuple[str, str | None], ...]
+    imputation: str = ""
+
+    def records(self, task: Fit) -> Iterator[Record]:
+        """That the outcome is separated, and by what, with the imputation as the method."""
+        yield Record(Key(task.sizes, task.group, None, "model_separated"), self.columns, self.problem)
+        for row, level in self.rows:
+            yield Record(Key(row, task.group, level, "model_separates"), 1, self.imputation)
+
+    def within(self, imputation: str) -> "Separated":
+        """The same of one of the imputed sets."""
+        return replace(self, problem=f"{self.problem} in imputation {imputation}", imputation=imputation)
+
+
+def separation_of(model: ModelFit, fitted: Fitted, remark: Remark) -> Separated | None:
+    """That the outcome is separated, with a remark at each term that does it; Lacking where it is an error.
 
     Of a level that separates alone is told how many patients it has: all or none of them have the event.
     """
@@ -47,13 +73,12 @@ def separation_of(model: ModelFit, fitted: Fitted, remark: Remark) -> str | None
     if model.task.separation == "firth":
         answer = "the model is fitted by Firth's penalised likelihood"
     for culprit in culprits:
-        named = culprit.level and not (culprit.term.one_line and culprit.level != culprit.term.reference)
-        what = f'the level "{culprit.level}"' if named else "it"
+        what = f'the level "{culprit.told}"' if culprit.told else "it"
         told = _told(culprit, model)
         together = "" if told or not before else ", with others,"
         text = f"{what}{together} separates the outcome perfectly{told}: {answer}"
         remark(culprit.term.row, text, culprit.term.at)
-    return problem
+    return Separated(problem, len(fitted.separated), tuple(dict.fromkeys((one.term.row, one.told) for one in culprits)))
 
 
 def _culprits(model: ModelFit, separated: tuple[int, ...]) -> Iterator[_Culprit]:

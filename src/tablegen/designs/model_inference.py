@@ -135,17 +135,32 @@ def resampling(draft: Draft, inference: Inference) -> tuple[int, int]:
 
 
 def separation(draft: Draft, model: Model, inference: Inference) -> Separation:
-    """What is to happen where the terms predict the outcome perfectly; Firth's penalty is for logistic models."""
-    asked, at = draft.spec.separation, draft.spec.place("separation")
-    if asked and model.outcome in {"number", "quantile"}:
-        draft.problems.error(f"the outcome of {model.called} cannot be separated", at, "leave it out")
-    elif asked and inference.kind == "firth":
-        draft.problems.error("with inference: firth nothing is separated", at, "leave separation out")
-    elif asked == "firth" and (draft.spec.imputations or draft.spec.weights):
-        what = "is not pooled over imputations" if draft.spec.imputations else "takes no weights"
-        draft.problems.error(f"separation: firth {what}", at, "separation: NE")
-    elif asked == "firth" and model.name != "logistic":
-        draft.problems.error(f"separation: firth is for logistic models, not for {model.called}", at, "separation: NE")
-    elif asked == "firth" and draft.spec.cluster:
-        draft.problems.error("separation: firth takes no account of clusters", at, "separation: NE")
+    """What is to happen where the terms predict the outcome perfectly; Firth's penalty is for logistic models.
+
+    What the project file gives to all its specs, and this model cannot do, is left.
+    """
+    spec, asked = draft.spec, draft.spec.separation
+    why = asked and _why_not_separated(draft, model, inference)
+    if why and spec.inherited and any(key.text == "separation" for key in spec.inherited.taken):
+        draft.default(f"separation: NE: {why}")
+        return "NE"
+    if why:
+        hint = "separation: NE" if why.startswith("separation") else "leave it out"
+        draft.problems.error(why, spec.place("separation"), hint)
     return asked or "NE"
+
+
+def _why_not_separated(draft: Draft, model: Model, inference: Inference) -> str | None:
+    """Why the model cannot do what `separation` asks for; None where it can."""
+    spec = draft.spec
+    if model.outcome in {"number", "quantile"}:
+        return f"the outcome of {model.called} cannot be separated"
+    if inference.kind == "firth":
+        return "with inference: firth nothing is separated"
+    if spec.separation != "firth":
+        return None
+    if spec.imputations or spec.weights:
+        return f"separation: firth {'is not pooled over imputations' if spec.imputations else 'takes no weights'}"
+    if model.name != "logistic":
+        return f"separation: firth is for logistic models, not for {model.called}"
+    return "separation: firth takes no account of clusters" if spec.cluster else None

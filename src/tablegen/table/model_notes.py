@@ -6,8 +6,7 @@ from itertools import groupby
 from tablegen import stats
 from tablegen.language import Language
 from tablegen.plan import Plan
-from tablegen.results import Record, Results
-from tablegen.stats.outcomes import NOT_ESTIMABLE
+from tablegen.results import Results
 from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
 from tablegen.style import Style
 from tablegen.table import numbers
@@ -99,8 +98,7 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         told = "{n} with missing values were left out ({list})" if lost else "{n} with missing values were left out"
         yield said(say, told, n=dropped, list=lost)
     yield from _empty(task, plan, results, say)
-    if separated := results.get(task.sizes, task.group, None, "model_separated"):
-        yield (Text(_separated(task, separated, say)),)
+    yield from _separated(task, plan, results, say)
     if plan.told:
         from tablegen.table.footers import footer_notes  # few tables need it
 
@@ -178,8 +176,7 @@ def _each(tasks: list[Fit], plan: Plan, results: Results, style: Style) -> Itera
         yield said(style.say, "missing values: {list}", list=_losses(lost, style.say))
     for task in tasks:
         yield from _empty(task, plan, results, style.say)
-        if separated := results.get(task.sizes, task.group, None, "model_separated"):
-            yield (Text(_separated(task, separated, style.say)),)
+        yield from _separated(task, plan, results, style.say)
 
 
 def _unsaid(tasks: list[Fit], plan: Plan, results: Results, say: Language) -> dict[str, int]:
@@ -195,8 +192,7 @@ def _empty(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[C
     for term in task.terms:
         empty = [level for level in term.levels if results.get(term.row, task.group, level, "model_empty")]
         if empty:
-            asked = ((line, ask) for line in plan.lines if line.row == term.row for ask in line.cells if ask)
-            labels = {ask.level: say.label(line.label) for line, ask in asked}
+            labels = _level_labels(plan, term.row, say)
             label = row_labels(plan, say).get(term.row, term.row)
             yield said(say, _EMPTY, label=label, list=say.listed([labels.get(one, one) for one in empty], None))
 
@@ -204,13 +200,31 @@ def _empty(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[C
 _EMPTY = "{label}: nobody in {list}, which the model leaves out"
 
 
-def _separated(task: Fit, record: Record, say: Language) -> str:
+def _level_labels(plan: Plan, row: str, say: Language) -> dict[str | None, str]:
+    """What the table calls the levels of a row."""
+    asked = ((line, ask) for line in plan.lines if line.row == row for ask in line.cells if ask)
+    return {ask.level: say.label(line.label) for line, ask in asked}
+
+
+def _separated(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[Content]:
     """Which terms predict the outcome perfectly, and what was done about it."""
-    told = [say.phrase(record.method.removeprefix(f"{NOT_ESTIMABLE}: "))]
+    record = results.get(task.sizes, task.group, None, "model_separated")
+    if not (record and record.value):
+        return
+    names, imputation = list[str](), ""
+    for term in task.terms:
+        label, levels = row_labels(plan, say).get(term.row, term.row), _level_labels(plan, term.row, say)
+        for part in dict.fromkeys((None, *term.levels, *term.parts)):
+            if found := results.get(term.row, task.group, part, "model_separates"):
+                names.append(f"{label}: {levels.get(part, part)}" if part else label)
+                imputation = found.method
+    told = "{names} separate the outcome perfectly" if len(names) > 1 else "{names} separates the outcome perfectly"
+    text = say(told, names=say.listed(names))
+    text = say("{text} in imputation {name}", text=text, name=imputation) if imputation else text
     if task.separation == "firth":
         words = "fitted by Firth’s penalised likelihood, with its likelihood ratio tests and profile intervals"
-        told.append(say(words))
-    return say("; ").join(told)
+        text = say("; ").join((text, say(words)))
+    yield (Text(text),)
 
 
 def _n(count: Content, style: Style) -> Content:
