@@ -60,7 +60,7 @@ def test_a_table_holds_what_r_computes(build):
 def test_check_and_methods_tell_who_is_censored(project):
     folder = project(data_dot_csv=MELANOMA, spec_dot_yaml=f"data: data.csv\n{COMPETING}rows: [thickness]\n")
     assert "censored: alive" in check_spec(folder / "spec.yaml").defaults
-    assert "The subdistribution hazard of status: melanoma was modelled on thickness by Fine–Gray" in (
+    assert "The subdistribution hazard of status (melanoma) was modelled on thickness by Fine–Gray" in (
         methods_paragraph((folder / "spec.yaml",))
     )
 

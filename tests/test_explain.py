@@ -76,7 +76,7 @@ def test_the_methods_paragraph():
     assert text.count("Student’s t test") + text.count("Student's t test") == 1
     assert "P values are two-sided and not adjusted for multiple testing." in text
     assert (
-        "The odds of etiology: non-specific were modelled on Gender (male), Family history, Birth status abnormalities"
+        "The odds of etiology (non-specific) were modelled on Gender (male), Family history, Birth status abnormalities"
         in text
     )
     assert "Odds ratios are given with 95% Wald confidence intervals." in text

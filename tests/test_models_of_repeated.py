@@ -138,7 +138,7 @@ def test_a_linear_mixed_model_is_lmertests(sleep):
     ]
     told = " ".join(text for _, text in notes(table))
     assert (
-        "Linear mixed model, random intercepts and slopes of Days of Subject, restricted maximum likelihood (REML), "
+        "Linear mixed model, random intercepts of Subject and random slopes of Days, restricted maximum likelihood (REML), "
         "Satterthwaite’s degrees of freedom, with t tests and intervals" in told
     )
     assert "restricted likelihood" in table.results.get("Reaction", None, "aic", "aic").method
@@ -269,7 +269,7 @@ def test_events_have_nested_intercepts_and_slopes_too(school):
     assert [line.split("|")[0] for line in lines(counts)][2:] == [
         "SD of intercepts", "SD of slopes", "Correlation of intercepts and slopes",
     ]  # fmt: skip
-    assert "random intercepts and slopes of x of school, Laplace approximation" in of_notes(counts)
+    assert "random intercepts of school and random slopes of x, Laplace approximation" in of_notes(counts)
 
 
 @pytest.mark.parametrize("model", ["linear", "logistic"])
@@ -331,4 +331,4 @@ def test_a_random_slope_may_be_named_by_its_column(project):
         (folder / f"{name}.yaml").write_text(f"data: data.csv\n{spec}random: {{slope: {slope}}}\n", "utf-8")
     table, by_row = (tablegen.build(folder / f"{name}.yaml") for name in ("by_column", "by_row"))
     assert lines(table) == lines(by_row)
-    assert "random intercepts and slopes of Days without sleep of Subject" in notes(table)[0][1]
+    assert "random intercepts of Subject and random slopes of Days without sleep" in notes(table)[0][1]

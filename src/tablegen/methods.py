@@ -209,6 +209,17 @@ _OF_EACH_LEVEL = "The odds of each level (against {level}) of {label} were model
 _OF_HIGHER = "The odds of a higher level of {label} were modelled on {terms} by {method}"
 
 
+_HAPPENED = frozenset({"yes", "true", "1"})
+
+
+def _outcome(task: Fit, say: Language) -> str:
+    """What a sentence calls the outcome: `status (dead)`, `death` where its event is but a yes."""
+    if not task.outcome_levels or task.level_labels:
+        return task.event
+    label, _, event = task.event.rpartition(": ")
+    return label if event.casefold() in _HAPPENED else say("{text} ({told})", text=label, told=event)
+
+
 def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[str]:
     """What was modelled on what, a sentence for each model, and the intervals."""
     fits = [task for task in plan.tasks if isinstance(task, Fit) and not task.again]
@@ -220,7 +231,7 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
         first = several[0]
         entry = stats.model_named(first.model, pooled=first.pooled, weighted=first.weighted)
         rows = dict.fromkeys(labels.get(term.row, term.row) for task in several for term in task.terms)
-        terms = say.listed(rows, None)
+        terms = say.listed(rows)
         if len(several) > 1:
             terms = say("{terms}, each alone,", terms=terms)
         how = say.phrase(fitted_by(entry, stats.INFERENCES[first.inference], first.how))
@@ -229,7 +240,7 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
             how = say("{text} ({told})", text=how, told=say.label(called))
         against = first.level_labels[0] if of_levels else ""
         words = (_OF_EACH_LEVEL if of_levels else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
-        yield say(words, label=first.event, terms=terms, method=how, level=against)
+        yield say(words, label=_outcome(first, say), terms=terms, method=how, level=against)
     if fits:
         entry = stats.model_named(fits[0].model, pooled=fits[0].pooled, weighted=fits[0].weighted)
         inference = stats.INFERENCES[fits[0].inference]
@@ -239,7 +250,7 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
             given = say("{text}, with {tests}", text=given, tests=say.phrase(inference.title))
         yield given
         if told := [say.phrase(FOOTERS[name].title) for name in fits[-1].footer if FOOTERS[name].run]:
-            yield say("Of each model are given: {list}", list=say.listed(told, None))
+            yield say("For each model the tables give {list}", list=say("; ").join(told))
         if inference.kind != "wald":
             how = tested(fits[0], say) if inference.kind == "bootstrap" else say(tests)
             yield say("Coefficients were tested by {method}", method=how)

@@ -102,7 +102,8 @@ class Random:
     def words(self) -> tuple[str, ...]:
         """What notes add to the title of the model."""
         kind = ("nested " if self.nested else "crossed ") if self.factors else ""
-        varies = f"{kind}random intercepts{f' and slopes of {self.along}' if self.slope else ''} of {self.within}"
+        slopes = f" and random slopes of {self.along}" if self.slope else ""
+        varies = f"{kind}random intercepts of {self.within}{slopes}"
         if self.restricted is None:
             how = f"adaptive Gauss–Hermite quadrature with {self.points} points"
             return (varies, "Laplace approximation" if self.points == 1 else how)
