@@ -332,3 +332,15 @@ def test_a_random_slope_may_be_named_by_its_column(project):
     table, by_row = (tablegen.build(folder / f"{name}.yaml") for name in ("by_column", "by_row"))
     assert lines(table) == lines(by_row)
     assert "random intercepts of Subject and random slopes of Days without sleep" in notes(table)[0][1]
+
+
+def test_notes_call_columns_by_their_labels(project):
+    """The clusters, the order of visits and the outcome are no rows of the table; a codebook may label them all the same."""
+    book = "uid: {label: Patient}\nvisit: {label: Visit}\noutcome: {label: Good status}\n"
+    spec = f"data: data.csv\ncodebook: book.yaml\n{GEE}correlation: ar1\ntime: visit\n{ROWS}"
+    note = notes(tablegen.build(project(data_dot_csv=VISITS, book_dot_yaml=book, spec_dot_yaml=spec) / "spec.yaml"))[0][
+        1
+    ]
+    assert "AR(1) correlation within Patient in the order of Visit" in note
+    assert "clusters (Patient)" in note and "(Good status: 1)" in note
+    assert not {"uid", "visit", "outcome:"} & {*note.split()}

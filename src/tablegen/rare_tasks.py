@@ -61,7 +61,7 @@ class AtRisk:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """How the rows of a cluster, called `within`, are correlated, and the column `time` that orders them.
+    """How the rows of a cluster, called `within`, are correlated, and the column `time` that orders them (its `order`).
 
     `moments` says how the correlation is estimated: `stats.regression.working.Correlated`.
     """
@@ -70,6 +70,7 @@ class Repeated:
     correlation: Literal["independence", "exchangeable", "ar1", "unstructured"]
     moments: Literal["n-k", "n", "geepack"] = "n-k"
     time: str | None = None
+    order: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ class Repeated:
         by = {"n-k": "", "n": ", moments over n", "geepack": ", moments as in R’s geepack"}[self.moments]
         if self.correlation == "independence":
             return (f"{name} within {self.within}",)
-        return (f"{name} correlation within {self.within}{f' in the order of {self.time}' if self.time else ''}{by}",)
+        return (f"{name} correlation within {self.within}{f' in the order of {self.order}' if self.time else ''}{by}",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,14 @@ def why_not_fitted(fitted: Fitted, model: ModelFit) -> str:
         among = f"within the {'sets' if followed.time is None else 'strata'} of {followed.within}"
         return f"{names[fitted.collinear[0][0]]} does not vary {among if followed.strata else 'among those at risk'}"
     if fitted.collinear:
-        return "; ".join(
-            f"{names[one]} is determined by {' and '.join(names[other] for other in others)} (collinear): leave one out"
-            for one, others in fitted.collinear
-        )
+        return "; ".join(_determined(names, one, others) for one, others in fitted.collinear)
     return fitted.problem or ""
+
+
+def _determined(names: list[str], one: int, others: tuple[int, ...]) -> str:
+    if others == (0,):
+        return f"{names[one]} is the same in all patients"
+    return f"{names[one]} is determined by {' and '.join(names[other] for other in others)} (collinear): leave one out"
 
 
 def doubt_few_clusters(model: ModelFit, remark: Remark) -> None:

@@ -66,7 +66,9 @@ def repeated(draft: Draft, model: Word, rows: set[str]) -> "Repeated | None":
         return None
     if asked.structure != "independence" and asked.moments is None:
         draft.default("moments: n-k")
-    return Repeated(cluster.label or cluster.name, asked.structure, asked.moments or "n-k", time)
+    visits = draft.variable(spec.time) if spec.time else None
+    order = (visits.label or visits.name) if visits else ""
+    return Repeated(cluster.label or cluster.name, asked.structure, asked.moments or "n-k", time, order)
 
 
 def random_effects(draft: Draft, model: Word, terms: Sequence[ResolvedTerm]) -> "Random | None":

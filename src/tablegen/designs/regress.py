@@ -17,7 +17,7 @@ from tablegen.plan import Ask, Line, Plan
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.contract import Inference
-from tablegen.tasks import Fit, Separation, Task, patients
+from tablegen.tasks import Fit, Separation, Task, others, patients
 
 _OF_TERMS = frozenset({"vif", "p_overall"})
 _JOINT = frozenset({"wald", "statistic", "df", "p", *_OF_TERMS})
@@ -93,8 +93,11 @@ class _Regression:
 
     @property
     def called(self) -> dict[str, str]:
-        """What notes call the variables of the terms, those that are no row of the table among them."""
-        return {term.row.name.text: term.called for term in (*self.terms, *self.adjusters) if term.variable}
+        """What notes call the variables of the terms, and the other columns of the models that have a label."""
+        source, fits = self.draft.source, [task for task in self.tasks if isinstance(task, Fit)]
+        columns = (source.variable(name) for task in fits for name in others(task))
+        named = {column.name: column.label for column in columns if column.label}
+        return named | {term.row.name.text: term.called for term in (*self.terms, *self.adjusters) if term.variable}
 
     def _columns(self, shown: tuple[Shown, ...]) -> tuple[SideColumn, ...]:
         if not self.of_levels:

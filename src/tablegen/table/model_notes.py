@@ -83,7 +83,8 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
     if used:
         record = results.get(task.sizes, task.group, None, "n_events")
         mean = record.value if record and record.value is not None and " over " in record.method else None
-        yield _with_events(_n(numbers.write_count(used, style.numbers), style), task, results, events, mean, say)
+        size = _observations(_n(numbers.write_count(used, style.numbers), style), task, plan, results, say)
+        yield _with_events(size, task, results, events, mean, say)
     if task.level_labels:
         from tablegen.table.level_notes import outcome_levels  # few tables need it
 
@@ -92,7 +93,7 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
         yield said(say, _OUTCOME, label=task.event)
     if task.offset:
         told = "exposure: {column}" if task.offset.logarithm else "offset: {column}"
-        yield said(say, told, column=task.offset.variable)
+        yield said(say, told, column=plan.called.get(task.offset.variable, task.offset.variable))
     if dropped:
         lost = _losses(_lost(task, plan, results, say), say)
         told = "{n} with missing values were left out ({list})" if lost else "{n} with missing values were left out"
@@ -108,10 +109,7 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
 
 
 def _with_events(size: Content, task: Fit, results: Results, events: int, mean: float | None, say: Language) -> Content:
-    """The number of patients, or of intervals, of whom so many had the event, in models of one."""
-    if patients := _size(results, task, "n_patients"):
-        size = said(say, "{size} intervals of {m} patients", size=size, m=patients)
-    size = _observations(size, task, results, say)
+    """The size of a model, of whom so many had the event, in models of one."""
     if not events or task.level_labels:
         return size
     if _repeats(task):
@@ -130,15 +128,17 @@ def _repeats(task: Fit) -> bool:
     return task.repeated is not None or task.random is not None
 
 
-def _observations(size: Content, task: Fit, results: Results, say: Language) -> Content:
-    """How many rows there are, where these are no patients, and in how many clusters."""
+def _observations(size: Content, task: Fit, plan: Plan, results: Results, say: Language) -> Content:
+    """How many rows there are: patients, intervals of patients, or observations, and in how many clusters."""
+    if patients := _size(results, task, "n_patients"):
+        return said(say, "{size} intervals of {m} patients", size=size, m=patients)
     if not _repeats(task):
         return size
     clusters = _size(results, task, "model_clusters")
     if not clusters or not task.cluster:
         return said(say, "{size} observations", size=size)
     told = "{size} observations in {m} {m:cluster|clusters} ({column})"
-    return said(say, told, size=size, m=clusters, column=task.cluster)
+    return said(say, told, size=size, m=clusters, column=plan.called.get(task.cluster, task.cluster))
 
 
 def _lost(task: Fit, plan: Plan, results: Results, say: Language) -> dict[str, int]:
@@ -152,7 +152,10 @@ def _lost(task: Fit, plan: Plan, results: Results, say: Language) -> dict[str, i
         for term in reversed(task.terms)
         if term.variable
     }
-    found |= {name: (name, results.get(task.sizes, task.group, name, "missing")) for name in others(task)}
+    found |= {
+        name: (plan.called.get(name, name), results.get(task.sizes, task.group, name, "missing"))
+        for name in others(task)
+    }
     return {label: int(record.value) for label, record in found.values() if record and record.value}
 
 
