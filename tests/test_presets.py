@@ -51,7 +51,7 @@ def test_numbers_shown_as_medians_are_compared_by_kruskal_and_wallis_in_two_grou
 
 
 def test_gtsummary_takes_fishers_test_where_counts_are_small(build):
-    table = build("compare: arm\nlike: gtsummary\nrows: [sex, age]\n")
+    table = build("compare: arm\nlike: gtsummary\nrows: {sex: , age: {show: median (IQR)}}\n")
     assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["fisher", "mann-whitney"]
     assert lines(table)[-1].startswith("age|50 (47–61)|58 (39–70)")
 
@@ -92,14 +92,14 @@ def test_an_expected_count_of_missing_values_that_are_a_level_decides_too(build)
 
 def test_tableone_counts_missing_values_as_a_level(build):
     table = build("compare: arm\nlike: tableone\nrows: [ok]\n")
-    assert lines(table)[1].startswith(".0|1 (33.3)|1 (33.3)")
+    assert lines(table)[1].startswith(".0|2 (33.3)|1 (33.3)|1 (33.3)")
     assert table.results.get("ok", None, None, "df").value == 2
 
 
 def test_what_the_author_says_goes_before(build):
     table = build("compare: arm\nlike: gtsummary\ntests: {numbers: t}\nrows: {age: {show: mean}}\n")
     (test,) = [t for t in table.plan.tasks if hasattr(t, "test")]
-    assert test.test == "t" and lines(table)[0].startswith("age|52.7|")
+    assert test.test == "t" and lines(table)[0].startswith("age|53|")
 
 
 def test_check_prints_what_a_preset_changes(build):
@@ -107,8 +107,8 @@ def test_check_prints_what_a_preset_changes(build):
     assert table.plan.defaults[0] == (
         "like tableone: numbers by welch; categories by chi2-yates; "
         "2 × 2 tables with an expected count below 5 by fisher; numbers shown as mean (SD); "
-        "missing values in the denominator of percentages; missing values as a level in tests; "
-        "numbers shown as medians by kruskal"
+        "a column of all patients, first; missing values in the denominator of percentages; missing values as a level in tests; "
+        "numbers shown as medians by kruskal; where no style is named, decimals: 1 of numbers, 1 of percentages"
     )
 
 
@@ -184,3 +184,120 @@ def test_spss_compares_pairs_of_groups_with_bonferronis_adjustment(build):
     assert "Bonferroni" in methods["v"] and "Bonferroni" in methods["e"]
     assert [t.method for t in table.plan.tasks if hasattr(t, "method")] == ["t-pooled", "chi2"]
     assert "groups two by two by t-pooled; P of pairs of groups adjusted by bonferroni" in table.plan.defaults[0]
+
+
+MIXED = "g,v,w,k,d,y\n" + "".join(
+    f"{'xy'[i % 2]},{20 + i * i / 8:.3f},{i / 4},{i % 4},2024-01-{1 + i:02},{'no' if i % 3 else 'yes'}\n"
+    for i in range(28)
+)
+
+
+def test_arsenal_shows_means_and_the_range_of_numbers_a_line_each_and_all_patients(build):
+    """tableby.control: numeric.stats, date.stats, total, digits = 3, digits.pct = 1; the cells are those that arsenal
+    3.6.3 prints, its `range` from the smallest to the largest.
+    """
+    table = build("compare: g\nlike: arsenal\nrows: [v, d, y]\n", data=MIXED)
+    assert [head.group for head in table.plan.heads if head.kind == "group"] == ["x", "y", "overall"]
+    assert [line.rpartition("|")[0].rpartition("|")[0] for line in lines(table)] == [
+        "va|||",
+        ".Mean (SD)|49.250 (28.202)|52.625 (30.224)|50.938 (28.736)",
+        ".Range|20.000–104.500|20.125–111.125|20.000–111.125",
+        "db|||",
+        ".Median|14 Jan 2024|15 Jan 2024|15 Jan 2024",
+        ".Range|1 Jan 2024 to 27 Jan 2024|2 Jan 2024 to 28 Jan 2024|1 Jan 2024 to 28 Jan 2024",
+        "y|||",
+        ".no|9 (64.3)|9 (64.3)|18 (64.3)",
+        ".yes|5 (35.7)|5 (35.7)|10 (35.7)",
+    ]
+    spec = "compare: g\nlike: arsenal\noverall: no\nstyle: default\nrows: {v: {show: mean (SD)}}\n"
+    own = build(spec, data=MIXED)
+    assert [head.group for head in own.plan.heads if head.kind == "group"] == ["x", "y"]
+    assert lines(own)[0].startswith("v|49.25 (28.20)|")  # the style goes by the data
+
+
+def test_arsenal_makes_no_test_where_a_group_has_no_values(build):
+    """tableby.control: test.always = FALSE."""
+    data = "g,v,c\n" + "".join(
+        f"{g},{'' if g == 'z' else i},{'' if g == 'z' else i % 2}\n" for i in range(9) for g in "xyz"
+    )
+    for tool, tested in (("arsenal", False), ("finalfit", True)):
+        results = build(f"compare: g\nlike: {tool}\nrows: [v, c]\n", data=data).results
+        for row in ("v", "c"):
+            p = results.get(row, None, None, "p")
+            assert (p.value is not None) == tested
+            assert tested or p.problem == 'group "z" has no values, and the tool then makes no test'
+
+
+@pytest.mark.parametrize(
+    ("tool", "shown"),
+    [
+        ("finalfit", {"k": "category", "w": "number"}),
+        ("gtsummary", {"k": "category", "w": "number"}),
+        ("arsenal", {"k": "number", "w": "number"}),
+    ],
+)
+def test_numbers_of_few_values_are_categories_where_the_tool_takes_them_so(build, tool, shown):
+    """finalfit: cont_cut = 5; gtsummary: below 10; arsenal goes by R's class."""
+    tasks = build(f"compare: g\nlike: {tool}\nrows: [k, w]\n", data=MIXED).plan.tasks
+    assert {task.row: task.view for task in tasks if type(task).__name__ == "Summarize"} == shown
+    asked = build(f"compare: g\nlike: {tool}\nrows: {{k: {{show: mean}}}}\n", data=MIXED).plan.tasks
+    assert [task.view for task in asked if type(task).__name__ == "Summarize"] == ["number"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "shown"),
+    [
+        ("gtsummary", ["g: n", "y: yes"]),
+        ("tableone-r", ["g: p", "y: yes"]),
+        ("finalfit", ["g", ".n", ".p", "y", ".no", ".yes"]),
+    ],
+)
+def test_categories_of_two_levels_are_on_one_line_where_the_tool_puts_them_so(build, tool, shown):
+    """gtsummary: dichotomous are yes and no, 1 and 0, true and false; R's tableone shows the second of two levels."""
+    data = MIXED.replace("x,", "n,").replace("y,", "p,").replace("g,v,w,k,d,p\n", "g,v,w,k,d,y\n")
+    table = build(f"compare: k\ngroups: [0, 1, 2, 3]\nlike: {tool}\nrows: [g, y]\n", data=data)
+    stubs = [line.split("|")[0] for line in lines(table)]
+    assert stubs == (["g", ".n", ".p", "y: yes"] if tool == "gtsummary" else shown)
+
+
+@pytest.mark.parametrize(("unit", "places"), [(1 / 4000, 4), (1 / 400, 3), (1 / 4, 2), (1 / 2, 1), (3 / 4, 0)])
+def test_gtsummary_gives_decimals_by_the_spread_of_numbers(build, unit, places):
+    """assign_summary_digits: the 95th percentile less the 5th below 0.01, 0.1, 10, 20; whole numbers have none."""
+    data = "g,v,n\n" + "".join(f"{'xy'[i % 2]},{i * unit:.6f},{i}\n" for i in range(40))
+    first, whole = lines(build("compare: g\nlike: gtsummary\nrows: [v, n]\n", data=data))[:2]
+    median = first.split("|")[1].split(" ")[0]
+    assert len(median.partition(".")[2]) == places
+    assert whole.startswith("n|19 (9–29)|20 (10–30)|")
+    asked = lines(build("compare: g\nlike: gtsummary\ndigits: {median: 5}\nrows: [v]\n", data=data))[0]
+    assert len(asked.split("|")[1].split(" ")[0].partition(".")[2]) == 5
+
+
+def test_weighted_numbers_are_compared_as_the_tool_does(build):
+    """gtsummary: svy.wilcox.test; R's tableone: regTermTest, and svyranktest of medians."""
+    data = "g,v,w\n" + "".join(f"{'xy'[i % 2]},{i * i % 31},{1 + i % 3}\n" for i in range(40))
+    spec = "compare: g\nweights: w\nlike: {}\nrows: {{v: , m: {{variable: v, show: median (IQR)}}}}\n"
+    chosen = {
+        tool: [t.test for t in build(spec.format(tool), data=data).plan.tasks if hasattr(t, "test")]
+        for tool in ("gtsummary", "tableone-r", "stata")
+    }
+    assert chosen == {
+        "gtsummary": ["svy-rank", "svy-rank"],
+        "tableone-r": ["svy-anova", "svy-rank"],
+        "stata": ["svy-anova", "svy-anova"],
+    }
+    message = refused(build, spec.format("finalfit"), data=data)
+    assert "spec.yaml:4:7: finalfit has no tests of weighted rows that a table could take over" in message
+
+
+def test_intervals_are_those_of_the_tool(build):
+    """gtsummary's add_ci: Wilson's with correction; arsenal's binomCI: binom.test; LIFETEST and sts: log-log."""
+    spec = 'compare: g\nlike: {}\nrows: {{y: {{level: yes, show: "% (CI)"}}}}\n'
+    methods = {
+        tool: build(spec.format(tool), data=MIXED).results.get("y", "x", "yes", "pct_low").method
+        for tool in ("gtsummary", "arsenal", "finalfit")
+    }
+    assert "continuity" in methods["gtsummary"] and "Clopper" in methods["arsenal"] and "Wilson" in methods["finalfit"]
+    times = "compare: g\nlike: {}\nrows: {{v: {{event: {{y: yes}}}}}}\n"
+    for tool, kind in (("sas", "log-log"), ("stata", "log-log"), ("r", "log"), ("gtsummary", "log")):
+        table = build(times.format(tool), data=MIXED)
+        assert next(t.followed for t in table.plan.tasks if hasattr(t, "followed")).survival_interval == kind

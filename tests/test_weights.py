@@ -227,7 +227,10 @@ def test_the_population_must_hold_the_sample(build):
         ("compare: a\nimputations: clus\nweights: wt\nrows: [x]\n", "a spec has weights or imputations, not both"),
         ("compare: a\nweights: wt\nrows: {expo: {event: b}}\n", "expo: times to an event are not weighted"),
         ("compare: a\nweights: wt\npercent: row\nrows: [b]\n", "b: weighted percentages are of each column"),
-        ("compare: a\nweights: wt\nlike: sas\nrows: [b]\n", "a spec has like or weights, not both"),
+        (
+            "compare: a\nweights: wt\nlike: sas\nrows: [b]\n",
+            "sas has no tests of weighted rows that a table could take over",
+        ),
         ("compare: a\nweights: wt\nrows: {x: {margin: 3}}\n", "x: no test of weighted rows has a margin"),
         ("compare: a\nweights: wt\nadjust for: [y]\nrows: [x]\n", "a spec has adjust for or weights, not both"),
         (

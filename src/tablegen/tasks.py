@@ -64,7 +64,7 @@ class Compare:
     `why` says how the test came to be chosen: asked for and where, or by which default. `followed` says how times to an
     event are to be taken, where the row is of such. `margins` are those of a test of equivalence or non-inferiority, of
     risks as proportions; `given` are the covariates of an adjusted test. `strata` are those of a test within strata,
-    `within` is what the paper calls them.
+    `within` is what the paper calls them. Where `every_group` there is no test unless every group has values.
     """
 
     row: str
@@ -84,6 +84,7 @@ class Compare:
     given: "tuple[Measured, ...]" = ()
     strata: Grouping | None = None
     within: str = ""
+    every_group: bool = False
 
 
 TREND = "trend"

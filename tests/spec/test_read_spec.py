@@ -257,7 +257,7 @@ def test_defaults(good):
         None,
         0.95,
         None,
-        "no",
+        None,
     )
 
 

@@ -33,7 +33,7 @@ def compare(task: Compare, run: Run) -> Iterator[Record]:
     """What a test found: its values, or why there are none."""
     test = stats.TESTS[task.test]
     try:
-        outcome = _outcome(test, task, run)
+        outcome = _without_values(test, task, run) or _outcome(test, task, run)
     except Lacking as lacking:
         run.problems.error(f"{test.title} {lacking}", task.at, "test: no, for a row without a test")
         return
@@ -57,6 +57,17 @@ def test_records(task: Compare, title: str, outcome: Outcome, run: Run) -> Itera
     for stat in stats_asked:
         method = outcome.methods.get(stat, outcome.method)
         yield Record(Key(task.row, None, None, stat), outcome.values.get(stat), method, outcome.problem)
+
+
+def _without_values(test: Test, task: Compare, run: Run) -> Outcome | None:
+    """No test where every group must have values, and one has none."""
+    if not task.every_group:
+        return None
+    source = run.source.where(task.where)
+    sizes, missing = source.sizes(task.by), source.missing(task.variable, task.by)
+    empty = [g for g, n, lost in zip(task.by.levels, sizes, missing, strict=True) if n == lost]
+    problem = f'group "{empty[0]}" has no values, and the tool then makes no test' if empty else None
+    return Outcome({}, test.title, problem=problem) if problem else None
 
 
 def match(task: Match, run: Run) -> Iterator[Record]:

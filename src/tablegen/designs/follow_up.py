@@ -49,7 +49,7 @@ def follow_up_of(draft: Draft, row: RowSpec, shown: tuple[str, ...]) -> tuple[Va
         0.5 if row.quantile is None else row.quantile,
         1.0 if row.per is None else row.per,
         tuple(name.text for name in row.strata),
-        _interval(draft, "survival", spec.survival_interval, _SURVIVAL, survival),
+        _interval(draft, "survival", spec.survival_interval, _SURVIVAL, survival, draft.preset.survival_interval),
         _interval(draft, "rate", spec.rate_interval, _RATES, "rate_low" in shown or "rate_high" in shown),
         competing,
     )
@@ -143,9 +143,11 @@ def _lost(draft: Draft, row: RowSpec, variable: Variable, event: Variable, happe
         )
 
 
-def _interval(draft: Draft, what: str, asked: Word | None, known: dict[str, str], shown: bool) -> str:
+def _interval(
+    draft: Draft, what: str, asked: Word | None, known: dict[str, str], shown: bool, of_tool: str | None = None
+) -> str:
     """The kind of interval asked for, which must exist, or the default, told where the row shows one."""
-    default = next(iter(known))
+    default = of_tool or next(iter(known))
     if asked and asked.text not in known:
         draft.problems.error(f'there is no {what} interval "{asked}"', asked.at, listing("intervals", known))
     if not asked and shown:

@@ -179,7 +179,7 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
     if name == "groups":
         return _group_heads(draft, column, groups)
     if name == "overall":
-        if draft.spec.overall != "no":
+        if draft.spec.overall not in {None, "no"}:
             draft.problems.error("the column overall is asked for twice", column.name.at, "leave out `overall:`")
         return [(Head("group", OVERALL, column.header, OVERALL), None)]
     if name == "missing":
@@ -234,13 +234,19 @@ def _group_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> lis
         (Head("group", level.key, group=level.key, group_label=label, span=span), None)
         for level, (span, label) in zip(groups.levels, names, strict=True)
     ]
-    match draft.spec.overall:
+    match draft.spec.overall or _overall_of_tool(draft):
         case "first":
             return [overall, *own]
         case "last":
             return [*own, overall]
         case _:
             return own
+
+
+def _overall_of_tool(draft: Draft) -> str:
+    """Where the tool has its column of all patients, unless the spec says which columns there are."""
+    own = draft.spec.columns is not None or draft.spec.pairs is not None
+    return "no" if own else draft.preset.overall
 
 
 def _missing_heads(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown]:

@@ -182,8 +182,12 @@ def _of_weighted(draft: Draft, row: RowSpec, view: View, groups: int, asked: Wor
     """The test of a weighted row by default, or that of the rule of `auto`."""
     name = "rao-scott" if view.view == "category" else "svy-t" if groups == 2 else "svy-anova"
     if asked is None:
+        preset = draft.preset
+        of_tool = (preset.weighted_medians if _as_medians(view) else None) or preset.weighted
+        name = of_tool if of_tool and view.view == "number" else name
         draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")
-        return Chosen(stats.TESTS[name], "the default for weighted rows")
+        of = f" of {draft.spec.like}" if draft.spec.like else ""
+        return Chosen(stats.TESTS[name], f"the default{of} for weighted rows")
     if _as_medians(view):
         name = "svy-rank"
     draft.default(f"{row.name}: {name} (auto; {AUTO_WEIGHTED_RULE})")

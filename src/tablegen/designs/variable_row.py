@@ -1,6 +1,7 @@
 """The row of one variable: its lines, its summaries, its test and its effects."""
 
 from tablegen import stats
+from tablegen.designs.as_tool import as_tool
 from tablegen.designs.common import TIME_KEYS, Draft
 from tablegen.designs.effects import plan_effects
 from tablegen.designs.groups import STEMS, TEST_STATS, Groups, stem_of
@@ -29,6 +30,7 @@ def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     sheet.draft.refuse_keys(row, TIME_KEYS, "a row without `event`")
     if splits(sheet, row) or _identifies(sheet, row, indent):
         return
+    row = as_tool(sheet.draft, row, sheet.groups.by if sheet.groups else None)
     view = view_row(sheet.draft, row)
     if view is None:
         return
@@ -156,6 +158,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
             given=view.given,
             strata=strata,
             within=within,
+            every_group=sheet.draft.preset.every_group and not sheet.draft.spec.pairs,
         )
     )
     return test

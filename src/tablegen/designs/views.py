@@ -128,7 +128,8 @@ def _dates_shown(draft: Draft) -> str:
 
 def proportion_interval(draft: Draft, shown: tuple[str, ...]) -> str:
     """The interval of percentages: the one asked for, which must exist, or the default, told where a row shows it."""
-    asked, usual = draft.spec.proportion_interval, _OF_IMPUTED if draft.imputations else _INTERVAL
+    asked = draft.spec.proportion_interval
+    usual = _OF_IMPUTED if draft.imputations else draft.preset.proportion_interval or _INTERVAL
     if draft.spec.weighted:
         return _weighted_interval(draft, asked, shown)
     if asked and asked.text not in stats.PROPORTION_INTERVALS:

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from tablegen.designs.common import Draft
 from tablegen.designs.effects import WITHOUT_WEIGHTS
+from tablegen.errors import listing
 from tablegen.evidence import Sampling
 from tablegen.plan import Ask, Head, Line, Plan
 from tablegen.spec.model import WeightsSpec
+from tablegen.spec.preset import PRESETS
 from tablegen.spec.words import Nested, Word
 from tablegen.tasks import Measure, Sizes, Summarize, Unweighted, unweighted
 
@@ -20,6 +22,11 @@ def sampling_of(draft: Draft) -> Sampling | None:
     """How the rows of the table are weighted; None where they are not, or a problem is noted."""
     asked = draft.spec.weights
     if asked is None:
+        return None
+    if draft.spec.like and not draft.preset.weighted:
+        message = f"{draft.spec.like} has no tests of weighted rows that a table could take over"
+        fitting = listing("tools that have", [tool.name for tool in PRESETS if tool.weighted])
+        draft.problems.error(message, draft.spec.like.at, "leave out like, or weights", fitting)
         return None
     found = [draft.variable(word) is not None for word in asked.columns]
     numeric = [_is_number(draft, word) for word in (asked.column, asked.fpc) if word]

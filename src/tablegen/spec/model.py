@@ -242,7 +242,7 @@ class Spec:
     compare: Word | None = None
     groups: tuple[LevelSpec, ...] = ()
     difference: Literal["first - second", "second - first"] = "first - second"
-    overall: Literal["first", "last", "no"] = "no"
+    overall: Literal["first", "last", "no"] | None = None
     tests: TestsSpec = field(default_factory=TestsSpec)
     effects: tuple[Word, ...] = ()
     adjust: AdjustSpec | None = None

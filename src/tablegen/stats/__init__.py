@@ -10,6 +10,7 @@ from tablegen.stats.percentiles import PERCENTILES, percentile
 from tablegen.stats.proportions import PROPORTION_INTERVALS
 from tablegen.stats.regression.catalogue import MODELS, model_named
 from tablegen.stats.regression.inferences import INFERENCES, coefficient_stats, usual_robust
+from tablegen.stats.summaries import quantile
 
 __all__ = [
     "ADJUSTMENTS",
@@ -25,6 +26,7 @@ __all__ = [
     "coefficient_stats",
     "model_named",
     "of_quantiles",
+    "quantile",
     "usual_robust",
 ]
 
