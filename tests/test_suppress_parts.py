@@ -1,7 +1,9 @@
 """Small cells of tables put together: what one part hides does not follow from another, or the table is refused."""
 
+import io
 import itertools
 
+import pandas
 import pytest
 from seen import lines, notes
 
@@ -51,6 +53,16 @@ def test_totals_of_another_part_give_no_small_cell_away(put):
     assert set(values(table, "other.stage")) == {None}
     assert all(r.problem.startswith("suppressed") for r in table.results.records if r.key.row == "other.stage")
     assert ("", "Counts below 5, and those from which they could be derived, are not shown") in notes(table)
+
+
+def test_the_parts_of_a_table_of_a_data_frame_are_compared_too(project):
+    """All parts are of the frame that is given, which has no file whose bytes could be compared."""
+    folder = project(specs__data_dot_csv=patients(), specs__one_dot_yaml=BY_ARM, specs__other_dot_yaml=BY_ARM)
+    (folder / "specs/other.yaml").write_text(BY_ARM.replace("compare: arm", "compare: sex"), "utf-8")
+    (folder / "specs/whole.yaml").write_text("title: Whole\nstack: [one.yaml, other.yaml]\n", "utf-8")
+    table = tablegen.build(folder / "specs/whole.yaml", pandas.read_csv(io.StringIO(patients())))
+    assert None in values(table, "one.stage") and 17 in values(table, "one.stage")
+    assert set(values(table, "other.stage")) == {None}
 
 
 def test_parts_that_ask_the_same_are_protected_the_same(put):

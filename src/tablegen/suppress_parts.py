@@ -42,12 +42,12 @@ def protected(parts: Sequence[Part], leaves: Sequence[Leaf], spec: Spec, problem
 
 
 def _of_one_file(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
-    """The tables of the same patients, where there are several."""
+    """The tables of the same patients, where there are several: of files of the same bytes, or of one DataFrame."""
     files: dict[object, list[Leaf]] = {}
     for leaf in leaves:
         told = leaf[1].source.description
-        if told["sha256"] is not None:
-            files.setdefault(told["sha256"], []).append(leaf)
+        if told["rows"] is not None:
+            files.setdefault(told["sha256"] or told["file"], []).append(leaf)
     yield from (together for together in files.values() if len(together) > 1)
 
 
