@@ -9,6 +9,7 @@ from seen import lines, notes
 
 import tablegen
 from tablegen.errors import TablegenError
+from tablegen.make import Request, make
 
 ARMS = {"A": {"I": 30, "II": 12, "III": 3}, "B": {"I": 25, "II": 14, "III": 17}}
 SEXES = "fmmfm"
@@ -183,3 +184,27 @@ def test_means_of_nearly_the_same_values_are_not_both_shown(put):
     table = put(one, one.replace("rows:", "where: {sex: f}\nrows:"), data=data)
     assert None not in values(table, "one.crp")
     assert set(values(table, "other.crp")) == {None}
+
+
+DESCRIBED = "data: data.csv\nsuppress: 5\nrows: [stage]\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (DESCRIBED, "one and other count stage in two ways: together they may tell small counts"),
+        (BY_ARM.replace("compare: arm", "compare: sex"), "one and other count stage in two ways"),
+        (BY_ARM.replace("suppress: 5\n", ""), "one and other count stage, and hide counts below different numbers"),
+        (DESCRIBED.replace("[stage]", "[crp]\nwhere: {stage: [I, II]}"), "other is of patients chosen by stage"),
+        (BY_ARM, None),
+        (DESCRIBED.replace("stage", "sex"), None),
+    ],
+)
+def test_tables_that_are_built_together_are_compared(project, other, told):
+    """Nobody hides what stands in another file: the author is told, of each two tables once."""
+    folder = project(specs__data_dot_csv=patients(), specs__one_dot_yaml=BY_ARM, specs__other_dot_yaml=other)
+    specs = (folder / "specs/one.yaml", folder / "specs/other.yaml")
+    warnings = [p.message for p in make(specs, Request()).warnings if "one" in p.message or "other" in p.message]
+    assert len(warnings) == (1 if told else 0) and all(message.startswith(told or "") for message in warnings)
+    alone = make((folder / "specs/one.yaml",), Request()).warnings
+    assert not [p for p in alone if "together" in p.message]

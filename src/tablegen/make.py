@@ -55,7 +55,8 @@ class Request:
 class Made:
     """The files to write, by path, the warnings of all specs, and notes on what a format cannot show.
 
-    `tables` are those of a bundle, each with the path of its own files without their suffix. `kept` is what is to be
+    `tables` are those of a bundle, each with the path of its own files without their suffix, `built` all that are
+    not left alone. `kept` is what is to be
     kept of each table, `paths` all outputs in order, and `left` those that are up to date. `redlined`: whether
     there is a redline.
     """
@@ -64,6 +65,7 @@ class Made:
     warnings: list[Problem] = field(default_factory=list[Problem])
     notes: list[str] = field(default_factory=list[str])
     tables: list[tuple[Built, Path]] = field(default_factory=list[tuple[Built, Path]])
+    built: list[Built] = field(default_factory=list[Built])
     kept: "list[Kept]" = field(default_factory=list["Kept"])
     paths: list[Path] = field(default_factory=list[Path])
     left: set[Path] = field(default_factory=set[Path])
@@ -73,6 +75,8 @@ class Made:
 def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] = lambda: None) -> Made:
     """Build all specs in memory; TablegenError with the problems of every one when any fails."""
     made, failed = Made(), list[Problem]()
+    hiding = len(specs) > 1 and any(map(_suppresses, specs))
+    request = replace(request, force=True) if hiding else request  # each two of them are compared
     if request.bundle:
         from tablegen.bundle import bundle_format
 
@@ -85,6 +89,10 @@ def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] 
             except TablegenError as error:
                 failed += error.problems
             advance()
+        if hiding:
+            from tablegen.suppress_tables import told_across  # few papers need it
+
+            made.warnings += told_across(made.built)
     finally:
         forget()
     if failed:
@@ -94,6 +102,14 @@ def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] 
     if request.bundle:
         _bundle(request.bundle.absolute(), made)
     return made
+
+
+def _suppresses(path: Path) -> bool:
+    """Whether a spec, or a part of it, hides small counts; what is wrong with it is told when it is built."""
+    try:
+        return any(spec.suppress for spec in read_spec(path, Problems()).every)
+    except TablegenError:
+        return False
 
 
 def _bundle(path: Path, made: Made) -> None:
@@ -145,6 +161,7 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
         raise refusal(
             f"two specs would write {display(min(twice))}", spec.at, "give one of them an `output` of its own"
         )
+    made.built.append(built)
     if request.bundle:
         made.tables.append((built, base))
     notes = [f"{display(path)}: {text}" for text in lost]

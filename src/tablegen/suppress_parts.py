@@ -5,7 +5,7 @@ shows it first stays as it is; rows of other parts that count its patients in an
 be hidden row by row (sizes of groups, patients of models) is refused.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -19,6 +19,8 @@ from tablegen.tasks import Fit, Sizes, Summarize, others
 
 Leaf = tuple[str, Computed]
 """A table with numbers of its own, and the key of its part in the results (`risk.`)."""
+Tell = Callable[[str, str], None]
+"""Takes what is wrong, and what to do."""
 _HIDDEN = "suppressed"
 _COUNTING = frozenset({"Summarize", "Tabulate", "Diagnose", "Answers", "Follow"})
 """Tasks that count patients by the levels of a column in a row, by the names of their types."""
@@ -27,21 +29,25 @@ _COUNTING = frozenset({"Summarize", "Tabulate", "Diagnose", "Answers", "Follow"}
 def protected(parts: Sequence[Part], leaves: Sequence[Leaf], spec: Spec, problems: Problems) -> tuple[Part, ...]:
     """The parts without what would give away the small counts of others; errors where that cannot be."""
     hidden: dict[str, set[str]] = {}
-    for together in _of_one_file(leaves):
-        if not _all_suppress(together, spec, problems):
+
+    def refuse(message: str, hint: str) -> None:
+        problems.error(message, spec.at, hint)
+
+    for together in of_one_file(leaves):
+        if not _all_suppress(together, refuse):
             continue
-        _refuse_close_sizes(together, spec, problems)
-        for key, row in _of_nearly_the_same_values(together):
+        tell_close_sizes(together, "parts", refuse)
+        for key, row in of_nearly_the_same_values(together):
             hidden.setdefault(key, set()).add(row)
-        for column in sorted(_small(together)):
-            first = next(key for key, made in together for _, columns in _rows(made) if column in columns)
-            _refuse_other_counts([leaf for leaf in together if leaf[0] != first], column, spec, problems)
-            for key, row in _counted_otherwise(together, column):
+        for column in sorted(small(together)):
+            first = next(key for key, made in together for _, columns in rows_of(made) if column in columns)
+            tell_other_counts([leaf for leaf in together if leaf[0] != first], column, "part", refuse)
+            for key, row in counted_otherwise(together, column):
                 hidden.setdefault(key, set()).add(row)
     return tuple(_without(part, f"{part.key}.", hidden) for part in parts) if hidden else tuple(parts)
 
 
-def _of_one_file(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
+def of_one_file(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
     """The tables of the same patients, where there are several: of files of the same bytes, or of one DataFrame."""
     files: dict[object, list[Leaf]] = {}
     for leaf in leaves:
@@ -51,27 +57,26 @@ def _of_one_file(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
     yield from (together for together in files.values() if len(together) > 1)
 
 
-def _all_suppress(together: list[Leaf], spec: Spec, problems: Problems) -> bool:
-    """Whether the tables hide counts, all of them below the same one; an error where some do not."""
+def _all_suppress(together: list[Leaf], tell: Tell) -> bool:
+    """Whether the tables hide counts, all of them below the same one; told where some do not."""
     limits = {key: made.plan.suppress or 0 for key, made in together}
     largest = max(limits.values())
     for key, limit in limits.items():
         if limit != largest:
             shows = f"shows counts below {largest} of data of which another part hides them"
-            problems.error(f"{_called(key)} {shows}", spec.at, f"suppress: {largest}, in each part")
+            tell(f"{_called(key)} {shows}", f"suppress: {largest}, in each part")
     return largest > 0 and len(set(limits.values())) == 1
 
 
-def _refuse_close_sizes(together: list[Leaf], spec: Spec, problems: Problems) -> None:
-    """Tables of nearly the same patients: what differs between them is that of the few who are in one alone."""
+def tell_close_sizes(together: list[Leaf], what: str, tell: Tell) -> None:
+    """Tell of tables of nearly the same patients: what differs between them is that of the few who are in one alone."""
     for (first, one), (second, other) in combinations(together, 2):
-        k = one.plan.suppress or 0
+        k = max(one.plan.suppress or 0, other.plan.suppress or 0)
         sizes, theirs = _sizes(one), _sizes(other)
         if any(0 < abs(sizes[group] - theirs[group]) < k for group in sizes.keys() & theirs.keys()):
-            problems.error(
+            tell(
                 f"the patients of {_called(first)} and {_called(second)} differ by fewer than {k}",
-                spec.at,
-                "the numbers of both together would tell of those few: leave one of the parts out",
+                f"the numbers of both together would tell of those few: leave one of the {what} out",
             )
 
 
@@ -88,12 +93,12 @@ def _sizes(made: Computed) -> dict[tuple[str, str], float]:
     return found
 
 
-def _of_nearly_the_same_values(together: list[Leaf]) -> Iterator[tuple[str, str]]:
+def of_nearly_the_same_values(together: list[Leaf]) -> Iterator[tuple[str, str]]:
     """The rows of later parts that have a few values more or less than an earlier part's row of the same variable."""
     for (_, one), (key, other) in combinations(together, 2):
         k = one.plan.suppress or 0
-        for task, _ in _rows(one):
-            for theirs, _ in _rows(other):
+        for task, _ in rows_of(one):
+            for theirs, _ in rows_of(other):
                 if not (isinstance(task, Summarize) and isinstance(theirs, Summarize)):
                     continue
                 if (task.variable, task.by) == (theirs.variable, theirs.by):
@@ -110,19 +115,19 @@ def _with_values(made: Computed, row: str) -> dict[str | None, float]:
     return {group: both[0] - both[1] for group, both in told.items() if len(both) == 2}
 
 
-def _small(together: list[Leaf]) -> set[str]:
+def small(together: list[Leaf]) -> set[str]:
     """The columns of the data of which some table hides a count."""
     return {
         column
         for _, made in together
         for rows in [{r.key.row for r in made.results if (r.problem or "").startswith(_HIDDEN)}]
-        for task, columns in _rows(made)
+        for task, columns in rows_of(made)
         if getattr(task, "row", None) in rows
         for column in columns
     }
 
 
-def _rows(made: Computed) -> Iterator[tuple[object, frozenset[str]]]:
+def rows_of(made: Computed) -> Iterator[tuple[object, frozenset[str]]]:
     """The tasks that count patients in a row, and the columns of the data that they count by."""
     for task in made.plan.tasks:
         if type(task).__name__ in _COUNTING:
@@ -151,12 +156,12 @@ def _every(columns: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset(name for some in columns for name in some)
 
 
-def _counted_otherwise(together: list[Leaf], column: str) -> Iterator[tuple[str, str]]:
+def counted_otherwise(together: list[Leaf], column: str) -> Iterator[tuple[str, str]]:
     """The rows, by part and name, that count a column in another way than the part that does so first."""
     first: str | None = None
     asked: set[object] = set()
     for key, made in together:
-        for task, columns in _rows(made):
+        for task, columns in rows_of(made):
             if column in columns:
                 first = first or key
                 by, levels, where = (getattr(task, name, None) for name in ("by", "levels", "where"))
@@ -167,13 +172,13 @@ def _counted_otherwise(together: list[Leaf], column: str) -> Iterator[tuple[str,
                     yield key, str(getattr(task, "row", ""))
 
 
-def _refuse_other_counts(together: list[Leaf], column: str, spec: Spec, problems: Problems) -> None:
+def tell_other_counts(together: list[Leaf], column: str, what: str, tell: Tell) -> None:
     """Groups, conditions and models count a column's patients too, and cannot be hidden row by row."""
     for key, made in together:
         told = next(filter(None, (_counts(task, made, column) for task in made.plan.tasks)), None)
         if told:
-            message = f"{_called(key)} {told} {column}, of which another part hides small counts"
-            problems.error(message, spec.at, f"leave {column} out of one of the parts")
+            message = f"{_called(key)} {told} {column}, of which another {what} hides small counts"
+            tell(message, f"leave {column} out of one of the {what}s")
 
 
 def _counts(task: object, made: Computed, column: str) -> str | None:
