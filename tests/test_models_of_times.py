@@ -49,6 +49,19 @@ def test_a_cox_model_equals_statsmodels(build):
     assert "HR hazard ratio" in told
 
 
+def test_everybody_may_have_had_the_event(build):
+    """A column of 1 alone: nobody is censored, which is no reason not to fit."""
+    data = "t,e,x\n" + "".join(f"{(i * 7) % 11 + 1 + i / 10},1,{(i * 5) % 7}\n" for i in range(14))
+    times, x = (np.array([float(line.split(",")[i]) for line in data.splitlines()[1:]]) for i in (0, 2))
+    fit = PHReg(times, x[:, None], status=np.ones(14), ties="efron").fit(disp=0)
+    for outcome in ("e", "{e: 1}"):
+        table = build(f"model: cox\ntime: t\noutcome: {outcome}\nrows: [x]\n", data=data)
+        assert value(table, "x", "b") == pytest.approx(fit.params[0], rel=1e-6)
+        assert "censored: nobody" in table.plan.defaults
+    message = refused(build, "model: cox\ntime: t\noutcome: e\nrows: [x]\n", data=data.replace(",1,", ",0,"))
+    assert "must be binary; e has 1 level: 0" in message
+
+
 def test_ties_taken_exactly_are_told(build):
     footer = "footer: [concordance, proportional-hazards]\n"
     table = build(COX + "ties: exact\nrows: {sex: {reference: Male}}\n" + footer)

@@ -1,6 +1,6 @@
 """The outcome of a model: a column, and of a binary one its two levels with the event second."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft, levels_told
@@ -61,6 +61,8 @@ def model_outcome(
         example = f"outcome: {{{variable.name}: relapse}} and competing: [death]; {listing('levels', variable.levels)}"
         draft.problems.error(f"{entry.called} needs {what}", asked.variable.at, example)
         return None
+    if entry.of_times and asked.event is None and variable.levels == ("1",):  # everybody was followed to the event
+        asked = replace(asked, event=Word("1", asked.variable.at))
     return (
         _event(draft, asked, variable, competing)
         if entry.of_times and asked.event
