@@ -54,7 +54,8 @@ def bowker(pairs: Matched) -> Outcome:
     """Sum of (n_ij - n_ji)² / (n_ij + n_ji) over r (r - 1) / 2 pairs of levels, which are its degrees of freedom.
 
     Levels that occur in neither group are left out. Two levels between which nobody changed add 0 to the sum, and 1 to
-    the degrees of freedom, as in statsmodels; R's mcnemar.test has no value there (0/0). Of two levels it is McNemar's test without correction.
+    the degrees of freedom, as in statsmodels; R's mcnemar.test has no value there (0/0). Of two levels it is McNemar's
+    test without correction.
     """
     changes = _changes(pairs)
     if isinstance(changes, str):
