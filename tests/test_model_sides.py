@@ -11,6 +11,7 @@ from seen import heads, lines, notes, refused
 from stats.regression_records import RECORDS
 
 import tablegen
+from tablegen.methods import methods_paragraph
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
 BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
@@ -186,3 +187,51 @@ def test_ends_of_an_interval_are_of_the_ratio_that_the_model_has_or_of_b(build):
     risks = build(f"model: modified-poisson\noutcome: {{low: yes}}\n{ROWS}columns: [rr, low, high]\nconfidence: 0.9\n")
     assert heads(risks) == ["Variable", "RR", "90% CI, lower", "90% CI, upper"]
     assert lines(risks)[0].split("|")[2] == f"{value(risks, 'age', 'rr_low'):.2f}"
+
+
+ADJUSTED = """rows: {smoke: {reference: no}, ui: {reference: no}}
+models:
+  Crude: univariable
+  Age-adjusted: {rows: univariable, adjust for: [age]}
+  Model 1: {rows: [smoke], adjust for: [age, race]}
+columns: [OR (95% CI)]
+"""
+
+
+def test_models_are_adjusted_for_terms_of_their_own(build):
+    table = build(LOW + ADJUSTED)
+    births = list(csv.DictReader(BIRTHS.splitlines()))
+    columns = {name: np.array([float(row["age"]) for row in births]) for name in ("age",)}
+    columns |= {name: np.array([row[name] == "yes" for row in births], float) for name in ("smoke", "ui")}
+    columns |= {f"race {race}": np.array([row["race"] == race for row in births], float) for race in ("other", "white")}
+    low = np.array([row["low"] == "yes" for row in births], float)
+    terms = {
+        ("smoke", "Crude"): ["smoke"],
+        ("ui", "Age-adjusted"): ["ui", "age"],
+        ("smoke", "Age-adjusted"): ["smoke", "age"],
+        ("smoke", "Model 1"): ["smoke", "age", "race other", "race white"],
+    }
+    for (row, model), names in terms.items():
+        x = sm.add_constant(np.column_stack([columns[name] for name in names]))
+        assert value(table, row, "b", group=model) == pytest.approx(sm.Logit(low, x).fit(disp=0).params[1], rel=1e-6)
+    told = [text for _, text in notes(table)]
+    assert "Age-adjusted: each row alone, n = 189; adjusted for age" in told
+    assert any(
+        text.startswith("Model 1: n = 189, of whom 59") and text.endswith("; adjusted for age and race")
+        for text in told
+    )
+    assert not any("Crude" in text and "adjusted" in text for text in told)
+
+
+def test_methods_tell_what_each_row_is_adjusted_for(project):
+    folder = project(data_dot_csv=BIRTHS, spec_dot_yaml=f"data: data.csv\n{LOW}{ADJUSTED}")
+    told = methods_paragraph([folder / "spec.yaml"])
+    assert "modelled on smoke and ui, each alone, by" in told
+    assert "modelled on smoke and ui, each adjusted for age, by" in told
+    assert "modelled on smoke, age and race by" in told
+
+
+def test_a_row_is_not_adjusted_for_in_one_of_the_models(build):
+    told = refused(build, LOW + "rows: [smoke, age]\nmodels: {A: {rows: [smoke], adjust for: [age]}}\n")
+    assert "age is a row of the table and in `adjust for`" in told
+    assert "models: {Model 1: [age]} lists the rows of each model" in told

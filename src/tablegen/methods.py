@@ -29,7 +29,7 @@ from tablegen.table.described import described
 from tablegen.table.effect_sentences import covariate_sentence, effects_sentences, margin_sentence
 from tablegen.table.markup import markup
 from tablegen.table.model import plain
-from tablegen.table.model_notes import tested
+from tablegen.table.model_notes import adjusters, tested
 from tablegen.table.notes import either, shown_patterns
 from tablegen.table.said import row_labels
 from tablegen.table.sentences import (
@@ -232,7 +232,10 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
         entry = stats.model_named(first.model, pooled=first.pooled, weighted=first.weighted)
         rows = dict.fromkeys(labels.get(term.row, term.row) for task in several for term in task.terms)
         terms = say.listed(rows)
-        if len(several) > 1:
+        if len(several) > 1 and (held := adjusters(plan, first)):
+            own = [row for row in rows if row not in held]
+            terms = say("{terms}, each adjusted for {list},", terms=say.listed(own), list=say.listed(held))
+        elif len(several) > 1:
             terms = say("{terms}, each alone,", terms=terms)
         how = say.phrase(fitted_by(entry, stats.INFERENCES[first.inference], first.how))
         called = spans.get(group) or ("" if of_levels else group)

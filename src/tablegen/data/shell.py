@@ -55,7 +55,7 @@ class Shell:
         own += [name for name in (spec.cluster, spec.offset, spec.exposure) if name]
         own += spec.random.factors if spec.random else ()
         own += [name for name in (spec.time, spec.entry, *(one.time for one in spec.models)) if name]
-        adjusters = (*spec.adjust_for, *(word for row in self._rows.values() for word in row.adjust_for))
+        adjusters = (*spec.adjusters, *(word for row in self._rows.values() for word in row.adjust_for))
         self._others = [name.text for name in (*adjusters, *own, *spec.crosstab)]
         self._categories = {name.text for name in (*spec.crosstab, spec.strata, split) if name}
         self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}

@@ -26,7 +26,8 @@ class Side:
     `outcome` is None where a problem with it was noted. It is of the patients that meet `where`; `only` says so in
     words, where the spanning head does not. Of a model of times it may have its own column of them, `time`.
     One of a quantile of the outcome says of which. Of an outcome whose levels stand side by side each is a side, under
-    the head of its `model` where there are several; `again`: it is another level of the model before it.
+    the head of its `model` where there are several; `again`: it is another level of the model before it. `adjusted`
+    are its own terms that are no rows of the table.
     """
 
     name: str | None
@@ -39,6 +40,7 @@ class Side:
     quantile: float | None = None
     model: str | None = None
     again: bool = False
+    adjusted: tuple[str, ...] = ()
 
     def has(self, term: ResolvedTerm) -> bool:
         """Whether the term is in the model; an interaction cannot be in one alone."""
@@ -120,7 +122,8 @@ def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | N
     if one.quantile:
         quantile = _quantile(draft, model, one.quantile)
     only = " and ".join(map(str, one.where))
-    return Side(one.name.text, one.label, one.terms, own, where, only, time, quantile)
+    adjusted = tuple(word.text for word in one.adjust_for)
+    return Side(one.name.text, one.label, one.terms, own, where, only, time, quantile, adjusted=adjusted)
 
 
 def check_lists(draft: Draft, terms: dict[str, ResolvedTerm], held: set[str]) -> None:

@@ -1,6 +1,6 @@
 """Regression: a row a term, a column a statistic of its coefficient; several models stand side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from tablegen import stats
@@ -74,7 +74,7 @@ class _Regression:
         self.lines: list[Line] = []
         self.references: list[tuple[str, str]] = []
         self._terms = Terms(draft)
-        self.adjusters = [term for word in draft.spec.adjust_for if (term := self._terms.resolve(RowSpec(word)))]
+        self.adjusters = [term for word in draft.spec.adjusters if (term := self._terms.resolve(RowSpec(word)))]
         self.terms: list[ResolvedTerm] = []
         for row in _rows(draft):
             self._add(row, 0)
@@ -125,9 +125,10 @@ class _Regression:
     def _check_variables(self) -> None:
         """The variables that are in the models and not in the table are no rows of it."""
         printed = {term.variable.name: term.row.name.at for term in self.terms if term.variable}
-        for word in self.draft.spec.adjust_for:
+        for word in self.draft.spec.adjusters:
             if word.text in printed:
-                self.draft.problems.error(f"{word} is a row of the table and in `adjust for`", word.at, "name it once")
+                hint = "name it once; models: {Model 1: [age]} lists the rows of each model"
+                self.draft.problems.error(f"{word} is a row of the table and in `adjust for`", word.at, hint)
 
     def _fits(self) -> Iterator[Fit]:
         for side in self.sides:
@@ -135,9 +136,14 @@ class _Regression:
             if side.outcome is None:
                 continue
             if side.terms == "univariable":
-                yield from (self._fit(side, side.outcome, [term], term.term.row) for term in chosen)
+                own = self._adjusters(side.adjusted)
+                yield from (self._fit(side, side.outcome, [term, *own], term.term.row) for term in chosen)
             else:
-                yield self._fit(side, side.outcome, [*chosen, *self.adjusters], side.outcome.variable)
+                every = {*side.adjusted, *(word.text for word in self.draft.spec.adjust_for)}
+                yield self._fit(side, side.outcome, [*chosen, *self._adjusters(every)], side.outcome.variable)
+
+    def _adjusters(self, names: Collection[str]) -> list[ResolvedTerm]:
+        return [term for term in self.adjusters if term.row.name.text in names]
 
     def _fit(self, side: Side, outcome: ModelOutcome, terms: list[ResolvedTerm], sizes: str) -> Fit:
         spec = self.draft.spec

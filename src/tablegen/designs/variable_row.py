@@ -30,7 +30,8 @@ def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     sheet.draft.refuse_keys(row, TIME_KEYS, "a row without `event`")
     if splits(sheet, row) or _identifies(sheet, row, indent):
         return
-    row = as_tool(sheet.draft, row, sheet.groups.by if sheet.groups else None)
+    if not sheet.of_statistics:
+        row = as_tool(sheet.draft, row, sheet.groups.by if sheet.groups else None)
     view = view_row(sheet.draft, row)
     if view is None:
         return

@@ -329,8 +329,14 @@ class Spec:
         outcomes = (outcome.variable for outcome in self.outcomes)
         times = (self.time, self.entry, self.id, self.strata, *(one.time for one in self.models))
         factors = self.random.factors if self.random else ()
-        others = (self.cluster, self.offset, self.exposure, *factors, *times, *self.adjust_for)
+        others = (self.cluster, self.offset, self.exposure, *factors, *times, *self.adjusters)
         return tuple(word for word in (*outcomes, *others) if word)
+
+    @property
+    def adjusters(self) -> tuple[Word, ...]:
+        """What the table, or one of its models, is adjusted for, each once."""
+        every = (*self.adjust_for, *(word for one in self.models for word in one.adjust_for))
+        return tuple({word.text: word for word in reversed(every)}.values())[::-1]
 
     @property
     def weighted(self) -> bool:

@@ -53,6 +53,7 @@ QUANTILE = Key(
 )
 _OF_A_MODEL = (
     Key("rows", Kind(lambda node, problems, _: _terms(node, problems, "rows: "), _TERMS), "its terms"),
+    Key("adjust for", list_of(word("a column")), "its terms that are no rows of the table, beside those of all models"),
     Key("outcome", parts.OUTCOME, "its outcome, where it is not that of the table"),
     Key("where", FILTERS, "the patients it is of: {sex: [female]}"),
     Key("time", word("a column"), "of a model of times to an event, the time to its outcome"),
@@ -187,6 +188,7 @@ def _model(name: Node, value: Node | None, problems: Problems) -> ModelSpec | No
     named = Word(name.text, name.at)
     if value is not None and value.kind == "mapping":
         values = read_mapping(value, _OF_A_MODEL, problems, f'the model "{name.text}"')
-        return ModelSpec(named, **{"terms": values.pop("rows", "multivariable"), **values})
+        terms = values.pop("rows", "multivariable")
+        return ModelSpec(named, terms, **{name.replace(" ", "_"): found for name, found in values.items()})
     terms = _terms(value or name, problems, "" if value is None else f"{name.text}: ")
     return None if terms is None else ModelSpec(named, terms)

@@ -19,7 +19,7 @@ class OutcomeSpec:
 class ModelSpec:
     """One of a table's models: its name, and its terms: each row alone, all rows together, or the rows listed.
 
-    It may have an outcome of its own, and be of some of the patients.
+    It may be adjusted for terms that are no rows, have an outcome of its own, and be of some of the patients.
     """
 
     name: Word
@@ -29,6 +29,7 @@ class ModelSpec:
     time: Word | None = None
     competing: tuple[Word, ...] = ()
     quantile: float | None = None
+    adjust_for: tuple[Word, ...] = ()
 
     @property
     def label(self) -> str:

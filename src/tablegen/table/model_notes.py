@@ -175,6 +175,8 @@ def _each(tasks: list[Fit], plan: Plan, results: Results, style: Style) -> Itera
     if _repeats(tasks[0]):
         size = said(style.say, "{size} observations", size=size)
     yield said(style.say, "each row alone, {size}", size=size)
+    if unseen := adjusters(plan, tasks[0]):
+        yield said(style.say, "adjusted for {list}", list=style.say.listed(unseen))
     if lost := _unsaid(tasks, plan, results, style.say):
         yield said(style.say, "missing values: {list}", list=_losses(lost, style.say))
     for task in tasks:
