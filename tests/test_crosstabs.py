@@ -126,6 +126,30 @@ def test_agreement_of_two_raters_from_published_counts(pathologists):
     assert "Cohen’s κ = 0.49 (95% CI 0.38–0.60)" in told(pathologists)
 
 
+SHIFT = {("low", "normal"): 3, ("low", "high"): 11, ("normal", "low"): 2, ("normal", "high"): 4, ("high", "low"): 3,
+         ("high", "normal"): 3, ("low", "low"): 18, ("normal", "normal"): 28, ("high", "high"): 18}  # fmt: skip
+
+
+@pytest.mark.parametrize("levels", [("low", "normal", "high"), ("low", "high")])
+@pytest.mark.parametrize("test", ["bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact"])
+def test_shifts_are_tested_as_pairs_are(build, test, levels):
+    """A crosstab of two columns, and the same patients in two rows each, have one test; Bowker's of R 4.2's mcnemar.test."""
+    if test != "bowker" and len(levels) > 2:
+        return
+    values = [pair for pair, n in SHIFT.items() for _ in range(n) if {*pair} <= {*levels}]
+    wide = "before,after\n" + "".join(f"{one},{other}\n" for one, other in values)
+    long = "id,visit,k\n" + "".join(f"{i},{'ab'[j]},{v}\n" for i, pair in enumerate(values) for j, v in enumerate(pair))
+    listed = f"{{levels: [{', '.join(levels)}]}}"
+    text = f"crosstab: [before, after]\ntests: {{categories: {test}}}\nrows: {{before: {listed}, after: {listed}}}\n"
+    crossed = build(text, data=wide)
+    paired = build(f"compare: visit\npairs: id\ntests: {{categories: {test}}}\nrows: {{k: {listed}}}\n", data=long)
+    for stat in ("statistic", "p"):
+        one, other = crossed.results.get("before", None, None, stat), paired.results.get("k", None, None, stat)
+        assert (one and one.value) == (other and other.value)
+    if len(levels) == 3:
+        assert crossed.results.get("before", None, None, "p").value == pytest.approx(0.1782, abs=5e-5)
+
+
 def test_missing_values_are_counted_and_in_nothing_else(build):
     text = "crosstab: [ok, arm]\npercent: total\n"
     table = build(text)
@@ -208,7 +232,8 @@ def test_explain_methods_and_shell(project):
         ("crosstab: [sex, arm]\npercent: 100", "percentages of a crosstab are of the row, the column or the total"),
         ("crosstab: [sex, arm]\ntests: {numbers: t}", "a crosstab has no numbers to test"),
         ("crosstab: [sex, arm]\ntests: {categories: t}", "t tests numbers, and sex is shown as a category"),
-        ("crosstab: [sex, arm]\ntests: {categories: bowker}", "bowker compares the same patients in several rows: compare"),
+        ("crosstab: [sex, arm]\ntests: {categories: bowker}", "bowker is of two ratings with the same levels in the same order"),
+        ("crosstab: [sex, arm]\ntests: {categories: cochran-q}", "cochran-q compares the same patients in several rows: compare"),
         ("crosstab: [sex, arm]\nrows: {arm: {test: chi2}}", "the test belongs to the variable of the rows"),
         ("crosstab: [sex, arm]\nrows: {sex: {level: m}}", "level"),
         ("crosstab: [sex, arm]\nmissing: {in test: yes}", "missing values are in no percentage and no test"),

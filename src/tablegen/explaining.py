@@ -10,7 +10,7 @@ from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.estimates import estimate_of
 from tablegen.evidence import Lacking, Sampling, Source
-from tablegen.explaining_evidence import counts, means, ranks, strata
+from tablegen.explaining_evidence import counts, crossed, means, ranks, strata
 from tablegen.language import ENGLISH
 from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
@@ -286,8 +286,10 @@ def _evidence(task: Compare, source: Source) -> Iterator[Line]:
         yield "covariates", ", ".join(one.variable for one in task.given)
     elif isinstance(test, StrataTest):
         yield from strata(task, source, test)
+    elif of_pairs(test) and task.pairs is None:
+        yield from crossed(task, source)
     elif of_pairs(test):
-        matched = source.matched(task.variable, task.levels if of_counts(test) else None, task.by, task.pairs or "")
+        matched = source.matched(task.variable, task.levels if of_counts(test) else None, task.by, task.pairs)
         used, lost = len(matched.values), matched.unmatched
         told = f"matched by {task.pairs}: {used} with one value in every group, {lost} left out"
         yield "patients" if len(task.by.levels) > 2 else "pairs", told

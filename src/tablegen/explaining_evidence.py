@@ -32,6 +32,12 @@ def counts(task: "Compare | CompareLevels | ComparePairs", source: Source) -> It
         yield level, f"{counts} (expected {expected})"
 
 
+def crossed(task: Compare, source: Source) -> Iterator[Line]:
+    """How many patients of each level of a crosstab's rows have each level of its columns."""
+    for level, row in zip(task.levels, source.counts(task.variable, task.levels, task.by).table, strict=True):
+        yield level, ", ".join(f"{other} {n}" for other, n in zip(task.by.levels, row, strict=True))
+
+
 def ranks(task: "Compare | ComparePairs", source: Source) -> Iterator[Line]:
     """How many values each group has, and how many are tied."""
     frequencies = source.frequencies(task.variable, task.by)

@@ -125,7 +125,7 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
         counts = tested_counts(task, source)
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
-        return test.run(_matched(task, source, of_counts(test)))
+        return test.run(_matched(task, source, of_counts(test)) if task.pairs else _crossed(task, source))
     if isinstance(test, WeightedTest):
         return test.run(_weighted(task, run, of_counts(test)))
     if isinstance(test, AdjustedTest):
@@ -162,6 +162,14 @@ def _matched(task: Compare | Measure, source: Source, of_levels: bool) -> Matche
         return matched
     at = levels.index(task.level)
     return Matched((matched.values != at).astype("int64"), matched.unmatched)
+
+
+def _crossed(task: Compare, source: Source) -> Matched:
+    """The two values of each patient of a crosstab, whose sides have the same levels."""
+    import numpy as np
+
+    counts = np.array(source.counts(task.variable, task.levels, task.by).table, dtype=np.int64)
+    return Matched(np.repeat(np.argwhere(counts >= 0), counts.ravel(), axis=0), 0)
 
 
 def _weighted(task: Compare | Measure, run: Run, categories: bool) -> Weighted:

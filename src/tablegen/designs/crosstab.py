@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tablegen import stats
 from tablegen.designs.common import BLOCK_KEYS, Draft
 from tablegen.designs.groups import MOST_GROUPS
-from tablegen.designs.tests import choose_test
+from tablegen.designs.tests import Chosen, choose_test
 from tablegen.designs.views import View, view_row
 from tablegen.errors import listing
 from tablegen.evidence import Grouping
@@ -24,6 +25,7 @@ _ROW_KEYS = (
     *BLOCK_KEYS,
 )
 _SQUARE = frozenset({"kappa", "kappa-linear", "kappa-quadratic"})
+_OF_SYMMETRY = frozenset({"bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def plan_crosstab(draft: Draft) -> Plan | None:
         design="crosstab",
         heads=_heads(across),
         lines=(*_lines(draft, down, across, patterns),),
-        tasks=(table, *_tests(draft, down, by), *_measures(draft, down, across, by)),
+        tasks=(table, *_tests(draft, down, across, by), *_measures(draft, down, across, by)),
         notes=spec.notes,
         abbreviations=spec.abbreviations,
         confidence=spec.confidence,
@@ -180,11 +182,15 @@ def _lines(draft: Draft, down: _Side, across: _Side, patterns: list[Pattern]) ->
     return lines
 
 
-def _tests(draft: Draft, down: _Side, by: Grouping) -> tuple[Compare, ...]:
+def _tests(draft: Draft, down: _Side, across: _Side, by: Grouping) -> tuple[Compare, ...]:
     asked = down.row.test or draft.spec.tests.categories
     if draft.spec.tests.numbers:
         draft.problems.error("a crosstab has no numbers to test", draft.spec.tests.numbers.at, "tests: {categories: …}")
-    chosen = choose_test(draft, down.row, down.view, by, asked)
+    if asked and asked.text in _OF_SYMMETRY:
+        same = _alike(draft, asked, down, across)
+        chosen = Chosen(stats.TESTS[asked.text], f"asked for ({asked.at})") if same else None
+    else:
+        chosen = choose_test(draft, down.row, down.view, by, asked)
     if chosen is None:
         return ()
     at = asked.at if asked else down.row.name.at
@@ -197,6 +203,18 @@ def _tests(draft: Draft, down: _Side, by: Grouping) -> tuple[Compare, ...]:
     )
 
 
+def _alike(draft: Draft, asked: Word, down: _Side, across: _Side) -> bool:
+    """Whether both sides have the same levels, as agreement and symmetry need; the problem noted."""
+    one, other = down.row.name, across.row.name
+    if down.keys != across.keys:
+        draft.problems.error(
+            f"{asked} is of two ratings with the same levels in the same order; {one} and {other} differ",
+            asked.at,
+            f"list them for both: rows: {{{one}: {{levels: […]}}, {other}: {{levels: […]}}}}",
+        )
+    return down.keys == across.keys
+
+
 def _measures(draft: Draft, down: _Side, across: _Side, by: Grouping) -> tuple[Associate, ...]:
     """The measures asked for; agreement is of two variables with the same levels."""
     found: list[Associate] = []
@@ -204,14 +222,7 @@ def _measures(draft: Draft, down: _Side, across: _Side, by: Grouping) -> tuple[A
         if asked.text not in MEASURES:
             message, hint = MEASURES.unknown(asked.text)
             draft.problems.error(message, asked.at, hint)
-        elif asked.text in _SQUARE and down.keys != across.keys:
-            one, other = down.row.name, across.row.name
-            draft.problems.error(
-                f"{asked} is of two ratings with the same levels in the same order; {one} and {other} differ",
-                asked.at,
-                f"list them for both: rows: {{{one}: {{levels: […]}}, {other}: {{levels: […]}}}}",
-            )
-        else:
+        elif asked.text not in _SQUARE or _alike(draft, asked, down, across):
             found.append(
                 Associate(
                     down.row.name.text,
