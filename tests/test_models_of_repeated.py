@@ -342,5 +342,5 @@ def test_notes_call_columns_by_their_labels(project):
         1
     ]
     assert "AR(1) correlation within Patient in the order of Visit" in note
-    assert "clusters (Patient)" in note and "(Good status: 1)" in note
+    assert "clusters (Patient)" in note and "(Good status)" in note
     assert not {"uid", "visit", "outcome:"} & {*note.split()}

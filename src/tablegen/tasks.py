@@ -235,7 +235,8 @@ class Fit:
         """What messages call the model: `the logistic model of age alone`, `the logistic model "Model 1"`."""
         if self.alone:
             return f"the {self.model} model of {self.terms[0].row} alone"
-        return f'the {self.model} model "{self.group}"' if self.group else f"the {self.model} model"
+        named = self.group and not self.level_labels  # whose columns are of levels
+        return f'the {self.model} model "{self.group}"' if named else f"the {self.model} model"
 
     @property
     def how(self) -> tuple[str, ...]:

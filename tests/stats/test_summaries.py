@@ -537,6 +537,7 @@ def test_the_catalogues_in_their_order() -> None:
         "log-binomial",
         "modified-poisson",
         "probit",
+        "cloglog",
         "cox",
         "fine-gray",
         "conditional-logistic",

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tablegen.plan import Head
+from tablegen.plan import Head, Plan
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
+from tablegen.results import Results
 from tablegen.style_file import load_style
 from tablegen.table.heads import head_rows
 from tablegen.table.model import Caption, Cell, Column, Row, Table, Text, grid, plain
@@ -18,7 +19,8 @@ def head(name, span=None):
 
 def rows(*heads):
     contents = [(Text(h.name),) for h in heads]
-    return head_rows(Cell((Text("Stub"),)), heads, contents, load_style("default", TEMPLATES, None))
+    plan = Plan("t", "T", None, "compare", heads, (), ())
+    return head_rows(Cell((Text("Stub"),)), plan, contents, Results(()), load_style("default", TEMPLATES, None))
 
 
 def placed(heads):
