@@ -286,12 +286,12 @@ def _evidence(task: Compare, source: Source) -> Iterator[Line]:
         yield "covariates", ", ".join(one.variable for one in task.given)
     elif isinstance(test, StrataTest):
         yield from strata(task, source, test)
-    elif of_pairs(test) and task.pairs is None:
-        yield from crossed(task, source)
-    elif of_pairs(test):
+    elif of_pairs(test) and task.pairs:
         matched = source.matched(task.variable, task.levels if of_counts(test) else None, task.by, task.pairs)
         used, lost = len(matched.values), matched.unmatched
         told = f"matched by {task.pairs}: {used} with one value in every group, {lost} left out"
         yield "patients" if len(task.by.levels) > 2 else "pairs", told
+    elif of_pairs(test):
+        yield from crossed(task, source)
     elif not isinstance(test, WeightedTest):  # of a weighted test the design is told
         yield from ranks(task, source)
