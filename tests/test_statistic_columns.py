@@ -54,6 +54,12 @@ def test_with_all_patients_and_within_groups(build):
     assert [row[-1] for row in grid(nested)[1:]] == ["b (n = 13)", "Mean"] and grid(nested)[0][1:] == ["x", "y"]
 
 
+def test_dates_have_no_statistics_that_depend_on_the_calendar(build):
+    data = "when\n2024-01-01\n2024-01-04\n2024-01-10\n"
+    table = build("rows: [when]\ncolumns: [n, min, CV, geometric mean (GSD)]\n", data=data)
+    assert lines(table) == ["when|3|1 Jan 2024||"]
+
+
 def test_each_journal_has_its_own_words(build):
     spec = "rows: [age]\ncolumns: [n, mean, SD, median]\n"
     heads = {style: grid(build(f"{spec}style: {style}\n", data=DATA))[0][1:] for style in ("apa7", "nature", "gbt7713")}

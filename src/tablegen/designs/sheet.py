@@ -158,7 +158,7 @@ class Sheet:
 
         def cell(head: Head) -> Ask | None:
             pattern = view.pattern if head.kind == "group" else head.show
-            if pattern is None or (head.of_patients and not fits(self.draft, pattern, view.view)):
+            if pattern is None or (head.of_patients and not fits(self.draft, pattern, view.view, view.variable.dates)):
                 return None
             typed = typed_decimals(self.draft.spec, name, head.group)
             decimals, dates = view.variable.decimals, view.variable.dates

@@ -13,6 +13,8 @@ from tablegen.spec.words import ColumnSpec
 Kind = Literal["number", "category"]
 BOTH = frozenset({"n", "total", "missing"})
 """What rows of either kind have."""
+NONE_OF_DATES = frozenset({"sum", "cv", "gmean", "gmean_low", "gmean_high", "gsd", "hmean"})
+"""Statistics that depend on where the calendar begins."""
 
 
 def exists(draft: Draft, stat: str, kind: Kind) -> bool:
@@ -34,9 +36,11 @@ def exists(draft: Draft, stat: str, kind: Kind) -> bool:
     return any(ways)
 
 
-def fits(draft: Draft, pattern: Pattern, kind: Kind) -> bool:
-    """Whether rows of this kind have all that a column shows."""
-    return not pattern.each_level and all(exists(draft, stat, kind) for stat in pattern.stats)
+def fits(draft: Draft, pattern: Pattern, kind: Kind, dates: bool = False) -> bool:
+    """Whether rows of this kind, of `dates` or of plain numbers, have all that a column shows."""
+    if pattern.each_level or (dates and kind == "number" and NONE_OF_DATES & {*pattern.stats}):
+        return False
+    return all(exists(draft, stat, kind) for stat in pattern.stats)
 
 
 def statistic_column(draft: Draft, column: ColumnSpec) -> Pattern | None:
@@ -52,9 +56,9 @@ def statistic_columns(draft: Draft) -> tuple[Pattern, ...]:
     return tuple(pattern for pattern in found if pattern)
 
 
-def composed(draft: Draft, row: RowSpec, kind: Kind) -> Pattern | None:
+def composed(draft: Draft, row: RowSpec, kind: Kind, dates: bool) -> Pattern | None:
     """All that the columns show of a row of this kind, as one pattern; None, with the problem noted, for nothing."""
-    parts = tuple(part for one in statistic_columns(draft) if fits(draft, one, kind) for part in one.parts)
+    parts = tuple(part for one in statistic_columns(draft) if fits(draft, one, kind, dates) for part in one.parts)
     if parts:
         return Pattern(None, parts)
     hint = "columns: [n, %]" if kind == "category" else "columns: [n, mean, SD]"

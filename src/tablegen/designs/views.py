@@ -7,7 +7,7 @@ from tablegen import stats
 from tablegen.designs.common import Draft, Level
 from tablegen.designs.frequency_order import by_frequency
 from tablegen.designs.percent import Share, percentages
-from tablegen.designs.statistic_columns import BOTH, Kind, composed, exists, statistic_columns
+from tablegen.designs.statistic_columns import BOTH, NONE_OF_DATES, Kind, composed, exists, statistic_columns
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition, Variable
 from tablegen.spec.pattern import ADJUSTED, Pattern
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _LIMITS = frozenset({"pct_low", "pct_high"})
 _CATEGORY = _LIMITS | {"pct"}
 _INTERVAL, _OF_IMPUTED = "wilson", "wald"
-_NONE_OF_DATES = frozenset({"sum", "cv", "gmean", "gmean_low", "gmean_high", "gsd", "hmean"})
-"""Statistics that depend on where the calendar begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
     if not _fits(draft, row, variable, kind, pattern):
         return None
     if pattern is None and statistic_columns(draft):
-        pattern = composed(draft, row, kind)
+        pattern = composed(draft, row, kind, variable.dates)
         if pattern is None:
             return None
     elif pattern is None:
@@ -186,7 +184,7 @@ def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: P
         )
         return False
     shown = pattern.stats if pattern else ()
-    none = [stat for stat in shown if kind == "number" and variable.dates and stat in _NONE_OF_DATES]
+    none = [stat for stat in shown if kind == "number" and variable.dates and stat in NONE_OF_DATES]
     if none:
         message = f"{row.name} holds dates, of which there is no {stats.SUMMARIES[none[0]].title}"
         draft.problems.error(message, at, "show: median (min–max)")
