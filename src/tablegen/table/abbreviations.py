@@ -9,13 +9,36 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
 from tablegen.table.note_form import listed
 
-_CJK = "\u3000-\u9fff\uff00-\uffef"
-_BEFORE, _AFTER = rf"(?<![^\W{_CJK}])(?<!\.)", rf"(?![^\W{_CJK}])"
-"""Where an abbreviation begins and ends; Chinese and Japanese leave no space beside one."""
+_CJK = (("\u3000", "\u9fff"), ("\uff00", "\uffef"))
 
 
 _OF_A_STATISTIC = {"J": "youden"}
 """What our own abbreviation is of, where another statistic has the same letter: J is also Jonckheere's."""
+
+
+def stands(short: str, text: str) -> int | None:
+    """Where a text has the abbreviation, or its plural (`ORs`), as a word of its own; None where it has not."""
+    at = text.find(short)
+    while at >= 0:
+        end = at + len(short)
+        end += short[-1].isupper() and text[end : end + 1] == "s"
+        before = text[at - 1 : at]
+        if before != "." and not _goes_on(before) and not _goes_on(text[end : end + 1]):
+            return at
+        at = text.find(short, at + 1)
+    return None
+
+
+def _goes_on(char: str) -> bool:
+    """Whether what stands beside an abbreviation is of the same word; Chinese and Japanese leave no space there."""
+    return (char.isalnum() or char == "_") and not any(low <= char <= high for low, high in _CJK)
+
+
+def _is_told(short: str, meaning: str, shown: str) -> bool:
+    """Whether the table spells an abbreviation out itself: `odds ratio (OR)`."""
+    if f"({short}".casefold() not in shown.casefold():  # mostly: no pattern need be compiled
+        return False
+    return bool(re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}s?\)", shown, re.IGNORECASE))
 
 
 def abbreviations(plan: Plan, plans: Sequence[Plan], style: Style, ours: str, shown: str) -> Content:
@@ -30,18 +53,12 @@ def abbreviations(plan: Plan, plans: Sequence[Plan], style: Style, ours: str, sh
     used: list[tuple[int, str]] = []
     by_name = style.look.notes.abbreviation_order == "alphabetical"
     for short, meaning in known.items():
-        if not meaning or short not in shown:  # most of them: no pattern need be compiled
+        at = stands(short, shown) if meaning else None
+        if at is None:
             continue
-        # `ORs` is explained as `OR` is
-        form, own = (
-            rf"{_BEFORE}{re.escape(short)}{'s?' if short[-1].isupper() else ''}{_AFTER}",
-            short in plan.abbreviations,
-        )
-        match = re.search(form, shown)
-        told = re.search(rf"{re.escape(meaning)}\w* \({re.escape(short)}s?\)", shown, re.IGNORECASE)
-        explained = not own and (told or not re.search(form, ours))
-        if match and not explained:
-            used.append((0 if by_name else match.start(), short))
+        own = short in plan.abbreviations
+        if own or (stands(short, ours) is not None and not _is_told(short, meaning, shown)):
+            used.append((0 if by_name else at, short))
     if not used:
         return ()
     look, joined = style.look.notes, list[Content]()
