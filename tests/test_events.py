@@ -1,7 +1,7 @@
 """The event that needs no name: 1 of 0 and 1, the truth of R's TRUE and FALSE, of Python's, of Excel's."""
 
 import pytest
-from seen import lines
+from seen import lines, notes
 
 DATA = "days,died,arm,marker\n" + "".join(
     f"{5 + 7 * i % 90},{'YES' if i % 3 == 0 else 'NO'},{'ab'[i % 2]},{'YES' if i % 5 < 2 else 'NO'}\n"
@@ -24,3 +24,10 @@ def test_the_truth_is_the_event(build, spec, no, yes):
     named = build(spec.replace("EVENT", f"{{died: '{yes}'}}").replace("YES", yes), data=data)
     assert lines(plain) == lines(named)
     assert plain.results.records == named.results.records
+
+
+@pytest.mark.parametrize("yes", ["1", "TRUE"])
+def test_a_column_of_events_alone_has_one_and_is_called_by_its_name(build, yes):
+    data = DATA.replace("NO", yes).replace("YES", yes)
+    table = build("model: cox\ntime: days\noutcome: died\nrows: [arm]\n", data=data)
+    assert any(text.endswith("n = 60, of whom 60 had the event (died)") for _, text in notes(table))

@@ -231,6 +231,11 @@ class Fit:
         return len(self.terms) == 1 and self.sizes == self.terms[0].row
 
     @property
+    def place(self) -> Place:
+        """Where the spec asks for it: at its row, where it is of that alone."""
+        return self.terms[0].at if self.alone else self.at
+
+    @property
     def called(self) -> str:
         """What messages call the model: `the logistic model of age alone`, `the logistic model "Model 1"`."""
         if self.alone:

@@ -34,7 +34,7 @@ def carry_out(task: Fit, imputations: Imputations, run: Run) -> Iterator[Record]
     try:
         yield from _Pooling(task, imputations, run).records()
     except Lacking as lacking:
-        run.problems.error(f"{task.called} {lacking}", lacking.at or task.at)
+        run.problems.error(f"{task.called} {lacking}", lacking.at or task.place)
 
 
 @dataclass(slots=True)

@@ -45,8 +45,7 @@ def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
             yield from published(task, run.source, run.remark)
     except Lacking as lacking:
         what = task.called if isinstance(task, Fit) else "the Wald test"
-        row = task.terms[0].at if isinstance(task, Fit) and task.alone else task.at
-        run.problems.error(f"{what} {lacking}", lacking.at or row)
+        run.problems.error(f"{what} {lacking}", lacking.at or (task.place if isinstance(task, Fit) else task.at))
 
 
 def complete_cases(task: Fit, source: Source) -> Rows:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft
+from tablegen.designs.events import event_of
 from tablegen.evidence import Frequencies, Grouping, Lacking, Variable
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 
-_YES = {("0", "1"): "1", ("no", "yes"): "yes", ("false", "true"): "true"}
 _SPREADS = ((0.01, 4), (0.1, 3), (10.0, 2), (20.0, 1))
 """Below which spread gtsummary gives numbers how many decimals (`assign_summary_digits`); none above."""
 
@@ -47,8 +47,8 @@ def _alone(draft: Draft, variable: Variable) -> str | None:
     if draft.preset.one_line == "second":
         return variable.levels[1]
     called = {variable.level_labels.get(key, key).lower(): key for key in variable.levels}
-    first, second = sorted(called) if len(called) == 2 else ("", "")
-    return called.get(_YES.get((first, second), ""))
+    yes = "yes" if called.keys() == {"no", "yes"} else event_of(called)
+    return called[yes] if yes and len(called) == 2 else None
 
 
 def _decimals(draft: Draft, variable: Variable, by: Grouping | None) -> Mapping[str, int]:

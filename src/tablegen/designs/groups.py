@@ -140,8 +140,8 @@ def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
     every = (*columns, *(ColumnSpec(word) for word in draft.spec.effects))
     for of_patients, run in groupby(every, key=lambda column: bool(statistic_column(draft, column))):
         own = list(run)
-        heads += _statistic_heads(draft, own, groups) if of_patients else []
-        heads += [] if of_patients else chain.from_iterable(_head(draft, column, groups) for column in own)
+        alone = chain.from_iterable(_head(draft, column, groups) for column in own)
+        heads += _statistic_heads(draft, own, groups) if of_patients else alone
     _check_shown_once(draft, heads)
     if draft.spec.adjust and not any(pattern and "p_adjusted" in pattern.stats for _, pattern in heads):
         names = ", ".join(column.name.text for column in columns)

@@ -61,8 +61,8 @@ def model_outcome(
         example = f"outcome: {{{variable.name}: relapse}} and competing: [death]; {listing('levels', variable.levels)}"
         draft.problems.error(f"{entry.called} needs {what}", asked.variable.at, example)
         return None
-    if entry.of_times and asked.event is None and variable.levels == ("1",):  # everybody was followed to the event
-        asked = replace(asked, event=Word("1", asked.variable.at))
+    if entry.of_times and asked.event is None and variable.levels == (event_of(variable.levels),):
+        asked = replace(asked, event=Word(variable.levels[0], asked.variable.at))  # everybody was followed to the event
     return (
         _event(draft, asked, variable, competing)
         if entry.of_times and asked.event
@@ -92,9 +92,9 @@ def _event(draft: Draft, asked: OutcomeSpec, variable: Variable, competing: tupl
 
 
 def _label(variable: Variable, event: str) -> str:
-    """`outcome: death`; of a column of 0 and 1, which is named for its 1, the name alone."""
+    """`outcome: death`; of a column of 0 and 1, or of false and true, which is named for its event, the name alone."""
     called, level = variable.label or variable.name, variable.level_labels.get(event, event)
-    return called if level == "1" and {*variable.levels} <= {"0", "1"} else f"{called}: {level}"
+    return called if level == event == event_of(variable.levels) else f"{called}: {level}"
 
 
 def _number(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:

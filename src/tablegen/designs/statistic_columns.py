@@ -51,7 +51,7 @@ def statistic_column(draft: Draft, column: ColumnSpec) -> Pattern | None:
 
 
 def statistic_columns(draft: Draft) -> tuple[Pattern, ...]:
-    """What the columns show of the patients, each its own; none where a column of patients shows what its rows say."""
+    """What the columns show of the patients, each its own; none where none is of a statistic."""
     found = (statistic_column(draft, column) for column in draft.spec.columns or ())
     return tuple(pattern for pattern in found if pattern)
 

@@ -281,11 +281,8 @@ class Patterns:
         """The cell pattern of that name, or the one that `text` spells out; None with a problem noted."""
         if "{" in text or "}" in text:
             return parse_pattern(text, at, problems)
-        if text in self.cells:
-            return self.cells[text]
-        plain = {_plain(name): name for name in self.cells}
-        if _plain(text) in plain:
-            return self.cells[plain[_plain(text)]]
+        if found := self._named(text):
+            return found
         problems.error(
             f'unknown pattern "{text}"{self._near(text)}',
             at,
@@ -306,9 +303,13 @@ class Patterns:
         """What a column called by a cell's pattern, or by one statistic (`SD`), shows of patients; None: no such."""
         if "{" in name:
             return self.column(name)
-        cells = {_plain(called): pattern for called, pattern in self.cells.items()}
         stat = statistic(name.casefold())
-        return cells.get(_plain(name)) or (Pattern(None, (Slot(stat),)) if stat else None)
+        return self._named(name) or (Pattern(None, (Slot(stat),)) if stat else None)
+
+    def _named(self, text: str) -> Pattern | None:
+        """The cell pattern of that name, however its signs and spaces are typed."""
+        typed = _plain(text)
+        return self.cells.get(text) or next((one for name, one in self.cells.items() if _plain(name) == typed), None)
 
     def columns_showing(self, stats: Iterable[str]) -> tuple[str, ...]:
         """The names of the columns that need none but these statistics."""
