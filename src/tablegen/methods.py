@@ -213,10 +213,10 @@ _HAPPENED = frozenset({"yes", "true", "1"})
 
 
 def _outcome(task: Fit, say: Language) -> str:
-    """What a sentence calls the outcome: `status (dead)`, `death` where its event is but a yes."""
-    if not task.outcome_levels or task.level_labels:
+    """What a sentence calls the outcome: `status (dead)`, `death` where its event is but a yes, or is not told."""
+    label, colon, event = task.event.rpartition(": ")
+    if not colon or not task.outcome_levels or task.level_labels:
         return task.event
-    label, _, event = task.event.rpartition(": ")
     return label if event.casefold() in _HAPPENED else say("{text} ({told})", text=label, told=event)
 
 
