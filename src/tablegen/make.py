@@ -56,9 +56,8 @@ class Made:
     """The files to write, by path, the warnings of all specs, and notes on what a format cannot show.
 
     `tables` are those of a bundle, each with the path of its own files without their suffix, `built` all that are
-    not left alone. `kept` is what is to be
-    kept of each table, `paths` all outputs in order, and `left` those that are up to date. `redlined`: whether
-    there is a redline.
+    not left alone. `kept` is what is to be kept of each table, `paths` all outputs in order, and `left` those that are
+    up to date. `redlined`: whether there is a redline.
     """
 
     files: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
