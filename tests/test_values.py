@@ -1,6 +1,7 @@
 """Frozen values are what dataclasses are: equal, hashable, shown and replaced by their fields, and never changed."""
 
 from dataclasses import FrozenInstanceError, dataclass, field, replace
+from functools import cached_property
 
 import pytest
 
@@ -55,6 +56,32 @@ def test_nothing_changes_them():
         cell.other = 1
     assert replace(cell, span=2) == OURS[0]("a", 2)
     assert OURS[0].__match_args__ == THEIRS[0].__match_args__
+
+
+def test_one_that_equals_itself_alone_and_one_with_room():
+    @frozen(eq=False, slots=False)
+    class Table:
+        """A table, and how many cells it has."""
+
+        missing: int  # a name that a constructor might take for its own
+        rows: dict[str, int] = field(default_factory=dict)
+        size: int = field(init=False)
+
+        def __post_init__(self):
+            object.__setattr__(self, "size", len(self.rows))
+
+        @cached_property
+        def doubled(self):
+            return 2 * self.size
+
+    one, other = Table(1), Table(1)
+    assert one != other and len({one, other}) == 2 and one.rows == {} and one.rows is not other.rows
+    assert Table(missing=1, rows={"a": 1}).doubled == 2 and replace(one, rows={"b": 2}).size == 1
+    for wrong in ({}, {"missing": 1, "colour": 2}):
+        with pytest.raises(TypeError, match=r"missing|colour"):
+            Table(**wrong)
+    with pytest.raises(FrozenInstanceError):
+        one.missing = 2
 
 
 @pytest.mark.parametrize(

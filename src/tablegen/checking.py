@@ -1,7 +1,6 @@
 """What `tablegen check` finds: every default a build would take, every doubt, and the table as a shell."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
@@ -23,10 +22,11 @@ from tablegen.stages import Built, Project, build_table, find_style, lacking_lib
 from tablegen.table.definitions import quantile_sentence
 from tablegen.table.model import Table
 from tablegen.table.sheet import finished
+from tablegen.values import frozen
 from tablegen.wide import fitted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What a check says: one line on the table, the defaults taken, the warnings, and the shell as Markdown.
 

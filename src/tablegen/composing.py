@@ -1,7 +1,7 @@
 """Tables put together from specs: each part computed as a table of its own, then one table of them all."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import ascii_lowercase
 from typing import Any
 
@@ -18,9 +18,10 @@ from tablegen.table.model import Table
 from tablegen.table.pieces import Piece
 from tablegen.table.sheet import Sheet, finished
 from tablegen.table.stacked import stacked
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Composed:
     """A table that is put together of others, before a journal touches it.
 

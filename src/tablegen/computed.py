@@ -1,7 +1,7 @@
 """Stages 1 to 3: from a spec to its numbers, before a journal touches them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tablegen.composing import Composed
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Computed:
     """A table before a journal touches it: its spec, where its numbers come from, its plan and its results.
 

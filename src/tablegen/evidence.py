@@ -5,7 +5,7 @@ why it cannot (`Lacking`). Patients, a warehouse and published numbers answer th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -52,7 +52,7 @@ class Counts:
     table: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Frequencies:
     """How often each value occurs in each group: `values` (k,) sorted and distinct, `counts` (k, groups)."""
 
@@ -80,7 +80,7 @@ class Frequencies:
         return int(self.reached[-1]) if self.reached.size else 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Matched:
     """The values of the same patients in every group: `values` (patients, groups), before and after or visit by visit.
 
@@ -106,7 +106,7 @@ class Matched:
         return self.values[:, 1]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Weighted:
     """The rows of a survey or of a weighted cohort: all rows of the design, also those a statistic is not about.
 
@@ -131,7 +131,7 @@ class Weighted:
     dropped: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Times:
     """The follow-up of n patients: how long each was followed, and whether that ended with the event (1) or not (0).
 
@@ -166,7 +166,7 @@ class Estimate:
     se: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Rows:
     """The complete cases of a model, a variable each: its values, or its level codes (0, 1, …).
 
@@ -181,7 +181,7 @@ class Rows:
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Covariate:
     """What groups are adjusted for: `values` (n,), numbers, or codes of a factor's `levels` (0 levels: a number)."""
 
@@ -190,7 +190,7 @@ class Covariate:
     levels: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Covaried:
     """The complete cases of an analysis of covariance: `y` (n,), `groups` (n,) positions of `size` groups."""
 

@@ -1,7 +1,7 @@
 """Languages from YAML: `templates/languages/<code>.yaml`, found as styles are, each on top of the one it `extends`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from tablegen.errors import Place, Problems, listing, refusal, suggestion
 from tablegen.language import ENGLISH, SLOT, Language
 from tablegen.resources import Templates
 from tablegen.schema import Key, list_of, map_of, read_mapping, text_kind
+from tablegen.values import frozen
 from tablegen.yamlfile import Node, load
 
 METHODS, LABELS = "methods", "labels"
@@ -28,7 +29,7 @@ _KEYS = (
 )
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Catalogue:
     """A language as its file has it; texts by section."""
 

@@ -13,6 +13,7 @@ from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec
 from tablegen.spec.words import Word
 from tablegen.stages import Built, Project, build_table, files, wanted_formats
+from tablegen.values import frozen
 from tablegen.write import output_base
 from tablegen.yamlfile import display
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tablegen.paper.kept import Kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revising:
     """What older version a redline starts from, and whose changes it shows, made when."""
 
@@ -29,7 +30,7 @@ class Revising:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What the command line asks of all specs.
 

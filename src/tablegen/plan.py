@@ -5,7 +5,7 @@ computed so that every `Ask` finds its records. Designs make plans; compute, lay
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from tablegen.estimates import estimate_of, limits_of
@@ -110,7 +110,7 @@ class Head:
         return next((name for name in named if set(limits_of(name)) <= set(self.stats)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Split:
     """For which levels of a column, key and label, the table stands once each: side by side, or as sections."""
 
@@ -120,7 +120,7 @@ class Split:
     show: Literal["columns", "sections"]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Plan:
     """A whole table, planned: of the patients that `where` keeps.
 

@@ -1,13 +1,13 @@
 """The project of a spec: the folder that its files are in."""
 
-from dataclasses import dataclass
 from os.path import normpath, relpath, sep
 from pathlib import Path
 
 from tablegen.spec.project_place import find_project_file
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Project:
     """Where a spec's outputs and templates are: the folder that holds `specs/`, or the spec's own."""
 

@@ -1,14 +1,14 @@
 """Tasks of designs that few tables have, apart from `tasks` so that the others need not load them."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.errors import Place
 from tablegen.evidence import Condition, Grouping, Source
 from tablegen.tasks import Percent, Summarize
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """A variable taken as a number: its values, or with `levels` the position of each patient's level among them.
 
@@ -20,7 +20,7 @@ class Measured:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtRisk:
     """When the patients of a model are at risk: until the column `time`, from `entry` on (0 without one).
 
@@ -59,7 +59,7 @@ class AtRisk:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repeated:
     """How the rows of a cluster, called `within`, are correlated, and the column `time` that orders them (its `order`).
 
@@ -82,7 +82,7 @@ class Repeated:
         return (f"{name} correlation within {self.within}{f' in the order of {self.order}' if self.time else ''}{by}",)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Random:
     """What varies over the clusters of a mixed model, called `within`: the intercept, and the coefficient of a row, the
     `slope`, which notes call `along`.
@@ -112,7 +112,7 @@ class Random:
         return (varies, likelihood, "Satterthwaite’s degrees of freedom")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correlate:
     """The correlation of two rows, recorded under the one and, as its group, the other.
 
@@ -132,7 +132,7 @@ class Correlate:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnose:
     """A test against the reference standard `by`, whose positive level is the first.
 
@@ -160,7 +160,7 @@ class Diagnose:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """Count who answered a question with several answers, and how many answers they gave.
 
@@ -181,7 +181,7 @@ class Answers:
     percent: Percent = "column"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Imputations:
     """Imputed data sets, one below the other: the column that names them, their names, and the patients' `key`.
 
@@ -209,7 +209,7 @@ AT_A_TIME = frozenset(
 """Statistics that are read off a curve at a time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowUp:
     """A time to an event: its column, the event's column and levels (that of the event first), what is read off it.
 
@@ -230,7 +230,7 @@ class FollowUp:
     competing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Follow:
     """Survival and rates of a row's groups, and of all patients when `overall`; those at a time under it as level.
 
@@ -249,7 +249,7 @@ class Follow:
     drawn: Literal["survival", "incidence"] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tabulate:
     """Counts of a variable's levels by those of another, with the margins, which are recorded under OVERALL.
 
@@ -267,7 +267,7 @@ class Tabulate:
     percent: Literal["row", "column", "total"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Associate:
     """A measure of association of the two variables of a crosstab, recorded under the measure's name as the level."""
 
@@ -281,7 +281,7 @@ class Associate:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComparePairs:
     """Groups of a variable compared two by two; a pair is recorded as a group (`pair_key`), its first minus its second.
 
@@ -314,7 +314,7 @@ def pair_key(pair: tuple[str, str]) -> str:
     return ":".join(pair)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompareLevels:
     """Each level of a category compared with all its others, between the groups, by the row's test of counts."""
 
@@ -329,7 +329,7 @@ class CompareLevels:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdjustedMeans:
     """Every group's mean of a row at the same covariates `given`, each called by its label."""
 

@@ -1,10 +1,10 @@
 """Where templates are found: a folder the user names, the project's own `templates/`, then the built-in ones."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from tablegen.errors import TablegenError
+from tablegen.values import frozen
 
 
 def _built_in() -> Path:
@@ -13,7 +13,7 @@ def _built_in() -> Path:
     return installed if installed.is_dir() else here.parent.parent / "templates"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Templates:
     """The template folders, first match wins."""
 

@@ -1,7 +1,7 @@
 """Results: the record of every number of a table, unrounded, with the exact method that made it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from tablegen.values import frozen
@@ -35,7 +35,7 @@ class Record:
     shown: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trace:
     """The survival curve of a row's group, as a figure draws it.
 
@@ -67,7 +67,7 @@ class Trace:
         return self.n - sum(count for when, count in left if when < time)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncidenceTrace:
     """The cumulative incidence of a row's event in a group, where other events compete, as a figure draws it.
 
@@ -99,7 +99,7 @@ class IncidenceTrace:
         return self.n - sum(count for when, count in left if when < time)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Covariance:
     """The covariances of a model's coefficients, under the row and group of its sizes.
 
@@ -120,7 +120,7 @@ class Covariance:
         return DataFrame([*self.values], index=[*self.names], columns=[*self.names])
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Results:
     """All records of a table, in reading order, and where they come from.
 
@@ -185,6 +185,8 @@ class Results:
         on_a_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
         more = ""
         for name, found, write in (("curves", self.traces, encode), ("covariances", self.covariances, on_a_line)):
-            each = ",\n".join(f"  {write({slot: getattr(one, slot) for slot in one.__slots__})}" for one in found)
+            each = ",\n".join(
+                f"  {write({field.name: getattr(one, field.name) for field in fields(one)})}" for one in found
+            )
             more += f',\n "{name}": [\n{each}\n ]' if each else ""
         return document.removesuffix("]\n}\n") + f"\n{records}\n ]{more}\n}}\n"

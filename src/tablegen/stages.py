@@ -1,7 +1,7 @@
 """Stages 4 and 5, and all five together: from a spec to the bytes of its files. Nothing here writes to disk."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ from tablegen.style_file import load_style
 from tablegen.table.blocks import blocks_of
 from tablegen.table.model import Rendered, Table
 from tablegen.tasks import Compare, Fit
+from tablegen.values import frozen
 from tablegen.wide import fitted
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ FIGURE_FORMATS = ("svg", "pdf")
 RESULTS = ".results.json"
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Built:
     """A built table: how it was made, the typed table, and warnings; its files are made on demand."""
 

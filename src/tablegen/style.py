@@ -4,11 +4,12 @@ A style says how a number is printed, never which: nothing here reaches the stag
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Literal
 
 from tablegen.language import ENGLISH, Language
+from tablegen.values import frozen
 
 ARTICLE = "article"
 """The LaTeX frame of no class in particular."""
@@ -37,7 +38,7 @@ Bands = tuple[tuple[float | None, int], ...]
 """Decimals below each bound, the last None. The other names carry what `style_file` holds a value to."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class NumberRules:
     """How numbers are written. The parameters of `tests/data/style_cases.yaml`; each is described there.
 
@@ -90,7 +91,7 @@ class NumberRules:
     zero_bare: bool = False
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class CaptionLook:
     """Where the caption stands and how it is set.
 
@@ -111,7 +112,7 @@ class CaptionLook:
     stop: str = ""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class NoteLook:
     """The notes below the table: their marks, their order and their form.
 
@@ -148,7 +149,7 @@ class NoteLook:
     stop: str = ""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class RuleLook:
     """Horizontal rules in points; `inner` 0 draws none between body rows; `inner_grey`: 0 black, 1 white."""
 
@@ -160,7 +161,7 @@ class RuleLook:
     inner_grey: Share = 0.0
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Look:
     """What the page looks like: fonts, sizes in points, rules, padding in points, widths in millimetres.
 
@@ -192,7 +193,7 @@ class Look:
     notes: NoteLook = field(default_factory=NoteLook)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Words:
     """Words and signs the tool itself puts into a table.
 
@@ -241,7 +242,7 @@ class Words:
     methods: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class CheckRule:
     """How a journal takes one of the checks of `editor`: as an error, a warning, or not at all (`off`); its source."""
 
@@ -250,7 +251,7 @@ class CheckRule:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Style:
     """A journal: name, where its rules come from and how sure they are, and the four parts above.
 

@@ -1,7 +1,8 @@
 """Shapes of a model's terms: numbers in more columns than one, factors in other contrasts than with a reference."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from tablegen.values import frozen
 
 NONLINEAR = "non-linearity"
 """The address of the test that a number's term is a straight line."""
@@ -24,7 +25,7 @@ def _listed(values: tuple[float, ...]) -> str:
     return f"{', '.join(texts[:-1])} and {texts[-1]}" if len(texts) > 1 else "".join(texts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Polynomial:
     """The powers of a number up to `degree`; shown are their coefficients, or with `at` the effects of those values.
 
@@ -55,7 +56,7 @@ class Polynomial:
         return f"polynomial of degree {self.degree}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spline:
     """A restricted cubic spline with these knots; shown are the effects of the values `at` against the `reference`.
 
@@ -91,7 +92,7 @@ class Spline:
         return f"restricted cubic spline with knots at {where}{f' ({self.placed})' if self.placed else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contrasts:
     """An ordered factor: its polynomial trends, each level against the one before, or scores for its levels."""
 

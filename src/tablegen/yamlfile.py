@@ -7,11 +7,12 @@ keys, second documents and absurd sizes are refused; so are duplicate keys.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from tablegen.errors import Place, Problem, Problems, TablegenError, refusal
+from tablegen.values import frozen
 from tablegen.yaml_errors import odd_space, syntax_problem, unreadable_text
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ MOST_NODES = 20_000
 MOST_DEPTH = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A piece of YAML with its place: a scalar's `text`, a sequence's `nodes`, a mapping's `items`."""
 

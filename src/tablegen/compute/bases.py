@@ -1,12 +1,12 @@
 """What a term gives to a model: columns, the lines shown of their coefficients, and what is tested together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 from tablegen.evidence import Lacking, Rows
 from tablegen.tasks import Term
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -26,7 +26,7 @@ Within = tuple[str, Term, "Array", "Array", str]
 it is of."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Basis:
     """The columns (n, k) of a term, one for each of its `parts`; the lines shown and the joint tests."""
 

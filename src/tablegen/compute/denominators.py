@@ -1,12 +1,11 @@
 """Denominators of a row's percentages: of a column, of a level over the groups, of all, or as declared."""
 
-from dataclasses import dataclass
-
 from tablegen.evidence import Grouping, Source
 from tablegen.tasks import Summarize
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Denominators:
     """What a group's counts are divided by: `whole` for all of its levels, or one for each; and why a level has none.
 

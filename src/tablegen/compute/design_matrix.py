@@ -1,18 +1,18 @@
 """The design matrix of a model's terms, side by side, with the lines and tests of their coefficients."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.compute.bases import basis, effects_within
 from tablegen.evidence import Lacking, Rows
 from tablegen.tasks import Term
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coefficient:
     """A column of the design matrix: its term, and what tells it from the term's others (None: nothing needs to)."""
 
@@ -24,7 +24,7 @@ class Coefficient:
         return f"{self.term.row}: {self.part}" if self.part else self.term.row
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Estimate:
     """What a line of the table shows: the sum of all coefficients (the constant first) with these weights (1 + k,).
 
@@ -38,7 +38,7 @@ class Estimate:
     told: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JointTest:
     """A test that several coefficients are 0: the level under which it is recorded, their positions."""
 
@@ -48,7 +48,7 @@ class JointTest:
     told: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Design:
     """The design matrix `x` (n, 1 + k) of the terms, a column of ones first; its coefficients, lines and tests."""
 

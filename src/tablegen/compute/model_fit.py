@@ -1,6 +1,6 @@
 """A fit in the making: a model's task, its complete cases, its outcome, the design of its terms."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen import stats
@@ -10,6 +10,7 @@ from tablegen.stats.contract import Inference, Model
 from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.regression.inferences import fitted_by, tested_by
 from tablegen.tasks import Fit
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tablegen.compute.weighted_models import Sampled
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class ModelFit:
     """A fit in the making: its task, the complete cases, the outcome (n,), the design of its terms.
 

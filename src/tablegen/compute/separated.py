@@ -1,7 +1,7 @@
 """Which levels and numbers separate a model's outcome, so that it has no finite estimates."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.compute.model_fit import ModelFit
@@ -11,13 +11,14 @@ from tablegen.results import Key, Record
 from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.stats.regression.fitted import Fitted
 from tablegen.tasks import Fit, Term
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Culprit:
     """What separates the outcome: a term, or a level of it; of a level the outcomes (m,) of its patients, else none."""
 
@@ -34,7 +35,7 @@ class _Culprit:
         return None if self.term.one_line and self.level != self.term.reference else self.level
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Separated:
     """That so many `columns` of a model separate its outcome, of which rows and levels, in which imputation."""
 

@@ -1,7 +1,7 @@
 """Where evidence comes from: a file, a DataFrame, published numbers, or nothing yet (a shell)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -18,13 +18,14 @@ from tablegen.spec.blocks import blocks_of
 from tablegen.spec.model import DataSpec, Spec
 from tablegen.spec.project_place import NAME as PROJECT_FILE
 from tablegen.spec.words import Nested, Word
+from tablegen.values import frozen
 from tablegen.yamlfile import display
 
 Builder = Callable[[Store], AnyColumn]
 Reader = Callable[[Path, str, DataSpec, Problems], RawTable]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileKind:
     """A kind of data file: its suffixes, and the function that reads it."""
 
@@ -102,7 +103,7 @@ def read_table(data: DataSpec, folder: Path, problems: Problems) -> RawTable:
     return table
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class _Reading:
     """A file in one state, and how it is to be read: what the tables of one build may share."""
 

@@ -4,7 +4,6 @@ Which of the two depends on the values alone: at most `MOST_CODED` distinct ones
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tablegen.data.raw import Typed, number_text
+from tablegen.values import frozen
 
 MOST_CODED = 4096
 """More than the levels that any table lists, and few enough to be handled one by one."""
@@ -30,7 +30,7 @@ Doubles = NDArray[np.float64]
 Whole = NDArray[np.signedinteger[Any]] | NDArray[np.unsignedinteger[Any]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Coded:
     """Cells by the few distinct ones among them: the row i holds `texts[j]` where `codes[i] == present[j]`.
 
@@ -46,7 +46,7 @@ class Coded:
     order: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Measured:
     """Cells that are numbers, nan where there is no value; `places` the most decimals that any is written with.
 

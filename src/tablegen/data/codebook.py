@@ -1,12 +1,13 @@
 """A codebook: what the columns of a data file are called and mean, written once for many specs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tablegen.data.raw import RawColumn, RawTable, Typed
 from tablegen.errors import Problems, refusal, suggestion
 from tablegen.schema import Key, choice, either, list_of, map_of, read_mapping, text_kind
+from tablegen.values import frozen
 from tablegen.yamlfile import load
 
 KEYS = (
@@ -24,7 +25,7 @@ KEYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """What a codebook says of one variable."""
 

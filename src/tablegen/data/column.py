@@ -3,11 +3,13 @@
 import re
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from math import floor, log10
 from typing import TYPE_CHECKING, TypeAlias, Union
+
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from tablegen.data.cells import Codes
@@ -23,7 +25,7 @@ _MOST_FIGURES, _COMPUTED_FIGURES = 4, 3
 _MOST_LEVELS = 1000
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Column:
     """A variable of all rows. `codes[i]` is the position of row i's text in `texts`, -1 where it is missing.
 

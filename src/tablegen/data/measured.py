@@ -1,7 +1,6 @@
 """A column of a large table whose numbers are nearly all different: kept as doubles, a row each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import cast
@@ -14,12 +13,13 @@ from tablegen.data.coding import told_missing
 from tablegen.data.column import AnyColumn, parse, precision
 from tablegen.data.raw import RawColumn, number_text
 from tablegen.errors import Problems
+from tablegen.values import frozen
 
 MORE_PLACES = 15
 """The decimals of values that have more than can be counted: of computed ones few are printed."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class MeasuredColumn:
     """A number of all rows: `values`, nan where it is missing; `written` are its decimals, None as in `Measured`.
 

@@ -1,7 +1,7 @@
 """What every reader gives: the columns of a file as texts or arrays, with what the file says of them."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from math import isinf, isnan
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tablegen.data.column import parse
 from tablegen.errors import Place, Problem
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from tablegen.data.cells import Coded, Measured
@@ -32,7 +33,7 @@ def is_large(rows: int) -> bool:
     return rows >= LARGE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class RawColumn:
     """A column as it was read. `cells`: a text a row, empty where there is no value, or the arrays of a large table;
     or a function that reads them when they are first needed.
@@ -75,7 +76,7 @@ def _nothing() -> "dict[Hashable, Encoded]":
     return {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class RawTable:
     """A file as it was read. `lines[i]` is the line (or sheet row) that row i came from; empty when it has none.
 

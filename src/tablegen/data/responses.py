@@ -7,7 +7,7 @@ what he left empty he did not choose. Who has a value in none did not answer, an
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from unicodedata import normalize
 
 from tablegen.data.coding import distinct_cells, make_column
@@ -18,6 +18,7 @@ from tablegen.errors import Problems, listing, suggestion
 from tablegen.spec.blocks import CHOSEN, NO_OPTION, NOT_CHOSEN, answers_column, blocks_of, none_column, option_column
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
+from tablegen.values import frozen
 
 Builder = Callable[[Store], AnyColumn]
 _YES = frozenset({"1", "yes", "y", "true", "t", "x", "checked", "selected", CHOSEN})
@@ -26,7 +27,7 @@ _MOST = 50
 """Different answers that a column may hold without the author listing them: more are free text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Option:
     """An option: its key in the data, what the data call it."""
 

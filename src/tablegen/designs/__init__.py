@@ -1,7 +1,7 @@
 """Stage 2: designs turn a Spec and a source into a Plan. A design only plans."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tablegen.catalogue import Catalogue
 from tablegen.designs.common import Draft
@@ -12,9 +12,10 @@ from tablegen.evidence import Source
 from tablegen.plan import Plan
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Patterns
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Design:
     """A kind of table: its name, what it is, whether a spec asks for it, and the function that plans it."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from tablegen.errors import Problems, listing, suggestion
@@ -14,6 +14,7 @@ from tablegen.spec.pattern import Pattern, Patterns, statistic
 from tablegen.spec.preset import OWN, PRESETS, Preset
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, MissingSpec, Word
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Imputations
@@ -30,7 +31,7 @@ TERM_KEYS = ("centre", "polynomial", "spline", "contrasts", "reference_line", "t
 """Keys of a row that is a term of a model."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """A level resolved: its key in the data and in the results, what the table calls it."""
 
@@ -38,7 +39,7 @@ class Level:
     label: str
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Draft:
     """A plan in the making: the spec, the source it is resolved against, the named patterns, what goes wrong."""
 

@@ -1,6 +1,6 @@
 """Correlation matrix: the rows against one another, each pair once, with summaries of the rows beside them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import COMPARED_KEYS, Draft
@@ -13,6 +13,7 @@ from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.tasks import Summarize, Task
+from tablegen.values import frozen
 
 _NUMBERED, _NAMED = "correlations", "correlations by name"
 _STATS = frozenset({"r", "r_low", "r_high", "p", "stars", "n", "statistic", "df"})
@@ -32,7 +33,7 @@ _ROW_KEYS = (
 _ITSELF = Pattern(None, (Slot("r"),))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Side:
     """A row resolved: what it is called, its variable, and how that is taken as a number."""
 

@@ -1,6 +1,6 @@
 """Crosstab: the levels of one variable by those of another, with totals, a test and measures of association."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from tablegen import stats
@@ -17,6 +17,7 @@ from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.measures import MEASURES
 from tablegen.tasks import Compare
+from tablegen.values import frozen
 
 _STATS = frozenset({"n", "pct", "total", "expected", "residual", "adjusted_residual"})
 _MARGINS = frozenset({"n", "pct", "total"})
@@ -28,7 +29,7 @@ _SQUARE = frozenset({"kappa", "kappa-linear", "kappa-quadratic"})
 _OF_SYMMETRY = frozenset({"bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Side:
     """One of the two variables, resolved."""
 

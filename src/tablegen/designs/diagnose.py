@@ -1,6 +1,6 @@
 """Diagnostic accuracy: a row an index test, set against the reference standard."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tablegen.designs.common import COMPARED_KEYS, Draft, Level
 from tablegen.designs.events import event_of
@@ -12,7 +12,7 @@ from tablegen.rare_tasks import Diagnose
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.tasks import Sizes
-from tablegen.values import written
+from tablegen.values import frozen, written
 
 _COUNTS = ("TP", "FP", "FN", "TN")
 _SHARES = tuple(f"{name} (95% CI)" for name in ("sensitivity", "specificity", "PPV", "NPV"))
@@ -27,7 +27,7 @@ _ROW_KEYS = ("show", "test", "effect", "levels", "reference", "where", "per", "l
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Standard:
     """The reference standard: its groups, the positive level first, and what the paper calls it."""
 
@@ -36,7 +36,7 @@ class _Standard:
     positive: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Index:
     """An index test resolved: its row, its variable, and the level that is positive where it is one of levels."""
 

@@ -1,6 +1,5 @@
 """The columns of a comparison: the groups of patients in their order, and the statistics beside them."""
 
-from dataclasses import dataclass
 from itertools import chain, groupby
 
 from tablegen.designs.common import Draft, Level
@@ -11,6 +10,7 @@ from tablegen.evidence import Grouping
 from tablegen.plan import MISSING, OVERALL, Head
 from tablegen.spec.pattern import Pattern
 from tablegen.spec.words import ColumnSpec, LevelSpec, Nested, Word
+from tablegen.values import frozen
 
 TEST_STATS = ("statistic", "df", "df2", "p", "p_adjusted", "p_level", "or", "or_low", "or_high")
 MOST_GROUPS = 12
@@ -22,7 +22,7 @@ EFFECT_STATS = tuple(stat for stem in STEMS for stat in (stem, *limits_of(stem))
 Shown = tuple[Head, Pattern | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Groups:
     """The groups of the table in their order, and the grouping for tests in the order of the difference.
 

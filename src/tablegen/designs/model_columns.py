@@ -1,6 +1,6 @@
 """The columns of a model table: counts once, the estimates of every model under its spanning head."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft
@@ -9,6 +9,7 @@ from tablegen.plan import Head
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.contract import Inference, Model
+from tablegen.values import frozen
 
 _OF_PATIENTS = ("n", "pct", "total")
 _OF_EVENTS = ("n_events", "events_pct")
@@ -20,7 +21,7 @@ COUNTED = (*_OF_PATIENTS, *_OF_EVENTS)
 """The counts of a line and their shares: patients of the level among all, and those with the event among them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A column resolved: its head, and what its cells show; `counts` of the patients, not of a model."""
 

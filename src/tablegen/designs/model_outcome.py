@@ -1,6 +1,6 @@
 """The outcome of a model: a column, and of a binary one its two levels with the event second."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft, levels_told
@@ -10,9 +10,10 @@ from tablegen.evidence import Variable
 from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.words import Word
 from tablegen.tasks import Offset
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelOutcome:
     """The outcome resolved: its column, its levels if they are of events (the event last), its words."""
 

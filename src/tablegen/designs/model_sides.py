@@ -1,7 +1,7 @@
 """The models of a table that stand side by side, each with its terms, outcome and patients; and their columns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from tablegen import stats
@@ -15,11 +15,12 @@ from tablegen.evidence import Condition
 from tablegen.plan import Head
 from tablegen.spec.regression import ModelSpec
 from tablegen.spec.words import Word
+from tablegen.values import frozen
 
 Terms = Literal["univariable", "multivariable"] | tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One of the models: its name in the results (None: it is the only one) and in its spanning head, its terms.
 
@@ -49,7 +50,7 @@ class Side:
         return term.row.name.text in {word.text for word in self.terms}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SideColumn:
     """A column of the table: what it shows, and of which model (None: of the patients)."""
 

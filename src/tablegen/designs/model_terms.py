@@ -1,7 +1,6 @@
 """The terms of a model, each resolved from a row of the spec: a number with its scale, a factor with its reference."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.designs.common import COMPARED_KEYS, Draft, Level
@@ -9,7 +8,7 @@ from tablegen.designs.views import Kind
 from tablegen.evidence import Variable
 from tablegen.spec.row import RowSpec
 from tablegen.tasks import TREND, Term
-from tablegen.values import written
+from tablegen.values import frozen, written
 
 _OF_COMPARISONS = (key for key in COMPARED_KEYS if key != "at")
 _NOT_OF_MODELS = ("test", "effect", "show", "where", "percent", "missing", *_OF_COMPARISONS)
@@ -17,7 +16,7 @@ _SCALE = re.compile(r"(?<=\S)\s*\(per\b[^()]*\)$", re.IGNORECASE)
 _OF_NUMBERS = ("per", "log", "standardize", "centre", "at")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TermLine:
     """A line of a term: its stub, the level under which its numbers are recorded.
 
@@ -33,7 +32,7 @@ class TermLine:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResolvedTerm:
     """A row as a term: what the stub calls it, its lines, the labels of its columns.
 

@@ -1,7 +1,6 @@
 """Groups compared two by two: by which method each row, which pairs, and how the table tells what differs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from tablegen import stats
@@ -19,6 +18,7 @@ from tablegen.stats.contract import CountsTest, MomentsTest, RanksTest, Test
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.tasks import Task
+from tablegen.values import frozen
 
 Method = Pairwise | Test
 Names = tuple[str, str]
@@ -29,7 +29,7 @@ _MOST_COLUMNS = 3
 _DEFAULTS = {"welch-anova": "games-howell", "kruskal": "dunn"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pairing:
     """What all rows share: the pairs of group names, the group that all are compared with, the adjustment, the form."""
 

@@ -1,14 +1,14 @@
 """Of what the percentages of a row are: resolved against the data, and in words."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.designs.common import Draft
 from tablegen.spec.row import RowSpec
 from tablegen.tasks import Percent
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """What percentages are of, what a note calls it (nothing for a column's), whether missing values are in it."""
 

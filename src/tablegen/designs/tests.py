@@ -1,7 +1,5 @@
 """Which test a row gets: the one asked for, the table's, or the named default; never one that nobody named."""
 
-from dataclasses import dataclass
-
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.views import View
@@ -20,6 +18,7 @@ from tablegen.stats.contract import (
     kind_of,
     of_pairs,
 )
+from tablegen.values import frozen
 
 
 def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
@@ -43,7 +42,7 @@ AUTO_WEIGHTED_RULE = (
 _TESTS = {"number": "numbers", "category": "counts", "time": "times to an event", "rate": "rates of events"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """A test and how it came to be chosen, with the margins of a test against such."""
 

@@ -1,6 +1,5 @@
 """How a row looks at its variable: as a number or as a category, in which pattern, over which levels."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from tablegen import stats
@@ -13,6 +12,7 @@ from tablegen.evidence import Condition, Variable
 from tablegen.spec.pattern import ADJUSTED, Pattern
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Measured
@@ -22,7 +22,7 @@ _CATEGORY = _LIMITS | {"pct"}
 _INTERVAL, _OF_IMPUTED = "wilson", "wald"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """A row resolved: its variable, the view of it, the pattern of its cells, its levels and missing-value rules.
 

@@ -1,7 +1,6 @@
 """A table as an editor sees it: what was asked, what it says in words, where the author wrote it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from tablegen.errors import Place
@@ -23,7 +22,7 @@ class Finding:
     hint: str = ""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Draft:
     """The table under a journal's eye; `limit` is that of the check at hand."""
 

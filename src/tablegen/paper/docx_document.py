@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from posixpath import join, normpath
 from zipfile import BadZipFile
@@ -10,6 +9,7 @@ from zipfile import BadZipFile
 from tablegen.errors import refusal
 from tablegen.paper.docx_package import Package
 from tablegen.paper.xml_tree import Element, W, parse
+from tablegen.values import frozen
 
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -52,7 +52,7 @@ def style_of(paragraph: Element) -> str:
     return style.get("w:val") if style else ""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Document:
     """The package of a manuscript, and its main part with its bytes and its tree."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tablegen.errors import refusal
 from tablegen.paper.docx_document import Document, style_of, text_of
@@ -12,6 +11,7 @@ from tablegen.paper.seen import resemblance
 from tablegen.paper.xml_tree import Element
 from tablegen.render.docx_styles import CAPTION, NOTE
 from tablegen.table.model import Table
+from tablegen.values import frozen
 
 BELOW, OWN = "_below", "_caption"
 _PLACEHOLDER = re.compile(r"\{\{\s*table\s*:\s*([^{}]*?)\s*\}\}", re.IGNORECASE)
@@ -20,7 +20,7 @@ _NEAR = 3  # blocks between an anchor and its table, at most
 _SURE, _CLEARLY = 0.75, 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """Where a table stands (`table`, with its caption and notes), or is to be put: in place of `blank` or `behind` one.
 
@@ -37,7 +37,7 @@ class Spot:
     behind: Element | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sought:
     """A table to be placed: its name, the names it goes by in a manuscript, as built and, if it was, as built last."""
 

@@ -1,7 +1,6 @@
 """The styles and the page of a Word manuscript: what a table finds there, and what it brings along."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tablegen.paper.docx_document import Document
 from tablegen.paper.docx_properties import Properties
@@ -9,12 +8,13 @@ from tablegen.paper.state import look_digest
 from tablegen.paper.xml_tree import Edit, Element, parse, spliced
 from tablegen.render.docx_styles import IDS, TABLE, style_elements
 from tablegen.style import Style
+from tablegen.values import frozen
 
 _TWIPS_PER_MM = 1440 / 25.4
 _REMEMBERED = "tablegen_styles"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """The identifiers of the table styles by name, and what changes: the part with the styles, the properties."""
 

@@ -1,7 +1,6 @@
 """A table put into a Word manuscript, as changes of its bytes: what stands around it is not touched."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from tablegen.paper.docx_document import Document
 from tablegen.paper.docx_places import BELOW, OWN, Spot, anchor
@@ -12,6 +11,7 @@ from tablegen.paper.xml_tree import Edit, Element, W, parse, spliced
 from tablegen.render.docx_body import body_xml
 from tablegen.style import Style
 from tablegen.table.model import Table
+from tablegen.values import frozen
 
 Written = Callable[[Table, Style, Sequence[int], Mapping[str, str], int], str]
 """What writes a table's caption, grid and notes (`render.docx_body.body_xml`, or with tracked changes a redline)."""
@@ -19,7 +19,7 @@ Written = Callable[[Table, Style, Sequence[int], Mapping[str, str], int], str]
 _KEPT = ("w:bookmarkStart", "w:bookmarkEnd", "w:commentRangeStart", "w:commentRangeEnd")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """A table and how it is set: the style, the widths of its columns in twips, the identifiers of Word's styles.
 
@@ -72,7 +72,7 @@ def placing(document: Document, spot: Spot, placed: Placed, marks: Marks, write:
     return edits
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pieces:
     """The parts of a written table; the caption of the manuscript `stays`."""
 

@@ -1,7 +1,7 @@
 """What tables say, as facts that prose can be held against: every number of every row, group and level."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf, sqrt
 
 from tablegen.values import frozen
@@ -17,7 +17,7 @@ class Value:
     slack: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """The numbers of one place of a table, by statistic: of a group, of a level, or (`group` None) of the whole row.
 
@@ -31,7 +31,7 @@ class Fact:
     derived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """A row, a group or a level: its key, and what it is called."""
 
@@ -39,7 +39,7 @@ class Named:
     label: str
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class FactTable:
     """A table's facts, its rows with their levels, and its groups in order.
 

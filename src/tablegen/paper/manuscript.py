@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from os.path import relpath
 from pathlib import Path
 
@@ -18,12 +17,13 @@ from tablegen.paper.text_manuscript import insert_text
 from tablegen.resources import Templates
 from tablegen.spec.read import read_spec
 from tablegen.stages import Built, Project, build_table
+from tablegen.values import frozen
 from tablegen.write import write_files
 
 _MOST_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What was done to one manuscript: whether its bytes changed, where its backup is, and what came of it."""
 

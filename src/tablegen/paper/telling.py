@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tablegen.computed import Computed
 from tablegen.language import ENGLISH
@@ -16,6 +16,7 @@ from tablegen.table.cells import Writer
 from tablegen.table.model import plain
 from tablegen.table.numbers import spoken, write_number, write_p
 from tablegen.table.stub import stub_text
+from tablegen.values import frozen
 
 MEASURES: dict[tuple[str, ...], str] = {
     ("mean", "sd"): "mean",
@@ -33,7 +34,7 @@ _WITHOUT_UNIT = frozenset(
 """Counts, percentages and rates: the unit of their row is that of its numbers, or its times."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Teller:
     """Writes the numbers of a table as sentences have them, or the placeholders that stand for them."""
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from re import Pattern
 
 from tablegen.render.latex_text import escape as in_latex
 from tablegen.render.markdown_text import escape as in_markdown
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """How a format marks what tablegen puts in, and which parts of a file are no text of the document.
 

@@ -29,11 +29,12 @@ from tablegen.paper.prose_context import (
     speaks_of_own,
 )
 from tablegen.paper.words import WIDE
+from tablegen.values import frozen
 
 _NEAR = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Numbers of a sentence that are not those of the tables; without a verdict they cannot be at all, and `why`."""
 

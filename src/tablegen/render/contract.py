@@ -1,14 +1,14 @@
 """What a writer is: the one thing the registry, the command line and the tests know of all output formats."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Rendered, Table
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Renderer:
     """An output format: its name in specs (`docx`), its files' suffix (`.docx`), its title in listings, its writer.
 

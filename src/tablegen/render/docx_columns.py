@@ -5,7 +5,7 @@ Word's own fitting gives every program another table; fixed widths give all the 
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from tablegen.render.inline import lone_number
@@ -13,7 +13,7 @@ from tablegen.render.measure import POINTS_PER_MM, Measures, measured, rounded
 from tablegen.render.widths import figureless_each, width
 from tablegen.style import Style
 from tablegen.table.model import Content, Placed, Revision, Row, Table, grid, plain, version
-from tablegen.values import remembered
+from tablegen.values import frozen, remembered
 
 TWIPS = 20
 _STUB_SHARE, _LEAST_STUB_SHARE = 0.32, 0.25
@@ -72,7 +72,7 @@ def _spread(widths: Sequence[float], total: float) -> list[float]:
     return [widths[0] + to_stub, *(w + (spare - to_stub) / others for w in widths[1:])]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aligned:
     """The lone numbers of a column that are aligned on their decimal mark: their texts, with one figure for all, and by
     row of the body the width in points of what follows their whole numbers: the fraction and the marks of notes.

@@ -1,7 +1,7 @@
 """What the text formats share: content written in a format's own signs, captions, notes, lone numbers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from tablegen.render.text import clean
@@ -30,13 +30,14 @@ from tablegen.table.model import (
     unmarked,
     version,
 )
+from tablegen.values import frozen
 
 Kind = Literal["text", "italic", "bold", "sup", "sub", "mark", "deleted", "inserted"]
 Piece = tuple[Kind, str]
 """A stretch of written text and how it is to be set; `mark` is the raised mark of a note."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialect:
     """How a format writes inlines: its escaper, its signs, a new line within a cell, pieces put together, drawings."""
 

@@ -5,7 +5,7 @@ packages it needs.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Literal
 
@@ -22,6 +22,7 @@ from tablegen.render.widths import width
 from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Break, Placed, Rendered, Table, plain
+from tablegen.values import frozen
 
 _HIGHEST, _HIGHEST_TURNED = 530.0, 400.0
 """Points: how high a table may be and still stand on one page, upright and turned."""
@@ -97,7 +98,7 @@ def _commands(table: Table, found: Mapping[str, str]) -> Iterator[str]:
         yield _ROMAN_NUMBERS_TOO
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placing:
     """Where a table stands: in a column of the page, across it, or turned; and whether it takes several pages.
 

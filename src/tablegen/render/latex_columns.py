@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.render.inline import lone_number
@@ -11,6 +10,7 @@ from tablegen.render.metrics import slack
 from tablegen.render.widths import width
 from tablegen.style import Style
 from tablegen.table.model import Column, Placed, Row, Table, grid
+from tablegen.values import frozen
 
 Letter = Literal["l", "c", "r"]
 Rows = tuple[tuple[Placed, ...], ...]
@@ -24,7 +24,7 @@ _ROUNDING = 0.5
 _NUMBER = re.compile(r"([<>]?)(-?)(\d+)(?:\.(\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TexColumn:
     """A column: its letter, how lone numbers are aligned, its share of the line where heads (or cells) must break.
 
@@ -55,7 +55,7 @@ class TexColumn:
         return rf">{{{RAGGED[self.letter]}{hang}\arraybackslash}}p{{{self.share:.3f}\linewidth}}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TexGrid:
     """A table's rows with their places, its columns; the text width and by how much it is too wide, in points.
 

@@ -6,7 +6,7 @@ Its tables are `<name>.tex` and `<name>-long.tex` (of several pages) beside it, 
 `latex/longtable.tex`, which bring the style's own caption, fonts and rules into any class.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tablegen.errors import Place, Problems, listing, refusal, suggestion
@@ -14,6 +14,7 @@ from tablegen.render.metrics import COMPUTER_MODERN
 from tablegen.resources import Templates
 from tablegen.schema import Key, number_kind, read_mapping, text_kind, yes_no
 from tablegen.style import ARTICLE, Style
+from tablegen.values import frozen
 from tablegen.yamlfile import load
 
 _LENGTH = number_kind(10, 1000)
@@ -39,7 +40,7 @@ _HELP = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """A frame: the keys of its YAML file, lengths in millimetres and sizes in points; see `_HELP`."""
 

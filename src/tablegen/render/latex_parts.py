@@ -4,7 +4,7 @@ A `longtable` repeats one head on all its pages. All parts have the widest cells
 columns stand below each other.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tablegen.render.latex_columns import TexGrid
 from tablegen.render.latex_frames import Frame
@@ -14,6 +14,7 @@ from tablegen.style import Style
 from tablegen.table.model import Cell, Row, Table
 from tablegen.table.model import grid as place_all
 from tablegen.table.parted import Part, parts
+from tablegen.values import frozen
 
 
 def preamble(grid: TexGrid) -> str:
@@ -21,7 +22,7 @@ def preamble(grid: TexGrid) -> str:
     return r"@{\hspace{\tabcolsep}\extracolsep{\fill}}" + "".join(column.spec for column in grid.columns)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parted:
     """Writes the parts of one table; `bottom` is the rule below each."""
 

@@ -1,7 +1,6 @@
 """The rows of a LaTeX table: cells in their columns, spanning cells, rules between them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
 
 from tablegen.render.inline import lines, lone_number
@@ -19,6 +18,7 @@ from tablegen.render.plots import emboldened, has_plot, reaching
 from tablegen.style import Style
 from tablegen.table.keeping import held
 from tablegen.table.model import Content, Mark, Number, Placed, Row
+from tablegen.values import frozen
 
 RULE_GAPS = (2.0, 2.5)
 """The space above and below a rule, in points."""
@@ -26,7 +26,7 @@ LEADING = 1.22
 """The height of a line, in the size of its font."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowWriter:
     """Writes the rows of one table's head or body."""
 

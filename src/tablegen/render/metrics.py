@@ -6,15 +6,15 @@ their tables in it, and it is wider when small.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tablegen.render.text import columns_wide
+from tablegen.values import frozen
 
 COMPUTER_MODERN = "Computer Modern"
 """The font that most LaTeX classes have, as a style's `font`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metrics:
     """The letters of a font in one weight; a letter it does not have is as wide as `other`."""
 

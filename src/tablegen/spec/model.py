@@ -1,7 +1,7 @@
 """The Spec: what the author asked for, every name with the place it was written. Nothing is resolved yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -170,7 +170,7 @@ class WeightsSpec:
         return tuple(word for word in (self.column, self.cluster, self.strata, self.fpc) if word)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SplitSpec:
     """The column for each of whose levels the table stands once, in their order: side by side, or as sections."""
 
@@ -179,7 +179,7 @@ class SplitSpec:
     show: Literal["columns", "sections"] = "columns"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartSpec:
     """A part of a table that is put together: the file of its spec, the author's label, and the spec once read."""
 
@@ -193,7 +193,7 @@ class PartSpec:
         return Path(self.file.text).stem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FigureSpec:
     """The figure beside the table: its kind, the formats of its files, the ends of its axis, bands around curves."""
 
@@ -203,7 +203,7 @@ class FigureSpec:
     bands: bool = True
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Spec:
     """A table's spec, read and typed. Paths in it are relative to `folder`, the folder of the spec file.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from tablegen.errors import Place, Problems, listing, refusal, suggestion
@@ -251,7 +250,7 @@ class Pattern:
         return tuple(dict.fromkeys(part.stat for part in self.parts if isinstance(part, Slot)))
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Patterns:
     """The named patterns, of cells and of columns."""
 

@@ -1,15 +1,15 @@
 """Presets: the defaults of other tools, so that a table can be made as one of them makes it. Facts of 2026-11."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from tablegen.catalogue import Catalogue
+from tablegen.values import frozen
 
 _SPREAD = "decimals of numbers by their spread from the 5th to the 95th percentile, none of whole numbers"
 _CALLED = {"*": "numbers", "pct": "percentages"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preset:
     """What a tool does when it is not told otherwise: tests, summary of numbers, quantiles, missing values.
 

@@ -1,12 +1,13 @@
 """Adjustments of a family of P values for their number; a test that could not be made is no member of the family."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from math import expm1, log1p
 
+from tablegen.values import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Adjustment:
     """A way to adjust P values: its name, what it controls, where it is described, and the function over a family."""
 

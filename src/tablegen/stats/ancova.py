@@ -6,7 +6,6 @@ the mean of the numbers, with every level of a factor weighing the same, as in R
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from tablegen.evidence import Covaried
 from tablegen.stats.contract import AdjustedTest, Effect, Outcome
 from tablegen.stats.outcomes import found, left_out, ordinal, refused
 from tablegen.stats.tails import f_tail, t_quantile
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PARALLEL = 0.05
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Adjusted:
     """The fit: covariances of the adjusted means `means` (of the groups `filled`), residual degrees of freedom."""
 

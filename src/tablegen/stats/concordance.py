@@ -1,7 +1,6 @@
 """Association of two ordered categories by concordant and discordant pairs: γ, τ-b and Somers' D, with intervals."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import fsum, sqrt
 
 from tablegen.evidence import Counts
@@ -9,9 +8,10 @@ from tablegen.stats.contract import Effect, Outcome
 from tablegen.stats.counts import filled, unfit
 from tablegen.stats.outcomes import found, refused
 from tablegen.stats.tails import normal_quantile
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pairs:
     """A table with, for each cell, how many patients are concordant and discordant with one of its patients.
 

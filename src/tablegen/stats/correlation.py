@@ -5,13 +5,13 @@ Vectors are centred and scaled to length 1, so that neither a large offset nor a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import frexp, fsum, isfinite, log, sqrt, tanh
 from typing import TYPE_CHECKING
 
 from tablegen.stats.contract import Outcome
 from tablegen.stats.outcomes import TOO_EXTREME, found, refused
 from tablegen.stats.tails import normal_quantile, t_two_sided
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -27,7 +27,7 @@ _ON_A_LINE = 1e-30
 """|u - v|² at and below which two vectors of length 1 differ by rounding alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correlation:
     """A coefficient of correlation: `run(x, y, confidence)` on the values (n,) of the patients who have both.
 
@@ -45,7 +45,7 @@ class Correlation:
     partial: "Callable[[Vector, Vector, Vector, float], Outcome] | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relation:
     """r of two vectors, 1 - r² and Fisher's z = artanh r, each to full precision; z is None where r is 1 or -1."""
 

@@ -4,12 +4,13 @@ S(t) is the product of 1 - d / n over the event times up to t, its variance Gree
 truncation) a patient is at risk after entry only.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp, isnan, log, nan, sqrt
 from typing import TYPE_CHECKING, Literal
 
 from tablegen.evidence import Times
 from tablegen.stats.tails import normal_quantile
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -21,7 +22,7 @@ Scale = Literal["log", "log-log", "plain"]
 _SAME = 2.0**-26  # R: sqrt(.Machine$double.eps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Incidence:
     """The cumulative incidence of an event among those that compete: its steps are at `times` (k,), sorted.
 
@@ -53,7 +54,7 @@ class Incidence:
         return value, sqrt(float(np.sum(self.own[:k] * (1.0 + gap) ** 2 + self.rival[:k] * gap**2)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Curve:
     """A Kaplan–Meier curve: its steps are at `times` (k,), sorted, where `events` of `at_risk` patients had the event.
 

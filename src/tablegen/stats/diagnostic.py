@@ -1,11 +1,11 @@
 """How well a test tells the sick from the well: what follows from its true and false positives and negatives."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import exp, sqrt
 
 from tablegen.stats.proportions import PROPORTION_INTERVALS, proportion_interval
 from tablegen.stats.tails import normal_quantile
+from tablegen.values import frozen
 
 SOURCES = {
     "lr_pos": "Simel, Samsa & Matchar (1991), J Clin Epidemiol 44: 763-770",
@@ -21,7 +21,7 @@ _MERCALDO = "logit interval (Mercaldo et al. 2007)"
 _NO_INTERVAL = "there is no interval where one of the four counts is 0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fourfold:
     """Patients by test and reference standard: true and false positives, false and true negatives."""
 
@@ -31,7 +31,7 @@ class Fourfold:
     tn: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One statistic: its value with the method that made it, or the reason why there is none."""
 

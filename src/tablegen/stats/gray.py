@@ -1,6 +1,5 @@
 """Gray's test of the cumulative incidence of an event between groups, as R's cmprsk::cuminc has it (ρ = 0)."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.evidence import Times
@@ -8,6 +7,7 @@ from tablegen.stats.contract import Outcome
 from tablegen.stats.estimates import joint_wald
 from tablegen.stats.logrank import NEVER_TOGETHER, in_strata, unfit
 from tablegen.stats.outcomes import found, left_out, refused
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import bool_, float64
@@ -81,7 +81,7 @@ def differences(times: Times, within: "Flags") -> "tuple[Array, Array]":
     return gaps, _covariances(_Steps(risk, before, after, h, events, rival))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Steps:
     """By time and group (m, groups): those at `risk`, S `before` and `after`, h, other events; all groups' `events`."""
 

@@ -5,13 +5,13 @@ Biometrika 86: 948-955. The same numbers as R's mice (`pool.scalar`, `D1`, `D2`)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp, fsum, inf, isfinite, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from tablegen.stats.contract import Outcome
 from tablegen.stats.outcomes import TOO_EXTREME, found, refused
 from tablegen.stats.tails import chi2_tail, f_tail, normal_quantile, normal_two_sided, t_quantile, t_two_sided
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -36,7 +36,7 @@ class Estimated(NamedTuple):
     df: float = inf
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pooled:
     """An estimate over m imputations: its variance `within` and `between` them, its degrees of freedom (Barnard–Rubin).
 

@@ -1,7 +1,6 @@
 """What can be pooled over imputed data sets, and how: summaries, tests and effects, from the evidence of each set."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import fsum, log, sqrt
 
 from tablegen.catalogue import Catalogue
@@ -17,12 +16,13 @@ from tablegen.stats.risks import ODDS_RATIO, RISK_DIFFERENCE, RISK_RATIO, risks
 from tablegen.stats.standardized import SMD, smd, smd_of_levels
 from tablegen.stats.tails import normal_quantile
 from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
+from tablegen.values import frozen
 
 Groups = tuple[Moments, ...]
 _EMPTY_CELL = "in one of the imputations a cell is empty: the ratio has no variance"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PooledTest:
     """A test pooled over imputations: `name` is that of the test in each of them, `symbol` that of the pooled one."""
 
@@ -34,7 +34,7 @@ class PooledTest:
     of_counts: Callable[[Sequence[Counts]], Outcome] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PooledEffect:
     """An effect pooled over imputations, at a confidence level; `name` is that of the effect in each of them."""
 

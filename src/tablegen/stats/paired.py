@@ -1,7 +1,6 @@
 """Tests of two numbers of the same patients, from their differences, first minus second: t, signed ranks, signs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from tablegen.stats.contract import Outcome, PairsTest
 from tablegen.stats.outcomes import found, refused
 from tablegen.stats.paired_differences import Differences, differences_of, mean_difference
 from tablegen.stats.tails import f_tail, normal_two_sided, t_two_sided
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import int64
@@ -30,7 +30,7 @@ def paired_t(pairs: Matched) -> Outcome:
     return found(_T, {"statistic": mean.t, "df": mean.n - 1, "p": t_two_sided(mean.t, mean.n - 1)})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _SignedRanks:
     """The differences that are not zero: the doubled mid-ranks (n,) of their sizes, which are whole numbers, how often
     each distinct size occurs, and the sum of the doubled mid-ranks of the positive ones.

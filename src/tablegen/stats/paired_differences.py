@@ -1,12 +1,12 @@
 """The differences of two numbers of the same patients, first minus second, as their decimals have them."""
 
-from dataclasses import dataclass
 from math import fsum, sqrt
 from sys import float_info
 from typing import TYPE_CHECKING
 
 from tablegen.evidence import Matched
 from tablegen.stats.outcomes import TOO_EXTREME
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NO_PAIRS = "no patient has a value in both groups"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Differences:
     """First minus second (n,), and what rounding may have added to each: so near, differences are equal.
 
@@ -62,7 +62,7 @@ def differences_of(pairs: Matched, zeros_allowed: bool = False) -> Differences |
     return Differences(values, noise)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeanDifference:
     """The mean of n >= 2 differences and their SD, which is above 0."""
 

@@ -1,16 +1,16 @@
 """What a procedure is that compares groups two by two in the light of all of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from tablegen.evidence import Frequencies, Moments
 from tablegen.stats.contract import Outcome
+from tablegen.values import frozen
 
 Pair = tuple[int, int]
 """The places of two groups among those of the table; estimates are the first minus the second."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pairwise:
     """A procedure that compares pairs of groups in the light of all groups.
 

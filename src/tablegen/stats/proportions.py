@@ -1,15 +1,15 @@
 """Confidence intervals of one proportion, as compared by Brown, Cai & DasGupta (2001), Stat Sci 16: 101-133."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import sqrt
 
 from tablegen.catalogue import Catalogue
 from tablegen.stats.contract import Summary
 from tablegen.stats.tails import beta_quantile, normal_quantile
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProportionInterval:
     """A confidence interval of a proportion: `run(n, total, confidence)` gives limits, from 0 to 1, of n / total."""
 

@@ -5,7 +5,6 @@ so that they are whole numbers and every comparison is exact.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from tablegen.stats.contract import Outcome, RanksTest
 from tablegen.stats.outcomes import found, left_out, refused, without_values
 from tablegen.stats.rank_counting import tail_with_ties, tail_without_ties
 from tablegen.stats.tails import chi2_tail, normal_two_sided
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import int64
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EXACT_BELOW = 50  # R's wilcox.test takes the exact distribution when both groups are smaller and nothing is tied
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ranks:
     """Group sizes, each group's sum of doubled mid-ranks, and per distinct value its count and doubled mid-rank."""
 

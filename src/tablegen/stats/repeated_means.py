@@ -1,7 +1,6 @@
 """Repeated-measures analysis of variance: the same patients in two or more groups, corrected for sphericity or not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import log
 from sys import float_info
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from tablegen.stats.contract import Effect, Outcome, PairsTest
 from tablegen.stats.outcomes import TOO_EXTREME, found, refused
 from tablegen.stats.repeated import NOBODY
 from tablegen.stats.tails import chi2_tail, f_tail
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _METHOD = "repeated-measures analysis of variance"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Split:
     """The sums of squares between groups and of error of n patients in k groups, in the same unit; and the doubly
     centred cross products (k, k) of what is left of the values without patient and group means.

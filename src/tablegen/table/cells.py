@@ -1,7 +1,7 @@
 """From a question of the plan to the content of a cell: records looked up, digits decided, the style's punctuation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tablegen import stats
 from tablegen.plan import Ask
@@ -14,6 +14,7 @@ from tablegen.table import digits, numbers
 from tablegen.table.dates import write_date
 from tablegen.table.model import Content, Symbol, Text
 from tablegen.table.shares import GENERAL, asked_dp, own_share, share_dp
+from tablegen.values import frozen
 
 COUNTS = frozenset(
     {"n", "total", "missing", "n_events", "n_competing", "n_used", "n_risk", "imputations", "tp", "fp", "fn", "tn"}
@@ -31,7 +32,7 @@ _WHOLE = 0.05
 _NO_BREAK = "\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Writer:
     """Writes cells of one table: its results, its style."""
 

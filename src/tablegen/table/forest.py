@@ -1,7 +1,6 @@
 """The forest plot of a model table: its lines, its texts and its digits are those of the table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tablegen.estimates import limits_of
 from tablegen.language import Language
@@ -11,6 +10,7 @@ from tablegen.style import Style
 from tablegen.table.axes import linear, logarithmic, ticks, within
 from tablegen.table.drawing import Axis, Columns, Estimated, Forest, ForestLine, Panel
 from tablegen.table.model import Content, Row, Table, grid, unmarked
+from tablegen.values import frozen
 
 _CUT = 10.0
 """A limit this many times beyond all estimates does not stretch the axis: it is cut, and an arrow says so."""
@@ -19,7 +19,7 @@ _SPANS = 2.0
 _COUNTS = frozenset({"n", "pct", "total", "n_events", "events_pct"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Model:
     """The columns of one model: the places of their heads, and the one whose limits are drawn.
 

@@ -1,10 +1,11 @@
 """The bootstrap of a regression: its coefficients in samples of the patients, drawn again and again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -15,7 +16,7 @@ SAMPLES, SEED = 1999, 1
 _FEWEST = 0.9  # of the samples must have a fit
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Resampled:
     """The coefficients (m, k) of the samples that could be fitted, of `samples` drawn, or why they are of no use."""
 

@@ -1,6 +1,6 @@
 """Cox regression: proportional hazards by the partial likelihood, ties after Efron or Breslow, or exactly."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.design import prepare
@@ -10,6 +10,7 @@ from tablegen.stats.regression.newton import EXTREME, Point, Search, climb, doub
 from tablegen.stats.regression.rising import rising
 from tablegen.stats.regression.risk_sets import RiskSets, risk_sets
 from tablegen.stats.regression.surface import Surface
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -110,7 +111,7 @@ def unfit(rows: ModelRows) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Partial:
     """The partial likelihood of columns (n, k), with case weights (n,)."""
 
@@ -182,7 +183,7 @@ class _Exact:
         return Point(b, one.loglik + tied.loglik, one.score + tied.score, information, one.extreme)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Parts:
     """Relative risks (n,); of each event the risk in its risk set (d,), the columns' mean there (d, k), its weight."""
 
@@ -192,7 +193,7 @@ class Parts:
     times: "Array"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class CoxRows:
     """What a fit tells of each row, worked out when it is asked for."""
 

@@ -1,10 +1,10 @@
 """The columns of a regression made ready: standardised, checked for collinearity, orthonormal."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.fitted import Dependence, Fitted, refused
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -18,7 +18,7 @@ _EPSILON = 2.0**-52
 _BLOCK = 8192  # rows whose numbers stay in the processor's cache
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Design:
     """Columns moved to mean 0 and scaled to a largest value of 1, but for the intercept.
 
@@ -31,7 +31,7 @@ class Design:
     amplified: "Array"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Basis:
     """An orthonormal basis (n, k) of the columns; `back` (k, k) turns coefficients on it into those of the columns."""
 

@@ -1,10 +1,10 @@
 """The exact likelihood of who has the events in sets of rows, given how many have them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.newton import Point
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ROWS = 200_000  # members of sets that are in memory at one time
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class DrawnSets:
     """The likelihood of columns (n, k), over `alike` sets: their rows (sets, members), and how many have the event.
 

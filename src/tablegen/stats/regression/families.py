@@ -1,8 +1,9 @@
 """Distributions of an outcome given a linear predictor: log-likelihood, its slope and Fisher's information."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     At = tuple[Array, Array, Array]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """A distribution with its link, as functions of the linear predictor η (n,) and the outcome y (n,).
 

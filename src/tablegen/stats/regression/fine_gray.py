@@ -1,11 +1,12 @@
 """Fine & Gray's regression of the subdistribution hazard: of times to an event that others may forestall."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.cox import CoxRows, fit_partial, unfit, within
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.risk_sets import Kept, RiskSets, risk_sets, running
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import bool_, float64
@@ -40,7 +41,7 @@ def fit_fine_gray(rows: ModelRows) -> Fitted:
     return replace(fitted, cov=pull.T @ pull, plain_cov=fitted.cov, rows=made, surface=None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Censoring:
     """The distinct `times` (c,) at which rows were censored, how many were `at_risk` (c,) and were `left` out (c,).
 
@@ -82,7 +83,7 @@ def _risk_sets(time: "Array", event: "Array", rivals: "Flags", censoring: _Censo
     return replace(sets, kept=Kept(kept, at_end, at_time, ended, sets.until[kept])), long
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class FineGrayRows:
     """What a fit tells of each row, worked out when it is asked for."""
 

@@ -1,8 +1,10 @@
 """What a regression is fitted to, and what comes of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -17,7 +19,7 @@ Dependence = tuple[int, tuple[int, ...]]
 """A column, and the columns before it that determine it: (0,), the intercept, if it is constant."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class ModelRows:
     """The complete cases of a regression: n rows, k columns of which the first is all ones.
 
@@ -70,7 +72,7 @@ class FittedRows(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Beyond:
     """What a model estimates beside its k coefficients: the `names` of m parameters; `cov` (k + m, k + m) is of all."""
 
@@ -86,7 +88,7 @@ class Beyond:
         return Beyond(names, np.block([[cov, across], [across.T, own]]))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Fitted:
     """A fitted model: coefficients `b` (k,), covariances `cov` (k, k), log-likelihoods of it and of no predictors.
 

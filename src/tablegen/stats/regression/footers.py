@@ -1,7 +1,6 @@
 """The statistics that may stand below a model: of how many patients it is, how it fits, what may be wrong with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from re import findall
 from typing import Literal
@@ -10,9 +9,10 @@ from tablegen.catalogue import Catalogue
 from tablegen.stats.contract import Model, Outcome
 from tablegen.stats.regression import diagnostics, fit_measures, hazards, prediction
 from tablegen.stats.regression.whole import Whole
+from tablegen.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Footer:
     """A statistic of a whole model: how its line is called and its cell is written, and the outcomes that it is for.
 

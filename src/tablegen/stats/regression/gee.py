@@ -8,6 +8,7 @@ from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.working import Correlated, Working, correlated
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -20,7 +21,7 @@ _STEP = 1e-12
 _ONE_CLUSTER = "all rows are of one cluster: the variance between them cannot be estimated"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mean:
     """A canonical link: the mean of η (n,), the variance of a mean, and the quasi-likelihood of y at η with φ = 1."""
 
@@ -123,7 +124,7 @@ class _Point:
     information: "Array"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Equations:
     """The estimating equations on orthonormal columns (n, k)."""
 

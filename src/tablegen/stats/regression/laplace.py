@@ -1,6 +1,5 @@
 """The likelihood of events and counts with random effects, by Laplace's approximation."""
 
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.regression.random_effects import Effects, Equations
 from tablegen.stats.regression.satterthwaite import slopes
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -22,7 +22,7 @@ _NEXT = 1e-7
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Laplace:
     """-2 log-likelihood of coefficients on a basis of columns (n, k) and, last, the parameters θ of random effects.
 
@@ -105,7 +105,7 @@ class Laplace:
         return self.effects.reach(theta)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _At:
     """The integrand at effects u: predictors, slopes and information (n,) of rows, its logarithm, its equations."""
 

@@ -1,8 +1,9 @@
 """The laws of the logarithms of times to an event, standardized, that parametric survival models are of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import bool_, float64
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Law:
     """Of which law a residual is: `of` gives log-likelihoods (n,) and their first and second derivatives.
 

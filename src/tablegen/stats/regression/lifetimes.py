@@ -1,6 +1,5 @@
 """Parametric survival regression: log T = x'b + σW of a law of W (accelerated failure time), by maximum likelihood."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tablegen.stats.regression.design import Basis, prepare
@@ -8,6 +7,7 @@ from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.lifetime_laws import EXPONENTIAL, LOG_LOGISTIC, LOG_NORMAL, WEIBULL, Law
 from tablegen.stats.regression.newton import Point, Search, climb, doubt
 from tablegen.stats.regression.surface import Surface
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import bool_, float64
@@ -115,7 +115,7 @@ def _rising(basis: Basis, event: "NDArray[bool_]") -> tuple[int, ...]:
     return tuple(int(i) for i in range(1, way.size) if way[i] > _TINY * float(way.max()))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Lifetimes:
     """The likelihood of centred log times (n,) on orthonormal columns (n, k), with case weights (n,).
 
@@ -216,7 +216,7 @@ class _Lifetimes:
         return self.weights * loglik, self.weights * slope, self.weights * bend
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class LifetimeRows:
     """What a fit tells of each row, worked out when it is asked for."""
 

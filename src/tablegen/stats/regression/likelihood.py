@@ -1,7 +1,7 @@
 """A regression with one linear predictor by maximum likelihood; what cannot be fitted is refused with the reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import Problem, Search, climb, doubt, evaluate
 from tablegen.stats.regression.surface import Surface
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -53,7 +54,7 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class LikelihoodRows:
     """What a fit tells of each row, worked out when it is asked for."""
 

@@ -1,12 +1,12 @@
 """Linear regression by least squares."""
 
-from dataclasses import dataclass
 from math import inf, log, pi
 from typing import TYPE_CHECKING
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -60,7 +60,7 @@ def fit_linear(rows: ModelRows) -> Fitted:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Rows:
     """What a linear fit tells of each row: the weighted basis (n, k), the way back, residuals and fitted values."""
 

@@ -1,7 +1,7 @@
 """Mixed models of events and counts: rows of a cluster share random effects, integrated out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import pi
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -26,6 +26,7 @@ from tablegen.stats.regression.varying import (
     slope_sizes,
     unfit,
 )
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -128,7 +129,7 @@ def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -
     return Fitted(b, cov, loglik, float("nan"), measures=measures, beyond=beyond)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Found:
     """The factors that have a variance, the likelihood of their intercepts, and where it is greatest."""
 
@@ -152,7 +153,7 @@ class _Found:
         return Beyond(sizes.names, whole @ joint @ whole.T)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Sizes:
     """The sizes of random effects, by their names, as a function of θ."""
 

@@ -3,10 +3,11 @@
 Bates, Mächler, Bolker & Walker (2015), J Stat Softw 67(1), section 3.4.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import inf, log, pi
 from typing import TYPE_CHECKING, Any
+
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Index = NDArray[int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Solved:
     """The coefficients on the basis (k,), (X'V⁻¹X)⁻¹ σ⁻² there, σ², and the deviance, all of it given θ."""
 
@@ -28,7 +29,7 @@ class Solved:
     squares: float
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Deviance:
     """-2 log-likelihood of columns (n, k), an outcome (n,) and random effects, by the parameters θ of their factor."""
 
@@ -87,7 +88,7 @@ class Deviance:
         return self.solved(parameters[:-1]).inverse * float(parameters[-1]) ** 2
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class OfClusters(Deviance):
     """Random effects of z (n, q) within clusters (n,): all of it is a sum over clusters."""
 
@@ -120,7 +121,7 @@ class OfClusters(Deviance):
         return left, 2.0 * float(np.log(np.diagonal(roots, axis1=1, axis2=2)).sum())
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class OfFactors(Deviance):
     """Random intercepts of several factors, crossed or nested: their codes (n,), each from 0 on; θ are relative SDs.
 

@@ -1,6 +1,5 @@
 """Multinomial logistic regression: the odds of each level of an outcome against its reference level."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.design import Basis, prepare
@@ -8,6 +7,7 @@ from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import EXTREME, Point, climb, doubt
 from tablegen.stats.regression.separation import separating_levels
 from tablegen.stats.regression.surface import Surface
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -57,7 +57,7 @@ def fit_multinomial(rows: ModelRows) -> Fitted:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Levels:
     """The likelihood of levels (n,) 0 to `others`, on columns (n, k): coefficients (others k,), level by level."""
 
@@ -100,7 +100,7 @@ class _Levels:
         return (self.y[:, None] == np.arange(1, self.others + 1)) - share[:, 1:]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _LevelRows:
     """What a fit tells of each row; `pull` turns scores on the basis into what they add to the coefficients."""
 

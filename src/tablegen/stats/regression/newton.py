@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import listed
 from tablegen.stats.regression.families import Family
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -21,7 +22,7 @@ EXTREME = 20.0
 """A linear predictor of a fitted probability within 2e-9 of 0 or 1: the outcome is separated, or nearly so."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Problem:
     """A likelihood to be maximised: the outcome `y` (n,), its family, an offset (n,) and weights (n,), or none."""
 
@@ -44,7 +45,7 @@ class Problem:
         return loglik, slope, weight
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Point:
     """A likelihood at coefficients (k,): its logarithm, score (k,), information (k, k), the largest |η|.
 

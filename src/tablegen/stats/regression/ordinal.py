@@ -1,6 +1,5 @@
 """Ordinal regression: proportional odds of a higher level of an outcome."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.design import Basis, prepare
@@ -8,6 +7,7 @@ from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import EXTREME, Point, climb, doubt
 from tablegen.stats.regression.separation import separating_levels
 from tablegen.stats.regression.surface import Surface
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -90,7 +90,7 @@ def _back(basis: Basis, cuts: int) -> "Array":
     return back
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Parts:
     """Of each row (n,): log-likelihood, the probabilities beyond its upper and lower threshold, and 1/(exp(d) - 1).
 
@@ -104,7 +104,7 @@ class _Parts:
     extreme: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Thresholds:
     """The likelihood of levels (n,) 0 to `cuts`, on columns (n, k): thresholds (cuts,), then coefficients (k,)."""
 
@@ -162,7 +162,7 @@ class _Thresholds:
         return Point(at, loglik, self.scores(parts).sum(axis=0), information, parts.extreme)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _OrderedRows:
     """What a fit tells of each row; `pull` turns scores on the basis into what they add to the coefficients."""
 

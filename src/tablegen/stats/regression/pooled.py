@@ -1,7 +1,6 @@
 """A regression of multiply imputed data: its fits to the imputed sets as one, by Rubin's rules and D1."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isfinite, sqrt
 from sys import float_info
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from tablegen.stats.imputation import Estimated, d1, rubin
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.testing import Tests, Values
 from tablegen.stats.tails import normal_two_sided, t_two_sided
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -36,7 +36,7 @@ def complete_df(model: Model, fitted: Fitted, rows: ModelRows) -> float:
     return float(n - k)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Imputed:
     """The fits of one model to all imputed sets, and the degrees of freedom that each would have of complete data."""
 

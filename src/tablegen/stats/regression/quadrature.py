@@ -1,12 +1,12 @@
 """The likelihood of events and counts with a random intercept of each cluster, by adaptive quadrature."""
 
-from dataclasses import dataclass
 from math import log, pi
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.regression.satterthwaite import curvature, reach_of, slopes
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -18,7 +18,7 @@ _ITERATIONS = 60
 _STEP = 2.0**-26
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Quadrature:
     """-2 log-likelihood of coefficients on a basis of columns (n, k) and, last, the SD of the intercepts.
 

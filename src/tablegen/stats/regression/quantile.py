@@ -1,12 +1,12 @@
 """Quantile regression: the coefficients by linear programming, their variances by Hendricks and Koenker's sandwich."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import bool_, float64
@@ -66,7 +66,7 @@ def fit_quantile(rows: ModelRows) -> Fitted:
     return Fitted(b, cov, nothing, nothing, problem=problem, df=float(n - k), measures=measures)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Solution:
     """The coefficients (k,) at a corner of the programme, and whether they are sure to be the only ones."""
 
@@ -74,7 +74,7 @@ class _Solution:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Programme:
     """The outcome (n,), between -1 and 1, and the columns (n, k) that its quantiles are sums of."""
 

@@ -4,12 +4,12 @@ Effects u are independent standard normal; Λ(θ), which is linear in θ, makes 
 has which. Bates, Mächler, Bolker & Walker (2015), J Stat Softw 67(1), sections 2 and 3.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from tablegen.stats.regression.mixed_deviance import lower
 from tablegen.stats.regression.varying import reach_over
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -65,7 +65,7 @@ class Effects(Protocol):
         ...
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class OfCluster:
     """An intercept and a slope of each cluster: z (n, 2), codes (n,); θ is their relative factor by column."""
 
@@ -114,7 +114,7 @@ class OfCluster:
         return np.bincount(self.codes, values, self.groups).astype(np.float64)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class PairsOfEquations:
     """Two equations for each cluster."""
 

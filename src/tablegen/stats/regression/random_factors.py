@@ -1,10 +1,10 @@
 """Random intercepts of several factors, crossed or nested, and the equations of their modes."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from tablegen.stats.regression.satterthwaite import reach_of
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Index = NDArray[int64]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class OfFactors:
     """Intercepts of m factors: their codes (n,), each from 0 on, the factor of most levels first; θ are their SDs.
 
@@ -103,7 +103,7 @@ class OfFactors:
         return made.reshape(rest, rest)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Eliminated:
     """The equations of several factors; see `random_effects.Equations`.
 

@@ -1,7 +1,9 @@
 """Who is at risk when an event happens: the arrangement of follow-up that Cox's likelihood is summed over."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import bool_, float64, int64
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     Flags = NDArray[bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Kept:
     """Rows (r,) that stay at risk after their end, in its order, with weights that fall: `at_end` × `at_time`.
 
@@ -48,7 +50,7 @@ def _like(weights: "Array", values: "Array") -> "Array":
     return weights.reshape(-1, *[1] * (values.ndim - 1))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class RiskSets:
     """The n rows of a Cox model by the m times at which events happened (of each stratum its own), in order.
 

@@ -1,9 +1,10 @@
 """Satterthwaite's degrees of freedom of sums of a mixed model's coefficients, and the derivatives that they need."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
+
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -82,7 +83,7 @@ def _extrapolated(rough: "list[Array]") -> "Array":
     return rough[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Approximation:
     """The approximation of t by Satterthwaite (1946, Biometrics 2: 110-114), as lmerTest has it.
 

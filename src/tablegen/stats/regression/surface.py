@@ -1,10 +1,11 @@
 """The likelihood of a fitted model as a surface over its coefficients, and its highest point where some are held."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.newton import Point, climb
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -16,7 +17,7 @@ _LOWERED = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 """By how much all linear predictors are lowered to find a start that is possible (a log-binomial one is below 0)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Surface:
     """A likelihood of m coefficients on an orthonormal basis: `at` any of them, at its `top`, with their `cov` there.
 

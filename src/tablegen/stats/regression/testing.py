@@ -1,7 +1,6 @@
 """The tests and intervals of a fitted model's coefficients, by the inference that was chosen for both."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from tablegen.stats.regression.bootstrap_limits import bca, normal, percentile
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.profile import against_zero, limits, ratio, score
 from tablegen.stats.regression.sandwich import robust
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -26,7 +26,7 @@ Values = dict[str, float]
 _NO_SANDWICH = "its robust variance is 0, as the rows, or clusters, that tell of it are all as the model predicts"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tests:
     """The statistics of `one` sum of coefficients, by its weights (k,), and of several `together`; those that exist.
 

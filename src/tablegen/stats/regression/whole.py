@@ -1,17 +1,17 @@
 """A model as a whole: what the statistics of its footer are computed from."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tablegen.stats.contract import Inference, Model
 from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Whole:
     """A fitted model, the rows that it was fitted to, and its `terms`: the columns of each, by its name.
 

@@ -1,10 +1,11 @@
 """Working correlations of the rows of a cluster, estimated by moments of the residuals."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.fitted import ModelRows
+from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from numpy import float64, int64
@@ -17,7 +18,7 @@ _ALONE = "no cluster has two rows: there is no correlation to be estimated"
 _TWICE = "a cluster has two rows of the same time: their order is unknown"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Alike:
     """The clusters (s,) whose rows (s, m) have the same `places` (m,) in the order of times."""
 
@@ -26,7 +27,7 @@ class Alike:
     places: "Index"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Working:
     """A correlation between rows of a cluster by their places (m,); the `single` number that it has, if it has one."""
 
@@ -35,7 +36,7 @@ class Working:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Correlated:
     """The rows in their clusters, and how the correlation within is estimated.
 
