@@ -185,8 +185,6 @@ class Results:
         on_a_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
         more = ""
         for name, found, write in (("curves", self.traces, encode), ("covariances", self.covariances, on_a_line)):
-            each = ",\n".join(
-                f"  {write({field.name: getattr(one, field.name) for field in fields(one)})}" for one in found
-            )
+            each = ",\n".join(f"  {write({of.name: getattr(one, of.name) for of in fields(one)})}" for one in found)
             more += f',\n "{name}": [\n{each}\n ]' if each else ""
         return document.removesuffix("]\n}\n") + f"\n{records}\n ]{more}\n}}\n"
