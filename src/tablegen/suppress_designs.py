@@ -5,7 +5,8 @@ from itertools import pairwise
 from tablegen.plan import OVERALL
 from tablegen.rare_tasks import AdjustedMeans, Answers, ComparePairs, Correlate, Diagnose, Follow, Tabulate, pair_key
 from tablegen.results import Key
-from tablegen.suppress import Cell, Hider, columns_of, lone_gaps
+from tablegen.suppress import Hider, columns_of
+from tablegen.suppress_audit import Cell, Matrix
 from tablegen.tasks import Summarize
 
 
@@ -201,9 +202,8 @@ def _crosstab(task: Tabulate, hider: Hider) -> None:
     columns: list[list[Cell]] = [[(group, level) for level in levels] for group in groups]
     lines = [*columns, *map(list, zip(*columns, strict=True))]
     counts = {cell: hider.value(Key(task.row, *cell, "n")) for column in columns for cell in column}
-    gaps = {cell for cell, n in counts.items() if hider.small(n)}
-    while more := lone_gaps(counts, gaps, lines):
-        gaps |= more
+    small = {cell for cell, n in counts.items() if hider.small(n)}
+    gaps = Matrix(counts, lines, across=True, total=OVERALL).complemented(small, hider.k)
     for group, level in gaps:
         hider.hide(task.row, group, level, "n", "pct")
     for group, level in counts:
