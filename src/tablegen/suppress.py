@@ -81,7 +81,7 @@ def _hide(task: "Task | RareTask", hider: "Hider", sets: tuple[Source, ...]) -> 
             if type(task).__name__ in RARE:
                 from tablegen.suppress_designs import hide  # few tables need it
 
-                hide(task, hider)
+                hide(task, hider, sets)
 
 
 def _summary(task: Summarize, hider: "Hider", sets: tuple[Source, ...]) -> None:
@@ -216,12 +216,12 @@ class Hider:
     def _wide(self, line: list[Cell], counts: dict[Cell, int], gaps: set[Cell]) -> bool:
         """Whether to mark a line's small counts as such leaves them as uncertain as the mark says.
 
-        A reader knows the sum of a group's hidden counts. The others of them, known to be 0 or at least k, must be at
-        least k for every value that the small ones may have.
+        Below 2 is 1. A reader knows the sum of a group's hidden counts. The others of them, known to be 0 or at least
+        k, must be at least k for every value that the small ones may have.
         """
         hidden = [counts[cell] for cell in line if cell in gaps]
         small = sum(self.small(n) for n in hidden)
-        return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
+        return self.k > 2 and sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
 
     def _free(self, cell: Cell, counts: dict[Cell, int], gaps: set[Cell]) -> bool:
         """Whether the only small count of lines that cross can be any that the mark says, the sums of all lines kept.
@@ -281,5 +281,7 @@ def _matrix(task: Summarize, counts: dict[Cell, int], groups: tuple[str, ...]) -
     columns = [[(group, level) for level in levels] for group in groups]
     known = OVERALL in groups or task.percent == "total"
     across = [[(group, level) for group in groups] for level in levels] if known and len(groups) > 1 else []
-    sizes = {(group, TOTAL): sum(counts[cell] for cell in column) for group, column in zip(groups, columns, strict=True)}
+    sizes = {
+        (group, TOTAL): sum(counts[cell] for cell in column) for group, column in zip(groups, columns, strict=True)
+    }
     return Matrix(counts | sizes, columns + across, bool(across), TOTAL)

@@ -6,7 +6,7 @@ with what is shown where some more can flow in a circle of hidden counts, and al
 (Cox 1995, J Am Stat Assoc 90: 1453-1462).
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from tablegen.plan import OVERALL
@@ -20,13 +20,13 @@ _GROUND = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Counts by group and level with their totals: of `total`, the level of columns' totals, and of the group `OVERALL`.
+    """Counts by group and level, with totals: of the level `total` those of groups, of the group `OVERALL` of levels.
 
     `lines` are those whose sum a reader knows. `across` says whether sums over the groups are among them.
     """
 
     counts: Mapping[Cell, int]
-    lines: Sequence[Sequence[Cell]]
+    lines: list[list[Cell]]
     across: bool
     total: str
 
