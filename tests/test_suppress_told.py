@@ -1,5 +1,6 @@
 """Small counts that follow from what else a table tells: estimates, sizes of other models, answers, means."""
 
+import re
 from itertools import product
 from math import log, sqrt
 
@@ -189,3 +190,22 @@ def test_explain_tells_no_counts_of_strata_and_no_mean_of_nobody(tmp_path):
     assert told["h v"].startswith("no: ") and told["h v"].endswith("(a, b)")
     (tmp_path / "spec.yaml").write_text("data: data.csv\ncompare: g\nrows: [z]\n")
     assert ("b", "n 0") in explain(tmp_path / "spec.yaml", "z.p")
+
+
+def test_no_file_tells_how_many_rows_there_were(tmp_path):
+    """Of 40 rows 37 are of the group that is shown: three are of the other, whose size is hidden."""
+    patients(a_yes=20, a_no=17, b_yes=1, b_no=2).to_csv(tmp_path / "data.csv", index=False)
+    (tmp_path / "spec.yaml").write_text(f"data: data.csv\ncompare: g\noverall: last\nsuppress: {K}\nrows: [y]\n")
+    table = tablegen.build(tmp_path / "spec.yaml")
+    assert table.results.provenance["data"]["rows"] is None
+    for text in (table.render("markdown").decode(), table.render("latex").decode(), table.results.to_json()):
+        assert not re.search(r"\b40\b", text)
+
+
+def test_percentages_of_all_tell_how_many_are_missing():
+    """Of 43, 40 are the whole of all percentages: 3 are missing."""
+    rows = [("a", "x")] * 10 + [("a", "y")] * 10 + [("b", "x")] * 9 + [("b", "y")] * 11 + [("a", None)] * 3
+    spec = {"compare": "g", "overall": "last", "percent": "total", "suppress": K, "rows": {"e": None}}
+    table = tablegen.build(spec, data=pd.DataFrame(rows, columns=["g", "e"]))
+    told = {r.value for r in table.results if r.key.row == "e" and r.key.stat in {"pct", "total"}}
+    assert told == {None}

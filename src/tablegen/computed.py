@@ -111,10 +111,12 @@ def compute_one(spec: Spec, templates: Templates, problems: Problems, frame: Any
 def provenance(spec: Spec, source: Source, plan: Plan) -> dict[str, dict[str, object]]:
     """Which spec on which rows of which data; files are told so that it is the same in any folder.
 
-    How many rows `where` kept is left out where counts are suppressed.
+    How many rows there are, and how many `where` kept, is left out where counts are suppressed: the size of a hidden
+    group is what the others leave of them.
     """
     file = spec.data.file.text if spec.data else None
     data: dict[str, object] = {**source.description, "file": file}
+    data |= {"rows": None} if spec.suppress else {}
     if plan.where:
         data |= {"where": [str(condition) for condition in spec.where]}
         data |= {} if spec.suppress else {"kept": source.where(plan.where).sizes(None)[0]}

@@ -14,15 +14,15 @@ from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Key, Record, Results
+from tablegen.suppress_audit import Cell, Matrix
 from tablegen.tasks import Fit, Match, Sizes, Summarize
 
 if TYPE_CHECKING:
     from tablegen.rare_tasks import RareTask
     from tablegen.tasks import Task
 
-Cell = tuple[str, str | None]
-"""A group, and a level or None for the missing values."""
-
+TOTAL = "\0total"
+"""The level that stands for the size of a group."""
 RARE = frozenset({"Correlate", "Diagnose", "Answers", "Follow", "Tabulate", "AdjustedMeans", "ComparePairs"})
 """Tasks of designs that few tables have, by the names of their types."""
 LAST = frozenset({"ComparePairs"})
@@ -81,7 +81,7 @@ def _hide(task: "Task | RareTask", hider: "Hider", sets: tuple[Source, ...]) -> 
             if type(task).__name__ in RARE:
                 from tablegen.suppress_designs import hide  # few tables need it
 
-                hide(task, hider)
+                hide(task, hider, sets)
 
 
 def _summary(task: Summarize, hider: "Hider", sets: tuple[Source, ...]) -> None:
@@ -145,31 +145,21 @@ class Hider:
 
     def category(self, task: Summarize, besides: frozenset[Cell] = frozenset()) -> None:
         """A row of counts by level and group; `besides` are cells that must be hidden for the sake of other rows."""
-        groups = columns_of(task)
-        counts: dict[Cell, int] = {}
-        for group in groups:
-            counts |= {(group, level): self.value(Key(task.row, group, level, "n")) for level in task.levels}
-            counts[group, None] = self.value(Key(task.row, group, None, "missing"))
-        self._denominators(task, groups, counts)
+        groups, counts = self._counts(task)
+        matrix = _matrix(task, counts, groups)
+        sizes = {group: matrix.counts[group, TOTAL] for group in groups}
+        self._denominators(task, sizes, counts)
         gaps: set[Cell] = {cell for cell, n in counts.items() if self.small(n)} | besides
-        tiny = [g for g in groups if self.small(sum(n for cell, n in counts.items() if cell[0] == g))]
+        tiny = [group for group, size in sizes.items() if self.small(size)]
         for group in (*tiny, *([OVERALL] if tiny else [])):
-            gaps |= {cell for cell in counts if cell[0] == group}
+            gaps |= {cell for cell in matrix.counts if cell[0] == group}
         if not gaps:
             return
-        lines = _lines(task, groups)
-        while more := lone_gaps(counts, gaps, lines):
-            gaps |= more
-        for group, level in gaps:
-            shown = ("missing", "missing_pct") if level is None else (*task.stats, "fmi")
-            self.hide(task.row, group, level, *shown)
-            if level is None:
-                self.hide(task.row, group, None, "total")
-                for each in task.levels:
-                    self.hide(task.row, group, each, *(stat for stat in task.stats if stat != "n"))
-        columns = lines[: len(groups)]
+        gaps = matrix.complemented(gaps, self.k) & counts.keys()
+        self._gaps(task, gaps, groups)
+        columns = matrix.lines[: len(groups)]
         small = [(cell, line) for line in columns for cell in line if cell in gaps and self.small(counts[cell])]
-        if len(columns) < len(lines):  # marks in lines that cross may tell counts together, where none does alone
+        if matrix.across:  # marks in lines that cross may tell counts together, where none does alone
             small = small if len(small) == 1 and self._free(small[0][0], counts, gaps) else []
         self.openly |= {
             Key(task.row, group, level, "missing" if level is None else "n")
@@ -178,24 +168,42 @@ class Hider:
         }
         self.hide_test(task.row)
 
-    def _denominators(self, task: Summarize, groups: tuple[str, ...], counts: dict[Cell, int]) -> None:
-        """Denominators that are counts of patients too: those of a level over the groups, and declared ones.
+    def _counts(self, task: Summarize) -> tuple[tuple[str, ...], dict[Cell, int]]:
+        """The groups and the counts that the row tells; the denominators of percentages of rows are those of all."""
+        groups = columns_of(task)
+        counts: dict[Cell, int] = {}
+        for group in groups:
+            counts |= {(group, level): self.value(Key(task.row, group, level, "n")) for level in task.levels}
+            counts[group, None] = self.value(Key(task.row, group, None, "missing"))
+        if task.percent != "row" or OVERALL in groups:
+            return groups, counts
+        for level in (*task.levels, None):
+            counts[OVERALL, level] = sum(counts[group, level] for group in groups)
+        return (*groups, OVERALL), counts
 
-        The former tell of a small group too. A declared one is hidden with its shares where it, those outside it, or
-        those in it without a level are few.
-        """
+    def _gaps(self, task: Summarize, gaps: Set[Cell], groups: tuple[str, ...]) -> None:
+        """Hide these cells with the shares that tell them: of a group, a level, or all, by what percentages are of."""
         shares = ("total", *(stat for stat in task.stats if stat != "n"))
-        sizes = [sum(n for cell, n in counts.items() if cell[0] == group) for group in groups]
-        if task.percent == "row":
-            for level in task.levels:
-                over_groups = sum(counts[group, level] for group in groups if group != OVERALL)
-                if any(map(self.small, (over_groups, *sizes))):
-                    for group in groups:
-                        self.hide(task.row, group, level, *shares)
+        for group, level in gaps:
+            self.hide(task.row, group, level, *(("missing", "missing_pct") if level is None else (*task.stats, "fmi")))
+            told: list[Cell] = [(group, each) for each in (*task.levels, None)] if level is None else []
+            if level is None and task.percent == "total":
+                told = [(each, other) for each in groups for other in (*task.levels, None)]
+            if group == OVERALL and task.percent == "row":
+                told += [(each, level) for each in groups]
+            for cell in told:
+                self.hide(task.row, *cell, *shares)
+
+    def _denominators(self, task: Summarize, sizes: dict[str, int], counts: dict[Cell, int]) -> None:
+        """Declared denominators, which are counts of patients too.
+
+        One is hidden with its shares where it, those outside it, or those in it without a level are few.
+        """
         if not isinstance(task.percent, tuple):
             return
+        shares = ("total", *(stat for stat in task.stats if stat != "n"))
         few: list[str] = []
-        for group, size in zip(groups, sizes, strict=True):
+        for group, size in sizes.items():
             whole = self.value(Key(task.row, group, None, "total"))
             outside = size - whole
             rest = [whole - counts[group, level] for level in task.levels]
@@ -208,12 +216,12 @@ class Hider:
     def _wide(self, line: list[Cell], counts: dict[Cell, int], gaps: set[Cell]) -> bool:
         """Whether to mark a line's small counts as such leaves them as uncertain as the mark says.
 
-        A reader knows the sum of a group's hidden counts. The others of them, known to be 0 or at least k, must be at
-        least k for every value that the small ones may have.
+        Below 2 is 1. A reader knows the sum of a group's hidden counts. The others of them, known to be 0 or at least
+        k, must be at least k for every value that the small ones may have.
         """
         hidden = [counts[cell] for cell in line if cell in gaps]
         small = sum(self.small(n) for n in hidden)
-        return sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
+        return self.k > 2 and sum(hidden) - small * (self.k - 1) >= self.k * (len(hidden) - small) > 0
 
     def _free(self, cell: Cell, counts: dict[Cell, int], gaps: set[Cell]) -> bool:
         """Whether the only small count of lines that cross can be any that the mark says, the sums of all lines kept.
@@ -267,32 +275,13 @@ def columns_of(task: Summarize) -> tuple[str, ...]:
     return (*groups, OVERALL) if task.overall or not groups else groups
 
 
-def _lines(task: Summarize, groups: tuple[str, ...]) -> list[list[Cell]]:
-    """The lines of the matrix whose total a reader knows."""
+def _matrix(task: Summarize, counts: dict[Cell, int], groups: tuple[str, ...]) -> Matrix:
+    """The row with the sizes of its groups, which the heads tell, and the sums that a reader knows."""
     levels = (*task.levels, None)
     columns = [[(group, level) for level in levels] for group in groups]
-    known = OVERALL in groups or task.percent in {"row", "total"}
+    known = OVERALL in groups or task.percent == "total"
     across = [[(group, level) for group in groups] for level in levels] if known and len(groups) > 1 else []
-    return columns + across
-
-
-def lone_gaps(counts: dict[Cell, int], gaps: set[Cell], lines: list[list[Cell]]) -> set[Cell]:
-    """Cells to hide besides, one for each line of which the gaps can be filled in: the smallest count but 0.
-
-    A lone gap is what the others leave of the total. Gaps that add up to their number are each a 1, for a 0 hides
-    nobody and is shown. A line is looked at as those before it left it: what one of them hid may be all that it needs.
-    """
-    more: set[Cell] = set()
-    for line in lines:
-        rest = [cell for cell in line if cell not in gaps | more]
-        gone = [counts[cell] for cell in line if cell in gaps | more]
-        ones = sum(gone) == len(gone) and _total(line) not in gaps | more
-        if rest and gone and (len(gone) == 1 or ones):
-            more.add(min(rest, key=lambda cell: (counts[cell] == 0, counts[cell])))
-    return more
-
-
-def _total(line: list[Cell]) -> Cell | None:
-    """The cell that is the sum of the line's others; None where the sum is told elsewhere, in the heads."""
-    last = max(line, key=lambda cell: cell.count(OVERALL))
-    return last if last.count(OVERALL) > line[0].count(OVERALL) else None
+    sizes = {
+        (group, TOTAL): sum(counts[cell] for cell in column) for group, column in zip(groups, columns, strict=True)
+    }
+    return Matrix(counts | sizes, columns + across, bool(across), TOTAL)

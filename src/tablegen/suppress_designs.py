@@ -2,20 +2,23 @@
 
 from itertools import pairwise
 
+from tablegen.evidence import Source
 from tablegen.plan import OVERALL
 from tablegen.rare_tasks import AdjustedMeans, Answers, ComparePairs, Correlate, Diagnose, Follow, Tabulate, pair_key
 from tablegen.results import Key
-from tablegen.suppress import Cell, Hider, columns_of, lone_gaps
+from tablegen.suppress import Hider, columns_of
+from tablegen.suppress_audit import Cell, Matrix
+from tablegen.suppress_numbers import of_two_values
 from tablegen.tasks import Summarize
 
 
-def hide(task: object, hider: Hider) -> None:
-    """Hide what a task's small counts are, and what would give them away."""
+def hide(task: object, hider: Hider, sets: tuple[Source, ...]) -> None:
+    """Hide what a task's small counts are, and what would give them away; `sets` are the patients, or imputed ones."""
     match task:
         case Correlate():
             _correlation(task, hider)
         case Diagnose():
-            _diagnosis(task, hider)
+            _diagnosis(task, hider, sets[0])
         case Answers():
             _answers(task, hider)
         case Follow():
@@ -57,18 +60,22 @@ def _adjusted(task: AdjustedMeans, hider: Hider) -> None:
         hider.hide(task.row, None, None, "adj_missing", "df", "df2")
 
 
-def _diagnosis(task: Diagnose, hider: Hider) -> None:
+def _diagnosis(task: Diagnose, hider: Hider, source: Source) -> None:
     """All of a test where one of its four counts is small, for each of its shares would give it away.
 
-    The area under its curve stays, which is of all patients, unless the sick or the well are few themselves.
+    So it is where few of the sick, or of the well, miss the test: the note tells how many these are. The area under its
+    curve stays, which is of all patients, unless the sick or the well are few themselves, or the test has two values
+    only, of which the area is a share as well.
     """
-    counts = [hider.value(Key(task.row, None, None, stat)) for stat in ("tp", "fp", "fn", "tn")]
-    sizes = [hider.value(Key(task.by.variable, group, None, "n")) for group in task.by.levels]
-    few = hider.small(sizes[0]) or hider.small(sum(sizes[1:]))
+    four = [hider.value(Key(task.row, None, None, stat)) for stat in ("tp", "fn", "fp", "tn")]
+    sick, *others = (hider.value(Key(task.by.variable, group, None, "n")) for group in task.by.levels)
+    lost = [sick - sum(four[:2]), sum(others) - sum(four[2:])] if any(four) else []
+    few = hider.small(sick) or hider.small(sum(others))
     missing = hider.small(hider.value(Key(task.row, None, None, "missing")))
     stats = {r.key.stat for r in hider.results if r.key.row == task.row}
-    kept = set[str]() if few else {"auc", "auc_low", "auc_high", "p"}
-    if any(map(hider.small, counts)) or few:
+    share = few or (task.positive is None and of_two_values(task.variable, task.by, source) is not None)
+    kept = set[str]() if share else {"auc", "auc_low", "auc_high", "p"}
+    if any(map(hider.small, (*four, *lost))) or few:
         hider.hide(task.row, None, None, *(stats - kept))
     elif missing:
         hider.hide(task.row, None, None, "missing", "n")
@@ -201,9 +208,8 @@ def _crosstab(task: Tabulate, hider: Hider) -> None:
     columns: list[list[Cell]] = [[(group, level) for level in levels] for group in groups]
     lines = [*columns, *map(list, zip(*columns, strict=True))]
     counts = {cell: hider.value(Key(task.row, *cell, "n")) for column in columns for cell in column}
-    gaps = {cell for cell, n in counts.items() if hider.small(n)}
-    while more := lone_gaps(counts, gaps, lines):
-        gaps |= more
+    small = {cell for cell, n in counts.items() if hider.small(n)}
+    gaps = Matrix(counts, lines, across=True, total=OVERALL).complemented(small, hider.k)
     for group, level in gaps:
         hider.hide(task.row, group, level, "n", "pct")
     for group, level in counts:

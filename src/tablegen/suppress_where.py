@@ -11,7 +11,8 @@ from itertools import chain, combinations
 from tablegen.evidence import Condition, Source
 from tablegen.plan import OVERALL
 from tablegen.results import Key
-from tablegen.suppress import Cell, Hider, columns_of
+from tablegen.suppress import Hider, columns_of
+from tablegen.suppress_audit import Cell
 from tablegen.tasks import Summarize
 
 Rows = frozenset[int]

@@ -180,7 +180,8 @@ def _since(origin: Origin, path: Path, templates: Path | None) -> list[str]:
         now, rows = source.description, source.description["rows"]
         if now["sha256"] != origin.get("data_sha256"):
             before = origin.get("rows")
-            changed.append(f"the data changed ({before} rows then, {rows} now)" if rows != before else "data edited")
+            edited = before in (None, rows)  # where counts are suppressed nobody says how many there were
+            changed.append("data edited" if edited else f"the data changed ({before} rows then, {rows} now)")
         elif "kept" in origin and spec.where and not changed:
             where = Draft(spec, source, load_patterns(folders), problems).conditions(spec.where)
             kept = source.where(where).sizes(None)[0]

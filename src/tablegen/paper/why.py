@@ -117,7 +117,9 @@ def _of_data(old: Version, new: Version) -> Iterator[Cause]:
             yield Cause("data", called + ("; ".join(told) if told else "the file changed, and none of its rows"))
             continue
         then, now = one.get("rows"), other.get("rows")
-        yield Cause("data", called + (f"{then} rows then, {now} now" if then != now else "edited"))
+        yield Cause(
+            "data", called + ("edited" if None in (then, now) or then == now else f"{then} rows then, {now} now")
+        )
 
 
 def _files(version: Version) -> Mapping[str, Mapping[str, Any]]:

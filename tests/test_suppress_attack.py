@@ -1,0 +1,85 @@
+"""Small cells under attack: of all data that agree with every number of a table, none may settle a hidden count.
+
+The attacker has the results file, knows the number of patients by the heads, and tries all ways to fill them in.
+"""
+
+from collections import Counter
+from itertools import combinations_with_replacement, product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tablegen import data as data_files
+from tablegen.api import _read
+from tablegen.computed import compute_table
+from tablegen.errors import Problems
+from tablegen.resources import Templates
+
+K = 2
+TEMPLATES = Templates.search(None, Path())
+E = {"e": {"levels": ["x", "y"]}}
+LEVELS = {"e": {"levels": ["x", "y", "z"]}, "g": {"levels": ["a", "b"]}}
+BY_GROUP = list(product(("x", "y", None), "ab"))
+
+
+def records(spec, data):
+    """The values of a table at their addresses, and those told to be small."""
+    problems = Problems()
+    made = compute_table(_read(spec, data, problems), TEMPLATES, problems, data)
+    data_files.forget()
+    return made.results
+
+
+def tables(spec, types, patients):
+    """For every way in which so many patients can be of these types: what is so, and what the table tells of it.
+
+    Groups are at least `K`, so that their heads tell how many patients there are.
+    """
+    for some in combinations_with_replacement(types, patients):
+        groups = Counter(group for _, group in some)
+        if len(groups) == 2 and min(groups.values()) >= K and ({"x", 2.0} & {e for e, _ in some}):
+            data = pd.DataFrame(some, columns=["e", "g"])
+            yield some, records(spec, data), records({**spec, "suppress": K}, data)
+
+
+@pytest.mark.parametrize(
+    ("spec", "types"),
+    [
+        *(
+            ({"compare": "g", "overall": o, "percent": p, "rows": E}, BY_GROUP)
+            for o, p in product(("no", "last"), ("column", "row", "total"))
+        ),
+        ({"crosstab": ["e", "g"], "rows": LEVELS}, list(product("xyz", "ab"))),
+        ({"diagnose": {"g": "b"}, "columns": ["TP", "FP", "FN", "TN"], "rows": {"e": {"level": "x"}}}, BY_GROUP),
+        (
+            {"diagnose": {"g": "b"}, "columns": ["TP", "FP", "FN", "TN", "AUC"], "rows": {"e": {"cutoff": ">= 2"}}},
+            list(product((1.0, 2.0), "ab")),
+        ),
+    ],
+)
+def test_no_hidden_count_is_the_same_in_all_data_that_agree_with_the_table(spec, types):
+    found = list(tables(spec, types, 6 if len(types) < 6 else 5))
+    keys = {record.key for _, real, _ in found for record in real}
+    value = {
+        key: np.array(
+            [np.nan if not (r := real.get(*key)) or r.value is None else float(r.value) for _, real, _ in found]
+        )
+        for key in keys
+    }
+    hidden = 0
+    for way, real, told in found:
+        agree = np.ones(len(found), bool)
+        for record in told:
+            if record.value is not None:
+                agree &= np.isclose(value[record.key], float(record.value), rtol=1e-9)
+            elif record.shown:
+                agree &= (value[record.key] > 0) & (value[record.key] < K)
+        for record in told:
+            true = real.get(*record.key).value
+            counted = record.key.stat in {"n", "missing", "total", "tp", "fp", "fn", "tn"}
+            if record.value is None and counted and 0 < true < K:
+                hidden += 1
+                assert len(set(value[record.key][agree])) > 1, (way, record)
+    assert hidden > 20
