@@ -273,9 +273,10 @@ def test_events_have_nested_intercepts_and_slopes_too(school):
 @pytest.mark.parametrize("model", ["linear", "logistic"])
 def test_the_factor_without_variance_is_named(school, model):
     rng = np.random.default_rng(2)
-    ward, doctor = np.arange(240) % 12, rng.integers(0, 15, 240)
-    y = rng.normal(size=15)[doctor] + rng.normal(size=240)
-    y -= np.array([np.median(y[ward == one]) for one in range(12)])[ward]
+    ward, doctor = np.arange(240) % 12, np.arange(240) // 12  # each doctor once in every ward
+    y = rng.normal(size=20)[doctor] + rng.normal(size=240)
+    middle = np.mean if model == "linear" else np.median
+    y -= np.array([middle(y[ward == one]) for one in range(12)])[ward]
     values = zip(ward, doctor, y, y > 0.0, strict=True)
     data = "ward,doctor,x,y,event\n" + "".join(
         f"w{w},d{d},{i % 7},{v},{e:d}\n" for i, (w, d, v, e) in enumerate(values)
