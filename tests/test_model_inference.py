@@ -213,9 +213,11 @@ def test_robust_is_taken_by_a_model_that_has_it_by_definition(build):
 def test_a_bootstrap_that_is_refused_is_refused_once(build):
     with pytest.raises(TablegenError) as error:
         build(
-            "model: mixed-linear\noutcome: bwt\ncluster: race\ninference: {method: bootstrap, seed: 3}\nrows: [age]\n"
+            "model: mixed-linear\noutcome: bwt\nrandom: {intercepts: [race, smoke]}\ninference: {method: bootstrap, seed: 3}\nrows: [age]\n"
         )
-    assert "has Wald tests by its random effects" in str(error.value) and "samples and a seed" not in str(error.value)
+    assert "bootstrap is not for a mixed-linear model" in str(error.value) and "samples and a seed" not in str(
+        error.value
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,11 @@ from tablegen.stats.contract import (
     of_counts,
     of_pairs,
 )
+from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
-from tablegen.table.model_notes import tested
+from tablegen.table.model_notes import separation_told, tested
+from tablegen.table.said import row_labels
 from tablegen.tasks import Compare, Fit, Measure, Summarize, Task, Unweighted, Wald, is_unweighted, unweighted
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     writer = Writer(made.results, find_style(spec, folders))
     rare = designs.rare_task(made.plan.tasks, record.key)
     task = _task(made.plan, record.key)
-    lines: list[Line] = [("value", _value(record))]
+    lines: list[Line] = [("value", _value(record, task, made))]
     if printed := _printed(made.plan, record.key, writer):
         lines.append(("printed", printed))
     lines.append(("method", record.method or _counted(record.key, rare)))
@@ -99,8 +101,13 @@ def _part(made: "Computed | Composed", record: Record) -> tuple[Computed, Record
     raise AssertionError(f"no part has {record.key}")
 
 
-def _value(record: Record) -> str:
-    return f"none: {record.problem}" if record.value is None else repr(record.value)
+def _value(record: Record, task: Task | None, made: Computed) -> str:
+    """The number, or why there is none: of a model whose outcome is separated in the words of the table's notes."""
+    if record.value is not None:
+        return repr(record.value)
+    separated = isinstance(task, Fit) and (record.problem or "").startswith(NOT_ESTIMABLE)
+    told = separation_told(task, made.plan, made.results, ENGLISH) if isinstance(task, Fit) and separated else ""
+    return f"none: {NOT_ESTIMABLE}: {told}" if told else f"none: {record.problem}"
 
 
 def _printed(plan: Plan, key: Key, writer: Writer) -> str:
@@ -143,13 +150,17 @@ def _task(plan: Plan, key: Key) -> Task | None:
     return next(iter((*tests, *own, *fits)), None)
 
 
+_SIGNS = {"*t*": " minus ", "*z*": " minus ", "*Z*": " minus ", "*V*": " minus ", "*U*": " minus ", "*S*": " minus "}
+"""How the second group follows the first in statistics that change with the order of the two."""
+
+
 def _why(task: Task | None, key: Key) -> Iterator[Line]:
     match task:
         case Compare():
             yield "why", task.why
             yield "source", stats.TESTS[task.test].source
-            if len(task.by.levels) == 2:
-                yield "order", " minus ".join(task.by.levels)
+            if len(task.by.levels) == 2 and (sign := _SIGNS.get(stats.TESTS[task.test].symbol)):
+                yield "order", sign.join(task.by.levels)
         case Measure():
             yield "why", task.why
             yield "source", stats.EFFECTS[task.effect].source
@@ -250,7 +261,9 @@ def _modelled(task: Fit, made: Computed, key: Key) -> Iterator[Line]:
         yield "patients", f"only those with {task.only or f'{task.where[0].variable} {task.group}'}"
     if task.level_labels:
         yield "outcome", f"{task.outcome}: {', '.join(task.outcome_levels)} (first the {_first(task)})"
-    yield "terms", ", ".join(term.row for term in task.terms)
+    labels = row_labels(made.plan, ENGLISH)
+    called = ((labels.get(term.row, term.row), term.row) for term in task.terms)
+    yield "terms", ", ".join(label if label == row else f"{label} [{row}]" for label, row in called)
     for one in made.results.covariances:
         if one.row == task.sizes and one.group in {task.group, None}:
             where = f"row {one.row}" + (f", group {one.group}" if one.group else "")

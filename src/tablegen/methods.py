@@ -238,6 +238,7 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
         elif len(several) > 1:
             terms = say("{terms}, each alone,", terms=terms)
         how = say.phrase(fitted_by(entry, stats.INFERENCES[first.inference], first.how))
+        how = f"a {how}" if how.startswith("linear mixed model") else how  # a model, where all others are regressions
         called = spans.get(group) or ("" if of_levels else group)
         if called:
             how = say("{text} ({told})", text=how, told=say.label(called))

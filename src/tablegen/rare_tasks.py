@@ -26,8 +26,8 @@ class AtRisk:
 
     Those of different `strata`, which the paper calls `within`, are never compared; `ties` are events at one time, None
     where the model takes them as they are.
-    Without a `time` the strata are matched sets. `competing` are the levels of the outcome that are competing events.
-    A `patient` may have several rows, with intervals that follow one another.
+    Without a `time` the strata are matched sets. `competing` are the levels of the outcome that are competing events,
+    which the paper calls `rivals`. A `patient` may have several rows, with intervals that follow one another.
     """
 
     time: str | None
@@ -36,6 +36,7 @@ class AtRisk:
     within: str | None = None
     ties: Literal["efron", "breslow", "exact"] | None = "efron"
     competing: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
     patient: str | None = None
 
     @property
@@ -51,7 +52,7 @@ class AtRisk:
         if self.ties is None:
             return ()
         if self.competing:
-            return (f"competing event{'s' if len(self.competing) > 1 else ''}: {', '.join(self.competing)}",)
+            return (f"competing event{'s' if len(self.rivals) > 1 else ''}: {', '.join(self.rivals)}",)
         stratified = (f"stratified by {self.within}",) if self.strata else ()
         return (
             "ties by the exact partial likelihood" if self.ties == "exact" else f"ties after {self.ties.capitalize()}",
@@ -109,7 +110,7 @@ class Random:
             how = f"adaptive Gauss–Hermite quadrature with {self.points} points"
             return (varies, "Laplace approximation" if self.points == 1 else how)
         likelihood = "restricted maximum likelihood (REML)" if self.restricted else "maximum likelihood"
-        return (varies, likelihood, "Satterthwaite’s degrees of freedom")
+        return (varies, likelihood)
 
 
 @frozen
@@ -215,7 +216,7 @@ class FollowUp:
 
     Survival is read off at the times `at`, a quantile at the share `quantile` with the event; rates are per `per` units
     of time. Tests compare within the levels of `strata`. The intervals are named as in `stats.contract.Reading`.
-    `competing` are the levels of other events after which this one cannot happen.
+    `competing` are the levels of other events after which this one cannot happen, which the paper calls `rivals`.
     """
 
     time: str
@@ -228,6 +229,7 @@ class FollowUp:
     survival_interval: str = "log"
     rate_interval: str = "exact"
     competing: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 @frozen

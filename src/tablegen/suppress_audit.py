@@ -7,9 +7,9 @@ with what is shown where some more can flow in a circle of hidden counts, and al
 """
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 
 from tablegen.plan import OVERALL
+from tablegen.values import frozen
 
 Cell = tuple[str, str | None]
 """A group, and a level or None for the missing values."""
@@ -18,7 +18,7 @@ _GROUND = ("", "")
 """The end of all lines whose sums nobody tells."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matrix:
     """Counts by group and level, with totals: of the level `total` those of groups, of the group `OVERALL` of levels.
 

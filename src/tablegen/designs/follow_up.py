@@ -52,6 +52,7 @@ def follow_up_of(draft: Draft, row: RowSpec, shown: tuple[str, ...]) -> tuple[Va
         _interval(draft, "survival", spec.survival_interval, _SURVIVAL, survival, draft.preset.survival_interval),
         _interval(draft, "rate", spec.rate_interval, _RATES, "rate_low" in shown or "rate_high" in shown),
         competing,
+        tuple(event.level_labels.get(level, level) for level in competing),
     )
     return variable, followed
 

@@ -50,16 +50,15 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     cluster = draft.variable(column) if column else None
     by = cluster.name if cluster else None
     if model.correlated == "mixed":
-        if asked and asked.text != "wald":
-            draft.problems.error(f"{model.called} has Wald tests by its random effects", asked.at, "leave it out")
-        return _OWN, by
+        return _of_random_effects(draft, model, asked) if asked else _OWN, by
     drawn = asked is not None and asked.text in _BOOTSTRAPS
     if column and model.outcome in _NO_CLUSTERS and not drawn:
         message = f"the variances of {model.called} take no account of clusters"
         draft.problems.error(message, column.at, "inference: bootstrap draws whole clusters")
-    if model.robust and not (drawn and model.correlated == "no"):
+    if model.robust and not drawn:
         if asked and asked.text != "robust":
-            draft.problems.error(f"{model.called} has robust variances by definition", asked.at, "leave it out")
+            hint = "leave it out, or inference: bootstrap"
+            draft.problems.error(f"{model.called} has robust variances by definition", asked.at, hint)
         return _OWN, by
     if model.weighted:
         return _OWN, None
@@ -70,6 +69,42 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
         draft.default(f"inference: {usual.name}")
         return usual, by
     return _named(draft, model, asked), by
+
+
+def _of_random_effects(draft: Draft, model: Model, asked: Word) -> Inference:
+    """The inference of a mixed model by name; with the problem noted where it has no such one."""
+    several = draft.spec.random is not None and bool(draft.spec.random.factors)
+    names = ["wald", "likelihood", *([] if several else sorted(_BOOTSTRAPS))]
+    sandwich = not several and model.outcome == "number"
+    names += ["robust", "cluster", *(one.name for one in stats.INFERENCES if one.of_clusters)] if sandwich else []
+    if asked.text in {"robust", "cluster"} and sandwich:
+        usual = stats.usual_robust(model, clusters=True)
+        draft.default(f"inference: {usual.name}")
+        return usual
+    if asked.text in names:
+        return stats.INFERENCES[asked.text]
+    known = ("robust", "cluster", *stats.INFERENCES.names)
+    if asked.text in known:
+        message = f"{asked} is not for {model.called}: {_why_not_mixed(asked.text, several)}"
+    else:
+        message = f'unknown inference "{asked}"{suggestion(asked.text, names)}'
+    draft.problems.error(message, asked.at, f"inference: {' | '.join(names)}")
+    return _OWN
+
+
+def _why_not_mixed(asked: str, several: bool) -> str:
+    """Why a mixed model, perhaps of `several` random intercepts, has no such inference."""
+    if asked in {"hc0", "hc1", "hc2", "hc3"}:
+        return "those variances are of independent rows, and the rows of a cluster are not"
+    if asked == "score":
+        return "how its random effects enter a score test is not agreed on"
+    if asked == "firth":
+        return "the penalty is for logistic models of independent rows"
+    if asked == "joint":
+        return "it is an inference of negative binomial models"
+    if several:
+        return "with several random intercepts no cluster is independent of all others"
+    return "a sandwich of its integrated likelihood is not made here"
 
 
 def _named(draft: Draft, model: Model, asked: Word) -> Inference:

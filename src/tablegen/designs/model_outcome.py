@@ -22,6 +22,7 @@ class ModelOutcome:
     label: str
     level_labels: tuple[str, ...] = ()
     competing: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 def model_outcome(
@@ -89,7 +90,9 @@ def _event(draft: Draft, asked: OutcomeSpec, variable: Variable, competing: tupl
     named = tuple(level for level in variable.levels if level in rivals)
     others = tuple(level for level in variable.levels if level not in {event, *named})
     draft.default(f"censored: {', '.join(others) or 'nobody'}")
-    return ModelOutcome(variable.name, (*others, *named, event), _label(variable, event), competing=named)
+    rivals = tuple(variable.level_labels.get(level, level) for level in named)
+    label = _label(variable, event)
+    return ModelOutcome(variable.name, (*others, *named, event), label, competing=named, rivals=rivals)
 
 
 def _label(variable: Variable, event: str) -> str:

@@ -95,11 +95,16 @@ def random_effects(draft: Draft, model: Word, terms: Sequence[ResolvedTerm]) -> 
         )
         draft.problems.error(message, model.at, "leave points out")
     slope = _slope(draft, asked.slope, terms) if asked.slope else None
+    method = spec.inference and spec.inference.method
+    by_likelihood = method is not None and method.text == "likelihood"
+    if asked.likelihood == "reml" and method and by_likelihood:
+        message = "restricted likelihoods of models with different terms cannot be compared: a ratio of them is no test"
+        draft.problems.error(message, method.at, "random: {likelihood: ml}")
     if asked.likelihood is None and linear:
-        draft.default("random: {likelihood: reml}")
+        draft.default(f"random: {{likelihood: {'ml' if by_likelihood else 'reml'}}}")
     if asked.points is None and not linear:
         draft.default("random: {points: 1}, Laplace's approximation")
-    restricted = asked.likelihood != "ml" if linear else None
+    restricted = not (asked.likelihood == "ml" or by_likelihood) if linear else None
     if asked.factors:
         found = [draft.variable(word) for word in asked.factors]
         called = (" / " if asked.nested else " + ").join(one.label or one.name for one in found if one)

@@ -169,7 +169,12 @@ class _Regression:
             footer=() if side.terms == "univariable" or side.again else self.footer,
             inflation=any("vif" in column.shown.pattern.stats for column in self.columns),
             at_risk=self.at_risk
-            and replace(self.at_risk, time=side.time or self.at_risk.time, competing=outcome.competing),
+            and replace(
+                self.at_risk,
+                time=side.time or self.at_risk.time,
+                competing=outcome.competing,
+                rivals=outcome.rivals,
+            ),
             pooled=spec.imputations is not None,
             level_labels=outcome.level_labels,
             repeated=self.repeated,

@@ -49,7 +49,7 @@ _INCIDENCE = {
 def _incidence(tasks: list[Follow], labels: Mapping[str, str], say: Language) -> str:
     """How it was estimated, and what competes with the event, in rows that differ in it of each."""
     kinds = [task.followed.survival_interval for task in tasks if "cif_low" in task.stats]
-    rivals = {task.row: say.listed(task.followed.competing) for task in tasks}
+    rivals = {task.row: say.listed(task.followed.rivals) for task in tasks}
     several = len({*rivals.values()}) > 1
     told = [
         say("{text} ({told})", text=events, told=labels[row]) if several else events for row, events in rivals.items()

@@ -213,9 +213,19 @@ def _level_labels(plan: Plan, row: str, say: Language) -> dict[str | None, str]:
 
 def _separated(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[Content]:
     """Which terms predict the outcome perfectly, and what was done about it."""
+    text = separation_told(task, plan, results, say)
+    if text and task.separation == "firth":
+        words = "fitted by Firth’s penalised likelihood, with its likelihood ratio tests and profile intervals"
+        text = say("; ").join((text, say(words)))
+    if text:
+        yield (Text(text),)
+
+
+def separation_told(task: Fit, plan: Plan, results: Results, say: Language) -> str:
+    """Which terms predict the outcome perfectly; empty where none do."""
     record = results.get(task.sizes, task.group, None, "model_separated")
     if not (record and record.value):
-        return
+        return ""
     names, imputation = list[str](), ""
     for term in task.terms:
         label, levels = row_labels(plan, say).get(term.row, term.row), _level_labels(plan, term.row, say)
@@ -225,11 +235,7 @@ def _separated(task: Fit, plan: Plan, results: Results, say: Language) -> Iterat
                 imputation = found.method
     told = "{names} separate the outcome perfectly" if len(names) > 1 else "{names} separates the outcome perfectly"
     text = say(told, names=say.listed(names))
-    text = say("{text} in imputation {name}", text=text, name=imputation) if imputation else text
-    if task.separation == "firth":
-        words = "fitted by Firth’s penalised likelihood, with its likelihood ratio tests and profile intervals"
-        text = say("; ").join((text, say(words)))
-    yield (Text(text),)
+    return say("{text} in imputation {name}", text=text, name=imputation) if imputation else text
 
 
 def _n(count: Content, style: Style) -> Content:

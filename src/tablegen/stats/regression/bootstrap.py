@@ -54,7 +54,8 @@ def resampled(
         drawn = (stream.random_raw(ends.size) >> np.uint64(11)).astype(np.float64) * 2.0**-53
         chosen = (drawn * ends.size).astype(np.int64)
         within = np.arange(int(sizes[chosen].sum())) - np.repeat(np.cumsum(sizes[chosen]), sizes[chosen])
-        fitted = fit(_sample(rows, order[np.repeat(ends[chosen], sizes[chosen]) + within]))
+        drawn_rows = _sample(rows, order[np.repeat(ends[chosen], sizes[chosen]) + within])
+        fitted = fit(_within(drawn_rows, sizes[chosen]) if rows.clusters is not None else drawn_rows)
         if fitted.problem is None and bool(np.all(np.isfinite(fitted.b))):
             found.append(fitted.b)
     b = np.array(found, dtype=np.float64).reshape(len(found), rows.x.shape[1])
@@ -75,10 +76,18 @@ def _clusters(rows: ModelRows) -> "tuple[NDArray[int64], NDArray[int64], NDArray
 
 
 def _sample(rows: ModelRows, chosen: "NDArray[int64]") -> ModelRows:
-    """The rows at these places; clusters are done with."""
-    own = {name: getattr(rows, name) for name in ("offset", "weights", "time", "entry", "strata", "competing")}
+    """The rows at these places."""
+    names = ("offset", "weights", "time", "entry", "strata", "competing", "clusters")
+    own = {name: getattr(rows, name) for name in names}
     drawn = {name: None if values is None else values[chosen] for name, values in own.items()}
-    return replace(rows, x=rows.x[chosen], y=rows.y[chosen], clusters=None, **drawn)
+    return replace(rows, x=rows.x[chosen], y=rows.y[chosen], **drawn)
+
+
+def _within(rows: ModelRows, sizes: "NDArray[int64]") -> ModelRows:
+    """The rows of clusters of these sizes, one after another: one that was drawn twice is two."""
+    import numpy as np
+
+    return replace(rows, clusters=np.repeat(np.arange(sizes.size), sizes))
 
 
 def jackknifed(fit: Callable[[ModelRows], Fitted], rows: ModelRows) -> "NDArray[float64] | str":

@@ -10,7 +10,7 @@ from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import EXTREME, climb, doubt
 from tablegen.stats.regression.rising import rising
 from tablegen.stats.regression.risk_sets import risk_sets
-from tablegen.stats.regression.surface import Surface
+from tablegen.stats.regression.surface import Climbed
 
 if TYPE_CHECKING:
     from numpy import bool_, float64, int64
@@ -56,7 +56,7 @@ def fit_conditional(rows: ModelRows) -> Fitted:
         b, cov = back @ found.point.at, back @ found.cov @ back.T
     finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
     problem = doubt(found, separated, finite)
-    surface = Surface(likelihood.at, found.point, found.cov, back)
+    surface = Climbed(found.point, found.cov, back, likelihood.at)
     sets_used = {"sets": float(np.unique(codes[telling]).size)}
     loglik, null_loglik = found.point.loglik, null.loglik
     return Fitted(b, cov, loglik, null_loglik, problem, separated, measures=sets_used, surface=surface)

@@ -9,7 +9,7 @@ from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import EXTREME, Point, Search, climb, doubt
 from tablegen.stats.regression.rising import rising
 from tablegen.stats.regression.risk_sets import RiskSets, risk_sets
-from tablegen.stats.regression.surface import Surface
+from tablegen.stats.regression.surface import Climbed
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def fit_partial(rows: ModelRows, x: "Array", sets: RiskSets, rivals: RiskSets) -
     finite = bool(np.all(np.isfinite(b)) and np.all(np.isfinite(cov)))
     problem = doubt(found, separated, finite)
     made = CoxRows(likelihood, found, back)
-    surface = Surface(at, found.point, found.cov, back)
+    surface = Climbed(found.point, found.cov, back, at)
     return Fitted(b, cov, found.point.loglik, null.loglik, problem, separated, rows=made, surface=surface)
 
 

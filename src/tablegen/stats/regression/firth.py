@@ -10,7 +10,7 @@ from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.likelihood import LikelihoodRows
 from tablegen.stats.regression.logistic import one_sided
 from tablegen.stats.regression.newton import Point, Problem, climb
-from tablegen.stats.regression.surface import Surface
+from tablegen.stats.regression.surface import Climbed
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -39,7 +39,7 @@ def fit_firth(rows: ModelRows) -> Fitted:
         penalised = partial(_penalised, basis.columns, problem)
         origin = np.zeros_like(basis.columns[0])
         found = climb(penalised, origin)
-        surface = Surface(penalised, found.point, found.cov, basis.back)
+        surface = Climbed(found.point, found.cov, basis.back, penalised)
         null = surface.held(range(1, k), origin[1:]) if found.converged and k > 1 else found.point
         b, cov = basis.back @ found.point.at, basis.back @ found.cov @ basis.back.T
         scale = float(np.linalg.slogdet(basis.back)[1])  # from the determinant on the basis to that of the columns

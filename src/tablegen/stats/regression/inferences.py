@@ -69,8 +69,10 @@ _TESTS = {
 def usual_robust(model: Model, clusters: bool) -> Inference:
     """What `inference: robust` means: HC3 of a linear model, else HC0; of clusters CR1S and CR1, as Stata has them.
 
-    Of times to an event it is CR0, as in R's survival.
+    Of times to an event it is CR0, as in R's survival, of a mixed model CR1, as in Stata's mixed.
     """
+    if model.correlated == "mixed":
+        return INFERENCES["cr1"]
     if clusters and model.of_times:
         return INFERENCES["cr0"]
     if clusters:
@@ -116,6 +118,8 @@ def fitted_by(model: Model, inference: Inference, how: tuple[str, ...] = ()) -> 
     `how` are words of the fit besides its title: `ties after Efron`.
     """
     name, *parts = model.title.split(", ")
+    if model.correlated == "mixed" and model.student and inference.name == "wald":
+        how = (*how, "Satterthwaite’s degrees of freedom")
     if inference.kind == "firth" or (inference.kind == "bootstrap" and model.robust):
         parts = []
     elif inference.variance or inference.kind == "bootstrap":  # takes the place of the model's own variances

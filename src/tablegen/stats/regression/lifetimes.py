@@ -6,7 +6,7 @@ from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.lifetime_laws import EXPONENTIAL, LOG_LOGISTIC, LOG_NORMAL, WEIBULL, Law
 from tablegen.stats.regression.newton import Point, Search, climb, doubt
-from tablegen.stats.regression.surface import Surface
+from tablegen.stats.regression.surface import Climbed
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _fit(rows: ModelRows, law: Law) -> Fitted:
         separated,
         rows=LifetimeRows(likelihood, top, back, centre),
         measures={"scale": float(np.exp(top.point.at[-1]))} if law.scaled else {},
-        surface=Surface(likelihood.at, top.point, top.cov, back),
+        surface=Climbed(top.point, top.cov, back, likelihood.at),
         beyond=beyond,
     )
 

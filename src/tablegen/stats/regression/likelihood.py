@@ -9,7 +9,7 @@ from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import Problem, Search, climb, doubt, evaluate
-from tablegen.stats.regression.surface import Surface
+from tablegen.stats.regression.surface import Climbed
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
         doubt(found, separated, finite),
         separated,
         rows=LikelihoodRows(basis, problem, found),
-        surface=Surface(partial(evaluate, basis.columns, problem), found.point, found.cov, basis.back),
+        surface=Climbed(found.point, found.cov, basis.back, partial(evaluate, basis.columns, problem)),
     )
 
 

@@ -1,5 +1,7 @@
 """Linear mixed models: rows of a cluster share a random intercept, and a random slope where there is one."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from math import log
 from typing import TYPE_CHECKING, Any, cast
 
@@ -7,9 +9,12 @@ from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import prepare
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.linear import fit_linear
-from tablegen.stats.regression.mixed_deviance import Deviance, OfClusters, OfFactors
+from tablegen.stats.regression.mixed_deviance import Deviance, OfClusters, OfFactors, RowsOfClusters, Solved
+from tablegen.stats.regression.newton import Point
 from tablegen.stats.regression.satterthwaite import approximation, curvature, reach_of, slopes
+from tablegen.stats.regression.surface import Refitted
 from tablegen.stats.regression.varying import (
+    SINGULAR,
     SINGULAR_SLOPE,
     at_edge,
     codes_of,
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 _ITERATIONS = 50
 _MOST = 3000
 """So many levels beside those of the largest factor: their products with one another are dense."""
+_LEAST_START = 0.1
+"""A relative SD to begin a search with: at 0 the deviance has no slope."""
 _NOTHING = 1e-14  # of the residual variance without random effects
 
 
@@ -40,7 +47,8 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
 
     The deviance is profiled to the relative Cholesky factor of the random effects, of clusters, or of several factors.
     Variances of coefficients are those of lme4, (X'V⁻¹X)⁻¹, with t of Satterthwaite's degrees of
-    freedom as in lmerTest (Kuznetsova, Brockhoff & Christensen 2017, J Stat Softw 82(13)). Its measures are clusters,
+    freedom as in lmerTest (Kuznetsova, Brockhoff & Christensen 2017, J Stat Softw 82(13)). A restricted likelihood is
+    no surface: it changes with the terms. Its measures are clusters,
     sigma, random_sd, icc (of an intercept alone), slope_sd and slope_correlation, and singular (1 or 0); of several
     factors clusters, random_sd and icc have their numbers: icc_1, icc_2.
     """
@@ -87,7 +95,34 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
     measures |= {"sigma": sigma, "singular": float(at_edge(theta, sloped))}
     df = float(deviance.degrees)
     beyond = _beyond(sizes, reach, near.spread, cov, scale / units) if near else None
-    return Fitted(b, cov, loglik, float("nan"), df=df, measures=measures, approximation=near, beyond=beyond)
+    own = scale * basis.back, scale, rows.y - y + middle
+    told = RowsOfClusters(deviance, theta, *own) if isinstance(deviance, OfClusters) else None
+    surface = None if rows.restricted else _surface(deviance, theta, at, basis.back, scale, middle)
+    made = Fitted(b, cov, loglik, float("nan"), df=df, measures=measures, beyond=beyond)
+    return replace(made, approximation=near, surface=surface, rows=told)
+
+
+def _surface(deviance: Deviance, theta: "Array", at: Solved, back: "Array", scale: float, middle: float) -> Refitted:
+    """The likelihood of an outcome in units of `scale` about `middle`: at all coefficients with θ and σ at their best.
+
+    What the outcome's unit adds to the logarithm of it is left out.
+    """
+    import numpy as np
+
+    sloped = isinstance(deviance, OfClusters) and deviance.z.shape[1] > 1
+    constant: Array = middle / scale * np.linalg.inv(back)[:, 0].astype(np.float64)
+
+    def best(start: "Array", across: "Array") -> "tuple[Array, float] | None":
+        def within(theta: "Array") -> Solved:
+            return deviance.solved_within(theta, start - constant, across)
+
+        near = _searched(lambda theta: within(theta).deviance, theta, sloped)
+        found = within(near)
+        return (found.b, -0.5 * found.deviance) if np.isfinite(found.deviance) else None
+
+    unknown = np.full(at.inverse.shape, np.nan)
+    top = Point(at.b + constant, -0.5 * at.deviance, unknown[0], unknown, float("nan"))
+    return Refitted(top, at.sigma2 * at.inverse, scale * back, best)
 
 
 def _beyond(sizes: "Array", reach: "Array", spread: "Array", cov: "Array", scales: "Array") -> Beyond:
@@ -124,18 +159,28 @@ def _basis(back: "Array", rows: ModelRows) -> float:
 def _lowest(deviance: Deviance, parameters: int, slope: bool) -> "Array | None":
     """The factor of the least deviance: a search within its bounds, then Newton's steps to the last digits."""
     import numpy as np
-    from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
 
     start = np.ones(parameters)
-    bounds: list[tuple[float | None, None]] = [(0.0, None)] * parameters
     if slope:
-        start[1], bounds[1] = 0.0, (None, None)
+        start[1] = 0.0
+    theta = _searched(deviance.profiled, start, slope)
+    return _polished(deviance, theta, slope) if np.isfinite(deviance.profiled(theta)) else None
+
+
+def _searched(profiled: "Callable[[Array], float]", start: "Array", slope: bool) -> "Array":
+    """The factor of a low deviance, from a start on, whose SDs are not below 0.
+
+    The search may go below 0, where the deviance is as above: kept from there its simplex would collapse at the edge,
+    next to a variance that is small.
+    """
+    import numpy as np
+    from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
+
+    first = start if slope else np.maximum(start, _LEAST_START)
     options = {"xatol": 1e-7, "fatol": 1e-10, "maxiter": 4000}
-    found = cast(Any, minimize(deviance.profiled, start, method="Nelder-Mead", bounds=bounds, options=options))
+    found = cast(Any, minimize(profiled, first, method="Nelder-Mead", options=options))
     theta: Array = np.asarray(found.x, dtype=np.float64)
-    if not np.isfinite(deviance.profiled(theta)):
-        return None
-    return _polished(deviance, theta, slope)
+    return theta * np.where(theta[[0, 0, 2]] < 0.0, -1.0, 1.0) if slope else abs(theta)
 
 
 def _polished(deviance: Deviance, theta: "Array", slope: bool) -> "Array | None":
@@ -143,7 +188,7 @@ def _polished(deviance: Deviance, theta: "Array", slope: bool) -> "Array | None"
     import numpy as np
 
     if at_edge(theta, slope):
-        return theta
+        return theta if slope else np.where(theta < SINGULAR, 0.0, theta)
     for _ in range(_ITERATIONS):
         reach = reach_over(theta, slope)
         move = np.linalg.solve(curvature(deviance.profiled, theta, reach), slopes(deviance.profiled, theta, reach))

@@ -6,14 +6,16 @@ from math import pi
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tablegen.stats.outcomes import TOO_EXTREME
-from tablegen.stats.regression.design import prepare
+from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.laplace import Laplace
+from tablegen.stats.regression.newton import Point
 from tablegen.stats.regression.quadrature import Quadrature
 from tablegen.stats.regression.random_effects import OfCluster
 from tablegen.stats.regression.random_factors import OfFactors
 from tablegen.stats.regression.satterthwaite import slopes
+from tablegen.stats.regression.surface import Refitted
 from tablegen.stats.regression.varying import (
     SINGULAR,
     SINGULAR_SLOPE,
@@ -39,6 +41,10 @@ _POLISHES = 30
 _BOUNDLESS = 15.0
 """An SD of logits or logarithms beyond which what is estimated is how far the approximation carries."""
 _NEAR = 0.2
+_LEAST_START = 0.1
+"""An SD of 0 is where a search would stay: the likelihood is the same on either side."""
+_SETTLED = 1e-4
+"""The slope of the deviance at which a search ends: what is left of it to gain is its square over the curvature."""
 _MOST = 1000
 """So many levels beside those of the largest factor: every step towards the modes solves as many equations."""
 
@@ -120,13 +126,53 @@ def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -
             return refused(k, found)
         sizes, measures = _told(rows, factors, found, latent)
         if not found.kept:  # without a variance between clusters it is the model of independent rows
-            return replace(start, rows=None, surface=None, measures=measures)
+            surface = _surface(rows, family, factors, basis, found, start)
+            return replace(start, rows=None, surface=surface, measures=measures)
+        loglik = -0.5 * found.integral.deviance(found.at)
         beyond = found.beyond(sizes, basis.back)
     b, cov = basis.back @ found.at[:k], beyond.cov[:k, :k]
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0)):
         return refused(k, TOO_EXTREME)
-    loglik = -0.5 * found.integral.deviance(found.at)
-    return Fitted(b, cov, loglik, float("nan"), measures=measures, beyond=beyond)
+    fitted = Fitted(b, cov, loglik, float("nan"), measures=measures, beyond=beyond)
+    return replace(fitted, surface=_surface(rows, family, factors, basis, found, fitted))
+
+
+def _surface(
+    rows: ModelRows, family: Family, factors: "list[Index]", basis: Basis, found: "_Found", fitted: Fitted
+) -> Refitted:
+    """The likelihood of coefficients about a fit, where all random effects are estimated anew.
+
+    A factor that has no variance at the top may have one elsewhere.
+    """
+    import numpy as np
+
+    offset = 0.0 if rows.offset is None else rows.offset
+    every, k = _largest_first(factors), fitted.b.size
+    theta = found.theta
+    if not rows.slopes:
+        sizes = dict(zip(found.kept, theta.tolist(), strict=True))
+        theta = np.array([max(sizes.get(i, 0.0), _LEAST_START) for i in every])
+
+    def best(start: "Array", across: "Array") -> "tuple[Array, float] | None":
+        from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
+
+        held = replace(rows, offset=offset + basis.columns @ start)
+        integral = _integral(held, family, [factors[i] for i in every], basis.columns @ across)
+        first = np.append(np.zeros(across.shape[1]), theta)
+        options = {"gtol": _SETTLED}
+        near = cast(Any, minimize(integral.both, first, jac=True, method="BFGS", options=options))
+        at: Array = np.asarray(near.x, dtype=np.float64)
+        return (at[: across.shape[1]], -0.5 * float(near.fun)) if np.isfinite(near.fun) else None
+
+    turn = np.linalg.inv(basis.back).astype(np.float64)
+    unknown = np.full((k, k), np.nan)
+    top = Point(found.at[:k], fitted.loglik, unknown[0], unknown, float("nan"))
+    return Refitted(top, turn @ fitted.cov @ turn.T, basis.back, best)
+
+
+def _largest_first(factors: "list[Index]") -> list[int]:
+    """The factors in the order in which they are eliminated."""
+    return sorted(range(len(factors)), key=lambda i: -levels_of(factors)[i])
 
 
 @frozen(eq=False)
@@ -184,7 +230,7 @@ def _searched(
 ) -> _Found | str:
     """Where the likelihood is greatest, from coefficients (k,) on, of the factors that have a variance; or why not."""
     sloped = bool(rows.slopes)
-    kept = sorted(range(len(factors)), key=lambda i: -levels_of(factors)[i])  # the largest is eliminated first
+    kept = _largest_first(factors)
     while True:
         integral = _integral(rows, family, [factors[i] for i in kept], columns)
         at = _maximum(integral, first, sloped)
@@ -226,7 +272,7 @@ def _maximum(integral: Integral, first: "Array", sloped: bool) -> "Array | None"
     from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
 
     k, start = first.size, np.append(first, integral.start)
-    found = cast(Any, minimize(integral.both, start, jac=True, method="BFGS", options={"gtol": 1e-4}))
+    found = cast(Any, minimize(integral.both, start, jac=True, method="BFGS", options={"gtol": _SETTLED}))
     at: Array = np.asarray(found.x, dtype=np.float64)
     for _ in range(_POLISHES):
         at = np.append(at[:k], integral.plain(at[k:]))

@@ -61,18 +61,17 @@ class Deviance:
 
     def solved(self, theta: "Array") -> Solved:
         """The best coefficients and σ² for this factor, and the deviance there."""
+        left, logs = self.reduced(theta)
+        return _solved(left, logs, self.degrees, self.restricted)
+
+    def solved_within(self, theta: "Array", start: "Array", across: "Array") -> Solved:
+        """The same where coefficients are `start` (k,) + `across` (k, q) times those that are solved for (q,)."""
         import numpy as np
 
         left, logs = self.reduced(theta)
-        k = self.x.shape[1]
-        inverse = np.linalg.inv(left[:k, :k]).astype(np.float64)
-        b = inverse @ left[:k, k]
-        squares = float(left[k, k] - b @ left[:k, k])
-        if self.restricted:
-            logs += float(np.linalg.slogdet(left[:k, :k])[1])
-        sigma2 = squares / self.degrees
-        profiled = logs + self.degrees * (1.0 + log(2.0 * pi * sigma2)) if sigma2 > 0.0 else inf
-        return Solved(b, inverse, sigma2, profiled, logs, squares)
+        turn = np.column_stack([across, -start])
+        turn = np.vstack([turn, np.eye(turn.shape[1])[-1]])
+        return _solved(turn.T @ left @ turn, logs, self.degrees, self.restricted)
 
     def profiled(self, theta: "Array") -> float:
         """The deviance with σ² at its best."""
@@ -86,6 +85,20 @@ class Deviance:
     def covariances(self, parameters: "Array") -> "Array":
         """The covariances (k, k) of the coefficients, of θ and, last, σ."""
         return self.solved(parameters[:-1]).inverse * float(parameters[-1]) ** 2
+
+
+def _solved(left: "Array", logs: float, degrees: int, restricted: bool) -> Solved:
+    """The least deviance of products (k + 1, k + 1) of k columns and, last, the outcome."""
+    import numpy as np
+
+    inverse = np.linalg.inv(left[:-1, :-1]).astype(np.float64)
+    b = inverse @ left[:-1, -1]
+    squares = float(left[-1, -1] - b @ left[:-1, -1])
+    if restricted:
+        logs += float(np.linalg.slogdet(left[:-1, :-1])[1])
+    sigma2 = squares / degrees
+    profiled = logs + degrees * (1.0 + log(2.0 * pi * sigma2)) if sigma2 > 0.0 else inf
+    return Solved(b, inverse, sigma2, profiled, logs, squares)
 
 
 @frozen(eq=False, slots=False)
@@ -119,6 +132,20 @@ class OfClusters(Deviance):
         own = np.linalg.solve(roots, factor.T @ zxy)
         left: Array = self.total - np.asarray(np.einsum("gqa,gqb->ab", own, own), dtype=np.float64)
         return left, 2.0 * float(np.log(np.diagonal(roots, axis1=1, axis2=2)).sum())
+
+    def pulls(self, theta: "Array") -> "Array":
+        """What each row adds to the coefficients on the basis (n, k), M X'V⁻¹ residual, of M = (X'V⁻¹X)⁻¹.
+
+        Cluster by cluster their sums are those of the sandwich: Liang & Zeger (1986), Biometrika 73: 13-22.
+        """
+        import numpy as np
+
+        at, factor = self.solved(theta), lower(theta)
+        zz, zxy = self._products
+        inner = np.eye(len(factor)) + factor.T @ zz @ factor
+        own: Array = factor @ np.linalg.solve(inner, factor.T @ zxy[:, :, :-1])
+        weighed = self.x - np.einsum("nq,nqk->nk", self.z, own[self.codes])
+        return (weighed @ at.inverse) * (self.y - self.x @ at.b)[:, None]
 
 
 @frozen(eq=False, slots=False)
@@ -167,11 +194,35 @@ class OfFactors(Deviance):
         return self.total - own.T @ own - other.T @ other, logs
 
 
+@frozen(eq=False)
+class RowsOfClusters:
+    """What a linear mixed model of clusters tells of each row, worked out when it is asked for.
+
+    Its outcome is in units of a scale about `middle` (n,); `back` (k, k) turns coefficients on the basis, in these
+    units, into those of the columns.
+    """
+
+    deviance: OfClusters
+    theta: "Array"
+    back: "Array"
+    scale: float
+    middle: "Array"
+
+    def means(self) -> "Array":
+        """The mean (n,) that the model expects, of random effects of 0."""
+        return self.middle + self.scale * self.deviance.x @ self.deviance.solved(self.theta).b
+
+    def influence(self) -> "Array":
+        """What each row adds to the coefficients (n, k): of use are the sums over clusters."""
+        return self.deviance.pulls(self.theta) @ self.back.T
+
+    def leverage(self) -> None:
+        """There is no hat matrix of coefficients alone."""
+        return
+
+
 def lower(theta: "Array") -> "Array":
     """The lower triangle (q, q) of the relative factor of a cluster, from its entries by column."""
     import numpy as np
 
-    q = 1 if theta.size == 1 else 2
-    made = np.zeros((q, q))
-    made[np.triu_indices(q)[::-1]] = theta
-    return made
+    return theta.reshape(1, 1) if theta.size == 1 else np.array([[theta[0], 0.0], [theta[1], theta[2]]])

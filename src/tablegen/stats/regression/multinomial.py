@@ -6,7 +6,7 @@ from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import EXTREME, Point, climb, doubt
 from tablegen.stats.regression.separation import separating_levels
-from tablegen.stats.regression.surface import Surface
+from tablegen.stats.regression.surface import Climbed
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def fit_multinomial(rows: ModelRows) -> Fitted:
         problem,
         separated,
         rows=_LevelRows(likelihood, found.point.at, found.cov @ back.T),
-        surface=Surface(likelihood.at, found.point, found.cov, back),
+        surface=Climbed(found.point, found.cov, back, likelihood.at),
     )
 
 

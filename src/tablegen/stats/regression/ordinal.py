@@ -6,7 +6,7 @@ from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.newton import EXTREME, Point, climb, doubt
 from tablegen.stats.regression.separation import separating_levels
-from tablegen.stats.regression.surface import Surface
+from tablegen.stats.regression.surface import Climbed
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def fit_ordinal(rows: ModelRows) -> Fitted:
         separated,
         rows=_OrderedRows(likelihood, found.point.at, found.cov @ back.T),
         measures={} if problem else thresholds,
-        surface=Surface(likelihood.at, found.point, found.cov, back),
+        surface=Climbed(found.point, found.cov, back, likelihood.at),
         beyond=beyond,
     )
 

@@ -43,4 +43,4 @@ def robust(fitted: Fitted, variance: Variance, clusters: "NDArray[int64] | None"
     pull = np.column_stack([np.bincount(codes, column, groups) for column in pull.T])
     factor = {"CR1": 1.0, "CR1S": (n - 1) / (n - k)}.get(variance, (groups - 1) / groups) * groups / (groups - 1)
     df = None if fitted.df is None else float(groups - 1)
-    return replace(fitted, cov=factor * (pull.T @ pull), df=df, plain_cov=fitted.own_cov)
+    return replace(fitted, cov=factor * (pull.T @ pull), df=df, plain_cov=fitted.own_cov, approximation=None)
