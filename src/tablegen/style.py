@@ -31,8 +31,9 @@ DateForm = Annotated[
         "a form of dates: YYYY, Month, Mon, MM or M, and DD or D",
     ),
 ]
-Case = Literal["as written", "title", "title, small prepositions"]
-"""How titles and heads are written; the last has all prepositions small, those of four letters and more too."""
+Case = Literal["as written", "sentence", "title", "title, small prepositions"]
+"""How titles and heads are written: `sentence` gives the first word its capital; the last has all prepositions small,
+those of four letters and more too."""
 Bands = tuple[tuple[float | None, int], ...]
 """Decimals below each bound, the last None. The other names carry what `style_file` holds a value to."""
 
@@ -95,8 +96,8 @@ class CaptionLook:
     """Where the caption stands and how it is set.
 
     `label` puts the word for a table and its number together, `separator` stands between them and the title: a line
-    break in it gives the title a line of its own. Title `case` leaves prepositions small of up to three letters (AMA,
-    APA), or with `title, small prepositions` all of them (`in Patients with Asthma`).
+    break in it gives the title a line of its own. Its `case`: `sentence` begins with a capital, `title` leaves prepositions
+    small of up to three letters (AMA, APA), `title, small prepositions` all of them (`in Patients with Asthma`).
     """
 
     place: Literal["above", "below"] = "above"
@@ -164,9 +165,10 @@ class RuleLook:
 class Look:
     """What the page looks like: fonts, sizes in points, rules, padding in points, widths in millimetres.
 
-    `heads` stand over their columns as these are aligned, or centred; those of groups are in title case with
-    `head_case` title (see `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups
-    as `cells`.
+    `heads` stand over their columns as these are aligned, or centred; those of groups have the
+    `head_case` (see `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups
+    as `cells`. `head_lines`: the size of a group has a line of its own in its head; some journals want no returns
+    within a cell.
     `frame` is the LaTeX frame where the spec names none (`tablegen list frames`).
     """
 
@@ -185,6 +187,7 @@ class Look:
     group_bold: bool = False
     heads: Literal["column", "center"] = "column"
     head_case: Case = "as written"
+    head_lines: bool = True
     numbers: Literal["decimal", "left"] = "decimal"
     cells: Literal["left", "center"] = "left"
     rules: RuleLook = field(default_factory=RuleLook)

@@ -114,7 +114,7 @@ def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
     if size is None or not style.words.group_n:
         return (Text(label),)
     n = numbers.write_count(size, style.numbers)
-    return (Text(label), Break(), *markup(style.words.group_n, {"n": n}))
+    return (Text(label), Break() if style.look.head_lines else Text(" "), *markup(style.words.group_n, {"n": n}))
 
 
 def group_size(group: str | None, plan: Plan, results: Results) -> int | None:
