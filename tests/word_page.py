@@ -62,7 +62,7 @@ class Page:
         yield f"columns: {' | '.join(self._sides(self.rows[-1]))}"
         paragraphs = [len(cell.findall(f"{W}p")) for row in self.rows for cell in row.iter(f"{W}tc")]
         yield f"paragraphs a cell: {max(paragraphs)}"
-        merged = [one for one in self._table.iter(f"{W}vMerge")]
+        merged = list(self._table.iter(f"{W}vMerge"))
         yield f"cells merged downwards: {len(merged)}"
 
     def _cell(self, cell):
@@ -128,6 +128,7 @@ class Page:
 
     def _rules(self):
         """The weights of the horizontal rules, by where they are."""
+
         def found(row, side):
             rules = [one for one in row.iter(f"{W}{side}") if one.get(f"{W}val") == "single"]
             return rules, {(int(one.get(f"{W}sz")) / 8, one.get(f"{W}color")) for one in rules}
@@ -140,7 +141,9 @@ class Page:
         if len(self.heads) > 1:
             parts["spanner"] = found(self.heads[0], "bottom")[1]
         for name, weights in parts.items():
-            said = "/".join(f"{w:g}{'' if colour in {'000000', 'auto'} else f' {colour}'}" for w, colour in sorted(weights))
+            said = "/".join(
+                f"{w:g}{'' if colour in {'000000', 'auto'} else f' {colour}'}" for w, colour in sorted(weights)
+            )
             yield f"{name} {said or 'none'}"
 
     def _count(self, *sides):

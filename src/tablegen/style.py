@@ -96,8 +96,9 @@ class CaptionLook:
     """Where the caption stands and how it is set.
 
     `label` puts the word for a table and its number together, `separator` stands between them and the title: a line
-    break in it gives the title a line of its own. Its `case`: `sentence` begins with a capital, `title` leaves prepositions
-    small of up to three letters (AMA, APA), `title, small prepositions` all of them (`in Patients with Asthma`).
+    break in it gives the title a line of its own. Its `case`: `sentence` begins with a capital, `title` leaves
+    prepositions small of up to three letters (AMA, APA), `title, small prepositions` all of them (`in Patients with
+    Asthma`).
     """
 
     place: Literal["above", "below"] = "above"
@@ -206,7 +207,8 @@ class Words:
     `missing_mark` in a cell, `empty_told` that on an `empty_mark`, for a journal that wants them explained; headings
     have neither. `data` is the note on what cells show.
     `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
-    percentages, `stub_counts` put it there. `panel` is what stands before the title of a panel,
+    percentages, `stub_counts` put it there: `{label}, {shown}` gives `Age, mean (SD)`, `{shown} {label}` gives
+    `Mean (SD) age`, `{centre} {label} {spread}` `Mean age (SD)`. `panel` is what stands before the title of a panel,
     `continued` what stands above a table that goes on; nothing for a journal that wants none.
     `language` is a BCP 47 tag, for programs that read aloud or spell.
     """
