@@ -95,7 +95,8 @@ class NumberRules:
 class CaptionLook:
     """Where the caption stands and how it is set.
 
-    `label` puts the word for a table and its number together, `separator` stands between them and the title: a line
+    `label` puts the word for a table and its number together, `lone` is the number of a table that has none (表1 in
+    China), `separator` stands between them and the title: a line
     break in it gives the title a line of its own. Its `case`: `sentence` begins with a capital, `title` leaves
     prepositions small of up to three letters (AMA, APA), `title, small prepositions` all of them (`in Patients with
     Asthma`).
@@ -104,6 +105,7 @@ class CaptionLook:
     place: Literal["above", "below"] = "above"
     align: Literal["left", "center"] = "left"
     label: str = "{table}\u00a0{number}"
+    lone: str = ""
     separator: str = "\u2002"
     label_bold: bool = True
     label_italic: bool = False
