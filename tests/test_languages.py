@@ -55,6 +55,7 @@ WORDS_OF_CODE = frozenset(
         "by D2",
         ", in percentage points",
         " t test",
+        " t interval",
         " U test",
         "b se",
         "b ci",

@@ -32,8 +32,9 @@ DateForm = Annotated[
         "a form of dates: YYYY, Month, Mon, MM or M, and DD or D",
     ),
 ]
-Case = Literal["as written", "title", "title, small prepositions"]
-"""How titles and heads are written; the last has all prepositions small, those of four letters and more too."""
+Case = Literal["as written", "sentence", "title", "title, small prepositions"]
+"""How titles and heads are written: `sentence` gives the first word its capital; the last has all prepositions small,
+those of four letters and more too."""
 Bands = tuple[tuple[float | None, int], ...]
 """Decimals below each bound, the last None. The other names carry what `style_file` holds a value to."""
 
@@ -95,14 +96,17 @@ class NumberRules:
 class CaptionLook:
     """Where the caption stands and how it is set.
 
-    `label` puts the word for a table and its number together, `separator` stands between them and the title: a line
-    break in it gives the title a line of its own. Title `case` leaves prepositions small of up to three letters (AMA,
-    APA), or with `title, small prepositions` all of them (`in Patients with Asthma`).
+    `label` puts the word for a table and its number together, `lone` is the number of a table that has none (表1 in
+    China), `separator` stands between them and the title: a line
+    break in it gives the title a line of its own. Its `case`: `sentence` begins with a capital, `title` leaves
+    prepositions small of up to three letters (AMA, APA), `title, small prepositions` all of them (`in Patients with
+    Asthma`).
     """
 
     place: Literal["above", "below"] = "above"
     align: Literal["left", "center"] = "left"
     label: str = "{table}\u00a0{number}"
+    lone: str = ""
     separator: str = "\u2002"
     label_bold: bool = True
     label_italic: bool = False
@@ -165,9 +169,10 @@ class RuleLook:
 class Look:
     """What the page looks like: fonts, sizes in points, rules, padding in points, widths in millimetres.
 
-    `heads` stand over their columns as these are aligned, or centred; those of groups are in title case with
-    `head_case` title (see `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups
-    as `cells`.
+    `heads` stand over their columns as these are aligned, or centred; those of groups have the
+    `head_case` (see `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups
+    as `cells`. `head_lines`: the size of a group has a line of its own in its head; some journals want no returns
+    within a cell.
     `frame` is the LaTeX frame where the spec names none (`tablegen list frames`).
     """
 
@@ -186,6 +191,7 @@ class Look:
     group_bold: bool = False
     heads: Literal["column", "center"] = "column"
     head_case: Case = "as written"
+    head_lines: bool = True
     numbers: Literal["decimal", "left"] = "decimal"
     cells: Literal["left", "center"] = "left"
     rules: RuleLook = field(default_factory=RuleLook)
@@ -204,7 +210,8 @@ class Words:
     `missing_mark` in a cell, `empty_told` that on an `empty_mark`, for a journal that wants them explained; headings
     have neither. `data` is the note on what cells show.
     `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
-    percentages, `stub_counts` put it there. `panel` is what stands before the title of a panel,
+    percentages, `stub_counts` put it there: `{label}, {shown}` gives `Age, mean (SD)`, `{shown} {label}` gives
+    `Mean (SD) age`, `{centre} {label} {spread}` `Mean age (SD)`. `panel` is what stands before the title of a panel,
     `continued` what stands above a table that goes on; nothing for a journal that wants none.
     `language` is a BCP 47 tag, for programs that read aloud or spell.
     """

@@ -48,7 +48,7 @@ def test_nejm_calls_the_general_note_by_its_title(styled):
 def test_nejm_says_in_the_stub_what_cells_show_and_the_unit_last(styled):
     stubs = [line.partition("|")[0] for line in lines(styled("nejm"))]
     assert stubs[0] == "Age — years"  # its plus-minus values are told by the note
-    assert stubs[1] == "CRP, median (IQR)"
+    assert stubs[1] == "Median CRP (IQR)"
     assert "Sex — no. (%)†" in stubs
 
 
@@ -61,10 +61,26 @@ def test_nejm_heads_are_in_title_case(styled):
 def test_bmj_says_counts_in_a_note_and_other_things_in_the_stub(styled):
     table = styled("bmj")
     stubs = [line.partition("|")[0] for line in lines(table)]
-    assert stubs[0] == "Age (years), mean (SD)"
-    assert stubs[1] == "CRP, median (IQR)"
+    assert stubs[0] == "Mean (SD) age (years)"
+    assert stubs[1] == "Median (IQR) CRP"
     assert "Sex*" in stubs
     assert notes(table)[0] == ("", "Values are numbers (percentages) unless stated otherwise.")
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Time to event", "Median (IQR) time to event"), ("Glasgow coma scale", "Median (IQR) Glasgow coma scale"),
+        ("Injury Severity Score", "Median (IQR) Injury Severity Score"), ("pH", "Median (IQR) pH"),
+        ("T1 signal", "Median (IQR) T1 signal"), ("Parkinson’s stage", "Median (IQR) Parkinson’s stage"),
+        ("D dimer", "Median (IQR) D dimer"),
+    ],
+)  # fmt: skip
+def test_a_label_within_a_sentence_is_small_but_for_names(styled, label, shown):
+    spec = f"compare: arm\nrows: {{crp: {{label: {label}, show: median (IQR)}}}}\n"
+    assert lines(styled("bmj", spec))[0].partition("|")[0] == shown
+    german = lines(styled("bmj", f"{spec}language: de\n"))[0].partition("|")[0]
+    assert label in german  # nouns have capitals there
 
 
 def test_jama_puts_the_unit_behind_what_the_cells_show(styled):

@@ -7,14 +7,19 @@ _SPACES = re.compile("[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
+_THIN = re.compile("(?<=[0-9])\u2009(?=[0-9])")
+_NARROW = "\u202f"
+
+
 def clean(text: str) -> str:
     """The text on one line: white space as single spaces, composed (NFC), what no format can print as U+FFFD.
 
-    No-break and other special spaces stay.
+    No-break and other special spaces stay, but for a thin space between digits: a line may end at it (Unicode UAX 14,
+    class BA), so it becomes the narrow no-break space.
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text
-    return normalize("NFC", _UNPRINTABLE.sub("\ufffd", _SPACES.sub(" ", text)))
+    return normalize("NFC", _UNPRINTABLE.sub("\ufffd", _SPACES.sub(" ", _THIN.sub(_NARROW, text))))
 
 
 _JAPANESE = frozenset({"MS Mincho", "MS Gothic", "Yu Mincho", "Yu Gothic"})

@@ -53,7 +53,7 @@ _SET = {
     "inserted": "underline",
 }  # fmt: skip
 _ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
-_HELD = re.compile(r"(?<=\d)[-\u2009](?=\d)|(?<![/:])/(?=[^\W\d])")
+_HELD = re.compile(r"(?<=\d)-(?=\d)|(?<![/:])/(?=[^\W\d])")
 _JOINER = "\u2060"
 _SANS = ("Arial", "Liberation Sans", "Helvetica", "TeX Gyre Heros", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Times New Roman", "Liberation Serif", "TeX Gyre Termes", "Nimbus Roman", "Noto Serif")

@@ -1,7 +1,7 @@
 """Sentences on effects: of what they are, how they were computed, at which covariates, against which margins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tablegen import stats
 from tablegen.estimates import limits_of
@@ -56,9 +56,13 @@ _OF_PAIRS = (
 )
 
 
-def effects_sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
+def effects_sentences(
+    plan: Plan, results: Results, say: Language, heads: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """By which methods the effects of a column were computed, a sentence for each column; those of its rows that
     differ are parted by semicolons, as their names have commas. An interval that the table does not show is left out.
+
+    `heads` are the journal's: what they spell out, `Odds ratio`, is spelled out here too.
     """
     shown = {stat for head in plan.heads for stat in head.stats}
     methods: dict[str, dict[str, None]] = {}
@@ -76,7 +80,17 @@ def effects_sentences(plan: Plan, results: Results, say: Language) -> Iterator[s
             hidden = limits_of(stem)[0] not in shown
             methods.setdefault(stem, {})[_INTERVAL.sub("", told) if hidden else told] = None
     for stem, found in methods.items():
-        yield say("{label}: {text}", label=say(_CALLED[stem]), text=say("; ").join(map(say.phrase, found)))
+        label, text = head_word(stem, say(_CALLED[stem]), heads or {}, say), say("; ").join(map(say.phrase, found))
+        told_twice = text.casefold().startswith(label.casefold())
+        yield begun(text) if told_twice else say("{label}: {text}", label=label, text=text)
+
+
+def head_word(stat: str, short: str, heads: Mapping[str, str], say: Language) -> str:
+    """What a note calls a statistic: by its abbreviation, unless the journal's head spells it out."""
+    head = heads.get(stat, "").replace("*", "")
+    if len(head) < len(short) or short.casefold() in head.casefold():
+        return short
+    return head[0] + head[1:].lower() if say.code == "en" else head
 
 
 _INTERVAL = re.compile(r"(?:,| with) [^,]*interval[^,]*$")

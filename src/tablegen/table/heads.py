@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from tablegen import stats
 from tablegen.estimates import limits_of
@@ -70,7 +70,7 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
 
 def head_rows(stub: Cell, plan: Plan, contents: Sequence[Content], results: Results, style: Style) -> tuple[Row, ...]:
     """The rows of the table's head: one, or more where heads stand under spanning ones; the others reach over all."""
-    heads, spanner = plan.heads, partial(_spanner, plan=plan, results=results, style=style)
+    heads, spanner = with_limits(plan.heads, style), partial(_spanner, plan=plan, results=results, style=style)
     deep = 3 if any(head.over for head in heads) else 2 if any(head.span for head in heads) else 1
     rows: list[list[Cell]] = [[] for _ in range(deep)]
     rows[0].append(replace(stub, rowspan=deep))
@@ -80,6 +80,34 @@ def head_rows(stub: Cell, plan: Plan, contents: Sequence[Content], results: Resu
             rows[0].append(Cell((Text(cased(style.say.label(over), style.look.head_case)),), colspan=len(pairs)))
         _below(rows[over is not None :], pairs, spanner)
     return tuple(Row(tuple(cells)) for cells in rows)
+
+
+_LIMITS = "limits"
+"""The head above both limits of an interval, where the journal has one: LL and UL below 95% CI (APA)."""
+
+
+def with_limits(heads: Sequence[Head], style: Style) -> list[Head]:
+    """The heads, those of both limits side by side below one of their own where the journal has it."""
+    if not style.words.headers.get(_LIMITS):
+        return list(heads)
+    limits = [i for i, pair in enumerate(pairwise(heads)) if _are_limits(*pair)]
+    below = {j for i in limits for j in (i, i + 1)}
+    spans = {heads[i].span for i in limits} - {None}
+    lifted = (replace(head, span=None, over=head.span) if head.span in spans else head for head in heads)
+    return [replace(head, span=_LIMITS) if i in below else head for i, head in enumerate(lifted)]
+
+
+def _are_limits(low: Head, high: Head) -> bool:
+    """Whether two heads are of the limits of one interval, in the journal's words."""
+    keys = [_KEYS.get(head.stats, head.name) for head in (low, high)]
+    alike = (low.group, low.span, low.over, low.header) == (high.group, high.span, None, None)
+    return alike and keys == ["low", "high"] and high.header is None
+
+
+def limits_head(first: Head, plan: Plan, style: Style) -> Content:
+    """The head above both limits of an interval, `95% CI`."""
+    confidence = interval_level(plan.tasks, first.stats[0].removesuffix("_low"), plan.confidence)
+    return markup(style.words.headers[_LIMITS], {"level": (Text(digits.level(confidence, style.numbers)),)})
 
 
 def _below(
@@ -102,6 +130,8 @@ def _spanner(span: str, first: Head, plan: Plan, results: Results, style: Style)
         return _group_head(replace(first, header=None), plan, results, style)
     if span == MISSING:
         return (Text(style.words.missing),)
+    if span == _LIMITS:
+        return limits_head(first, plan, style)
     if span == PAIRS:
         return _worded(first, style, plan.confidence)
     return (Text(cased(style.say.label(span), style.look.head_case)),)
@@ -114,7 +144,7 @@ def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
     if size is None or not style.words.group_n:
         return (Text(label),)
     n = numbers.write_count(size, style.numbers)
-    return (Text(label), Break(), *markup(style.words.group_n, {"n": n}))
+    return (Text(label), Break() if style.look.head_lines else Text(" "), *markup(style.words.group_n, {"n": n}))
 
 
 def group_size(group: str | None, plan: Plan, results: Results) -> int | None:

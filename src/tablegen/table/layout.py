@@ -10,7 +10,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
 from tablegen.table.cells import RATIOS, Writer
-from tablegen.table.heads import column_head, group_size, head_rows
+from tablegen.table.heads import column_head, group_size, head_rows, limits_head, with_limits
 from tablegen.table.markup import markup
 from tablegen.table.model import Align, Break, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.note_form import Marked
@@ -120,6 +120,9 @@ class Page:
         for head, content in zip(self.plan.heads, self.contents, strict=True):
             if head.kind == "statistic" and head.span != PAIRS:
                 yield content
+        heads = with_limits(self.plan.heads, self.style)
+        both = (new for new, old in zip(heads, self.plan.heads, strict=True) if new.span != old.span and new.span)
+        yield from (limits_head(head, self.plan, self.style) for head in both)
 
     def described(self) -> Iterator[str]:
         """The columns for readers who cannot see them, each with the head that spans it."""

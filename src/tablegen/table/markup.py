@@ -105,7 +105,15 @@ _PREPOSITIONS = frozenset({
 
 def cased(text: str, case: Case) -> str:
     """A title or a head in the case of a style."""
+    if case == "sentence":
+        return sentence_case(text)
     return text if case == "as written" else title_case(text, case == "title, small prepositions")
+
+
+def sentence_case(text: str) -> str:
+    """A text whose first word has a capital, unless it has one or a digit (`mRNA`) or the text is a letter."""
+    first, gap, rest = text.partition(" ")
+    return f"{_capital(first)}{gap}{rest}" if len(text) > 1 else text
 
 
 def title_case(text: str, small_prepositions: bool = False) -> str:

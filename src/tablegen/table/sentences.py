@@ -1,6 +1,6 @@
 """Sentences on how the numbers were made: tests, their direction, quantiles, models. All from Results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tablegen import stats
 from tablegen.language import Language
@@ -13,7 +13,13 @@ from tablegen.table.definitions import (
     normality_sentence,
     quantile_sentence,
 )
-from tablegen.table.effect_sentences import covariate_sentence, direction, effects_sentences, margin_sentence
+from tablegen.table.effect_sentences import (
+    covariate_sentence,
+    direction,
+    effects_sentences,
+    head_word,
+    margin_sentence,
+)
 from tablegen.table.model import Content, Text
 from tablegen.table.said import row_labels, said
 from tablegen.table.tested import KINDS, begun, counted, main_method, sentence_of
@@ -42,31 +48,36 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         from tablegen.table.pairs import pair_notes  # few tables need them
 
         yield from pair_notes(plan, results, style)
-    yield from (sentence_of(told, style) for told in _told(plan, results, say) if told)
+    yield from (sentence_of(told, style) for told in _told(plan, results, say, style.words.headers) if told)
     if plan.imputations:
         from tablegen.table.imputation_notes import imputation_sentences  # few tables need them
 
         yield from (sentence_of(told, style) for told in imputation_sentences(plan, results, say))
     yield from _models(plan, results, style)
     if published := next((task for task in plan.tasks if isinstance(task, Wald)), None):
-        yield sentence_of(_published(published, say), style)
+        yield sentence_of(_published(published, style), style)
     if plan.references:
         pairs = (say("{label}: {level}", label=label, level=reference) for label, reference in plan.references)
         yield said(say, "Reference categories: {list}", list=say("; ").join(pairs))
 
 
-def _published(task: Wald, say: Language) -> str:
-    """What was computed of a published coefficient."""
-    ratio = stats.MODELS[task.model].ratio
+def _published(task: Wald, style: Style) -> str:
+    """What was computed of a published coefficient, in the words of the journal's heads."""
+    say, heads, ratio = style.say, style.words.headers, stats.MODELS[task.model].ratio
     if ratio is None:
         return say("Tests and intervals of coefficients were recomputed from the published B and S.E.")
-    return say("Wald, df, P, {ratio} and its interval follow from B and S.E. as published", ratio=ratio.upper())
+    called = {stat: head_word(stat, say(short), heads, say) for stat, short in ((ratio, ratio.upper()), ("b", "B"))}
+    small = {stat: word if len(word) < 4 else word[:1].lower() + word[1:] for stat, word in called.items()}
+    return say(_PUBLISHED, ratio=small[ratio], b=small["b"])
 
 
-def _told(plan: Plan, results: Results, say: Language) -> Iterator[str]:
+_PUBLISHED = "Wald, df, P, {ratio} and its interval follow from the published {b} and its standard error"
+
+
+def _told(plan: Plan, results: Results, say: Language, heads: Mapping[str, str]) -> Iterator[str]:
     """The sentences, empty where there is nothing to tell, of effects, adjustment, and definitions."""
     yield nested_sentence(plan, say)
-    yield from effects_sentences(plan, results, say)
+    yield from effects_sentences(plan, results, say, heads)
     yield margin_sentence(plan, say)
     yield covariate_sentence(plan, results, say)
     yield adjustment_sentence(plan, results, say)

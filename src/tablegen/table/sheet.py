@@ -48,7 +48,8 @@ def finished(plan: Plan, sheet: Sheet, style: Style) -> Table:
     if style.numbers.thousands_by_column:
         body = grouped_alike(body, len(columns), style.numbers)
     title, mark = _title(plan.title, style), sheet.marked.of_title
-    caption = Caption(style.words.table, plan.number, (Text(title), *((mark,) if mark else ())))
+    number = plan.number or style.look.caption.lone or None
+    caption = Caption(style.words.table, number, (Text(title), *((mark,) if mark else ())))
     notes = _notes(plan, sheet, style, title, heads, body)
     listed = style.say.listed(sheet.described, None)
     alt = "{title}. {n} rows; columns: {list}."

@@ -58,7 +58,16 @@ def test_record(task: Compare, results: Results) -> Record | None:
     return results.get(task.row, None, None, "p")
 
 
-_METHOD_SIGNS = (("'", "’"), ("χ²", "χ^2^"), (" t test", " *t* test"), (" df", " *df*"), (" U test", " *U* test"))
+_METHOD_SIGNS = (
+    ("'", "’"),
+    ("χ²", "χ^2^"),
+    (" t test", " *t* test"),
+    (" df", " *df*"),
+    (" U test", " *U* test"),
+    (" t interval", " *t* interval"),
+)
+_OUR_P = re.compile(r"(?:^|(?<=[,;] )|(?<=[、，；]))P(?= was\b| of\b| is\b|, |、|值)")
+"""P where a sentence of ours speaks of it: no label of an author's."""
 
 
 def sentence_of(text: str, style: Style) -> Content:
@@ -72,6 +81,7 @@ def with_signs(text: str, style: Style) -> str:
         text = text.replace(ours, theirs)
     for sign, marked_up in _METHOD_SIGNS:
         text = text.replace(sign, marked_up)
+    text = _OUR_P.sub("*P*", text)
     for sign, marked_up in style.say.signs.items():
         text = re.sub(rf"(?<![A-Za-zÀ-ɏ]){re.escape(sign)}", lambda _, to=marked_up: to, text)
     return text
