@@ -85,7 +85,7 @@ def optical(font: str, size: float) -> float:
     Computer Modern is drawn for each size (a figure is 531, 514 and 500 thousandths wide in `cmr8`, `cmr9`, `cmr10`),
     the others are scaled.
     """
-    if font != COMPUTER_MODERN or size < 9.0:  # noqa: PLR2004 - of a design
+    if font != COMPUTER_MODERN or size < 9.0:
         return 1.0
     return _FIGURES_OF_MODERN[min(int(size), max(_FIGURES_OF_MODERN))] / _FIGURES_OF_MODERN[8]
 
