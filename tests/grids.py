@@ -59,9 +59,13 @@ def one_head(rows, heads):
 
 def of_word(content):
     """The rows of all parts: Word repeats heads of its own for a part of a long table that is a table of its own."""
+    return [row for part in word_tables(content) for row in part]
+
+
+def word_tables(content):
+    """The grids of all tables of a Word file."""
     with zipfile.ZipFile(BytesIO(content)) as package:
-        document = ElementTree.fromstring(package.read("word/document.xml"))  # our own file
-    return [row for part in of_word_tables(document) for row in part]
+        return of_word_tables(ElementTree.fromstring(package.read("word/document.xml")))  # our own file
 
 
 def of_word_tables(document):
