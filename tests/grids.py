@@ -13,6 +13,7 @@ from unicodedata import normalize
 from xml.etree import ElementTree
 
 from tablegen.table.model import grid, plain
+from tablegen.table.parted import CONTINUED
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "\u200b\u200c\u2060\u00ad"))
@@ -30,10 +31,15 @@ def filled(placed, count):
     return rows
 
 
-def of_table(table):
-    """The grid that the typed table asks for, its heads first."""
+def of_table(table, in_parts=False):
+    """The grid that the typed table asks for, its heads first.
+
+    `in_parts`: as formats have it in which a long table is one of several parts. There that it is continued stands
+    above the pages of a part, and not among its rows.
+    """
     count = len(table.columns)
-    parts = (table.head, table.body)
+    body = tuple(row for row in table.body if row.name.partition("#")[0] != CONTINUED)
+    parts = (table.head, body if in_parts else table.body)
     return [
         row
         for part in parts
@@ -52,9 +58,14 @@ def one_head(rows, heads):
 
 
 def of_word(content):
+    """The rows of all parts: Word repeats heads of its own for a part of a long table that is a table of its own."""
+    return [row for part in word_tables(content) for row in part]
+
+
+def word_tables(content):
+    """The grids of all tables of a Word file."""
     with zipfile.ZipFile(BytesIO(content)) as package:
-        document = ElementTree.fromstring(package.read("word/document.xml"))  # our own file
-    return of_word_tables(document)[0]
+        return of_word_tables(ElementTree.fromstring(package.read("word/document.xml")))  # our own file
 
 
 def of_word_tables(document):

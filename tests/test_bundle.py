@@ -90,22 +90,28 @@ def test_markdown_and_latex(paper):
     assert paper("--bundle", "all/t.tex", "--format", "markdown").exit_code == 0
     lines = Path("all/t.tex").read_text("utf-8").splitlines()
     assert [line for line in lines if line.startswith(r"\input")] == [
-        rf"\input{{../output/{name}.tex}} % \ref{{tab:{name}}}" for name in "bca"
+        rf"\input{{\tablegenfolder ../output/{name}.tex}} % \ref{{tab:{name}}}" for name in "ba"
     ]
+    assert "Table~2" in Path("all/t.tex").read_text("utf-8")  # which stands in it: alone it has no number
+    assert "Table~" not in Path("output/c.tex").read_text("utf-8")
     assert "%   \\usepackage{booktabs}" in lines and Path("output/b.tex").is_file()
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
-def test_the_inputs_compile(paper, tmp_path):
-    paper("--bundle", "t.tex", "--format", "latex")
-    text = Path("t.tex").read_text("utf-8")
-    packages = "\n".join(re.findall(r"\\usepackage\{\w+\}", text))
+@pytest.mark.parametrize("bundle", ["t.tex", "output/t.tex", "output/all/t.tex"])
+def test_the_inputs_compile(paper, bundle):
+    """A paper takes in the bundle from its own folder, where LaTeX looks for all files."""
+    paper("--bundle", bundle, "--format", "latex")
+    packages = "\n".join(re.findall(r"\\usepackage\{\w+\}", Path(bundle).read_text("utf-8")))
     Path("main.tex").write_text(
-        f"\\documentclass{{article}}\n{packages}\n\\begin{{document}}\nSee \\ref{{tab:b}}.\n{text}\\end{{document}}\n"
+        f"\\documentclass{{article}}\n{packages}\n\\begin{{document}}\n"
+        f"See \\ref{{tab:b}}, \\ref{{tab:c}} and \\ref{{tab:a}}.\n\\input{{{bundle}}}\\end{{document}}\n"
     )
     command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
+    labels = re.findall(r"\\newlabel\{tab:(\w)\}\{\{(\w+)\}", Path("main.aux").read_text("utf-8"))
+    assert labels == [("b", "1"), ("c", "2"), ("a", "S1")]
 
 
 def test_two_tables_of_one_name_have_labels_of_their_own(project):
@@ -116,6 +122,8 @@ def test_two_tables_of_one_name_have_labels_of_their_own(project):
     )
     assert CliRunner().invoke(cli, ["build", "--bundle", "b.docx", "--format", "markdown"]).exit_code == 0
     assert re.findall(r'w:name="(_Ref_\w+)"', Document("b.docx").element.xml) == ["_Ref_t", "_Ref_t_2"]
+    assert CliRunner().invoke(cli, ["build", "--bundle", "b.tex", "--format", "markdown"]).exit_code == 0
+    assert re.findall(r"\\label\{(.*)\}", Path("b.tex").read_text("utf-8")) == ["tab:t", "tab:t-2"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,10 @@ from tablegen.stages import Built
 from tablegen.table.model import Rendered, Table
 
 _SUFFIXES = {".docx": "docx", ".tex": "latex", ".md": "markdown"}
+_FOLDER = r"""% files are found from the folder of this one, wherever it is taken in (by LaTeX of 2020 or later)
+\providecommand{\CurrentFilePath}{}
+\edef\tablegenfolder{\CurrentFilePath\ifx\CurrentFilePath\empty\else/\fi}
+"""
 _REQUIRED = re.compile(r"^% Requires: (.*)$", re.MULTILINE)
 
 
@@ -90,13 +94,18 @@ def _free(name: str, names: set[str]) -> str:
 
 
 def _inputs(path: Path, ordered: Sequence[tuple[Built, Table, Path]]) -> str:
-    """A file that takes in each table's own, with what the preamble needs."""
+    """A file that takes in each table's own, with what the preamble needs.
+
+    A table that has its number or its name here, and another in a file of its own, stands in it.
+    """
     needed: dict[str, None] = {}
-    lines: list[str] = []
-    for built, _, base in ordered:
-        needed |= dict.fromkeys(", ".join(_REQUIRED.findall(built.render("latex").decode())).split(", "))
+    taken: list[str] = []
+    for built, table, base in ordered:
+        source = replace(built, table=table).render("latex").decode()
+        needed |= dict.fromkeys(", ".join(_REQUIRED.findall(source)).split(", "))
         file = relpath(base, path.parent).replace("\\", "/")
-        lines.append(rf"\input{{{file}.tex}} % \ref{{tab:{built.table.name}}}")
+        own = rf"\input{{\tablegenfolder {file}.tex}} % \ref{{tab:{table.name}}}"
+        taken.append(own if table == built.table else source.rstrip("\n"))
     packages = "\n".join(rf"%   \usepackage{{{name}}}" for name in needed if name)
-    inputs = "\n\\clearpage\n".join(lines)
-    return f"% All tables, to be taken in with \\input. The preamble needs:\n{packages}\n{inputs}\n"
+    inputs = "\n\\clearpage\n".join(taken)
+    return f"% All tables, to be taken in with \\input. The preamble needs:\n{packages}\n{_FOLDER}{inputs}\n"

@@ -312,3 +312,28 @@ def test_data_of_tables_put_together(run, project):
     project(specs__one_dot_yaml="compare: arm\nrows: {age: {test: welch}, sex: {}}\n")
     _, lines = said(run("diff", "specs/both.yaml"))
     assert "why: spec: one: rows.age.test: none -> welch" in lines
+
+
+def test_numbers_of_a_part_are_named_by_its_own_heads(run, project):
+    """Below heads within a table it named the heads of the first part, and the head as the row above."""
+    project(
+        specs__two_dot_yaml="compare: sex\nrows: [age]\ncolumns: [groups, P]\n",
+        specs__both_dot_yaml="title: Both\nstack: [one.yaml, two.yaml]\n",
+    )
+    run("build")
+    project(data_dot_csv=DATA.replace("2,a,54.5,m", "2,a,55.5,m"))
+    _, lines = said(run("diff", "specs/both.yaml"))
+    named = [line.partition(":")[0] for line in lines if line.startswith("(")]
+    (first, second) = (f"({part}) {name}, age, mean (SD), " for part, name in (("a", "one"), ("b", "two")))
+    assert named == [f"{first}a", f"{first}χ²/t", f"{first}P value", f"{second}m", f"{second}P value"]
+
+
+def test_heads_that_are_called_alike_are_named_with_those_above(run, project):
+    project(
+        specs__two_dot_yaml="compare: sex\nrows: [age]\n", specs__both_dot_yaml="merge: {A: one.yaml, B: two.yaml}\n"
+    )
+    run("build")
+    project(data_dot_csv=DATA.replace("2,a,54.5,m", "2,a,55.5,m"))
+    _, lines = said(run("diff", "specs/both.yaml"))
+    named = [line.partition(":")[0].partition("(SD), ")[2] for line in lines if line.startswith("age")]
+    assert named == ["a", "χ²/t", "A, P value", "m", "t", "B, P value"]

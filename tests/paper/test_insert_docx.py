@@ -1,7 +1,6 @@
 """`tablegen insert` into Word manuscripts: what it puts in, what it leaves alone, what it keeps of co-authors."""
 
 import shutil
-import subprocess
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +14,7 @@ from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manuscripts import paper_project, paragraphs, word_manuscript
+from render import libreoffice
 
 import tablegen
 from tablegen.cli import cli
@@ -483,21 +483,8 @@ def test_the_parts_of_a_document_that_is_odd(paper):
 def test_saved_by_libreoffice_it_is_found_again(paper):
     insert("paper.docx", "specs/")
     edited(lambda d: reword(cell(d, 0, 1, 0), "Age at admission (day)"))
-    profile = f"-env:UserInstallation=file://{paper}/profile"
-    Path("saved").mkdir()
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "docx:MS Word 2007 XML",
-        "--outdir",
-        "saved",
-        "paper.docx",
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    shutil.copy("saved/paper.docx", "paper.docx")
-    saved = Path("paper.docx").read_bytes()
+    saved = libreoffice.saved(Path("paper.docx").read_bytes(), paper)
+    Path("paper.docx").write_bytes(saved)
     insert("paper.docx", "specs/")
     assert Path("paper.docx").read_bytes() == saved
     age_changes(paper)

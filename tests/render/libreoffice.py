@@ -1,4 +1,4 @@
-"""LibreOffice as a judge of tracked changes: a macro accepts or rejects all of a document and saves it."""
+"""LibreOffice as a judge of tracked changes: a macro accepts or rejects all of a document and saves it; or saves it."""
 
 import shutil
 import subprocess
@@ -40,3 +40,12 @@ def settled(docx: bytes, folder: Path) -> tuple[bytes, bytes]:
     macro = f"macro:///Standard.Module1.Settle({source},{accepted},{rejected})"
     subprocess.run([*office, macro], check=True, capture_output=True, timeout=300)
     return accepted.read_bytes(), rejected.read_bytes()
+
+
+def saved(docx: bytes, folder: Path) -> bytes:
+    """The document as LibreOffice saves it."""
+    (folder / "source.docx").write_bytes(docx)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    convert = ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "saved"), str(folder / "source.docx")]
+    subprocess.run(["soffice", profile, "--headless", *convert], check=True, capture_output=True, timeout=300)
+    return (folder / "saved/source.docx").read_bytes()

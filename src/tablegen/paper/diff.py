@@ -4,6 +4,7 @@ Cells are compared as they are displayed and by the numbers behind them. Numbers
 are the same: so far apart may two machines be.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import isclose
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from tablegen.paper.pairing import paired
 from tablegen.paper.version import Address, Version
 from tablegen.table.aligned import align
 from tablegen.table.model import Bold, Cell, Content, Italic, Mark, Note, Number, Row, Sub, Sup, Table, grid, plain
+from tablegen.table.parted import parts
 from tablegen.values import frozen
 
 Kind = Literal["size", "cell", "hidden", "row", "column", "number", "method", "text", "look"]
@@ -109,7 +111,8 @@ class _Tables:
         self._old, self._new = old, new
         self._paired = align(old, new)
         self._labels = tuple(map(_labels, (old, new)))
-        self._heads = tuple(map(_heads, (old, new)))
+        self._heads = tuple(_heads(table, table.head) for table in (old, new))
+        self._over = list(_over_rows(new))
 
     def changes(self) -> Iterator[Change]:
         """All differences."""
@@ -156,7 +159,7 @@ class _Tables:
                 continue
             before, after = (cell.content if cell else () for cell in (one, other))
             if kind := ("text" if a == 0 and plain(before) != plain(after) else _kind(before, after)):
-                column = self._heads[1][b]
+                column = self._over[s][b]
                 where = f"{self._labels[1][s]}, {column}" if a and column else self._labels[1][s]
                 shown = _precise if kind == "hidden" else plain
                 row, name = self._new.body[s].name, self._new.columns[b].name
@@ -224,7 +227,8 @@ def _labels(table: Table) -> list[str]:
         cell = row.cells[0] if row.cells else Cell()
         label = plain(_unmarked(cell.content)) or row.name
         over = [above[indent] for indent in sorted(above) if indent < cell.indent]
-        above = {indent: text for indent, text in above.items() if indent < cell.indent} | {cell.indent: label}
+        if not row.head:  # a row stands under none of these
+            above = {indent: text for indent, text in above.items() if indent < cell.indent} | {cell.indent: label}
         made.append(", ".join([*over[-1:], label]))
     return made
 
@@ -234,12 +238,27 @@ def _unmarked(content: Content) -> Content:
     return tuple(part for part in content if not isinstance(part, Mark))
 
 
-def _heads(table: Table) -> list[str]:
-    """Each column in words: its lowest head, without the size of its group."""
-    heads = [column.name for column in table.columns]
-    for placed in grid(table.head, len(table.columns)):
+def _over_rows(table: Table) -> Iterator[list[str]]:
+    """For each row of the body its columns in words: a part of the table may have heads of its own."""
+    for part in parts(table):
+        heads = _heads(table, part.head)
+        yield from [heads] * (part.first - part.start + len(part.body))
+
+
+def _heads(table: Table, rows: tuple[Row, ...]) -> list[str]:
+    """Each column in words: its lowest head in these rows, without the size of its group.
+
+    With those above it, where others are called alike: `North, New drug`.
+    """
+    found: list[list[str]] = [[] for _ in table.columns]
+    for placed in grid(rows, len(table.columns)):
         for place in placed:
             text = plain(tuple(part for part in _unmarked(place.cell.content) if not isinstance(part, Number)))
-            for c in range(place.column, place.column + place.cell.colspan):
-                heads[c] = text.partition(" (")[0].strip() or heads[c]
-    return heads
+            if name := text.partition(" (")[0].strip():
+                for c in range(place.column, place.column + place.cell.colspan):
+                    found[c].append(name)
+    lowest = Counter(heads[-1] for heads in found if heads)
+    return [
+        (", ".join(heads) if lowest[heads[-1]] > 1 else heads[-1]) if heads else column.name
+        for heads, column in zip(found, table.columns, strict=True)
+    ]

@@ -66,7 +66,7 @@ def insert_docx(content: bytes, tables: Sequence[Built], revisions: "Revisions |
         if spot is None:
             _tell_lost(work, built.table, state is not None)
             continue
-        work.avoid += ((one.start, one.end) for one in (spot.table, spot.caption, spot.blank, *spot.notes) if one)
+        work.avoid += ((one.start, one.end) for one in (*spot.standing, spot.blank) if one)
         sheet = dressed(document, work.properties, built.style, built.table.language)
         parts |= sheet.parts
         work.wanted |= sheet.properties
@@ -155,7 +155,7 @@ def _put(
     if state and spot.table and not (merged.restored or revisions) and _unchanged(state, now, spot):
         return  # the widths that are remembered are those that its columns have
     work.wanted |= work.properties.cut(_state_name(table), encoded(now))
-    if spot.table and any(_tracked(row) for row in rows_of(spot.table)):
+    if any(_tracked(row) for one in spot.standing if one.name == "w:tbl" for row in rows_of(one)):
         raise refusal(f"{title} has rows with tracked changes", None, "accept or reject them in Word, and insert again")
     placed = Placed(
         table.name, merged, style, widths or natural, sheet.ids, same_look and ("title", 0, 0) in merged.carried
@@ -193,7 +193,7 @@ def _hand_set(table: Element, natural: list[int], state: State, width: float) ->
 
 def _seen(spot: Spot, table: Element, state: State) -> SeenTable:
     title = _title(spot.caption, state.table) if spot.caption and not spot.own_caption else None
-    return read_table(table, title, spot.notes)
+    return read_table(table, title, spot.notes, spot.further)
 
 
 def _title(caption: Element, last: Table) -> Seen | None:

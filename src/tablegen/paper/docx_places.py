@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tablegen.errors import refusal
 from tablegen.paper.docx_document import Document, style_of, text_of
+from tablegen.paper.docx_parts import further_parts
 from tablegen.paper.docx_read import read_table
 from tablegen.paper.docx_table import ANCHOR
 from tablegen.paper.seen import resemblance
@@ -24,7 +25,8 @@ _SURE, _CLEARLY = 0.75, 0.1
 class Spot:
     """Where a table stands (`table`, with its caption and notes), or is to be put: in place of `blank` or `behind` one.
 
-    `own_caption`: the caption is the author's, which stays as it is. `how` says how it was found.
+    `further`: what follows of a table in parts, and stands between these. `own_caption`: the caption is the author's,
+    which stays as it is. `how` says how it was found.
     """
 
     how: str
@@ -32,9 +34,15 @@ class Spot:
     below: bool = False
     own_caption: bool = False
     table: Element | None = None
+    further: tuple[Element, ...] = ()
     notes: tuple[Element, ...] = ()
     blank: Element | None = None
     behind: Element | None = None
+
+    @property
+    def standing(self) -> tuple[Element, ...]:
+        """All that stands there: the caption, the table with its parts, the notes."""
+        return tuple(one for one in (self.caption, self.table, *self.further, *self.notes) if one)
 
 
 @frozen
@@ -95,13 +103,15 @@ class Finder:
     def __init__(self, document: Document) -> None:
         """Note the bookmarks and the placeholders."""
         self._document = document
-        self._blocks = document.blocks
-        self._at = {id(block): i for i, block in enumerate(self._blocks)}
         self._bookmarks = {one.get("w:name"): one for one in document.root.all("w:bookmarkStart")}
         self._style_names = {
             style.get("w:styleId"): name for (kind, name), style in document.styles.items() if kind == "paragraph"
         }
         self._note_style = next((style for style, name in self._style_names.items() if name == NOTE), "")
+        self._further = further_parts(document.blocks, frozenset({self._note_style}))
+        within = {id(one) for parts in self._further.values() for one in parts}
+        self._blocks = tuple(block for block in document.blocks if id(block) not in within)
+        self._at = {id(block): i for i, block in enumerate(self._blocks)}
         self.asked = list(placeholders(document))
         self._taken = {id(self._blocks[at]) for at in self._anchored_tables()}
 
@@ -172,7 +182,8 @@ class Finder:
             if block is caption or not self._note_style or block.name != "w:p" or style_of(block) != self._note_style:
                 break
             notes.append(block)
-        return Spot(how, caption, below, own, self._blocks[at], tuple(notes))
+        table = self._blocks[at]
+        return Spot(how, caption, below, own, table, tuple(self._further.get(table, ())), tuple(notes))
 
     def _placeholder(self, sought: Sought) -> Spot | None:
         found = [paragraph for paragraph, called in self.asked if same_name(called, sought.called)]
@@ -271,7 +282,7 @@ class Finder:
         return self._around(-ranked[0][1], "its rows and columns", None, False, False)
 
     def _likeness(self, at: int, sought: Sought) -> float:
-        seen = read_table(self._blocks[at])
+        seen = read_table(self._blocks[at], further=self._further.get(self._blocks[at], ()))
         return max(resemblance(seen, table) for table in (sought.table, sought.last) if table)
 
 

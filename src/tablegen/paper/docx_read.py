@@ -19,12 +19,22 @@ _PLAIN = frozenset(
 _BLACK = frozenset({"auto", "000000"})
 
 
-def read_table(table: Element, title: Seen | None = None, notes: Iterable[Element] = ()) -> SeenTable:
-    """The table in a `w:tbl`, with the title and the notes that belong to it."""
+def read_table(
+    table: Element, title: Seen | None = None, notes: Iterable[Element] = (), further: Iterable[Element] = ()
+) -> SeenTable:
+    """The table in a `w:tbl`, with the title and the notes that belong to it; `further`: what follows of its parts."""
     grid = table.child("w:tblGrid")
     columns = len(grid.children) if grid else 0
-    rows = tuple(_row(row) for row in rows_of(table))
+    rows = tuple(row for part in (table, *further) for row in _rows(part))
     return SeenTable(rows, columns, title, tuple(read_paragraphs([note]) for note in notes))
+
+
+def _rows(part: Element) -> Iterator[dict[int, Seen]]:
+    """The rows of a table, or a paragraph between two parts as one across."""
+    if part.name == "w:tbl":
+        yield from map(_row, rows_of(part))
+    elif (seen := read_paragraphs([part])).text:
+        yield {0: seen}
 
 
 def rows_of(table: Element) -> list[Element]:

@@ -114,6 +114,7 @@ def _again(spot: Spot, table: Element, pieces: _Pieces) -> list[Edit]:
     above, under = (b"", b"") if stays else (pieces.above, pieces.under)
     behind = pieces.notes + under
     edits.append((table.start, table.end, above + pieces.grid + (b"" if spot.notes else behind)))
+    edits += ((one.start, one.end, b"") for one in spot.further)
     for i, note in enumerate(spot.notes):
         edits.append((note.start, note.end, b"" if i else behind))
     return edits

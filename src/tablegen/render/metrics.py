@@ -81,6 +81,20 @@ _FONTS = {
 }
 
 
+def optical(font: str, size: float) -> float:
+    """What share of its width in 8 points a letter of the font has in `size` points, each scaled to its size.
+
+    Computer Modern is drawn for each size (a figure is 531, 514 and 500 thousandths wide in `cmr8`, `cmr9`, `cmr10`),
+    the others are scaled.
+    """
+    if font != COMPUTER_MODERN or size < 9.0:
+        return 1.0
+    return _FIGURES_OF_MODERN[min(int(size), max(_FIGURES_OF_MODERN))] / _FIGURES_OF_MODERN[8]
+
+
+_FIGURES_OF_MODERN = {8: 531, 9: 514, 10: 500}
+
+
 def slack(font: str) -> tuple[float, float]:
     """Points that a line, and the share of its width that a page, must have to spare: none where the font is known."""
     return (0.25, 0.0) if font == COMPUTER_MODERN else (2.0, 0.03)

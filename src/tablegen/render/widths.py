@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tablegen.render.metrics import metrics
+from tablegen.render.metrics import metrics, optical
 
 _PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
 _TRIFLE = 0.01
@@ -17,7 +17,7 @@ _FIGURES = str.maketrans("123456789", "000000000")
 
 def width(text: str, size: float, bold: bool = False, font: str = "") -> float:
     """The width in points of a text in a font of `size` points, in whole 64ths."""
-    return _in_64ths(_thousandths(text, font, bold) * size / 1000)
+    return _in_64ths(_thousandths(text, font, bold) * size * optical(font, size) / 1000)
 
 
 @lru_cache(maxsize=1 << 16)

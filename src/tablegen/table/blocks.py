@@ -23,11 +23,14 @@ def in_blocks(table: Table, blocks: Sequence[Block], heading: Content) -> Table:
     for i, (block, theirs) in enumerate(zip(blocks, own, strict=True)):
         if i:
             body += _heading(heading, len(columns))
-            body += _own_head(_cut(table.head, total, block), theirs, columns)
+            body += _own_head(_closed_up(_cut(table.head, total, block)), theirs, columns)
         for head, run in groupby(_told(table.body, _cut(table.body, total, block)), key=lambda row: row.head):
             rows = tuple(run)
-            body += joint_heads(rows, theirs, columns) if head else (joint_row(row, theirs, columns) for row in rows)
-    head = tuple(joint_heads(_cut(table.head, total, blocks[0]), own[0], columns))
+            if head:
+                body += joint_heads(_closed_up(rows), theirs, columns)
+            else:
+                body += (joint_row(row, theirs, columns) for row in rows)
+    head = tuple(joint_heads(_closed_up(_cut(table.head, total, blocks[0])), own[0], columns))
     return replace(table, columns=distinct_columns(columns), head=head, body=distinct_rows(body))
 
 
@@ -57,6 +60,21 @@ def _heading(heading: Content, count: int) -> Iterator[Row]:
 def _own_head(heads: tuple[Row, ...], own: Sequence[Column], columns: Sequence[Column]) -> Iterator[Row]:
     for i, row in enumerate(joint_heads(heads, own, columns)):
         yield replace(row, head=True, keep_with_next=True, ruled=i == 0, name=_HEAD)
+
+
+def _closed_up(heads: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Heads of a block without the rows in which only other blocks have some."""
+    bare = [not row.cells for row in heads]
+    return tuple(
+        replace(
+            row,
+            cells=tuple(
+                replace(cell, rowspan=cell.rowspan - sum(bare[r + 1 : r + cell.rowspan])) for cell in row.cells
+            ),
+        )
+        for r, row in enumerate(heads)
+        if row.cells
+    )
 
 
 def _told(whole: Sequence[Row], cut: Sequence[Row]) -> Iterator[Row]:
