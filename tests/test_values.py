@@ -70,11 +70,15 @@ def test_one_that_equals_itself_alone_and_one_with_room():
         def __post_init__(self):
             object.__setattr__(self, "size", len(self.rows))
 
+        def __repr__(self):
+            return "| a table |"
+
         @cached_property
         def doubled(self):
             return 2 * self.size
 
     one, other = Table(1), Table(1)
+    assert repr(one) == "| a table |"
     assert one != other and len({one, other}) == 2 and one.rows == {} and one.rows is not other.rows
     assert Table(missing=1, rows={"a": 1}).doubled == 2 and replace(one, rows={"b": 2}).size == 1
     for wrong in ({}, {"missing": 1, "colour": 2}):

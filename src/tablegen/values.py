@@ -33,7 +33,9 @@ def frozen(cls: type[T] | None = None, /, *, eq: bool = True, slots: bool = True
 
 def _frozen(cls: type[T], eq: bool, slots: bool) -> type[T]:
     made: Any = dataclass(init=False, eq=False, repr=False, slots=slots)(cls)
-    made.__init__, made.__repr__ = _compiled_on_use(made), _shown
+    made.__init__ = _compiled_on_use(made)
+    if "__repr__" not in cls.__dict__:
+        made.__repr__ = _shown
     made.__setattr__, made.__delattr__ = _unchangeable, _unchangeable
     if eq:
         made._compared = staticmethod(_getter([one.name for one in fields(made) if one.compare]))
