@@ -213,6 +213,8 @@ def test_arsenal_shows_means_and_the_range_of_numbers_a_line_each_and_all_patien
     own = build(spec, data=MIXED)
     assert [head.group for head in own.plan.heads if head.kind == "group"] == ["x", "y"]
     assert lines(own)[0].startswith("v|49.25 (28.20)|")  # the style goes by the data
+    named = build(spec.replace("style: default\n", ""), data=MIXED, style="default")
+    assert lines(named) == lines(own)  # a style of the command line counts as one of the spec
 
 
 def test_arsenal_makes_no_test_where_a_group_has_no_values(build):

@@ -122,7 +122,7 @@ def build_table(
     """Carry a spec through planning, computing and laying out; raises TablegenError with every problem of a stage."""
     problems.check()
     style = find_style(spec, templates, style_name)
-    made = compute_table(spec, templates, problems, frame)
+    made = compute_table(styled(spec, style_name), templates, problems, frame)
     table = fitted(made.lay_out(style), spec.split_columns, style)
     table = replace(table, origin=origin(made, style, templates))
     for one in made.each():
@@ -150,6 +150,21 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
     for row, sentence, note in found:
         if row not in small and note not in told:
             problems.warn(sentence, places.get(row), f'notes: ["{note}"]')
+
+
+def styled(spec: Spec, named: str | None) -> Spec:
+    """The spec and its parts with the style named on the command line, or for all that are put together.
+
+    What leaves the decimals to the tool that a table is `like` only where no style is named then sees it.
+    """
+    asked = Word(named, spec.at) if named else spec.style
+    if asked is None:
+        return spec
+    stack, merge = (
+        tuple(replace(part, spec=part.spec and replace(part.spec, style=asked)) for part in parts)
+        for parts in (spec.stack, spec.merge)
+    )
+    return replace(spec, style=asked, stack=stack, merge=merge)
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:

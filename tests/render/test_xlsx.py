@@ -1,5 +1,6 @@
 """Excel: the printed table as texts, its spans and rules, and the unrounded numbers beside."""
 
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -10,7 +11,7 @@ from render.text_samples import ALL, BASELINE
 from tablegen.render.xlsx import render
 from tablegen.resources import Templates
 from tablegen.style_file import load_style, style_names
-from tablegen.table.model import Caption, Cell, Column, Number, Row, Table, Text, grid, plain
+from tablegen.table.model import Caption, Cell, Column, Mark, Number, Row, Table, Text, grid, plain
 
 TEMPLATES = Templates.search()
 JAMA = load_style("jama", TEMPLATES)
@@ -66,6 +67,14 @@ def test_the_numbers_stand_unrounded_on_a_second_sheet() -> None:
     assert [numbers.cell(r, c).value for r in (1, 2, 3) for c in (1, 2)] == ["Stub", "x", "r0", 1.25e-7, "r1", 0.4999]
 
 
+def test_no_mark_of_a_note_is_glued_to_a_label_among_the_numbers() -> None:
+    table = number_table((Number("0.5", 0.4999), Mark("a", raised=True)))
+    table = replace(table, head=(Row((Cell((Text("Stub"), Mark("b", raised=True))), Cell((Text("x"),)))),))
+    printed, numbers = book(table).worksheets
+    assert numbers["A1"].value == "Stub" and numbers["B2"].value == 0.4999
+    assert printed["A2"].value == "Stubb"
+
+
 def test_nothing_becomes_a_formula_or_a_date() -> None:
     made = book(number_table((Text("=1+1"),), (Text("1-2"),), (Text("+A1"),), (Text("@x"),)))
     for sheet in made.worksheets:
@@ -89,6 +98,8 @@ def test_the_sheet_of_numbers_can_be_read() -> None:
     assert [str(one) for one in sheet.merged_cells.ranges] == ["B1:C1"]
     assert sheet.column_dimensions["A"].width == len("A rather long characteristic") + 2
     assert all(sheet.column_dimensions[c].width >= 14 for c in "BC")
+    assert sheet.print_title_rows == "$1:$2" and sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.orientation == "portrait"
     assert sheet["B1"].font.bold and not sheet["B3"].font.bold and sheet["B3"].value == 0.25
 
 

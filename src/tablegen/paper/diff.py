@@ -12,7 +12,21 @@ from typing import Any, Literal
 from tablegen.paper.pairing import paired
 from tablegen.paper.version import Address, Version
 from tablegen.table.aligned import align
-from tablegen.table.model import Bold, Cell, Content, Italic, Mark, Note, Number, Row, Sub, Sup, Table, grid, plain
+from tablegen.table.model import (
+    Bold,
+    Cell,
+    Content,
+    Italic,
+    Note,
+    Number,
+    Row,
+    Sub,
+    Sup,
+    Table,
+    grid,
+    plain,
+    unmarked,
+)
 from tablegen.table.parted import parts
 from tablegen.values import frozen
 
@@ -225,17 +239,12 @@ def _labels(table: Table) -> list[str]:
     above: dict[int, str] = {}
     for row in table.body:
         cell = row.cells[0] if row.cells else Cell()
-        label = plain(_unmarked(cell.content)) or row.name
+        label = plain(unmarked(cell.content)) or row.name
         over = [above[indent] for indent in sorted(above) if indent < cell.indent]
         if not row.head:  # a row stands under none of these
             above = {indent: text for indent, text in above.items() if indent < cell.indent} | {cell.indent: label}
         made.append(", ".join([*over[-1:], label]))
     return made
-
-
-def _unmarked(content: Content) -> Content:
-    """The content without the marks that call notes."""
-    return tuple(part for part in content if not isinstance(part, Mark))
 
 
 def _over_rows(table: Table) -> Iterator[list[str]]:
@@ -253,7 +262,7 @@ def _heads(table: Table, rows: tuple[Row, ...]) -> list[str]:
     found: list[list[str]] = [[] for _ in table.columns]
     for placed in grid(rows, len(table.columns)):
         for place in placed:
-            text = plain(tuple(part for part in _unmarked(place.cell.content) if not isinstance(part, Number)))
+            text = plain(tuple(part for part in unmarked(place.cell.content) if not isinstance(part, Number)))
             if name := text.partition(" (")[0].strip():
                 for c in range(place.column, place.column + place.cell.colspan):
                     found[c].append(name)

@@ -12,7 +12,7 @@ from tablegen.paper.telling import Teller
 from tablegen.plan import Line
 from tablegen.resources import Templates
 from tablegen.spec.read import read_spec
-from tablegen.stages import Project, find_style
+from tablegen.stages import Project, find_style, styled
 from tablegen.style import Style
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def text_sentences(path: Path, templates: Path | None, style_name: str | None, p
     problems = Problems()
     spec = read_spec(path, problems)
     folders = Templates.search(templates, Project.of(path).root)
-    made = compute_table(spec, folders, problems)
+    made = compute_table(styled(spec, style_name), folders, problems)
     style = find_style(spec, folders, style_name)
     return tuple(_all_sentences(made, made.plan.name, style, placeholders))
 

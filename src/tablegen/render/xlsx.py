@@ -19,6 +19,7 @@ from tablegen.render.plots import without_plots
 from tablegen.render.properties import with_origins
 from tablegen.render.widths import Line
 from tablegen.render.xlsx_numbers import write_numbers
+from tablegen.render.xlsx_page import on_pages
 from tablegen.render.xlsx_text import rich_text, text_runs
 from tablegen.resources import Templates
 from tablegen.style import Style
@@ -43,7 +44,7 @@ _STYLES = "xl/styles.xml"
 _USUAL_FONT = re.compile(rb'<name val="Calibri"/>((?:<(?!/font|sz)[^>]*>)*)<sz val="11"/>(?:<scheme val="minor"/>)?')
 _PROPERTIES, _NOW = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")
 _POINTS_PER_CHARACTER = 5.25  # 7 pixels of 96 an inch: a figure of Arial or Times New Roman in 10 points
-_TURNED_WIDTH, _A4 = 257.0, 9
+_TURNED_WIDTH = 257.0
 _LEADING = 1.35
 _ROOM = 0.98  # of the sheet's width: letters are a little wider on a screen
 _ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
@@ -91,8 +92,6 @@ class _Sheet:
 
     def write(self) -> None:
         """Fill the sheet."""
-        from openpyxl.worksheet.properties import PageSetupProperties
-
         table, look = self._table, self._style.look
         caption = caption_content(table.caption, look)
         above, at = look.caption.place == "above", 1
@@ -117,13 +116,8 @@ class _Sheet:
             self._line(at, caption, look.caption_size, look.caption.align)
         self._widths()
         self._sheet.freeze_panes = f"B{first + head}"
-        if table.head_repeats:
-            self._sheet.print_title_rows = f"{first}:{max(first, first + head - 1)}"
         self._sheet.sheet_view.showGridLines = False
-        self._sheet.page_setup.paperSize = _A4
-        self._sheet.page_setup.orientation = "landscape" if self._turned else "portrait"
-        self._sheet.page_setup.fitToHeight = 0
-        self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        on_pages(self._sheet, self._turned, (first, first + head - 1) if table.head_repeats else None)
 
     def _rows(self) -> Iterator[tuple[Row, tuple[Placed, ...]]]:
         for rows in (self._table.head, self._table.body):

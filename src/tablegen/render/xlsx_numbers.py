@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, cast
 
+from tablegen.render.xlsx_page import on_pages
 from tablegen.render.xlsx_text import plain_text
-from tablegen.table.model import Number, Placed, Table, grid
+from tablegen.table.model import Number, Placed, Table, grid, unmarked
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 _OF_A_NUMBER = 12
 """Characters that a column of unrounded numbers is wide at least."""
 _WIDEST = 40
+_UPRIGHT = 90
+"""Characters that an upright page takes."""
 _LINE = 15.0
 """Points of a line of the workbook's own font."""
 _FONT = "Calibri"
@@ -27,7 +30,7 @@ def write_numbers(sheet: "Worksheet", table: Table) -> None:
     for rows in (table.head, table.body):
         for place in (place for placed in grid(rows, len(table.columns)) for place in placed):
             number = _unrounded(place) if rows is table.body else None
-            text = plain_text(place.cell.content) if number is None else None
+            text = plain_text(unmarked(place.cell.content)) if number is None else None
             at = cast("SheetCell", sheet.cell(first + place.row, place.column + 1))  # written before it is merged
             _write(at, place, number, text, rows is table.head)
             if place.cell.colspan > 1 or place.cell.rowspan > 1:
@@ -43,6 +46,7 @@ def write_numbers(sheet: "Worksheet", table: Table) -> None:
     for row, count in lines.items():
         sheet.row_dimensions[row].height = _LINE * count
     sheet.freeze_panes = f"B{len(table.head) + 1}"
+    on_pages(sheet, sum(widths) > _UPRIGHT, (1, len(table.head)) if table.head_repeats else None)
 
 
 def _write(at: "SheetCell", place: Placed, number: float | None, text: str | None, head: bool) -> None:

@@ -163,7 +163,7 @@ PRESETS = Catalogue(
         ),
         Preset(
             "tableone",
-            "Python's tableone 0.9",
+            "Python's tableone 0.9 (pval=True)",
             "welch",
             "anova",
             "chi2-yates",
@@ -202,7 +202,7 @@ PRESETS = Catalogue(
         ),
         Preset(
             "finalfit",
-            "R's finalfit: summary_factorlist",
+            "R's finalfit: summary_factorlist(p = TRUE)",
             "anova",
             categories="chi2-yates",
             show="mean (SD)",
