@@ -38,6 +38,21 @@ def test_recode_by_key_keeps_the_order_written(project):
     assert found.variable("gender").levels == ("Women", "Men")
 
 
+@pytest.mark.parametrize("nothing", ["", "~", '""'])
+def test_recode_to_nothing_is_missing(project, nothing):
+    text = f"derive: {{a: {{recode: age, to: {{18: {nothing}, 40: forty}}}}, n: {{recode: age, to: {{18: {nothing}}}, kind: number}}}}"
+    found, problems = derived(project, text)
+    assert found.variable("a").levels == ("forty", "17", "65")
+    assert counts(found, "a") == {"forty": 1, "17": 1, "65": 1} and found.missing("a", None) == (1,)
+    assert found.moments("n", None)[0].n == 3 and found.missing("n", None) == (1,)
+    assert not problems.found
+
+
+def test_levels_that_stay_keep_their_natural_order(project):
+    found, _ = derived(project, "derive: {a: {recode: x, to: {9: nine}}}", data_dot_csv="x\n10\n2\n9\n1\n")
+    assert found.variable("a").levels == ("nine", "1", "2", "10")
+
+
 def test_arithmetic(project):
     found, problems = derived(
         project, "derive: {bmi: {ratio: [kg, m]}, d: {difference: [kg, m]}, l: {log: crp}, decades: {per: 10, of: age}}"

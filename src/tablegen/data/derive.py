@@ -83,16 +83,14 @@ def _recoded(one: Derive, column: AnyColumn, table: RawTable, problems: Problems
             )
     to = {keys[old]: new for old, new in one.mapping.items() if old in keys}
     if one.numbers:
-        spelt = [to.get(text) or _spelt(text, table) for text in column.texts]
+        spelt = [to[text] if text in to else _spelt(text, table) for text in column.texts]
         cells = [[*spelt, ""][code] for code in row_codes(column)]
         plain = replace(table, decimal=".", thousands=None)
         return make_column(RawColumn(one.name.text, cells, "number"), plain, problems)
-    return _renamed(
-        one.name.text,
-        column,
-        [to.get(text, column.labels.get(text, text)) for text in column.texts],
-        tuple(dict.fromkeys(one.mapping.values())),
-    )
+    new = {text: to.get(text, column.labels.get(text, text)) for text in column.texts}
+    natural = column.levels if isinstance(column, Column) else column.texts
+    first = (*one.mapping.values(), *(new[text] for text in natural if text in new))
+    return _renamed(one.name.text, column, [*new.values()], first)
 
 
 def _spelt(text: str, table: RawTable) -> str:
@@ -118,11 +116,14 @@ def _class_names(bounds: list[str]) -> tuple[str, ...]:
 
 
 def _renamed(name: str, column: AnyColumn, new: list[str], first: tuple[str, ...]) -> Column:
-    """A column of text: each text of the old one has a new name; levels in the order of `first`, then as they come."""
-    texts = tuple(dict.fromkeys(new))
+    """A column of text: each text of the old one has a new name, or none and is missing.
+
+    Its levels stand in the order of `first`, which names them all.
+    """
+    texts = tuple(dict.fromkeys(filter(None, new)))
     code = {text: i for i, text in enumerate(texts)}
-    position = [*(code[text] for text in new), -1]
-    order = tuple(dict.fromkeys((*(text for text in first if text in code), *texts)))
+    position = [*(code.get(text, -1) for text in new), -1]
+    order = tuple(dict.fromkeys(text for text in first if text in code))
     return Column(name, renamed(column.codes, position), texts, None, {}, order=order)
 
 

@@ -110,6 +110,13 @@ def _cutoff(node: Node, problems: Problems, key: str) -> Filter | None:
 CUTOFF = Kind(_cutoff, {"type": "string"})
 _COLUMN = word("a column")
 _NUMBER = number_kind(-1e300, 1e300)
+
+
+def _new_level(node: Node, problems: Problems, key: str) -> str | None:
+    return "" if node.kind == "scalar" and node.empty else text_kind().read(node, problems, key)
+
+
+_NEW_LEVEL = Kind(_new_level, {"anyOf": [text_kind().json, {"type": "null"}]})
 DERIVE_KEYS = (
     Key(
         "cut",
@@ -119,7 +126,7 @@ DERIVE_KEYS = (
     Key("at", list_of(_NUMBER), "the bounds of `cut`, in rising order"),
     Key("labels", list_of(text_kind()), "the names of the classes of `cut`: one more than bounds"),
     Key("recode", _COLUMN, "give the levels of a column new names, `to`; those not named stay"),
-    Key("to", map_of(text_kind()), "level: new level, for `recode`"),
+    Key("to", map_of(_NEW_LEVEL), "level: new level, for `recode`; nothing for a level that counts as missing"),
     Key("kind", choice("category", "number"), 'what `recode` makes: categories, or numbers: {"<0.5": 0.25}'),
     Key("ratio", list_of(_COLUMN, lone=False), "the first column divided by the second"),
     Key("difference", list_of(_COLUMN, lone=False), "the first column minus the second"),
