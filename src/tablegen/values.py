@@ -69,7 +69,8 @@ def _constructor(cls: Any) -> Callable[..., None]:
         elif value:
             lines.append(f"__of(self, {one.name!r}, {value})")
     lines.append("self.__post_init__()" if hasattr(cls, "__post_init__") else "pass")
-    exec(f"def __init__({', '.join(given)}):\n " + "\n ".join(lines), known)  # noqa: S102  as dataclass itself does
+    # no word of a spec or of data: fields are named in our own classes
+    exec(f"def __init__({', '.join(given)}):\n " + "\n ".join(lines), known)  # noqa: S102
     return known["__init__"]
 
 
