@@ -97,10 +97,9 @@ class CaptionLook:
     """Where the caption stands and how it is set.
 
     `label` puts the word for a table and its number together, `lone` is the number of a table that has none (表1 in
-    China), `separator` stands between them and the title: a line
-    break in it gives the title a line of its own. Its `case`: `sentence` begins with a capital, `title` leaves
-    prepositions small of up to three letters (AMA, APA), `title, small prepositions` all of them (`in Patients with
-    Asthma`).
+    China), `separator` stands between them and the title: a line break in it gives the title a line of its own. Its
+    `case`: `sentence` begins with a capital, `title` leaves prepositions small of up to three letters (AMA, APA),
+    `title, small prepositions` all of them (`in Patients with Asthma`).
     """
 
     place: Literal["above", "below"] = "above"
@@ -169,10 +168,9 @@ class RuleLook:
 class Look:
     """What the page looks like: fonts, sizes in points, rules, padding in points, widths in millimetres.
 
-    `heads` stand over their columns as these are aligned, or centred; those of groups have the
-    `head_case` (see `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups
-    as `cells`. `head_lines`: the size of a group has a line of its own in its head; some journals want no returns
-    within a cell.
+    `heads` stand over their columns as these are aligned, or centred; those of groups have the `head_case` (see
+    `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups as `cells`.
+    `head_lines`: the size of a group has a line of its own in its head; some journals want no returns within a cell.
     `frame` is the LaTeX frame where the spec names none (`tablegen list frames`).
     """
 
