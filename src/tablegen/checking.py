@@ -7,6 +7,7 @@ from pathlib import Path
 from tablegen.data import open_source
 from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
+from tablegen.designs.quantile_classes import divided
 from tablegen.editor.findings import OF_NUMBERS, OF_TABLES, editor_findings
 from tablegen.errors import Problem, Problems
 from tablegen.language import ENGLISH
@@ -107,6 +108,7 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
 def _planned(spec: Spec, templates: Templates, problems: Problems) -> Plan:
     """The plan of a table on its data where they can be read."""
     there = spec.published or (spec.data and (spec.folder / spec.data.file.text).is_file())
+    spec = divided(spec) if there else spec
     source = open_source(spec, problems) if there else Shell(spec)
     return plan_table(spec, source, load_patterns(templates), problems)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tablegen.compute import compute
 from tablegen.data import open_source
 from tablegen.designs import plan_table
+from tablegen.designs.quantile_classes import divided
 from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import Plan
@@ -96,6 +97,7 @@ def compute_table(spec: Spec, templates: Templates, problems: Problems, frame: A
 
 def compute_one(spec: Spec, templates: Templates, problems: Problems, frame: Any = None) -> Computed:
     """The same for a table with numbers of its own."""
+    spec = divided(spec, frame)
     source = open_source(spec, problems, frame)
     plan = plan_table(spec, source, load_patterns(templates), problems)
     if plan.split:

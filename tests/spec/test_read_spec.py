@@ -330,7 +330,7 @@ published:
 
 DIGITS = "digits must be a whole number from 0 to 15"
 FILTER = "where: a filter is a mapping, column: condition; expressions are not allowed"
-DERIVE = "x must be made by cut, recode, ratio, difference, log or per; expressions are not allowed"
+DERIVE = "x must be made by cut, recode, ratio, difference, log, per or quantiles; expressions are not allowed"
 PUBLISHED = "the published numbers of a must be a mapping of numbers, or one for each group or level"
 ERRORS = [
     ("varaibles: [age]", 'unknown key "varaibles"'),
@@ -362,7 +362,7 @@ ERRORS = [
     ("where: {age: }", "the condition on age must be a text or a list of texts, not nothing"),
     ("derive: x + 1", "derive takes new columns, name: {…}; expressions are not allowed"),
     ('derive: {x: "().__class__"}', DERIVE),
-    ("derive: {x: {at: [1]}}", "x must be made in one way: cut, recode, ratio, difference, log or per"),
+    ("derive: {x: {at: [1]}}", "x must be made in one way: cut, recode, ratio, difference, log, per or quantiles"),
     ("derive: {x: {cut: age}}", "x: cut needs at"),
     ("derive: {x: {log: age, at: [1]}}", "x: log does not take at"),
     ("derive: {x: {ratio: [a]}}", "x: ratio takes two columns, not 1"),

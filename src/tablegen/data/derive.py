@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from math import isnan, log
+from operator import ge, gt
 from typing import TYPE_CHECKING, cast
 
 from tablegen.data.coding import make_column
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tablegen.data.cells import Coded, Measured
 
 Builder = Callable[[Store], AnyColumn]
+
+_LETTERS = {3: "T", 10: "D"}
+"""The letter of classes by quantiles: of tertiles and deciles; Q of all others."""
 
 
 def derived_columns(derive: Iterable[Derive], table: RawTable, problems: Problems) -> Mapping[str, Builder]:
@@ -59,8 +63,8 @@ def _builder(one: Derive, problems: Problems) -> Builder:
                 "of dates there is {difference: [later, earlier]}, in days",
             )
             return replace(date, name=one.name.text, dates=False)
-        if one.kind == "cut":
-            return _classes(one, parts[0])
+        if one.kind in {"cut", "quantiles"}:
+            return _divided(one, parts[0], problems)
         table = replace(store.table, decimal=".", thousands=None)
         return make_column(RawColumn(one.name.text, _cells(one, parts, table, problems), "number"), table, problems)
 
@@ -99,20 +103,50 @@ def _spelt(text: str, table: RawTable) -> str:
     return text if number is None else f"{number:f}"
 
 
-def _classes(one: Derive, column: AnyColumn) -> Column:
-    labels = one.labels or _class_names([number_text(bound) for bound in one.at])
+def _divided(one: Derive, column: AnyColumn, problems: Problems) -> AnyColumn:
+    """The classes of a number: those of `cut` hold their lower bound, those by quantiles their upper one."""
+    if one.kind == "cut":
+        return _classes(one, column, one.labels or _class_names([number_text(bound) for bound in one.at]))
+    wanted = int(one.number or 0)
+    if len({*one.at}) != wanted - 1:
+        bounds = ", ".join(map(number_text, one.at)) or "none: it has no values"
+        problems.error(
+            f"{one.name}: {column.name} does not divide into {wanted} classes; its quantiles are {bounds}",
+            one.name.at,
+            f"make fewer classes, or bounds of your own: {{cut: {column.name}, at: […]}}",
+        )
+        return replace(column, name=one.name.text)
+    names = one.labels or tuple(f"{_LETTERS.get(wanted, 'Q')}{i}" for i in range(1, wanted + 1))
+    ranges = _quantile_ranges([_shown(bound, column) for bound in one.at])
+    labels = {} if one.labels else {name: f"{name} ({held})" for name, held in zip(names, ranges, strict=True)}
+    return replace(_classes(one, column, names), labels=labels)
+
+
+def _shown(bound: float, column: AnyColumn) -> str:
+    """A bound with at most two decimals more than the values: that between two values has as many."""
+    return number_text(round(bound, column.precision + 2)).replace("-", "−")
+
+
+def _classes(one: Derive, column: AnyColumn, names: tuple[str, ...]) -> Column:
     if not isinstance(column, Column):
         from tablegen.data.derive_arrays import classes
 
-        return classes(one, column, labels)
-    bounds = [Decimal(repr(bound)) for bound in one.at]
-    places = [sum(value >= bound for bound in bounds) for value in column.decimals or ()]
-    return _renamed(one.name.text, column, [labels[place] for place in places], labels)
+        return classes(one, column, names)
+    bounds, reached = [Decimal(repr(bound)) for bound in one.at], gt if one.kind == "quantiles" else ge
+    places = [sum(reached(value, bound) for bound in bounds) for value in column.decimals or ()]
+    return _renamed(one.name.text, column, [names[place] for place in places], names)
 
 
 def _class_names(bounds: list[str]) -> tuple[str, ...]:
+    """Of classes that hold their lower bound."""
     between = (f"{low} to <{high}" for low, high in pairwise(bounds))
     return (f"<{bounds[0]}", *between, f"≥{bounds[-1]}")
+
+
+def _quantile_ranges(bounds: list[str]) -> tuple[str, ...]:
+    """Of classes that hold their upper bound."""
+    between = (f">{low} to {high}" for low, high in pairwise(bounds))
+    return (f"≤{bounds[0]}", *between, f">{bounds[-1]}")
 
 
 def _renamed(name: str, column: AnyColumn, new: list[str], first: tuple[str, ...]) -> Column:

@@ -9,8 +9,11 @@ from tablegen.spec.model import Derive
 
 
 def classes(one: Derive, column: MeasuredColumn, labels: tuple[str, ...]) -> Column:
-    """The classes of a number between the bounds of a `cut`, the lower bound included; those that occur are levels."""
-    places = np.searchsorted(np.array(one.at), column.values, side="right").astype(np.uint16)
+    """The classes of a number between the bounds of a `cut`, the lower bound included, or between quantiles, the upper
+    bound included; those that occur are levels.
+    """
+    side = "left" if one.kind == "quantiles" else "right"
+    places = np.searchsorted(np.array(one.at), column.values, side=side).astype(np.uint16)
     places[np.isnan(column.values)] = len(labels)
     cells = coded(places, len(labels) + 1, (*labels, "").__getitem__)
     texts = tuple(text for text in cells.texts if text)

@@ -87,6 +87,10 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         told = "{rows:,} rows of the data stand for {patients:,} patients".format_map(source.description)
         draft.default(f"frequency: {told}")
     tell_of_rows(draft)
+    if spec.derive:
+        from tablegen.designs.quantile_classes import tell_of_classes
+
+        tell_of_classes(draft)
     plan, split = design.plan(draft), None
     if spec.split:
         from tablegen.designs.splitting import split_of  # few tables need it

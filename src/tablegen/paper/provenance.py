@@ -11,6 +11,7 @@ from zlib import error as zlib_error
 from tablegen import __version__
 from tablegen.data import open_source
 from tablegen.designs.common import Draft
+from tablegen.designs.quantile_classes import divided
 from tablegen.errors import Problems, TablegenError, refusal
 from tablegen.origin import as_line, lines_in, numbers_origin, parsed
 from tablegen.paper.imprints import lines_of_pdf, lines_of_png
@@ -176,7 +177,7 @@ def _since(origin: Origin, path: Path, templates: Path | None) -> list[str]:
     if (spec.inherited.sha256 if spec.inherited else "") != origin.get("inherited_sha256", ""):
         changed.append("the project file changed")
     if spec.data:
-        source = open_source(spec, problems)
+        source = open_source(divided(spec), problems)
         now, rows = source.description, source.description["rows"]
         if now["sha256"] != origin.get("data_sha256"):
             before = origin.get("rows")

@@ -124,7 +124,7 @@ DERIVE_KEYS = (
         "cut a column of numbers into classes at the bounds `at`; a bound belongs to the class above it",
     ),
     Key("at", list_of(_NUMBER), "the bounds of `cut`, in rising order"),
-    Key("labels", list_of(text_kind()), "the names of the classes of `cut`: one more than bounds"),
+    Key("labels", list_of(text_kind()), "the names of the classes of `cut` (one more than bounds) or `quantiles`"),
     Key("recode", _COLUMN, "give the levels of a column new names, `to`; those not named stay"),
     Key("to", map_of(_NEW_LEVEL), "level: new level, for `recode`; nothing for a level that counts as missing"),
     Key("kind", choice("category", "number"), 'what `recode` makes: categories, or numbers: {"<0.5": 0.25}'),
@@ -132,7 +132,8 @@ DERIVE_KEYS = (
     Key("difference", list_of(_COLUMN, lone=False), "the first column minus the second"),
     Key("log", _COLUMN, "the natural logarithm of a column"),
     Key("per", number_kind(1e-300, 1e300), "the column `of` divided by this number"),
-    Key("of", _COLUMN, "the column that `per` divides"),
+    Key("quantiles", number_kind(2, 100, whole=True), "so many classes of equal size, parted at the quantiles of `of`"),
+    Key("of", _COLUMN, "the column that `per` or `quantiles` divides"),
 )
 _PARTS = {
     "cut": {"at", "labels"},
@@ -141,11 +142,13 @@ _PARTS = {
     "difference": set[str](),
     "log": set[str](),
     "per": {"of"},
+    "quantiles": {"of", "labels"},
 }
 _WAYS = (
     "name: {cut: age, at: [40, 65]}, {recode: sex, to: {1: male}}, {ratio: [a, b]}, {difference: [a, b]}, "
-    "{log: crp} or {per: 10, of: age}"
+    "{log: crp}, {per: 10, of: age} or {quantiles: 4, of: age}"
 )
+_KINDS = "cut, recode, ratio, difference, log, per or quantiles"
 
 
 def _derive(node: Node, problems: Problems, key: str) -> tuple[Derive, ...] | None:
@@ -158,7 +161,7 @@ def _derive(node: Node, problems: Problems, key: str) -> tuple[Derive, ...] | No
 def _column(name: Word, node: Node, problems: Problems) -> Derive | None:
     if node.kind != "mapping":
         problems.error(
-            f"{name} must be made by cut, recode, ratio, difference, log or per; expressions are not allowed",
+            f"{name} must be made by {_KINDS}; expressions are not allowed",
             node.at,
             _WAYS,
         )
@@ -168,14 +171,14 @@ def _column(name: Word, node: Node, problems: Problems) -> Derive | None:
         return None
     kinds: Any = [kind for kind in _PARTS if kind in values]
     if len(kinds) != 1:
-        problems.error(f"{name} must be made in one way: cut, recode, ratio, difference, log or per", node.at, _WAYS)
+        problems.error(f"{name} must be made in one way: {_KINDS}", node.at, _WAYS)
         return None
     kind = kinds[0]
     problem = _wrong(kind, values)
     if problem:
         problems.error(f"{name}: {problem}", node.at, _WAYS)
         return None
-    made_of = values["of"] if kind == "per" else values[kind]
+    made_of = values["of"] if "of" in _PARTS[kind] else values[kind]
     of: tuple[Word, ...] = (made_of,) if isinstance(made_of, Word) else made_of
     return Derive(
         name,
@@ -184,7 +187,7 @@ def _column(name: Word, node: Node, problems: Problems) -> Derive | None:
         values.get("at", ()),
         values.get("labels", ()),
         values.get("to", {}),
-        values.get("per"),
+        values.get("per", values.get("quantiles")),
         values.get("kind") == "number",
     )
 
@@ -202,7 +205,9 @@ def _wrong(kind: str, values: dict[str, Any]) -> str | None:
         return "cut needs at least one bound"
     if list(bounds) != sorted(set(bounds)):
         return "the bounds of cut must rise"
-    if labels and len(labels) != len(bounds) + 1:
+    if kind == "quantiles" and labels and len(labels) != values[kind]:
+        return f"{values[kind]:g} quantiles need {values[kind]:g} labels, not {len(labels)}"
+    if kind == "cut" and labels and len(labels) != len(bounds) + 1:
         return f"{len(bounds)} bounds make {len(bounds) + 1} classes, not {len(labels)}"
     return None
 

@@ -53,7 +53,7 @@ def keys(
         Key(
             "where", FILTERS, 'which rows are used; all conditions must hold: {age: ">= 18", sex: [male], site: not A}'
         ),
-        Key("derive", DERIVED, "new columns: cut, recode, ratio, difference, log, per"),
+        Key("derive", DERIVED, "new columns: cut, recode, ratio, difference, log, per, quantiles"),
         Key(
             "rows",
             parts.rows_kind(row),

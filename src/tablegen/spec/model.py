@@ -50,12 +50,13 @@ class Derive:
     """A new column. `kind` names the way; `of` the columns it is made of (two for ratio and difference).
 
     `cut`: at the numbers `at`, lower bound included, with `labels` (one more than the bounds).
+    `quantiles`: into `number` classes of equal size, each with its upper bound; `at` once the data have been read.
     `recode`: `mapping` from level to new level; the result is numbers where `numbers` says so.
     `log`: natural logarithm. `per`: divided by `number`.
     """
 
     name: Word
-    kind: Literal["cut", "recode", "ratio", "difference", "log", "per"]
+    kind: Literal["cut", "recode", "ratio", "difference", "log", "per", "quantiles"]
     of: tuple[Word, ...]
     at: tuple[float, ...] = ()
     labels: tuple[str, ...] = ()

@@ -226,9 +226,11 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
     for name, needed in _NEEDS.items():
         if name in written and not any(one in written for one in needed.split(" or ")):
             problems.error(f"{name} needs the key {needed}", written[name])
+    derived = root.get("derive")
+    divides = derived is not None and any(value.get("quantiles") for _, value in derived.items)
     for design, keys_without in _MEANINGLESS.items():
         for name in keys_without:
-            if design in written and name in written:
+            if design in written and name in written and not (name == "quantiles" and divides):
                 problems.error(f"the key {name} has no meaning beside {design}", written[name], "leave it out")
     if not data_given and "data" not in written and "published" not in written:
         problems.error("a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}")
