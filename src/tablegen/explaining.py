@@ -10,7 +10,7 @@ from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.estimates import estimate_of
 from tablegen.evidence import Lacking, Sampling, Source
-from tablegen.explaining_evidence import counts, crossed, means, ranks, strata
+from tablegen.explaining_evidence import counts, crossed, matched, means, ranks, strata
 from tablegen.language import ENGLISH
 from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
@@ -300,10 +300,7 @@ def _evidence(task: Compare, source: Source) -> Iterator[Line]:
     elif isinstance(test, StrataTest):
         yield from strata(task, source, test)
     elif of_pairs(test) and task.pairs:
-        matched = source.matched(task.variable, task.levels if of_counts(test) else None, task.by, task.pairs)
-        used, lost = len(matched.values), matched.unmatched
-        told = f"matched by {task.pairs}: {used} with one value in every group, {lost} left out"
-        yield "patients" if len(task.by.levels) > 2 else "pairs", told
+        yield from matched(task, task.pairs, source, of_levels=of_counts(test))
     elif of_pairs(test):
         yield from crossed(task, source)
     elif not isinstance(test, WeightedTest):  # of a weighted test the design is told

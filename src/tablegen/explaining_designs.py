@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tablegen import stats
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking
-from tablegen.explaining_evidence import counts, means, ranks
+from tablegen.explaining_evidence import counts, matched, means, ranks
 from tablegen.rare_tasks import (
     AdjustedMeans,
     Answers,
@@ -22,7 +22,7 @@ from tablegen.rare_tasks import (
 from tablegen.results import Key, Results
 from tablegen.spec.pattern import ADJUSTED
 from tablegen.stats import roc
-from tablegen.stats.contract import CountsTest, MomentsTest
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.diagnostic import SOURCES
 from tablegen.stats.measures import MEASURES
@@ -153,7 +153,9 @@ def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:
     """The evidence of all groups, from which their pairs were compared."""
     source, method = made.source.where(made.plan.where).where(task.where), pair_method(task.method)
     try:
-        if isinstance(method, CountsTest):
+        if task.matched:
+            yield from matched(task, task.matched, source, of_levels=isinstance(method, PairsTest) and method.of_counts)
+        elif isinstance(method, CountsTest):
             yield from counts(task, source)
         elif isinstance(method, MomentsTest) or (isinstance(method, Pairwise) and method.of_moments):
             yield from means(task, source)

@@ -38,6 +38,13 @@ def crossed(task: Compare, source: Source) -> Iterator[Line]:
         yield level, ", ".join(f"{other} {n}" for other, n in zip(task.by.levels, row, strict=True))
 
 
+def matched(task: "Compare | ComparePairs", key: str, source: Source, *, of_levels: bool) -> Iterator[Line]:
+    """How many patients are in every group."""
+    found = source.matched(task.variable, task.levels if of_levels else None, task.by, key)
+    told = f"matched by {key}: {len(found.values)} with one value in every group, {found.unmatched} left out"
+    yield "patients" if len(task.by.levels) > 2 else "pairs", told
+
+
 def ranks(task: "Compare | ComparePairs", source: Source) -> Iterator[Line]:
     """How many values each group has, and how many are tied."""
     frequencies = source.frequencies(task.variable, task.by)

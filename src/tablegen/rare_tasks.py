@@ -288,7 +288,8 @@ class ComparePairs:
     """Groups of a variable compared two by two; a pair is recorded as a group (`pair_key`), its first minus its second.
 
     `method` is a procedure of `stats.pairwise`, or a test of two groups. `adjust` names the adjustment of P for the
-    number of pairs, None where the method brings its own or none is wanted.
+    number of pairs, None where the method brings its own or none is wanted. `matched` is the key of the patients who
+    are in every group, of whom the method then is.
     """
 
     row: str
@@ -304,6 +305,7 @@ class ComparePairs:
     confidence: float = 0.95
     why: str = ""
     adjust: str | None = None
+    matched: str | None = None
 
     @property
     def stat(self) -> str:

@@ -7,7 +7,7 @@ import pytest
 from evidence_of import frequencies
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stats.studies import Study, counts, moments
+from stats.studies import Study, counts, matched, moments
 from stats.test_degenerate import EVERY, about, coded, sound
 
 from tablegen.stats.contract import Effect
@@ -66,6 +66,8 @@ def test_pairwise(procedure: Pairwise) -> None:
         with about(name):
             if procedure.of_moments:
                 outcomes = procedure.of_moments(moments(study), pairs, 0.95)
+            elif procedure.of_matched:
+                outcomes = procedure.of_matched(matched(study, of_counts=False), pairs, 0.95)
             else:
                 assert procedure.of_frequencies
                 outcomes = procedure.of_frequencies(frequencies(*study.groups), pairs, 0.95)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stats.studies import exact_moments
 
-from tablegen.evidence import Counts
+from tablegen.evidence import Counts, Matched
 from tablegen.stats.contract import Effect, Outcome
 from tablegen.stats.correlation import Correlation
 from tablegen.stats.correlations import CORRELATIONS
@@ -115,6 +115,10 @@ GROUPS = st.lists(st.lists(NUMBER, min_size=3, max_size=6), min_size=3, max_size
 def compared(procedure: Pairwise, groups, pairs) -> list[Outcome]:
     if procedure.of_moments:
         return procedure.of_moments(tuple(map(exact_moments, groups)), pairs, 0.95)
+    if procedure.of_matched:
+        return procedure.of_matched(
+            Matched(np.column_stack([group[:3] for group in groups]).astype(float), 0), pairs, 0.95
+        )
     assert procedure.of_frequencies
     return procedure.of_frequencies(frequencies(*groups), pairs, 0.95)
 

@@ -207,7 +207,7 @@ def test_swapping_a_pair_turns_the_sign_and_the_order_of_groups_means_nothing(va
 @given(VALUES)
 def test_no_outcome_is_without_a_number_or_a_reason(values):
     pairs = list(combinations(range(len(values)), 2))
-    for procedure in PAIRWISE:
+    for procedure in (one for one in PAIRWISE if not one.of_matched):
         asked = [(i, 0) for i in range(1, len(values))] if procedure.one_reference else pairs
         for outcome in run(procedure.name, values, asked):
             assert bool(outcome.problem) != bool(outcome.values)

@@ -125,7 +125,9 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
         counts = tested_counts(task, source)
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
-        return test.run(_matched(task, source, of_counts(test)) if task.pairs else _crossed(task, source))
+        return test.run(
+            matched_values(task, task.pairs, source, of_counts(test)) if task.pairs else _crossed(task, source)
+        )
     if isinstance(test, WeightedTest):
         return test.run(_weighted(task, run, of_counts(test)))
     if isinstance(test, AdjustedTest):
@@ -148,16 +150,18 @@ def _within(test: MarginTest, task: Compare, source: Source) -> Outcome:
     if test.of_counts:
         return test.of_counts(collapsed(source.counts(task.variable, task.levels, task.by), task), task.margins)
     if test.of_pairs:
-        return test.of_pairs(_matched(task, source, of_levels=False), task.margins)
+        return test.of_pairs(matched_values(task, task.pairs, source, of_levels=False), task.margins)
     if test.of_moments:
         return test.of_moments(source.moments(task.variable, task.by), task.margins)
     raise Lacking("has no function")
 
 
-def _matched(task: Compare | Measure, source: Source, of_levels: bool) -> Matched:
+def matched_values(
+    task: "Compare | ComparePairs | Measure", key: str | None, source: Source, of_levels: bool
+) -> Matched:
     """The values of the same patients in every group; where a row shows one level, that level (0) or any other (1)."""
     levels = task.levels if of_levels else None
-    matched = source.matched(task.variable, levels, task.by, task.pairs or "")
+    matched = source.matched(task.variable, levels, task.by, key or "")
     if levels is None or task.level is None:
         return matched
     at = levels.index(task.level)
@@ -193,7 +197,7 @@ def _effect(effect: Effect, task: Measure, run: Run) -> Outcome:
         return weigh(_weighted(task, run, categories), task.confidence)
     paired = effect.of_paired_levels if categories else effect.of_pairs
     if task.pairs and paired:
-        return paired(_matched(task, source, categories), task.confidence)
+        return paired(matched_values(task, task.pairs, source, categories), task.confidence)
     if task.view == "category" and effect.of_counts:
         counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
         return effect.of_counts(counts, task.confidence)

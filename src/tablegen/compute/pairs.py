@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tablegen import stats
-from tablegen.compute.comparisons import collapsed
+from tablegen.compute.comparisons import collapsed, matched_values
 from tablegen.compute.run import Run
-from tablegen.evidence import Counts, Frequencies, Lacking, Source
+from tablegen.evidence import Counts, Frequencies, Lacking, Matched, Source
 from tablegen.rare_tasks import ComparePairs, pair_key
 from tablegen.results import Key, Record
-from tablegen.stats.contract import CountsTest, MomentsTest, Outcome, RanksTest, Test
+from tablegen.stats.contract import CountsTest, MomentsTest, Outcome, PairsTest, RanksTest, Test, of_counts
 from tablegen.stats.pairwise import pair_method
 from tablegen.stats.pairwise_contract import Pair, Pairwise
 
@@ -64,6 +64,8 @@ def _all(method: Pairwise, task: ComparePairs, source: Source, pairs: Sequence[P
         return method.of_moments(source.moments(task.variable, task.by), pairs, task.confidence)
     if method.of_frequencies:
         return method.of_frequencies(source.frequencies(task.variable, task.by), pairs, task.confidence)
+    if method.of_matched:
+        return method.of_matched(matched_values(task, task.matched, source, of_levels=False), pairs, task.confidence)
     raise AssertionError(f"{method.name} takes no evidence")
 
 
@@ -75,6 +77,9 @@ def _each(test: Test, task: ComparePairs, source: Source, pairs: Sequence[Pair])
             table = (*table, source.missing(task.variable, task.by))
         outcomes = [test.run(Counts(tuple((line[i], line[j]) for line in table))) for i, j in pairs]
         return [replace(outcome, values=_without_ratio(outcome)) for outcome in outcomes]
+    if isinstance(test, PairsTest):
+        everywhere = matched_values(task, task.matched, source, of_counts(test)).values
+        return [_of_two_visits(test, Matched(everywhere[:, [i, j]], 0), task.confidence) for i, j in pairs]
     if isinstance(test, MomentsTest):
         moments = source.moments(task.variable, task.by)
         return [test.run((moments[i], moments[j])) for i, j in pairs]
@@ -82,6 +87,18 @@ def _each(test: Test, task: ComparePairs, source: Source, pairs: Sequence[Pair])
         raise AssertionError(f"{test.name} is no test of independent groups")
     ranks = source.frequencies(task.variable, task.by)
     return [test.run(Frequencies(ranks.values, ranks.counts[:, [i, j]])) for i, j in pairs]
+
+
+def _of_two_visits(test: PairsTest, pair: Matched, confidence: float) -> Outcome:
+    """A test of two of the groups that the same patients are in; beside the paired t test their mean difference."""
+    outcome = test.run(pair)
+    effect = stats.WITH_MEAN_DIFFERENCE.get(test.name)
+    of_pairs = stats.EFFECTS[effect].of_pairs if effect else None
+    if of_pairs is None or outcome.problem:
+        return outcome
+    found = of_pairs(pair, confidence).values
+    names = {"estimate": "difference", "low": "diff_low", "high": "diff_high"}
+    return replace(outcome, values={**outcome.values, **{names[name]: value for name, value in found.items()}})
 
 
 def _without_ratio(outcome: Outcome) -> dict[str, float]:

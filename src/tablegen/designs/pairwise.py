@@ -14,7 +14,7 @@ from tablegen.spec.model import PairwiseSpec
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
-from tablegen.stats.contract import CountsTest, MomentsTest, RanksTest, Test
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, RanksTest, Test, of_counts
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.tasks import Task
@@ -78,6 +78,7 @@ class Pairing:
             draft.spec.confidence,
             why,
             None if simultaneous or self.adjust == _NONE else self.adjust,
+            draft.spec.pairs.text if draft.spec.pairs else None,
         )
         return [task]
 
@@ -103,7 +104,9 @@ class Pairing:
 
 
 def _has_differences(task: ComparePairs) -> bool:
-    return task.method in PAIRWISE and PAIRWISE[task.method].of_moments is not None
+    return task.method in stats.WITH_MEAN_DIFFERENCE or (
+        task.method in PAIRWISE and PAIRWISE[task.method].of_moments is not None
+    )
 
 
 def pairing_of(draft: Draft, groups: Groups | None) -> Pairing | None:
@@ -116,9 +119,6 @@ def pairing_of(draft: Draft, groups: Groups | None) -> Pairing | None:
         draft.problems.error(
             f"pairwise compares more than two groups; this table has {len(keys)}", spec.at, "leave it out"
         )
-        return None
-    if draft.spec.pairs:
-        draft.problems.error("pairwise comparisons are of independent groups, and `pairs` matches them", spec.at)
         return None
     reference = _reference(draft, spec, groups)
     if not _distinct(draft, spec, keys) or (spec.against and reference is None):
@@ -203,7 +203,8 @@ def _chosen(
     if asked is None or asked.text.casefold() in _NO:
         return None
     if asked.text.casefold() in _YES:
-        method = _default(view, test, pairing, draft.preset.pairs)
+        of_patients = bool(draft.spec.pairs)
+        method = _of_visits(view, test) if of_patients else _default(view, test, pairing, draft.preset.pairs)
         draft.default(f"{row.name}: pairs of groups by {method.title} ({method.name})")
         return method, f"the default beside {test.name if test else 'no test'}", asked.at
     found = _named(draft, view, asked, named_for_all=asked is pairing.spec.method)
@@ -238,10 +239,20 @@ def _default(view: View, test: Test | None, pairing: Pairing, usual: str) -> Met
     return PAIRWISE["dunnett" if pairing.pairs == pairing.first and name == "tukey" else name]
 
 
+def _of_visits(view: View, test: Test | None) -> Method:
+    """What belongs to a row's test of the same patients in every group: a paired t test to an analysis of variance,
+    signed ranks to Friedman's; of categories McNemar's test, or Bowker's of more than two levels.
+    """
+    if view.view == "category":
+        return stats.TESTS["mcnemar" if view.level or len(view.levels) == 2 else "bowker"]
+    return stats.TESTS["wilcoxon" if test and test.name == "friedman" else "paired-t"]
+
+
 def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Method | None:
     """The method of that name, where it is one of rows of this kind; a method for all rows passes over the others."""
-    methods = {method.name: method for method in (*PAIRWISE, *filter(_of_two, stats.TESTS))}
-    fitting = [name for name, method in methods.items() if isinstance(method, CountsTest) == (view.view == "category")]
+    matched, category = bool(draft.spec.pairs), view.view == "category"
+    methods = {method.name: method for method in (*PAIRWISE, *stats.TESTS) if _of_two(method, matched)}
+    fitting = [name for name, m in methods.items() if (not isinstance(m, Pairwise) and of_counts(m)) == category]
     if asked.text in fitting:
         return methods[asked.text]
     if asked.text in methods and named_for_all:
@@ -249,15 +260,16 @@ def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Met
         return None
     near = stats.ADJUSTMENTS.names if asked.text in stats.ADJUSTMENTS else ()
     hint = f"pairwise: {{adjust: {asked}}}" if near else listing(f"pairwise comparisons of a {view.view}", fitting)
-    what = (
-        f"{asked} does not compare two groups of a {view.view}"
-        if asked.text in methods
-        else f'unknown pairwise comparison "{asked}"'
-    )
+    among = f"two groups of {'the same patients by ' if matched else ''}a {view.view}"
+    known = asked.text in PAIRWISE or asked.text in stats.TESTS
+    what = f"{asked} does not compare {among}" if known else f'unknown pairwise comparison "{asked}"'
     draft.problems.error(what, asked.at, hint)
     return None
 
 
-def _of_two(test: Test) -> bool:
-    """Whether a test can be made of two independent groups."""
-    return isinstance(test, MomentsTest | CountsTest | RanksTest) and test.groups[0] <= 2
+def _of_two(method: Method, matched: bool) -> bool:
+    """Whether a method can compare two independent groups, or two in which the same patients are."""
+    if isinstance(method, Pairwise):
+        return bool(method.of_matched) == matched
+    kinds = (PairsTest,) if matched else (MomentsTest, CountsTest, RanksTest)
+    return isinstance(method, kinds) and method.groups[0] <= 2

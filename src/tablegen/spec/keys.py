@@ -227,7 +227,9 @@ def row_keys(
 
 PAIRWISE_KEYS = (
     Key(
-        "numbers", word("a method"), "of numbers: tukey, games-howell, dunnett, t-pooled, dunn, or a test of two groups"
+        "numbers",
+        word("a method"),
+        "of numbers: tukey, games-howell, dunnett, t-pooled, dunn, friedman-dunn, nemenyi, or a test of two groups",
     ),
     Key("categories", word("a method"), "of categories: a test of two groups, such as chi2 or fisher"),
     Key(

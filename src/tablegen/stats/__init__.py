@@ -21,6 +21,7 @@ __all__ = [
     "PROPORTION_INTERVALS",
     "SUMMARIES",
     "TESTS",
+    "WITH_MEAN_DIFFERENCE",
     "WITH_ODDS_RATIO",
     "Summary",
     "coefficient_stats",
@@ -62,6 +63,9 @@ def of_quantiles(name: str) -> bool:
     """Whether a summary depends on the definition of quantiles."""
     return name in _QUANTILES or percentile(name) is not None
 
+
+WITH_MEAN_DIFFERENCE = {"paired-t": "paired-difference"}
+"""Tests that, made of pairs of groups, bring the difference of their means with its interval, and that effect."""
 
 WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact"})
 """Tests that bring an odds ratio of their own."""

@@ -4,10 +4,13 @@ from tablegen import stats
 from tablegen.catalogue import Catalogue
 from tablegen.stats.contract import Test
 from tablegen.stats.pairwise_contract import Pairwise
+from tablegen.stats.pairwise_matched import FRIEDMAN_DUNN, NEMENYI
 from tablegen.stats.pairwise_means import DUNNETT, GAMES_HOWELL, POOLED_T, TUKEY
 from tablegen.stats.pairwise_ranks import DUNN
 
-PAIRWISE: Catalogue[Pairwise] = Catalogue("pairwise comparison", [TUKEY, GAMES_HOWELL, DUNNETT, POOLED_T, DUNN])
+PAIRWISE: Catalogue[Pairwise] = Catalogue(
+    "pairwise comparison", [TUKEY, GAMES_HOWELL, DUNNETT, POOLED_T, DUNN, FRIEDMAN_DUNN, NEMENYI]
+)
 
 
 def pair_method(name: str) -> Pairwise | Test:

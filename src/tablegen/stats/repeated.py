@@ -48,7 +48,7 @@ def _concordance(matched: Matched) -> float | str:
         return NOBODY
     if not (np.abs(values) < np.inf).all():
         return TOO_EXTREME
-    doubled, ties = _ranks(values)
+    doubled, ties = doubled_ranks(values)
     spread = n * k * (k * k - 1) - ties
     if not spread:
         return "no patient's values differ between groups: there is nothing to compare"
@@ -56,7 +56,7 @@ def _concordance(matched: Matched) -> float | str:
     return 3 * sum(gap * gap for gap in gaps) / (n * spread)
 
 
-def _ranks(values: "NDArray[float64] | NDArray[int64]") -> "tuple[NDArray[int64], int]":
+def doubled_ranks(values: "NDArray[float64] | NDArray[int64]") -> "tuple[NDArray[int64], int]":
     """Each patient's doubled mid-ranks (n, k), and the sum of t³ - t over their ties of t values."""
     import numpy as np
 

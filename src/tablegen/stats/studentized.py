@@ -6,7 +6,7 @@ Measured against mpmath at 30 digits: relative error below 1e-10 for P down to 1
 """
 
 from collections.abc import Callable, Sequence
-from math import log, sqrt
+from math import inf, log, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ _FARTHEST = 75.0  # a difference beyond this many standard errors has a probabil
 
 
 def range_tail(q: float, k: int, df: float) -> float:
-    """P(Q >= q) of the studentized range of k means, with a standard deviation on df > 0 degrees of freedom.
+    """P(Q >= q) of the studentized range of k means, with a standard deviation on df > 0 degrees of freedom, of
+    infinite df a known one.
 
     Lund & Lund (1983), Appl Stat 32: 204-210; Copenhaver & Holland (1988), J Stat Comput Simul 30: 1-15.
     """
@@ -56,6 +57,8 @@ def _averaged(tail: "Callable[[Array], Array]", q: float, df: float, decay: floa
 
     if q <= 0.0:
         return 1.0
+    if df == inf:
+        return float(tail(np.array([min(q, _FARTHEST)]))[0])
     peak = log(df / (df + decay * q * q)) / 2.0
     spread = _REACH / sqrt(2.0 * df)
     step = min(0.05, 0.35 / sqrt(2.0 * df))

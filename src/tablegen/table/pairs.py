@@ -8,8 +8,11 @@ from tablegen.language import Language
 from tablegen.plan import Head, Line, Plan
 from tablegen.rare_tasks import ComparePairs, pair_key
 from tablegen.results import Record, Results
+from tablegen.stats import WITH_MEAN_DIFFERENCE
+from tablegen.stats.contract import Test
 from tablegen.stats.letters import shared_letters
-from tablegen.stats.pairwise import PAIRWISE
+from tablegen.stats.pairwise import pair_method
+from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.described import with_own_p
@@ -89,14 +92,19 @@ def pair_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
 
 def _limits(plan: Plan, say: Language) -> str:
     """Whether the limits of differences hold for all pairs at once."""
-    names = {task.method for task in _compared(plan)} & set(PAIRWISE.names)
-    single = sorted(
-        PAIRWISE[name].title for name in names if not PAIRWISE[name].simultaneous and PAIRWISE[name].of_moments
-    )
+    methods = [pair_method(name) for name in {task.method for task in _compared(plan)}]
+    single = sorted(method.title for method in methods if _has_own_limits(method))
     if not single:
         return say("Confidence intervals of differences hold for all pairs of a row at once")
     told = "Confidence intervals of differences hold for all pairs of a row at once, of {list} for each pair by itself"
     return say(told, list=say.listed(map(say.phrase, single)))
+
+
+def _has_own_limits(method: Pairwise | Test) -> bool:
+    """Whether a method gives differences whose limits hold for one pair."""
+    if isinstance(method, Pairwise):
+        return not method.simultaneous and method.of_moments is not None
+    return method.name in WITH_MEAN_DIFFERENCE
 
 
 def pair_sentence(plan: Plan, results: Results, say: Language) -> str:
