@@ -1,5 +1,7 @@
 """adjust for: rows compared at the same covariates; which rows are, what is told, what is refused."""
 
+from io import StringIO
+
 import pandas as pd
 import pytest
 import statsmodels.api as sm
@@ -94,8 +96,6 @@ def test_patients_without_a_covariate_are_counted(build):
         ("compare: arm\nrows: {score: {show: adjusted mean (CI)}}\n", "score: adjusted means need covariates"),
         ("rows: {score: {show: adjusted mean (CI)}}\n", "score: adjusted means are of groups that a table compares"),
         ("rows: {score: {adjust for: [base]}}\n", "score: the key adjust for has no meaning in this kind of table"),
-        ("compare: site\npairwise: tukey\nadjust for: [base]\nrows: [score]\n", "a spec has adjust for or pairwise, not both"),
-        ("compare: site\npairwise: tukey\nrows: {score: {adjust for: [base]}}\n", "score: groups compared two by two are not adjusted"),
         ("adjust for: [base]\nrows: [score]\n", "adjust for needs the key compare or model or correlate"),
         ("correlate: pearson\nrows: {score: {adjust for: [base]}, id: }\n", "score: the key adjust for has no meaning in a correlation matrix"),
         ("compare: arm\nrows: {ok: {show: '{adj_mean}', level: y}}\n", "ok is shown as a category, which has no adj_mean"),
@@ -103,6 +103,59 @@ def test_patients_without_a_covariate_are_counted(build):
 )  # fmt: skip
 def test_what_is_not_adjusted(build, spec, message):
     assert message in refused(build, spec, data=DATA)
+
+
+# R's emmeans: pairs(emmeans(lm(score ~ site + base + arm), "site")), and its P by t without adjustment
+EMMEANS = {
+    "u:v": (-0.487923511012924, -3.89976370365787, 2.92391668163202, 0.935830763491053),
+    "u:w": (-1.957055600516199, -6.10826523717857, 2.19415403614337, 0.492499390972971),
+    "v:w": (-1.469132089503276, -5.02094527852883, 2.08268109952228, 0.578342643895333),
+}
+SITES = "id,arm,base,score,site,ok\n" + "".join(
+    f"{i},{arm},{base},{score},{site if i % 5 else 'w'},{ok}\n" for i, arm, base, score, site, ok in ROWS
+)
+
+
+def test_adjusted_means_are_compared_two_by_two(build, tmp_path):
+    spec = "compare: site\nadjust for: [base, arm]\npairwise: {show: differences}\nrows: [score, ok]\n"
+    table = build(spec, data=SITES)
+    for pair, (difference, low, high, p) in EMMEANS.items():
+        found = [value(table, "score", stat, pair) for stat in ("difference", "diff_low", "diff_high", "p")]
+        assert found == pytest.approx([difference, low, high, p], rel=1e-7)
+    told = dict(explain(tmp_path / "spec.yaml", "score.u:v.p"))
+    assert (told["method"], told["covariates"]) == ("Tukey–Kramer test of adjusted means", "base, arm")
+    assert any("by Tukey–Kramer test of adjusted means (score)" in text for _, text in notes(table))
+
+
+def test_adjusted_means_are_compared_with_one(build):
+    """By t with the residual variance, and Holm: Dunnett's correlations are not those of adjusted means."""
+    spec = "compare: site\nadjust for: [base, arm]\npairwise: {against: w, adjust: bonferroni}\nrows: [score]\n"
+    table = build(spec, data=SITES)
+    fit = ols("score ~ C(site, Treatment('w')) + base + C(arm)", pd.read_csv(StringIO(SITES))).fit()
+    for site in "uv":
+        p = fit.pvalues[f"C(site, Treatment('w'))[T.{site}]"]
+        assert value(table, "score", "p", f"{site}:w") == pytest.approx(p, rel=1e-9)
+        assert value(table, "score", "p_adjusted", f"{site}:w") == pytest.approx(min(1, 2 * p), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("welch", "welch does not compare two groups of a number adjusted for base"),
+        ("dunnett", "pairwise comparisons of a number: tukey, t-pooled"),
+    ],
+)
+def test_other_comparisons_of_pairs_are_of_other_means(build, asked, message):
+    spec = f"compare: site\npairwise: {{numbers: {asked}}}\nadjust for: [base]\nrows: [score]\n"
+    assert message in refused(build, spec, data=SITES)
+
+
+def test_nothing_left_over_compares_no_pair(build):
+    data = "g,base,x\n" + "".join(f"{g},{i},{i + 3 * k}\n" for k, g in enumerate("abc") for i in range(4))
+    table = build("compare: g\nadjust for: [base]\npairwise: yes\nrows: [x]\n", data=data)
+    found = table.results.get("x", "a:b", None, "p")
+    assert found.value is None or found.value < 1e-12
+    assert all("nan" not in line and "inf" not in line for line in lines(table))
 
 
 def test_published_numbers_have_no_covariates(project):

@@ -155,6 +155,8 @@ def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:
     try:
         if task.matched:
             yield from matched(task, task.matched, source, of_levels=isinstance(method, PairsTest) and method.of_counts)
+        elif task.given:
+            yield "covariates", ", ".join(one.variable for one in task.given)
         elif isinstance(method, CountsTest):
             yield from counts(task, source)
         elif isinstance(method, MomentsTest) or (isinstance(method, Pairwise) and method.of_moments):

@@ -289,7 +289,7 @@ class ComparePairs:
 
     `method` is a procedure of `stats.pairwise`, or a test of two groups. `adjust` names the adjustment of P for the
     number of pairs, None where the method brings its own or none is wanted. `matched` is the key of the patients who
-    are in every group, of whom the method then is.
+    are in every group, of whom the method then is, `given` are the covariates of adjusted means.
     """
 
     row: str
@@ -306,6 +306,7 @@ class ComparePairs:
     why: str = ""
     adjust: str | None = None
     matched: str | None = None
+    given: tuple[Measured, ...] = ()
 
     @property
     def stat(self) -> str:

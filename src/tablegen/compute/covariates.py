@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tablegen.compute.run import Run
 from tablegen.evidence import Covariate, Covaried, Lacking, Source
-from tablegen.rare_tasks import AdjustedMeans
+from tablegen.rare_tasks import AdjustedMeans, ComparePairs
 from tablegen.results import Key, Record
 from tablegen.tasks import Compare, Measure
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STATS = ("adj_mean", "adj_se", "adj_low", "adj_high")
 
 
-def covaried(task: Compare | Measure | AdjustedMeans, source: Source) -> Covaried:
+def covaried(task: Compare | ComparePairs | Measure | AdjustedMeans, source: Source) -> Covaried:
     """The patients of the groups who have the task's variable and every covariate."""
     numbers = (task.variable, *(one.variable for one in task.given if not one.levels))
     factors = {one.variable: one.levels for one in task.given if one.levels}

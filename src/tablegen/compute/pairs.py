@@ -60,6 +60,10 @@ def _tell(title: str, task: ComparePairs, outcomes: Sequence[Outcome], run: Run)
 
 def _all(method: Pairwise, task: ComparePairs, source: Source, pairs: Sequence[Pair]) -> list[Outcome]:
     """A procedure that looks at all groups."""
+    if method.of_covaried and task.given:
+        from tablegen.compute.covariates import covaried  # few tables need it
+
+        return method.of_covaried(covaried(task, source), pairs, task.confidence)
     if method.of_moments:
         return method.of_moments(source.moments(task.variable, task.by), pairs, task.confidence)
     if method.of_frequencies:

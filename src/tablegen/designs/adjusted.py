@@ -59,8 +59,6 @@ def _unfit(draft: Draft, row: RowSpec, view: View) -> str | None:
         return "no rule pools an analysis of covariance over imputations"
     if draft.spec.weighted:
         return "weighted rows are compared without covariates"
-    if draft.spec.pairwise or row.pairwise:
-        return "groups compared two by two are not adjusted"
     if draft.spec.pairs:
         return "matched patients are compared with themselves"
     if view.view == "category":

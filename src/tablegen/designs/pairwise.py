@@ -79,6 +79,7 @@ class Pairing:
             why,
             None if simultaneous or self.adjust == _NONE else self.adjust,
             draft.spec.pairs.text if draft.spec.pairs else None,
+            view.given,
         )
         return [task]
 
@@ -235,6 +236,8 @@ def _default(view: View, test: Test | None, pairing: Pairing, usual: str) -> Met
         return test if isinstance(test, CountsTest) and test.groups[0] == 2 else stats.TESTS["chi2"]
     if isinstance(test, RanksTest):
         return PAIRWISE["dunn"]
+    if view.given:
+        return PAIRWISE["t-pooled" if pairing.pairs == pairing.first else "tukey"]
     name = _DEFAULTS.get(test.name if test else "anova", usual)
     return PAIRWISE["dunnett" if pairing.pairs == pairing.first and name == "tukey" else name]
 
@@ -251,7 +254,7 @@ def _of_visits(view: View, test: Test | None) -> Method:
 def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Method | None:
     """The method of that name, where it is one of rows of this kind; a method for all rows passes over the others."""
     matched, category = bool(draft.spec.pairs), view.view == "category"
-    methods = {method.name: method for method in (*PAIRWISE, *stats.TESTS) if _of_two(method, matched)}
+    methods = {one.name: one for one in (*PAIRWISE, *stats.TESTS) if _of_two(one, matched, bool(view.given))}
     fitting = [name for name, m in methods.items() if (not isinstance(m, Pairwise) and of_counts(m)) == category]
     if asked.text in fitting:
         return methods[asked.text]
@@ -261,14 +264,17 @@ def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Met
     near = stats.ADJUSTMENTS.names if asked.text in stats.ADJUSTMENTS else ()
     hint = f"pairwise: {{adjust: {asked}}}" if near else listing(f"pairwise comparisons of a {view.view}", fitting)
     among = f"two groups of {'the same patients by ' if matched else ''}a {view.view}"
+    among += f" adjusted for {view.given[0].label}" if view.given else ""
     known = asked.text in PAIRWISE or asked.text in stats.TESTS
     what = f"{asked} does not compare {among}" if known else f'unknown pairwise comparison "{asked}"'
     draft.problems.error(what, asked.at, hint)
     return None
 
 
-def _of_two(method: Method, matched: bool) -> bool:
-    """Whether a method can compare two independent groups, or two in which the same patients are."""
+def _of_two(method: Method, matched: bool, adjusted: bool) -> bool:
+    """Whether a method can compare two independent groups, two in which the same patients are, or adjusted means."""
+    if adjusted:
+        return isinstance(method, Pairwise) and method.of_covaried is not None
     if isinstance(method, Pairwise):
         return bool(method.of_matched) == matched
     kinds = (PairsTest,) if matched else (MomentsTest, CountsTest, RanksTest)

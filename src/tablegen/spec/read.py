@@ -51,7 +51,6 @@ _EITHER = (
     ("model", "proportion interval"),
     ("model", "percent"),
     *((key, "published") for key in ("models", "offset", "exposure")),
-    ("adjust for", "pairwise"),
     ("split", "figure"),
     ("covariance", "suppress"),
     *((other, "imputations") for other in _NOT_POOLED),
@@ -59,7 +58,6 @@ _EITHER = (
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
 _WHY_EITHER = {
-    "pairwise": "groups compared two by two are not adjusted",
     "imputations": "pooled are models, and comparisons with percentages of each column and Wald's intervals",
     **dict.fromkeys(
         ("inference", "covariance", "separation", "footer", "cluster", "correlation", "random", "models"),

@@ -27,7 +27,7 @@ _PARALLEL = 0.05
 
 
 @frozen(eq=False)
-class _Adjusted:
+class AdjustedFit:
     """The fit: covariances of the adjusted means `means` (of the groups `filled`), residual degrees of freedom."""
 
     means: "Array"
@@ -38,7 +38,7 @@ class _Adjusted:
 
 def ancova(evidence: Covaried) -> Outcome:
     """F of the groups beside the covariates (type II and III alike); a remark where the slopes differ."""
-    method, fit = _method(evidence), _fit(evidence)
+    method, fit = _method(evidence), fitted(evidence)
     if isinstance(fit, str):
         return refused(method, fit)
     k = len(fit.filled)
@@ -50,7 +50,7 @@ def ancova(evidence: Covaried) -> Outcome:
 def adjusted_difference(evidence: Covaried, confidence: float) -> Outcome:
     """The first group's adjusted mean less the second's, with its t interval."""
     method = f"difference of means adjusted for {_names(evidence)}, t interval"
-    fit = _fit(evidence)
+    fit = fitted(evidence)
     if isinstance(fit, str):
         return refused(method, fit)
     estimate = float(fit.means[0] - fit.means[1])
@@ -63,7 +63,7 @@ def adjusted_means(evidence: Covaried, confidence: float) -> tuple[str, str | tu
     group without patients); or why there are none.
     """
     method = f"mean adjusted for {_names(evidence)} (least squares, t interval)"
-    fit = _fit(evidence)
+    fit = fitted(evidence)
     if isinstance(fit, str):
         return method, fit
     means: list[Mapping[str, float]] = [{} for _ in range(evidence.size)]
@@ -83,7 +83,7 @@ def _names(evidence: Covaried) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
-def _fit(evidence: Covaried) -> _Adjusted | str:
+def fitted(evidence: Covaried) -> AdjustedFit | str:
     """The adjusted means, or why there are none."""
     import numpy as np
 
@@ -100,7 +100,7 @@ def _fit(evidence: Covaried) -> _Adjusted | str:
     k = len(filled)
     turn = np.eye(k)[:, [k - 1, *range(k - 1)]]  # the constant is the mean of the last group, the others are added
     turn[:, 0] = 1.0
-    return _Adjusted(turn @ fit.b[:k], turn @ fit.cov[:k, :k] @ turn.T, float(fit.df or 0.0), filled)
+    return AdjustedFit(turn @ fit.b[:k], turn @ fit.cov[:k, :k] @ turn.T, float(fit.df or 0.0), filled)
 
 
 def _least_squares(columns: "list[Array]", evidence: Covaried) -> "Fitted":

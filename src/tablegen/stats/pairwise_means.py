@@ -10,6 +10,7 @@ from tablegen.evidence import Moments
 from tablegen.stats.contract import Outcome
 from tablegen.stats.means import constant, difference, separate_error
 from tablegen.stats.outcomes import found, refused, without_values
+from tablegen.stats.pairwise_adjusted import adjusted_t, adjusted_tukey
 from tablegen.stats.pairwise_contract import Pair, Pairwise
 from tablegen.stats.studentized import dunnett_quantile, dunnett_tail, range_quantile, range_tail
 from tablegen.stats.tails import t_quantile, t_two_sided
@@ -146,6 +147,7 @@ TUKEY = Pairwise(
     "Tukey (1953), The problem of multiple comparisons; Kramer (1956), Biometrics 12: 307-310",
     simultaneous=True,
     of_moments=tukey,
+    of_covaried=adjusted_tukey,
 )
 GAMES_HOWELL = Pairwise(
     "games-howell",
@@ -170,4 +172,5 @@ POOLED_T = Pairwise(
     "*t*",
     "Fisher (1935), The Design of Experiments, ch. 24; R: pairwise.t.test",
     of_moments=pooled_t,
+    of_covaried=adjusted_t,
 )
