@@ -168,7 +168,7 @@ def _make_one(path: Path, request: Request, made: Made) -> None:
     if request.keep:
         from tablegen.paper.kept import keep_of
 
-        made.kept.append(keep_of(spec, built, request, found, notes))
+        made.kept.append(keep_of(spec, built, request, found, notes, made.kept))
     if request.redline:  # no output that is kept: what it is compared with is another thing tomorrow
         from tablegen.paper.redline import redline_files
 

@@ -35,16 +35,19 @@ KINDS = {
 """The kinds of inputs, and what is said when one has changed."""
 
 
-def inputs_of(spec: Spec, named: Path | None, style: StyleFiles) -> dict[str, Hashes]:
-    """The inputs of a spec's table by kind; `named` is the folder of templates that the command line names."""
+def inputs_of(spec: Spec, named: Path | None, style: StyleFiles, read: Mapping[Path, str]) -> dict[str, Hashes]:
+    """The inputs of a spec's table by kind; `named` is the folder of templates that the command line names.
+
+    `read` are the hashes of files as the build read them, should one have changed while it ran.
+    """
     project = Project.of(spec.path)
     specs = [one.path for one in spec.every]
     data = [one.folder / file.text for one in spec.every for file in one.data_files]
     codebooks = [one.folder / one.codebook.text for one in spec.every if one.codebook]
     return {
-        "spec": _hashed(specs, project),
+        "spec": _hashed(specs, project, read),
         "project": _hashed(_project_files(spec.path), project),
-        "data": _hashed(data, project),
+        "data": _hashed(data, project, read),
         "codebook": _hashed(codebooks, project),
         "templates": _templates(project, named, style),
     }
@@ -100,8 +103,8 @@ def hash_of(path: Path) -> str | None:
     return digest.hexdigest()
 
 
-def _hashed(paths: list[Path], project: Project) -> dict[str, str | None]:
-    return {project.told(path): hash_of(path) for path in paths}
+def _hashed(paths: list[Path], project: Project, read: Mapping[Path, str] = {}) -> dict[str, str | None]:
+    return {project.told(path): read.get(path) or hash_of(path) for path in paths}
 
 
 def _project_files(spec: Path) -> list[Path]:

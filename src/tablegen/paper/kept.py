@@ -48,8 +48,15 @@ class Kept:
     make: Mapping[str, Any]
 
 
-def keep_of(spec: Spec, built: Built, request: Request, files: Mapping[Path, bytes], notes: Iterable[str]) -> Kept:
-    """What is to be kept of a built table, worked out while its data are at hand."""
+def keep_of(
+    spec: Spec,
+    built: Built,
+    request: Request,
+    files: Mapping[Path, bytes],
+    notes: Iterable[str],
+    before: Iterable[Kept] = (),
+) -> Kept:
+    """What is to be kept of a built table, worked out while its data are at hand; `before` are the builds before it."""
     project = Project.of(spec.path)
     results = next(content for path, content in files.items() if path.name.endswith(RESULTS)).decode("utf-8")
     content = {"keys": plain(read_tree(spec.path, Problems())[0]), "results": results, "table": to_json(built.table)}
@@ -60,7 +67,7 @@ def keep_of(spec: Spec, built: Built, request: Request, files: Mapping[Path, byt
         "style": request.style,
         "templates": str(request.templates.absolute()) if request.templates else None,
         "program": program(),
-        "inputs": _as_read(inputs_of(spec, request.templates, styles), built),
+        "inputs": inputs_of(spec, request.templates, styles, _as_read(built)),
         "styles": styles,
         "inherited": all_inherited(spec),
         "origin": built.table.origin,
@@ -69,16 +76,17 @@ def keep_of(spec: Spec, built: Built, request: Request, files: Mapping[Path, byt
         "notes": list(notes),
     }
     text = json.dumps(content, ensure_ascii=False)
-    return Kept(project, project.inside.as_posix(), text, _rows(spec, project), built.table.origin, make)
+    return Kept(project, project.inside.as_posix(), text, _rows(spec, project, before), built.table.origin, make)
 
 
-def _as_read(inputs: dict[str, Any], built: Built) -> dict[str, Any]:
-    """The inputs with the hashes of what the build read, should a file have changed while it ran."""
-    for kind in ("spec", "data"):
-        read = built.results.provenance[kind]["sha256"]
-        if len(inputs[kind]) == 1 and not built.spec.parts:
-            inputs[kind] = dict.fromkeys(inputs[kind], read)
-    return inputs
+def _as_read(built: Built) -> dict[Path, str]:
+    """The hashes of the spec and of its data as the build read them; none where several files are put together."""
+    spec, told = built.spec, built.results.provenance
+    if spec.parts:
+        return {}
+    data = [spec.folder / file.text for file in spec.data_files]
+    read = {spec.path: told["spec"], **({data[0]: told["data"]} if len(data) == 1 else {})}
+    return {path: str(one["sha256"]) for path, one in read.items()}
 
 
 def keys_of_parts(spec: Spec) -> dict[str, Any]:
@@ -86,15 +94,16 @@ def keys_of_parts(spec: Spec) -> dict[str, Any]:
     return {part.key: plain(read_tree(part.spec.path, Problems())[0]) for part in spec.parts if part.spec}
 
 
-def _rows(spec: Spec, project: Project) -> dict[str, tuple[str, str]]:
+def _rows(spec: Spec, project: Project, before: Iterable[Kept]) -> dict[str, tuple[str, str]]:
     """The fingerprint of each data file with its name; no text where it is kept already, none of published numbers."""
     made = dict[str, tuple[str, str]]()
+    at_hand = {name for one in before if one.project.root == project.root for name, text in one.rows.values() if text}
     for file, one in data_of(spec):
         if one.data is None:
             continue
         table = read_table(one.data, one.folder, Problems())
         name = sha256(repr((table.digest, one.data.how)).encode()).hexdigest()
-        if Store(project.root).has(name):
+        if name in at_hand or Store(project.root).has(name):
             made[file] = name, ""
         elif found := fingerprint(table):
             made[file] = name, found.to_text()
@@ -124,12 +133,12 @@ def store(kept: Iterable[Kept], bundle: Mapping[Path, bytes]) -> list[str]:
 
 def _add_build(builds: list[dict[str, Any]], one: Kept, here: Store, now: str) -> None:
     """Add a build, unless it is the same as the last."""
-    key = sha256(one.content.encode("utf-8")).hexdigest()
-    if builds and builds[-1]["object"] == key and here.has(key):
-        return
     for name, text in one.rows.values():
         if text:
             here.put(text, name)
+    key = sha256(one.content.encode("utf-8")).hexdigest()
+    if builds and builds[-1]["object"] == key and here.has(key):
+        return
     number = builds[-1]["number"] + 1 if builds else 1
     build: dict[str, Any] = {"number": number, "time": now, "origin": one.origin, "object": here.put(one.content)}
     names = {file: name for file, (name, _) in one.rows.items()}

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tablegen.render.inline import lines
@@ -11,6 +11,7 @@ from tablegen.render.plots import WIDTH, has_plot
 from tablegen.render.widths import Line, figureless, figureless_each, shared
 from tablegen.style import Style
 from tablegen.table.model import Cell, Number, Placed, Row, Table, bare, grid, plain
+from tablegen.values import remembered
 
 POINTS_PER_MM = 72 / 25.4
 BREAKING = 2
@@ -61,6 +62,12 @@ def measured(table: Table, style: Style) -> Measures:
     What spans some columns widens the last of them where it lacks room; a row that is one cell across the table
     does not count.
     """
+    found = _measured(table, style)
+    return replace(found, natural=[*found.natural], least=[*found.least])
+
+
+@remembered(32)  # the page, each format and a bundle of as many tables ask for them
+def _measured(table: Table, style: Style) -> Measures:
     spare, _ = slack(style.look.font)
     measures = Measures([[] for _ in table.columns], [0.0] * len(table.columns), spare)
     spanning = [*_measure(table.head, style, measures, head=True), *_measure(table.body, style, measures, head=False)]

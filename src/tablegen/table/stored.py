@@ -5,6 +5,7 @@ Every value is a list of its class's name and its fields in their order, those t
 
 import json
 from dataclasses import fields
+from functools import cache
 from typing import Any, cast
 
 from tablegen.errors import refusal
@@ -48,13 +49,21 @@ def from_json(text: str) -> Table:
 def _put(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_put(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
-    if type(value).__name__ not in _CLASSES:
+    name = type(value).__name__
+    if name not in _CLASSES:
         return value
-    given = [getattr(value, field.name) for field in fields(value)]
-    defaults = [field.default for field in fields(value)]
-    while given and given[-1] == defaults[len(given) - 1]:
+    given = [getattr(value, field) for field, _ in _fields(name)]
+    for _, default in reversed(_fields(name)):
+        if given[-1] != default:
+            break
         del given[-1]
-    return [type(value).__name__, *map(_put, given)]
+    return [name, *map(_put, given)]
+
+
+@cache
+def _fields(name: str) -> tuple[tuple[str, Any], ...]:
+    """The fields of a class, each with its default."""
+    return tuple((field.name, field.default) for field in fields(_CLASSES[name]))
 
 
 def _take(stored: Any) -> Any:
