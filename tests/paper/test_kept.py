@@ -11,8 +11,10 @@ from docx import Document
 from manuscripts import word_manuscript
 
 from tablegen.cli import cli
+from tablegen.paper import kept
 from tablegen.paper import store as stores
 from tablegen.paper.inputs import program
+from tablegen.paper.rows import fingerprint
 from tablegen.paper.store import Store
 from tablegen.style_file import forget
 from tablegen.table.stored import from_json
@@ -60,6 +62,24 @@ def test_a_build_keeps_its_results_and_its_table_once(run):
     run("build", "--force")
     assert {path: path.read_bytes() for path in Path(".tablegen").rglob("*") if path.is_file()} == files
     assert Path(".tablegen/.gitignore").read_text("utf-8").endswith("\n*\n")
+
+
+def test_the_fingerprint_of_a_file_is_made_once_for_all_its_tables(run, project, monkeypatch):
+    """Of 100,000 rows it costs more than a table: a paper's first build must not make it twenty times."""
+    made = []
+
+    def counted(table):
+        made.append(table.shown)
+        return fingerprint(table)
+
+    monkeypatch.setattr(kept, "fingerprint", counted)
+    project(specs__two_dot_yaml=SPEC, other_dot_csv=DATA, specs__three_dot_yaml=SPEC.replace("data.csv", "other.csv"))
+    assert run("build", "specs/one.yaml", "specs/two.yaml", "specs/three.yaml").exit_code == 0
+    assert len(made) == 1  # the other file holds the same bytes
+    names = [Store(Path()).table(name)["builds"][0]["rows"] for name in ("one", "two", "three")]
+    assert len({*names}) == 1 and Store(Path()).get(names[0])
+    run("build", "--force", "specs/one.yaml", "specs/two.yaml")
+    assert len(made) == 1
 
 
 def test_nothing_of_a_patient_is_kept(run, project):
