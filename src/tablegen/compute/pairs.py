@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tablegen import stats
-from tablegen.compute.comparisons import collapsed
+from tablegen.compute.comparisons import tested_counts
 from tablegen.compute.run import Run
 from tablegen.evidence import Counts, Frequencies, Lacking, Source
 from tablegen.rare_tasks import ComparePairs, pair_key
@@ -70,9 +70,7 @@ def _all(method: Pairwise, task: ComparePairs, source: Source, pairs: Sequence[P
 def _each(test: Test, task: ComparePairs, source: Source, pairs: Sequence[Pair]) -> list[Outcome]:
     """A test of two groups, made of every pair as if there were no others."""
     if isinstance(test, CountsTest):
-        table = collapsed(source.counts(task.variable, task.levels, task.by), task).table
-        if task.missing_is_level:
-            table = (*table, source.missing(task.variable, task.by))
+        table = tested_counts(task, source).table
         outcomes = [test.run(Counts(tuple((line[i], line[j]) for line in table))) for i, j in pairs]
         return [replace(outcome, values=_without_ratio(outcome)) for outcome in outcomes]
     if isinstance(test, MomentsTest):

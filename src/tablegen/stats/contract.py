@@ -247,7 +247,7 @@ class Effect:
 
 @frozen
 class Summary:
-    """A statistic of one variable in one group; `needs` says which of the three evidences it is computed from.
+    """A statistic of one variable in one group, and who described it.
 
     A function is set for each evidence that will do: `of_moments(m)`, `of_counts(n_level, n_total)` or
     `of_frequencies(frequencies of the one group, quantile_type)`; each returns a float, or None where it is not
@@ -259,6 +259,7 @@ class Summary:
 
     name: str
     title: str
+    source: str
     undefined: str = "there are no values"
     of_moments: Callable[[Moments], float | None] | None = None
     of_counts: Callable[[int, int], float | None] | None = None
