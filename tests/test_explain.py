@@ -45,7 +45,7 @@ def test_a_test_asked_for_ties_and_doubts(project):
     data = "g,x,c\n" + "".join(f"{'ab'[i % 2]},{i // 3},{'yn'[i % 5 == 0]}\n" for i in range(20))
     folder = project(data_dot_csv=data, s_dot_yaml="data: data.csv\ncompare: g\nrows: {x: {test: mann-whitney}, c: }\n")
     found = dict(explain(folder / "s.yaml", "x.p"))
-    assert found["why"] == "asked for (s.yaml:3:18)" and found["a"] == "n 10, median 3.0"
+    assert found["why"] == "asked for (s.yaml:3:18)" and found["a"] == "n 10, median 2.5"
     assert found["ties"] == "7 different values, 7 of them more than once"
     assert "expected counts are below 5" in dict(explain(folder / "s.yaml", "c.p"))["doubt"]
 
