@@ -7,7 +7,7 @@ from tablegen import stats
 from tablegen.compute.comparisons import collapsed, paired, tested_counts
 from tablegen.compute.covariates import covaried
 from tablegen.compute.stratified import strata_of
-from tablegen.evidence import Counts, Frequencies, Moments, Sampling, Source
+from tablegen.evidence import Counts, Frequencies, Matched, Moments, Sampling, Source
 from tablegen.stats.contract import (
     AdjustedTest,
     CountsTest,
@@ -170,13 +170,21 @@ def _of_pairs(task: Compare | Measure, source: Source, categories: bool, hush: b
     for i, group in enumerate(groups):
         yield group, _described(values[:, i])
     if len(groups) == 2:
-        from tablegen.stats.paired_differences import differences_of
+        yield from _differences(matched)
 
-        differences = differences_of(matched, zeros_allowed=True)
-        if not isinstance(differences, str):
-            found = differences.values
-            signs = f"{int((found > 0).sum())} above 0, {int((found < 0).sum())} below 0, {differences.zeros} of 0"
-            yield "differences", f"{_described(found)}; {signs}"
+
+def _differences(matched: Matched) -> Iterator[Line]:
+    """How the values of pairs differ, first less second: their mean and SD, their signs, how many sizes are tied."""
+    from tablegen.stats.paired import signed_ranks
+    from tablegen.stats.paired_differences import differences_of
+
+    differences = differences_of(matched, zeros_allowed=True)
+    if isinstance(differences, str):
+        return
+    found = differences.values
+    signs = f"{int((found > 0).sum())} above 0, {int((found < 0).sum())} below 0, {differences.zeros} of 0"
+    yield "differences", f"{_described(found)}; {signs}"
+    yield "ties", f"of the sizes of differences: {_ties(signed_ranks(differences).ties)}"
 
 
 def _described(values: "NDArray[float64]") -> str:
