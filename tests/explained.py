@@ -217,8 +217,23 @@ def catalogue_tables() -> Tables:
 
 
 COUNTS = frozenset(
-    "n total missing n_events n_competing n_used n_risk tp fp fn tn incomplete responses excluded excluded_missing "
-    "excluded_several unnamed unweighted zero adj_n adj_missing clusters imputations".split()
+    {
+        "n",
+        "total",
+        "missing",
+        "n_events",
+        "n_competing",
+        "n_used",
+        "n_risk",
+        "tp",
+        "fp",
+        "fn",
+        "tn",
+        "unweighted",
+        "zero",
+    }
+    | {"incomplete", "responses", "excluded", "excluded_missing", "excluded_several", "unnamed", "adj_n", "adj_missing"}
+    | {"clusters", "imputations"}
 )
 """What is counted, and has no formula."""
 REASONS = frozenset(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from explained import catalogue_tables, computed, lacking, of_each_kind, of_records, patients
+from stats.laws import of_effect, same
 
 from tablegen import stats
 from tablegen.catalogue import Catalogue
@@ -98,3 +99,15 @@ def test_every_entry_is_in_a_table(tables):
     found |= {entry for path in GALLERY for one in computed(path).each() for entry in entries(one)}
     for name, catalogue in CATALOGUES.items():
         assert not {entry.name for entry in catalogue} - {entry for where, entry in found if where == name}, name
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name.startswith("effects") and "three" not in name])
+def test_an_effect_has_an_order_where_it_changes_when_the_groups_do(name, tables):
+    """Of a share or a distance nothing is told to be minus, or over, another."""
+    path, made = tables(name)
+    found = {(task.row, task.stem): task for task in made.plan.tasks if isinstance(task, Measure)}
+    records = [r for r in made.results if (r.key.row, r.key.stat) in found and r.key.group is None]
+    assert records
+    for record, said in of_records(made, path, records):
+        task = found[record.key.row, record.key.stat]
+        assert ("order" in said) == (of_effect(task.effect, levels=task.view == "category").swap is not same), task

@@ -33,6 +33,8 @@ from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.stats.rates import RATE_SOURCES
 
 Line = tuple[str, str]
+_OF_CURVE = frozenset({"auc", "auc_low", "auc_high", "p"})
+"""What a diagnostic test has of its whole curve, whatever the cut-off."""
 
 
 def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
@@ -67,6 +69,8 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
         return
     if isinstance(task, Follow | Tabulate):
         yield "why", f"shown in the {'row' if isinstance(task, Follow) else 'table'} ({task.at})"
+    elif isinstance(task, Diagnose) and key.stat in _OF_CURVE:
+        yield "why", f"of all cut-offs, shown in the table ({task.at})"
     else:
         yield "why", task.why
     if isinstance(task, Tabulate):
@@ -145,9 +149,12 @@ def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
             yield "inputs", ", ".join(f"{group} n {record.value}" for group, record in sizes if record)
             yield "covariates", ", ".join(one.variable for one in task.given)
         case Diagnose():
-            found = {stat: results.get(task.row, None, None, stat) for stat in ("tp", "fp", "fn", "tn", "n", "missing")}
+            stats_of = ("n", "missing") if key.stat in _OF_CURVE else ("tp", "fp", "fn", "tn", "n", "missing")
+            found = {stat: results.get(task.row, None, None, stat) for stat in stats_of}
             yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in found.items() if record)
             yield "standard", task.standard
+            if task.against and key.stat == "p":
+                yield "against", task.against[0]
         case Answers():
             yield "options", ", ".join(option.row for option in task.options)
             yield "answered", "who has a value in any of them; what they left empty counts as not chosen"

@@ -23,6 +23,7 @@ _MISSING_INFORMATION = "Rubin (1987), Multiple Imputation for Nonresponse in Sur
 _MINUS = frozenset({"*t*", "*z*", "*Z*", "*V*", "*U*", "*S*"})
 """Statistics that change with the order of the two groups."""
 _RATIOS = frozenset({"rr", "or", "irr"})
+_SIGNS = {"superiority": " above "}
 
 
 def counted(key: Key, rare: object) -> str:
@@ -46,8 +47,8 @@ def reasons(task: Task | None, key: Key, made: Computed) -> Iterator[Line]:
         case Measure():
             yield "why", task.why
             yield "source", stats.EFFECTS[task.effect].source
-            if len(task.by.levels) == 2:
-                yield "order", (" over " if task.stem in _RATIOS else " minus ").join(task.by.levels)
+            if sign := _sign(task):
+                yield "order", sign.join(task.by.levels)
         case Fit():
             yield from _modelled(task, key)
         case Wald():
@@ -66,6 +67,14 @@ def reasons(task: Task | None, key: Key, made: Computed) -> Iterator[Line]:
             yield "why", f"patients are matched by {task.pairs} ({task.at})"
         case _:
             pass
+
+
+def _sign(task: Measure) -> str:
+    """How the second group follows the first in an effect; nothing where it has no direction."""
+    directed = stats.EFFECTS[task.effect].directed(of_levels=task.view == "category")
+    if len(task.by.levels) != 2 or not directed:
+        return ""
+    return _SIGNS.get(task.effect, " over " if task.stem in _RATIOS else " minus ")
 
 
 def summary_source(task: Summarize, key: Key, weighted: bool) -> str:

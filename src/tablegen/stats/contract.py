@@ -244,6 +244,10 @@ class Effect:
     of_adjusted: Callable[[Covaried, float], Outcome] | None = None
     stem: str = "effect"
 
+    def directed(self, *, of_levels: bool) -> bool:
+        """Whether it has another sign, or is another ratio, where two groups change places: no share, no distance."""
+        return not of_levels if self.stem == "smd" else self.groups[1] is not None
+
 
 @frozen
 class Summary:

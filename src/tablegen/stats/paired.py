@@ -42,10 +42,12 @@ class SignedRanks:
 
     @property
     def n(self) -> int:
+        """How many differences there are."""
         return self.doubled.size
 
     @property
     def tied(self) -> bool:
+        """Whether two differences have the same size."""
         return self.ties.size < self.n
 
 
