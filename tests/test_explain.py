@@ -50,6 +50,37 @@ def test_a_test_asked_for_ties_and_doubts(project):
     assert "expected counts are below 5" in dict(explain(folder / "s.yaml", "c.p"))["doubt"]
 
 
+def test_a_test_is_told_of_the_table_that_it_is_of(project):
+    """A level shown alone is tested against all others; missing values are a level where the spec makes them one."""
+    data = "g,c\n" + "".join(f"{'ab'[i % 2]},{('x', 'y', 'z', '')[i % 4 if i % 3 else 0]}\n" for i in range(48))
+    rows = "rows: {c: {level: x}, d: {variable: c, missing: {in test: yes}}, e: {variable: c}}\n"
+    path = (
+        project(d_dot_csv=data, s_dot_yaml=f"data: d.csv\ncompare: g\ncolumns: [groups, P, level P]\n{rows}") / "s.yaml"
+    )
+    assert dict(explain(path, "c.p"))["others"] == "a 8, b 8 (expected 9.6, 6.4)"
+    assert dict(explain(path, "d.p"))["missing"].startswith("a 0, b 8 (expected")
+    assert "missing" not in dict(explain(path, "e.p"))
+    of_level = dict(explain(path, "e.y.p_level"))
+    assert (of_level["y"][:8], of_level["others"][:9]) == ("a 0, b 8", "a 24, b 8")
+
+
+def test_pairs_are_told_by_how_they_differ(project):
+    data = "id,t,x,c\n" + "".join(
+        f"{i},{t},{i % 5 + (i % 3) * k},{'yn'[i % 4 > k]}\n" for i in range(12) for k, t in enumerate("ab")
+    )
+    spec = "data: d.csv\ncompare: t\npairs: id\nrows: {x: {test: wilcoxon}, c: {levels: [y, n], test: mcnemar}}\n"
+    path = project(d_dot_csv=data, s_dot_yaml=spec) / "s.yaml"
+    ranks = dict(explain(path, "x.p"))
+    assert ranks["differences"].startswith("n 12, mean -1.0, SD 0.85") and ranks["differences"].endswith(
+        "0 above 0, 8 below 0, 4 of 0"
+    )
+    assert ranks["ties"] == "of the sizes of differences: 2 different values, 2 of them more than once"
+    crossed = dict(explain(path, "c.p"))
+    assert (crossed["a y"], crossed["a n"]) == ("b: y 3, n 0", "b: y 3, n 6")
+    hushed = project(h_dot_yaml=f"suppress: 2\n{spec}") / "h.yaml"
+    assert not {"differences", "a y"} & {label for at in ("x.p", "c.p") for label in dict(explain(hushed, at))}
+
+
 def test_an_address_that_is_none():
     run = CliRunner().invoke(cli, ["explain", str(SPECS / "table1.yaml"), "age_day.p"])
     assert run.exit_code == 1 and 'there is no number "age_day.p"; did you mean "age_days.p"?' in run.output
