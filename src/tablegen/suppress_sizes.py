@@ -25,10 +25,10 @@ def called(key: str) -> str:
 
 @frozen
 class _Size:
-    """How many patients a table tells of: `whole` where it hides the size of none of the groups they are in."""
+    """How many patients a table tells of, and of how many more groups it hides the size."""
 
     n: float
-    whole: bool
+    hidden: int = 0
 
 
 def tell_close_sizes(together: Sequence[Leaf], what: str, tell: Tell) -> None:
@@ -36,22 +36,25 @@ def tell_close_sizes(together: Sequence[Leaf], what: str, tell: Tell) -> None:
     for (first, one), (second, other) in combinations(together, 2):
         k = max(one.plan.suppress or 0, other.plan.suppress or 0)
         sizes, theirs = _sizes(one), _sizes(other)
-        close = [
-            (sizes[key], theirs[key])
-            for key in sizes.keys() & theirs.keys()
-            if 0 < abs(sizes[key].n - theirs[key].n) < k and (sizes[key].whole or theirs[key].whole)
-        ]
-        if any(a.whole and b.whole for a, b in close):
+        both = [(sizes[key], theirs[key]) for key in sizes.keys() & theirs.keys()]
+        close = [(a, b) for a, b in both if _close(a, b, k)]
+        if any(not a.hidden and not b.hidden for a, b in close):
             tell(
                 f"the patients of {called(first)} and {called(second)} differ by fewer than {k}",
                 f"the numbers of both together would tell of those few: leave one of the {what} out",
             )
         elif close:
-            hides, tells = (first, second) if close[0][1].whole else (second, first)
+            hides, tells = (first, second) if close[0][0].hidden else (second, first)
             tell(
                 f"{called(hides)} hides the size of a group, which follows from the patients of {called(tells)}",
                 f"put the small group with another one (derive: recode), or leave one of the {what} out",
             )
+
+
+def _close(one: _Size, other: _Size, k: int) -> bool:
+    """Whether the difference tells of few patients; of hidden groups also where it is one for each of them."""
+    apart, hidden = abs(one.n - other.n), one.hidden + other.hidden
+    return 0 < apart < max(k, hidden + 1) and not (one.hidden and other.hidden)
 
 
 def _sizes(made: Computed) -> dict[tuple[str, str], _Size]:
@@ -62,7 +65,7 @@ def _sizes(made: Computed) -> dict[tuple[str, str], _Size]:
             groups = task.by.levels if task.by else (OVERALL,)
             each = {group: _told(made, task.row, group, "n") for group in groups}
             if task.by:
-                found |= {(task.by.variable, group): _Size(n, True) for group, n in each.items() if n is not None}
+                found |= {(task.by.variable, group): _Size(n) for group, n in each.items() if n is not None}
             found |= {key: _sum(each[group] for group in some) for key, some in _unions(made, groups)}
             found[_EVERYBODY] = _sum(each.values())
             in_none = [_told(made, task.row, None, stat) for stat in ("missing", "excluded")] if task.by else []
@@ -78,7 +81,7 @@ def _told(made: Computed, row: str, group: str | None, stat: str) -> float | Non
 def _sum(sizes: Iterable[float | None]) -> _Size:
     every = list(sizes)
     told = [n for n in every if n is not None]
-    return _Size(sum(told), len(told) == len(every))
+    return _Size(sum(told), len(every) - len(told))
 
 
 def _unions(made: Computed, groups: Sequence[str]) -> Iterator[tuple[tuple[str, str], list[str]]]:
