@@ -139,7 +139,7 @@ def test_the_methods_paragraph_names_the_effects(project):
     more = "effects: [difference (95% CI), SMD]\nrows: {x: {effect: hodges-lehmann}, c: {level: y}}\n"
     folder = project(data_dot_csv=data, s_dot_yaml=spec + more)
     told = methods_paragraph((folder / "s.yaml",))
-    assert "Differences: Hodges–Lehmann estimate, exact interval; difference of proportions, Newcombe's hybrid" in told
+    assert "Differences: Hodges–Lehmann estimate, exact interval; difference of proportions, Newcombe’s hybrid" in told
     smd = "SMD: standardized mean difference (mean of the two variances); standardized difference of proportions."
     assert f"in percentage points. {smd}" in told
     assert "Mantel–Haenszel common odds ratio, Robins–Breslow–Greenland interval of its logarithm" in told
@@ -181,10 +181,10 @@ def test_the_methods_of_several_tables_say_of_which_they_are_where_these_differ(
     paths = tuple(folder / f"{name}.yaml" for name in "abc")
     same, told = methods_paragraph(paths[:2]), methods_paragraph(paths)
     assert same.startswith(
-        "Data are presented as mean ± SD or n (%). Continuous variables were compared by Student's t"
+        "Data are presented as mean ± SD or n (%). Continuous variables were compared by Student’s t"
     )
     assert told.startswith(
         "Data are presented as mean ± SD, n (%), or median (IQR). Table 1 and b: Continuous variables"
     )
-    assert "Table S2: Continuous variables were compared by Mann–Whitney" in told
+    assert "Table S2: Continuous variables were compared by the Mann–Whitney" in told
     assert told.count("Data are presented") == told.count("not adjusted for multiple testing") == 1
