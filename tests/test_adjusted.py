@@ -124,7 +124,7 @@ def test_adjusted_means_are_compared_two_by_two(build, tmp_path):
         assert found == pytest.approx([difference, low, high, p], rel=1e-7)
     told = dict(explain(tmp_path / "spec.yaml", "score.u:v.p"))
     assert (told["method"], told["covariates"]) == ("Tukey–Kramer test of adjusted means", "base, arm")
-    assert any("by Tukey–Kramer test of adjusted means (score)" in text for _, text in notes(table))
+    assert any("by the Tukey–Kramer test of adjusted means (score)" in text for _, text in notes(table))
 
 
 def test_adjusted_means_are_compared_with_one(build):

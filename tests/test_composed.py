@@ -158,7 +158,7 @@ def test_explain_methods_text_check_and_shell(folder):
     assert "linear regression" in run(folder, "explain", "model.age.b").output
     assert 'there is no number "age.p"' in run(folder, "explain", "age.p").output
     methods = run(folder, "methods").output
-    assert "Student's t test" in methods and "linear regression" in methods
+    assert "Student’s t test" in methods and "linear regression" in methods
     assert methods.count("Tables were computed") == 1
     assert "{{whole.base.age.a}}" in run(folder, "text", "--placeholders").output
     told = run(folder, "check").output

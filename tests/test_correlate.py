@@ -146,7 +146,7 @@ def test_explain_methods_check_and_shell(project):
     assert "why      asked for (" in told
     methods = run(folder, "methods")
     assert (
-        "Correlations of Age, Calories, and Weight loss were computed: Spearman's rank correlation; P by t" in methods
+        "Correlations of Age, Calories, and Weight loss were computed: Spearman’s rank correlation; P by t" in methods
     )
     checked = run(folder, "check")
     assert "a matrix of correlations with 3 lines and 2 columns" in checked

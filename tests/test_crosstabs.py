@@ -208,7 +208,7 @@ def test_explain_methods_and_shell(project):
     assert "asked for (spec.yaml:3:12)" in run.output
     assert "of the column" in CliRunner().invoke(cli, ["explain", "spec.yaml", "race.yes.black.n"]).output
     run = CliRunner().invoke(cli, ["methods", "spec.yaml"])
-    assert "Association was measured by Goodman and Kruskal's γ, Wald interval" in run.output
+    assert "Association was measured by Goodman and Kruskal’s γ, Wald interval" in run.output
     run = CliRunner().invoke(cli, ["check", "spec.yaml"])
     assert "a crosstab with 7 lines and 3 columns" in run.output
     assert "default: race: Pearson's χ² test (chi2)" in run.output

@@ -48,6 +48,15 @@ def test_an_effect_by_name(build):
     assert table.results.get("stage", None, None, "effect").value == pytest.approx((4 / 3 / 6) ** 0.5)
 
 
+def test_an_effect_without_direction_is_told_in_none(build):
+    table = build("compare: arm\neffects: [effect]\nrows: {stage: {effect: cramers-v}}\n")
+    told = [note for _, note in notes(table)]
+    assert "Effects: Cramér’s V from Pearson’s χ² without continuity correction" in told
+    assert not [note for note in told if "minus" in note or "over" in note]
+    signed = build("compare: arm\neffects: [effect]\nrows: {stage: {effect: cramers-v}, crp: {effect: cliffs-delta}}\n")
+    assert "t is for a minus b; differences are a minus b" in [note for _, note in notes(signed)]
+
+
 @pytest.mark.parametrize(
     ("spec", "message"),
     [

@@ -45,9 +45,40 @@ def test_a_test_asked_for_ties_and_doubts(project):
     data = "g,x,c\n" + "".join(f"{'ab'[i % 2]},{i // 3},{'yn'[i % 5 == 0]}\n" for i in range(20))
     folder = project(data_dot_csv=data, s_dot_yaml="data: data.csv\ncompare: g\nrows: {x: {test: mann-whitney}, c: }\n")
     found = dict(explain(folder / "s.yaml", "x.p"))
-    assert found["why"] == "asked for (s.yaml:3:18)" and found["a"] == "n 10"
+    assert found["why"] == "asked for (s.yaml:3:18)" and found["a"] == "n 10, median 2.5"
     assert found["ties"] == "7 different values, 7 of them more than once"
     assert "expected counts are below 5" in dict(explain(folder / "s.yaml", "c.p"))["doubt"]
+
+
+def test_a_test_is_told_of_the_table_that_it_is_of(project):
+    """A level shown alone is tested against all others; missing values are a level where the spec makes them one."""
+    data = "g,c\n" + "".join(f"{'ab'[i % 2]},{('x', 'y', 'z', '')[i % 4 if i % 3 else 0]}\n" for i in range(48))
+    rows = "rows: {c: {level: x}, d: {variable: c, missing: {in test: yes}}, e: {variable: c}}\n"
+    path = (
+        project(d_dot_csv=data, s_dot_yaml=f"data: d.csv\ncompare: g\ncolumns: [groups, P, level P]\n{rows}") / "s.yaml"
+    )
+    assert dict(explain(path, "c.p"))["others"] == "a 8, b 8 (expected 9.6, 6.4)"
+    assert dict(explain(path, "d.p"))["missing"].startswith("a 0, b 8 (expected")
+    assert "missing" not in dict(explain(path, "e.p"))
+    of_level = dict(explain(path, "e.y.p_level"))
+    assert (of_level["y"][:8], of_level["others"][:9]) == ("a 0, b 8", "a 24, b 8")
+
+
+def test_pairs_are_told_by_how_they_differ(project):
+    data = "id,t,x,c\n" + "".join(
+        f"{i},{t},{i % 5 + (i % 3) * k},{'yn'[i % 4 > k]}\n" for i in range(12) for k, t in enumerate("ab")
+    )
+    spec = "data: d.csv\ncompare: t\npairs: id\nrows: {x: {test: wilcoxon}, c: {levels: [y, n], test: mcnemar}}\n"
+    path = project(d_dot_csv=data, s_dot_yaml=spec) / "s.yaml"
+    ranks = dict(explain(path, "x.p"))
+    assert ranks["differences"].startswith("n 12, mean -1.0, SD 0.85") and ranks["differences"].endswith(
+        "0 above 0, 8 below 0, 4 of 0"
+    )
+    assert ranks["ties"] == "of the sizes of differences: 2 different values, 2 of them more than once"
+    crossed = dict(explain(path, "c.p"))
+    assert (crossed["a y"], crossed["a n"]) == ("b: y 3, n 0", "b: y 3, n 6")
+    hushed = project(h_dot_yaml=f"suppress: 2\n{spec}") / "h.yaml"
+    assert not {"differences", "a y"} & {label for at in ("x.p", "c.p") for label in dict(explain(hushed, at))}
 
 
 def test_an_address_that_is_none():
@@ -108,7 +139,7 @@ def test_the_methods_paragraph_names_the_effects(project):
     more = "effects: [difference (95% CI), SMD]\nrows: {x: {effect: hodges-lehmann}, c: {level: y}}\n"
     folder = project(data_dot_csv=data, s_dot_yaml=spec + more)
     told = methods_paragraph((folder / "s.yaml",))
-    assert "Differences: Hodges–Lehmann estimate, exact interval; difference of proportions, Newcombe's hybrid" in told
+    assert "Differences: Hodges–Lehmann estimate, exact interval; difference of proportions, Newcombe’s hybrid" in told
     smd = "SMD: standardized mean difference (mean of the two variances); standardized difference of proportions."
     assert f"in percentage points. {smd}" in told
     assert "Mantel–Haenszel common odds ratio, Robins–Breslow–Greenland interval of its logarithm" in told
@@ -150,10 +181,10 @@ def test_the_methods_of_several_tables_say_of_which_they_are_where_these_differ(
     paths = tuple(folder / f"{name}.yaml" for name in "abc")
     same, told = methods_paragraph(paths[:2]), methods_paragraph(paths)
     assert same.startswith(
-        "Data are presented as mean ± SD or n (%). Continuous variables were compared by Student's t"
+        "Data are presented as mean ± SD or n (%). Continuous variables were compared by Student’s t"
     )
     assert told.startswith(
         "Data are presented as mean ± SD, n (%), or median (IQR). Table 1 and b: Continuous variables"
     )
-    assert "Table S2: Continuous variables were compared by Mann–Whitney" in told
+    assert "Table S2: Continuous variables were compared by the Mann–Whitney" in told
     assert told.count("Data are presented") == told.count("not adjusted for multiple testing") == 1

@@ -157,7 +157,7 @@ def test_what_was_not_imputed_is_that_of_the_data(build: Callable[..., Any]) -> 
 def test_the_notes(build: Callable[..., Any]) -> None:
     told = [note for _, note in notes(build(f"{SPEC}rows: [Ozone, Wind, high]\n", AIR))]
     assert (
-        "5 imputed data sets were pooled; means, counts and percentages are means over them; SD the root of the mean "
+        "Results of 5 imputed data sets were pooled; means, counts and percentages are means over them; SD the root of the mean "
         "variance; tests of two means and effects by Rubin’s rules, Barnard–Rubin df; χ² tests by D2 (Li et al. 1991)"
         in told
     )
@@ -313,8 +313,8 @@ def test_methods_check_and_shell(project: Callable[..., Any]) -> None:
     folder = project(data_dot_csv=AIR, spec_dot_yaml=f"data: data.csv\n{SPEC}rows: [Ozone, high]\n")
     spec = folder / "spec.yaml"
     paragraph = methods_paragraph((spec,))
-    assert "5 imputed data sets were pooled; means, counts and percentages are means over them" in paragraph
-    assert "Continuous variables were compared by Student's t test, two-sided, equal variances" in paragraph
+    assert "Results of 5 imputed data sets were pooled; means, counts and percentages are means over them" in paragraph
+    assert "Continuous variables were compared by Student’s t test, two-sided, equal variances" in paragraph
     report = check_spec(spec)
     assert "imputations: 5 sets (1, 2, 3, 4, 5, 0 is the original), patients told apart by .id" in report.defaults
     assert "xx.x ± xx.x" in check_spec(spec, shell=True).shell.replace("\u00a0", " ")

@@ -116,7 +116,7 @@ def test_univariable_and_multivariable(build: Callable[..., Any]) -> None:
     events = [sum(row["high"] == "yes" for row in rows) for rows in SETS]
     assert value(table, "Temp", None, None, "n_events") == sum(events) / 5
     told = " ".join(words for _, words in notes(table))
-    assert "5 imputed data sets were pooled; coefficients by Rubin’s rules, Barnard–Rubin df" in told
+    assert "Results of 5 imputed data sets were pooled; coefficients by Rubin’s rules, Barnard–Rubin df" in told
     assert "Values imputed: high: 37" in told
 
 

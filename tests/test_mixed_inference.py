@@ -74,7 +74,7 @@ def test_the_likelihood_of_a_mixed_logistic_model_and_a_bootstrap_of_gee(build):
     assert "Laplace approximation, with likelihood ratio tests and profile likelihood intervals" in told(table)
     gee = GLMM.replace("mixed", "gee") + "inference: {method: bootstrap, samples: 99}\nconfidence: 0.9\ncolumns: [OR]\n"
     assert (
-        "Logistic regression by generalized estimating equations, exchangeable correlation within uid, with percentile "
+        "Logistic regression with generalized estimating equations, exchangeable correlation within uid, with percentile "
         "bootstrap intervals and P values (99 samples of clusters (uid), seed 1)"
     ) in told(build(gee))
 

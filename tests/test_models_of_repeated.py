@@ -45,7 +45,7 @@ def test_a_gee_model_is_geepacks_where_that_is_asked_for(build):
     ]
     told = " ".join(text for _, text in notes(table))
     assert (
-        "Logistic regression by generalized estimating equations, sandwich variances, AR(1) correlation within uid in "
+        "Logistic regression with generalized estimating equations, sandwich variances, AR(1) correlation within uid in "
         "the order of visit, moments as in R’s geepack, with Wald tests and intervals" in told
     )
     assert "sandwich variances" in table.results.get("treat", None, None, "b").method

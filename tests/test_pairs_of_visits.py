@@ -109,7 +109,7 @@ def test_letters_explanation_and_methods(build, tmp_path):
     assert told["why"] == "the default beside rm-anova"
     assert told["patients"] == "matched by id: 7 with one value in every group, 2 left out"
     paragraph = methods_paragraph((tmp_path / "spec.yaml",)).replace("’", "'")
-    assert "Groups were compared two by two by paired t test, two-sided, Holm's adjustment, 6 pairs" in paragraph
+    assert "Groups were compared two by two by the paired t test, two-sided, Holm's adjustment, 6 pairs" in paragraph
 
 
 @pytest.mark.parametrize(

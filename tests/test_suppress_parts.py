@@ -159,6 +159,22 @@ def test_parts_of_other_groups_that_differ_by_a_few_patients_are_refused(put):
     assert "the patients of one and other differ by fewer than 5" in told
 
 
+def test_the_size_of_a_group_that_another_part_leaves_over_is_refused(put):
+    """By site one of the five sizes is small, and hidden; the patients of all arms less those of the others are its."""
+    rows = "rows: [crp]\n"
+    kept = [line for i, line in enumerate(patients().splitlines()) if not (line.endswith(",4") and i > 20)]
+    one = BY_ARM.replace("rows: [stage]\n", rows)
+    told = refused(put, one, one.replace("compare: arm", "compare: site"), data="\n".join(kept) + "\n")
+    assert "other hides the size of a group, which follows from the patients of one" in told
+    assert "put the small group with another one (derive: recode), or leave one of the parts out" in told
+
+
+def test_groups_within_groups_count_both_of_their_columns(put):
+    """Their sizes are counts of stage by arm, as the other part's rows are."""
+    told = refused(put, BY_ARM, BY_ARM.replace("compare: arm", "compare: [sex, stage]").replace("[stage]\n", "[crp]\n"))
+    assert "other compares groups of stage, of which another part hides small counts" in told
+
+
 def test_side_by_side_too(put):
     table = put(other=BY_ARM.replace("compare: arm", "compare: sex"), how="merge: {Arms: one.yaml, Sexes: other.yaml}")
     assert set(values(table, "other.stage")) == {None}

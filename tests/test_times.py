@@ -177,7 +177,7 @@ def test_how_a_row_looks(build, lung):
         ".Rate (95% CI)|1.74 (1.30–2.27)|2.87 (2.36–3.45)|2.37 (2.02–2.76)||",
     ]
     told = [text for _, text in notes(table)]
-    assert "Times to an event were compared by log-rank test" in told
+    assert "Times to an event were compared by the log-rank test" in told
     assert "Survival was estimated by the Kaplan–Meier method, with log-transformed confidence intervals" in told
     assert "Rates are per 1000 person-days, with exact Poisson confidence intervals" in told
 
@@ -375,7 +375,7 @@ def test_explain_and_methods_speak_of_times(project, lung):
     assert test["why"] == "the default for times to an event"
     assert test["Female"] == "n 90, events 53, time at risk 30507.0, missing 0"
     told = methods_paragraph((path,))
-    assert "Times to an event were compared by log-rank test." in told
+    assert "Times to an event were compared by the log-rank test." in told
     assert "Survival was estimated by the Kaplan–Meier method, with log-transformed confidence intervals." in told
     assert "Rates are per unit of time at risk, with exact Poisson confidence intervals." in told
 

@@ -39,7 +39,7 @@ def test_a_survey_is_that_of_r(build):
     told = [text for _, text in notes(table)]
     assert "Means, SDs and percentages are weighted by wt; n are unweighted counts" in told
     assert "Variances allow for clusters (clus) and strata (strat)" in told
-    assert any(text.startswith("Continuous variables were compared by design-based t test") for text in told)
+    assert any(text.startswith("Continuous variables were compared by the design-based t test") for text in told)
 
 
 def test_everybody_and_a_finite_population(build):

@@ -22,6 +22,7 @@ from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS
 from tablegen.stats.measures import MEASURES
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.regression.footers import FOOTERS
+from tablegen.stats.summaries import QUANTILES
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, Words
 from tablegen.style_file import load_style, style_names
 
@@ -68,7 +69,7 @@ def parts() -> dict[str, dict[str, str]]:
     tests = [(f"`{t.name}`", t.title, groups[t.groups], t.source) for t in stats.TESTS]
     tests.append((f"`{AUTO}`", AUTO_RULE, "2 or more", "a rule, printed by `check` and `explain`"))
     effects = ((f"`{e.name}`", e.title, groups[e.groups], evidence(e), e.source) for e in stats.EFFECTS)
-    summaries = [*((f"`{s.name}`", s.title) for s in stats.SUMMARIES), stats.PERCENTILES]
+    summaries = [*((f"`{s.name}`", s.title, s.source) for s in stats.SUMMARIES), (*stats.PERCENTILES, QUANTILES)]
     intervals = ((f"`{i.name}`", i.title, i.source) for i in stats.PROPORTION_INTERVALS)
     correlations = ((f"`{c.name}`", c.title, c.source) for c in CORRELATIONS)
     pooled = ((f"`{p.name}`", p.title, p.source) for p in (*POOLED_TESTS, *POOLED_EFFECTS))
@@ -100,7 +101,7 @@ def parts() -> dict[str, dict[str, str]]:
             "tests": table(("name", "test", "groups", "source"), tests),
             "keys of pairwise": key_table(PAIRWISE_KEYS),
             "pairwise": table(("name", "comparison of pairs", "source"), pairs),
-            "summaries": table(("name", "summary"), summaries),
+            "summaries": table(("name", "summary", "source"), summaries),
             "intervals": table(("name", "interval", "source"), intervals),
             "effects": table(("name", "effect", "groups", "rows", "source"), effects),
             "pooled": table(("name", "pooled test or effect", "source"), pooled),

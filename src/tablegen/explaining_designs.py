@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.compute.comparisons import tested_counts
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking
-from tablegen.explaining_evidence import counts, matched, means, ranks
+from tablegen.explaining_evidence import against_others, expected, means, of_matched, ranks
 from tablegen.rare_tasks import (
     AdjustedMeans,
     Answers,
@@ -24,14 +25,16 @@ from tablegen.spec.pattern import ADJUSTED
 from tablegen.stats import roc
 from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
 from tablegen.stats.correlations import CORRELATIONS
+from tablegen.stats.crosstab import CELL_SOURCES
 from tablegen.stats.diagnostic import SOURCES
 from tablegen.stats.measures import MEASURES
 from tablegen.stats.pairwise import pair_method
 from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.stats.rates import RATE_SOURCES
-from tablegen.stats.survival import SURVIVAL_SOURCES
 
 Line = tuple[str, str]
+_OF_CURVE = frozenset({"auc", "auc_low", "auc_high", "p"})
+"""What a diagnostic test has of its whole curve, whatever the cut-off."""
 
 
 def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
@@ -43,6 +46,8 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
             case Diagnose() | Answers() if task.row == key.row:
                 return task
             case Follow() | Tabulate() if task.row == key.row and key.group is not None:
+                return task
+            case Tabulate() if key == (task.by.variable, None, None, "missing"):
                 return task
             case Associate() if (task.row, task.measure) == (key.row, key.level) and key.group is None:
                 return task
@@ -64,33 +69,39 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
         return
     if isinstance(task, Follow | Tabulate):
         yield "why", f"shown in the {'row' if isinstance(task, Follow) else 'table'} ({task.at})"
+    elif isinstance(task, Diagnose) and key.stat in _OF_CURVE:
+        yield "why", f"of all cut-offs, shown in the table ({task.at})"
     else:
         yield "why", task.why
+    if isinstance(task, Tabulate):
+        yield "percent", f"of the {task.percent}"
+    if source := _source(task, key):
+        yield "source", source
+    if isinstance(task, ComparePairs):
+        if task.adjust and key.stat == "p_adjusted":
+            yield "adjustment", stats.ADJUSTMENTS[task.adjust].source
+        yield "order", " minus ".join((key.group or "").split(":"))
+
+
+def _source(task: RareTask, key: Key) -> str:
+    """Who described a number of these designs, or its formula; nothing of what is counted."""
     match task:
         case Follow():
-            if source := _time_source(key.stat, task):
-                yield "source", source
+            return _time_source(key.stat, task)
         case Tabulate():
-            yield "percent", f"of the {task.percent}"
+            return CELL_SOURCES.get(key.stat, "")
         case Associate():
-            yield "source", MEASURES[task.measure].source
+            return MEASURES[task.measure].source
         case Correlate():
-            yield "source", CORRELATIONS[task.method].source
+            return CORRELATIONS[task.method].source
         case CompareLevels() | AdjustedMeans():
-            yield "source", stats.TESTS["ancova" if isinstance(task, AdjustedMeans) else task.test].source
+            return stats.TESTS["ancova" if isinstance(task, AdjustedMeans) else task.test].source
         case ComparePairs():
-            yield from _of_pair(task, key)
+            return pair_method(task.method).source
         case Diagnose():
-            if source := _accuracy_source(key.stat, task):
-                yield "source", source
-
-
-def _of_pair(task: ComparePairs, key: Key) -> Iterator[Line]:
-    """Who described the comparison of a pair and its adjustment, and in which order it is."""
-    yield "source", pair_method(task.method).source
-    if task.adjust and key.stat == "p_adjusted":
-        yield "adjustment", stats.ADJUSTMENTS[task.adjust].source
-    yield "order", " minus ".join((key.group or "").split(":"))
+            return _accuracy_source(key.stat, task)
+        case Answers():
+            return ""
 
 
 def _accuracy_source(stat: str, task: Diagnose) -> str:
@@ -100,17 +111,18 @@ def _accuracy_source(stat: str, task: Diagnose) -> str:
         return roc.SOURCE
     if task.prevalence is not None and stem in {"ppv", "npv"}:
         return SOURCES["prevalence"]
-    if stem in {"sensitivity", "specificity", "ppv", "npv", "accuracy"} and stem not in SOURCES:
-        return f"interval: {stats.PROPORTION_INTERVALS[task.interval].source}"
-    return SOURCES.get(stem, "")
+    source = SOURCES.get(stem, "")
+    if stem != stat and source.startswith("by definition"):
+        return f"{source}; interval: {stats.PROPORTION_INTERVALS[task.interval].source}"
+    return source
 
 
 def _time_source(stat: str, task: Follow) -> str:
-    """Who described a number of times to an event."""
-    if stat.startswith("rate_"):
+    """Who described a number of times to an event; nothing of what is counted."""
+    if stat in {"rate_low", "rate_high"}:
         return RATE_SOURCES[task.followed.rate_interval]
-    stem = "quantile limit" if stat.endswith(("_low", "_high")) and stat.count("_") > 1 else stat.partition("_")[0]
-    return SURVIVAL_SOURCES.get(stem, "")
+    source = stats.SUMMARIES[stat].source if stat in stats.SUMMARIES else ""
+    return "" if source == "counted" else source
 
 
 def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
@@ -137,14 +149,18 @@ def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
             yield "inputs", ", ".join(f"{group} n {record.value}" for group, record in sizes if record)
             yield "covariates", ", ".join(one.variable for one in task.given)
         case Diagnose():
-            found = {stat: results.get(task.row, None, None, stat) for stat in ("tp", "fp", "fn", "tn", "n", "missing")}
+            stats_of = ("n", "missing") if key.stat in _OF_CURVE else ("tp", "fp", "fn", "tn", "n", "missing")
+            found = {stat: results.get(task.row, None, None, stat) for stat in stats_of}
             yield "inputs", ", ".join(f"{stat} {record.value}" for stat, record in found.items() if record)
             yield "standard", task.standard
+            if task.against and key.stat == "p":
+                yield "against", task.against[0]
         case Answers():
             yield "options", ", ".join(option.row for option in task.options)
             yield "answered", "who has a value in any of them; what they left empty counts as not chosen"
         case CompareLevels():
-            yield from counts(task, made.source.where(made.plan.where).where(task.where))
+            source = made.source.where(made.plan.where).where(task.where)
+            yield from against_others(task, source, key.level or "")
         case ComparePairs():
             yield from _of_pairs(task, made)
 
@@ -154,15 +170,16 @@ def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:
     source, method = made.source.where(made.plan.where).where(task.where), pair_method(task.method)
     try:
         if task.matched:
-            yield from matched(task, task.matched, source, of_levels=isinstance(method, PairsTest) and method.of_counts)
+            categories = isinstance(method, PairsTest) and method.of_counts
+            yield from of_matched(task, task.matched, source, categories, made.plan.suppress is not None)
         elif task.given:
             yield "covariates", ", ".join(one.variable for one in task.given)
         elif isinstance(method, CountsTest):
-            yield from counts(task, source)
+            yield from expected(tested_counts(task, source), task)
         elif isinstance(method, MomentsTest) or (isinstance(method, Pairwise) and method.of_moments):
-            yield from means(task, source)
+            yield from means(task.by.levels, source.moments(task.variable, task.by))
         else:
-            yield from ranks(task, source)
+            yield from ranks(task.by.levels, source.frequencies(task.variable, task.by))
     except Lacking as lacking:
         yield "inputs", str(lacking)
 

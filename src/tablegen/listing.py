@@ -44,7 +44,7 @@ def catalogue_rows(what: str | None, named: Path | None, project: Path) -> Rows:
         "pairwise": lambda: [(p.name, f"{p.title} [{p.source}]") for p in _pairwise()],
         "adjustments": lambda: [(a.name, f"{a.title} [{a.source}]") for a in stats.ADJUSTMENTS],
         "presets": lambda: [(p.name, f"{p.title}: {p.changes}") for p in PRESETS],
-        "summaries": lambda: [*((s.name, s.title) for s in stats.SUMMARIES), stats.PERCENTILES],
+        "summaries": lambda: [*((s.name, f"{s.title} [{s.source}]") for s in stats.SUMMARIES), stats.PERCENTILES],
         "intervals": lambda: [(i.name, f"{i.title} [{i.source}]") for i in stats.PROPORTION_INTERVALS],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],
         "inferences": lambda: [(i.name, f"{inference(i)} [{i.source}]") for i in stats.INFERENCES],

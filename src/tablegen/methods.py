@@ -1,5 +1,6 @@
 """What `tablegen methods` writes: the statistical analysis of tables as a paragraph, from what was really computed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -42,7 +43,7 @@ from tablegen.table.sentences import (
     tests_sentence,
     time_sentences,
 )
-from tablegen.table.tested import KINDS, main_method, own_method, test_record
+from tablegen.table.tested import KINDS, begun, main_method, named, own_method, test_record
 from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Wald
 
@@ -67,7 +68,8 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
     sentences.pop(_stopped("", say), None)
     python = python_version()
     software = say("Tables were computed with tablegen {version} (Python {python})", version=__version__, python=python)
-    return say(" ").join([*sentences, _stopped(software, say)]).replace("\u00a0", " ")
+    text = say(" ").join([*sentences, _stopped(software, say)]).replace("\u00a0", " ")
+    return text.replace("'", "’") if say.code == ENGLISH.code else text
 
 
 Made: TypeAlias = "tuple[Computed | Composed, Style]"
@@ -87,7 +89,7 @@ def _tests_of_tables(made: Sequence[Made], say: Language) -> Iterator[str]:
     for table, style in made:
         name = f"{style.words.table} {table.plan.number}" if table.plan.number else table.plan.name
         for one in table.each():
-            if sentence := tests_sentence(one.plan, one.results, style.say):
+            if one.plan.design != "crosstab" and (sentence := tests_sentence(one.plan, one.results, style.say)):
                 found.setdefault(sentence, {})[name] = None
     for sentence, names in found.items():
         yield say("{label}: {text}", label=say.listed(names), text=sentence) if len(found) > 1 else sentence
@@ -118,6 +120,9 @@ def _data_sentence(made: Sequence[Made]) -> str:
     if not shown:
         return ""
     say = made[-1][1].say
+    if all(one.plan.design == "crosstab" for table, _ in made for one in table.each()):  # every cell has them all
+        names = dict.fromkeys(map(plain, shown))
+        return say("Data are presented as {list}", list=say.listed(names, " and " if len(names) < 3 else ", and "))
     return say("Data are presented as {list}", list=plain(either(shown, say)))
 
 
@@ -152,7 +157,8 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     for task in plan.tasks:
         record = test_record(task, results) if isinstance(task, Compare) else None
         if record and record.value is not None and own_method(record) not in usual:
-            label, method = labels.get(record.key.row, record.key.row), say.phrase(own_method(record))
+            row, method = record.key.row, named(own_method(record), say)
+            label = _subject(labels[row]) if labels.get(row, row) != row else row
             yield say("{label} was compared by {method}", label=label, method=method)
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
         adjusted = adjustment_sentence(plan, results, say)
@@ -169,7 +175,7 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
         from tablegen.table.design_notes import design_methods  # few tables need them
 
         yield from design_methods(plan, results, say)
-    yield from _models(plan, labels, say)
+    yield from _models(plan, results, labels, say)
     if any(term.shape or term.centre is not None for t in plan.tasks if isinstance(t, Fit) for term in t.terms):
         from tablegen.table.term_notes import term_sentences  # few tables need them
 
@@ -209,6 +215,11 @@ _OF_EACH_LEVEL = "The odds of each level (against {level}) of {label} were model
 _OF_HIGHER = "The odds of a higher level of {label} were modelled on {terms} by {method}"
 
 
+def _subject(label: str) -> str:
+    """An author's label as the first word of a sentence: with a capital, but `pH` stays as it is."""
+    return begun(label) if label.partition(" ")[0].islower() else label
+
+
 _HAPPENED = frozenset({"yes", "true", "1"})
 
 
@@ -220,12 +231,12 @@ def _outcome(task: Fit, say: Language) -> str:
     return label if event.casefold() in _HAPPENED else say("{text} ({told})", text=label, told=event)
 
 
-def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[str]:
+def _models(plan: Plan, results: Results, labels: Mapping[str, str], say: Language) -> Iterator[str]:
     """What was modelled on what, a sentence for each model, and the intervals."""
     fits = [task for task in plan.tasks if isinstance(task, Fit) and not task.again]
     of_levels = bool(fits) and stats.MODELS[fits[0].model].outcome == "nominal"  # which have the spanning heads
-    named = ((head.group, head.over if of_levels else head.span) for head in plan.heads)
-    spans = {group: span for group, span in named if span}
+    heads = ((head.group, head.over if of_levels else head.span) for head in plan.heads)
+    spans = {group: span for group, span in heads if span}
     for group, tasks in groupby(fits, key=lambda task: task.group):
         several = list(tasks)
         first = several[0]
@@ -240,21 +251,51 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
         how = say.phrase(fitted_by(entry, stats.INFERENCES[first.inference], first.how))
         how = f"a {how}" if how.startswith("linear mixed model") else how  # a model, where all others are regressions
         called = spans.get(group) or ("" if of_levels else group)
-        if called:
+        if called and called.casefold() not in how.casefold():  # as `Median` is of that quantile
             how = say("{text} ({told})", text=how, told=say.label(called))
         against = first.level_labels[0] if of_levels else ""
         words = (_OF_EACH_LEVEL if of_levels else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
-        yield say(words, label=_outcome(first, say), terms=terms, method=how, level=against)
+        outcome = _outcome(first, say)
+        outcome = outcome if outcome == first.outcome or words != _MODELLED[None] else _subject(outcome)
+        yield say(words, label=outcome, terms=terms, method=how, level=against)
     if fits:
-        entry = stats.model_named(fits[0].model, pooled=fits[0].pooled, weighted=fits[0].weighted)
-        inference = stats.INFERENCES[fits[0].inference]
-        tests, intervals = tests_and_intervals(entry, inference)
-        given = say(_RATIOS[entry.ratio], level=plan.confidence * 100, intervals=say.phrase(intervals))
-        if inference.variance:
-            given = say("{text}, with {tests}", text=given, tests=say.phrase(inference.title))
-        yield given
-        if told := [say.phrase(FOOTERS[name].title) for name in fits[-1].footer if FOOTERS[name].run]:
-            yield say("For each model the tables give {list}", list=say("; ").join(told))
-        if inference.kind != "wald":
-            how = tested(fits[0], say) if inference.kind == "bootstrap" else say(tests)
-            yield say("Coefficients were tested by {method}", method=how)
+        yield from _tested(fits, plan, results, say)
+
+
+def _tested(fits: Sequence[Fit], plan: Plan, results: Results, say: Language) -> Iterator[str]:
+    """The intervals of all models, how their coefficients were tested, and what is told of each model."""
+    first = fits[0]
+    entry = stats.model_named(first.model, pooled=first.pooled, weighted=first.weighted)
+    inference = stats.INFERENCES[first.inference]
+    tests, intervals = tests_and_intervals(entry, inference)
+    yield say(_RATIOS[entry.ratio], level=plan.confidence * 100, intervals=say.phrase(intervals))
+    if {"p", "z", "t", "wald"} & {stat for head in plan.heads for stat in head.stats}:
+        several = any(record.key.stat == "df2" and record.key.level is None for record in results)
+        tests = "t and F tests" if tests == "t tests" and several else tests
+        how = tested(first, say) if inference.kind == "bootstrap" else say(tests)
+        yield say("Coefficients were tested by {method}", method=how)
+    if told := [_measure(name, say) for name in fits[-1].footer if FOOTERS[name].source != "counted"]:
+        yield say("For each model the tables give {list}", list=_in_series(told, say))
+
+
+def _in_series(items: Sequence[str], say: Language) -> str:
+    """`a, b, and c`; in English parted by semicolons where one of them has a comma, in other languages always."""
+    if say.code != ENGLISH.code:
+        return say("; ").join(items)
+    apart = "; " if any("," in item for item in items) else ", "
+    if len(items) < 3 and apart == ", ":
+        return " and ".join(items)
+    return apart.join([*items[:-1], f"and {items[-1]}"]) if len(items) > 1 else items[0]
+
+
+def _measure(name: str, say: Language) -> str:
+    """What is told of a whole model: in English `the log-likelihood`, but `Akaike's information criterion`."""
+    title = say.phrase(FOOTERS[name].title)
+    if say.code != ENGLISH.code:
+        return title
+    title = title.partition(", where ")[0]
+    return title if _NAMED.match(title) else f"the {title}"
+
+
+_NAMED = re.compile(r"\S*['’²θα]|Cox\s|Koenker\s")
+"""What begins a title that has no article: a possessive, or a symbol."""

@@ -5,22 +5,19 @@ shows it first stays as it is; rows of other parts that count its patients in an
 be hidden row by row (sizes of groups, patients of models) is refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from tablegen.compute.families import among_shown
 from tablegen.computed import Computed, Part, joined
 from tablegen.errors import Problems
-from tablegen.plan import OVERALL
 from tablegen.results import Record, Results
 from tablegen.spec.model import Spec
+from tablegen.spec.words import Nested
+from tablegen.suppress_sizes import Leaf, Tell, called, tell_close_sizes
 from tablegen.tasks import Fit, Sizes, Summarize, others
 
-Leaf = tuple[str, Computed]
-"""A table with numbers of its own, and the key of its part in the results (`risk.`)."""
-Tell = Callable[[str, str], None]
-"""Takes what is wrong, and what to do."""
 _HIDDEN = "suppressed"
 _COUNTING = frozenset({"Summarize", "Tabulate", "Diagnose", "Answers", "Follow"})
 """Tasks that count patients by the levels of a column in a row, by the names of their types."""
@@ -64,33 +61,8 @@ def _all_suppress(together: list[Leaf], tell: Tell) -> bool:
     for key, limit in limits.items():
         if limit != largest:
             shows = f"shows counts below {largest} of data of which another part hides them"
-            tell(f"{_called(key)} {shows}", f"suppress: {largest}, in each part")
+            tell(f"{called(key)} {shows}", f"suppress: {largest}, in each part")
     return largest > 0 and len(set(limits.values())) == 1
-
-
-def tell_close_sizes(together: list[Leaf], what: str, tell: Tell) -> None:
-    """Tell of tables of nearly the same patients: what differs between them is that of the few who are in one alone."""
-    for (first, one), (second, other) in combinations(together, 2):
-        k = max(one.plan.suppress or 0, other.plan.suppress or 0)
-        sizes, theirs = _sizes(one), _sizes(other)
-        if any(0 < abs(sizes[group] - theirs[group]) < k for group in sizes.keys() & theirs.keys()):
-            tell(
-                f"the patients of {_called(first)} and {_called(second)} differ by fewer than {k}",
-                f"the numbers of both together would tell of those few: leave one of the {what} out",
-            )
-
-
-def _sizes(made: Computed) -> dict[tuple[str, str], float]:
-    """How many patients the table's groups have, by the column that makes the groups, and all groups together."""
-    found: dict[tuple[str, str], float] = {}
-    for task in made.plan.tasks:
-        if isinstance(task, Sizes):
-            groups = task.by.levels if task.by else (OVERALL,)
-            records = {group: made.results.get(task.row, group, None, "n") for group in groups}
-            sizes = {group: r.value for group, r in records.items() if r and r.value is not None}
-            found |= {(task.by.variable, group): n for group, n in sizes.items() if task.by}
-            found |= {("", OVERALL): sum(sizes.values())} if len(sizes) == len(groups) else {}
-    return found
 
 
 def of_nearly_the_same_values(together: list[Leaf]) -> Iterator[tuple[str, str]]:
@@ -147,7 +119,9 @@ def _counted(task: object) -> tuple[str, ...]:
 
 
 def _sources(made: Computed, name: str) -> frozenset[str]:
-    """The columns of the data that a column is, or is derived from."""
+    """The columns of the data that a column is, is derived from, or nests."""
+    if isinstance(nested := made.spec.compare, Nested) and name == nested.text:
+        return _sources(made, nested.outer.text) | _sources(made, nested.inner.text)
     derived = next((one for one in made.spec.derive if one.name.text == name), None)
     return _every(_sources(made, word.text) for word in derived.of) if derived else frozenset({name})
 
@@ -177,7 +151,7 @@ def tell_other_counts(together: list[Leaf], column: str, what: str, tell: Tell) 
     for key, made in together:
         told = next(filter(None, (_counts(task, made, column) for task in made.plan.tasks)), None)
         if told:
-            message = f"{_called(key)} {told} {column}, of which another {what} hides small counts"
+            message = f"{called(key)} {told} {column}, of which another {what} hides small counts"
             tell(message, f"leave {column} out of one of the {what}s")
 
 
@@ -190,10 +164,6 @@ def _counts(task: object, made: Computed, column: str) -> str | None:
         beside = (term.variable for term in task.terms if term.row in task.counted)
         return "models" if any(column in _sources(made, name) for name in (*others(task), *beside)) else None
     return None
-
-
-def _called(key: str) -> str:
-    return key.removesuffix(".")
 
 
 def _without(part: Part, key: str, hidden: dict[str, set[str]]) -> Part:

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 from tablegen.errors import Problem
 from tablegen.suppress_parts import (
-    Leaf,
     counted_otherwise,
     of_nearly_the_same_values,
     of_one_file,
     rows_of,
     small,
-    tell_close_sizes,
     tell_other_counts,
 )
+from tablegen.suppress_sizes import Leaf, tell_close_sizes
 
 if TYPE_CHECKING:
     from tablegen.stages import Built

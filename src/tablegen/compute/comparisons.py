@@ -125,9 +125,7 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
         counts = tested_counts(task, source)
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
-        return test.run(
-            matched_values(task, task.pairs, source, of_counts(test)) if task.pairs else _crossed(task, source)
-        )
+        return test.run(paired(task, task.pairs, source, of_counts(test)) if task.pairs else crossed(task, source))
     if isinstance(test, WeightedTest):
         return test.run(_weighted(task, run, of_counts(test)))
     if isinstance(test, AdjustedTest):
@@ -139,7 +137,7 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
     return test.run(source.frequencies(task.variable, task.by))
 
 
-def tested_counts(task: Compare, source: Source) -> Counts:
+def tested_counts(task: "Compare | ComparePairs", source: Source) -> Counts:
     """The table that a test is of, missing values a level of it where the task says so."""
     counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
     return Counts((*counts.table, source.missing(task.variable, task.by))) if task.missing_is_level else counts
@@ -150,15 +148,13 @@ def _within(test: MarginTest, task: Compare, source: Source) -> Outcome:
     if test.of_counts:
         return test.of_counts(collapsed(source.counts(task.variable, task.levels, task.by), task), task.margins)
     if test.of_pairs:
-        return test.of_pairs(matched_values(task, task.pairs, source, of_levels=False), task.margins)
+        return test.of_pairs(paired(task, task.pairs, source, of_levels=False), task.margins)
     if test.of_moments:
         return test.of_moments(source.moments(task.variable, task.by), task.margins)
     raise Lacking("has no function")
 
 
-def matched_values(
-    task: "Compare | ComparePairs | Measure", key: str | None, source: Source, of_levels: bool
-) -> Matched:
+def paired(task: "Compare | ComparePairs | Measure", key: str | None, source: Source, of_levels: bool) -> Matched:
     """The values of the same patients in every group; where a row shows one level, that level (0) or any other (1)."""
     levels = task.levels if of_levels else None
     matched = source.matched(task.variable, levels, task.by, key or "")
@@ -168,7 +164,7 @@ def matched_values(
     return Matched((matched.values != at).astype("int64"), matched.unmatched)
 
 
-def _crossed(task: Compare, source: Source) -> Matched:
+def crossed(task: Compare, source: Source) -> Matched:
     """The two values of each patient of a crosstab, whose sides have the same levels."""
     import numpy as np
 
@@ -195,9 +191,9 @@ def _effect(effect: Effect, task: Measure, run: Run) -> Outcome:
     weigh = effect.of_weighted_levels if categories else effect.of_weighted
     if weigh:
         return weigh(_weighted(task, run, categories), task.confidence)
-    paired = effect.of_paired_levels if categories else effect.of_pairs
-    if task.pairs and paired:
-        return paired(matched_values(task, task.pairs, source, categories), task.confidence)
+    of_pairs = effect.of_paired_levels if categories else effect.of_pairs
+    if task.pairs and of_pairs:
+        return of_pairs(paired(task, task.pairs, source, categories), task.confidence)
     if task.view == "category" and effect.of_counts:
         counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
         return effect.of_counts(counts, task.confidence)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tablegen import stats
-from tablegen.compute.comparisons import collapsed, matched_values
+from tablegen.compute.comparisons import paired, tested_counts
 from tablegen.compute.run import Run
 from tablegen.evidence import Counts, Frequencies, Lacking, Matched, Source
 from tablegen.rare_tasks import ComparePairs, pair_key
@@ -69,20 +69,18 @@ def _all(method: Pairwise, task: ComparePairs, source: Source, pairs: Sequence[P
     if method.of_frequencies:
         return method.of_frequencies(source.frequencies(task.variable, task.by), pairs, task.confidence)
     if method.of_matched:
-        return method.of_matched(matched_values(task, task.matched, source, of_levels=False), pairs, task.confidence)
+        return method.of_matched(paired(task, task.matched, source, of_levels=False), pairs, task.confidence)
     raise AssertionError(f"{method.name} takes no evidence")
 
 
 def _each(test: Test, task: ComparePairs, source: Source, pairs: Sequence[Pair]) -> list[Outcome]:
     """A test of two groups, made of every pair as if there were no others."""
     if isinstance(test, CountsTest):
-        table = collapsed(source.counts(task.variable, task.levels, task.by), task).table
-        if task.missing_is_level:
-            table = (*table, source.missing(task.variable, task.by))
+        table = tested_counts(task, source).table
         outcomes = [test.run(Counts(tuple((line[i], line[j]) for line in table))) for i, j in pairs]
         return [replace(outcome, values=_without_ratio(outcome)) for outcome in outcomes]
     if isinstance(test, PairsTest):
-        everywhere = matched_values(task, task.matched, source, of_counts(test)).values
+        everywhere = paired(task, task.matched, source, of_counts(test)).values
         return [_of_two_visits(test, Matched(everywhere[:, [i, j]], 0), task.confidence) for i, j in pairs]
     if isinstance(test, MomentsTest):
         moments = source.moments(task.variable, task.by)

@@ -244,10 +244,14 @@ class Effect:
     of_adjusted: Callable[[Covaried, float], Outcome] | None = None
     stem: str = "effect"
 
+    def directed(self, *, of_levels: bool) -> bool:
+        """Whether it has another sign, or is another ratio, where two groups change places: no share, no distance."""
+        return not of_levels if self.stem == "smd" else self.groups[1] is not None
+
 
 @frozen
 class Summary:
-    """A statistic of one variable in one group; `needs` says which of the three evidences it is computed from.
+    """A statistic of one variable in one group, and who described it.
 
     A function is set for each evidence that will do: `of_moments(m)`, `of_counts(n_level, n_total)` or
     `of_frequencies(frequencies of the one group, quantile_type)`; each returns a float, or None where it is not
@@ -259,6 +263,7 @@ class Summary:
 
     name: str
     title: str
+    source: str
     undefined: str = "there are no values"
     of_moments: Callable[[Moments], float | None] | None = None
     of_counts: Callable[[int, int], float | None] | None = None

@@ -9,6 +9,13 @@ Matrix = tuple[tuple[float | None, ...], ...]
 EXPECTED = "expected count under independence, row total × column total / total"
 RESIDUAL = "Pearson residual, (observed - expected) / √expected"
 ADJUSTED = "adjusted standardized residual (Haberman 1973, Biometrics 29: 205-220)"
+CELL_SOURCES = {
+    "pct": "by definition: 100 n / N",
+    "expected": "by definition: row total × column total / total",
+    "residual": "by definition: (observed − expected) / √expected",
+    "adjusted_residual": "Haberman (1973), Biometrics 29: 205-220",
+}
+"""Who described what a crosstab shows of a cell, or its formula."""
 NO_RESIDUAL = "nobody is, or everybody is, in its row or its column"
 
 

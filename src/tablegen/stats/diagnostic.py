@@ -8,13 +8,18 @@ from tablegen.stats.tails import normal_quantile
 from tablegen.values import frozen
 
 SOURCES = {
+    "sensitivity": "by definition: 100 TP / (TP + FN)",
+    "specificity": "by definition: 100 TN / (TN + FP)",
+    "ppv": "by definition: 100 TP / (TP + FP)",
+    "npv": "by definition: 100 TN / (TN + FN)",
+    "accuracy": "by definition: 100 (TP + TN) / (TP + FP + FN + TN)",
     "lr_pos": "Simel, Samsa & Matchar (1991), J Clin Epidemiol 44: 763-770",
     "lr_neg": "Simel, Samsa & Matchar (1991), J Clin Epidemiol 44: 763-770",
     "dor": "Glas et al. (2003), J Clin Epidemiol 56: 1129-1135; interval: Woolf (1955), Ann Hum Genet 19: 251-253",
     "youden": "Youden (1950), Cancer 3: 32-35",
     "prevalence": "Mercaldo, Lau & Zhou (2007), Stat Med 26: 2170-2183",
 }
-"""Who described a statistic, and predictive values at a given prevalence."""
+"""Who described a statistic, or its formula; and predictive values at a given prevalence."""
 _SIMEL = "log interval (Simel et al. 1991)"
 _WOOLF = "log interval (Woolf 1955)"
 _MERCALDO = "logit interval (Mercaldo et al. 2007)"

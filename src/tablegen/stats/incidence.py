@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
 
 SOURCE = "Aalen & Johansen (1978), Scand J Stat 5: 141-150"
+_WITH_VARIANCE = f"{SOURCE}; variance: Aalen (1978), Ann Stat 6: 534-545"
 _NONE = "name the events that compete with it: competing: [death]"
 _NO_TIME = "say at which time: at: 12"
 
@@ -121,14 +122,20 @@ def incidence_difference(curves: "tuple[Curve, ...]", reading: Reading) -> Outco
 
 
 INCIDENCE_SUMMARIES = (
-    Summary("cif", "cumulative incidence by a time (`at`) in percent (Aalen–Johansen)", of_curve=_value),
+    Summary("cif", "cumulative incidence by a time (`at`) in percent (Aalen–Johansen)", SOURCE, of_curve=_value),
     Summary(
-        "cif_low", "lower confidence limit of the cumulative incidence by a time (Aalen–Johansen)", of_curve=_limit(0)
+        "cif_low",
+        "lower confidence limit of the cumulative incidence by a time (Aalen–Johansen)",
+        _WITH_VARIANCE,
+        of_curve=_limit(0),
     ),
     Summary(
-        "cif_high", "upper confidence limit of the cumulative incidence by a time (Aalen–Johansen)", of_curve=_limit(1)
+        "cif_high",
+        "upper confidence limit of the cumulative incidence by a time (Aalen–Johansen)",
+        _WITH_VARIANCE,
+        of_curve=_limit(1),
     ),
-    Summary("cif_se", "standard error of the cumulative incidence at a time (Aalen)", of_curve=_error),
+    Summary("cif_se", "standard error of the cumulative incidence at a time (Aalen)", _WITH_VARIANCE, of_curve=_error),
 )
 INCIDENCE_DIFFERENCE = Effect(
     "incidence-difference",

@@ -74,15 +74,18 @@ def _nearest(x: float) -> int:
 
 
 _TOO_FEW = "there are too few values: even the smallest and the largest do not enclose the median with the confidence"
+_THOMPSON = "Thompson (1936), Ann Math Stat 7: 122-128"
 MEDIAN_LOW = Summary(
     "median_low",
     "lower confidence limit of the median (order statistics, binomial)",
+    _THOMPSON,
     _TOO_FEW,
     of_frequencies_at=_limit(upper=False),
 )
 MEDIAN_HIGH = Summary(
     "median_high",
     "upper confidence limit of the median (order statistics, binomial)",
+    _THOMPSON,
     _TOO_FEW,
     of_frequencies_at=_limit(upper=True),
 )

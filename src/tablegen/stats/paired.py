@@ -31,7 +31,7 @@ def paired_t(pairs: Matched) -> Outcome:
 
 
 @frozen(eq=False)
-class _SignedRanks:
+class SignedRanks:
     """The differences that are not zero: the doubled mid-ranks (n,) of their sizes, which are whole numbers, how often
     each distinct size occurs, and the sum of the doubled mid-ranks of the positive ones.
     """
@@ -42,14 +42,16 @@ class _SignedRanks:
 
     @property
     def n(self) -> int:
+        """How many differences there are."""
         return self.doubled.size
 
     @property
     def tied(self) -> bool:
+        """Whether two differences have the same size."""
         return self.ties.size < self.n
 
 
-def _signed_ranks(differences: Differences, zeros_ranked: bool = False) -> _SignedRanks:
+def signed_ranks(differences: Differences, zeros_ranked: bool = False) -> SignedRanks:
     """The signed ranks of the differences that are not zero, above those of zeros where `zeros_ranked`."""
     import numpy as np
 
@@ -60,13 +62,13 @@ def _signed_ranks(differences: Differences, zeros_ranked: bool = False) -> _Sign
     ends = np.append(np.flatnonzero(parted) + 1, order.size)
     ties = np.diff(ends, prepend=0)
     doubled = np.repeat(2 * ends - ties + 1, ties) + 2 * differences.zeros * zeros_ranked
-    return _SignedRanks(doubled, ties, int(doubled[differences.values[order] > 0.0].sum()))
+    return SignedRanks(doubled, ties, int(doubled[differences.values[order] > 0.0].sum()))
 
 
 def wilcoxon(pairs: Matched) -> Outcome:
     """V by R's rule: exact below 50 differences of which none is zero or tied, else the normal approximation."""
 
-    def by_rule(ranks: _SignedRanks, zeros: int) -> Outcome:
+    def by_rule(ranks: SignedRanks, zeros: int) -> Outcome:
         return _normal(ranks) if ranks.tied or zeros or ranks.n >= _EXACT_BELOW else _exact(ranks)
 
     return _ranked(pairs, by_rule)
@@ -87,15 +89,15 @@ def wilcoxon_uncorrected(pairs: Matched) -> Outcome:
     return _ranked(pairs, lambda ranks, _zeros: _normal(ranks, correction=0.0))
 
 
-def _ranked(pairs: Matched, test: Callable[[_SignedRanks, int], Outcome]) -> Outcome:
+def _ranked(pairs: Matched, test: Callable[[SignedRanks, int], Outcome]) -> Outcome:
     differences = differences_of(pairs)
     if isinstance(differences, str):
         return refused(_WILCOXON, differences)
-    outcome = test(_signed_ranks(differences), differences.zeros)
+    outcome = test(signed_ranks(differences), differences.zeros)
     return Outcome(outcome.values, outcome.method, outcome.problem, differences.remarks)
 
 
-def _normal(ranks: _SignedRanks, correction: float = 0.5) -> Outcome:
+def _normal(ranks: SignedRanks, correction: float = 0.5) -> Outcome:
     """P from the variance n (n + 1)(2 n + 1) / 24 - sum (t³ - t) / 48, |V - n (n + 1) / 4| moved towards 0.
 
     Hollander & Wolfe (1999), Nonparametric Statistical Methods, sec. 3.1; the same as R's wilcox.test.
@@ -109,7 +111,7 @@ def _normal(ranks: _SignedRanks, correction: float = 0.5) -> Outcome:
     return found(method, {"statistic": v, "p": normal_two_sided(distance / sqrt(variance))})
 
 
-def _exact(ranks: _SignedRanks) -> Outcome:
+def _exact(ranks: SignedRanks) -> Outcome:
     method = f"{_WILCOXON}, exact" + (", permutation of mid-ranks" if ranks.tied else "")
     p = _permuted(ranks)
     if p is None:
@@ -117,7 +119,7 @@ def _exact(ranks: _SignedRanks) -> Outcome:
     return found(method, {"statistic": ranks.positive / 2.0, "p": p})
 
 
-def _permuted(ranks: _SignedRanks) -> float | None:
+def _permuted(ranks: SignedRanks) -> float | None:
     """P of a sum as far from its mean when each rank is positive with chance 1/2; None when there are too many.
 
     The shift algorithm of Streitberg & Röhmel (1986): each rank either is in the sum, which shifts it, or is not. The
@@ -151,7 +153,7 @@ def wilcoxon_pratt(pairs: Matched) -> Outcome:
     differences = differences_of(pairs)
     if isinstance(differences, str):
         return refused(method, differences)
-    ranks = _signed_ranks(differences, zeros_ranked=True)
+    ranks = signed_ranks(differences, zeros_ranked=True)
     doubled: list[int] = ranks.doubled.tolist()
     z = (2 * ranks.positive - sum(doubled)) / sqrt(sum(rank * rank for rank in doubled))
     return found(method, {"statistic": z, "p": normal_two_sided(z)})

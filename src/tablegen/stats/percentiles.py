@@ -5,7 +5,7 @@ from functools import cache
 from tablegen.catalogue import Catalogue
 from tablegen.evidence import Frequencies
 from tablegen.stats.contract import Summary
-from tablegen.stats.summaries import quantile
+from tablegen.stats.summaries import QUANTILES, quantile
 
 PERCENTILES = ("p1 … p99", "any percentile: p5 is the 5th, p2_5 the 2.5th")
 """How a list of summaries tells the rule."""
@@ -41,7 +41,7 @@ def percentile(name: str) -> Summary | None:
     def value(frequencies: Frequencies, kind: int) -> float | None:
         return quantile(frequencies, share, kind, of, as_written=True)
 
-    return Summary(name, f"{_ordinal(whole, part)} percentile", of_frequencies=value)
+    return Summary(name, f"{_ordinal(whole, part)} percentile", QUANTILES, of_frequencies=value)
 
 
 def _ordinal(whole: str, part: str) -> str:

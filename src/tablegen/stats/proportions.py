@@ -116,5 +116,6 @@ def _percent(end: int) -> Callable[[int, int, float, str], float | None]:
     return limit
 
 
-PCT_LOW = Summary("pct_low", "lower confidence limit of the percentage", of_counts_at=_percent(0))
-PCT_HIGH = Summary("pct_high", "upper confidence limit of the percentage", of_counts_at=_percent(1))
+_BY_NAME = "that of the interval (tablegen list intervals)"
+PCT_LOW = Summary("pct_low", "lower confidence limit of the percentage", _BY_NAME, of_counts_at=_percent(0))
+PCT_HIGH = Summary("pct_high", "upper confidence limit of the percentage", _BY_NAME, of_counts_at=_percent(1))

@@ -69,11 +69,12 @@ def _limit(end: int) -> Callable[[PersonTime, Reading], float | str]:
     return limit
 
 
+_BY_NAME = "; ".join(f"{name}: {source}" for name, source in RATE_SOURCES.items())
 RATE_SUMMARIES = (
-    Summary("person_time", "time at risk, added up", of_person_time=lambda group, _: group.time),
-    Summary("rate", "rate of events per time at risk", of_person_time=_rate),
-    Summary("rate_low", "lower confidence limit of the rate", of_person_time=_limit(0)),
-    Summary("rate_high", "upper confidence limit of the rate", of_person_time=_limit(1)),
+    Summary("person_time", "time at risk, added up", "by definition: Σt", of_person_time=lambda group, _: group.time),
+    Summary("rate", "rate of events per time at risk", "by definition: events / time at risk", of_person_time=_rate),
+    Summary("rate_low", "lower confidence limit of the rate", _BY_NAME, of_person_time=_limit(0)),
+    Summary("rate_high", "upper confidence limit of the rate", _BY_NAME, of_person_time=_limit(1)),
 )
 
 

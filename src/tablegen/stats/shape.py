@@ -69,10 +69,16 @@ def _kurtosis(kind: int) -> Callable[[Frequencies, int], float | None]:
 
 
 _SKEW, _HEAVY = (f"needs at least {n} values that are not all the same" for n in (3, 4))
-# the types of Joanes & Gill (1998), The Statistician 47: 183-189
-SKEWNESS = Summary("skewness", "skewness (G₁, type 2: SAS, SPSS)", _SKEW, of_frequencies=_skewness(2))
-KURTOSIS = Summary("kurtosis", "excess kurtosis (G₂, type 2: SAS, SPSS)", _HEAVY, of_frequencies=_kurtosis(2))
-SKEWNESS_TYPE1 = Summary("skewness_type1", "skewness (g₁, type 1: moments, Stata)", _SKEW, of_frequencies=_skewness(1))
-KURTOSIS_TYPE1 = Summary("kurtosis_type1", "excess kurtosis (g₂, type 1: moments)", _HEAVY, of_frequencies=_kurtosis(1))
-SKEWNESS_TYPE3 = Summary("skewness_type3", "skewness (b₁, type 3: Minitab)", _SKEW, of_frequencies=_skewness(3))
-KURTOSIS_TYPE3 = Summary("kurtosis_type3", "excess kurtosis (b₂, type 3: Minitab)", _HEAVY, of_frequencies=_kurtosis(3))
+_TYPES = "Joanes & Gill (1998), The Statistician 47: 183-189"
+SKEWNESS = Summary("skewness", "skewness (G₁, type 2: SAS, SPSS)", _TYPES, _SKEW, of_frequencies=_skewness(2))
+KURTOSIS = Summary("kurtosis", "excess kurtosis (G₂, type 2: SAS, SPSS)", _TYPES, _HEAVY, of_frequencies=_kurtosis(2))
+SKEWNESS_TYPE1 = Summary(
+    "skewness_type1", "skewness (g₁, type 1: moments, Stata)", _TYPES, _SKEW, of_frequencies=_skewness(1)
+)
+KURTOSIS_TYPE1 = Summary(
+    "kurtosis_type1", "excess kurtosis (g₂, type 1: moments)", _TYPES, _HEAVY, of_frequencies=_kurtosis(1)
+)
+SKEWNESS_TYPE3 = Summary("skewness_type3", "skewness (b₁, type 3: Minitab)", _TYPES, _SKEW, of_frequencies=_skewness(3))
+KURTOSIS_TYPE3 = Summary(
+    "kurtosis_type3", "excess kurtosis (b₂, type 3: Minitab)", _TYPES, _HEAVY, of_frequencies=_kurtosis(3)
+)

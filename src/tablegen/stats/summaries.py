@@ -15,6 +15,11 @@ from tablegen.stats.tails import t_quantile
 if TYPE_CHECKING:
     from fractions import Fraction
 
+QUANTILES = "Hyndman & Fan (1996), Am Stat 50: 361-365"
+_OF_VARIANCE = "by definition: variance Σ(x − mean)² / (n − 1), SD its square root"
+_STUDENT = "Student (1908), Biometrika 6: 1-25; mean ± t SE, of n − 1 degrees of freedom"
+_OF_LOGARITHMS = "Bland & Altman (1996), BMJ 312: 1079"
+_HAMPEL = "Hampel (1974), J Am Stat Assoc 69: 383-393"
 _TOO_FEW = "needs at least 2 values"
 _NOT_POSITIVE = "needs values that are all above 0"
 _TOO_FEW_POSITIVE = "needs at least 2 values, all above 0, and a result below 1e308"
@@ -182,39 +187,60 @@ def _gmean_limit(sign: int) -> Callable[[Frequencies, float], float | None]:
     return limit
 
 
-N = Summary("n", "number of values", of_moments=lambda m: m.n, of_counts=lambda n, _: n)
-PCT = Summary("pct", "percentage", of_counts=lambda n, total: 100 * n / total if total else None)
-MEAN = Summary("mean", "mean", of_moments=lambda m: m.mean if m.n else None)
-SD = Summary("sd", "standard deviation (n − 1)", _TOO_FEW, of_moments=_sd)
-SE = Summary("se", "standard error of the mean", _TOO_FEW, of_moments=_se)
-MEDIAN = Summary("median", "median", of_frequencies=_quantile(2))
-Q1 = Summary("q1", "first quartile", of_frequencies=_quantile(1))
-Q3 = Summary("q3", "third quartile", of_frequencies=_quantile(3))
-IQR = Summary("iqr", "interquartile range", of_frequencies=_iqr)
-MIN = Summary("min", "minimum", of_frequencies=_extreme(0))
-MAX = Summary("max", "maximum", of_frequencies=_extreme(-1))
-GMEAN = Summary("gmean", "geometric mean", _NOT_POSITIVE, of_frequencies=_gmean)
-GSD = Summary("gsd", "geometric standard deviation (n − 1)", _TOO_FEW_POSITIVE, of_frequencies=_gsd)
-CV = Summary(
-    "cv", "coefficient of variation, percent", "needs at least 2 values and a mean other than 0", of_moments=_cv
+N = Summary("n", "number of values", "counted", of_moments=lambda m: m.n, of_counts=lambda n, _: n)
+PCT = Summary(
+    "pct",
+    "percentage",
+    "by definition: 100 n / N",
+    of_counts=lambda n, total: 100 * n / total if total else None,
 )
-RANGE = Summary("range", "range (maximum − minimum)", of_frequencies=_range)
-MAD = Summary("mad", "median absolute deviation × 1.4826", of_frequencies=_mad(1.4826))
-MAD_RAW = Summary("mad_raw", "median absolute deviation, unscaled", of_frequencies=_mad(1.0))
-VAR = Summary("var", "variance (n − 1)", _TOO_FEW, of_moments=lambda m: m.var if m.n > 1 else None)
-SUM = Summary("sum", "sum", of_frequencies=_sum)
-HMEAN = Summary("hmean", "harmonic mean", _NOT_POSITIVE, of_frequencies=_hmean)
-MEAN_LOW = Summary("mean_low", "lower confidence limit of the mean (t)", _TOO_FEW, of_moments_at=_mean_limit(-1))
-MEAN_HIGH = Summary("mean_high", "upper confidence limit of the mean (t)", _TOO_FEW, of_moments_at=_mean_limit(1))
+MEAN = Summary("mean", "mean", "by definition: Σx / n", of_moments=lambda m: m.mean if m.n else None)
+SD = Summary("sd", "standard deviation (n − 1)", _OF_VARIANCE, _TOO_FEW, of_moments=_sd)
+SE = Summary("se", "standard error of the mean", "by definition: SD / √n", _TOO_FEW, of_moments=_se)
+MEDIAN = Summary("median", "median", QUANTILES, of_frequencies=_quantile(2))
+Q1 = Summary("q1", "first quartile", QUANTILES, of_frequencies=_quantile(1))
+Q3 = Summary("q3", "third quartile", QUANTILES, of_frequencies=_quantile(3))
+IQR = Summary("iqr", "interquartile range", QUANTILES, of_frequencies=_iqr)
+MIN = Summary("min", "minimum", "by definition: the smallest value", of_frequencies=_extreme(0))
+MAX = Summary("max", "maximum", "by definition: the largest value", of_frequencies=_extreme(-1))
+GMEAN = Summary("gmean", "geometric mean", "by definition: exp(Σ ln x / n)", _NOT_POSITIVE, of_frequencies=_gmean)
+GSD = Summary(
+    "gsd",
+    "geometric standard deviation (n − 1)",
+    "Kirkwood (1979), Biometrics 35: 908-909",
+    _TOO_FEW_POSITIVE,
+    of_frequencies=_gsd,
+)
+CV = Summary(
+    "cv",
+    "coefficient of variation, percent",
+    "by definition: 100 SD / mean",
+    "needs at least 2 values and a mean other than 0",
+    of_moments=_cv,
+)
+RANGE = Summary("range", "range (maximum − minimum)", "by definition: maximum − minimum", of_frequencies=_range)
+MAD = Summary("mad", "median absolute deviation × 1.4826", _HAMPEL, of_frequencies=_mad(1.4826))
+MAD_RAW = Summary("mad_raw", "median absolute deviation, unscaled", _HAMPEL, of_frequencies=_mad(1.0))
+VAR = Summary("var", "variance (n − 1)", _OF_VARIANCE, _TOO_FEW, of_moments=lambda m: m.var if m.n > 1 else None)
+SUM = Summary("sum", "sum", "by definition: Σx", of_frequencies=_sum)
+HMEAN = Summary("hmean", "harmonic mean", "by definition: n / Σ(1 / x)", _NOT_POSITIVE, of_frequencies=_hmean)
+MEAN_LOW = Summary(
+    "mean_low", "lower confidence limit of the mean (t)", _STUDENT, _TOO_FEW, of_moments_at=_mean_limit(-1)
+)
+MEAN_HIGH = Summary(
+    "mean_high", "upper confidence limit of the mean (t)", _STUDENT, _TOO_FEW, of_moments_at=_mean_limit(1)
+)
 GMEAN_LOW = Summary(
     "gmean_low",
     "lower confidence limit of the geometric mean (t of the logarithms)",
+    _OF_LOGARITHMS,
     _TOO_FEW_POSITIVE,
     of_frequencies_at=_gmean_limit(-1),
 )
 GMEAN_HIGH = Summary(
     "gmean_high",
     "upper confidence limit of the geometric mean (t of the logarithms)",
+    _OF_LOGARITHMS,
     _TOO_FEW_POSITIVE,
     of_frequencies_at=_gmean_limit(1),
 )

@@ -39,10 +39,11 @@ INTERVAL_SOURCES = {
 
 
 class WeightedSummary(NamedTuple):
-    """A statistic of weighted rows: `of(rows, confidence)` gives each group's value, or why it has none."""
+    """A statistic of weighted rows and its source; `of(rows, confidence)` gives a value a group, or why not."""
 
     name: str
     title: str
+    source: str
     of: Of
 
 
@@ -253,41 +254,53 @@ def _share(e: Weighted, group: int, mean: float) -> float:
     return min(1.0, max(0.0, mean)) if mixed(e, group) else float(round(mean))
 
 
+_BINDER = "Binder (1983), Int Stat Rev 51: 279-292; R's survey::svymean"
+_SVYVAR = "Lumley (2004), J Stat Softw 9(8); R's survey::svyvar"
+_SVYQUANTILE = "Lumley (2010), Complex Surveys, 2.4; R's survey::svyquantile"
+_WOODRUFF = "Woodruff (1952), J Am Stat Assoc 47: 635-646"
 _LIMIT = "confidence limit of the weighted"
 _LIMITS = {"pct_low": ("lower", 0), "pct_high": ("upper", 1)}
 _OF_QUANTILES = f"({RULE})"
 WEIGHTED_SUMMARIES: Catalogue[WeightedSummary] = Catalogue(
     "weighted statistic",
     [
-        WeightedSummary("n", "unweighted number of values", _n),
-        WeightedSummary("wn", "sum of weights", _sum_of_weights),
-        WeightedSummary("mean", "weighted mean", weighted_means),
-        WeightedSummary("sd", "weighted standard deviation (as R's svyvar)", _sd),
-        WeightedSummary("var", "weighted variance (as R's svyvar)", _var),
-        WeightedSummary("se", "standard error of the weighted mean (linearised)", errors),
-        WeightedSummary("mean_low", f"lower {_LIMIT} mean (linearised, t)", _mean_limit(-1.0)),
-        WeightedSummary("mean_high", f"upper {_LIMIT} mean (linearised, t)", _mean_limit(1.0)),
-        WeightedSummary("cv", "weighted coefficient of variation, percent", _cv),
-        WeightedSummary("median", f"weighted median {_OF_QUANTILES}", _quantile(0.5)),
-        WeightedSummary("median_low", f"lower {_LIMIT} median (Woodruff)", _median_limit(0)),
-        WeightedSummary("median_high", f"upper {_LIMIT} median (Woodruff)", _median_limit(1)),
-        WeightedSummary("q1", f"weighted first quartile {_OF_QUANTILES}", _quantile(0.25)),
-        WeightedSummary("q3", f"weighted third quartile {_OF_QUANTILES}", _quantile(0.75)),
+        WeightedSummary("n", "unweighted number of values", "counted", _n),
+        WeightedSummary("wn", "sum of weights", "by definition: Σw", _sum_of_weights),
+        WeightedSummary("mean", "weighted mean", "by definition: Σwx / Σw", weighted_means),
+        WeightedSummary("sd", "weighted standard deviation (as R's svyvar)", _SVYVAR, _sd),
+        WeightedSummary("var", "weighted variance (as R's svyvar)", _SVYVAR, _var),
+        WeightedSummary("se", "standard error of the weighted mean (linearised)", _BINDER, errors),
+        WeightedSummary("mean_low", f"lower {_LIMIT} mean (linearised, t)", _BINDER, _mean_limit(-1.0)),
+        WeightedSummary("mean_high", f"upper {_LIMIT} mean (linearised, t)", _BINDER, _mean_limit(1.0)),
+        WeightedSummary("cv", "weighted coefficient of variation, percent", "by definition: 100 SD / mean", _cv),
+        WeightedSummary("median", f"weighted median {_OF_QUANTILES}", _SVYQUANTILE, _quantile(0.5)),
+        WeightedSummary("median_low", f"lower {_LIMIT} median (Woodruff)", _WOODRUFF, _median_limit(0)),
+        WeightedSummary("median_high", f"upper {_LIMIT} median (Woodruff)", _WOODRUFF, _median_limit(1)),
+        WeightedSummary("q1", f"weighted first quartile {_OF_QUANTILES}", _SVYQUANTILE, _quantile(0.25)),
+        WeightedSummary("q3", f"weighted third quartile {_OF_QUANTILES}", _SVYQUANTILE, _quantile(0.75)),
         WeightedSummary(
-            "iqr", f"weighted interquartile range {_OF_QUANTILES}", _distance(_quantile(0.25), _quantile(0.75))
+            "iqr",
+            f"weighted interquartile range {_OF_QUANTILES}",
+            _SVYQUANTILE,
+            _distance(_quantile(0.25), _quantile(0.75)),
         ),
-        WeightedSummary("min", "minimum", _extreme(min)),
-        WeightedSummary("max", "maximum", _extreme(max)),
-        WeightedSummary("range", "range (maximum − minimum)", _distance(_extreme(min), _extreme(max))),
+        WeightedSummary("min", "minimum", "by definition: the smallest value", _extreme(min)),
+        WeightedSummary("max", "maximum", "by definition: the largest value", _extreme(max)),
+        WeightedSummary(
+            "range",
+            "range (maximum − minimum)",
+            "by definition: maximum − minimum",
+            _distance(_extreme(min), _extreme(max)),
+        ),
     ],
 )
 """The statistics of a number, by the names of the unweighted ones."""
 WEIGHTED_SHARES: Catalogue[WeightedSummary] = Catalogue(
     "weighted statistic",
     [
-        WeightedSummary("n", "unweighted number in the level", _n_in_level),
-        WeightedSummary("wn", "sum of weights in the level", _weights_in_level),
-        WeightedSummary("pct", "weighted percentage", _pct),
+        WeightedSummary("n", "unweighted number in the level", "counted", _n_in_level),
+        WeightedSummary("wn", "sum of weights in the level", "by definition: Σw", _weights_in_level),
+        WeightedSummary("pct", "weighted percentage", "by definition: 100 Σw in the level / Σw", _pct),
     ],
 )
 """The statistics of one level, from rows whose value is 1 in it and 0 in another."""
@@ -300,10 +313,15 @@ def weighted_summary(name: str, of_levels: bool, interval: str = "logit") -> Wei
     """
     if of_levels and name in _LIMITS:
         side, end = _LIMITS[name]
-        return WeightedSummary(name, f"{side} {_LIMIT} percentage ({INTERVALS[interval]})", _pct_limit(interval, end))
+        return WeightedSummary(
+            name,
+            f"{side} {_LIMIT} percentage ({INTERVALS[interval]})",
+            INTERVAL_SOURCES[interval],
+            _pct_limit(interval, end),
+        )
     found = percentile(name)
     if found and not of_levels:
         share = float(name[1:].replace("_", ".")) / 100.0
-        return WeightedSummary(name, f"weighted {found.title} {_OF_QUANTILES}", _quantile(share))
+        return WeightedSummary(name, f"weighted {found.title} {_OF_QUANTILES}", _SVYQUANTILE, _quantile(share))
     catalogue = WEIGHTED_SHARES if of_levels else WEIGHTED_SUMMARIES
     return next((summary for summary in catalogue if summary.name == name), None)

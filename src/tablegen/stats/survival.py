@@ -119,15 +119,28 @@ def _n_risk(curve: "Curve", reading: Reading) -> float | str:
     return _NO_TIME if reading.at is None else curve.risk(reading.at)
 
 
+_KAPLAN_MEIER = "Kaplan & Meier (1958), J Am Stat Assoc 53: 457-481"
+_GREENWOOD = f"{_KAPLAN_MEIER}; variance: Greenwood (1926), Rep Public Health Med Subj 33: 1-26"
+_LIMITS = f"{_GREENWOOD}; interval: Kalbfleisch & Prentice (2002), The Statistical Analysis of Failure Time Data, ch. 1"
+_BROOKMEYER = "Brookmeyer & Crowley (1982), Biometrics 38: 29-41"
+_KLEIN = "Klein & Moeschberger (2003), Survival Analysis, section 4.5"
+
+
 def _three(name: str, title: str, share: float | None) -> tuple[Summary, Summary, Summary]:
     """A quantile and its limits."""
     return (
-        Summary(name, f"{title} (Kaplan–Meier)", of_curve=_quantile(share)),
+        Summary(name, f"{title} (Kaplan–Meier)", _KAPLAN_MEIER, of_curve=_quantile(share)),
         Summary(
-            f"{name}_low", f"lower confidence limit of the {title} (Kaplan–Meier)", of_curve=_quantile_limit(share, 0)
+            f"{name}_low",
+            f"lower confidence limit of the {title} (Kaplan–Meier)",
+            _BROOKMEYER,
+            of_curve=_quantile_limit(share, 0),
         ),
         Summary(
-            f"{name}_high", f"upper confidence limit of the {title} (Kaplan–Meier)", of_curve=_quantile_limit(share, 1)
+            f"{name}_high",
+            f"upper confidence limit of the {title} (Kaplan–Meier)",
+            _BROOKMEYER,
+            of_curve=_quantile_limit(share, 1),
         ),
     )
 
@@ -146,51 +159,58 @@ def _of_somebody(summary: Summary) -> Summary:
 SURVIVAL_SUMMARIES = tuple(
     _of_somebody(summary)
     for summary in (
-        Summary("n_risk", "number of patients at risk at a time (`at`)", of_curve=_n_risk),
-        Summary("survival", "survival at a time (`at`) in percent (Kaplan–Meier)", of_curve=_survival),
+        Summary("n_risk", "number of patients at risk at a time (`at`)", "counted", of_curve=_n_risk),
+        Summary("survival", "survival at a time (`at`) in percent (Kaplan–Meier)", _KAPLAN_MEIER, of_curve=_survival),
         Summary(
             "survival_low",
             "lower confidence limit of the survival at a time (Kaplan–Meier)",
+            _LIMITS,
             of_curve=_survival_limit(0),
         ),
         Summary(
             "survival_high",
             "upper confidence limit of the survival at a time (Kaplan–Meier)",
+            _LIMITS,
             of_curve=_survival_limit(1),
         ),
-        Summary("survival_se", "standard error of the survival at a time (Greenwood)", of_curve=_survival_se),
-        Summary("risk", "risk of the event by a time (`at`) in percent (1 - Kaplan–Meier)", of_curve=_risk(_survival)),
+        Summary(
+            "survival_se", "standard error of the survival at a time (Greenwood)", _GREENWOOD, of_curve=_survival_se
+        ),
+        Summary(
+            "risk",
+            "risk of the event by a time (`at`) in percent (1 - Kaplan–Meier)",
+            _KAPLAN_MEIER,
+            of_curve=_risk(_survival),
+        ),
         Summary(
             "risk_low",
             "lower confidence limit of the risk by a time (1 - Kaplan–Meier)",
+            _LIMITS,
             of_curve=_risk(_survival_limit(1)),
         ),
         Summary(
             "risk_high",
             "upper confidence limit of the risk by a time (1 - Kaplan–Meier)",
+            _LIMITS,
             of_curve=_risk(_survival_limit(0)),
         ),
         *_three("survival_median", "median survival", 0.5),
         *_three("survival_q1", "time by which a quarter had the event", 0.25),
         *_three("survival_q3", "time by which three quarters had the event", 0.75),
         *_three("survival_quantile", "time by which a share (`quantile`) had the event", None),
-        Summary("rmst", "restricted mean survival time up to a time (`at`)", of_curve=_restricted_mean(0)),
-        Summary("rmst_se", "standard error of the restricted mean survival time", of_curve=_restricted_se),
+        Summary("rmst", "restricted mean survival time up to a time (`at`)", _KLEIN, of_curve=_restricted_mean(0)),
+        Summary("rmst_se", "standard error of the restricted mean survival time", _KLEIN, of_curve=_restricted_se),
         Summary(
-            "rmst_low", "lower confidence limit of the restricted mean survival time", of_curve=_restricted_mean(-1)
+            "rmst_low",
+            "lower confidence limit of the restricted mean survival time",
+            _KLEIN,
+            of_curve=_restricted_mean(-1),
         ),
         Summary(
-            "rmst_high", "upper confidence limit of the restricted mean survival time", of_curve=_restricted_mean(1)
+            "rmst_high",
+            "upper confidence limit of the restricted mean survival time",
+            _KLEIN,
+            of_curve=_restricted_mean(1),
         ),
     )
 )
-"""Kaplan & Meier (1958); limits of quantiles by Brookmeyer & Crowley (1982), Biometrics 38: 29-41; the restricted mean
-with its variance as in Klein & Moeschberger (2003), Survival Analysis, section 4.5."""
-SURVIVAL_SOURCES = {
-    "survival": "Kaplan & Meier (1958), J Am Stat Assoc 53: 457-481",
-    "risk": "Kaplan & Meier (1958), J Am Stat Assoc 53: 457-481",
-    "quantile limit": "Brookmeyer & Crowley (1982), Biometrics 38: 29-41",
-    "cif": "Aalen & Johansen (1978), Scand J Stat 5: 141-150; variance: Aalen (1978), Ann Stat 6: 534-545",
-    "rmst": "Klein & Moeschberger (2003), Survival Analysis, section 4.5",
-}
-"""Who described what is read off a curve, by the stem of its name."""

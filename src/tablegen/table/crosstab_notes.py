@@ -15,7 +15,7 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
 from tablegen.table.note_form import listed
 from tablegen.table.said import said
-from tablegen.table.tested import counted, method_sentence
+from tablegen.table.tested import counted, method_sentence, named
 from tablegen.tasks import Compare
 
 _NO_BREAK = "\u00a0"
@@ -43,12 +43,15 @@ def crosstab_notes(plan: Plan, results: Results, style: Style) -> Iterator[Conte
 
 
 def crosstab_methods(plan: Plan, results: Results, say: Language) -> Iterator[str]:
-    """The measures as sentences of a methods section; the test is told as in a comparison."""
-    for task in plan.tasks:
-        if isinstance(task, Associate):
-            record = results.get(task.row, None, task.measure, "effect")
-            if record and record.value is not None:
-                yield say("Association was measured by {method}", method=say.phrase(record.method))
+    """The test and the measures of a crosstab as sentences of a methods section."""
+    tests = (results.get(task.row, None, None, "p") for task in plan.tasks if isinstance(task, Compare))
+    for record in tests:
+        if record and record.value is not None:
+            yield say("Association was tested by {method}", method=named(record.method, say))
+    effects = (results.get(t.row, None, t.measure, "effect") for t in plan.tasks if isinstance(t, Associate))
+    measured = [say.phrase(record.method) for record in effects if record and record.value is not None]
+    if measured:
+        yield say("Association was measured by {method}", method=say("; ").join(measured))
 
 
 def _missing(task: Tabulate, plan: Plan, results: Results, say: Language) -> Iterator[Content]:

@@ -34,12 +34,13 @@ def direction(plan: Plan, results: Results, say: Language) -> Content:
     for symbol, told in _OF_PAIRS:
         if "statistic" in shown and any(stats.TESTS[name].symbol == symbol for name in done):
             parts.append(said(say, told, first=first, second=second))
-    stems = {task.stem for task in plan.tasks if isinstance(task, Measure)}
-    distances = any(isinstance(t, Measure) and t.stem == "smd" and t.view == "category" for t in plan.tasks)
+    measures = [task for task in plan.tasks if isinstance(task, Measure)]
+    distances = any(t.stem == "smd" and t.view == "category" for t in measures)
+    stems = {t.stem for t in measures if stats.EFFECTS[t.effect].directed(of_levels=t.view == "category")}
     if stems & {"difference", "smd", "effect"} or margins:
         parts.append(said(say, "differences are {first} minus {second}", first=first, second=second))
         parts += [said(say, "SMD of categories have no sign")] if distances else []
-    if any(isinstance(task, Measure) and task.effect == "nnt" for task in plan.tasks):
+    if any(task.effect == "nnt" for task in measures):
         told = "numbers needed to treat are negative where {first} has the level shown less often"
         parts.append(said(say, told, first=first))
     if ("or" in shown and (done & stats.WITH_ODDS_RATIO or "or" in stems)) or "rr" in stems:

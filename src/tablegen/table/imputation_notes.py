@@ -31,7 +31,7 @@ def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterato
     if plan.imputations is None:
         return
     m = len(plan.imputations.names)
-    sets = say("{n} imputed data sets were pooled", n=m) if m else say("Imputed data sets were pooled")
+    sets = say("Results of {n} imputed data sets were pooled", n=m) if m else say("Imputed data sets were pooled")
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
     yield say("; ").join((sets, *map(say, _of_models(results) if fits else _rules(results, say))))
     labels = row_labels(plan, say)

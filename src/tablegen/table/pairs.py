@@ -19,7 +19,7 @@ from tablegen.table.described import with_own_p
 from tablegen.table.model import Content, Sup, Text
 from tablegen.table.notes import Marked
 from tablegen.table.said import row_labels, said
-from tablegen.table.tested import sentence_of
+from tablegen.table.tested import named, sentence_of
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ def pair_sentence(plan: Plan, results: Results, say: Language) -> str:
     told: list[str] = []
     before: str | None = ""
     for (reference, method), rows in methods.items():
-        how = say.phrase(method)
+        how = named(method, say)
         if len(methods) > 1:
             how = say("{text} ({told})", text=how, told=say.listed(rows, None))
         words = "by {method}" if before == reference else "with {label} by {method}" if reference else _TWO_BY_TWO

@@ -22,7 +22,7 @@ from tablegen.table.effect_sentences import (
 )
 from tablegen.table.model import Content, Text
 from tablegen.table.said import row_labels, said
-from tablegen.table.tested import KINDS, begun, counted, main_method, sentence_of
+from tablegen.table.tested import KINDS, begun, counted, main_method, named, sentence_of
 from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Match, Measure, Wald
 
@@ -188,7 +188,7 @@ def level_sentence(plan: Plan, results: Results, say: Language) -> str:
     methods = dict.fromkeys(r.method for r in results if r.key.stat == "p_level" and r.value is not None and r.method)
     if not methods:
         return ""
-    told = say("; by ").join(say.phrase(method.partition(" by ")[2]) for method in methods)
+    told = say("; by ").join(named(method.partition(" by ")[2], say) for method in methods)
     sentence = say("P of a level: each level against all others by {method}", method=told)
     return sentence + say(", not adjusted") if plan.adjust else sentence
 
@@ -196,7 +196,7 @@ def level_sentence(plan: Plan, results: Results, say: Language) -> str:
 def tests_sentence(plan: Plan, results: Results, say: Language) -> str:
     """How most continuous and most categorical variables were compared; empty where there are no tests."""
     methods = {kind: main_method(plan, results, kind) for kind in KINDS}
-    made = [(KINDS[kind], say.phrase(method)) for kind, method in methods.items() if method]
+    made = [(KINDS[kind], named(method, say)) for kind, method in methods.items() if method]
     return begun(say("; ").join(say(words[i > 0], method=method) for i, (words, method) in enumerate(made)))
 
 

@@ -3,6 +3,7 @@
 import re
 
 from tablegen import stats
+from tablegen.language import ENGLISH, Language
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
 from tablegen.stats.contract import kind_of
@@ -39,6 +40,19 @@ def own_method(record: Record) -> str:
     """The method of a test or effect, without how it was pooled over imputed data, which a note tells of all."""
     method, pooled, how = record.method.partition(", pooled over ")
     return method + _POINTS if pooled and how.endswith(_POINTS) else method
+
+
+_POSSESSIVE = re.compile(r"^(?:two |\w+ and )?[^ ]+['’]s? ")
+_ONE_TEST = re.compile(r"\btest\b")
+
+
+def named(method: str, say: Language) -> str:
+    """The method as it follows `by`: in English `the Mann–Whitney U test`, but `Student's t test`, `analysis …`."""
+    phrase = say.phrase(method)
+    first = phrase.partition(",")[0]
+    if say.code != ENGLISH.code or _POSSESSIVE.match(first) or not _ONE_TEST.search(first):
+        return phrase
+    return f"{'a' if first.startswith('one-sided') else 'the'} {phrase}"
 
 
 def test_kind(task: Compare) -> str:

@@ -299,7 +299,7 @@ MODELS: Catalogue[Model] = Catalogue(
         ),
         Model(
             "gee-linear",
-            "linear regression by generalized estimating equations, sandwich variances",
+            "linear regression with generalized estimating equations, sandwich variances",
             _GEE,
             "number",
             None,
@@ -309,7 +309,7 @@ MODELS: Catalogue[Model] = Catalogue(
         ),
         Model(
             "gee-logistic",
-            "logistic regression by generalized estimating equations, sandwich variances",
+            "logistic regression with generalized estimating equations, sandwich variances",
             _GEE,
             "binary",
             "or",
@@ -319,7 +319,7 @@ MODELS: Catalogue[Model] = Catalogue(
         ),
         Model(
             "gee-poisson",
-            "Poisson regression by generalized estimating equations, sandwich variances",
+            "Poisson regression with generalized estimating equations, sandwich variances",
             _GEE,
             "count",
             "irr",
@@ -329,7 +329,7 @@ MODELS: Catalogue[Model] = Catalogue(
         ),
         Model(
             "gee-modified-poisson",
-            "Poisson regression of a binary outcome by generalized estimating equations, sandwich variances",
+            "Poisson regression of a binary outcome with generalized estimating equations, sandwich variances",
             "Zou & Donner (2013), Stat Methods Med Res 22: 661-670",
             "binary",
             "rr",
