@@ -8,7 +8,7 @@ import pytest
 from seen import lines, refused
 
 from tablegen import stats
-from tablegen.spec.preset import PRESETS
+from tablegen.spec.presets import PRESETS
 
 X = (21, 25, 30, 31, 36, 40, 44, 52, 61, 75)
 Y = (28, 33, 39, 47, 50, 58, 66, 71, 80, 85)

@@ -164,7 +164,7 @@ def _why(task: Task | None, key: Key) -> Iterator[Line]:
         case Measure():
             yield "why", task.why
             yield "source", stats.EFFECTS[task.effect].source
-            if len(task.by.levels) == 2:
+            if len(task.by.levels) == 2 and not task.absolute:
                 yield "order", (" over " if task.stem in {"rr", "or", "irr"} else " minus ").join(task.by.levels)
         case Fit():
             yield "why", f"asked for ({task.at})"

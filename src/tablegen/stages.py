@@ -19,7 +19,7 @@ from tablegen.spec.model import FigureSpec, Spec
 from tablegen.spec.part_keys import one_for_all
 from tablegen.spec.words import Word
 from tablegen.style import ARTICLE, Style
-from tablegen.style_file import load_style
+from tablegen.style_file import load_style, tool_style
 from tablegen.table.blocks import blocks_of
 from tablegen.table.model import Rendered, Table
 from tablegen.tasks import Compare, Fit
@@ -168,9 +168,8 @@ def styled(spec: Spec, named: str | None) -> Spec:
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:
-    """The style named on the command line, else the spec's, else `default`; in the spec's language, else its own.
-
-    With the spec's LaTeX frame.
+    """The style named on the command line, else the spec's, else that of the tool that all of its tables are `like`,
+    else `default`; in the spec's language, else its own. With the spec's LaTeX frame.
     """
     if spec.parts:
         one_for_all("language", spec)
@@ -178,7 +177,11 @@ def find_style(spec: Spec, templates: Templates, named: str | None = None) -> St
             one_for_all("style", spec)
     asked = Word(named, spec.at) if named else spec.style
     near = (*((Path(),) if named else ()), spec.folder, Project.of(spec.path).root)
-    style = load_style(asked.text if asked else "default", templates, None if named else asked and asked.at, near)
+    tools = {one.like.text if one.like else None for one in spec.tables}
+    style = tool_style(tools.pop(), templates) if asked is None and len(tools) == 1 else None
+    style = style or load_style(
+        asked.text if asked else "default", templates, None if named else asked and asked.at, near
+    )
     if spec.language or style.words.language != "en":
         from tablegen.style_language import in_language  # most tables are in English
 

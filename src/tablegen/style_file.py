@@ -49,6 +49,12 @@ def load_style(name: str, templates: Templates, at: Place | None = None, near: t
     return _whole(_found(name, templates, at, near), templates)
 
 
+def tool_style(tool: str | None, templates: Templates) -> Style | None:
+    """How a tool writes numbers (`templates/tools/<tool>.yaml`); None where nothing is known of it."""
+    known = tool is not None and tool in templates.names("tools", ".yaml")
+    return _whole(templates.find(f"tools/{tool}.yaml"), templates) if known else None
+
+
 @cache
 def _whole(path: Path, templates: Templates) -> Style:
     """The style of a file, all below it laid over; an interval has in heads the brackets that it has in cells."""

@@ -317,6 +317,7 @@ EFFECTS: dict[str, Laws] = {
     "median-difference": Laws(signed, ESTIMATE, length, signed),
     "hodges-lehmann": Laws(signed, ESTIMATE, length, signed),
     "risk-difference": Laws(signed, ESTIMATE, None, signed),
+    "risk-difference-cc": Laws(signed, kept("estimate"), None, signed),
     "risk-difference-newcombe-cc": Laws(signed, ESTIMATE, None, signed),
     "risk-difference-agresti-caffo": Laws(signed, ESTIMATE, None, signed),
     "nnt": Laws(signed, ESTIMATE, None, signed),

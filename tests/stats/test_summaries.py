@@ -395,6 +395,7 @@ def test_the_catalogues_in_their_order() -> None:
         "hodges-lehmann",
         "median-difference",
         "risk-difference",
+        "risk-difference-cc",
         "risk-difference-newcombe",
         "risk-difference-newcombe-cc",
         "risk-difference-agresti-caffo",

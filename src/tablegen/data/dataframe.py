@@ -50,7 +50,9 @@ def _small(name: str, series: Any) -> RawColumn:
         and all(isinstance(v, str) for v in values if v is not None)
     )
     cells = single_texts(values) if _is_single(series) else cell_texts(values)
-    return RawColumn(name, cells, "text" if text else None, order=order, ordered=_is_ordered(series, order), unfit=unfit(values))
+    return RawColumn(
+        name, cells, "text" if text else None, order=order, ordered=_is_ordered(series, order), unfit=unfit(values)
+    )
 
 
 def _is_single(series: Any) -> bool:

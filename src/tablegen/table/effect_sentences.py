@@ -35,10 +35,17 @@ def direction(plan: Plan, results: Results, say: Language) -> Content:
         if "statistic" in shown and any(stats.TESTS[name].symbol == symbol for name in done):
             parts.append(said(say, told, first=first, second=second))
     stems = {task.stem for task in plan.tasks if isinstance(task, Measure)}
-    distances = any(isinstance(t, Measure) and t.stem == "smd" and t.view == "category" for t in plan.tasks)
-    if stems & {"difference", "smd", "effect"} or margins:
+    smds = [task for task in plan.tasks if isinstance(task, Measure) and task.stem == "smd"]
+    apart = any(task.absolute for task in smds), any(task.turned for task in smds)
+    signed = stems & {"difference", "effect"} or (smds and not any(apart))
+    if signed or margins:
         parts.append(said(say, "differences are {first} minus {second}", first=first, second=second))
-        parts += [said(say, "SMD of categories have no sign")] if distances else []
+    if apart[1]:
+        parts.append(said(say, "SMD are {first} minus {second}", first=second, second=first))
+    if apart[0]:
+        parts.append(said(say, "SMD have no sign"))
+    elif any(task.view == "category" for task in smds):
+        parts.append(said(say, "SMD of categories have no sign"))
     if any(isinstance(task, Measure) and task.effect == "nnt" for task in plan.tasks):
         told = "numbers needed to treat are negative where {first} has the level shown less often"
         parts.append(said(say, told, first=first))
