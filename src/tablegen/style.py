@@ -54,6 +54,7 @@ class NumberRules:
     does. `thousands_by_column`: four digits are grouped too where their column has more; `thousands_in_df`: degrees of
     freedom are grouped too;
     `thousands_behind_mark`: so are decimals, in threes from the decimal mark on.
+    `dates_down`: a median between two days is the earlier one, as R prints it.
     """
 
     rounding: Literal["half-up", "half-even", "printf"] = "half-up"
@@ -92,6 +93,7 @@ class NumberRules:
     pct_bands: Bands = ((None, 1),)
     pct_value_bands: Bands = ()
     pct_bare_ends: bool = True
+    dates_down: bool = False
     pct_sign_in_cell: bool = False
     pct_sign: str = "%"
     zero_bare: bool = False

@@ -28,13 +28,17 @@ def tell_preset(draft: Draft) -> None:
     """Tell which tool the table is like, and all that this changes."""
     if draft.spec.like:
         draft.default(f"like {draft.spec.like}: {draft.preset.title}")
-        for told in changes(draft.preset):
+        for told in changes(draft.preset, draft.spec.style is None):
             draft.default(f"like {draft.spec.like}: {told}")
 
 
-def changes(preset: Preset) -> tuple[str, ...]:
-    """What the preset does otherwise than tablegen by itself, a sentence each; one that says so where it is nothing."""
-    told = (*_tests(preset), *_shown(preset), *_missing(preset), *_computed(preset), *_written(preset))
+def changes(preset: Preset, without_style: bool = True) -> tuple[str, ...]:
+    """What the preset does otherwise than tablegen by itself, a sentence each; one that says so where it is nothing.
+
+    Of how numbers are written only for a table that names no style.
+    """
+    written = _written(preset) if without_style else ()
+    told = (*_tests(preset), *_shown(preset), *_missing(preset), *_computed(preset), *written)
     return told or ("nothing is changed: these are tablegen's own defaults",)
 
 

@@ -112,7 +112,7 @@ PRESETS = Catalogue(
             statistics=False,
             every_group=True,
             decimals=(("*", 3), ("pct", 1)),
-            written=(_AS_PRINTF, "percentages with their sign"),
+            written=(_AS_PRINTF, "percentages with their sign", "a median between two days as the earlier one"),
             proportion_interval="clopper-pearson",
         ),
         Preset(
