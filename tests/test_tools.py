@@ -136,3 +136,74 @@ def test_arsenal_paired(patients, arsenal):
     for name, p in arsenal["paired"]["p"].items():
         assert table.results.get(name, None, None, "p").value == pytest.approx(p, rel=1e-9), name
     assert [head.name for head in table.plan.heads] == ["before", "after", "P"]
+
+
+PYTHON = """
+compare: {}
+like: tableone
+{}
+rows: {{age: , los: {}, crp: {}, sex: , stage: , died: , smoker: }}
+"""
+
+
+@pytest.fixture(scope="module")
+def tableone():
+    return json.loads((TOOLS / "tableone.json").read_text("utf-8"))
+
+
+def printed_by_tableone(record):
+    """Its lines: the first level stands on the variable's own line there, missing values on the level None, before
+    the others, and of numbers in a column.
+    """
+    at = {name: i + 2 for i, name in enumerate(record["head"])}
+    signs = [at[name] for name in record["head"] if name == "P-Value" or name.startswith("SMD")]
+    groups = [i for name, i in at.items() if i not in {*signs, at["Missing"]}]
+    found = {}
+    for line in record["lines"][1:]:
+        name, level = line[0].partition(",")[0], line[1]
+        cells, beside = [line[i] for i in groups], {record["head"][i - 2]: line[i] for i in signs if line[i]}
+        if name not in found:
+            found[name] = {"lines": {}, "beside": beside}
+        found[name]["lines"][level.replace("None", "Missing")] = cells
+    return found
+
+
+def ours_as_tableone(built):
+    """The same of ours; the line of missing values of numbers is the tool's column, and left out here."""
+    heads = [head.name for head in built.plan.heads]
+    found = {}
+    for stub, levels in ours(built).items():
+        own = levels.pop("")
+        lines = {name: row[: heads.index("P")] for name, row in levels.items()}
+        if any(own[: heads.index("P")]):
+            lines = {"": own[: heads.index("P")]}
+        beside = dict(zip(heads[heads.index("P") :], own[heads.index("P") :], strict=True))
+        found[stub] = {"lines": lines, "beside": beside}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("case", "group", "more", "show"),
+    [("arm", "arm", "effects: [SMD]", ""), ("medians", "arm", "", "{show: median (IQR)}"), ("site", "site", "", "")],
+)
+def test_tableone(case, group, more, show, patients, tableone):
+    """TableOne(…, pval=True): every cell and every P; SMD with its sign, and missing values as a level of it."""
+    frame = patients.assign(stage=patients["stage"].astype(str))
+    table = made(PYTHON.format(group, more, show, show), frame)
+    theirs, own = printed_by_tableone(tableone[case]), ours_as_tableone(table)
+    assert {name: one["lines"] for name, one in own.items()} == {name: one["lines"] for name, one in theirs.items()}
+    for name, one in theirs.items():
+        p = one["beside"].pop("P-Value")
+        assert own[name]["beside"]["P"].replace(">0.999", "1.000") == p.replace("<0.001", "< 0.001")
+        for smd in one["beside"].values():
+            assert own[name]["beside"]["SMD"] == smd.replace("<0.001", "0.000").replace("-", "−")
+
+
+@pytest.mark.filterwarnings("ignore")  # of pandas, in tableone
+def test_what_is_recorded_of_tableone_is_what_it_prints(tableone, monkeypatch):
+    """Where the package is there; a newer one that prints otherwise shows here."""
+    pytest.importorskip("tableone")
+    monkeypatch.syspath_prepend(TOOLS)
+    import tableone_py
+
+    assert {**tableone_py.record(), "version": tableone["version"]} == tableone
