@@ -91,7 +91,7 @@ class NumberRules:
     iqr_sep_neg: str = " to "
     iqr_close: str = ")"
     pct_bands: Bands = ((None, 1),)
-    pct_value_bands: Bands = ()
+    pct_value_bands: Bands | None = None
     pct_bare_ends: bool = True
     dates_down: bool = False
     pct_sign_in_cell: bool = False
