@@ -9,7 +9,10 @@ import pandas
 import pytest
 
 import tablegen
+from tablegen.resources import Templates
+from tablegen.style_file import tool_style
 from tablegen.table.model import plain, unmarked
+from tablegen.table.numbers import median_iqr, write_count, write_number, write_p, write_pct
 
 TOOLS = Path(__file__).parent / "data/tools"
 WORDS = {"N-Miss": "Missing", "Median Survival": "Median", "NA": "–"}
@@ -207,3 +210,103 @@ def test_what_is_recorded_of_tableone_is_what_it_prints(tableone, monkeypatch):
     import tableone_py
 
     assert {**tableone_py.record(), "version": tableone["version"]} == tableone
+
+
+@pytest.fixture(scope="module")
+def base():
+    return json.loads((TOOLS / "base.json").read_text("utf-8"))
+
+
+def check_p(table, expected):
+    for name, p in expected.items():
+        assert table.results.get(name, None, None, "p").value == pytest.approx(p, rel=1e-9), name
+
+
+@pytest.mark.parametrize("group", ["arm", "site"])
+def test_gtsummary_by_the_functions_that_it_calls(group, patients, base):
+    """wilcox.test (of dates too) or kruskal.test, chisq.test without correction or fisher.test."""
+    rows = "\n".join(f"  {name}:" for name in base["gtsummary"][group])
+    table = made(f"compare: {group}\nlike: gtsummary\nrows:\n{rows}\n", patients)
+    check_p(table, base["gtsummary"][group])
+
+
+def test_gtsummary_beside_differences(patients, base):
+    """add_difference: t.test, and prop.test with its correction of what one line shows; no test of other categories."""
+    spec = "compare: arm\nlike: gtsummary\neffects: [difference (95% CI)]\nrows: [age, crp, died, stage]\n"
+    table = made(spec, patients)
+    for name, expected in base["gtsummary"]["difference"].items():
+        points = 100 if name == "died" else 1
+        for stat, of in (("difference", "estimate"), ("diff_low", "low"), ("diff_high", "high")):
+            value = table.results.get(name, None, None, stat).value
+            assert value == pytest.approx(points * expected[of], rel=1e-9), (name, stat)
+        assert table.results.get(name, None, None, "p").value == pytest.approx(expected["p"], rel=1e-9)
+    assert table.results.get("stage", None, None, "p") is None
+    quartiles = [table.results.get("age", "a", None, stat) for stat in ("q1", "median", "q3")]
+    assert all(quartiles)
+
+
+def test_gtsummarys_quartiles_are_of_type_2(patients, base):
+    table = made("compare: arm\nlike: gtsummary\nrows: [los]\n", patients)
+    found = [table.results.get("los", "a", None, stat).value for stat in ("q1", "median", "q3")]
+    assert found == base["gtsummary"]["quartiles"]["los"]
+
+
+def test_rs_tableone_by_the_functions_that_it_calls(patients, base):
+    """oneway.test of equal variances, kruskal.test of nonnormal ones, chisq.test with Yates; SMD without sign."""
+    frame = patients.assign(stage=patients["stage"].astype(str))
+    rows = "{age: , los: {show: median (IQR)}, sex: , stage: }"
+    table = made(f"compare: arm\nlike: tableone-r\neffects: [SMD]\nrows: {rows}\n", frame)
+    check_p(table, base["tableone_r"]["arm"])
+    for name, smd in base["tableone_r"]["smd"].items():
+        assert table.results.get(name, None, None, "smd").value == pytest.approx(smd, rel=1e-9), name
+    assert "SMD have no sign" in "\n".join(plain(note.content) for note in table.table.notes)
+
+
+def test_finalfit_by_the_functions_that_it_calls(patients, base):
+    """aov, kruskal.test of non-parametric ones, chisq.test with Yates; of few values a factor."""
+    rows = "{age: , los: {show: median (IQR)}, sex: , score: }"
+    table = made(f"compare: arm\nlike: finalfit\nrows: {rows}\n", patients)
+    check_p(table, base["finalfit"]["arm"])
+    assert "los" in ours(table) and " " not in ours(table)["los"][""][0].split("(")[0].strip()
+
+
+P_OF_GTSUMMARY = {
+    0.999: ">0.9", 0.91: ">0.9", 0.9: "0.9", 0.5: "0.5", 0.25: "0.3", 0.2: "0.2", 0.197: "0.2", 0.15: "0.2",
+    0.149: "0.15", 0.12: "0.12", 0.1: "0.10", 0.0999: "0.10", 0.095: "0.10", 0.0949: "0.095", 0.06: "0.060",
+    0.03: "0.030", 0.002: "0.002", 0.001: "0.001", 0.00099: "<0.001",
+}  # fmt: skip
+"""style_pvalue(digits = 1): at least 0.2 when rounded to one decimal has one, at least 0.1 when rounded to two has two."""
+SHARES_OF_GTSUMMARY = {
+    (453, 1000): "45%", (100, 1000): "10%", (99, 1000): "9.9%", (999, 10_000): "10.0%", (1, 1000): "0.1%",
+    (1, 5000): "<0.1%", (0, 10): "0%", (10, 10): "100%",
+}  # fmt: skip
+"""style_percent(digits = 0): none from 10 on, one below; 9.99 is below, and is printed as 10.0."""
+
+
+def test_gtsummarys_p_and_percentages():
+    rules = tool_style("gtsummary", Templates.search()).numbers
+    assert {p: plain(write_p(p, rules)) for p in P_OF_GTSUMMARY} == P_OF_GTSUMMARY
+    assert {of: plain(write_pct(*of, rules)) for of in SHARES_OF_GTSUMMARY} == SHARES_OF_GTSUMMARY
+    assert plain(write_count(1234, rules)) == "1,234"
+
+
+@pytest.mark.parametrize(
+    ("x", "places", "text"),
+    [(49.25, 1, "49.2"), (2.675, 2, "2.67"), (0.15, 1, "0.1"), (0.25, 1, "0.2"), (6.25, 1, "6.2")],
+)
+def test_numbers_rounded_as_printf_rounds_them(x, places, text):
+    """What C's printf, and so R's sprintf and Python's format, make of the binary value."""
+    assert f"{x:.{places}f}" == text
+    for tool in ("arsenal", "tableone", "tableone-r", "finalfit"):
+        rules = tool_style(tool, Templates.search()).numbers
+        assert plain(write_number(x, places, rules)) == text
+        assert plain(write_pct(0, 7, rules)).startswith("0.0")
+
+
+@pytest.mark.parametrize(
+    ("tool", "text"),
+    [("finalfit", "1.0 (0.5 to 2.0)"), ("tableone-r", "1.0 [0.5, 2.0]"), ("tableone", "1.0 [0.5,2.0]")],
+)
+def test_quartiles_as_the_tool_writes_them(tool, text):
+    rules = tool_style(tool, Templates.search()).numbers
+    assert plain(median_iqr(1.0, 0.5, 2.0, 1, rules)).replace("\u00a0", " ") == text

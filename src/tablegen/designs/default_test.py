@@ -44,7 +44,7 @@ def default_test(draft: Draft, row: RowSpec, view: View, by: Grouping) -> Chosen
         return Chosen(test, f"the default{of} for {'categories in an order of the data' if ordered else 'categories'}")
     numbers = f"numbers in {'two' if len(by.levels) == 2 else 'more than two'} groups"
     numbers = "numbers shown as medians" if medians and preset.medians else numbers
-    return Chosen(test, f"the default{of} for {'dates' if dates and preset.dates else numbers}")
+    return Chosen(test, f"the default{of} for {'dates' if dates and preset.tests_dates else numbers}")
 
 
 def as_medians(view: View) -> bool:
@@ -54,9 +54,9 @@ def as_medians(view: View) -> bool:
 
 
 def _beside_difference(draft: Draft, row: RowSpec, view: View, tool: Word) -> Chosen | None:
-    """The test of a tool that has others beside a column of differences; none of categories that have no difference."""
+    """The test of a tool that has others beside a column of differences; none of categories that show all levels."""
     found = draft.preset.beside_difference(view.view)
-    if found is None or (view.view == "category" and len(view.levels) != 2 and view.level is None):
+    if found is None or (view.view == "category" and view.level is None):
         draft.default(f"{row.name}: no test (like {tool}, beside differences)")
         return None
     test = stats.TESTS[found[1]]

@@ -136,7 +136,8 @@ def _default(view: View, test: Test | None, stem: str, imputed: bool, of_tool: s
     if view.view == "category":
         name = (_IMPUTED if imputed else _CATEGORY).get(stem)
         two = len(view.levels) == 2 or view.level is not None
-        name = of_tool if of_tool and stem == "difference" and not imputed else name
+        if of_tool and stem == "difference" and not imputed:
+            return of_tool if view.level is not None else None
         return name if two or name == "smd" else None
     if stem != "difference":
         return _NUMBER.get(stem)

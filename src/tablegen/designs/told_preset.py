@@ -49,6 +49,8 @@ def _tests(preset: Preset) -> Iterator[str]:
         yield f"numbers shown as a median, without a mean, are compared by {_also_of_two(preset.medians)}"
     if preset.dates:
         yield f"dates are compared by {_also_of_two(preset.dates)}"
+    if preset.dates_are_numbers:
+        yield "dates are shown and compared as numbers are"
     yield from _tests_of_categories(preset)
     yield from _beside_differences(preset)
     yield from (f"`test: {asked}` is {_test(made)}" for asked, made in preset.variants)
@@ -77,11 +79,11 @@ def _tests_of_categories(preset: Preset) -> Iterator[str]:
 
 def _beside_differences(preset: Preset) -> Iterator[str]:
     for kind, effect, test in preset.differences:
-        what = "numbers" if kind == "number" else "categories of two levels, or of one that is shown,"
+        what = "numbers" if kind == "number" else "categories of which one level is shown"
         how = f"{what} have the {stats.EFFECTS[effect].title} ({effect}) and are compared by {_test(test)}"
         yield f"beside a column of differences, in two groups: {how}"
     if preset.differences:
-        yield "beside a column of differences, in two groups: other categories have no test"
+        yield "beside a column of differences, in two groups: other categories have neither a difference nor a test"
 
 
 def _pairs(preset: Preset) -> Iterator[str]:

@@ -120,7 +120,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if (
         asked is None
         and row.margin is None
-        and sheet.draft.preset.dates is None
+        and not sheet.draft.preset.tests_dates
         and view.variable.dates
         and (view.view == "number")
     ):

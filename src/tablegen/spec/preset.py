@@ -12,10 +12,10 @@ class Preset:
     `title` names the calls that are meant. `numbers` is the test of numbers in two groups, `more_numbers` in more,
     `small` that of 2 × 2 tables with an expected count below 5, `ordered` that of categories in an order that the data
     declare, `medians` that of numbers shown as medians (not as means), `dates` that of dates, `matched` that of two
-    levels of the same patients in two groups, where they are others. `pairs` compares numbers of groups two by two
-    beside an analysis of variance, and `pairs_adjust` adjusts P where the method does not. `variants` are what the
-    tool makes of rank tests that are named without their variant. Where a column of differences is shown the tool has
-    other tests, and these effects: kind of row, effect and test in `differences`.
+    levels of the same patients in two groups, where they are others; or `dates_are_numbers`. `pairs` compares numbers
+    of groups two by two beside an analysis of variance, and `pairs_adjust` adjusts P where the method does not.
+    `variants` are what the tool makes of rank tests that are named without their variant. Where a column of differences
+    is shown the tool has other tests, and these effects: kind of row, effect and test in `differences`.
 
     Numbers, dates and times to an event are shown in `lines`, `date_lines` and `time_lines`, a line each. Numbers with
     fewer than `few` different values are categories. Of a category of two levels the tool shows one line: of every one
@@ -41,6 +41,7 @@ class Preset:
     ordered: str | None = None
     medians: str | None = None
     dates: str | None = None
+    dates_are_numbers: bool = False
     matched: str = "mcnemar"
     pairs: str = "tukey"
     pairs_adjust: str = "holm"
@@ -75,6 +76,11 @@ class Preset:
         if medians and self.medians:
             return self.medians
         return self.numbers if groups == 2 else self.more_numbers
+
+    @property
+    def tests_dates(self) -> bool:
+        """Whether dates are compared without being asked for."""
+        return self.dates is not None or self.dates_are_numbers
 
     def variant(self, test: str) -> str:
         """The test that the tool makes where one of this name is asked for."""

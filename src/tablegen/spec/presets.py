@@ -48,6 +48,7 @@ PRESETS = Catalogue(
             "auto",
             show="median (IQR)",
             quantiles=2,
+            dates_are_numbers=True,
             differences=(("number", "difference-welch", "welch"), ("category", "risk-difference-cc", "chi2-yates")),
             few=10,
             one_line="yes",
