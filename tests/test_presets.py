@@ -361,3 +361,12 @@ def test_intervals_are_those_of_the_tool(build):
     for tool, kind in (("sas", "log-log"), ("stata", "log-log"), ("r", "log"), ("gtsummary", "log")):
         table = build(times.format(tool), data=MIXED)
         assert next(t.followed for t in table.plan.tasks if hasattr(t, "followed")).survival_interval == kind
+
+
+def test_gtsummary_compares_weighted_numbers_by_svyttest_beside_differences(build):
+    """add_difference.tbl_svysummary: svy.t.test."""
+    data = "g,v,w\n" + "".join(f"{'xy'[i % 2]},{i * i % 31},{1 + i % 3}\n" for i in range(40))
+    spec = "compare: g\nweights: w\nlike: gtsummary\neffects: [difference (95% CI)]\nrows: [v]\n"
+    table = build(spec, data=data)
+    assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["svy-t"]
+    assert [t.effect for t in table.plan.tasks if hasattr(t, "effect")] == ["svy-difference"]

@@ -200,6 +200,10 @@ def test_tableone(case, group, more, show, patients, tableone):
         assert own[name]["beside"]["P"].replace(">0.999", "1.000") == p.replace("<0.001", "< 0.001")
         for smd in one["beside"].values():
             assert own[name]["beside"]["SMD"] == smd.replace("<0.001", "0.000").replace("-", "−")
+    if more:
+        told = "\n".join(plain(note.content) for note in table.table.notes)
+        assert "SMD are b minus a; SMD of categories have no sign" in told
+        assert "In SMD of categories, missing values are a level of their own" in told
 
 
 @pytest.mark.filterwarnings("ignore")  # of pandas, in tableone

@@ -84,6 +84,7 @@ def _beside_differences(preset: Preset) -> Iterator[str]:
         yield f"beside a column of differences, in two groups: {how}"
     if preset.differences:
         yield "beside a column of differences, in two groups: other categories have neither a difference nor a test"
+        yield f"beside a column of differences, in two groups: weighted numbers are compared by {_test('svy-t')}"
 
 
 def _pairs(preset: Preset) -> Iterator[str]:
