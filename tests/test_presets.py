@@ -370,3 +370,14 @@ def test_gtsummary_compares_weighted_numbers_by_svyttest_beside_differences(buil
     table = build(spec, data=data)
     assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["svy-t"]
     assert [t.effect for t in table.plan.tasks if hasattr(t, "effect")] == ["svy-difference"]
+
+
+def test_arsenal_does_not_test_the_answers_to_a_question_with_several(build):
+    """selectall.test = "notest"; a test that the author names goes before."""
+    data = "g,q_a,q_b\n" + "".join(f"{'xy'[i % 2]},{i % 3 % 2},{i % 5 % 2}\n" for i in range(30))
+    spec = "compare: g\nlike: {}\nrows: {{q: {{responses: [q_a, q_b]{}}}}}\n"
+    tests = {
+        (tool, more): [t.test for t in build(spec.format(tool, more), data=data).plan.tasks if hasattr(t, "test")]
+        for tool, more in (("arsenal", ""), ("arsenal", ", test: fisher"), ("sas", ""))
+    }
+    assert tests == {("arsenal", ""): [], ("arsenal", ", test: fisher"): ["fisher"] * 2, ("sas", ""): ["chi2"] * 2}

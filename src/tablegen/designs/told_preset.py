@@ -60,6 +60,8 @@ def _tests(preset: Preset) -> Iterator[str]:
         yield f"weighted numbers shown as a median, without a mean, are compared by {_test(preset.weighted_medians)}"
     if preset.every_group:
         yield "there is no test where a group has no values, or nobody is in one of the levels"
+    if not preset.tests_answers:
+        yield "the answers to a question with several answers are not tested"
     yield from _pairs(preset)
 
 
@@ -107,7 +109,7 @@ def _shown(preset: Preset) -> Iterator[str]:
         if names:
             yield f"{what} shown as {' and '.join(_SHOWN.get(name, name) for name in names)}, a line each"
     if preset.show and preset.lines:
-        yield f"numbers of imputed data, or in a table with `suppress`, are shown as {preset.show}"
+        yield f"beside `suppress` numbers are shown as {preset.show}"
     elif preset.show:
         yield f"numbers are shown as {preset.show}"
     if preset.few:

@@ -21,11 +21,13 @@ class Preset:
     fewer than `few` different values are categories. Of a category of two levels the tool shows one line: of every one
     that of its second level, or of yes and no (true and false, 1 and 0) that of yes. `overall` is where its column of
     all patients stands, `statistics` whether it has one of test statistics. Tests need values in every group, and every
-    level, where `every_group`. `decimals` are those of numbers and percentages (`spread`: by the 5th and 95th
-    percentile), and `written` says what `templates/tools/<name>.yaml` has of its numbers: both for a table that names
-    no style. `smd` is the sign of standardized differences, `smd_missing` whether missing values are a level of them.
-    `weighted` and `weighted_medians` are the tests of weighted numbers; `proportion_interval` and `survival_interval`
-    the intervals where they are shown.
+    level, where `every_group`; the answers to a question with several are tested where `tests_answers`.
+
+    `decimals` are those of numbers and percentages (`spread`: by the 5th and 95th percentile), and `written` says what
+    `templates/tools/<name>.yaml` has of its numbers: both for a table that names no style. `smd` is the sign of
+    standardized differences, `smd_missing` whether missing values are a level of them. `weighted` and
+    `weighted_medians` are the tests of weighted numbers; `proportion_interval` and `survival_interval` the intervals
+    where they are shown.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Preset:
     overall: Literal["first", "last", "no"] = "no"
     statistics: bool = True
     every_group: bool = False
+    tests_answers: bool = True
     decimals: tuple[tuple[str, int], ...] = ()
     spread: bool = False
     written: tuple[str, ...] = ()

@@ -112,6 +112,7 @@ PRESETS = Catalogue(
             overall="last",
             statistics=False,
             every_group=True,
+            tests_answers=False,
             decimals=(("*", 3), ("pct", 1)),
             written=(_AS_PRINTF, "percentages with their sign", "a median between two days as the earlier one"),
             proportion_interval="clopper-pearson",
