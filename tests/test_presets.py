@@ -8,7 +8,9 @@ import pandas
 import pytest
 from seen import lines, refused
 
+import tablegen
 from tablegen import stats
+from tablegen.data import raw
 from tablegen.designs.told_preset import changes
 from tablegen.spec.preset import OWN
 from tablegen.spec.presets import PRESETS
@@ -381,3 +383,37 @@ def test_arsenal_does_not_test_the_answers_to_a_question_with_several(build):
         for tool, more in (("arsenal", ""), ("arsenal", ", test: fisher"), ("sas", ""))
     }
     assert tests == {("arsenal", ""): [], ("arsenal", ", test: fisher"): ["fisher"] * 2, ("sas", ""): ["chi2"] * 2}
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("kind", ["DataFrame", "parquet"])
+def test_an_order_that_the_data_declare_is_known(tmp_path, monkeypatch, kind, large):
+    """Of an ordered categorical, in small and in large tables; not of one that has an order by its type alone."""
+    monkeypatch.setattr(raw, "LARGE", 10 if large else 10_000)
+    levels, codes = ["low", "mid", "high"], [i % 3 for i in range(30)]
+    frame = pandas.DataFrame({"g": ["x", "y"] * 15})
+    for name, ordered in (("o", True), ("u", False)):
+        frame[name] = pandas.Categorical.from_codes(codes, levels, ordered=ordered)
+    spec = "compare: g\nlike: {}\nrows: [o, u]\n"
+    frame.to_parquet(tmp_path / "d.parquet")
+    tests = {}
+    for tool in ("arsenal", "finalfit"):
+        if kind == "parquet":
+            (tmp_path / "spec.yaml").write_text(f"data: d.parquet\n{spec.format(tool)}", "utf-8")
+            table = tablegen.build(tmp_path / "spec.yaml")
+        else:
+            table = tablegen.build(spec.format(tool), data=frame)
+        tests[tool] = [t.test for t in table.plan.tasks if hasattr(t, "test")]
+    assert tests == {"arsenal": ["mean-scores", "chi2"], "finalfit": ["chi2-yates", "chi2-yates"]}
+
+
+def test_a_level_of_an_ordered_factor_is_no_order(build):
+    """One level that is shown alone is compared with all others."""
+    frame = pandas.DataFrame(
+        {
+            "g": ["x", "y"] * 15,
+            "o": pandas.Categorical.from_codes([i % 3 for i in range(30)], list("abc"), ordered=True),
+        }
+    )
+    table = tablegen.build("compare: g\nlike: arsenal\nrows: {o: {level: b}}\n", data=frame)
+    assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["chi2"]
