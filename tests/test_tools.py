@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pandas
 import pytest
+from click.testing import CliRunner
 
 import tablegen
+from tablegen.cli import cli
 from tablegen.resources import Templates
 from tablegen.style_file import tool_style
 from tablegen.table.model import plain, unmarked
@@ -314,3 +316,23 @@ def test_numbers_rounded_as_printf_rounds_them(x, places, text):
 def test_quartiles_as_the_tool_writes_them(tool, text):
     rules = tool_style(tool, Templates.search()).numbers
     assert plain(median_iqr(1.0, 0.5, 2.0, 1, rules)).replace("\u00a0", " ") == text
+
+
+def test_a_table_like_a_tool_is_found_again_and_stands_beside_others(project, monkeypatch):
+    """Its outputs say in what they were made; its numbers are the tool's and its page is ours, so others go with it."""
+    folder = project(
+        data_dot_csv=(TOOLS / "patients.csv").read_text("utf-8"),
+        a_dot_yaml="data: data.csv\ncompare: arm\nlike: tableone\nrows: [age, sex]\n",
+        b_dot_yaml="data: data.csv\ncompare: arm\nrows: [age, sex]\n",
+    )
+    monkeypatch.chdir(folder)
+    run = CliRunner()
+    made = run.invoke(cli, ["build", "a.yaml", "b.yaml", "--format", "markdown", "--bundle", "all.md"])
+    assert made.exit_code == 0, made.output
+    told = run.invoke(cli, ["provenance", "output/a.md"]).output
+    assert "style     like tableone" in told and "as its spec and data give it today" in told
+    asked = (folder / "output/a.md").read_text("utf-8")
+    assert run.invoke(cli, ["build", "a.yaml", "--format", "markdown", "--style", "default"]).exit_code == 0
+    named = (folder / "output/a.md").read_text("utf-8")
+    assert '"style":"like tableone"' in asked and '"style":"default"' in named and asked != named
+    assert "as its spec and data give it today" in run.invoke(cli, ["provenance", "output/a.md"]).output

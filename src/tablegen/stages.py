@@ -18,7 +18,7 @@ from tablegen.results import Results
 from tablegen.spec.model import FigureSpec, Spec
 from tablegen.spec.part_keys import one_for_all
 from tablegen.spec.words import Word
-from tablegen.style import ARTICLE, Style
+from tablegen.style import ARTICLE, LIKE, Style
 from tablegen.style_file import load_style, tool_style
 from tablegen.table.blocks import blocks_of
 from tablegen.table.model import Rendered, Table
@@ -155,10 +155,11 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
 def styled(spec: Spec, named: str | None) -> Spec:
     """The spec and its parts with the style named on the command line, or for all that are put together.
 
-    What leaves the decimals to the tool that a table is `like` only where no style is named then sees it.
+    What leaves the decimals to the tool that a table is `like` only where no style is named then sees it. A table that
+    is built again in the tool's style has none.
     """
     asked = Word(named, spec.at) if named else spec.style
-    if asked is None:
+    if asked is None or asked.text.startswith(LIKE):
         return spec
     stack, merge = (
         tuple(replace(part, spec=part.spec and replace(part.spec, style=asked)) for part in parts)

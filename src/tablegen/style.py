@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from tablegen.language import ENGLISH, Language
 from tablegen.values import frozen
 
+LIKE = "like "
+"""What the name of a tool's way with numbers begins with (`like arsenal`): no style of a journal is called so."""
 ARTICLE = "article"
 """The LaTeX frame of no class in particular."""
 
@@ -287,3 +289,8 @@ class Style:
     path: Path = Path()
     given: frozenset[str] = frozenset()
     say: Language = ENGLISH
+
+    @property
+    def page(self) -> str:
+        """The style whose page it has: a tool's numbers stand in tables of the style `default`."""
+        return "default" if self.name.startswith(LIKE) else self.name
