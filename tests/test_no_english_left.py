@@ -20,7 +20,7 @@ SPECS = [
     *(ROOT / "specs/published").glob("*.yaml"),
     *(ROOT / "specs/gallery").glob("*.yaml"),
 ]
-NAMES = frozenset({"Shapiro", "Wilk", "Anderson", "Darling", "Lilliefors", "Wald"})
+NAMES = frozenset({"Shapiro", "Wilk", "Anderson", "Darling", "Lilliefors", "Wald", "SAS"})
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,19 @@
 """like: the defaults of other tools, as they were found, and what check says of them."""
 
 import io
+from dataclasses import fields, replace
 from math import erfc, sqrt
 
 import pandas
 import pytest
 from seen import lines, refused
 
+import tablegen
 from tablegen import stats
-from tablegen.spec.preset import PRESETS
+from tablegen.data import raw
+from tablegen.designs.told_preset import changes
+from tablegen.spec.preset import OWN
+from tablegen.spec.presets import PRESETS
 
 X = (21, 25, 30, 31, 36, 40, 44, 52, 61, 75)
 Y = (28, 33, 39, 47, 50, 58, 66, 71, 80, 85)
@@ -53,7 +58,7 @@ def test_numbers_shown_as_medians_are_compared_by_kruskal_and_wallis_in_two_grou
 def test_gtsummary_takes_fishers_test_where_counts_are_small(build):
     table = build("compare: arm\nlike: gtsummary\nrows: {sex: , age: {show: median (IQR)}}\n")
     assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["fisher", "mann-whitney"]
-    assert lines(table)[-1].startswith("age|50 (47–61)|58 (39–70)")
+    assert lines(table)[-1].startswith("age|50 (47, 61)|58 (39, 70)")
 
 
 @pytest.mark.filterwarnings("ignore")  # of pandas, in tableone
@@ -103,13 +108,66 @@ def test_what_the_author_says_goes_before(build):
 
 
 def test_check_prints_what_a_preset_changes(build):
-    table = build("compare: arm\nlike: tableone\nrows: [age]\n")
-    assert table.plan.defaults[0] == (
-        "like tableone: numbers by welch; categories by chi2-yates; "
-        "2 × 2 tables with an expected count below 5 by fisher; numbers shown as mean (SD); "
-        "a column of all patients, first; missing values in the denominator of percentages; missing values as a level in tests; "
-        "numbers shown as medians by kruskal; where no style is named, decimals: 1 of numbers, 1 of percentages"
-    )
+    """A sentence for each thing; how numbers are written only where the table names no style."""
+    spec = "compare: arm\nlike: tableone\nrows: [age]\n"
+    told = [text.removeprefix("like tableone: ") for text in build(spec).plan.defaults if text.startswith("like")]
+    written = "numbers rounded as C's printf does (2.675, which is stored as less, to 2.67), 0.0 and 100.0 in full"
+    assert told == [
+        "Python's tableone 0.9: TableOne(pval=True)",
+        "numbers are compared by Welch's t test (welch) in two groups, by one-way analysis of variance (anova) in more",
+        "numbers shown as a median, without a mean, are compared by the Kruskal–Wallis test (kruskal), "
+        "in two groups too",
+        "categories are compared by the χ² test with Yates' continuity correction (chi2-yates)",
+        "2 × 2 tables of categories with an expected count below 5 are compared by Fisher's exact test (fisher)",
+        "there is no test where a group has no values, or nobody is in one of the levels",
+        "numbers are shown as mean (SD)",
+        "a column of all patients, before the groups, where the spec has neither `overall`, `columns` nor `pairs`",
+        "no column of test statistics, where the spec has no `columns`",
+        "standardized differences (SMD) are the second group minus the first, where the spec has no `difference`",
+        "percentages are of all patients, those with missing values included",
+        "missing values are a level of their own in tests of categories",
+        "missing values are a level of their own in standardized differences of categories",
+        "where no style is named: decimals are 1 of numbers, 1 of percentages",
+        f"where no style is named: {written}",
+        "where no style is named: quartiles in square brackets, a comma between them",
+    ]
+    named = build(f"style: jama\n{spec}").plan.defaults
+    assert not any("where no style is named" in text for text in named)
+
+
+def test_every_thing_that_a_preset_changes_is_told():
+    """Each field, set to another value, adds or changes a sentence: nothing is done that check does not say."""
+    others = {
+        "small": "fisher",
+        "show": "mean (SD)",
+        "ordered": "mean-scores",
+        "medians": "kruskal",
+        "dates": "kruskal",
+        "variants": (("mann-whitney", "mann-whitney-exact"),),
+        "differences": (("number", "difference-welch", "welch"),),
+        "one_line": "yes",
+        "overall": "first",
+        "decimals": (("*", 1),),
+        "written": ("so",),
+        "smd": "absolute",
+        "weighted": "svy-anova",
+        "proportion_interval": "wilson-cc",
+        "survival_interval": "plain",
+        "matched": "mcnemar-exact",
+        "pairs": "t-pooled",
+        "pairs_adjust": "bonferroni",
+        "quantiles": 2,
+        "few": 3,
+    }
+    tests = {"numbers": "welch", "more_numbers": "welch-anova", "categories": "chi2-yates"}
+    lines = dict.fromkeys(("lines", "date_lines", "time_lines"), ("median", "min–max"))
+    for field in fields(OWN):
+        if field.name not in {"name", "title", "weighted_medians"}:
+            value = {**others, **tests, **lines}.get(field.name, not getattr(OWN, field.name))
+            assert changes(replace(OWN, **{field.name: value})) != changes(OWN), field.name
+    weighted = replace(OWN, weighted="svy-anova")
+    assert changes(replace(weighted, weighted_medians="svy-rank")) != changes(weighted)
+    assert changes(OWN) == ("nothing is changed: these are tablegen's own defaults",)
 
 
 def test_an_unknown_tool(build):
@@ -183,7 +241,9 @@ def test_spss_compares_pairs_of_groups_with_bonferronis_adjustment(build):
     methods = {r.key.row: r.method for r in table.results if r.key.stat == "p_adjusted"}
     assert "Bonferroni" in methods["v"] and "Bonferroni" in methods["e"]
     assert [t.method for t in table.plan.tasks if hasattr(t, "method")] == ["t-pooled", "chi2"]
-    assert "groups two by two by t-pooled; P of pairs of groups adjusted by bonferroni" in table.plan.defaults[0]
+    told = "\n".join(table.plan.defaults)
+    assert "two by two (`pairwise`) by the t test with the variance of all groups (t-pooled)" in told
+    assert "P of groups compared two by two is adjusted by Bonferroni's adjustment" in told
 
 
 MIXED = "g,v,w,k,d,y\n" + "".join(
@@ -197,17 +257,17 @@ def test_arsenal_shows_means_and_the_range_of_numbers_a_line_each_and_all_patien
     3.6.3 prints, its `range` from the smallest to the largest.
     """
     table = build("compare: g\nlike: arsenal\nrows: [v, d, y]\n", data=MIXED)
-    assert [head.group for head in table.plan.heads if head.kind == "group"] == ["x", "y", "overall"]
-    assert [line.rpartition("|")[0].rpartition("|")[0] for line in lines(table)] == [
-        "va|||",
-        ".Mean (SD)|49.250 (28.202)|52.625 (30.224)|50.938 (28.736)",
-        ".Range|20.000–104.500|20.125–111.125|20.000–111.125",
-        "db|||",
-        ".Median|14 Jan 2024|15 Jan 2024|15 Jan 2024",
-        ".Range|1 Jan 2024 to 27 Jan 2024|2 Jan 2024 to 28 Jan 2024|1 Jan 2024 to 28 Jan 2024",
-        "y|||",
-        ".no|9 (64.3)|9 (64.3)|18 (64.3)",
-        ".yes|5 (35.7)|5 (35.7)|10 (35.7)",
+    assert [head.name for head in table.plan.heads] == ["x", "y", "overall", "P"]
+    assert lines(table) == [
+        "va||||0.762",
+        ".Mean (SD)|49.250 (28.202)|52.625 (30.224)|50.938 (28.736)|",
+        ".Range|20.000–104.500|20.125–111.125|20.000–111.125|",
+        "db||||0.748",
+        ".Median|14 Jan 2024|15 Jan 2024|14 Jan 2024|",
+        ".Range|1 Jan 2024 to 27 Jan 2024|2 Jan 2024 to 28 Jan 2024|1 Jan 2024 to 28 Jan 2024|",
+        "y||||>0.999",
+        ".no|9 (64.3%)|9 (64.3%)|18 (64.3%)|",
+        ".yes|5 (35.7%)|5 (35.7%)|10 (35.7%)|",
     ]
     spec = "compare: g\nlike: arsenal\noverall: no\nstyle: default\nrows: {v: {show: mean (SD)}}\n"
     own = build(spec, data=MIXED)
@@ -269,7 +329,7 @@ def test_gtsummary_gives_decimals_by_the_spread_of_numbers(build, unit, places):
     first, whole = lines(build("compare: g\nlike: gtsummary\nrows: [v, n]\n", data=data))[:2]
     median = first.split("|")[1].split(" ")[0]
     assert len(median.partition(".")[2]) == places
-    assert whole.startswith("n|19 (9–29)|20 (10–30)|")
+    assert whole.startswith("n|19 (9, 29)|20 (10, 30)|")
     asked = lines(build("compare: g\nlike: gtsummary\ndigits: {median: 5}\nrows: [v]\n", data=data))[0]
     assert len(asked.split("|")[1].split(" ")[0].partition(".")[2]) == 5
 
@@ -303,3 +363,57 @@ def test_intervals_are_those_of_the_tool(build):
     for tool, kind in (("sas", "log-log"), ("stata", "log-log"), ("r", "log"), ("gtsummary", "log")):
         table = build(times.format(tool), data=MIXED)
         assert next(t.followed for t in table.plan.tasks if hasattr(t, "followed")).survival_interval == kind
+
+
+def test_gtsummary_compares_weighted_numbers_by_svyttest_beside_differences(build):
+    """add_difference.tbl_svysummary: svy.t.test."""
+    data = "g,v,w\n" + "".join(f"{'xy'[i % 2]},{i * i % 31},{1 + i % 3}\n" for i in range(40))
+    spec = "compare: g\nweights: w\nlike: gtsummary\neffects: [difference (95% CI)]\nrows: [v]\n"
+    table = build(spec, data=data)
+    assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["svy-t"]
+    assert [t.effect for t in table.plan.tasks if hasattr(t, "effect")] == ["svy-difference"]
+
+
+def test_arsenal_does_not_test_the_answers_to_a_question_with_several(build):
+    """selectall.test = "notest"; a test that the author names goes before."""
+    data = "g,q_a,q_b\n" + "".join(f"{'xy'[i % 2]},{i % 3 % 2},{i % 5 % 2}\n" for i in range(30))
+    spec = "compare: g\nlike: {}\nrows: {{q: {{responses: [q_a, q_b]{}}}}}\n"
+    tests = {
+        (tool, more): [t.test for t in build(spec.format(tool, more), data=data).plan.tasks if hasattr(t, "test")]
+        for tool, more in (("arsenal", ""), ("arsenal", ", test: fisher"), ("sas", ""))
+    }
+    assert tests == {("arsenal", ""): [], ("arsenal", ", test: fisher"): ["fisher"] * 2, ("sas", ""): ["chi2"] * 2}
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("kind", ["DataFrame", "parquet"])
+def test_an_order_that_the_data_declare_is_known(tmp_path, monkeypatch, kind, large):
+    """Of an ordered categorical, in small and in large tables; not of one that has an order by its type alone."""
+    monkeypatch.setattr(raw, "LARGE", 10 if large else 10_000)
+    levels, codes = ["low", "mid", "high"], [i % 3 for i in range(30)]
+    frame = pandas.DataFrame({"g": ["x", "y"] * 15})
+    for name, ordered in (("o", True), ("u", False)):
+        frame[name] = pandas.Categorical.from_codes(codes, levels, ordered=ordered)
+    spec = "compare: g\nlike: {}\nrows: [o, u]\n"
+    frame.to_parquet(tmp_path / "d.parquet")
+    tests = {}
+    for tool in ("arsenal", "finalfit"):
+        if kind == "parquet":
+            (tmp_path / "spec.yaml").write_text(f"data: d.parquet\n{spec.format(tool)}", "utf-8")
+            table = tablegen.build(tmp_path / "spec.yaml")
+        else:
+            table = tablegen.build(spec.format(tool), data=frame)
+        tests[tool] = [t.test for t in table.plan.tasks if hasattr(t, "test")]
+    assert tests == {"arsenal": ["mean-scores", "chi2"], "finalfit": ["chi2-yates", "chi2-yates"]}
+
+
+def test_a_level_of_an_ordered_factor_is_no_order(build):
+    """One level that is shown alone is compared with all others."""
+    frame = pandas.DataFrame(
+        {
+            "g": ["x", "y"] * 15,
+            "o": pandas.Categorical.from_codes([i % 3 for i in range(30)], list("abc"), ordered=True),
+        }
+    )
+    table = tablegen.build("compare: g\nlike: arsenal\nrows: {o: {level: b}}\n", data=frame)
+    assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["chi2"]

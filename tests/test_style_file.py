@@ -154,7 +154,7 @@ def test_a_style_is_a_name_and_never_a_path(name: str) -> None:
         ("look:\n  rules: {tops: 1}\n", ':2:11: unknown key "tops"; did you mean "top"?'),
         ("name: x\n", ':1:1: unknown key "name"'),
         ("numbers: {p_floor: 5}\n", ":1:20: p_floor must be a number from 0 to 1, not 5"),
-        ("numbers: {rounding: up}\n", ":1:21: rounding must be one of half-up, half-even, not"),
+        ("numbers: {rounding: up}\n", ":1:21: rounding must be one of half-up, half-even, printf, not"),
         ("numbers: {zero_bare: perhaps}\n", ':1:22: zero_bare must be yes or no, not "perhaps"'),
         ("numbers: {p_sigfig: 1.5}\n", ":1:21: p_sigfig must be a whole number from 0 to 15, not"),
         ("numbers: {p_bands: [[0.01, 3]]}\n", ":1:20: p_bands must be pairs of a bound and its decimals"),

@@ -9,13 +9,15 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 from tablegen import stats
-from tablegen.designs.tests import AUTO, AUTO_RULE
+from tablegen.designs.default_test import AUTO, AUTO_RULE
+from tablegen.designs.told_preset import changes
 from tablegen.editor import CHECKS
 from tablegen.listing import catalogue_rows, inference
 from tablegen.resources import Templates
 from tablegen.schema import Key
 from tablegen.spec.keys import DATA_KEYS, PAIRWISE_KEYS, keys, row_keys
 from tablegen.spec.pattern import STATISTICS
+from tablegen.spec.presets import PRESETS
 from tablegen.stats.contract import Effect
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS
@@ -97,6 +99,7 @@ def parts() -> dict[str, dict[str, str]]:
             "correlations": table(("name", "correlation", "source"), correlations),
             "measures": table(("name", "measure", "source"), measures),
         },
+        "tools.md": {"presets": "\n".join(f"### {p.name}\n\n{p.title}:\n\n{told(changes(p))}" for p in PRESETS)},
         "statistics.md": {
             "tests": table(("name", "test", "groups", "source"), tests),
             "keys of pairwise": key_table(PAIRWISE_KEYS),
@@ -110,6 +113,11 @@ def parts() -> dict[str, dict[str, str]]:
             "inferences": table(("name", "variance", "source"), inferences),
         },
     }  # fmt: skip
+
+
+def told(sentences: Iterable[str]) -> str:
+    """A list of sentences."""
+    return "".join(f"- {sentence}\n" for sentence in sentences)
 
 
 def checks() -> Iterator[tuple[str, str, str]]:

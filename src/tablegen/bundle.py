@@ -32,7 +32,7 @@ def make_bundle(path: Path, tables: Sequence[tuple[Built, Path]]) -> Rendered:
 
     TablegenError when they are in different styles: a document has one.
     """
-    styles = list(dict.fromkeys(built.style.name for built, _ in tables))
+    styles = list(dict.fromkeys(built.style.page for built, _ in tables))
     if len(styles) > 1:
         raise refusal(
             f"the tables of a bundle are in one style, these are in {len(styles)}: {', '.join(styles)}",

@@ -18,6 +18,8 @@ from tablegen.results import Results
 from tablegen.shell import blanked, shell_sheet, shell_table
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
+from tablegen.spec.preset import OWN
+from tablegen.spec.presets import PRESETS
 from tablegen.spec.read import read_spec
 from tablegen.stages import Built, Project, build_table, find_style, lacking_library, parted, render
 from tablegen.table.definitions import quantile_sentence
@@ -132,18 +134,29 @@ def _summary(plan: Plan, table: Table, style: str, rows: object) -> str:
     return f"{what} with {size}, style {style}{data}"
 
 
+def _style_told(spec: Spec) -> str:
+    """The style that a spec without one has."""
+    written = spec.like and PRESETS[spec.like.text].written
+    return f"style: default, but numbers as {spec.like} writes them" if written else "style: default"
+
+
+def _missing_told(spec: Spec) -> str:
+    """What is made of missing values where a row does not say it: as the table says, else the tool, else as usual."""
+    preset, said = PRESETS[spec.like.text] if spec.like else OWN, spec.missing
+    in_percent = preset.in_percent if said.in_percent is None else said.in_percent
+    in_test = preset.in_test if said.in_test is None else said.in_test
+    shown, no = {"never": "not shown"}.get(said.show or "", f"shown {said.show or 'if any'}"), ("not ", "")
+    return f"missing values: {shown}, {no[in_percent]}in percentages, {no[in_test]}in tests"
+
+
 def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
     choices = [
         *(spec.inherited.told if spec.inherited else ()),
-        *(() if spec.style or style else ("style: default",)),
+        *(() if spec.style or style else (_style_told(spec),)),
         *(() if spec.title else (f"title: {plan.title} (the file's name)",)),
         *(() if spec.formats else ("formats: docx, latex, markdown",)),
         *((f"quantiles: {told}",) if spec.quantiles is None and (told := quantile_sentence(plan, ENGLISH)) else ()),
-        *(
-            ("missing values: shown if any, not in percentages, not in tests",)
-            if plan.design in {"compare", "describe"}
-            else ()
-        ),
+        *((_missing_told(spec),) if plan.design in {"compare", "describe"} else ()),
         *(
             (f"confidence: {spec.confidence:g}",)
             if plan.design not in {"compare", "describe", "stack", "merge"}

@@ -208,7 +208,7 @@ class Variable:
     code). `levels` are the keys of its categories in their natural order (declared codes, else numeric, else
     alphabetical), `level_labels` what to print for them, `decimals` the most decimals any value was
     written with (0 for whole numbers), `n` non-missing and `missing` values over all rows. Of `dates` the values are
-    days since 1 January 1970.
+    days since 1 January 1970. `ordered` says that the data declare the order of the levels to have a meaning.
     """
 
     name: str
@@ -222,6 +222,7 @@ class Variable:
     missing: int = 0
     numeric: bool = False
     dates: bool = False
+    ordered: bool = False
 
 
 @frozen

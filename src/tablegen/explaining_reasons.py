@@ -48,7 +48,7 @@ def reasons(task: Task | None, key: Key, made: Computed) -> Iterator[Line]:
             yield "why", task.why
             yield "source", stats.EFFECTS[task.effect].source
             if sign := _sign(task):
-                yield "order", sign.join(task.by.levels)
+                yield "order", sign.join(reversed(task.by.levels) if task.turned else task.by.levels)
         case Fit():
             yield from _modelled(task, key)
         case Wald():
@@ -72,7 +72,7 @@ def reasons(task: Task | None, key: Key, made: Computed) -> Iterator[Line]:
 def _sign(task: Measure) -> str:
     """How the second group follows the first in an effect; nothing where it has no direction."""
     directed = stats.EFFECTS[task.effect].directed(of_levels=task.view == "category")
-    if len(task.by.levels) != 2 or not directed:
+    if len(task.by.levels) != 2 or not directed or task.absolute:
         return ""
     return _SIGNS.get(task.effect, " over " if task.stem in _RATIOS else " minus ")
 

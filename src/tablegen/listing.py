@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from tablegen import stats
 from tablegen.catalogue import Catalogue
-from tablegen.designs.tests import AUTO, AUTO_RULE, NO, NO_RULE
+from tablegen.designs.default_test import AUTO, AUTO_RULE
+from tablegen.designs.tests import NO, NO_RULE
+from tablegen.designs.told_preset import changes
 from tablegen.editor import CHECKS
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.language_file import language_codes, load_language
@@ -15,7 +17,7 @@ from tablegen.render.latex_frames import frame_names, load_frame
 from tablegen.resources import Templates
 from tablegen.spec.keys import json_schema
 from tablegen.spec.pattern import Pattern, Slot, load_patterns
-from tablegen.spec.preset import PRESETS
+from tablegen.spec.presets import PRESETS
 from tablegen.stats.contract import Effect, Inference, Test
 from tablegen.stats.regression.inferences import tests_and_intervals
 from tablegen.style import Style
@@ -43,7 +45,7 @@ def catalogue_rows(what: str | None, named: Path | None, project: Path) -> Rows:
         "measures": lambda: [(m.name, f"{m.title} [{m.source}]") for m in _measures()],
         "pairwise": lambda: [(p.name, f"{p.title} [{p.source}]") for p in _pairwise()],
         "adjustments": lambda: [(a.name, f"{a.title} [{a.source}]") for a in stats.ADJUSTMENTS],
-        "presets": lambda: [(p.name, f"{p.title}: {p.changes}") for p in PRESETS],
+        "presets": lambda: [(p.name, f"{p.title}: {'; '.join(changes(p))}") for p in PRESETS],
         "summaries": lambda: [*((s.name, f"{s.title} [{s.source}]") for s in stats.SUMMARIES), stats.PERCENTILES],
         "intervals": lambda: [(i.name, f"{i.title} [{i.source}]") for i in stats.PROPORTION_INTERVALS],
         "models": lambda: [(m.name, f"{m.title} [{m.source}]") for m in stats.MODELS],

@@ -18,8 +18,8 @@ from tablegen.results import Results
 from tablegen.spec.model import FigureSpec, Spec
 from tablegen.spec.part_keys import one_for_all
 from tablegen.spec.words import Word
-from tablegen.style import ARTICLE, Style
-from tablegen.style_file import load_style
+from tablegen.style import ARTICLE, LIKE, Style
+from tablegen.style_file import load_style, tool_style
 from tablegen.table.blocks import blocks_of
 from tablegen.table.model import Rendered, Table
 from tablegen.tasks import Compare, Fit
@@ -155,10 +155,11 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
 def styled(spec: Spec, named: str | None) -> Spec:
     """The spec and its parts with the style named on the command line, or for all that are put together.
 
-    What leaves the decimals to the tool that a table is `like` only where no style is named then sees it.
+    What leaves the decimals to the tool that a table is `like` only where no style is named then sees it. A table that
+    is built again in the tool's style has none.
     """
     asked = Word(named, spec.at) if named else spec.style
-    if asked is None:
+    if asked is None or asked.text.startswith(LIKE):
         return spec
     stack, merge = (
         tuple(replace(part, spec=part.spec and replace(part.spec, style=asked)) for part in parts)
@@ -168,9 +169,8 @@ def styled(spec: Spec, named: str | None) -> Spec:
 
 
 def find_style(spec: Spec, templates: Templates, named: str | None = None) -> Style:
-    """The style named on the command line, else the spec's, else `default`; in the spec's language, else its own.
-
-    With the spec's LaTeX frame.
+    """The style named on the command line, else the spec's, else that of the tool that all of its tables are `like`,
+    else `default`; in the spec's language, else its own. With the spec's LaTeX frame.
     """
     if spec.parts:
         one_for_all("language", spec)
@@ -178,7 +178,11 @@ def find_style(spec: Spec, templates: Templates, named: str | None = None) -> St
             one_for_all("style", spec)
     asked = Word(named, spec.at) if named else spec.style
     near = (*((Path(),) if named else ()), spec.folder, Project.of(spec.path).root)
-    style = load_style(asked.text if asked else "default", templates, None if named else asked and asked.at, near)
+    tools = {one.like.text if one.like else None for one in spec.tables}
+    style = tool_style(tools.pop(), templates) if asked is None and len(tools) == 1 else None
+    style = style or load_style(
+        asked.text if asked else "default", templates, None if named else asked and asked.at, near
+    )
     if spec.language or style.words.language != "en":
         from tablegen.style_language import in_language  # most tables are in English
 

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from tablegen.language import ENGLISH, Language
 from tablegen.values import frozen
 
+LIKE = "like "
+"""What the name of a tool's way with numbers begins with (`like arsenal`): no style of a journal is called so."""
 ARTICLE = "article"
 """The LaTeX frame of no class in particular."""
 
@@ -41,19 +43,23 @@ Bands = tuple[tuple[float | None, int], ...]
 
 @frozen(slots=False)
 class NumberRules:
-    """How numbers are written. The parameters of `tests/data/style_cases.yaml`; each is described there.
+    """How numbers are written. The parameters of `tests/data/style_cases.yaml`; most are described there.
 
+    `rounding` is of the decimal text of a value, but for `printf`: C's, R's and Python's, to the even digit where the
+    binary value lies halfway (2.675 lies below and prints 2.67).
     `p_bands`: decimals below each bound of the raw P, the last bound None. `p_floor`, `p_ceiling`: raw P
     beyond them prints `<floor`, `>ceiling`. `p_sigfig` replaces the bands by significant figures, capped at
     `p_dp_cap` decimals. `p_ceiling_on_round`: what to print when the rounded P is 1. `p_guard_alpha`: add
     decimals, up to `p_guard_max_dp`, while rounding moves P across it. `pct_bands`: decimals by the
-    denominator. `bounded_leading_zero`: whether numbers that cannot exceed 1 keep their zero; None does as P
+    denominator; `pct_value_bands`: by the percentage itself instead. `pct_bare_ends`: 0 and 100 have no decimals.
+    `bounded_leading_zero`: whether numbers that cannot exceed 1 keep their zero; None does as P
     does. `thousands_by_column`: four digits are grouped too where their column has more; `thousands_in_df`: degrees of
     freedom are grouped too;
     `thousands_behind_mark`: so are decimals, in threes from the decimal mark on.
+    `dates_down`: a median between two days is the earlier one, as R prints it.
     """
 
-    rounding: Literal["half-up", "half-even"] = "half-up"
+    rounding: Literal["half-up", "half-even", "printf"] = "half-up"
     decimal_mark: str = "."
     minus: str = "\u2212"
     thousands: str = ""
@@ -87,6 +93,9 @@ class NumberRules:
     iqr_sep_neg: str = " to "
     iqr_close: str = ")"
     pct_bands: Bands = ((None, 1),)
+    pct_value_bands: Bands | None = None
+    pct_bare_ends: bool = True
+    dates_down: bool = False
     pct_sign_in_cell: bool = False
     pct_sign: str = "%"
     zero_bare: bool = False
@@ -280,3 +289,8 @@ class Style:
     path: Path = Path()
     given: frozenset[str] = frozenset()
     say: Language = ENGLISH
+
+    @property
+    def page(self) -> str:
+        """The style whose page it has: a tool's numbers stand in tables of the style `default`."""
+        return "default" if self.name.startswith(LIKE) else self.name

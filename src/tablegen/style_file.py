@@ -28,7 +28,7 @@ from tablegen.schema import (
     yes_no,
 )
 from tablegen.spec.pattern import STATISTICS, load_patterns, statistic
-from tablegen.style import Bands, CheckRule, Style
+from tablegen.style import LIKE, Bands, CheckRule, Style
 from tablegen.yamlfile import MOST_BYTES, Node, display, load
 
 _NONE = object()
@@ -45,8 +45,18 @@ def load_style(name: str, templates: Templates, at: Place | None = None, near: t
     """The style of that name: the file it names in a folder `near` the spec, or that of the first template folder.
 
     TablegenError for an unknown name (at the author's place `at`), and for a wrong style file (at its own places).
+    What outputs were made in is found again by its name, that of a tool too.
     """
+    if name.startswith(LIKE) and (of_tool := tool_style(name.removeprefix(LIKE), templates)):
+        return of_tool
     return _whole(_found(name, templates, at, near), templates)
+
+
+def tool_style(tool: str | None, templates: Templates) -> Style | None:
+    """How a tool writes numbers (`templates/tools/<tool>.yaml`); None where nothing is known of it."""
+    if tool is None or tool not in templates.names("tools", ".yaml"):
+        return None
+    return replace(_whole(templates.find(f"tools/{tool}.yaml"), templates), name=f"{LIKE}{tool}")
 
 
 @cache

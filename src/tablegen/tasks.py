@@ -64,7 +64,8 @@ class Compare:
     `why` says how the test came to be chosen: asked for and where, or by which default. `followed` says how times to an
     event are to be taken, where the row is of such. `margins` are those of a test of equivalence or non-inferiority, of
     risks as proportions; `given` are the covariates of an adjusted test. `strata` are those of a test within strata,
-    `within` is what the paper calls them. Where `every_group` there is no test unless every group has values.
+    `within` is what the paper calls them. Where `every_group` there is no test unless every group has values, and
+    every level somebody.
     """
 
     row: str
@@ -283,7 +284,10 @@ class Wald:
 
 @frozen
 class Measure:
-    """The size of a difference between groups, recorded under `stem`; the fields are those of a `Compare`."""
+    """The size of a difference between groups, recorded under `stem`; the fields are those of a `Compare`.
+
+    An `absolute` one has no sign, a `turned` one is of the groups in the other order than the table's tests.
+    """
 
     row: str
     variable: str
@@ -300,6 +304,9 @@ class Measure:
     pairs: str | None = None
     followed: "FollowUp | None" = None
     given: "tuple[Measured, ...]" = ()
+    missing_is_level: bool = False
+    absolute: bool = False
+    turned: bool = False
 
 
 @frozen

@@ -235,6 +235,7 @@ TESTS: dict[str, Laws] = {
     "mann-whitney-exact": Laws(pairs_won, FOUR, unmoved, pairs_won),
     "mann-whitney-asymptotic": Laws(pairs_won, FOUR, unmoved, pairs_won),
     "mann-whitney-uncorrected": Laws(pairs_won, FOUR, unmoved, pairs_won),
+    "mann-whitney-exact-or-uncorrected": Laws(pairs_won, FOUR, unmoved, pairs_won),
     "jonckheere": Laws(pairs_won, FOUR, unmoved, pairs_won),
     "median-test": Laws(same, DOUBLE, unmoved, None),  # those at the median change sides
     "ks": Laws(same, kept("statistic"), unmoved, same),
@@ -251,6 +252,7 @@ TESTS: dict[str, Laws] = {
     "chi2-lr": Laws(same, DOUBLE, None, same),
     "chi2-trend": Laws(same, DOUBLE, None, same),
     "linear-by-linear": Laws(same, times(lambda s: (2 * s.n - 1) / (s.n - 1), "df"), None, same),
+    "mean-scores": Laws(same, times(lambda s: (2 * s.n - 1) / (s.n - 1), "df"), None, same),
     "fisher": Laws(odds, None, None, odds),
     "fisher-monte-carlo": Laws(None, None, None, None),  # draws other tables
     "fisher-midp": Laws(same, None, None, same),
@@ -315,6 +317,7 @@ EFFECTS: dict[str, Laws] = {
     "median-difference": Laws(signed, ESTIMATE, length, signed),
     "hodges-lehmann": Laws(signed, ESTIMATE, length, signed),
     "risk-difference": Laws(signed, ESTIMATE, None, signed),
+    "risk-difference-cc": Laws(signed, kept("estimate"), None, signed),
     "risk-difference-newcombe-cc": Laws(signed, ESTIMATE, None, signed),
     "risk-difference-agresti-caffo": Laws(signed, ESTIMATE, None, signed),
     "nnt": Laws(signed, ESTIMATE, None, signed),

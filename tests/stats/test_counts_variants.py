@@ -243,3 +243,18 @@ def test_empty_levels_and_groups_change_nothing(name: str) -> None:
 def test_small_expected_counts_are_remarked(name: str) -> None:
     outcome = stats.TESTS[name].run(Counts(((1, 9), (4, 6))))
     assert outcome.remarks == ("2 of 4 expected counts are below 5 (smallest 2.5)",)
+
+
+@pytest.mark.parametrize(
+    ("table", "df", "statistic", "p"),
+    [
+        (((5, 9, 1), (4, 2, 6), (5, 3, 8)), 2, 7.884084084084096, 0.01940854119454827),
+        (((12, 4), (7, 9), (3, 8), (1, 6)), 1, 9.172047526047560, 0.002457394836989812),
+    ],
+)
+def test_mean_scores_are_those_of_coin(table: Table, df: int, statistic: float, p: float) -> None:
+    """coin 1.4-2: independence_test(ordered(levels) ~ groups, teststat = "quad")."""
+    got = run("mean-scores", table)
+    assert got["df"] == df
+    assert isclose(got["statistic"], statistic, rel_tol=1e-12)
+    assert isclose(got["p"], p, rel_tol=1e-12)

@@ -196,3 +196,19 @@ def test_values_that_nobody_has_do_not_count(name: str) -> None:
     padded.counts[-1] = 0
     found = Frequencies(padded.values, padded.counts[:, :2])
     assert stats.TESTS[name].run(found).values == run(name, [1, 2, 4], [0, 2, 3, 9]).values
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "u", "p"),
+    [
+        ((21, 25, 30, 31, 36, 40, 44, 52, 61, 75), (28, 33, 39, 47, 50, 58, 66, 71, 80, 85), 29.0, 0.1230054774946416),
+        ((1, 2, 2, 3, 5), (2, 4, 5, 6, 7, 8), 4.5, 0.05247797897101418),
+        ([i + 0.5 for i in range(1, 51)], range(2, 61, 2), 625.0, 0.2141406531526803),
+    ],
+    ids=["exact", "tied", "50 of a group"],
+)
+def test_exact_or_uncorrected_is_rs_wilcox_test_without_correction(first, second, u, p) -> None:
+    """R 4.2.2: wilcox.test(x, y, correct = FALSE), as arsenal's wt calls it."""
+    got = run("mann-whitney-exact-or-uncorrected", list(first), list(second)).values
+    assert got["statistic"] == u
+    assert isclose(got["p"], p, rel_tol=1e-12)

@@ -1,6 +1,7 @@
 """Tests and effects of one variable between groups."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablegen import stats
@@ -66,8 +67,14 @@ def _without_values(test: Test, task: Compare, run: Run) -> Outcome | None:
     source = run.source.where(task.where)
     sizes, missing = source.sizes(task.by), source.missing(task.variable, task.by)
     empty = [g for g, n, lost in zip(task.by.levels, sizes, missing, strict=True) if n == lost]
-    problem = f'group "{empty[0]}" has no values, and the tool then makes no test' if empty else None
-    return Outcome({}, test.title, problem=problem) if problem else None
+    what = f'group "{empty[0]}" has no values' if empty else _without_patients(task, source)
+    return Outcome({}, test.title, problem=f"{what}, and the tool then makes no test") if what else None
+
+
+def _without_patients(task: Compare, source: Source) -> str | None:
+    """Which level of a category nobody is in."""
+    counts = source.counts(task.variable, task.levels, task.by).table if task.levels else ()
+    return next((f'nobody has the level "{k}"' for k, n in zip(task.levels, counts, strict=True) if not any(n)), None)
 
 
 def match(task: Match, run: Run) -> Iterator[Record]:
@@ -95,8 +102,17 @@ def measure(task: Measure, run: Run) -> Iterator[Record]:
     yield from effect_records(task, effect.title, outcome, run)
 
 
+def _without_sign(outcome: Outcome) -> Outcome:
+    """The size of a difference, its limits about it."""
+    if (estimate := outcome.values.get("estimate")) is None or estimate >= 0.0:
+        return outcome
+    turned = {"estimate": "estimate", "low": "high", "high": "low"}
+    return replace(outcome, values={name: -outcome.values[of] for name, of in turned.items() if of in outcome.values})
+
+
 def effect_records(task: Measure, title: str, outcome: Outcome, run: Run) -> Iterator[Record]:
     """The records of an effect and its limits, of proportions in percentage points; its doubts told."""
+    outcome = _without_sign(outcome) if task.absolute else outcome
     for remark in (*outcome.remarks, *([f"no {title}: {outcome.problem}"] if outcome.problem else [])):
         run.remark(task.row, remark, task.at)
     points = task.stem == "difference" and task.view == "category"
@@ -137,8 +153,8 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
     return test.run(source.frequencies(task.variable, task.by))
 
 
-def tested_counts(task: "Compare | ComparePairs", source: Source) -> Counts:
-    """The table that a test is of, missing values a level of it where the task says so."""
+def tested_counts(task: "Compare | ComparePairs | Measure", source: Source) -> Counts:
+    """The table that a test or an effect is of, missing values a level of it where the task says so."""
     counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
     return Counts((*counts.table, source.missing(task.variable, task.by))) if task.missing_is_level else counts
 
@@ -195,8 +211,7 @@ def _effect(effect: Effect, task: Measure, run: Run) -> Outcome:
     if task.pairs and of_pairs:
         return of_pairs(paired(task, task.pairs, source, categories), task.confidence)
     if task.view == "category" and effect.of_counts:
-        counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
-        return effect.of_counts(counts, task.confidence)
+        return effect.of_counts(tested_counts(task, source), task.confidence)
     if effect.of_moments:
         return effect.of_moments(source.moments(task.variable, task.by), task.confidence)
     if effect.of_frequencies:

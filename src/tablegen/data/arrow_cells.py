@@ -68,7 +68,7 @@ def _dictionary(column: Any, ordered: bool = False) -> Coded:
     value = column.type.value_type
     text = types.is_string(value) or types.is_large_string(value)
     order = tuple(map(str, levels)) if ordered else ()
-    return coded(codes, len(texts), texts.__getitem__, "text" if text else None, order)
+    return coded(codes, len(texts), texts.__getitem__, "text" if text else None, order, ordered)
 
 
 def _buffers(column: Any, kind: str) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:

@@ -35,7 +35,7 @@ class Coded:
     """Cells by the few distinct ones among them: the row i holds `texts[j]` where `codes[i] == present[j]`.
 
     `counts[c]` says how many rows have the code c. `present` is in the order of first appearance, `texts` has the empty
-    text for cells without a value. `kind` and `order` are what the file says of the column: see `RawColumn`.
+    text for cells without a value. `kind`, `order` and `ordered` are what the file says of the column: see `RawColumn`.
     """
 
     codes: Whole
@@ -44,6 +44,7 @@ class Coded:
     texts: tuple[str, ...]
     kind: Typed | None = None
     order: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 @frozen(eq=False)
@@ -88,11 +89,16 @@ class Codes:
 
 
 def coded(
-    codes: Whole, size: int, text: Callable[[int], str], kind: Typed | None = None, order: Sequence[str] = ()
+    codes: Whole,
+    size: int,
+    text: Callable[[int], str],
+    kind: Typed | None = None,
+    order: Sequence[str] = (),
+    ordered: bool = False,
 ) -> Coded:
     """Cells from codes below `size`, each with the text that `text` gives for it."""
     counts, present = _counted(codes, size)
-    return Coded(codes, counts, present, tuple(map(text, present.tolist())), kind, tuple(order))
+    return Coded(codes, counts, present, tuple(map(text, present.tolist())), kind, tuple(order), ordered)
 
 
 def _counted(codes: Whole, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

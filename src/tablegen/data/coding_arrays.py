@@ -46,7 +46,9 @@ def described(raw: RawColumn, cells: Cells) -> RawColumn:
     """The column with what its cells say of it."""
     if not isinstance(cells, Coded):
         return raw
-    return replace(raw, kind=raw.kind or cells.kind, order=raw.order or cells.order)
+    return replace(
+        raw, kind=raw.kind or cells.kind, order=raw.order or cells.order, ordered=raw.ordered or cells.ordered
+    )
 
 
 def large_codes(codes: Iterable[int], size: int) -> Codes:

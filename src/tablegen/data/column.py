@@ -30,7 +30,8 @@ class Column:
     """A variable of all rows. `codes[i]` is the position of row i's text in `texts`, -1 where it is missing.
 
     `decimals` are exact values, a text each; None for a column that is text. Of `dates` they are days since 1 January
-    1970, and the texts are written 2024-03-05. `labels` name texts. In a large table the codes are those of its cells.
+    1970, and the texts are written 2024-03-05. `labels` name texts. The `order` of levels has a meaning
+    where it is `ordered`. In a large table the codes are those of its cells.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     units: str | None = None
     order: tuple[str, ...] = ()
     dates: bool = False
+    ordered: bool = False
 
     @cached_property
     def places(self) -> int:

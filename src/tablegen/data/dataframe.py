@@ -35,6 +35,10 @@ def _categories(series: Any) -> tuple[str, ...]:
     return ()
 
 
+def _is_ordered(series: Any, order: tuple[str, ...]) -> bool:
+    return bool(order) and bool(series.cat.ordered)
+
+
 def _small(name: str, series: Any) -> RawColumn:
     from pandas.api.types import is_object_dtype, is_string_dtype
 
@@ -46,7 +50,9 @@ def _small(name: str, series: Any) -> RawColumn:
         and all(isinstance(v, str) for v in values if v is not None)
     )
     cells = single_texts(values) if _is_single(series) else cell_texts(values)
-    return RawColumn(name, cells, "text" if text else None, order=order, unfit=unfit(values))
+    return RawColumn(
+        name, cells, "text" if text else None, order=order, ordered=_is_ordered(series, order), unfit=unfit(values)
+    )
 
 
 def _is_single(series: Any) -> bool:
@@ -79,4 +85,4 @@ def _cells(series: Any) -> "Coded | Measured":
     texts = [*map(cell_text, levels), ""]
     codes = codes.astype("int32")
     codes[codes < 0] = len(levels)
-    return coded(codes, len(texts), texts.__getitem__, "text" if words else None, order)
+    return coded(codes, len(texts), texts.__getitem__, "text" if words else None, order, _is_ordered(series, order))

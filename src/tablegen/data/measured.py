@@ -38,6 +38,7 @@ class MeasuredColumn:
     few = False
     order: tuple[str, ...] = ()
     dates = False
+    ordered = False
 
     @property
     def places(self) -> int:

@@ -65,7 +65,7 @@ def _small(name: str, column: Any) -> RawColumn:
         column, kind = column.cast(kind.value_type), kind.value_type
     text = types.is_string(kind) or types.is_large_string(kind)
     cells = single_texts(column.to_pylist()) if types.is_float32(kind) else cell_texts(column.to_pylist())
-    return RawColumn(name, cells, "text" if text else None, order=order, unfit=_unfit(kind))
+    return RawColumn(name, cells, "text" if text else None, order=order, ordered=bool(order), unfit=_unfit(kind))
 
 
 class _Ahead:

@@ -41,7 +41,8 @@ class RawColumn:
     `kind` is set where the file (or the author) says what it is: a category is text but for whole numbers, which lose
     decimals that programs wrote (1.0). `value_labels` name codes, `missing` are codes and
     `missing_ranges` bounds (both included) that stand for a missing value, `order` the levels in a declared order,
-    `form` how dates are written; `unfit` tells what its values are where no table can show them.
+    `ordered` whether that order has a meaning (an ordered factor), `form` how dates are written; `unfit` tells what its
+    values are where no table can show them.
     """
 
     name: str
@@ -53,13 +54,23 @@ class RawColumn:
     missing: frozenset[str] = frozenset()
     missing_ranges: tuple[tuple[float, float], ...] = ()
     order: tuple[str, ...] = ()
+    ordered: bool = False
     form: str = "YYYY-MM-DD"
     unfit: str | None = None
 
     @property
     def declared(self) -> Hashable:
         """What decides the column that is made of the cells: two of one file that agree in it are one."""
-        told = (self.kind, self.label, self.units, self.form, self.order, self.missing_ranges, self.missing)
+        told = (
+            self.kind,
+            self.label,
+            self.units,
+            self.form,
+            self.order,
+            self.ordered,
+            self.missing_ranges,
+            self.missing,
+        )
         return (self.name, id(self.cells), *told, tuple(self.value_labels.items()))
 
     @property

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft
+from tablegen.designs.default_test import Chosen
 from tablegen.designs.groups import Groups
 from tablegen.designs.sheet import Sheet
-from tablegen.designs.tests import NO, Chosen, row_test
+from tablegen.designs.tests import NO, row_test
 from tablegen.designs.views import View
 from tablegen.rare_tasks import AdjustedMeans, Measured
 from tablegen.spec.row import RowSpec

@@ -21,9 +21,22 @@ def as_tool(draft: Draft, row: RowSpec, by: Grouping | None) -> RowSpec:
     variable = draft.source.variable(row.column.text)
     if row.show is None and not (row.level or row.levels):
         row = _shown(draft, row, variable, by)
-    if draft.spec.style is None and row.digits is None:
-        row = replace(row, digits={**_decimals(draft, variable, by), **draft.spec.digits})
-    return row
+    return _in_decimals(draft, row, _decimals(draft, variable, by))
+
+
+def times_as_tool(draft: Draft, row: RowSpec) -> RowSpec:
+    """The same of a row of times to an event."""
+    lines = () if row.at or row.competing else draft.preset.time_lines
+    if row.show is None and lines:
+        row = replace(row, show=tuple(ColumnSpec(Word(name, row.name.at)) for name in lines))
+    return _in_decimals(draft, row, dict(draft.preset.decimals))
+
+
+def _in_decimals(draft: Draft, row: RowSpec, decimals: Mapping[str, int]) -> RowSpec:
+    """The row with the decimals of a tool, in a table that names no style."""
+    if draft.spec.like is None or draft.spec.style is not None or row.digits is not None:
+        return row
+    return replace(row, digits={**decimals, **draft.spec.digits})
 
 
 def _shown(draft: Draft, row: RowSpec, variable: Variable, by: Grouping | None) -> RowSpec:
@@ -52,7 +65,7 @@ def _alone(draft: Draft, variable: Variable) -> str | None:
 
 
 def _decimals(draft: Draft, variable: Variable, by: Grouping | None) -> Mapping[str, int]:
-    """The decimals of the tool, in a table that names no style."""
+    """The decimals of the tool for a row."""
     if not draft.preset.spread:
         return dict(draft.preset.decimals)
     if variable.kind == "category" or variable.dates:

@@ -11,7 +11,8 @@ from tablegen.evidence import Condition, Grouping, Lacking, Source, Variable
 from tablegen.schema import to_number
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Pattern, Patterns, statistic
-from tablegen.spec.preset import OWN, PRESETS, Preset
+from tablegen.spec.preset import OWN, Preset
+from tablegen.spec.presets import PRESETS
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, MissingSpec, Word
 from tablegen.values import frozen

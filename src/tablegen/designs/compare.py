@@ -10,6 +10,7 @@ from tablegen.designs.groups import Groups, Shown, difference_of, groups_of, hea
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.strata import check_strata
 from tablegen.designs.tests import check_default_tests
+from tablegen.designs.told_preset import tell_preset
 from tablegen.designs.variable_row import plan_variable
 from tablegen.designs.weighting import beside, sampling_of
 from tablegen.plan import Line, Plan
@@ -24,8 +25,7 @@ RowPlanner = Callable[[Sheet, RowSpec, int], None]
 
 def plan_comparison(draft: Draft) -> Plan | None:
     """Plan a `compare` table, or a descriptive one; None (with problems noted) when names do not resolve."""
-    if draft.spec.like:
-        draft.default(f"like {draft.spec.like}: {draft.preset.changes}")
+    tell_preset(draft)
     groups = groups_of(draft)
     sampling = sampling_of(draft)
     heads = heads_of(draft, groups)

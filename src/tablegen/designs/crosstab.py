@@ -5,8 +5,10 @@ from typing import Literal
 
 from tablegen import stats
 from tablegen.designs.common import BLOCK_KEYS, Draft
+from tablegen.designs.default_test import Chosen
 from tablegen.designs.groups import MOST_GROUPS
-from tablegen.designs.tests import Chosen, choose_test
+from tablegen.designs.tests import choose_test
+from tablegen.designs.told_preset import tell_preset
 from tablegen.designs.views import View, view_row
 from tablegen.errors import listing
 from tablegen.evidence import Grouping
@@ -45,6 +47,7 @@ class _Side:
 def plan_crosstab(draft: Draft) -> Plan | None:
     """Plan a crosstab; None (with problems noted) when names do not resolve."""
     spec = draft.spec
+    tell_preset(draft)
     sides = _sides(draft)
     patterns = _patterns(draft)
     if sides is None or not patterns:

@@ -1,6 +1,7 @@
 """Columns of effects in a comparison: which measure of a difference each row gets, asked for or by default."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from tablegen import stats
@@ -78,7 +79,18 @@ def plan_effects(
                 given=view.given if effect.of_adjusted else (),
             )
         )
+        if effect.name in {"smd", "smd-weighted"} and not draft.spec.pairs:
+            found[-1] = _signed_as_tool(draft, found[-1], view, groups)
     return found
+
+
+def _signed_as_tool(draft: Draft, task: Measure, view: View, groups: Groups) -> Measure:
+    """The standardized difference as the tool has it: without sign, or the second group minus the first."""
+    preset = draft.preset
+    turned = preset.smd == "second - first" and "difference" not in draft.spec.written and len(groups.levels) == 2
+    by = replace(task.by, levels=task.by.levels[::-1]) if turned else task.by
+    missing = preset.smd_missing and view.missing_in_test and view.view == "category"
+    return replace(task, by=by, absolute=preset.smd == "absolute", turned=turned, missing_is_level=missing)
 
 
 _NULL_ELSEWHERE = {"nnt": "infinity", "superiority": "0.5"}
@@ -115,19 +127,24 @@ def _usual(draft: Draft, view: View, test: Test | None, stem: str) -> str | None
         return _paired(view, test, stem)
     if draft.spec.weighted:
         return _weighted(view, stem)
-    return _default(view, test, stem, draft.imputations is not None)
+    of_tool = draft.preset.beside_difference(view.view)
+    return _default(view, test, stem, draft.imputations is not None, of_tool[0] if of_tool else None)
 
 
-def _default(view: View, test: Test | None, stem: str, imputed: bool) -> str | None:
-    """The effect of a row by default: a difference of what its test compares."""
+def _default(view: View, test: Test | None, stem: str, imputed: bool, of_tool: str | None) -> str | None:
+    """The effect of a row by default: a difference of what its test compares, or the tool's difference."""
     if view.view == "category":
         name = (_IMPUTED if imputed else _CATEGORY).get(stem)
         two = len(view.levels) == 2 or view.level is not None
+        if of_tool and stem == "difference" and not imputed:
+            return of_tool if view.level is not None else None
         return name if two or name == "smd" else None
     if stem != "difference":
         return _NUMBER.get(stem)
     if view.given:
         return "adjusted-difference"
+    if of_tool:
+        return of_tool
     if isinstance(test, RanksTest):
         return "hodges-lehmann"
     return "difference-welch" if test and test.name == "welch" else "difference"

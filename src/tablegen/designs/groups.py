@@ -130,7 +130,8 @@ def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
     columns = draft.spec.columns
     if columns is None:
         adjusted = ("adjusted P",) if draft.spec.adjust else ()
-        names = ("groups", "statistic", "P", *adjusted) if groups else ("groups",)
+        statistic = ("statistic",) if draft.preset.statistics else ()
+        names = ("groups", *statistic, "P", *adjusted) if groups else ("groups",)
         if groups and draft.spec.weights and draft.spec.weights.show == "beside":
             names = ("groups",) if draft.spec.effects else ("groups", "SMD")  # balance is shown, not tested
         columns = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in names)
@@ -220,8 +221,7 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
 
 def _drawn_effect(draft: Draft) -> Pattern | None:
     """What a forest column draws: the first effect that a column shows with its interval."""
-    names = [*(column.name.text for column in draft.spec.columns or ()), *(word.text for word in draft.spec.effects)]
-    shown = (draft.patterns.column(name) for name in names if name != FOREST)
+    shown = (draft.patterns.column(name) for name in _named(draft) if name != FOREST)
     return next((pattern for pattern in shown if stem_of(pattern) and pattern and len(pattern.stats) > 2), None)
 
 
@@ -265,3 +265,13 @@ def stem_of(pattern: Pattern | None) -> str | None:
     """The effect that a column shows, `difference` of `{difference} ({diff_low}–{diff_high})`; None for no effect."""
     names = {estimate_of(stat) for stat in pattern.stats} if pattern else set[str]()
     return next((stem for stem in STEMS if names == {stem}), None)
+
+
+def shows_differences(draft: Draft) -> bool:
+    """Whether the table has a column of differences."""
+    return any(stem_of(draft.patterns.column(name)) == "difference" for name in _named(draft))
+
+
+def _named(draft: Draft) -> tuple[str, ...]:
+    """The columns that the spec names, effects too."""
+    return (*(column.name.text for column in draft.spec.columns or ()), *(word.text for word in draft.spec.effects))

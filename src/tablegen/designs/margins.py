@@ -2,7 +2,7 @@
 
 from tablegen import stats
 from tablegen.designs.common import Draft
-from tablegen.designs.tests import Chosen
+from tablegen.designs.default_test import Chosen
 from tablegen.designs.views import View
 from tablegen.errors import listing
 from tablegen.spec.row import RowSpec

@@ -9,7 +9,8 @@ from tablegen.errors import Problems
 from tablegen.evidence import Condition, Source
 from tablegen.spec.model import Derive, Spec
 from tablegen.spec.pattern import Patterns
-from tablegen.spec.preset import OWN, PRESETS
+from tablegen.spec.preset import OWN
+from tablegen.spec.presets import PRESETS
 from tablegen.stats.summaries import quantile
 
 

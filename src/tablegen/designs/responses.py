@@ -6,6 +6,7 @@ from dataclasses import replace
 from tablegen.designs.common import TIME_KEYS, Draft
 from tablegen.designs.frequency_order import options_by_frequency
 from tablegen.designs.sheet import Sheet
+from tablegen.designs.tests import NO
 from tablegen.designs.variable_row import plan_variable, summarize_row
 from tablegen.designs.views import View, view_row
 from tablegen.evidence import Grouping, Lacking, Source
@@ -108,11 +109,12 @@ def _options(draft: Draft, row: RowSpec) -> Iterator[RowSpec]:
 def _part(draft: Draft, row: RowSpec, name: str, label: str | None, missing: MissingSpec) -> RowSpec:
     """The row of those who chose an option, or none."""
     own, at = _percent(draft, row), row.name.at
+    untested = not draft.preset.tests_answers and draft.spec.tests.categories is None
     return RowSpec(
         Word(name, at),
         label=label,
         show=row.show or Word(_SHOW, at),
-        test=row.test,
+        test=row.test or (Word(NO, at) if untested else None),
         effect=row.effect,
         levels=(LevelSpec(Word(CHOSEN, at)), LevelSpec(Word(NOT_CHOSEN, at))),
         level=Word(CHOSEN, at),

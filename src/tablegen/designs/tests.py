@@ -2,15 +2,16 @@
 
 from tablegen import stats
 from tablegen.designs.common import Draft
+from tablegen.designs.default_test import AUTO, AUTO_RULE, Chosen, as_medians, automatic, default_test
+from tablegen.designs.groups import shows_differences
 from tablegen.designs.views import View
 from tablegen.errors import listing
-from tablegen.evidence import Grouping, Lacking
+from tablegen.evidence import Grouping
 from tablegen.spec.model import Spec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.contract import (
     AdjustedTest,
-    Margins,
     MarginTest,
     StrataTest,
     Test,
@@ -18,7 +19,6 @@ from tablegen.stats.contract import (
     kind_of,
     of_pairs,
 )
-from tablegen.values import frozen
 
 
 def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
@@ -28,11 +28,6 @@ def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:
 
 NO = "no"
 NO_RULE = "no test: the row has no statistic and no P, and counts in no family of tests"
-AUTO = "auto"
-AUTO_RULE = (
-    "categories: Fisher's exact test where an expected count is below 5, else Pearson's χ² test; "
-    "numbers: Welch's t test, for more than two groups Welch's analysis of variance"
-)
 AUTO_WEIGHTED_RULE = (
     "weighted categories: the Rao–Scott test; weighted numbers: shown as medians the design-based Wilcoxon test, else "
     "the design-based t test, for more than two groups the design-based Wald F test of means"
@@ -40,15 +35,6 @@ AUTO_WEIGHTED_RULE = (
 
 
 _TESTS = {"number": "numbers", "category": "counts", "time": "times to an event", "rate": "rates of events"}
-
-
-@frozen
-class Chosen:
-    """A test and how it came to be chosen, with the margins of a test against such."""
-
-    test: Test
-    why: str
-    margins: Margins = (None, None)
 
 
 def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word | None) -> Chosen | None:
@@ -66,34 +52,16 @@ def choose_test(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Wor
         return _of_pairs(draft, row, view, groups)
     if draft.spec.weighted and (asked is None or asked.text == AUTO):
         return _of_weighted(draft, row, view, groups, asked)
-    if asked is None and (like := draft.spec.like) and draft.preset.test(kind, groups) == AUTO:
-        return _automatic(draft, row, view, by, like)
-    if asked is None and kind == "category" and draft.preset.small:
-        return _of_small(draft, row, view, by, draft.preset.small)
     if asked is None:
-        medians = _as_medians(view)
-        dates = view.variable.dates and kind == "number"
-        test = stats.TESTS[draft.preset.test(kind, groups, medians, dates)]
-        draft.default(f"{row.name}: {test.title} ({test.name})")
-        numbers = f"numbers in {'two' if groups == 2 else 'more than two'} groups"
-        numbers = "numbers shown as medians" if medians and draft.preset.medians else numbers
-        numbers = "dates" if dates and draft.preset.dates else numbers
-        of = f" of {draft.spec.like}" if draft.spec.like else ""
-        return Chosen(test, f"the default{of} for {'categories' if kind == 'category' else numbers}")
+        return default_test(draft, row, view, by)
     if asked.text == AUTO:
-        return _automatic(draft, row, view, by, asked)
+        return automatic(draft, row, view, by, asked)
     test = named_test(draft, view.variable.name, kind, groups, asked)
     if test is None:
         return None
     made = draft.preset.variant(test.name)
     tool = f", {test.name} as {draft.spec.like} makes it" if made != test.name else ""
     return Chosen(stats.TESTS[made], f"asked for ({asked.at}){tool}")
-
-
-def _as_medians(view: View) -> bool:
-    """Whether a row of numbers shows medians, and no means."""
-    shown = view.pattern.stats if view.view == "number" and view.pattern else ()
-    return "median" in shown and "mean" not in shown
 
 
 def _of_pairs(draft: Draft, row: RowSpec, view: View, groups: int) -> Chosen | None:
@@ -120,74 +88,18 @@ def _of_pairs(draft: Draft, row: RowSpec, view: View, groups: int) -> Chosen | N
     return Chosen(test, f"the default{tool} for {what}")
 
 
-def _automatic(draft: Draft, row: RowSpec, view: View, by: Grouping, asked: Word) -> Chosen:
-    """The test that the rule of `auto` gives, with the rule and what decided."""
-    if view.view == "number":
-        name, why = ("welch" if len(by.levels) == 2 else "welch-anova"), "which need no equal variances"
-    else:
-        name, why = _by_expected(draft, view, by)
-    draft.default(f"{row.name}: {stats.TESTS[name].title} ({name}, by auto: {why})")
-    return Chosen(stats.TESTS[name], f"auto ({asked.at}). {AUTO_RULE}; {why}")
-
-
-def _of_small(draft: Draft, row: RowSpec, view: View, by: Grouping, small: str) -> Chosen:
-    """The test of a category like a tool that takes another one for 2 × 2 tables with an expected count below 5."""
-    tool, usual = draft.spec.like, draft.preset.categories
-    rule = f"{small} for 2 × 2 tables with an expected count below 5, else {usual}"
-    try:
-        smallest, shape = _smallest_expected(draft, view, by)
-    except Lacking:
-        name, why = usual, "the data will decide"
-    else:
-        name = small if shape == (2, 2) and smallest < 5 else usual
-        why = f"the table is {shape[0]} × {shape[1]}, {_told(draft, smallest)}"
-    draft.default(f"{row.name}: {stats.TESTS[name].title} ({name}, like {tool}: {why})")
-    return Chosen(stats.TESTS[name], f"the default of {tool} for categories: {rule}; {why}")
-
-
-def _by_expected(draft: Draft, view: View, by: Grouping) -> tuple[str, str]:
-    """The test of categories that `auto` takes, and what decided."""
-    try:
-        smallest, _ = _smallest_expected(draft, view, by)
-    except Lacking:
-        return "chi2", "the data will decide"
-    return "fisher" if smallest < 5 else "chi2", _told(draft, smallest)
-
-
-def _told(draft: Draft, smallest: float) -> str:
-    """What decided by expected counts; nothing of counts that are not to be told."""
-    below = "an expected count is below 5" if smallest < 5 else "no expected count is below 5"
-    return below if draft.spec.suppress else f"the smallest expected count here is {smallest:.3g}"
-
-
-def _smallest_expected(draft: Draft, view: View, by: Grouping) -> tuple[float, tuple[int, int]]:
-    """The smallest count to be expected in the table that a test would be of, and how many levels and groups it has.
-
-    Empty levels and groups do not count; missing values do where they are a level.
-    """
-    levels = tuple(level.key for level in view.levels)
-    table = draft.source.where(view.where).counts(view.variable.name, levels, by).table
-    if view.level is not None:
-        at = levels.index(view.level)
-        rest = [line for i, line in enumerate(table) if i != at] or [(0,) * len(by.levels)]
-        table = (table[at], tuple(map(sum, zip(*rest, strict=True))))
-    if view.missing_in_test:
-        table = (*table, draft.source.where(view.where).missing(view.variable.name, by))
-    rows, columns = [sum(line) for line in table if any(line)], [sum(c) for c in zip(*table, strict=True) if any(c)]
-    return min(rows, default=0) * min(columns, default=0) / max(1, sum(rows)), (len(rows), len(columns))
-
-
 def _of_weighted(draft: Draft, row: RowSpec, view: View, groups: int, asked: Word | None) -> Chosen:
     """The test of a weighted row by default, or that of the rule of `auto`."""
     name = "rao-scott" if view.view == "category" else "svy-t" if groups == 2 else "svy-anova"
     if asked is None:
         preset = draft.preset
-        of_tool = (preset.weighted_medians if _as_medians(view) else None) or preset.weighted
+        beside = bool(preset.differences) and groups == 2 and shows_differences(draft)
+        of_tool = None if beside else (preset.weighted_medians if as_medians(view) else None) or preset.weighted
         name = of_tool if of_tool and view.view == "number" else name
         draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")
         of = f" of {draft.spec.like}" if draft.spec.like else ""
         return Chosen(stats.TESTS[name], f"the default{of} for weighted rows")
-    if _as_medians(view):
+    if as_medians(view):
         name = "svy-rank"
     draft.default(f"{row.name}: {name} (auto; {AUTO_WEIGHTED_RULE})")
     return Chosen(stats.TESTS[name], f"auto ({asked.at}). {AUTO_WEIGHTED_RULE}")

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from tablegen import stats
+from tablegen.designs.as_tool import times_as_tool
 from tablegen.designs.common import Draft
+from tablegen.designs.default_test import AUTO, Chosen
 from tablegen.designs.follow_up import AT_A_TIME, at_a_time, follow_up_of
 from tablegen.designs.groups import STEMS, Groups, stem_of
 from tablegen.designs.percent import Share
 from tablegen.designs.sheet import Sheet
-from tablegen.designs.tests import AUTO, NO, Chosen, named_test
+from tablegen.designs.tests import NO, named_test
 from tablegen.designs.variable_row import splits
 from tablegen.designs.views import View
 from tablegen.errors import listing
@@ -53,6 +55,7 @@ Shown = tuple[Pattern, str | None]
 def plan_times(sheet: Sheet, row: RowSpec, indent: int) -> None:
     """Add a row of times to an event: what it shows, its test, its effects, a line of missing values."""
     draft = sheet.draft
+    row = times_as_tool(draft, row)
     keys = _NO_KEYS if sheet.groups else (*_NO_KEYS, "test", "strata")
     draft.refuse_keys(row, keys, "a row of times to an event")
     draft.tell_unadjusted(row)
@@ -163,7 +166,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View, followed: FollowUp) -> Test | 
     sheet.tasks.append(
         Compare(
             row.name.text, view.variable.name, chosen.test.name, at, groups, where=view.where,
-            confidence=confidence, why=chosen.why, followed=followed,
+            confidence=confidence, why=chosen.why, followed=followed, every_group=sheet.draft.preset.every_group,
         )
     )  # fmt: skip
     return chosen.test

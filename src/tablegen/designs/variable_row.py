@@ -3,12 +3,13 @@
 from tablegen import stats
 from tablegen.designs.as_tool import as_tool
 from tablegen.designs.common import TIME_KEYS, Draft
+from tablegen.designs.default_test import Chosen
 from tablegen.designs.effects import plan_effects
 from tablegen.designs.groups import STEMS, TEST_STATS, Groups, stem_of
 from tablegen.designs.sheet import Sheet
 from tablegen.designs.statistic_lines import plan_lines
 from tablegen.designs.strata import strata_of
-from tablegen.designs.tests import NO, Chosen, choose_test, row_test
+from tablegen.designs.tests import NO, choose_test, row_test
 from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.errors import Place
 from tablegen.plan import OVERALL, Line
@@ -119,7 +120,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if (
         asked is None
         and row.margin is None
-        and sheet.draft.preset.dates is None
+        and not sheet.draft.preset.tests_dates
         and view.variable.dates
         and (view.view == "number")
     ):

@@ -68,7 +68,8 @@ def view_row(draft: Draft, row: RowSpec) -> View | None:
             return None
     elif pattern is None:
         show = draft.preset.show if kind == "number" else None
-        show = _dates_shown(draft) if kind == "number" and variable.dates else show
+        if kind == "number" and variable.dates and not draft.preset.dates_are_numbers:
+            show = _dates_shown(draft)
         pattern = draft.patterns.cells[show] if show else draft.patterns.default(kind)
         draft.default(f"{row.name}: shown as {pattern.name} (a {'date' if variable.dates else kind})")
     levels = by_frequency(draft, row, draft.levels(variable, row.levels)) if kind == "category" else ()

@@ -9,7 +9,7 @@ from tablegen.errors import listing
 from tablegen.evidence import Sampling
 from tablegen.plan import Ask, Head, Line, Plan
 from tablegen.spec.model import WeightsSpec
-from tablegen.spec.preset import PRESETS
+from tablegen.spec.presets import PRESETS
 from tablegen.spec.words import Nested, Word
 from tablegen.tasks import Measure, Sizes, Summarize, Unweighted, unweighted
 

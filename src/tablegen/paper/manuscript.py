@@ -148,7 +148,7 @@ def _distinct(tables: Sequence[Built]) -> None:
                 message = f'two tables are called "{name}"'
                 raise refusal(message, built.spec.at, "give one of them another number, or its spec another name")
             names[name] = built
-    styles = list(dict.fromkeys(built.style.name for built in tables))
+    styles = list(dict.fromkeys(built.style.page for built in tables))
     if len(styles) > 1:
         message = f"the tables of a manuscript are in one style, these are in {len(styles)}: {', '.join(styles)}"
         raise refusal(message, None, f"name one: --style {styles[0]}")

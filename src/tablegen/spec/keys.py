@@ -12,7 +12,7 @@ from tablegen.spec.margin import MARGIN
 from tablegen.spec.model_keys import model_keys
 from tablegen.spec.part_keys import PARTS
 from tablegen.spec.parts import word
-from tablegen.spec.preset import PRESETS
+from tablegen.spec.presets import PRESETS
 from tablegen.spec.split_keys import SPLIT, SPLIT_COLUMNS
 from tablegen.spec.term_keys import OF_TERMS
 from tablegen.spec.time_keys import OF_TIMES, TIMES

@@ -36,7 +36,13 @@ from tablegen.stats.risks import (
     RISK_DIFFERENCE_NEWCOMBE,
     RISK_RATIO,
 )
-from tablegen.stats.risks_adjusted import NNT, ODDS_RATIO_HALDANE, RISK_DIFFERENCE_AC, RISK_DIFFERENCE_NEWCOMBE_CC
+from tablegen.stats.risks_adjusted import (
+    NNT,
+    ODDS_RATIO_HALDANE,
+    RISK_DIFFERENCE_AC,
+    RISK_DIFFERENCE_CC,
+    RISK_DIFFERENCE_NEWCOMBE_CC,
+)
 from tablegen.stats.standardized import HEDGES_G, SMD, SMD_LARGEST
 from tablegen.stats.survey_effects import SMD_WEIGHTED, SVY_DIFFERENCE, SVY_ODDS_RATIO, SVY_RISK_RATIO
 
@@ -48,6 +54,7 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         HODGES_LEHMANN,
         MEDIAN_DIFFERENCE,
         RISK_DIFFERENCE,
+        RISK_DIFFERENCE_CC,
         RISK_DIFFERENCE_NEWCOMBE,
         RISK_DIFFERENCE_NEWCOMBE_CC,
         RISK_DIFFERENCE_AC,

@@ -14,7 +14,7 @@ from tablegen.stats.margins import MARGIN_PAIRED_T, MARGIN_RISKS, MARGIN_RISKS_W
 from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
 from tablegen.stats.means import ANOVA, WELCH, T
 from tablegen.stats.median_test import MEDIAN_TEST
-from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_UNCORRECTED
+from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_EXACT_OR_UNCORRECTED, MANN_WHITNEY_UNCORRECTED
 from tablegen.stats.paired import (
     PAIRED_T,
     SIGN_TEST,
@@ -34,7 +34,7 @@ from tablegen.stats.stratified import CMH, CMH_CORRECTED, CMH_CORRELATION, CMH_M
 from tablegen.stats.stratified_exact import CMH_EXACT
 from tablegen.stats.survey_means import SVY_ANOVA, SVY_RANK, SVY_RANK_MID, SVY_T
 from tablegen.stats.survey_tables import RAO_SCOTT, RAO_SCOTT_CHI2, SVY_WALD, SVY_WALD_ADJUSTED
-from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR
+from tablegen.stats.trend import CHI2_TREND, LINEAR_BY_LINEAR, MEAN_SCORES
 from tablegen.stats.unconditional import BARNARD, BOSCHLOO
 from tablegen.stats.variances import BARTLETT, VAR_F, WELCH_ANOVA
 
@@ -50,6 +50,7 @@ TESTS: Catalogue[Test] = Catalogue(
         MANN_WHITNEY_EXACT,
         MANN_WHITNEY_ASYMPTOTIC,
         MANN_WHITNEY_UNCORRECTED,
+        MANN_WHITNEY_EXACT_OR_UNCORRECTED,
         JONCKHEERE,
         MEDIAN_TEST,
         KS,
@@ -66,6 +67,7 @@ TESTS: Catalogue[Test] = Catalogue(
         CHI2_LR,
         CHI2_TREND,
         LINEAR_BY_LINEAR,
+        MEAN_SCORES,
         FISHER,
         FISHER_MIDP,
         FISHER_MONTE_CARLO,

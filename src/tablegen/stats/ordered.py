@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tablegen.evidence import Frequencies
 from tablegen.stats.contract import Outcome, RanksTest
 from tablegen.stats.outcomes import found, left_out, refused, without_values
+from tablegen.stats.ranks import EXACT_BELOW, mann_whitney_exact, rank_groups
 from tablegen.stats.tails import normal_two_sided
 
 if TYPE_CHECKING:
@@ -40,6 +41,15 @@ def mann_whitney_uncorrected(frequencies: Frequencies) -> Outcome:
         return refused(_MANN_WHITNEY, problem)
     j, z = _standardised(frequencies, [m, n])
     return found(_MANN_WHITNEY, {"statistic": m * n - j, "p": normal_two_sided(z)})
+
+
+def mann_whitney_exact_or_uncorrected(frequencies: Frequencies) -> Outcome:
+    """U exact where both groups are below 50 and nothing is tied, else without correction: R's wilcox.test with
+    correct=FALSE, which arsenal's `wt` makes of it.
+    """
+    ranks = rank_groups(frequencies)
+    exact = all(ranks.sizes) and not ranks.tied and max(ranks.sizes) < EXACT_BELOW
+    return mann_whitney_exact(frequencies) if exact else mann_whitney_uncorrected(frequencies)
 
 
 def constant(frequencies: Frequencies) -> str | None:
@@ -93,5 +103,14 @@ MANN_WHITNEY_UNCORRECTED = RanksTest(
     "Mann & Whitney (1947), Ann Math Stat 18: 50-60; ties: Lehmann (1975), Nonparametrics, pp. 18-20",
     (2, 2),
     mann_whitney_uncorrected,
+    digits=1,
+)
+MANN_WHITNEY_EXACT_OR_UNCORRECTED = RanksTest(
+    "mann-whitney-exact-or-uncorrected",
+    "Mann–Whitney U test, exact or without continuity correction",
+    "*U*",
+    "Mann & Whitney (1947), Ann Math Stat 18: 50-60; the rule between exact and normal is R's wilcox.test",
+    (2, 2),
+    mann_whitney_exact_or_uncorrected,
     digits=1,
 )

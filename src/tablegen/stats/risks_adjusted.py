@@ -22,6 +22,16 @@ def _agresti_caffo(a: int, m: int, c: int, n: int, confidence: float) -> Limits:
     return p - q - reach, p - q + reach
 
 
+def _wald_corrected(a: int, m: int, c: int, n: int, confidence: float) -> Limits:
+    """Wald's limits moved outwards by half of 1 / n₁ + 1 / n₂, or by the difference where that is less; within -1 and
+    1: those of R's prop.test.
+    """
+    p, q = a / m, c / n
+    reach = normal_quantile(confidence) * sqrt(p * (1.0 - p) / m + q * (1.0 - q) / n)
+    reach += min(0.5 * (1.0 / m + 1.0 / n), abs(p - q))
+    return max(-1.0, p - q - reach), min(1.0, p - q + reach)
+
+
 def odds_ratio_haldane(counts: Counts, confidence: float) -> Outcome:
     """The ratio of the odds with Wald's interval of its logarithm, 0.5 added to each of the four cells."""
     method = "odds ratio, 0.5 added to each cell (Haldane–Anscombe), Wald interval of the logarithm"
@@ -65,6 +75,15 @@ RISK_DIFFERENCE_NEWCOMBE_CC = Effect(
     "Newcombe (1998), Stat Med 17: 873-890, method 11",
     (2, 2),
     of_counts=difference("Newcombe's hybrid score interval with continuity correction", newcombe("wilson-cc")),
+    stem="difference",
+)
+RISK_DIFFERENCE_CC = Effect(
+    "risk-difference-cc",
+    "difference of proportions (Wald interval with continuity correction)",
+    "risk difference",
+    "Fleiss (1981), Statistical Methods for Rates and Proportions, eq. 2.14; R's prop.test",
+    (2, 2),
+    of_counts=difference("Wald interval with continuity correction", _wald_corrected),
     stem="difference",
 )
 RISK_DIFFERENCE_AC = Effect(

@@ -5,6 +5,7 @@ from tablegen.stats.contract import CountsTest, Outcome
 from tablegen.stats.counts import Table, filled, unfit
 from tablegen.stats.counts_variants import margins
 from tablegen.stats.outcomes import found, refused
+from tablegen.stats.stratified import mean_scores as mean_scores_within
 from tablegen.stats.tails import chi2_tail
 
 _TREND = "Cochran–Armitage test for trend, two-sided"
@@ -37,6 +38,15 @@ def linear_by_linear(counts: Counts) -> Outcome:
     if problem := unfit(table):
         return refused(_LINEAR, problem)
     return _scored(_LINEAR, table, sum(map(sum, table)) - 1)
+
+
+def mean_scores(counts: Counts) -> Outcome:
+    """Whether mean scores of ordered levels differ between groups: chi-square with groups - 1 degrees of freedom.
+
+    (N - 1) SSB / SST of the scores 1, 2, 3 …: the Cochran–Mantel–Haenszel test of one stratum, and R's
+    coin::independence_test of an ordered factor, teststat = "quad".
+    """
+    return mean_scores_within((counts,))
 
 
 def _scored(method: str, table: Table, factor: int) -> Outcome:
@@ -72,4 +82,12 @@ LINEAR_BY_LINEAR = CountsTest(
     "Mantel (1963), J Am Stat Assoc 58: 690-700",
     (2, None),
     linear_by_linear,
+)
+MEAN_SCORES = CountsTest(
+    "mean-scores",
+    "Cochran–Mantel–Haenszel test of mean scores, of no strata",
+    "chi2",
+    "Landis, Heyman & Koch (1978), Int Stat Rev 46: 237-254; Hothorn et al. (2006), Am Stat 60: 257-263",
+    (2, None),
+    mean_scores,
 )

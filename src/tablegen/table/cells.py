@@ -130,7 +130,8 @@ class Writer:
         """One statistic, written as its kind is."""
         rules = self.style.numbers
         if ask.dates and stats.is_date(stat):
-            return (Text(write_date(value, self.style.words.date, self.style.say) or self.style.words.missing_mark),)
+            words, say = self.style.words, self.style.say
+            return (Text(write_date(value, words.date, say, down=rules.dates_down) or words.missing_mark),)
         if stat in COUNTS:
             return numbers.write_count(value, rules)
         if stat in P_VALUES:

@@ -12,12 +12,13 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _TOKEN = re.compile("YYYY|Month|Mon|MM|M|DD|D")
 
 
-def write_date(days: float, form: str, say: Language = ENGLISH) -> str | None:
+def write_date(days: float, form: str, say: Language = ENGLISH, *, down: bool = False) -> str | None:
     """The date so many days after 1 January 1970 in a form, `5 Mar 2024`; half a day and more is the next day.
 
+    A style that goes `down` drops what is less than a day, as R does.
     Its spaces do not break. None where the calendar has no such day: before the year 1, or after 9999.
     """
-    whole = floor(Decimal(repr(days)) + Decimal("0.5"))
+    whole = floor(Decimal(repr(days)) + (0 if down else Decimal("0.5")))
     try:
         day = date(1970, 1, 1) + timedelta(days=whole)
     except OverflowError:

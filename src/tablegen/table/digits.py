@@ -1,9 +1,9 @@
 """One number as text, under a style's rules; what a cell holds beside it is put together in `numbers`.
 
 Digits are decided on the decimal text of a value (the shortest that reads back as the same double), never on
-its binary expansion: 2.675 is a tie and becomes 2.68. Every `Number` writes its minus as `-`, which is
-therefore never anything else there; separators between numbers are `Text`, so a hyphen between two bounds
-cannot become a minus.
+its binary expansion: 2.675 is a tie and becomes 2.68, but where a tool's `printf` is to be matched. Every `Number`
+writes its minus as `-`, which is therefore never anything else there; separators between numbers are `Text`, so a
+hyphen between two bounds cannot become a minus.
 """
 
 from dataclasses import replace
@@ -44,16 +44,16 @@ def count(n: float, rules: NumberRules) -> Number:
 def percentage(n: float, total: int, rules: NumberRules, dp: int | None = None) -> Number:
     """`n` of `total` in percent, without the sign; the decimals follow the total when `dp` is None.
 
-    None of them prints `0`, all of them `100`; a share that would only round to 0 or 100 prints `<0.1`,
-    `>99.9`. Computed from the two numbers as they are written: 1 of 16 is 6.25 exactly and rounds as a tie. ValueError
-    when total is 0.
+    None of them prints `0`, all of them `100` (of a style that says so `0.0`, `100.0`); a share that would only round
+    to 0 or 100 prints `<0.1`, `>99.9`. Computed from the two numbers as they are written: 1 of 16 is 6.25 exactly and
+    rounds as a tie. ValueError when total is 0.
     """
     if not 0 <= n <= total or total == 0:
         raise ValueError(f"{n} of {total} is not a share")
     exact = _WIDE.divide(100 * _exact(n), Decimal(total))
+    places = pct_places(total, rules, float(exact)) if dp is None else dp
     if n in (0, total):
-        return Number(_dress(_round(exact, 0, rules), rules), float(exact))
-    places = pct_places(total, rules) if dp is None else dp
+        return Number(_dress(_round(exact, 0 if rules.pct_bare_ends else places, rules), rules), float(exact))
     return Number(_inside(_round(exact, places, rules), places, Decimal(100), rules), float(exact))
 
 
@@ -62,8 +62,10 @@ def level(confidence: float, rules: NumberRules) -> str:
     return f"{confidence * 100:g}".replace(".", rules.decimal_mark)
 
 
-def pct_places(total: int, rules: NumberRules) -> int:
-    """The decimals of percentages of this total."""
+def pct_places(total: int, rules: NumberRules, percent: float | None = None) -> int:
+    """The decimals of percentages of this total; of a tool that goes by the percentage, of this one."""
+    if rules.pct_value_bands and percent is not None:
+        return _by_band(rules.pct_value_bands, _exact(percent))
     return _by_band(rules.pct_bands, total)
 
 
@@ -109,7 +111,9 @@ def _exact(x: float) -> Decimal:
 
 def _round(value: Decimal, dp: int, rules: NumberRules) -> Decimal:
     """The value with exactly `dp` decimals; a zero without its sign."""
-    mode = ROUND_HALF_EVEN if rules.rounding == "half-even" else ROUND_HALF_UP
+    if rules.rounding == "printf":
+        value = Decimal(float(value))
+    mode = ROUND_HALF_UP if rules.rounding == "half-up" else ROUND_HALF_EVEN
     rounded = value.quantize(Decimal(1).scaleb(-dp), rounding=mode, context=_WIDE)
     return rounded if rounded else rounded.copy_abs()
 

@@ -35,11 +35,17 @@ def direction(plan: Plan, results: Results, say: Language) -> Content:
         if "statistic" in shown and any(stats.TESTS[name].symbol == symbol for name in done):
             parts.append(said(say, told, first=first, second=second))
     measures = [task for task in plan.tasks if isinstance(task, Measure)]
-    distances = any(t.stem == "smd" and t.view == "category" for t in measures)
+    smds = [task for task in measures if task.stem == "smd"]
+    unsigned, turned = any(task.absolute for task in smds), any(task.turned for task in smds)
     stems = {t.stem for t in measures if stats.EFFECTS[t.effect].directed(of_levels=t.view == "category")}
-    if stems & {"difference", "smd", "effect"} or margins:
+    if stems & {"difference", "effect"} or ("smd" in stems and not (unsigned or turned)) or margins:
         parts.append(said(say, "differences are {first} minus {second}", first=first, second=second))
-        parts += [said(say, "SMD of categories have no sign")] if distances else []
+    if turned:
+        parts.append(said(say, "SMD are {first} minus {second}", first=second, second=first))
+    if unsigned:
+        parts.append(said(say, "SMD have no sign"))
+    elif any(task.view == "category" for task in smds):
+        parts.append(said(say, "SMD of categories have no sign"))
     if any(task.effect == "nnt" for task in measures):
         told = "numbers needed to treat are negative where {first} has the level shown less often"
         parts.append(said(say, told, first=first))

@@ -19,7 +19,7 @@ from tablegen.table.note_form import PROBABILITY, Marked, arranged, listed
 from tablegen.table.said import row_labels, said
 from tablegen.table.sentences import OWN_NOTES, has_questions, method_notes
 from tablegen.table.tested import counted, test_kind
-from tablegen.tasks import Compare, Match, Sizes, Summarize
+from tablegen.tasks import Compare, Match, Measure, Sizes, Summarize
 
 
 def general_notes(plan: Plan, results: Results, style: Style) -> list[Content]:
@@ -124,6 +124,8 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     elif with_missing:
         rows = say.listed(with_missing, None)
         yield said(say, "In the test of {rows}, missing values are a level of their own", rows=rows)
+    if any(isinstance(task, Measure) and task.missing_is_level for task in plan.tasks):
+        yield said(say, "In SMD of categories, missing values are a level of their own")
     told = {line.row for line in plan.lines if line.kind == "missing"}
     if any(head.show and head.show.stats == ("missing",) for head in plan.heads):
         told = {line.row for line in plan.lines}

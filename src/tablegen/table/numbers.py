@@ -44,7 +44,7 @@ def write_pct(n: float, total: int, rules: NumberRules, dp: int | None = None, o
     sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
     if own is not None:
         return (
-            digits.percentage(min(own, 100.0), 100, rules, digits.pct_places(total, rules) if dp is None else dp),
+            digits.percentage(min(own, 100.0), 100, rules, digits.pct_places(total, rules, own) if dp is None else dp),
             *sign,
         )
     return (digits.percentage(n, total, rules, dp), *sign)
@@ -80,7 +80,7 @@ def pct_ci(
 
     Signs in cells stand behind the percentage and behind the interval, `13·2% (12·6–13·7%)`. `own` as in `write_pct`.
     """
-    places = digits.pct_places(total, rules) if dp is None else dp
+    places = digits.pct_places(total, rules, 100 * n / total if own is None else own) if dp is None else dp
     bounds = write_ci(low, high, places, rules)
     sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
     around = Text(f"{rules.ci_gap}{rules.ci_open}"), Text(rules.ci_close)
