@@ -39,7 +39,7 @@ def test_imputations_that_have_nothing_in_common_give_no_interval(build):
     assert problem(table, "event", "a", "yes", "pct_high") == FEW
     assert table.results.get("x", "a", None, "fmi").value > 0.9
     assert not any("–" in cell for line in lines(table) for cell in line.split("|")[1:])  # estimates stand alone
-    assert {text for row, text in table.results.remarks if row == "event"} == {FEW}
+    assert {text for row, text in table.results.remarks if row == "event"} >= {FEW}
 
 
 def test_nor_do_coefficients(build):
