@@ -435,7 +435,7 @@ def test_tests_of_pairs_are_offered_only_where_there_are_pairs(build):
 
 def test_degrees_of_freedom_that_are_no_whole_numbers_have_a_decimal(build):
     table = build(
-        "compare: stage\ncolumns: [groups, statistic, df, P]\nrows: {age: {test: welch-anova}, crp: {test: anova}}\n"
+        "compare: arm\ncolumns: [groups, statistic, df, P]\nrows: {age: {test: welch-anova}, crp: {test: anova}}\n"
     )
     welch = table.results.get("age", None, None, "df2").value
     assert welch != int(welch)
