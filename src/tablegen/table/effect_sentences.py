@@ -60,7 +60,7 @@ def effects_sentences(
     plan: Plan, results: Results, say: Language, heads: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     """By which methods the effects of a column were computed, a sentence for each column; those of its rows that
-    differ are parted by semicolons, as their names have commas, and name the rows where two are of the same kind of row.
+    differ are parted by semicolons, as their names have commas, and name the rows where rows of one kind differ.
     An interval that the table does not show is left out.
 
     `heads` are the journal's: what they spell out, `Odds ratio`, is spelled out here too.
