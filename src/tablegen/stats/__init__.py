@@ -63,5 +63,5 @@ def of_quantiles(name: str) -> bool:
     return name in _QUANTILES or percentile(name) is not None
 
 
-WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact"})
+WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact", "breslow-day", "breslow-day-tarone"})
 """Tests that bring an odds ratio of their own."""

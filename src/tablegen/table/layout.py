@@ -116,7 +116,7 @@ class Page:
         return ((i, line) for i, line in enumerate(self.plan.lines) if line.kind != "footer")
 
     def worded(self) -> Iterator[Content]:
-        """The heads that are in the style's own words; columns of pairs have them above the authors' names of groups."""
+        """The heads that are in the style's own words; columns of pairs have theirs above the authors' groups."""
         for head, content in zip(self.plan.heads, self.contents, strict=True):
             if head.kind == "statistic":
                 yield content if head.span != PAIRS else pairs_head(head, self.style, self.plan.confidence)
