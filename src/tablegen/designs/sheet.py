@@ -170,13 +170,14 @@ class Sheet:
         )
 
     def missing_line(self, row: RowSpec, view: View, indent: int, others: tuple[str, ...] = ()) -> None:
-        """Add the line of missing values, where it is asked for, or there are any and no column counts them.
+        """Add the line of missing values, where it is asked for, or there are any and no column and no cell counts them.
 
         A row may be of `others`, more columns, too.
         """
         by = self.groups.by if self.groups else None
         source = self.draft.source.where(view.where)
         counted = self.of_statistics or any(head.name == "missing" for head, _ in self.heads)
+        counted |= "missing" in view.pattern.stats
         lacking = any(sum(source.missing(name, by)) for name in (view.variable.name, *others))
         if self.of_statistics and view.show_missing == "always":
             message = f"{row.name}: where columns are statistics, missing values are counted in one too"
