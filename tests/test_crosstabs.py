@@ -131,7 +131,7 @@ SHIFT = {("low", "normal"): 3, ("low", "high"): 11, ("normal", "low"): 2, ("norm
 
 
 @pytest.mark.parametrize("levels", [("low", "normal", "high"), ("low", "high")])
-@pytest.mark.parametrize("test", ["bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact"])
+@pytest.mark.parametrize("test", ["bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact", "mcnemar-midp"])
 def test_shifts_are_tested_as_pairs_are(build, test, levels):
     """A crosstab of two columns, and the same patients in two rows each, have one test; Bowker's of R 4.2's mcnemar.test."""
     if test != "bowker" and len(levels) > 2:

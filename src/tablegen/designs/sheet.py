@@ -170,7 +170,7 @@ class Sheet:
         )
 
     def missing_line(self, row: RowSpec, view: View, indent: int, others: tuple[str, ...] = ()) -> None:
-        """Add the line of missing values, where it is asked for, or there are any and no column and no cell counts them.
+        """Add the line of missing values, where it is asked for, or there are any and nothing else counts them.
 
         A row may be of `others`, more columns, too.
         """
