@@ -3,6 +3,8 @@
 import json
 from itertools import combinations, product
 
+import re
+
 import pytest
 from click.testing import CliRunner
 from evidence_of import REFERENCE
@@ -245,3 +247,11 @@ def test_explain_methods_and_shell(project):
 )  # fmt: skip
 def test_refusals(build, text, message):
     assert message in refused(build, text, data=DATA)
+
+
+@pytest.mark.parametrize(("style", "letter"), [("default", "*P*"), ("jama", "*P*"), ("apa7", "*p*"), ("lancet", "p")])
+def test_the_p_below_a_crosstab_is_written_as_the_journal_writes_it(build, style, letter):
+    table = build(f"style: {style}\ncrosstab: [stage, sex]\nrows: {{stage: , sex: }}\n")
+    found = re.search(r"df\W*(?:&nbsp;|\s)*=(?:&nbsp;|\s)*\d+[,;] (\W*[Pp]\W*?)(?:&nbsp;|\s)*=", str(table))
+    assert found is not None
+    assert found[1] == letter
