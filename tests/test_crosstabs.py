@@ -1,9 +1,8 @@
 """Crosstabs from spec to table: counts and margins, tests and measures, published counts, suppression, refusals."""
 
 import json
-from itertools import combinations, product
-
 import re
+from itertools import combinations, product
 
 import pytest
 from click.testing import CliRunner
