@@ -38,7 +38,8 @@ from tablegen.stats.risks import (
 )
 from tablegen.stats.risks_adjusted import NNT, ODDS_RATIO_HALDANE, RISK_DIFFERENCE_AC, RISK_DIFFERENCE_NEWCOMBE_CC
 from tablegen.stats.standardized import HEDGES_G, SMD, SMD_LARGEST
-from tablegen.stats.survey_effects import SMD_WEIGHTED, SVY_DIFFERENCE, SVY_ODDS_RATIO, SVY_RISK_RATIO
+from tablegen.stats.survey_effects import SVY_DIFFERENCE, SVY_ODDS_RATIO, SVY_RISK_RATIO
+from tablegen.stats.survey_standardized import SMD_WEIGHTED
 
 EFFECTS: Catalogue[Effect] = Catalogue(
     "effect",
