@@ -87,3 +87,10 @@ def test_a_difference_without_events_says_that_its_interval_has_no_width(build, 
     assert table.results.get("days", None, None, "diff_low").value == 0.0
     told = "no group has an event in this time: the interval of the difference has no width"
     assert ("days", told) in table.results.remarks
+
+
+def test_walds_interval_of_nobody_says_that_it_has_no_width(build):
+    spec = "compare: g\ncolumns: [groups]\nproportion interval: {}\nrows: {{ill: {{level: 1, show: '% (CI)'}}}}\n"
+    told = "nobody, or everybody, has a level: Wald's interval has no width there, ask for wilson"
+    assert build(spec.format("wald"), SMALL.replace("10,0,1", "10,0,0")).results.remarks == (("ill", told),)
+    assert build(spec.format("wilson"), SMALL).results.remarks == ()

@@ -16,9 +16,9 @@ from tablegen.evidence import Weighted
 from tablegen.stats import survey, survey_summaries
 from tablegen.stats.contract import Outcome, WeightedTest
 from tablegen.stats.survey_effects import svy_difference, svy_odds_ratio, svy_risk_ratio
-from tablegen.stats.survey_standardized import smd_weighted
 from tablegen.stats.survey_means import svy_anova, svy_rank, svy_rank_mid, svy_t
 from tablegen.stats.survey_quantiles import of_group, quantile, woodruff
+from tablegen.stats.survey_standardized import smd_weighted
 from tablegen.stats.survey_summaries import (
     WEIGHTED_SHARES,
     WEIGHTED_SUMMARIES,
