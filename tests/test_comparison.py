@@ -431,3 +431,15 @@ def test_tests_of_pairs_are_offered_only_where_there_are_pairs(build):
     assert "tests for a category: chi2, " in told and "mcnemar" not in told
     told = refused(build, "compare: arm\npairs: id\nrows: {sex: {test: wilcoxon}}\n")
     assert "tests for a category: mcnemar, " in told and "chi2" not in told
+
+
+def test_degrees_of_freedom_that_are_no_whole_numbers_have_a_decimal(build):
+    table = build(
+        "compare: arm\ncolumns: [groups, statistic, df, P]\nrows: {age: {test: welch-anova}, crp: {test: anova}}\n"
+    )
+    welch = table.results.get("age", None, None, "df2").value
+    assert welch != int(welch)
+    assert [line.split("|")[-2] for line in lines(table) if line.startswith(("age", "crp"))] == [
+        f"1, {welch:.1f}",
+        "1, 3",
+    ]

@@ -1,6 +1,7 @@
 """Crosstabs from spec to table: counts and margins, tests and measures, published counts, suppression, refusals."""
 
 import json
+import re
 from itertools import combinations, product
 
 import pytest
@@ -131,7 +132,7 @@ SHIFT = {("low", "normal"): 3, ("low", "high"): 11, ("normal", "low"): 2, ("norm
 
 
 @pytest.mark.parametrize("levels", [("low", "normal", "high"), ("low", "high")])
-@pytest.mark.parametrize("test", ["bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact"])
+@pytest.mark.parametrize("test", ["bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact", "mcnemar-midp"])
 def test_shifts_are_tested_as_pairs_are(build, test, levels):
     """A crosstab of two columns, and the same patients in two rows each, have one test; Bowker's of R 4.2's mcnemar.test."""
     if test != "bowker" and len(levels) > 2:
@@ -245,3 +246,11 @@ def test_explain_methods_and_shell(project):
 )  # fmt: skip
 def test_refusals(build, text, message):
     assert message in refused(build, text, data=DATA)
+
+
+@pytest.mark.parametrize(("style", "letter"), [("default", "*P*"), ("jama", "*P*"), ("apa7", "*p*"), ("lancet", "p")])
+def test_the_p_below_a_crosstab_is_written_as_the_journal_writes_it(build, style, letter):
+    table = build(f"style: {style}\ncrosstab: [stage, sex]\nrows: {{stage: , sex: }}\n")
+    found = re.search(r"df\W*(?:&nbsp;|\s)*=(?:&nbsp;|\s)*\d+[,;] (\W*[Pp]\W*?)(?:&nbsp;|\s)*=", str(table))
+    assert found is not None
+    assert found[1] == letter

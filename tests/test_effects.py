@@ -144,3 +144,16 @@ def test_a_forest_column_draws_no_effect_whose_null_is_elsewhere(build, row):
     """A number needed to treat without effect is infinite: on an axis around 0 its interval would be drawn inside out."""
     spec = f"compare: arm\neffects: [effect (95% CI), forest]\nrows: {{{row}}}\n"
     assert "and 0 on the axis of the forest column" in refused(build, spec)
+
+
+def test_a_note_names_the_rows_of_each_method_where_one_column_has_several(build):
+    table = build(
+        "compare: arm\ncolumns: [groups, difference (95% CI), SMD]\n"
+        "rows:\n  age: Age\n  age_2: {variable: age, label: Age again}\n  crp: {label: CRP, effect: hodges-lehmann}\n"
+        "  sex: {label: Men, level: m}\n"
+    )
+    assert (
+        "",
+        "Differences: difference of means, pooled variance, t interval; Hodges–Lehmann estimate, exact interval (CRP); "
+        "difference of proportions, Newcombe’s hybrid score interval, in percentage points",
+    ) in notes(table)

@@ -142,7 +142,7 @@ def test_a_comparison(build: Callable[..., Any]) -> None:
         "OR (95% CI)",
     ]
     assert lines(table)[0] == "Ozone|31.6 ± 25.8|47.7 ± 33.8|−2.76|42.6|0.009|−16.1 (−28.0 to −4.3)|"
-    assert lines(table)[2].startswith("high: yes|7.6 (12.5)|30.4 (33.0)|4.22|1, 19|0.054|−20.6 (")
+    assert lines(table)[2].startswith("high: yes|7.6 (12.5)|30.4 (33.0)|4.22|1, 19.3|0.054|−20.6 (")
 
 
 def test_what_was_not_imputed_is_that_of_the_data(build: Callable[..., Any]) -> None:

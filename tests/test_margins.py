@@ -158,3 +158,9 @@ def test_small_groups_hide_the_test(build):
     table = build("suppress: 5\ncompare: arm\nrows: {s: {level: y, margin: 20}}\n", data=data)
     assert value(table, "s", "p") is None
     assert value(table, "s", "statistic") is None
+
+
+def test_a_column_named_by_another_level_than_its_own_is_told_its_name(build):
+    said = refused(build, "compare: arm\neffects: [difference (95% CI)]\nrows: {x: {margin: 4}}\n", data=DATA)
+    assert "the intervals of this column are 90% intervals" in said
+    assert "   name the column difference (90% CI)" in said

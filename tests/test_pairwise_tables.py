@@ -102,6 +102,9 @@ def test_differences_have_simultaneous_limits(build):
         record = table.results.get("weight", f"{first}:{second}", None, "diff_low")
         assert record.value == pytest.approx(low[i, j], rel=1e-6)
     assert heads(table)[-1] == "Difference (95% CI)"
+    assert any(text.startswith("CI confidence interval") for _, text in notes(table))
+    means = [float(cell.split(" ")[0]) for cell in lines(table)[0].split("|")[1:4]]
+    assert lines(table)[0].split("|")[-3].startswith(f"{means[0] - means[1]:.3f} (".replace("-", "−"))
     assert ("", "Confidence intervals of differences hold for all pairs of a row at once") in notes(table)
 
 

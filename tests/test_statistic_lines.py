@@ -81,3 +81,8 @@ def test_lines_before_there_are_data(project):
 def test_methods_say_what_the_lines_show(project):
     folder = project(data_dot_csv=DATA, spec_dot_yaml=f"data: data.csv\n{SPEC}")
     assert "Data are presented as mean ± SD, median (IQR), or range." in methods_paragraph((folder / "spec.yaml",))
+
+
+def test_missing_values_that_a_line_counts_have_no_second_one(build):
+    table = build("compare: arm\ncolumns: [groups]\nrows: {crp: {show: [mean ± SD, '{missing}']}}\n")
+    assert [line.split("|")[0] for line in lines(table)] == ["crp", ".Mean ± SD", ".Missing"]

@@ -385,3 +385,22 @@ def test_rows_of_patients_in_any_order(build, lung):
     spec = f"compare: sex\nrows:\n  {OS}, at: 180, show: [median survival (CI), survival (CI), rate (CI)]}}"
     one, other = build(spec, data=lung), build(spec, data="\n".join([first, *rest[::-1]]) + "\n")
     assert [(r.key, r.value) for r in one.results] == [(r.key, r.value) for r in other.results]
+
+
+def test_statistics_spelled_out_are_called_in_words(build, lung):
+    """Not by the names that a spec has for them: `n_events` and `survival_median` are no English."""
+    table = build(
+        "compare: sex\nrows:\n  time: {event: event, at: 182, show: ['{n_events} of {n}, {person_time}', "
+        "'{survival_median} ({survival_q1}–{survival_q3})', '{rmst} ({rmst_se})', '{survival_quantile}'], quantile: 0.3}\n"
+        "  other: {time: time, event: event, show: '{n_events} in {person_time}'}\n",
+        lung,
+    )
+    shown = [line.split("|")[0] for line in lines(table)]
+    assert shown[1:5] == [
+        ".Events of n, time at risk",
+        ".Median (Q1–Q3)",
+        ".Restricted mean up to 182",
+        ".Quantile",
+    ]
+    assert ("", "Data are events in time at risk") in notes(table)
+    assert not any("_" in text for _, text in notes(table))

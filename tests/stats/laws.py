@@ -256,6 +256,7 @@ TESTS: dict[str, Laws] = {
     "fisher": Laws(odds, None, None, odds),
     "fisher-monte-carlo": Laws(None, None, None, None),  # draws other tables
     "fisher-midp": Laws(same, None, None, same),
+    "fisher-midp-small": Laws(same, None, None, same),
     "barnard": Laws(same, None, None, same),
     "boschloo": Laws(same, None, None, same),
     "paired-t": Laws(signed, paired_doubled, unmoved, signed),
@@ -268,6 +269,7 @@ TESTS: dict[str, Laws] = {
     "mcnemar": Laws(same, DOUBLE, None, same),
     "mcnemar-corrected": Laws(same, None, None, same),  # the correction stays 1
     "mcnemar-exact": Laws(same, None, None, same),
+    "mcnemar-midp": Laws(same, None, None, same),
     "bowker": Laws(same, DOUBLE, None, same),
     "rm-anova": Laws(same, times(repeated, "df"), unmoved, same),
     "rm-anova-gg": Laws(same, times(repeated, "df"), unmoved, same),
@@ -287,8 +289,8 @@ TESTS: dict[str, Laws] = {
     "cmh-mean-scores": Laws(same, None, None, same),
     "cmh-correlation": Laws(same, None, None, same),
     "van-elteren": Laws(same, None, unmoved, same),
-    "breslow-day": Laws(same, None, None, same),
-    "breslow-day-tarone": Laws(same, None, None, same),
+    "breslow-day": Laws(common_odds, None, None, common_odds),
+    "breslow-day-tarone": Laws(common_odds, None, None, common_odds),
     # of a design: twice as many units have other degrees of freedom
     "svy-t": Laws(signed, None, unmoved, signed),
     "svy-anova": Laws(same, None, unmoved, same),

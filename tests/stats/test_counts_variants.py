@@ -16,7 +16,16 @@ from tablegen import stats
 from tablegen.evidence import Counts
 
 Table = tuple[tuple[int, ...], ...]
-NAMES = ("chi2-lr", "chi2-n-1", "chi2-trend", "linear-by-linear", "fisher-midp", "barnard", "boschloo")
+NAMES = (
+    "chi2-lr",
+    "chi2-n-1",
+    "chi2-trend",
+    "linear-by-linear",
+    "fisher-midp",
+    "fisher-midp-small",
+    "barnard",
+    "boschloo",
+)
 
 
 def run(name: str, t: Table) -> dict[str, float]:
@@ -183,7 +192,7 @@ def test_boschloo_never_exceeds_fisher(t: Table) -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(four(25))
-@pytest.mark.parametrize("name", ["barnard", "boschloo", "fisher-midp"])
+@pytest.mark.parametrize("name", ["barnard", "boschloo", "fisher-midp", "fisher-midp-small"])
 def test_neither_the_order_of_groups_nor_of_levels_matters(name: str, t: Table) -> None:
     p = run(name, t)["p"]
     assert 0.0 < p <= 1.0

@@ -70,13 +70,13 @@ def test_means_and_shares(record: Record) -> None:
     want, half = record["expected"], (record["expected"]["ci_low"], record["expected"]["ci_high"])
     if "mean" in record["variables"]["what"]:
         sets = [moments(s["Ozone"]) for s in air()]
-        found = mean_limits(sets, 0.95)
+        found, _ = mean_limits(sets, 0.95)
         names, scale = ("mean_low", "mean_high"), 1.0
         assert isclose(found["se"], want["se"], rel_tol=1e-9)
         assert isclose(pooled_sd(sets), sqrt(np.mean([np.var(s["Ozone"], ddof=1) for s in air()])), rel_tol=1e-12)
     else:
         # R's record takes p (1 - p) / n for the variance, as share_limits does
-        found = share_limits([(int((s["Ozone"] > 60).sum()), len(s["Ozone"])) for s in air()], 0.95)
+        found, _ = share_limits([(int((s["Ozone"] > 60).sum()), len(s["Ozone"])) for s in air()], 0.95)
         names, scale = ("pct_low", "pct_high"), 100.0
     assert isclose(found["fmi"], want["fmi"], rel_tol=1e-9)
     for name, limit in zip(names, half, strict=True):

@@ -14,7 +14,7 @@ from tablegen import stats
 from tablegen.evidence import Matched
 from tablegen.stats.contract import Outcome
 
-MCNEMARS = ("mcnemar", "mcnemar-corrected", "mcnemar-exact")
+MCNEMARS = ("mcnemar", "mcnemar-corrected", "mcnemar-exact", "mcnemar-midp")
 ALL = (*MCNEMARS, "bowker")
 four = st.tuples(*[st.integers(0, 30)] * 4)
 
@@ -40,12 +40,23 @@ def test_mcnemar_is_that_of_statsmodels(name: str, cells: tuple[int, int, int, i
         assert set(got) == {"p"}
         assert isclose(got["p"], scipy_stats.binomtest(b, b + c).pvalue, rel_tol=1e-12)
         return
+    if name == "mcnemar-midp":
+        chances = scipy_stats.binom(b + c, 0.5)
+        want = 1.0 - chances.pmf(b) / 2 if b == c else 2 * chances.cdf(min(b, c)) - chances.pmf(b)
+        assert isclose(got["p"], want, rel_tol=1e-11)
+        return
     if name == "mcnemar-corrected" and b == c:  # statsmodels has (|0| - 1)²
         assert got == {"statistic": 0.0, "df": 1, "p": 1.0}
         return
     want = mcnemar([[a, b], [c, d]], exact=False, correction=name == "mcnemar-corrected")
     assert isclose(got["statistic"], want.statistic, rel_tol=1e-12)
     assert isclose(got["p"], want.pvalue, rel_tol=1e-9)
+
+
+def test_mid_p_of_the_stem_cell_transplants() -> None:
+    """Fagerland, Lydersen & Laake (2013), table 1: 1 and 7 of 21 children changed."""
+    assert round(run("mcnemar-midp", [[1, 1], [7, 12]]).values["p"], 4) == 0.0391
+    assert round(run("mcnemar-exact", [[1, 1], [7, 12]]).values["p"], 4) == 0.0703
 
 
 @settings(deadline=None)

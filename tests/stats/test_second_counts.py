@@ -117,6 +117,7 @@ def test_fisher_of_two_by_two() -> None:
         if len(kept) < 2 or len(kept[0]) < 2:
             assert outcome.problem, table
             assert middle.problem
+            assert stats.TESTS["fisher-midp-small"].run(Counts(table)).problem
             continue
         ways, seen = hypergeometric(kept)
         total = sum(ways)
@@ -124,6 +125,9 @@ def test_fisher_of_two_by_two() -> None:
         assert near(outcome.values["p"], Fraction(small, total)), table
         tails = [sum(ways[seen:]), sum(ways[: seen + 1])]
         assert near(middle.values["p"], min(Fraction(1), Fraction(2 * min(tails) - ways[seen], total))), table
+        alike = sum(w for w in ways if abs(w - ways[seen]) * 10**7 <= ways[seen])
+        as_sas = stats.TESTS["fisher-midp-small"].run(Counts(table))
+        assert near(as_sas.values["p"], Fraction(2 * small - alike, 2 * total)), table
         check_odds(outcome, ways, seen)
 
 

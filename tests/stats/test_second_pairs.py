@@ -45,13 +45,18 @@ def test_changes() -> None:
         assert bowker.values["df"] == len(changes)
         assert near(bowker.values["p"], special.chdtrc(len(changes), float(want)), 1e-10)
         if len(changes) > 1:
-            assert all(of_codes(name, table).problem for name in ("mcnemar", "mcnemar-corrected", "mcnemar-exact"))
+            assert all(
+                of_codes(name, table).problem
+                for name in ("mcnemar", "mcnemar-corrected", "mcnemar-exact", "mcnemar-midp")
+            )
             continue
         ((b, c),) = changes
         assert near(of_codes("mcnemar", table).values["statistic"], want)
         corrected = Fraction(max(0, abs(b - c) - 1) ** 2, b + c)
         assert near(of_codes("mcnemar-corrected", table).values["statistic"], corrected)
         assert near(of_codes("mcnemar-exact", table).values["p"], two_tails(b, b + c))
+        half = Fraction(comb(b + c, b), 2 ** (b + c)) / (2 if b == c else 1)  # as Fagerland et al. (2013) write it
+        assert near(of_codes("mcnemar-midp", table).values["p"], two_tails(b, b + c) - half)
 
 
 def test_differences() -> None:

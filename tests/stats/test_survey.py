@@ -15,9 +15,10 @@ from tablegen import stats
 from tablegen.evidence import Weighted
 from tablegen.stats import survey, survey_summaries
 from tablegen.stats.contract import Outcome, WeightedTest
-from tablegen.stats.survey_effects import smd_weighted, svy_difference, svy_odds_ratio, svy_risk_ratio
+from tablegen.stats.survey_effects import svy_difference, svy_odds_ratio, svy_risk_ratio
 from tablegen.stats.survey_means import svy_anova, svy_rank, svy_rank_mid, svy_t
 from tablegen.stats.survey_quantiles import of_group, quantile, woodruff
+from tablegen.stats.survey_standardized import smd_weighted
 from tablegen.stats.survey_summaries import (
     WEIGHTED_SHARES,
     WEIGHTED_SUMMARIES,
@@ -194,6 +195,26 @@ def test_smd(record: Record) -> None:
     for i in (0, 1):
         assert same(WEIGHTED_SUMMARIES["mean"].of(e, 0.95)[i], expected[f"mean{i + 1}"])
         assert same(variances(e, values_in)[i], expected[f"var{i + 1}"])
+
+
+@pytest.mark.parametrize(
+    ("variables", "want"),
+    [
+        ({"y": "api00"}, (-0.41850797192504385, -0.82510414513986685, -0.01191179871022086)),
+        ({"x": "stype"}, (0.69576528092517853, -0.03627339214562819, 1.42780395399598525)),
+    ],
+    ids=["numbers", "levels"],
+)
+def test_limits_of_the_smd_are_those_of_svycontrast(variables: dict[str, str], want: tuple[float, ...]) -> None:
+    """R 4.2.2, survey 4.1-1: of svydesign(~dnum, weights = ~pw, fpc = ~fpc, data = apiclus1) the totals of api00, its
+    square and 1 in both groups of sch.wide, and the formula of the SMD in them by svycontrast; of stype the totals of its
+    levels, vcov(svytotal) and the formula's slopes by differences of fourth order. t of degf - 1.
+    """
+    record = {"dataset": "apiclus1", "variables": variables, "group": "sch.wide", "design": "cluster with fpc"}
+    outcome = smd_weighted(evidence(record), 0.95)
+    for name, value in zip(("estimate", "low", "high"), want, strict=True):
+        assert isclose(outcome.values[name], value, rel_tol=1e-9), name
+    assert outcome.method.endswith(", linearised t interval")
 
 
 # -- what must hold of any design ---------------------------------------------------------------------------------------

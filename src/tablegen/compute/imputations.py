@@ -22,7 +22,7 @@ from tablegen.evidence import Condition, Moments, Source
 from tablegen.plan import OVERALL
 from tablegen.rare_tasks import Imputations, RareTask
 from tablegen.results import Key, Record
-from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, mean_limits, pooled_sd, share_limits
+from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, Limited, mean_limits, pooled_sd, share_limits
 from tablegen.tasks import Compare, Fit, Measure, Sizes, Summarize, Task
 
 _AVERAGED = frozenset({"n", "pct", "mean", "var", "mean_low", "mean_high", "se"})
@@ -77,7 +77,10 @@ def _summaries(task: Summarize, sets: Sequence[Source], run: Run) -> Iterator[Re
             value = pooled_sd(_of_group(task, sets, first.key))
             yield Record(first.key, value, f"{first.method}, root of the mean variance over {m} imputations")
         elif stat in _LIMITS:
-            yield _limit(task, sets, first)
+            limit = _limit(task, sets, first)
+            if limit.problem and (task.row, limit.problem) not in run.remarks:
+                run.remark(task.row, limit.problem, task.at)
+            yield limit
         elif stat in _AVERAGED or stats.of_quantiles(stat):
             yield Record(first.key, fsum(values) / m, f"{first.method}, mean over {m} imputations")
             if stat in {"mean", "pct"}:
@@ -112,7 +115,7 @@ def _group(task: Summarize, source: Source, group: str | None) -> Source:
     return source.where((*task.where, of))
 
 
-def _found(task: Summarize, sets: Sequence[Source], key: Key) -> dict[str, float] | str:
+def _found(task: Summarize, sets: Sequence[Source], key: Key) -> Limited:
     """What Rubin's rules give of the mean of a group, or of the share of a level in it."""
     if key.level is None:
         return mean_limits(_of_group(task, sets, key), task.confidence)
@@ -128,15 +131,14 @@ def _limit(task: Summarize, sets: Sequence[Source], record: Record) -> Record:
     title = record.method.partition(" (")[0]
     wald = " of Wald's variance" if record.key.level is not None else ""
     method = f"{title}, Rubin's rules{wald} over {len(sets)} imputations, Barnard–Rubin df"
-    found = _found(task, sets, record.key)
-    if isinstance(found, str):
-        return Record(record.key, None, method, found)
-    return Record(record.key, found[record.key.stat], method)
+    found, why = _found(task, sets, record.key)
+    value = found.get(record.key.stat)
+    return Record(record.key, value, method, why if value is None else None)
 
 
 def _information(task: Summarize, sets: Sequence[Source], key: Key) -> Iterator[Record]:
-    found = _found(task, sets, key)
-    if not isinstance(found, str):
+    found, _ = _found(task, sets, key)
+    if found:
         yield Record(key._replace(stat="fmi"), found["fmi"], "fraction of missing information")
 
 

@@ -85,7 +85,17 @@ def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:
                 run.remark(task.row, f'no percentage of "{level}" in "{group}": {problem}', task.at)
             if totals.of_level:
                 yield Record(Key(task.row, group, level, "total"), totals.of(k))
+            if task.proportion == "wald" and "pct_low" in task.stats and totals.of(k) and n in {0, totals.of(k)}:
+                _doubt(
+                    task, run, "nobody, or everybody, has a level: Wald's interval has no width there, ask for wilson"
+                )
             yield from _of_level(task, Key(task.row, group, level, ""), n, totals.of(k), problem)
+
+
+def _doubt(task: Summarize, run: Run, text: str) -> None:
+    """Remark on a row, once for all its levels and groups."""
+    if (task.row, text) not in run.remarks:
+        run.remark(task.row, text, task.at)
 
 
 def _of_level(task: Summarize, key: Key, n: int, total: int, problem: str | None) -> Iterator[Record]:

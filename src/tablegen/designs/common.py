@@ -223,11 +223,11 @@ class Draft:
         what = "table" if level in {None, self.spec.confidence} else "column"
         percent = f"{(level or self.spec.confidence) * 100:g}"
         if named and named.group(1) != percent:
-            self.problems.error(
-                f"the column is named {named.group(0)}, and the intervals of this {what} are {percent}% intervals",
-                column.name.at,
-                f"confidence: {float(named.group(1)) / 100:g}, or name the column {percent}% CI",
-            )
+            message = f"the column is named {named.group(0)}, and the intervals of this {what} are {percent}% intervals"
+            hint = f"name the column {column.name.text.replace(named.group(0), f'{percent}% CI')}"
+            if what == "table":
+                hint = f"confidence: {float(named.group(1)) / 100:g}, or {hint}"
+            self.problems.error(message, column.name.at, hint)
 
     def default(self, text: str) -> None:
         """Tell `tablegen check` about a choice the spec left open."""

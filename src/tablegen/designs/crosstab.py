@@ -28,7 +28,7 @@ _ROW_KEYS = (
     *BLOCK_KEYS,
 )
 _SQUARE = frozenset({"kappa", "kappa-linear", "kappa-quadratic"})
-_OF_SYMMETRY = frozenset({"bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact"})
+_OF_SYMMETRY = frozenset({"bowker", "mcnemar", "mcnemar-corrected", "mcnemar-exact", "mcnemar-midp"})
 
 
 @frozen

@@ -83,14 +83,19 @@ class Pairing:
         )
         return [task]
 
-    def cell(self, tasks: Sequence[Task | RareTask], row: str, head: Head, digits: Mapping[str, int]) -> Ask | None:
-        """What a row's line shows of a pair; nothing where the row does not compare this pair."""
+    def cell(
+        self, tasks: Sequence[Task | RareTask], row: str, head: Head, digits: Mapping[str, int], decimals: int
+    ) -> Ask | None:
+        """What a row's line shows of a pair; nothing where the row does not compare this pair.
+
+        `decimals` are those of the data, with which differences are written as all others are.
+        """
         own = (task for task in tasks if isinstance(task, ComparePairs) and task.row == row)
         task = next((task for task in own if any(head.group == pair_key(pair) for pair in task.pairs)), None)
         if task is None or (self.show == "differences" and not _has_differences(task)):
             return None
         pattern = head.show if self.show == "differences" else Pattern(None, (Slot(task.stat),))
-        return Ask(pattern, row, head.group, digits=digits) if pattern else None
+        return Ask(pattern, row, head.group, digits=digits, decimals=decimals) if pattern else None
 
     def check(self, draft: Draft, tasks: Sequence[Task | RareTask]) -> None:
         """An adjustment that no row takes, as every method brings its own, is an error: P is not adjusted twice."""

@@ -114,7 +114,7 @@ class Sheet:
 
         def cell(head: Head, pattern: Pattern | None) -> Ask | None:
             if head.kind == "statistic" and head.span == PAIRS:
-                return self.pairing.cell(self.tasks, name, head, digits) if self.pairing and test else None
+                return self.pairing.cell(self.tasks, name, head, digits, decimals) if self.pairing and test else None
             if head.of_patients:
                 return None
             if head.kind == "statistic" and head.group and head.show:
@@ -170,13 +170,14 @@ class Sheet:
         )
 
     def missing_line(self, row: RowSpec, view: View, indent: int, others: tuple[str, ...] = ()) -> None:
-        """Add the line of missing values, where it is asked for, or there are any and no column counts them.
+        """Add the line of missing values, where it is asked for, or there are any and nothing else counts them.
 
         A row may be of `others`, more columns, too.
         """
         by = self.groups.by if self.groups else None
         source = self.draft.source.where(view.where)
         counted = self.of_statistics or any(head.name == "missing" for head, _ in self.heads)
+        counted |= "missing" in view.pattern.stats
         lacking = any(sum(source.missing(name, by)) for name in (view.variable.name, *others))
         if self.of_statistics and view.show_missing == "always":
             message = f"{row.name}: where columns are statistics, missing values are counted in one too"

@@ -67,5 +67,5 @@ def of_quantiles(name: str) -> bool:
 WITH_MEAN_DIFFERENCE = {"paired-t": "paired-difference"}
 """Tests that, made of pairs of groups, bring the difference of their means with its interval, and that effect."""
 
-WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact"})
+WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact", "breslow-day", "breslow-day-tarone"})
 """Tests that bring an odds ratio of their own."""

@@ -44,7 +44,8 @@ from tablegen.stats.risks_adjusted import (
     RISK_DIFFERENCE_NEWCOMBE_CC,
 )
 from tablegen.stats.standardized import HEDGES_G, SMD, SMD_LARGEST
-from tablegen.stats.survey_effects import SMD_WEIGHTED, SVY_DIFFERENCE, SVY_ODDS_RATIO, SVY_RISK_RATIO
+from tablegen.stats.survey_effects import SVY_DIFFERENCE, SVY_ODDS_RATIO, SVY_RISK_RATIO
+from tablegen.stats.survey_standardized import SMD_WEIGHTED
 
 EFFECTS: Catalogue[Effect] = Catalogue(
     "effect",

@@ -6,12 +6,12 @@ from tablegen.stats.contract import Test
 from tablegen.stats.counts import CHI2, CHI2_YATES
 from tablegen.stats.counts_variants import CHI2_LESS_ONE, CHI2_LR
 from tablegen.stats.fisher import FISHER
-from tablegen.stats.fisher_midp import FISHER_MIDP
+from tablegen.stats.fisher_midp import FISHER_MIDP, FISHER_MIDP_SMALL
 from tablegen.stats.fisher_sampled import FISHER_MONTE_CARLO
 from tablegen.stats.homogeneity import BRESLOW_DAY, BRESLOW_DAY_TARONE
 from tablegen.stats.logrank import GEHAN, GRAY, LATE, LOGRANK, LOGRANK_TREND, MIDDLE, PETO, TARONE_WARE
 from tablegen.stats.margins import MARGIN_PAIRED_T, MARGIN_RISKS, MARGIN_RISKS_WALD, MARGIN_T, MARGIN_WELCH
-from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT
+from tablegen.stats.matched import BOWKER, MCNEMAR, MCNEMAR_CORRECTED, MCNEMAR_EXACT, MCNEMAR_MIDP
 from tablegen.stats.means import ANOVA, WELCH, T
 from tablegen.stats.median_test import MEDIAN_TEST
 from tablegen.stats.ordered import JONCKHEERE, MANN_WHITNEY_EXACT_OR_UNCORRECTED, MANN_WHITNEY_UNCORRECTED
@@ -70,6 +70,7 @@ TESTS: Catalogue[Test] = Catalogue(
         MEAN_SCORES,
         FISHER,
         FISHER_MIDP,
+        FISHER_MIDP_SMALL,
         FISHER_MONTE_CARLO,
         BARNARD,
         BOSCHLOO,
@@ -83,6 +84,7 @@ TESTS: Catalogue[Test] = Catalogue(
         MCNEMAR,
         MCNEMAR_CORRECTED,
         MCNEMAR_EXACT,
+        MCNEMAR_MIDP,
         BOWKER,
         CMH,
         CMH_CORRECTED,

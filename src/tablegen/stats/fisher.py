@@ -21,7 +21,7 @@ _METHOD = "Fisher's exact test, two-sided (sum of small probabilities)"
 _ODDS = "conditional maximum-likelihood odds ratio with exact interval"
 UNBOUNDED = "an empty cell makes the odds ratio infinite: it has no upper limit"
 _FAR = 700.0  # no odds ratio beyond exp(700) can be written
-_TIES = 1e-7  # on the log scale, as in R: that near, a table is as probable as the observed one
+TIES = 1e-7  # on the log scale, as in R: that near, a table is as probable as the observed one
 
 
 def fisher(counts: Counts, level: float = 0.95) -> Outcome:
@@ -53,7 +53,7 @@ def exact(method: str, ratio: str, logs: "Array", seen: int, level: float) -> Ou
     import numpy as np
 
     weights = np.exp(logs)
-    p = float(weights[logs <= logs[seen] + _TIES].sum() / weights.sum())
+    p = float(weights[logs <= logs[seen] + TIES].sum() / weights.sum())
     odds = odds_of(logs, seen, (1.0 - level) / 2.0)
     unbounded = () if "or_high" in odds else (UNBOUNDED,)
     return replace(found(method, {"p": p, **odds}, unbounded), methods=dict.fromkeys(odds, ratio))

@@ -5,21 +5,25 @@ from math import sqrt
 from tablegen.evidence import Counts
 from tablegen.stats.contract import Outcome, StrataTest
 from tablegen.stats.outcomes import found, refused
-from tablegen.stats.stratified import common_odds_ratio, two_by_two
+from tablegen.stats.stratified import common_odds_ratio, two_by_two, with_ratio
 from tablegen.stats.tails import chi2_tail
 
 
-def breslow_day(strata: tuple[Counts, ...]) -> Outcome:
-    """Whether strata have the same odds ratio: chi-square with strata - 1 degrees of freedom, without correction."""
-    return _homogeneity("Breslow–Day test of homogeneous odds ratios", strata, corrected=False)
+def breslow_day(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
+    """Whether strata have the same odds ratio: chi-square with strata - 1 degrees of freedom, without correction.
+
+    Beside it stands the odds ratio that it says is, or is not, that of all strata.
+    """
+    return _homogeneity("Breslow–Day test of homogeneous odds ratios", strata, level, corrected=False)
 
 
-def breslow_day_tarone(strata: tuple[Counts, ...]) -> Outcome:
+def breslow_day_tarone(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
     """The Breslow–Day test with Tarone's correction for an estimated common odds ratio."""
-    return _homogeneity("Breslow–Day test of homogeneous odds ratios with Tarone's correction", strata, corrected=True)
+    method = "Breslow–Day test of homogeneous odds ratios with Tarone's correction"
+    return _homogeneity(method, strata, level, corrected=True)
 
 
-def _homogeneity(method: str, strata: tuple[Counts, ...], *, corrected: bool) -> Outcome:
+def _homogeneity(method: str, strata: tuple[Counts, ...], level: float, *, corrected: bool) -> Outcome:
     """Cells against those expected at the common odds ratio, with the strata's own margins."""
     tables, problem = two_by_two(strata)
     if problem:
@@ -41,7 +45,7 @@ def _homogeneity(method: str, strata: tuple[Counts, ...], *, corrected: bool) ->
         squares, gaps, variances = squares + (a - expected) ** 2 / variance, gaps + a - expected, variances + variance
     statistic = max(0.0, squares - gaps * gaps / variances) if corrected else squares
     df = len(tables) - 1
-    return found(method, {"statistic": statistic, "df": df, "p": chi2_tail(statistic, df)})
+    return with_ratio(found(method, {"statistic": statistic, "df": df, "p": chi2_tail(statistic, df)}), tables, level)
 
 
 def _expected(row: int, column: int, other: int, ratio: float) -> float:
@@ -57,6 +61,7 @@ BRESLOW_DAY = StrataTest(
     "Breslow & Day (1980), Statistical Methods in Cancer Research I, 4.4",
     (2, 2),
     breslow_day,
+    run_at=breslow_day,
     of_counts=True,
 )
 BRESLOW_DAY_TARONE = StrataTest(
@@ -66,5 +71,6 @@ BRESLOW_DAY_TARONE = StrataTest(
     "Tarone (1985), Biometrika 72: 91-95",
     (2, 2),
     breslow_day_tarone,
+    run_at=breslow_day_tarone,
     of_counts=True,
 )

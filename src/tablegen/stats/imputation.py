@@ -25,6 +25,7 @@ D2 = "Li, Meng, Raghunathan & Rubin (1991), Stat Sinica 1: 65-92"
 FEWEST = 2
 _TOO_FEW = "fewer than 2 imputations: what differs between them cannot be seen"
 _NO_VARIANCE = "the estimate has no variance within the imputations: there is nothing to test against"
+_UNLIMITED = "no interval: fewer than 1 degree of freedom is left, as the imputations differ too much or are too few"
 _ENDLESS = 1e9  # degrees of freedom beyond which F is a χ² over its degrees of freedom, to the last digit
 
 
@@ -64,8 +65,20 @@ class Pooled:
         """(riv + 2 / (df + 3)) / (riv + 1)."""
         return (self.riv + 2.0 / (self.df + 3.0)) / (self.riv + 1.0)
 
-    def limits(self, confidence: float) -> tuple[float, float]:
-        """The limits of the estimate, by t or, of infinite degrees of freedom, by the normal distribution."""
+    @property
+    def unlimited(self) -> str | None:
+        """Why there is no interval, which below 1 degree of freedom tells nothing: that of half a degree is ± 165
+        standard errors wide, and that of a tenth ± 10¹².
+        """
+        return None if self.df >= 1.0 else _UNLIMITED
+
+    def limits(self, confidence: float) -> tuple[float, float] | None:
+        """The limits of the estimate, by t or, of infinite degrees of freedom, by the normal distribution.
+
+        None where there are none, and `unlimited` says why.
+        """
+        if self.unlimited:
+            return None
         quantile = t_quantile(confidence, self.df) if isfinite(self.df) else normal_quantile(confidence)
         reach = quantile * sqrt(self.total)
         return self.estimate - reach, self.estimate + reach
@@ -134,12 +147,12 @@ def estimated(method: str, parts: Sequence[Estimated], confidence: float, *, log
     pooled = rubin(parts)
     if isinstance(pooled, str):
         return refused(method, pooled)
-    low, high = pooled.limits(confidence)
-    if max(map(abs, (low, high))) > 700.0 and log:
+    limits = pooled.limits(confidence)
+    if log and max(map(abs, (pooled.estimate, *(limits or ())))) > 700.0:
         return refused(method, TOO_EXTREME)
-    values = {"estimate": pooled.estimate, "low": low, "high": high}
+    values = dict(zip(("estimate", "low", "high"), (pooled.estimate, *(limits or ())), strict=False))
     values = {name: exp(value) for name, value in values.items()} if log else values
-    return found(method, values | {"fmi": pooled.fmi})
+    return found(method, values | {"fmi": pooled.fmi}, (pooled.unlimited,) if pooled.unlimited else ())
 
 
 def d1(method: str, estimates: "Array", covariances: "Array") -> Outcome:

@@ -224,30 +224,37 @@ POOLED_EFFECTS: Catalogue[PooledEffect] = Catalogue(
 )
 
 
-def mean_limits(sets: Sequence[Moments], confidence: float) -> dict[str, float] | str:
-    """The pooled mean of one group: `mean`, `se`, `mean_low`, `mean_high` and `fmi`; or why only the mean is known."""
+Limited = tuple[dict[str, float], str | None]
+"""What is known of a pooled mean or share, and why not all of it is."""
+
+
+def mean_limits(sets: Sequence[Moments], confidence: float) -> Limited:
+    """The pooled mean of one group: `se`, `fmi`, and, where there is an interval, `mean_low` and `mean_high`."""
     if min(m.n for m in sets) < 2:
-        return "needs at least 2 values"
+        return {}, "needs at least 2 values"
     pooled = rubin([Estimated(m.mean, m.var / m.n, m.n - 1) for m in sets])
     if isinstance(pooled, str):
-        return pooled
-    low, high = pooled.limits(confidence)
-    return {"se": sqrt(pooled.total), "mean_low": low, "mean_high": high, "fmi": pooled.fmi}
+        return {}, pooled
+    values = {"se": sqrt(pooled.total), "fmi": pooled.fmi}
+    limits = dict(zip(("mean_low", "mean_high"), pooled.limits(confidence) or (), strict=False))
+    return values | limits, pooled.unlimited
 
 
-def share_limits(sets: Sequence[tuple[int, int]], confidence: float) -> dict[str, float] | str:
-    """`pct_low`, `pct_high` and `fmi` of a level counted (n, total) in each imputation: Wald's variance, kept in 0–100.
+def share_limits(sets: Sequence[tuple[int, int]], confidence: float) -> Limited:
+    """`fmi`, `pct_low` and `pct_high` of a level counted (n, total) in each imputation: Wald's variance, kept in 0–100.
 
     The limits of a proportion that is 0 or 1 in every imputation do not exist.
     """
     if min(total for _, total in sets) < 2:
-        return "needs at least 2 values"
+        return {}, "needs at least 2 values"
     parts = [Estimated(n / total, n * (total - n) / total**3, total - 1) for n, total in sets]
     pooled = rubin(parts)
     if isinstance(pooled, str):
-        return "nobody, or everybody, has the level: Wald's interval has no width"
-    low, high = pooled.limits(confidence)
-    return {"pct_low": max(0.0, 100.0 * low), "pct_high": min(100.0, 100.0 * high), "fmi": pooled.fmi}
+        return {}, "nobody, or everybody, has the level: Wald's interval has no width"
+    if limits := pooled.limits(confidence):
+        low, high = limits
+        return {"fmi": pooled.fmi, "pct_low": max(0.0, 100.0 * low), "pct_high": min(100.0, 100.0 * high)}, None
+    return {"fmi": pooled.fmi}, pooled.unlimited
 
 
 def pooled_sd(sets: Sequence[Moments]) -> float | None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 from tablegen.evidence import Times
 from tablegen.stats.contract import Effect, Outcome, Reading, Summary
-from tablegen.stats.outcomes import found, refused
+from tablegen.stats.outcomes import NO_WIDTH, found, refused
+from tablegen.stats.proportions import possible
 from tablegen.stats.survival import NOBODY
 from tablegen.stats.tails import normal_quantile
 
@@ -117,8 +118,9 @@ def incidence_difference(curves: "tuple[Curve, ...]", reading: Reading) -> Outco
             return refused(method, one)
     (first, one_se), (second, other_se) = (one for one in read if not isinstance(one, str))
     estimate, reach = first - second, normal_quantile(reading.confidence) * sqrt(one_se**2 + other_se**2)
-    values = {"estimate": estimate, "low": estimate - reach, "high": estimate + reach}
-    return found(method, {name: 100.0 * value for name, value in values.items()})
+    low, high = possible(estimate - reach), possible(estimate + reach)
+    values = {"estimate": 100.0 * estimate, "low": 100.0 * low, "high": 100.0 * high}
+    return found(method, values, () if reach else (NO_WIDTH,))
 
 
 INCIDENCE_SUMMARIES = (

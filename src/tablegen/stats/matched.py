@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _MCNEMAR = "McNemar's χ² test without continuity correction"
 _CORRECTED = "McNemar's χ² test with Edwards' continuity correction"
 _EXACT = "McNemar's exact test, binomial, two-sided"
+_MIDP = "McNemar's test with mid-P, binomial, two-sided"
 _BOWKER = "Bowker's χ² test of symmetry"
 
 
@@ -48,6 +49,19 @@ def mcnemar_exact(pairs: Matched) -> Outcome:
     if isinstance(changes, str):
         return refused(_EXACT, changes)
     return found(_EXACT, {"p": even_chances(changes[0], sum(changes))})
+
+
+def mcnemar_midp(pairs: Matched) -> Outcome:
+    """The exact test in which the pairs observed count half: the mean of its P and of that of one more such pair.
+
+    So Fagerland, Lydersen & Laake (2013) have it, who recommend it where b + c is small.
+    """
+    changes = _two_ways(pairs)
+    if isinstance(changes, str):
+        return refused(_MIDP, changes)
+    fewer, n = min(changes), sum(changes)
+    beyond = even_chances(fewer - 1, n) if fewer else 0.0
+    return found(_MIDP, {"p": (even_chances(fewer, n) + beyond) / 2.0})
 
 
 def bowker(pairs: Matched) -> Outcome:
@@ -122,6 +136,15 @@ MCNEMAR_EXACT = PairsTest(
     "Mosteller (1952), Biometrics 8: 220-226",
     (2, 2),
     mcnemar_exact,
+    of_counts=True,
+)
+MCNEMAR_MIDP = PairsTest(
+    "mcnemar-midp",
+    "McNemar's test with mid-P",
+    "",
+    "Fagerland, Lydersen & Laake (2013), BMC Med Res Methodol 13: 91",
+    (2, 2),
+    mcnemar_midp,
     of_counts=True,
 )
 BOWKER = PairsTest(

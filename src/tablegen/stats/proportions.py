@@ -27,6 +27,11 @@ def proportion_interval(n: int, total: int, confidence: float, how: str = "wilso
     return PROPORTION_INTERVALS[how].run(n, total, confidence) if total else None
 
 
+def possible(difference: float) -> float:
+    """The limit of a difference of two proportions: one outside -1 and 1 is moved there, as in R's prop.test."""
+    return min(1.0, max(-1.0, difference))
+
+
 def _wald(n: float, total: float, confidence: float) -> tuple[float, float]:
     reach = normal_quantile(confidence) * sqrt(n * (total - n) / total) / total
     return max(0.0, n / total - reach), min(1.0, n / total + reach)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tablegen.evidence import PersonTime
 from tablegen.stats.contract import Effect, Outcome, Reading
-from tablegen.stats.outcomes import found, refused
+from tablegen.stats.outcomes import NO_WIDTH, found, refused
+from tablegen.stats.proportions import possible
 from tablegen.stats.rates import usable
 from tablegen.stats.survival import beyond
 from tablegen.stats.tails import beta_quantile, normal_quantile
@@ -68,17 +69,18 @@ def rate_difference(groups: tuple[PersonTime, ...], reading: Reading) -> Outcome
     first, second = both
     difference = first.events / first.time - second.events / second.time
     se = hypot(sqrt(first.events) / first.time, sqrt(second.events) / second.time)
-    return _about(_RATE_DIFFERENCE, difference, se, reading, reading.per)
+    reach = normal_quantile(reading.confidence) * se
+    return _about(_RATE_DIFFERENCE, (difference, difference - reach, difference + reach), reading.per)
 
 
 def survival_difference(curves: "tuple[Curve, ...]", reading: Reading) -> Outcome:
     """S1(t) - S2(t), in percentage points, from Greenwood's standard errors."""
-    return _of_curves(_SURVIVAL_DIFFERENCE, curves, reading, lambda curve, at: _with_error(*curve.at(at)), 100.0)
+    return _of_curves(_SURVIVAL_DIFFERENCE, curves, reading, lambda curve, at: _with_error(*curve.at(at)), shares=True)
 
 
 def rmst_difference(curves: "tuple[Curve, ...]", reading: Reading) -> Outcome:
     """The difference of the areas under two curves up to `at`."""
-    return _of_curves(_MEAN_DIFFERENCE, curves, reading, lambda curve, at: curve.restricted_mean(at), 1.0)
+    return _of_curves(_MEAN_DIFFERENCE, curves, reading, lambda curve, at: curve.restricted_mean(at))
 
 
 def _with_error(survival: float, spread: float) -> tuple[float, float]:
@@ -90,8 +92,11 @@ def _of_curves(
     curves: "tuple[Curve, ...]",
     reading: Reading,
     value: "Callable[[Curve, float], tuple[float, float]]",
-    scale: float,
+    *,
+    shares: bool = False,
 ) -> Outcome:
+    """The difference of what two curves tell at a time; of `shares`, in percentage points."""
+    scale = 100.0 if shares else 1.0
     if reading.at is None:
         return refused(method, "say at which time: at: 12")
     for curve in curves:
@@ -100,13 +105,15 @@ def _of_curves(
     (first, se), (second, other) = (value(curve, reading.at) for curve in curves)
     if max(se, other) == inf:
         return found(method, {"estimate": scale * (first - second)}, ["a survival of 0 has no standard error"])
-    return _about(method, first - second, sqrt(se * se + other * other), reading, scale)
+    estimate, reach = first - second, normal_quantile(reading.confidence) * sqrt(se * se + other * other)
+    low, high = estimate - reach, estimate + reach
+    return _about(method, (estimate, possible(low), possible(high)) if shares else (estimate, low, high), scale)
 
 
-def _about(method: str, estimate: float, se: float, reading: Reading, scale: float) -> Outcome:
-    reach = normal_quantile(reading.confidence) * se
-    values = {"estimate": estimate, "low": estimate - reach, "high": estimate + reach}
-    return found(method, {name: scale * value for name, value in values.items()})
+def _about(method: str, values: tuple[float, float, float], scale: float) -> Outcome:
+    """An estimate and its limits, in units of `scale`."""
+    scaled = {name: scale * value for name, value in zip(("estimate", "low", "high"), values, strict=True)}
+    return found(method, scaled, (NO_WIDTH,) if values[1] == values[2] else ())
 
 
 RATE_RATIO = Effect(

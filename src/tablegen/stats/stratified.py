@@ -43,7 +43,7 @@ def cmh(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
         return refused(_GENERAL, problem)
     rows, columns = len(tables[0]), len(tables[0][0])
     outcome = _tested(_GENERAL, [(t, _units(rows), _units(columns)) for t in tables])
-    return _with_ratio(outcome, tables, level) if rows == columns == 2 else outcome
+    return with_ratio(outcome, tables, level) if rows == columns == 2 else outcome
 
 
 def cmh_corrected(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
@@ -62,7 +62,7 @@ def cmh_corrected(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
     half = Fraction(1, 2)
     statistic = float((abs(gap[0]) - (half if abs(gap[0]) >= half else 0)) ** 2 / spread[0][0])
     values = {"statistic": statistic, "df": 1, "p": chi2_tail(statistic, 1)}
-    return _with_ratio(found(_CORRECTED, values), tables, level)
+    return with_ratio(found(_CORRECTED, values), tables, level)
 
 
 def mean_scores(strata: tuple[Counts, ...]) -> Outcome:
@@ -225,7 +225,7 @@ def _solved(matrix: "list[list[Fraction]]", right: "list[Fraction]") -> "list[Fr
     return [line[-1] for line in lines]
 
 
-def _with_ratio(outcome: Outcome, tables: list[Table], level: float) -> Outcome:
+def with_ratio(outcome: Outcome, tables: list[Table], level: float) -> Outcome:
     """The test with the common odds ratio beside it, where that exists."""
     ratio = common_odds_ratio(tuple(Counts(t) for t in tables), level)
     if outcome.problem:

@@ -29,6 +29,7 @@ STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
 _WHOLE = 0.05
 """A sum of weights that is a whole number but for less than the one decimal it has else is written as one."""
+_MANY_DEGREES = 1000.0
 _NO_BREAK = "\u00a0"
 
 
@@ -166,13 +167,14 @@ class Writer:
         return share_dp(ask, level, self.results, self.style.numbers)
 
     def _degrees(self, ask: Ask, value: float) -> Content:
-        """Degrees of freedom: both of an F; one decimal where they are no whole number."""
+        """Degrees of freedom: both of an F; one decimal where they are no whole number, of a thousand or more none."""
         second = self.results.get(ask.row, ask.group, ask.level, "df2")
         rules = self.style.numbers
         content: Content = (digits.degrees(value, self.dp(ask, "df") or int(value != int(value)), rules),)
         if second is None or second.value is None:
             return content
-        return (*content, Text(numbers.apart(f",{_NO_BREAK}", rules)), digits.degrees(second.value, 0, rules))
+        dp = self.dp(ask, "df") or int(second.value != int(second.value) and second.value < _MANY_DEGREES)
+        return (*content, Text(numbers.apart(f",{_NO_BREAK}", rules)), digits.degrees(second.value, dp, rules))
 
     def dp(self, ask: Ask, stat: str) -> int:
         """The decimals of a statistic: the author's, else the style's; never more than published numbers have."""

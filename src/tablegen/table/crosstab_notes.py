@@ -12,7 +12,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.heads import symbol_content
 from tablegen.table.markup import markup
-from tablegen.table.model import Content, Text
+from tablegen.table.model import Content, Italic, Text
 from tablegen.table.note_form import listed
 from tablegen.table.said import said
 from tablegen.table.tested import counted, method_sentence, named
@@ -74,7 +74,7 @@ def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
         if record is None or record.value is None:
             continue
         if stat == "p":
-            parts.append(numbers.write_p(record.value, style.numbers, "text"))
+            parts.append(_with_letter(record.value, style))
         elif stat == "df" or symbol:
             places = int(style.digits.get(stat, "2"))
             called = symbol_content(symbol) if stat == "statistic" else markup("*df*")
@@ -84,6 +84,13 @@ def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
     if parts and p and p.value is not None:
         tests = listed(parts, style.say(", "))
         yield said(style.say, "{text} ({told})", text=tests, told=method_sentence(p.method, style))
+
+
+def _with_letter(p: float, style: Style) -> Content:
+    """`P = 0.026` with our own letter, which the journal's heads then replace."""
+    sign, *number = numbers.write_p(p, style.numbers, "text")
+    plainly = Text(sign.text.removeprefix(style.numbers.p_symbol)) if isinstance(sign, Text) else sign
+    return (Italic((Text("P"),)), plainly, *number)
 
 
 def _measured(task: Associate, plan: Plan, results: Results, style: Style) -> Iterator[Content]:

@@ -19,6 +19,10 @@ _CALLED: Mapping[str, str] = {
     "adj_mean": "adjusted mean", "adj_se": "SE", "cv": "CV",
     "shapiro_w": "Shapiro–Wilk *W*", "shapiro_p": "Shapiro–Wilk *P*", "anderson_a": "Anderson–Darling *A*²",
     "anderson_p": "Anderson–Darling *P*", "lilliefors_d": "Lilliefors *D*", "lilliefors_p": "Lilliefors *P*",
+    "n_events": "events", "n_risk": "number at risk", "person_time": "time at risk", "survival_se": "SE",
+    "survival_median": "median", "survival_q1": "Q1", "survival_q3": "Q3", "survival_quantile": "quantile",
+    "cif": "cumulative incidence", "cif_se": "SE", "rmst": "restricted mean", "rmst_se": "SE",
+    "adjusted_residual": "adjusted residual", "expected": "expected count", "residual": "Pearson residual",
     "skewness_type3": "skewness, type 3", "kurtosis_type1": "kurtosis, type 1", "kurtosis_type3": "kurtosis, type 3",
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from tablegen.stats.contract import MarginTest
 from tablegen.table.markup import capitalized
 from tablegen.table.model import Content
 from tablegen.table.note_form import listed
-from tablegen.table.said import row_labels, said
+from tablegen.table.said import of_rows, row_labels, said
 from tablegen.table.tested import begun, counted, own_method, successful
 from tablegen.table.weights import unweighted_measures
 from tablegen.tasks import Compare, Measure
@@ -67,12 +67,14 @@ def effects_sentences(
     plan: Plan, results: Results, say: Language, heads: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     """By which methods the effects of a column were computed, a sentence for each column; those of its rows that
-    differ are parted by semicolons, as their names have commas. An interval that the table does not show is left out.
+    differ are parted by semicolons, as their names have commas, and name the rows where rows of one kind differ.
+    An interval that the table does not show is left out.
 
     `heads` are the journal's: what they spell out, `Odds ratio`, is spelled out here too.
     """
     shown = {stat for head in plan.heads for stat in head.stats}
-    methods: dict[str, dict[str, None]] = {}
+    labels = row_labels(plan, say)
+    methods: dict[str, dict[tuple[str, bool], dict[str, list[str]]]] = {}
     measures = [(task, None, task.stem) for task in plan.tasks if isinstance(task, Measure)]
     brought = [
         (task, None, "or")
@@ -85,9 +87,13 @@ def effects_sentences(
         if record and record.value is not None and record.method:
             told = own_method(record)
             hidden = limits_of(stem)[0] not in shown
-            methods.setdefault(stem, {})[_INTERVAL.sub("", told) if hidden else told] = None
-    for stem, found in methods.items():
-        label, text = head_word(stem, say(_CALLED[stem]), heads or {}, say), say("; ").join(map(say.phrase, found))
+            told = say.phrase(_INTERVAL.sub("", told) if hidden else told)
+            view = task.view if isinstance(task, Measure) else "category"
+            rows = methods.setdefault(stem, {}).setdefault((view, group is None), {}).setdefault(told, [])
+            rows.append(labels.get(task.row, task.row))
+    for stem, kinds in methods.items():
+        found = dict.fromkeys(told for kind in kinds.values() for told in of_rows(kind, say))
+        label, text = head_word(stem, say(_CALLED[stem]), heads or {}, say), say("; ").join(found)
         told_twice = text.casefold().startswith(label.casefold())
         yield begun(text) if told_twice else say("{label}: {text}", label=label, text=text)
 

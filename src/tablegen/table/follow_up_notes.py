@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.rare_tasks import Follow
+from tablegen.table.said import of_rows, row_labels
 
 _SURVIVAL = {
     "": "Survival was estimated by the Kaplan–Meier method",
@@ -33,7 +34,11 @@ def follow_up_sentences(plan: Plan, say: Language) -> Iterator[str]:
         yield say(_SURVIVAL[kinds[0] if kinds else ""])
     if competing := [task for task in tasks if "cif" in task.stats]:
         yield _incidence(competing, {line.row: line.label for line in reversed(plan.lines)}, say)
-    yield from dict.fromkeys(_rate(task, say) for task in tasks if "rate" in task.stats)
+    labels, rates = row_labels(plan, say), dict[str, list[str]]()
+    for task in tasks:
+        if "rate" in task.stats:
+            rates.setdefault(_rate(task, say), []).append(labels.get(task.row, task.row))
+    yield from of_rows(rates, say)
 
 
 _INCIDENCE = {

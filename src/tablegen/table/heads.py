@@ -133,8 +133,13 @@ def _spanner(span: str, first: Head, plan: Plan, results: Results, style: Style)
     if span == _LIMITS:
         return limits_head(first, plan, style)
     if span == PAIRS:
-        return _worded(first, style, plan.confidence)
+        return pairs_head(first, style, plan.confidence)
     return (Text(cased(style.say.label(span), style.look.head_case)),)
+
+
+def pairs_head(first: Head, style: Style, confidence: float) -> Content:
+    """What columns of pairs of groups show: `P`, `Difference (95% CI)`."""
+    return _worded(first, style, confidence)
 
 
 def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:

@@ -10,7 +10,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
 from tablegen.table.cells import RATIOS, Writer
-from tablegen.table.heads import column_head, group_size, head_rows, limits_head, with_limits
+from tablegen.table.heads import column_head, group_size, head_rows, limits_head, pairs_head, with_limits
 from tablegen.table.markup import markup
 from tablegen.table.model import Align, Break, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.note_form import Marked
@@ -116,10 +116,10 @@ class Page:
         return ((i, line) for i, line in enumerate(self.plan.lines) if line.kind != "footer")
 
     def worded(self) -> Iterator[Content]:
-        """The heads that are in the style's own words."""
+        """The heads that are in the style's own words; columns of pairs have theirs above the authors' groups."""
         for head, content in zip(self.plan.heads, self.contents, strict=True):
-            if head.kind == "statistic" and head.span != PAIRS:
-                yield content
+            if head.kind == "statistic":
+                yield content if head.span != PAIRS else pairs_head(head, self.style, self.plan.confidence)
         heads = with_limits(self.plan.heads, self.style)
         both = (new for new, old in zip(heads, self.plan.heads, strict=True) if new.span != old.span and new.span)
         yield from (limits_head(head, self.plan, self.style) for head in both)

@@ -1,4 +1,6 @@
-"""Sentences of ours as content: what fills their slots is content too, never markup."""
+"""Sentences of ours as content: what fills their slots is content too, never markup; and of which rows they are."""
+
+from collections.abc import Iterator, Mapping, Sequence
 
 from tablegen.language import Language
 from tablegen.plan import Plan
@@ -21,3 +23,11 @@ def row_labels(plan: Plan, say: Language) -> dict[str, str]:
     """What notes call the rows: as the author does, or as we do in the table's language."""
     lines = {line.row: say.label(line.label) for line in reversed(plan.lines) if line.kind in {"row", "group"}}
     return {**lines, **plan.called}
+
+
+def of_rows(found: Mapping[str, Sequence[str]], say: Language) -> Iterator[str]:
+    """Texts that are each of some rows (their labels), and name these: but for the one that most of the rows have."""
+    sizes = sorted(map(len, found.values()), reverse=True)
+    for text, rows in found.items():
+        of_most = len(rows) == sizes[0] > (sizes[1] if len(sizes) > 1 else 0)
+        yield text if of_most else say("{text} ({told})", text=text, told=say.listed(dict.fromkeys(rows), None))

@@ -36,6 +36,9 @@ def complete_df(model: Model, fitted: Fitted, rows: ModelRows) -> float:
     return float(n - k)
 
 
+_UNLIMITED = "fewer than 1 degree of freedom is left, or it has no end: the imputations differ too much or are too few"
+
+
 @frozen(eq=False)
 class Imputed:
     """The fits of one model to all imputed sets, and the degrees of freedom that each would have of complete data."""
@@ -47,7 +50,7 @@ class Imputed:
 
     def tests(self) -> Tests:
         """The pooled statistics of sums of coefficients (Rubin's rules), and of several together (D1)."""
-        return Tests(self._one, self._together, "it cannot be pooled over the imputations", cov=self._total())
+        return Tests(self._one, self._together, _UNLIMITED, cov=self._total())
 
     def _total(self) -> "Array":
         """The total covariances (k, k): those within, and (1 + 1/m) times those between the imputations."""
@@ -67,14 +70,16 @@ class Imputed:
         if isinstance(pooled, str):
             return {}
         error = sqrt(pooled.total)
-        t, (low, high) = pooled.estimate / error, pooled.limits(self.confidence)
+        t, limits = (
+            pooled.estimate / error,
+            dict(zip(("low", "high"), pooled.limits(self.confidence) or (), strict=False)),
+        )
         p = t_two_sided(t, pooled.df) if isfinite(pooled.df) else normal_two_sided(t)
         values = {"b": pooled.estimate, "se": error, "t": t, "df": pooled.df, "p": max(p, float_info.min)}
-        values |= {"low": low, "high": high, "within": pooled.within, "between": pooled.between}
-        values |= {"riv": pooled.riv, "fmi": pooled.fmi}
+        values |= limits | {"within": pooled.within, "between": pooled.between, "riv": pooled.riv, "fmi": pooled.fmi}
         if name := self.model.ratio:
             values |= {name: exponential(pooled.estimate)}
-            values |= {f"{name}_low": exponential(low), f"{name}_high": exponential(high)}
+            values |= {f"{name}_{end}": exponential(limit) for end, limit in limits.items()}
         return {stat: value for stat, value in values.items() if isfinite(value)}
 
     def _together(self, columns: Sequence[int]) -> Values:
