@@ -249,10 +249,7 @@ def _models(plan: Plan, labels: Mapping[str, str], say: Language) -> Iterator[st
         entry = stats.model_named(fits[0].model, pooled=fits[0].pooled, weighted=fits[0].weighted)
         inference = stats.INFERENCES[fits[0].inference]
         tests, intervals = tests_and_intervals(entry, inference)
-        given = say(_RATIOS[entry.ratio], level=plan.confidence * 100, intervals=say.phrase(intervals))
-        if inference.variance:
-            given = say("{text}, with {tests}", text=given, tests=say.phrase(inference.title))
-        yield given
+        yield say(_RATIOS[entry.ratio], level=plan.confidence * 100, intervals=say.phrase(intervals))
         if told := [say.phrase(FOOTERS[name].title) for name in fits[-1].footer if FOOTERS[name].run]:
             yield say("For each model the tables give {list}", list=say("; ").join(told))
         if inference.kind != "wald":

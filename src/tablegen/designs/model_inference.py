@@ -55,6 +55,8 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     if column and model.outcome in _NO_CLUSTERS and not drawn:
         message = f"the variances of {model.called} take no account of clusters"
         draft.problems.error(message, column.at, "inference: bootstrap draws whole clusters")
+    if model.robust and column and model.outcome == "binary" and model.correlated == "no" and not drawn:
+        return _of_clusters(draft, model, asked), by
     if model.robust and not drawn:
         if asked and asked.text != "robust":
             hint = "leave it out, or inference: bootstrap"
@@ -69,6 +71,19 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
         draft.default(f"inference: {usual.name}")
         return usual, by
     return _named(draft, model, asked), by
+
+
+def _of_clusters(draft: Draft, model: Model, asked: Word | None) -> Inference:
+    """The variances of rows that belong together, where those of single rows are robust by definition."""
+    names = ("robust", "cluster", *(one.name for one in stats.INFERENCES if one.of_clusters))
+    if asked and asked.text not in names:
+        message = f"{model.called} of clusters has variances that are robust to them"
+        draft.problems.error(message, asked.at, f"leave it out, or inference: {' | '.join(names)}")
+    elif asked and asked.text in stats.INFERENCES:
+        return stats.INFERENCES[asked.text]
+    usual = stats.usual_robust(model, clusters=True)
+    draft.default(f"inference: {usual.name}")
+    return usual
 
 
 def _of_random_effects(draft: Draft, model: Model, asked: Word) -> Inference:
