@@ -238,6 +238,11 @@ def test_risk_ratios_of_clusters_have_no_other_variances(build):
     assert "leave it out, or inference: robust | cluster | cr0 | cr1 | cr1s" in str(error.value)
 
 
+def test_methods_tell_variances_once(project):
+    folder = project(data_dot_csv=BIRTHS, spec_dot_yaml="data: data.csv\ninference: robust\n" + LOGISTIC)
+    assert methods_paragraph((folder / "spec.yaml",)).count("robust variances (HC0)") == 1
+
+
 def test_a_bootstrap_that_is_refused_is_refused_once(build):
     with pytest.raises(TablegenError) as error:
         build(

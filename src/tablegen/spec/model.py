@@ -272,7 +272,7 @@ class Spec:
     entry: Word | None = None
     id: Word | None = None
     ties: Literal["efron", "breslow", "exact"] | None = None
-    competing: tuple[Word, ...] = ()
+    competing: tuple[LevelSpec, ...] = ()
     quantile: float | None = None
     published: tuple[Published, ...] = ()
     correlate: Word | None = None
