@@ -14,9 +14,12 @@ from stats.test_mixed_factors import pupils, ratings
 
 from tablegen import stats
 from tablegen.stats.regression.bootstrap import jackknifed, resampled
+from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.profile import against_zero, limits, ratio
+from tablegen.stats.regression.quadrature import Quadrature
 from tablegen.stats.regression.sandwich import robust
+from tablegen.stats.regression.satterthwaite import curvature, slopes
 from tablegen.stats.regression.surface import Surface
 
 
@@ -191,3 +194,25 @@ def test_where_a_logistic_model_has_no_variance_between_clusters_the_profile_is_
         assert ours is not None and theirs is not None
         assert abs(ours - found.b[1]) >= abs(theirs - found.b[1]) * (1.0 - 1e-6)
         assert isclose(ours, theirs, rel_tol=0.2)
+
+
+@pytest.mark.parametrize("model", ["mixed-linear", "mixed-logistic", "mixed-poisson"])
+def test_a_drawn_sample_has_the_coefficients_of_its_fit_and_no_more(model: str) -> None:
+    rows = clusters(3)
+    rows = rows if model == "mixed-linear" else replace(rows, y=(rows.y > np.median(rows.y)).astype(np.float64))
+    whole, drawn = (stats.MODELS[model].fit(replace(rows, drawn=drawn)) for drawn in (False, True))
+    assert whole.problem is None and drawn.problem is None
+    assert drawn.b.tolist() == whole.b.tolist() and drawn.approximation is None and drawn.beyond is None
+
+
+@pytest.mark.parametrize("family", [logit(), poisson()])
+def test_the_derivatives_of_laplaces_deviance(family: Family) -> None:
+    """In formulas, against differences that are extrapolated."""
+    draws = np.random.default_rng(7)
+    codes, columns = np.arange(90) % 14, draws.normal(size=(90, 3))
+    integral = Quadrature(columns, ModelRows(columns, draws.integers(0, 2, 90).astype(float)), family, codes, 14)
+    for at in (np.array([0.2, -0.3, 0.5, 0.8]), np.array([0.0, 0.1, 0.2, 0.05])):
+        reach = np.array([0.1, 0.1, 0.1, 0.1 * at[-1]])
+        assert integral.slopes(at, reach) == pytest.approx(slopes(integral.deviance, at, reach), rel=1e-8, abs=1e-8)
+        want = curvature(integral.deviance, at, reach)
+        assert np.allclose(integral.curvature(at, reach), want, rtol=1e-6, atol=1e-6)

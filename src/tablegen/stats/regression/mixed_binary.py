@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import pi
+from math import inf, pi
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tablegen.stats.outcomes import TOO_EXTREME
@@ -129,6 +129,8 @@ def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -
             surface = _surface(rows, family, factors, basis, found, start)
             return replace(start, rows=None, surface=surface, measures=measures)
         loglik = -0.5 * found.integral.deviance(found.at)
+        if rows.drawn:
+            return Fitted(basis.back @ found.at[:k], np.full((k, k), np.nan), loglik, float("nan"), measures=measures)
         beyond = found.beyond(sizes, basis.back)
     b, cov = basis.back @ found.at[:k], beyond.cov[:k, :k]
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0)):
@@ -267,22 +269,40 @@ def _reach(integral: Integral, at: "Array") -> "Array":
 
 
 def _maximum(integral: Integral, first: "Array", sloped: bool) -> "Array | None":
-    """A search from the coefficients (k,) of independent rows on, then Newton's steps; None without an end."""
+    """A search from the coefficients (k,) of independent rows on, then Newton's steps; None without an end.
+
+    Steps have the second derivatives, roughly, of the place where they began, as long as each is much shorter than the
+    last: the slopes alone say where they end.
+    """
     import numpy as np
     from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
 
     k, start = first.size, np.append(first, integral.start)
     found = cast(Any, minimize(integral.both, start, jac=True, method="BFGS", options={"gtol": _SETTLED}))
     at: Array = np.asarray(found.x, dtype=np.float64)
+    bend, last = None, inf
     for _ in range(_POLISHES):
-        at = np.append(at[:k], integral.plain(at[k:]))
+        before, at = at, np.append(at[:k], integral.plain(at[k:]))
         if at_edge(at[k:], sloped):
             return at
         reach = _reach(integral, at)
-        move = np.linalg.solve(integral.curvature(at, reach), integral.slopes(at, reach))
+        if bend is None or not np.array_equal(at, before):
+            bend = _bend(integral, at, reach / 4.0)
+        move = np.linalg.solve(bend, integral.slopes(at, reach))
         if not np.all(np.isfinite(move)):
             return None
-        at = at - move
-        if float(np.abs(move).max()) < 1e-8 * max(1.0, float(np.abs(at).max())):
+        at, size = at - move, float(np.abs(move).max())
+        if size < 1e-8 * max(1.0, float(np.abs(at).max())):
             return at
+        bend, last = bend if size < last / 8.0 else None, size
     return None
+
+
+def _bend(integral: Integral, at: "Array", reach: "Array") -> "Array":
+    """The second derivatives of the deviance to two digits, by a central difference of the first."""
+    import numpy as np
+
+    moves = np.diag(reach)
+    found = np.array([integral.both(at + move)[1] - integral.both(at - move)[1] for move in moves]) / 2.0
+    found = found / reach[:, None]
+    return (found + found.T) / 2.0
