@@ -10,6 +10,7 @@ from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
 from tablegen.stats.regression.laplace import Laplace
+from tablegen.stats.regression.mixed_rows import RowsOfIntegral
 from tablegen.stats.regression.newton import Point
 from tablegen.stats.regression.quadrature import Quadrature
 from tablegen.stats.regression.random_effects import OfCluster
@@ -92,6 +93,10 @@ class Integral(Protocol):
         """The second derivatives of the deviance."""
         ...
 
+    def scores(self, parameters: "Array", reach: "Array") -> "Array":
+        """What rows add to the derivatives of the log-likelihood: of use are the sums over clusters."""
+        ...
+
     def plain(self, theta: "Array") -> "Array":
         """The θ of the same covariances whose SDs are not negative."""
         ...
@@ -127,16 +132,21 @@ def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -
         sizes, measures = _told(rows, factors, found, latent)
         if not found.kept:  # without a variance between clusters it is the model of independent rows
             surface = _surface(rows, family, factors, basis, found, start)
-            return replace(start, rows=None, surface=surface, measures=measures)
+            return replace(start, surface=surface, measures=measures)
         loglik = -0.5 * found.integral.deviance(found.at)
         if rows.drawn:
             return Fitted(basis.back @ found.at[:k], np.full((k, k), np.nan), loglik, float("nan"), measures=measures)
-        beyond = found.beyond(sizes, basis.back)
+        joint = found.joint()
+        beyond = found.beyond(joint, sizes, basis.back)
     b, cov = basis.back @ found.at[:k], beyond.cov[:k, :k]
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0)):
         return refused(k, TOO_EXTREME)
     fitted = Fitted(b, cov, loglik, float("nan"), measures=measures, beyond=beyond)
-    return replace(fitted, surface=_surface(rows, family, factors, basis, found, fitted))
+    pull = joint[:, :k] @ basis.back.T
+    told = RowsOfIntegral(found.integral, rows, family, found.at, _reach(found.integral, found.at), pull)
+    return replace(
+        fitted, surface=_surface(rows, family, factors, basis, found, fitted), rows=None if factors[1:] else told
+    )
 
 
 def _surface(
@@ -190,11 +200,16 @@ class _Found:
         """The parameters of the random effects."""
         return self.at[self.integral.columns.shape[1] :]
 
-    def beyond(self, sizes: "_Sizes", back: "Array") -> Beyond:
+    def joint(self) -> "Array":
+        """The covariances of coefficients on the basis, and of θ."""
+        import numpy as np
+
+        return np.linalg.inv(self.integral.curvature(self.at, _reach(self.integral, self.at)) / 2.0).astype(np.float64)
+
+    def beyond(self, joint: "Array", sizes: "_Sizes", back: "Array") -> Beyond:
         """The covariances of coefficients, which `back` (k, k) makes of those of the basis, and of sizes."""
         import numpy as np
 
-        joint = np.linalg.inv(self.integral.curvature(self.at, _reach(self.integral, self.at)) / 2.0)
         turn = slopes(sizes.of, self.theta, self.integral.reach(self.theta)).T
         across = np.zeros((len(back), len(turn)))
         whole = np.block([[back, across], [across.T, turn]])

@@ -34,18 +34,29 @@ class Quadrature:
 
     def deviance(self, parameters: "Array") -> float:
         """The deviance: about its mode each cluster's integral over its standard normal intercept."""
+        return -2.0 * float(self._logs(parameters).sum())
+
+    def scores(self, parameters: "Array", reach: "Array") -> "Array":
+        """What rows add to the derivatives of the log-likelihood (n, k + 1): each as much as others of its cluster."""
+        import numpy as np
+
+        of_clusters = slopes(self._logs, parameters, reach) / np.bincount(self.codes, minlength=self.groups)
+        return of_clusters.T[self.codes]
+
+    def _logs(self, parameters: "Array") -> "Array":
+        """The log-likelihood (G,) of each cluster."""
         import numpy as np
 
         sd = float(parameters[-1])
         fixed = self.columns @ parameters[:-1] + (0.0 if self.rows.offset is None else self.rows.offset)
         mode, spread = self._modes(fixed, sd)
         if self.rows.points == 1:
-            return -2.0 * float((self._height(fixed, sd, mode) + np.log(spread)).sum())
+            return self._height(fixed, sd, mode) + np.log(spread)
         nodes, weights = np.polynomial.hermite.hermgauss(self.rows.points)
         at = [self._height(fixed, sd, mode + 2.0**0.5 * spread * node) + node * node for node in nodes]
         heights = np.array(at) + np.log(weights)[:, None]
         total = np.logaddexp.reduce(heights, axis=0) + np.log(spread) + 0.5 * log(2.0)
-        return -2.0 * float((total - 0.5 * log(2.0 * pi)).sum())
+        return total - 0.5 * log(2.0 * pi)
 
     def both(self, parameters: "Array") -> "tuple[float, Array]":
         """The deviance and its derivatives (k + 1,), of several points only to seven digits, for a search."""
