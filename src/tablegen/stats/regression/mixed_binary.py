@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import inf, pi
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from math import pi
+from typing import TYPE_CHECKING, Any, cast
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
+from tablegen.stats.regression.integral import SETTLED, Integral, maximum, reach_of
 from tablegen.stats.regression.laplace import Laplace
 from tablegen.stats.regression.mixed_rows import RowsOfIntegral
 from tablegen.stats.regression.newton import Point
@@ -38,14 +39,10 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
     Index = NDArray[int64]
 
-_POLISHES = 30
 _BOUNDLESS = 15.0
 """An SD of logits or logarithms beyond which what is estimated is how far the approximation carries."""
-_NEAR = 0.2
 _LEAST_START = 0.1
 """An SD of 0 is where a search would stay: the likelihood is the same on either side."""
-_SETTLED = 1e-4
-"""The slope of the deviance at which a search ends: what is left of it to gain is its square over the curvature."""
 _MOST = 1000
 """So many levels beside those of the largest factor: every step towards the modes solves as many equations."""
 
@@ -62,48 +59,6 @@ def fit_mixed_poisson(rows: ModelRows) -> Fitted:
     from tablegen.stats.regression.counts import fit_poisson
 
     return _fit(rows, fit_poisson(rows), poisson(), None)
-
-
-class Integral(Protocol):
-    """-2 log-likelihood of coefficients on a basis of columns (n, k) and, last, parameters θ of the random effects."""
-
-    @property
-    def start(self) -> "Array":
-        """θ to begin a search with."""
-        ...
-
-    @property
-    def columns(self) -> "Array":
-        """The basis (n, k)."""
-        ...
-
-    def deviance(self, parameters: "Array") -> float:
-        """The deviance of coefficients and θ."""
-        ...
-
-    def both(self, parameters: "Array") -> "tuple[float, Array]":
-        """The deviance and its derivatives, for a search."""
-        ...
-
-    def slopes(self, parameters: "Array", reach: "Array") -> "Array":
-        """The derivatives of the deviance, where they are to be followed as far as their `reach`."""
-        ...
-
-    def curvature(self, parameters: "Array", reach: "Array") -> "Array":
-        """The second derivatives of the deviance."""
-        ...
-
-    def scores(self, parameters: "Array", reach: "Array") -> "Array":
-        """What rows add to the derivatives of the log-likelihood: of use are the sums over clusters."""
-        ...
-
-    def plain(self, theta: "Array") -> "Array":
-        """The θ of the same covariances whose SDs are not negative."""
-        ...
-
-    def reach(self, theta: "Array") -> "Array":
-        """How far derivatives follow each of θ."""
-        ...
 
 
 def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -> Fitted:
@@ -143,7 +98,7 @@ def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -
         return refused(k, TOO_EXTREME)
     fitted = Fitted(b, cov, loglik, float("nan"), measures=measures, beyond=beyond)
     pull = joint[:, :k] @ basis.back.T
-    told = RowsOfIntegral(found.integral, rows, family, found.at, _reach(found.integral, found.at), pull)
+    told = RowsOfIntegral(found.integral, rows, family, found.at, reach_of(found.integral, found.at), pull)
     return replace(
         fitted, surface=_surface(rows, family, factors, basis, found, fitted), rows=None if factors[1:] else told
     )
@@ -171,7 +126,7 @@ def _surface(
         held = replace(rows, offset=offset + basis.columns @ start)
         integral = _integral(held, family, [factors[i] for i in every], basis.columns @ across)
         first = np.append(np.zeros(across.shape[1]), theta)
-        options = {"gtol": _SETTLED}
+        options = {"gtol": SETTLED}
         near = cast(Any, minimize(integral.both, first, jac=True, method="BFGS", options=options))
         at: Array = np.asarray(near.x, dtype=np.float64)
         return (at[: across.shape[1]], -0.5 * float(near.fun)) if np.isfinite(near.fun) else None
@@ -204,7 +159,9 @@ class _Found:
         """The covariances of coefficients on the basis, and of θ."""
         import numpy as np
 
-        return np.linalg.inv(self.integral.curvature(self.at, _reach(self.integral, self.at)) / 2.0).astype(np.float64)
+        return np.linalg.inv(self.integral.curvature(self.at, reach_of(self.integral, self.at)) / 2.0).astype(
+            np.float64
+        )
 
     def beyond(self, joint: "Array", sizes: "_Sizes", back: "Array") -> Beyond:
         """The covariances of coefficients, which `back` (k, k) makes of those of the basis, and of sizes."""
@@ -250,7 +207,7 @@ def _searched(
     kept = _largest_first(factors)
     while True:
         integral = _integral(rows, family, [factors[i] for i in kept], columns)
-        at = _maximum(integral, first, sloped)
+        at = maximum(integral, first, sloped)
         if at is None:
             return "the likelihood was not maximised: the estimates did not settle"
         found = _Found(kept, integral, at)
@@ -273,51 +230,3 @@ def _integral(rows: ModelRows, family: Family, factors: "list[Index]", columns: 
     if rows.factors:
         return Laplace(columns, rows, family, OfFactors(tuple(factors)))
     return Quadrature(columns, rows, family, factors[0], levels_of(factors)[0])
-
-
-def _reach(integral: Integral, at: "Array") -> "Array":
-    """How far derivatives follow the deviance: so far that no linear predictor moves by more than `_NEAR`."""
-    import numpy as np
-
-    columns = integral.columns
-    return np.append(_NEAR / np.abs(columns).max(axis=0), integral.reach(at[columns.shape[1] :]))
-
-
-def _maximum(integral: Integral, first: "Array", sloped: bool) -> "Array | None":
-    """A search from the coefficients (k,) of independent rows on, then Newton's steps; None without an end.
-
-    Steps have the second derivatives, roughly, of the place where they began, as long as each is much shorter than the
-    last: the slopes alone say where they end.
-    """
-    import numpy as np
-    from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
-
-    k, start = first.size, np.append(first, integral.start)
-    found = cast(Any, minimize(integral.both, start, jac=True, method="BFGS", options={"gtol": _SETTLED}))
-    at: Array = np.asarray(found.x, dtype=np.float64)
-    bend, last = None, inf
-    for _ in range(_POLISHES):
-        before, at = at, np.append(at[:k], integral.plain(at[k:]))
-        if at_edge(at[k:], sloped):
-            return at
-        reach = _reach(integral, at)
-        if bend is None or not np.array_equal(at, before):
-            bend = _bend(integral, at, reach / 4.0)
-        move = np.linalg.solve(bend, integral.slopes(at, reach))
-        if not np.all(np.isfinite(move)):
-            return None
-        at, size = at - move, float(np.abs(move).max())
-        if size < 1e-8 * max(1.0, float(np.abs(at).max())):
-            return at
-        bend, last = bend if size < last / 8.0 else None, size
-    return None
-
-
-def _bend(integral: Integral, at: "Array", reach: "Array") -> "Array":
-    """The second derivatives of the deviance to two digits, by a central difference of the first."""
-    import numpy as np
-
-    moves = np.diag(reach)
-    found = np.array([integral.both(at + move)[1] - integral.both(at - move)[1] for move in moves]) / 2.0
-    found = found / reach[:, None]
-    return (found + found.T) / 2.0

@@ -1,9 +1,10 @@
 """What a mixed model of events or counts tells of its rows: what each adds to the coefficients."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import ModelRows
+from tablegen.stats.regression.integral import Integral
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
@@ -11,23 +12,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[float64]
-
-
-class HasScores(Protocol):
-    """The likelihood of coefficients on a basis of columns (n, k), and θ of random effects (p)."""
-
-    @property
-    def columns(self) -> "Array":
-        """The basis (n, k)."""
-        ...
-
-    def scores(self, parameters: "Array", reach: "Array") -> "Array":
-        """What rows add to the derivatives of the log-likelihood (n, k + p)."""
-        ...
-
-    def slopes(self, parameters: "Array", reach: "Array") -> "Array":
-        """The derivatives (k + p,) of the deviance."""
-        ...
 
 
 @frozen(eq=False)
@@ -39,7 +23,7 @@ class RowsOfIntegral:
     Merkle 2022, Psychometrika 87: 1173-1193) and Stata's melogit.
     """
 
-    integral: HasScores
+    integral: Integral
     rows: ModelRows
     family: Family
     at: "Array"
