@@ -49,12 +49,27 @@ def test_a_table_holds_what_r_computes(build):
     assert heads(table) == ["Variable", "B", "SE", "Wald", "df", "P", "SHR", "95% CI"]
     assert lines(table)[1].split("|")[-2:] == ["3.11", "1.72–5.65"]
     assert [line.split("|")[:2] for line in lines(table)[-2:]] == [["Events", "57"], ["Competing events", "14"]]
-    assert (
-        "Fine–Gray regression of the subdistribution hazard, sandwich variances, competing event: other, with Wald"
-        in (told(table))
-    )
+    assert "Fine–Gray regression, sandwich variances, competing event: other, with Wald" in (told(table))
     assert "of whom 57 had the event (status: melanoma) and 14 a competing event" in told(table)
     assert "SHR subdistribution hazard ratio" in told(table)
+
+
+def test_competing_events_are_called_as_the_spec_does(build):
+    table = build(MODEL + "competing: {other: death of another cause}\n" + ROWS)
+    assert "competing event: death of another cause" in told(table)
+    data = MELANOMA.replace("other", "other", 1)
+    both = build(
+        "model: fine-gray\ntime: time\noutcome: {status: alive}\ncompeting: {melanoma: , other: Another death}\nrows: [thickness]\n",
+        data,
+    )
+    assert "competing events: melanoma, Another death" in told(both)
+    row = "rows: {time: {event: {status: melanoma}, competing: {other: another death}, at: [1825]}}\n"
+    assert "another death" in told(build(row))
+
+
+def test_a_fine_gray_regression_is_told_of_once(project):
+    folder = project(data_dot_csv=MELANOMA, spec_dot_yaml=f"data: data.csv\n{COMPETING}rows: [thickness]\n")
+    assert methods_paragraph((folder / "spec.yaml",)).lower().count("subdistribution hazard ") == 2  # of, and ratios
 
 
 def test_check_and_methods_tell_who_is_censored(project):
@@ -206,7 +221,7 @@ def test_refusals_of_rows(build, spec, message):
         (MODEL + "rows: [age]\n", "spec.yaml:4:11: a fine-gray model needs its competing events\n"),
         ("model: fine-gray\ntime: time\noutcome: status\ncompeting: [other]\nrows: [age]\n", "a fine-gray model needs the event among the levels of its outcome"),
         (MODEL + "competing: [melanoma]\nrows: [age]\n", '"melanoma" of status is the event, and a competing event'),
-        (MODEL + "competing: [other, other]\nrows: [age]\n", '"other" of status is twice among the competing events'),
+        (MODEL + "competing: [other, other]\nrows: [age]\n", 'competing names "other" twice'),
         (MODEL + "competing: [othr]\nrows: [age]\n", 'status has no level "othr"; did you mean "other"?'),
         (COMPETING + "strata: sex\nrows: [age]\n", "the key strata has no meaning in a fine-gray model"),
         (COMPETING + "entry: year\nrows: [age]\n", "the key entry has no meaning in a fine-gray model"),

@@ -188,3 +188,10 @@ def test_the_methods_of_several_tables_say_of_which_they_are_where_these_differ(
     )
     assert "Table S2: Continuous variables were compared by the Mann–Whitney" in told
     assert told.count("Data are presented") == told.count("not adjusted for multiple testing") == 1
+
+
+def test_the_doubt_about_a_level_has_its_label(project):
+    data = "g,y\n" + "".join(f"{'abc'[i % 3]},{int(i % 3 == 2 or i % 5 < 2)}\n" for i in range(60))
+    spec = "data: d.csv\nmodel: logistic\noutcome: {y: 1}\nrows: {g: {levels: {a: Low, b: Middle, c: High}, reference: a}}\n"
+    told = dict(explain(project(d_dot_csv=data, s_dot_yaml=spec) / "s.yaml", "g.c.or"))["doubt"]
+    assert told.startswith('the level "High" separates the outcome perfectly (all of its 20 patients have the event)')

@@ -53,6 +53,17 @@ def test_the_likelihood_of_a_linear_mixed_model(spec):
     assert "Satterthwaite" not in str(found)
 
 
+def test_a_sandwich_of_events_is_told(build, spec):
+    table = build(GLMM + "inference: robust\ncolumns: [B, S.E., P]\n")
+    assert (
+        "Mixed logistic regression, maximum likelihood, random intercepts of uid, Laplace approximation, variances robust to clusters (CR1), with Wald tests and intervals"
+        in told(table)
+    )
+    se = table.results.get("age", None, None, "se").value
+    assert se == pytest.approx(0.0216304684126, rel=1e-8)  # 0.0197224314916 of the model itself
+    assert "variance" in dict(explain(spec(GLMM + "inference: robust\n"), "age.p"))
+
+
 def test_a_sandwich_and_a_bootstrap_of_clusters(build):
     table = build(LMM + "inference: robust\ncolumns: [B, S.E., t, df, P]\n")
     assert lines(table) == ["Days without sleep|10.467|1.546|6.77|17|<0.001"]  # clubSandwich: CR1, 1.54578889629
@@ -90,8 +101,8 @@ NESTED = "model: mixed-linear\noutcome: Reaction\nrows: [Days]\nrandom: {nested:
         (LMM + "inference: firth\n", "firth is not for a mixed-linear model: the penalty is for logistic models"),
         (LMM + "inference: joint\n", "joint is not for a mixed-linear model: it is an inference of negative binomial"),
         (LMM + "inference: likelyhood\n", 'unknown inference "likelyhood"; did you mean "likelihood"?'),
-        (GLMM + "inference: cluster\n", "cluster is not for a mixed-logistic model: a sandwich of its integrated"),
-        (GLMM + "inference: cluster\n", "inference: wald | likelihood | bootstrap | bootstrap-bca | bootstrap-normal"),
+        (GLMM + "inference: hc1\n", "hc1 is not for a mixed-logistic model: those variances are of independent rows"),
+        (NESTED + "inference: cluster\n", "cluster is not for a mixed-linear model: with several random intercepts"),
         (NESTED + "inference: bootstrap\n", "with several random intercepts no cluster is independent of all others"),
         (
             LMM + "inference: likelihood\nrandom: {likelihood: reml}\n",

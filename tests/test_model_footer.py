@@ -133,3 +133,12 @@ def test_explain_methods_and_list_speak_of_it(project):
 )  # fmt: skip
 def test_refusals(build, spec, message):
     assert message in refused(build, spec)
+
+
+def test_minus_twice_the_log_likelihood_and_what_others_call_it(build):
+    table = build("model: logistic\noutcome: {low: yes}\nrows: [age]\nfooter: [loglik, -2loglik]\n")
+    loglik = table.results.get("low", None, "loglik", "loglik").value
+    assert table.results.get("low", None, "-2loglik", "minus2loglik").value == pytest.approx(-2.0 * loglik)
+    assert [line.split("|")[0] for line in lines(table)[-2:]] == ["Log-likelihood", "−2 log-likelihood"]
+    told = refused(build, "model: logistic\noutcome: {low: yes}\nrows: [age]\nfooter: [log-likelihood, -2LL]\n")
+    assert 'did you mean "loglik"?' in told and 'did you mean "-2loglik"?' in told

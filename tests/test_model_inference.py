@@ -210,6 +210,39 @@ def test_robust_is_taken_by_a_model_that_has_it_by_definition(build):
     assert value(asked, "age", "p") == value(plain, "age", "p")
 
 
+# R 4.2.2: sandwich 3.0's vcovCL(glm(low ~ age + smoke, poisson), cluster = rows counted modulo 31, "HC0", cadjust)
+@pytest.mark.parametrize(
+    ("asked", "name", "se"),
+    [
+        ("", "CR1", (0.02174014359, 0.22814715466)),
+        ("inference: cluster\n", "CR1", (0.02174014359, 0.22814715466)),
+        ("inference: cr0\n", "CR0", (0.02138662176, 0.22443719758)),
+        ("inference: cr1s\n", "CR1S", (0.02185671356, 0.22937047257)),
+    ],
+)
+def test_risk_ratios_of_clusters_have_and_tell_their_variances(build, asked, name, se):
+    births = [dict(row, place=f"p{i % 31}") for i, row in enumerate(ROWS)]
+    data = "\n".join([",".join(births[0]), *(",".join(row.values()) for row in births)]) + "\n"
+    spec = f"model: modified-poisson\noutcome: {{low: yes}}\ncluster: place\n{asked}rows: [age, smoke]\n"
+    table = build(spec, data)
+    assert (value(table, "age", "se"), value(table, "smoke", "se")) == pytest.approx(se, rel=1e-6)
+    told = f"Poisson regression of a binary outcome, variances robust to clusters ({name}), with Wald tests"
+    assert told in notes(table)[0][1]
+    assert [w for w in table.warnings if "31 clusters: with fewer than 40" in str(w)]
+
+
+def test_risk_ratios_of_clusters_have_no_other_variances(build):
+    text = "model: modified-poisson\noutcome: {low: yes}\ncluster: ht\ninference: hc1\nrows: [age]\n"
+    with pytest.raises(TablegenError) as error:
+        build(text)
+    assert "leave it out, or inference: robust | cluster | cr0 | cr1 | cr1s" in str(error.value)
+
+
+def test_methods_tell_variances_once(project):
+    folder = project(data_dot_csv=BIRTHS, spec_dot_yaml="data: data.csv\ninference: robust\n" + LOGISTIC)
+    assert methods_paragraph((folder / "spec.yaml",)).count("robust variances (HC0)") == 1
+
+
 def test_a_bootstrap_that_is_refused_is_refused_once(build):
     with pytest.raises(TablegenError) as error:
         build(

@@ -19,7 +19,7 @@ from tablegen.stages import Project, find_style
 from tablegen.stats.outcomes import NOT_ESTIMABLE
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
-from tablegen.table.model_notes import separation_told
+from tablegen.table.model_notes import level_labels, separation_told
 from tablegen.tasks import (
     Compare,
     Fit,
@@ -71,7 +71,7 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     if made.plan.frequency:
         rows, patients = made.source.description["rows"], made.source.sizes(None)[0]
         lines.append(("frequency", f"{rows} rows stand for {patients} patients, by {made.plan.frequency}"))
-    lines += [("doubt", text) for row, text in made.results.remarks if row == record.key.row]
+    lines += [("doubt", _labelled(text, row, made.plan)) for row, text in made.results.remarks if row == record.key.row]
     return lines
 
 
@@ -108,6 +108,14 @@ def _value(record: Record, task: Task | None, made: Computed) -> str:
     separated = isinstance(task, Fit) and (record.problem or "").startswith(NOT_ESTIMABLE)
     told = separation_told(task, made.plan, made.results, ENGLISH) if isinstance(task, Fit) and separated else ""
     return f"none: {NOT_ESTIMABLE}: {told}" if told else f"none: {record.problem}"
+
+
+def _labelled(doubt: str, row: str, plan: Plan) -> str:
+    """A doubt about a level, called as the table calls it."""
+    for level, label in level_labels(plan, row, ENGLISH).items():
+        if level and f'the level "{level}"' in doubt:
+            return doubt.replace(f'the level "{level}"', f'the level "{label}"')
+    return doubt
 
 
 def _printed(plan: Plan, key: Key, writer: Writer) -> str:

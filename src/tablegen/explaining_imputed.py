@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tablegen.estimates import estimate_of
 from tablegen.plan import Plan
 from tablegen.results import Key, Record, Results
-from tablegen.stats.imputation import D1, D2, RUBIN
+from tablegen.stats.imputation import D1, D1_REITER, D2, RUBIN
 
 Line = tuple[str, str]
 
@@ -19,7 +19,8 @@ def pooled_lines(plan: Plan, results: Results, record: Record) -> Iterator[Line]
     if " over " not in record.method:
         yield "pooled", "not at all: it is the same in every imputation"
         return
-    rule = D1 if "by D1" in record.method else D2 if "by D2" in record.method else RUBIN
+    d1 = D1_REITER if plan.imputations.reiter else f"{D1}; degrees of freedom: theirs, of large complete data"
+    rule = d1 if "by D1" in record.method else D2 if "by D2" in record.method else RUBIN
     yield "rule", rule
     key, stem = record.key, estimate_of(record.key.stat)
     within = results.get(key.row, key.group, key.level, "within")

@@ -186,13 +186,15 @@ class Answers:
 class Imputations:
     """Imputed data sets, one below the other: the column that names them, their names, and the patients' `key`.
 
-    `original` is the name of the data that were imputed, where they are there. Without data there are no names.
+    `original` is the name of the data that were imputed, where they are there. Without data there are no names. Several
+    numbers are tested at once with the degrees of freedom of large complete data, or `reiter`'s.
     """
 
     column: str
     key: str
     names: tuple[str, ...] = ()
     original: str | None = None
+    reiter: bool = False
 
     @property
     def members(self) -> Condition:

@@ -14,9 +14,13 @@ from stats.test_mixed_factors import pupils, ratings
 
 from tablegen import stats
 from tablegen.stats.regression.bootstrap import jackknifed, resampled
+from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.stats.regression.mixed_rows import RowsOfIntegral
 from tablegen.stats.regression.profile import against_zero, limits, ratio
+from tablegen.stats.regression.quadrature import Quadrature
 from tablegen.stats.regression.sandwich import robust
+from tablegen.stats.regression.satterthwaite import curvature, slopes
 from tablegen.stats.regression.surface import Surface
 
 
@@ -157,6 +161,59 @@ def test_sandwiches_are_clubsandwichs(slopes: tuple[int, ...], variance: str, wa
     assert found.df == 17.0 and found.approximation is None
 
 
+def made_up(model: str, points: int, sloped: bool) -> ModelRows:
+    """150 rows of 15 clusters, of which R is told by the same formulas."""
+    i = np.arange(1, 151)
+    g, x = i % 15, (i * 37) % 101 / 10.0
+    columns = np.column_stack([np.ones(150), x, (i * i) % 7 < 3]).astype(np.float64)
+    y = (i * 13) % 5 + g // 3 + np.floor(x / 4.0) if model == "mixed-poisson" else None
+    if y is None:
+        y = ((i * i * 7 + i) % 11 + ((g % 4) * x / 4.0 - 6.0 if sloped else g / 2.0 + x / 3.0 - 10.0)) > 0.0
+    return ModelRows(columns, y.astype(np.float64), clusters=g, points=points, slopes=(1,) if sloped else ())
+
+
+# R 4.2.2: numDeriv's gradients of each cluster's log-likelihood, written anew (Laplace, or by integrate() to 1e-12), and
+# its Hessian of their sum, over coefficients and the factor of the random effects together; CR0 and, times 15/14, CR1.
+@pytest.mark.parametrize(
+    ("model", "points", "sloped", "own", "cr0", "cr1"),
+    [
+        ("mixed-poisson", 1, False, (0.01436435618, 0.08329265248), (0.007039003101, 0.009907794223), (0.007286060418, 0.010255541344)),
+        ("mixed-poisson", 25, False, (0.01436452786, 0.08329277262), (0.007039282504, 0.009909984276), (0.007286349628, 0.010257808264)),
+        ("mixed-logistic", 1, False, (0.1118301995, 0.5053996735), (0.06252118481, 0.47162846341), (0.06471557455, 0.48818183911)),
+        ("mixed-logistic", 25, False, (0.1123493209, 0.5054350666), (0.06359299991, 0.47168694440), (0.06582500858, 0.48824237269)),
+        ("mixed-logistic", 1, True, (0.2077642919, 0.5194531679), (0.2451517386, 0.6887273268), (0.2537561574, 0.7129005120)),
+    ],
+)  # fmt: skip
+def test_sandwiches_of_events_and_counts_are_of_the_scores_of_clusters(
+    model: str, points: int, sloped: bool, own: Sequence[float], cr0: Sequence[float], cr1: Sequence[float]
+) -> None:
+    rows = made_up(model, points, sloped)
+    found = stats.MODELS[model].fit(rows)
+    assert np.diag(found.cov)[1:] ** 0.5 == pytest.approx(own, rel=1e-6)
+    assert np.diag(robust(found, "CR0", rows.clusters).cov)[1:] ** 0.5 == pytest.approx(cr0, rel=1e-6)
+    assert np.diag(robust(found, "CR1", rows.clusters).cov)[1:] ** 0.5 == pytest.approx(cr1, rel=1e-6)
+    assert found.rows is not None and found.rows.means().shape == (150,)
+
+
+def test_the_scores_of_rows_are_the_slopes_of_the_likelihood() -> None:
+    """Laplace's in formulas and the clusters' in differences: those of all are the deviance's, halved."""
+    for points, sloped in ((1, False), (9, False), (1, True)):
+        told = stats.MODELS["mixed-logistic"].fit(made_up("mixed-logistic", points, sloped)).rows
+        assert isinstance(told, RowsOfIntegral)
+        away = told.at + 0.1
+        whole = told.integral.scores(away, told.reach).sum(axis=0)
+        assert whole == pytest.approx(-0.5 * told.integral.slopes(away, told.reach), rel=1e-7, abs=1e-8)
+
+
+def test_without_a_variance_between_clusters_the_sandwich_is_that_of_independent_rows() -> None:
+    rows = clusters(8, spread=0.0)
+    rows = replace(rows, y=(rows.y > np.median(rows.y)).astype(np.float64))
+    found, plain = (stats.MODELS[name].fit(rows) for name in ("mixed-logistic", "logistic"))
+    assert found.measures["singular"] == 1.0
+    ours, theirs = (robust(one, "CR1", rows.clusters).cov for one in (found, plain))
+    assert ours == pytest.approx(theirs)
+
+
 def test_a_cluster_that_is_drawn_twice_is_two() -> None:
     rows, seen = clusters(5), list[ModelRows]()
 
@@ -191,3 +248,25 @@ def test_where_a_logistic_model_has_no_variance_between_clusters_the_profile_is_
         assert ours is not None and theirs is not None
         assert abs(ours - found.b[1]) >= abs(theirs - found.b[1]) * (1.0 - 1e-6)
         assert isclose(ours, theirs, rel_tol=0.2)
+
+
+@pytest.mark.parametrize("model", ["mixed-linear", "mixed-logistic", "mixed-poisson"])
+def test_a_drawn_sample_has_the_coefficients_of_its_fit_and_no_more(model: str) -> None:
+    rows = clusters(3)
+    rows = rows if model == "mixed-linear" else replace(rows, y=(rows.y > np.median(rows.y)).astype(np.float64))
+    whole, drawn = (stats.MODELS[model].fit(replace(rows, drawn=drawn)) for drawn in (False, True))
+    assert whole.problem is None and drawn.problem is None
+    assert drawn.b.tolist() == whole.b.tolist() and drawn.approximation is None and drawn.beyond is None
+
+
+@pytest.mark.parametrize("family", [logit(), poisson()])
+def test_the_derivatives_of_laplaces_deviance(family: Family) -> None:
+    """In formulas, against differences that are extrapolated."""
+    draws = np.random.default_rng(7)
+    codes, columns = np.arange(90) % 14, draws.normal(size=(90, 3))
+    integral = Quadrature(columns, ModelRows(columns, draws.integers(0, 2, 90).astype(float)), family, codes, 14)
+    for at in (np.array([0.2, -0.3, 0.5, 0.8]), np.array([0.0, 0.1, 0.2, 0.05])):
+        reach = np.array([0.1, 0.1, 0.1, 0.1 * at[-1]])
+        assert integral.slopes(at, reach) == pytest.approx(slopes(integral.deviance, at, reach), rel=1e-8, abs=1e-8)
+        want = curvature(integral.deviance, at, reach)
+        assert np.allclose(integral.curvature(at, reach), want, rtol=1e-6, atol=1e-6)

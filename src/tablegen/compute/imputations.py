@@ -22,7 +22,7 @@ from tablegen.evidence import Condition, Moments, Source
 from tablegen.plan import OVERALL
 from tablegen.rare_tasks import Imputations, RareTask
 from tablegen.results import Key, Record
-from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, Limited, mean_limits, pooled_sd, share_limits
+from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, Limited, mean_limits, named, pooled_sd, share_limits
 from tablegen.tasks import Compare, Fit, Measure, Sizes, Summarize, Task
 
 _AVERAGED = frozenset({"n", "pct", "mean", "var", "mean_low", "mean_high", "se"})
@@ -41,7 +41,7 @@ def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Ru
                 yield from _imputed(task, imputations, run.source)
                 yield from _summaries(task, sets, first)
             case Compare():
-                yield from _test(task, sets, first)
+                yield from _test(task, sets, first, imputations.reiter)
             case Measure():
                 yield from _effect(task, sets, first)
             case Fit():
@@ -154,7 +154,7 @@ def _same(task: Compare | Measure, sets: Sequence[Source], categories: bool) -> 
     )
 
 
-def _test(task: Compare, sets: Sequence[Source], run: Run) -> Iterator[Record]:
+def _test(task: Compare, sets: Sequence[Source], run: Run, reiter: bool) -> Iterator[Record]:
     test = stats.TESTS[task.test]
     categories = bool(task.levels)
     if _same(task, sets, categories):
@@ -165,7 +165,7 @@ def _test(task: Compare, sets: Sequence[Source], run: Run) -> Iterator[Record]:
         problem = f"{test.title} has no rule that pools it over imputations, and values of {task.row} were imputed"
         run.problems.error(problem, task.at, listing("tests that can be pooled", fitting))
         return
-    entry, within = POOLED_TESTS[task.test], [each.where(task.where) for each in sets]
+    entry, within = named(task.test, reiter=reiter), [each.where(task.where) for each in sets]
     if entry.of_moments:
         outcome = entry.of_moments([each.moments(task.variable, task.by) for each in within])
     elif entry.of_counts:

@@ -82,7 +82,7 @@ class _Pooling:
     def _method(self, record: Record, joint: set[tuple[str, str | None]]) -> str:
         """How a number was pooled: those of one coefficient by Rubin's rules, those of several by D1."""
         m = len(self.imputations.names)
-        by = by_d1(m) if record.key[::2] in joint else over(m)
+        by = by_d1(m, self.imputations.reiter) if record.key[::2] in joint else over(m)
         return f"{record.method}, {by}"
 
     def _between(self, model: ModelFit, tests: Tests) -> Iterator[Record]:
@@ -127,7 +127,7 @@ class _Pooling:
                 return separated
             fits.append(fitted)
         complete = tuple(complete_df(one.entry, fitted, one.data) for one, fitted in zip(each, fits, strict=True))
-        return Imputed(each[0].entry, tuple(fits), complete, self.task.confidence)
+        return Imputed(each[0].entry, tuple(fits), complete, self.task.confidence, self.imputations.reiter)
 
     def _separation(self, name: str, model: ModelFit, fitted: Fitted) -> Separated | None:
         def remark(row: str, text: str, at: Place | None) -> None:

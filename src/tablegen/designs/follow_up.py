@@ -1,7 +1,7 @@
 """The columns of a time to an event, resolved against the data: time, event and its levels, strata, intervals."""
 
 from tablegen.designs.common import Draft
-from tablegen.designs.events import event_of
+from tablegen.designs.events import competing_labels, event_of
 from tablegen.errors import listing
 from tablegen.evidence import Condition, Variable
 from tablegen.rare_tasks import AT_A_TIME, FollowUp
@@ -52,7 +52,7 @@ def follow_up_of(draft: Draft, row: RowSpec, shown: tuple[str, ...]) -> tuple[Va
         _interval(draft, "survival", spec.survival_interval, _SURVIVAL, survival, draft.preset.survival_interval),
         _interval(draft, "rate", spec.rate_interval, _RATES, "rate_low" in shown or "rate_high" in shown),
         competing,
-        tuple(event.level_labels.get(level, level) for level in competing),
+        competing_labels(draft, event, competing, row.competing),
     )
     return variable, followed
 
@@ -104,8 +104,9 @@ def _event_levels(draft: Draft, row: RowSpec, asked: OutcomeSpec, event: Variabl
 
 def _competing(draft: Draft, row: RowSpec, event: Variable, levels: tuple[str, ...]) -> tuple[str, ...] | None:
     """The levels that are competing events, in the data's order; None, with the problem noted, where one is not."""
-    named = [draft.level(event, word) for word in row.competing]
-    for level, word in zip(named, row.competing, strict=True):
+    words = [one.key for one in row.competing]
+    named = [draft.level(event, word) for word in words]
+    for level, word in zip(named, words, strict=True):
         if level == levels[0] or (level and named.count(level) > 1):
             what = "the event, and a competing event" if level == levels[0] else "twice among the competing events"
             draft.problems.error(f'{row.name}: "{word}" of {event.name} is {what}', word.at, "name it once")
@@ -122,7 +123,9 @@ def _count_as_censored(
     if row.competing:
         draft.default(f"{row.name}: censored: {', '.join(censored) or 'nobody'}")
         if any(stat.startswith(("survival", "risk", "rmst")) for stat in shown):
-            message = f"{row.name}: by Kaplan–Meier {' and '.join(map(str, row.competing))} counts as censored"
+            message = (
+                f"{row.name}: by Kaplan–Meier {' and '.join(str(one.key) for one in row.competing)} counts as censored"
+            )
             draft.problems.warn(message, row.show_at, "the risk is too large then: show: cumulative incidence (CI)")
     elif len(censored) > 1:
         happened = row.event.event or row.event.variable

@@ -31,7 +31,7 @@ def imputations_of(draft: Draft) -> Imputations | None:
     if asked is None or variable is None:
         return None
     if draft.source.description["rows"] is None:  # a shell
-        return Imputations(variable.name, str(asked.id or ""))
+        return Imputations(variable.name, str(asked.id or ""), reiter=asked.test == "d1-reiter")
     key = _key(draft, asked)
     named = draft.variable(key) if key else None
     if named is None:
@@ -42,7 +42,7 @@ def imputations_of(draft: Draft) -> Imputations | None:
         draft.problems.error(f"{problem} pooled", asked.named.at, "0 is the original data")
         return None
     original = _ORIGINAL if _ORIGINAL in variable.levels else None
-    found = Imputations(variable.name, named.name, names, original)
+    found = Imputations(variable.name, named.name, names, original, asked.test == "d1-reiter")
     beside = f", {_ORIGINAL} is the original" if original else ""
     draft.default(f"imputations: {len(names)} sets ({', '.join(names)}{beside}), patients told apart by {named.name}")
     _refuse_what_is_not_pooled(draft)

@@ -55,6 +55,8 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     if column and model.outcome in _NO_CLUSTERS and not drawn:
         message = f"the variances of {model.called} take no account of clusters"
         draft.problems.error(message, column.at, "inference: bootstrap draws whole clusters")
+    if model.robust and column and model.outcome == "binary" and model.correlated == "no" and not drawn:
+        return _of_clusters(draft, model, asked), by
     if model.robust and not drawn:
         if asked and asked.text != "robust":
             hint = "leave it out, or inference: bootstrap"
@@ -71,13 +73,25 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     return _named(draft, model, asked), by
 
 
+def _of_clusters(draft: Draft, model: Model, asked: Word | None) -> Inference:
+    """The variances of rows that belong together, where those of single rows are robust by definition."""
+    names = ("robust", "cluster", *(one.name for one in stats.INFERENCES if one.of_clusters))
+    if asked and asked.text not in names:
+        message = f"{model.called} of clusters has variances that are robust to them"
+        draft.problems.error(message, asked.at, f"leave it out, or inference: {' | '.join(names)}")
+    elif asked and asked.text in stats.INFERENCES:
+        return stats.INFERENCES[asked.text]
+    usual = stats.usual_robust(model, clusters=True)
+    draft.default(f"inference: {usual.name}")
+    return usual
+
+
 def _of_random_effects(draft: Draft, model: Model, asked: Word) -> Inference:
     """The inference of a mixed model by name; with the problem noted where it has no such one."""
     several = draft.spec.random is not None and bool(draft.spec.random.factors)
     names = ["wald", "likelihood", *([] if several else sorted(_BOOTSTRAPS))]
-    sandwich = not several and model.outcome == "number"
-    names += ["robust", "cluster", *(one.name for one in stats.INFERENCES if one.of_clusters)] if sandwich else []
-    if asked.text in {"robust", "cluster"} and sandwich:
+    names += [] if several else ["robust", "cluster", *(one.name for one in stats.INFERENCES if one.of_clusters)]
+    if asked.text in {"robust", "cluster"} and not several:
         usual = stats.usual_robust(model, clusters=True)
         draft.default(f"inference: {usual.name}")
         return usual
@@ -85,15 +99,15 @@ def _of_random_effects(draft: Draft, model: Model, asked: Word) -> Inference:
         return stats.INFERENCES[asked.text]
     known = ("robust", "cluster", *stats.INFERENCES.names)
     if asked.text in known:
-        message = f"{asked} is not for {model.called}: {_why_not_mixed(asked.text, several)}"
+        message = f"{asked} is not for {model.called}: {_why_not_mixed(asked.text)}"
     else:
         message = f'unknown inference "{asked}"{suggestion(asked.text, names)}'
     draft.problems.error(message, asked.at, f"inference: {' | '.join(names)}")
     return _OWN
 
 
-def _why_not_mixed(asked: str, several: bool) -> str:
-    """Why a mixed model, perhaps of `several` random intercepts, has no such inference."""
+def _why_not_mixed(asked: str) -> str:
+    """Why a mixed model, or one of several random intercepts, has no such inference."""
     if asked in {"hc0", "hc1", "hc2", "hc3"}:
         return "those variances are of independent rows, and the rows of a cluster are not"
     if asked == "score":
@@ -102,9 +116,7 @@ def _why_not_mixed(asked: str, several: bool) -> str:
         return "the penalty is for logistic models of independent rows"
     if asked == "joint":
         return "it is an inference of negative binomial models"
-    if several:
-        return "with several random intercepts no cluster is independent of all others"
-    return "a sandwich of its integrated likelihood is not made here"
+    return "with several random intercepts no cluster is independent of all others"
 
 
 def _named(draft: Draft, model: Model, asked: Word) -> Inference:

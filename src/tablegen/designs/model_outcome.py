@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft, levels_told
-from tablegen.designs.events import event_of
+from tablegen.designs.events import competing_labels, event_of
 from tablegen.errors import listing
 from tablegen.evidence import Variable
 from tablegen.spec.regression import OutcomeSpec
-from tablegen.spec.words import Word
+from tablegen.spec.words import LevelSpec, Word
 from tablegen.tasks import Offset
 from tablegen.values import frozen
 
@@ -26,7 +26,7 @@ class ModelOutcome:
 
 
 def model_outcome(
-    draft: Draft, model: Word, asked: OutcomeSpec | None, competing: tuple[Word, ...] = ()
+    draft: Draft, model: Word, asked: OutcomeSpec | None, competing: tuple[LevelSpec, ...] = ()
 ) -> ModelOutcome | None:
     """The outcome that is asked for, fit for the model; None with the problem noted.
 
@@ -36,7 +36,7 @@ def model_outcome(
     kind = entry.outcome
     if competing and kind != "competing":
         hint = "leave them out: they are censored" if entry.of_times else "model: fine-gray"
-        draft.problems.error(f"{entry.called} has no competing events", competing[0].at, hint)
+        draft.problems.error(f"{entry.called} has no competing events", competing[0].key.at, hint)
     if asked is None:
         wanted, example = ("an outcome and its event", "outcome: {died: yes}")
         if entry.of_numbers:
@@ -72,17 +72,19 @@ def model_outcome(
     )
 
 
-def _event(draft: Draft, asked: OutcomeSpec, variable: Variable, competing: tuple[Word, ...]) -> ModelOutcome | None:
+def _event(
+    draft: Draft, asked: OutcomeSpec, variable: Variable, competing: tuple[LevelSpec, ...]
+) -> ModelOutcome | None:
     """Of times to an event the outcome may have any number of other levels: follow-up ends with them.
 
     Those that are not `competing` events are censored.
     """
     assert asked.event is not None
     event = draft.level(variable, asked.event)
-    rivals = [draft.level(variable, level) for level in competing]
+    rivals = [draft.level(variable, level.key) for level in competing]
     if event is None or None in rivals:
         return None
-    for level, word in zip(rivals, competing, strict=True):
+    for level, word in zip(rivals, (one.key for one in competing), strict=True):
         if level == event or rivals.count(level) > 1:
             what = "the event, and a competing event" if level == event else "twice among the competing events"
             draft.problems.error(f'"{word}" of {variable.name} is {what}', word.at, "name it once")
@@ -90,7 +92,7 @@ def _event(draft: Draft, asked: OutcomeSpec, variable: Variable, competing: tupl
     named = tuple(level for level in variable.levels if level in rivals)
     others = tuple(level for level in variable.levels if level not in {event, *named})
     draft.default(f"censored: {', '.join(others) or 'nobody'}")
-    rivals = tuple(variable.level_labels.get(level, level) for level in named)
+    rivals = competing_labels(draft, variable, named, competing)
     label = _label(variable, event)
     return ModelOutcome(variable.name, (*others, *named, event), label, competing=named, rivals=rivals)
 

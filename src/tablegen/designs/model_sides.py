@@ -73,7 +73,9 @@ def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
     if spec.outcome and not lacking:
         draft.problems.error("every model has an outcome of its own", spec.outcome.variable.at, "leave it out here")
     if spec.competing and not lacking:
-        draft.problems.error("every model has competing events of its own", spec.competing[0].at, "leave them out here")
+        draft.problems.error(
+            "every model has competing events of its own", spec.competing[0].key.at, "leave them out here"
+        )
     sides = _sides(draft, model, outcome)
     if stats.MODELS[model.text].outcome != "nominal":
         return sides
@@ -111,7 +113,7 @@ def _listed(draft: Draft, model: Word, one: ModelSpec, outcome: ModelOutcome | N
     own = model_outcome(draft, model, one.outcome, one.competing) if one.outcome else outcome
     if one.competing and not one.outcome:
         message = f"{one.name} has competing events and no outcome of its own"
-        draft.problems.error(message, one.competing[0].at, "outcome: {status: relapse}")
+        draft.problems.error(message, one.competing[0].key.at, "outcome: {status: relapse}")
     where = draft.conditions(one.where)
     if where and draft.source.sizes(None)[0] and not draft.source.where(where).sizes(None)[0]:
         draft.problems.error(f"{one.name} is of nobody", one.where[0].at, "no row meets its `where`")

@@ -60,6 +60,7 @@ _IMPUTATION_KEYS = (
     Key("column", word("a column"), "the column that names the imputation; 0 is the original data"),
     Key("id", word("a column"), "the column that says which rows are of one patient"),
     Key("files", list_of(word("a file")), "the imputed data sets, a file each; `data` are then the original ones"),
+    Key("test", choice("d1", "d1-reiter"), "several means or coefficients at once: d1 (default), or with Reiter's df"),
 )
 _MAPPING = record(ImputationsSpec, _IMPUTATION_KEYS)
 

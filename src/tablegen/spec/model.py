@@ -113,12 +113,14 @@ class TestsSpec:
 class ImputationsSpec:
     """The column that names the imputation a row belongs to, or a file each, and the column that says whose row it is.
 
-    Files stand below the data, which are the original ones, in a column `.imp` that is then made.
+    Files stand below the data, which are the original ones, in a column `.imp` that is then made. `test` is how several
+    numbers are tested at once.
     """
 
     column: Word | None = None
     id: Word | None = None
     files: tuple[Word, ...] = ()
+    test: 'Literal["d1", "d1-reiter"]' = "d1"
 
     @property
     def named(self) -> Word:
@@ -271,7 +273,7 @@ class Spec:
     entry: Word | None = None
     id: Word | None = None
     ties: Literal["efron", "breslow", "exact"] | None = None
-    competing: tuple[Word, ...] = ()
+    competing: tuple[LevelSpec, ...] = ()
     quantile: float | None = None
     published: tuple[Published, ...] = ()
     correlate: Word | None = None

@@ -79,6 +79,7 @@ STATISTICS = (
     "irr_low",
     "irr_high",
     "loglik",
+    "minus2loglik",
     "aic",
     "bic",
     "r2",

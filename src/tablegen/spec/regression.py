@@ -27,7 +27,7 @@ class ModelSpec:
     outcome: OutcomeSpec | None = None
     where: tuple[Filter, ...] = ()
     time: Word | None = None
-    competing: tuple[Word, ...] = ()
+    competing: tuple[LevelSpec, ...] = ()
     quantile: float | None = None
     adjust_for: tuple[Word, ...] = ()
 

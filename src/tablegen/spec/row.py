@@ -60,7 +60,7 @@ class RowSpec:
     none: str | None = None
     time: Word | None = None
     event: "OutcomeSpec | None" = None
-    competing: tuple[Word, ...] = ()
+    competing: tuple[LevelSpec, ...] = ()
     at: tuple[float, ...] = ()
     quantile: float | None = None
     strata: tuple[Word, ...] = ()

@@ -1,7 +1,7 @@
 """The keys of times to an event: of the rows that show them, of the intervals they have, of models of them."""
 
 from tablegen.schema import Key, choice, list_of, number_kind
-from tablegen.spec.parts import OUTCOME, word
+from tablegen.spec.parts import OUTCOME, levels_kind, word
 
 TIMES = (
     Key(
@@ -17,8 +17,9 @@ TIMES = (
 )
 COMPETING = Key(
     "competing",
-    list_of(word("a level")),
-    "the levels, of the column with the event, of other events after which this one cannot happen: [other death]",
+    levels_kind(),
+    "the levels, of the column with the event, of other events after which this one cannot happen: [other death], or "
+    "level: label",
 )
 FOLLOWED = (
     Key(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RUBIN = "Rubin (1987), ch. 3; degrees of freedom: Barnard & Rubin (1999), Biometrika 86: 948-955"
 D1 = "Li, Raghunathan & Rubin (1991), J Am Stat Assoc 86: 1065-1073"
+D1_REITER = f"{D1}; degrees of freedom: Reiter (2007), Biometrika 94: 502-508"
 D2 = "Li, Meng, Raghunathan & Rubin (1991), Stat Sinica 1: 65-92"
 FEWEST = 2
 _TOO_FEW = "fewer than 2 imputations: what differs between them cannot be seen"
@@ -124,9 +125,9 @@ def over(m: int) -> str:
     return f"pooled over {m} imputations by Rubin's rules, Barnard–Rubin df"
 
 
-def by_d1(m: int) -> str:
-    """How a method names the pooling of several numbers at once."""
-    return f"pooled over {m} imputations by D1 (Wald)"
+def by_d1(m: int, reiter: bool = False) -> str:
+    """How a method names the pooling of several numbers at once, perhaps with Reiter's degrees of freedom."""
+    return f"pooled over {m} imputations by D1 (Wald){', Reiter df' if reiter else ''}"
 
 
 def tested(method: str, parts: Sequence[Estimated]) -> Outcome:
@@ -155,15 +156,16 @@ def estimated(method: str, parts: Sequence[Estimated], confidence: float, *, log
     return found(method, values | {"fmi": pooled.fmi}, (pooled.unlimited,) if pooled.unlimited else ())
 
 
-def d1(method: str, estimates: "Array", covariances: "Array") -> Outcome:
+def d1(method: str, estimates: "Array", covariances: "Array", complete: float | None = None) -> Outcome:
     """D1, the Wald test that all k parameters are 0: `estimates` (m, k), `covariances` (m, k, k).
 
-    F with k and the degrees of freedom of Li, Raghunathan & Rubin (1991), for large complete data.
+    F with k and the degrees of freedom of Li, Raghunathan & Rubin (1991), for large complete data; or, where those of
+    `complete` data are given, with Reiter's (2007), as R's mice has them.
     """
     import numpy as np
 
     m, k = estimates.shape
-    method = f"{method}, {by_d1(m)}"
+    method = f"{method}, {by_d1(m, complete is not None)}"
     if m < FEWEST:
         return refused(method, _TOO_FEW)
     scale = float(np.sqrt(np.max(np.diagonal(covariances, axis1=1, axis2=2))))
@@ -180,7 +182,10 @@ def d1(method: str, estimates: "Array", covariances: "Array") -> Outcome:
         return refused(method, _NO_VARIANCE)
     riv = max(0.0, (1.0 + 1.0 / m) * float(np.sum(inverse * between)) / k)
     wald = float(centre @ inverse @ centre)
-    return _f(method, wald / (k * (1.0 + riv)), k, _df_of_d1(k, m, riv), riv)
+    df = _df_of_d1(k, m, riv) if complete is None else _df_of_reiter(k, m, riv, complete)
+    if df is None:
+        return refused(method, f"Reiter's degrees of freedom do not exist for {k} numbers over {m} imputations")
+    return _f(method, wald / (k * (1.0 + riv)), k, df, riv)
 
 
 def _df_of_d1(k: int, m: int, riv: float) -> float:
@@ -190,6 +195,24 @@ def _df_of_d1(k: int, m: int, riv: float) -> float:
     if t > 4:
         return 4.0 + (t - 4) * (1.0 + (1.0 - 2.0 / t) / riv) ** 2
     return t * (1.0 + 1.0 / k) * (1.0 + 1.0 / riv) ** 2 / 2.0
+
+
+def _df_of_reiter(k: int, m: int, riv: float, complete: float) -> float | None:
+    """Reiter (2007), Biometrika 94: 502-508, p. 505; None where there are too few imputations, or complete data."""
+    t = k * (m - 1)
+    if t <= 4:
+        return None
+    if not isfinite(complete):
+        return _df_of_d1(k, m, riv)
+    a = riv * t / (t - 2)
+    observed = (complete + 1.0) / (complete + 3.0) * complete
+    first, second = observed - 2.0 * (1.0 + a), observed - 4.0 * (1.0 + a)
+    if second <= 0.0:
+        return None
+    grown = a * a * first / ((1.0 + a) ** 2 * second)
+    grown += 8.0 * a * a * first / ((1.0 + a) * second**2) + 4.0 * a * a / ((1.0 + a) * second)
+    grown += 4.0 * a * a / (second * first) + 16.0 * a * a * first / second**3 + 8.0 * a * a / second**2
+    return 4.0 + 1.0 / (1.0 / second + grown / (t - 4))
 
 
 def d2(method: str, statistics: Sequence[float], k: int) -> Outcome:

@@ -1,6 +1,8 @@
 """What can be pooled over imputed data sets, and how: summaries, tests and effects, from the evidence of each set."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from math import fsum, log, sqrt
 
 from tablegen.catalogue import Catalogue
@@ -9,7 +11,7 @@ from tablegen.stats.contract import CountsTest, Effect, MomentsTest, Outcome
 from tablegen.stats.counts import CHI2
 from tablegen.stats.counts_variants import CHI2_LESS_ONE, CHI2_LR
 from tablegen.stats.differences import DIFFERENCE, DIFFERENCE_WELCH
-from tablegen.stats.imputation import D1, D2, RUBIN, Estimated, d1, d2, estimated, rubin, tested
+from tablegen.stats.imputation import D1, D1_REITER, D2, RUBIN, Estimated, d1, d2, estimated, rubin, tested
 from tablegen.stats.means import ANOVA, WELCH, T, constant, difference, pooled_error, separate_error
 from tablegen.stats.outcomes import refused, without_values
 from tablegen.stats.risks import ODDS_RATIO, RISK_DIFFERENCE, RISK_RATIO, risks
@@ -73,7 +75,7 @@ def _all(parts: "Sequence[Estimated | str] | map[Estimated | str]") -> list[Esti
     return problem or [part for part in found if not isinstance(part, str)]
 
 
-def anova(sets: Sequence[Groups]) -> Outcome:
+def anova(sets: Sequence[Groups], reiter: bool = False) -> Outcome:
     """D1 of the differences of all group means from the first, with one variance within the groups.
 
     Groups without values are left out; they must be the same in every imputation, as patients keep their groups.
@@ -92,7 +94,7 @@ def anova(sets: Sequence[Groups]) -> Outcome:
     shape = np.diag([1.0 / n for n in sizes[1:]]) + 1.0 / sizes[0]
     gaps = np.array([[difference(m, groups[0]) for m in groups[1:]] for groups in filled])
     spreads = [fsum((m.n - 1) * m.var for m in groups if m.n > 1) / freedom for groups in filled]
-    return d1(method, gaps, np.array([spread * shape for spread in spreads]))
+    return d1(method, gaps, np.array([spread * shape for spread in spreads]), freedom if reiter else None)
 
 
 def _chi2_test(test: CountsTest) -> PooledTest:
@@ -125,6 +127,15 @@ POOLED_TESTS: Catalogue[PooledTest] = Catalogue(
         *map(_chi2_test, (CHI2, CHI2_LESS_ONE, CHI2_LR, CHI2_TREND, LINEAR_BY_LINEAR)),
     ],
 )
+
+
+def named(name: str, *, reiter: bool = False) -> PooledTest:
+    """A pooled test by its name; with `reiter` D1 has his degrees of freedom."""
+    entry = POOLED_TESTS[name]
+    if reiter and name == ANOVA.name:
+        source = f"{D1_REITER}; {ANOVA.source}"
+        return replace(entry, source=source, of_moments=partial(anova, reiter=True))
+    return entry
 
 
 def _risk_difference(counts: Counts) -> Estimated | str:

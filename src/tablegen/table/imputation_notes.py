@@ -16,6 +16,10 @@ _RULES = (
 )
 _OF_MODELS = "coefficients by Rubin’s rules, Barnard–Rubin df"
 _OF_FACTORS = "several together by D1 (Li, Raghunathan & Rubin 1991)"
+_BY_REITER = {
+    "analysis of variance by D1 (Li, Raghunathan & Rubin 1991)": "analysis of variance by D1 (Reiter 2007)",
+    _OF_FACTORS: "several together by D1 (Reiter 2007)",
+}
 _CALLED = {
     "mean": "means",
     "n": "counts",
@@ -33,7 +37,9 @@ def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterato
     m = len(plan.imputations.names)
     sets = say("Results of {n} imputed data sets were pooled", n=m) if m else say("Imputed data sets were pooled")
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
-    yield say("; ").join((sets, *map(say, _of_models(results) if fits else _rules(results, say))))
+    rules = _of_models(results) if fits else _rules(results, say)
+    told = (_BY_REITER.get(rule, rule) if plan.imputations.reiter else rule for rule in rules)
+    yield say("; ").join((sets, *map(say, told)))
     labels = row_labels(plan, say)
     imputed = [told for task in fits for told in _imputed_of(task, labels, results, say)]
     imputed += [

@@ -197,7 +197,7 @@ def _empty(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[C
     for term in task.terms:
         empty = [level for level in term.levels if results.get(term.row, task.group, level, "model_empty")]
         if empty:
-            labels = _level_labels(plan, term.row, say)
+            labels = level_labels(plan, term.row, say)
             label = row_labels(plan, say).get(term.row, term.row)
             yield said(say, _EMPTY, label=label, list=say.listed([labels.get(one, one) for one in empty], None))
 
@@ -205,7 +205,7 @@ def _empty(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[C
 _EMPTY = "{label}: nobody in {list}, which the model leaves out"
 
 
-def _level_labels(plan: Plan, row: str, say: Language) -> dict[str | None, str]:
+def level_labels(plan: Plan, row: str, say: Language) -> dict[str | None, str]:
     """What the table calls the levels of a row."""
     asked = ((line, ask) for line in plan.lines if line.row == row for ask in line.cells if ask)
     return {ask.level: say.label(line.label) for line, ask in asked}
@@ -228,7 +228,7 @@ def separation_told(task: Fit, plan: Plan, results: Results, say: Language) -> s
         return ""
     names, imputation = list[str](), ""
     for term in task.terms:
-        label, levels = row_labels(plan, say).get(term.row, term.row), _level_labels(plan, term.row, say)
+        label, levels = row_labels(plan, say).get(term.row, term.row), level_labels(plan, term.row, say)
         for part in dict.fromkeys((None, *term.levels, *term.parts)):
             if found := results.get(term.row, task.group, part, "model_separates"):
                 names.append(f"{label}: {levels.get(part, part)}" if part else label)

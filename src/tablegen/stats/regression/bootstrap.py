@@ -80,7 +80,7 @@ def _sample(rows: ModelRows, chosen: "NDArray[int64]") -> ModelRows:
     names = ("offset", "weights", "time", "entry", "strata", "competing", "clusters")
     own = {name: getattr(rows, name) for name in names}
     drawn = {name: None if values is None else values[chosen] for name, values in own.items()}
-    return replace(rows, x=rows.x[chosen], y=rows.y[chosen], **drawn)
+    return replace(rows, x=rows.x[chosen], y=rows.y[chosen], drawn=True, **drawn)
 
 
 def _within(rows: ModelRows, sizes: "NDArray[int64]") -> ModelRows:

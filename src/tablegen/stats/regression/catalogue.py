@@ -233,7 +233,7 @@ MODELS: Catalogue[Model] = Catalogue(
         ),
         Model(
             "modified-poisson",
-            "Poisson regression of a binary outcome with robust variances (HC0)",
+            "Poisson regression of a binary outcome, robust variances (HC0)",
             "Zou (2004), Am J Epidemiol 159: 702-706",
             "binary",
             "rr",
@@ -266,7 +266,7 @@ MODELS: Catalogue[Model] = Catalogue(
         ),
         Model(
             "fine-gray",
-            "Fine–Gray regression of the subdistribution hazard, sandwich variances",
+            "Fine–Gray regression, sandwich variances",
             "Fine & Gray (1999), J Am Stat Assoc 94: 496-509",
             "competing",
             "shr",

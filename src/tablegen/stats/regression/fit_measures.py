@@ -38,6 +38,11 @@ def log_likelihood(whole: Whole) -> Outcome:
     return _of_likelihood(whole, "log-likelihood", "loglik", whole.fitted.loglik)
 
 
+def minus_twice(whole: Whole) -> Outcome:
+    """-2 log-likelihood, as SPSS prints it; of a model by REML the restricted one's."""
+    return _of_likelihood(whole, "-2 log-likelihood", "minus2loglik", -2.0 * whole.fitted.loglik)
+
+
 def akaike(whole: Whole) -> Outcome:
     """Akaike's criterion, -2 log-likelihood + 2 parameters."""
     aic = -2.0 * whole.fitted.loglik + 2.0 * whole.parameters

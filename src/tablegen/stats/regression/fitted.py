@@ -33,7 +33,7 @@ class ModelRows:
     mixed model `slopes` are the columns whose coefficient varies over clusters, `factors` the codes (n,) of each of
     several factors with intercepts of their own, which are `nested` where each is within those before it, `restricted`
     says whether the likelihood is that of REML, and `points` of how many points its quadrature is. `quantile` is the
-    one that is modelled.
+    one that is modelled. Of a sample `drawn` from the data only the coefficients are wanted, not what takes longer.
     """
 
     x: "Array"
@@ -54,6 +54,7 @@ class ModelRows:
     points: int = 1
     competing: "Array | None" = None
     quantile: float = 0.5
+    drawn: bool = False
 
 
 class FittedRows(Protocol):

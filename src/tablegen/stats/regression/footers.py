@@ -105,6 +105,15 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             correlated=_LIKELY,
         ),
         Footer(
+            "-2loglik",
+            "−2 log-likelihood",
+            "Wilks (1938), Ann Math Stat 9: 60-62",
+            "−2 log-likelihood",
+            "{minus2loglik}",
+            fit_measures.minus_twice,
+            correlated=_LIKELY,
+        ),
+        Footer(
             "lr",
             "likelihood ratio test against the model without terms",
             "Wilks (1938), Ann Math Stat 9: 60-62",
@@ -430,6 +439,17 @@ FOOTERS: Catalogue[Footer] = Catalogue(
             correlated=_MIXED,
         ),
     ],
+    {
+        "loglikelihood": "loglik",
+        "ll": "loglik",
+        "2ll": "-2loglik",
+        "2loglikelihood": "-2loglik",
+        "deviance": "-2loglik",
+        "cstatistic": "auc",
+        "cindex": "concordance",
+        "nobs": "n",
+        "observations": "n",
+    },
 )
 OF_FACTORS = frozenset({"clusters", "icc", "intercept-sd"})
 """What is told of each factor of a mixed model that has several."""

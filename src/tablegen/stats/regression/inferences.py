@@ -123,5 +123,5 @@ def fitted_by(model: Model, inference: Inference, how: tuple[str, ...] = ()) -> 
     if inference.kind == "firth" or (inference.kind == "bootstrap" and model.robust):
         parts = []
     elif inference.variance or inference.kind == "bootstrap":  # takes the place of the model's own variances
-        parts = [part for part in parts if not part.startswith("variances ")]
+        parts = [part for part in parts if not part.startswith(("variances ", "robust variances "))]
     return ", ".join(filter(None, (name, *parts, *how, inference.title)))

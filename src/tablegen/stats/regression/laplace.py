@@ -45,19 +45,31 @@ class Laplace:
         return self._mode(parameters).deviance
 
     def both(self, parameters: "Array") -> "tuple[float, Array]":
-        """The deviance and its derivatives (k + p,).
+        """The deviance and its derivatives (k + p,)."""
+        import numpy as np
+
+        deviance, left, own = self._of_rows(parameters)
+        return deviance, np.append(left @ self.columns, own.sum(axis=1))
+
+    def scores(self, parameters: "Array", reach: "Array") -> "Array":
+        """What rows add to the derivatives of the log-likelihood (n, k + p): of use are the sums over clusters."""
+        import numpy as np
+
+        _, left, own = self._of_rows(parameters)
+        return -0.5 * np.column_stack([left[:, None] * self.columns, own.T])
+
+    def _of_rows(self, parameters: "Array") -> "tuple[float, Array, Array]":
+        """The deviance, and what rows add to its derivatives by their predictor (n,) and by θ (p, n).
 
         With parameters the mode moves too: the height has no slope there, but the curvature has.
         """
-        import numpy as np
-
         at, theta, effects = self._mode(parameters), parameters[self.columns.shape[1] :], self.effects
         shares = at.equations.shares()
         turned = (theta @ shares) * self.family.turn(at.eta) * at.information
         moved = effects.shifts(at.equations.solution(effects.pull(theta, turned)))
         left = turned - at.information * (theta @ moved) - 2.0 * at.slope
-        own = effects.shifts(at.u) @ left + moved @ at.slope + 2.0 * shares @ at.information
-        return at.deviance, np.append(left @ self.columns, own)
+        own = effects.shifts(at.u) * left + moved * at.slope + 2.0 * shares * at.information
+        return at.deviance, left, own
 
     def slopes(self, parameters: "Array", reach: "Array") -> "Array":
         """The derivatives (k + p,) of the deviance."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.families import Family
 from tablegen.stats.regression.fitted import Fitted, ModelRows, refused
-from tablegen.stats.regression.newton import Problem, Search, climb, doubt, evaluate
+from tablegen.stats.regression.newton import Point, Problem, Search, climb, doubt, evaluate
 from tablegen.stats.regression.surface import Climbed
 from tablegen.values import frozen
 
@@ -50,7 +50,7 @@ def maximised(rows: ModelRows, family: Family, separating: Separating) -> Fitted
         doubt(found, separated, finite),
         separated,
         rows=LikelihoodRows(basis, problem, found),
-        surface=Climbed(found.point, found.cov, basis.back, partial(evaluate, basis.columns, problem)),
+        surface=Climbed(found.point, found.cov, basis.back, partial(_curved, basis.columns, problem)),
     )
 
 
@@ -81,6 +81,15 @@ class LikelihoodRows:
 
         _, _, weight = self.problem.of_rows(self._eta)
         return weight * np.einsum("ij,jk,ik->i", self.basis.columns, self.found.cov, self.basis.columns)
+
+
+def _curved(columns: "Array", problem: Problem, at: "Array") -> Point:
+    """The likelihood at these coefficients with its own curvature, of a family whose scoring may not find the top."""
+    point, observed = evaluate(columns, problem, at), problem.family.observed
+    if observed is None:
+        return point
+    itself = replace(problem, family=replace(problem.family, at=observed))
+    return replace(point, curvature=evaluate(columns, itself, at).information)
 
 
 def _null(problem: Problem) -> Search:

@@ -84,7 +84,8 @@ def fit_mixed_linear(rows: ModelRows) -> Fitted:
         b[0] += middle
         sizes = np.append(theta, at.sigma2**0.5)
         reach = np.append(reach_over(theta, sloped), reach_of(sizes[-1:]))
-        near = None if at_edge(theta, sloped) else approximation(deviance, sizes, reach, scale * basis.back)
+        bare = rows.drawn or at_edge(theta, sloped)
+        near = None if bare else approximation(deviance, sizes, reach, scale * basis.back)
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov))):
         return refused(k, TOO_EXTREME)
     loglik = -0.5 * (at.deviance + 2.0 * (n - (k if rows.restricted else 0)) * log(scale)) - _basis(basis.back, rows)

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from math import pi
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tablegen.stats.outcomes import TOO_EXTREME
 from tablegen.stats.regression.design import Basis, prepare
 from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Beyond, Fitted, ModelRows, refused
+from tablegen.stats.regression.integral import SETTLED, Integral, maximum, reach_of
 from tablegen.stats.regression.laplace import Laplace
+from tablegen.stats.regression.mixed_rows import RowsOfIntegral
 from tablegen.stats.regression.newton import Point
 from tablegen.stats.regression.quadrature import Quadrature
 from tablegen.stats.regression.random_effects import OfCluster
@@ -37,14 +39,10 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
     Index = NDArray[int64]
 
-_POLISHES = 30
 _BOUNDLESS = 15.0
 """An SD of logits or logarithms beyond which what is estimated is how far the approximation carries."""
-_NEAR = 0.2
 _LEAST_START = 0.1
 """An SD of 0 is where a search would stay: the likelihood is the same on either side."""
-_SETTLED = 1e-4
-"""The slope of the deviance at which a search ends: what is left of it to gain is its square over the curvature."""
 _MOST = 1000
 """So many levels beside those of the largest factor: every step towards the modes solves as many equations."""
 
@@ -61,44 +59,6 @@ def fit_mixed_poisson(rows: ModelRows) -> Fitted:
     from tablegen.stats.regression.counts import fit_poisson
 
     return _fit(rows, fit_poisson(rows), poisson(), None)
-
-
-class Integral(Protocol):
-    """-2 log-likelihood of coefficients on a basis of columns (n, k) and, last, parameters θ of the random effects."""
-
-    @property
-    def start(self) -> "Array":
-        """θ to begin a search with."""
-        ...
-
-    @property
-    def columns(self) -> "Array":
-        """The basis (n, k)."""
-        ...
-
-    def deviance(self, parameters: "Array") -> float:
-        """The deviance of coefficients and θ."""
-        ...
-
-    def both(self, parameters: "Array") -> "tuple[float, Array]":
-        """The deviance and its derivatives, for a search."""
-        ...
-
-    def slopes(self, parameters: "Array", reach: "Array") -> "Array":
-        """The derivatives of the deviance, where they are to be followed as far as their `reach`."""
-        ...
-
-    def curvature(self, parameters: "Array", reach: "Array") -> "Array":
-        """The second derivatives of the deviance."""
-        ...
-
-    def plain(self, theta: "Array") -> "Array":
-        """The θ of the same covariances whose SDs are not negative."""
-        ...
-
-    def reach(self, theta: "Array") -> "Array":
-        """How far derivatives follow each of θ."""
-        ...
 
 
 def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -> Fitted:
@@ -127,14 +87,21 @@ def _fit(rows: ModelRows, start: Fitted, family: Family, latent: float | None) -
         sizes, measures = _told(rows, factors, found, latent)
         if not found.kept:  # without a variance between clusters it is the model of independent rows
             surface = _surface(rows, family, factors, basis, found, start)
-            return replace(start, rows=None, surface=surface, measures=measures)
+            return replace(start, surface=surface, measures=measures)
         loglik = -0.5 * found.integral.deviance(found.at)
-        beyond = found.beyond(sizes, basis.back)
+        if rows.drawn:
+            return Fitted(basis.back @ found.at[:k], np.full((k, k), np.nan), loglik, float("nan"), measures=measures)
+        joint = found.joint()
+        beyond = found.beyond(joint, sizes, basis.back)
     b, cov = basis.back @ found.at[:k], beyond.cov[:k, :k]
     if not (np.all(np.isfinite(b)) and np.all(np.isfinite(cov)) and np.all(np.diag(cov) > 0.0)):
         return refused(k, TOO_EXTREME)
     fitted = Fitted(b, cov, loglik, float("nan"), measures=measures, beyond=beyond)
-    return replace(fitted, surface=_surface(rows, family, factors, basis, found, fitted))
+    pull = joint[:, :k] @ basis.back.T
+    told = RowsOfIntegral(found.integral, rows, family, found.at, reach_of(found.integral, found.at), pull)
+    return replace(
+        fitted, surface=_surface(rows, family, factors, basis, found, fitted), rows=None if factors[1:] else told
+    )
 
 
 def _surface(
@@ -159,7 +126,7 @@ def _surface(
         held = replace(rows, offset=offset + basis.columns @ start)
         integral = _integral(held, family, [factors[i] for i in every], basis.columns @ across)
         first = np.append(np.zeros(across.shape[1]), theta)
-        options = {"gtol": _SETTLED}
+        options = {"gtol": SETTLED}
         near = cast(Any, minimize(integral.both, first, jac=True, method="BFGS", options=options))
         at: Array = np.asarray(near.x, dtype=np.float64)
         return (at[: across.shape[1]], -0.5 * float(near.fun)) if np.isfinite(near.fun) else None
@@ -188,11 +155,18 @@ class _Found:
         """The parameters of the random effects."""
         return self.at[self.integral.columns.shape[1] :]
 
-    def beyond(self, sizes: "_Sizes", back: "Array") -> Beyond:
+    def joint(self) -> "Array":
+        """The covariances of coefficients on the basis, and of θ."""
+        import numpy as np
+
+        return np.linalg.inv(self.integral.curvature(self.at, reach_of(self.integral, self.at)) / 2.0).astype(
+            np.float64
+        )
+
+    def beyond(self, joint: "Array", sizes: "_Sizes", back: "Array") -> Beyond:
         """The covariances of coefficients, which `back` (k, k) makes of those of the basis, and of sizes."""
         import numpy as np
 
-        joint = np.linalg.inv(self.integral.curvature(self.at, _reach(self.integral, self.at)) / 2.0)
         turn = slopes(sizes.of, self.theta, self.integral.reach(self.theta)).T
         across = np.zeros((len(back), len(turn)))
         whole = np.block([[back, across], [across.T, turn]])
@@ -233,7 +207,7 @@ def _searched(
     kept = _largest_first(factors)
     while True:
         integral = _integral(rows, family, [factors[i] for i in kept], columns)
-        at = _maximum(integral, first, sloped)
+        at = maximum(integral, first, sloped)
         if at is None:
             return "the likelihood was not maximised: the estimates did not settle"
         found = _Found(kept, integral, at)
@@ -256,33 +230,3 @@ def _integral(rows: ModelRows, family: Family, factors: "list[Index]", columns: 
     if rows.factors:
         return Laplace(columns, rows, family, OfFactors(tuple(factors)))
     return Quadrature(columns, rows, family, factors[0], levels_of(factors)[0])
-
-
-def _reach(integral: Integral, at: "Array") -> "Array":
-    """How far derivatives follow the deviance: so far that no linear predictor moves by more than `_NEAR`."""
-    import numpy as np
-
-    columns = integral.columns
-    return np.append(_NEAR / np.abs(columns).max(axis=0), integral.reach(at[columns.shape[1] :]))
-
-
-def _maximum(integral: Integral, first: "Array", sloped: bool) -> "Array | None":
-    """A search from the coefficients (k,) of independent rows on, then Newton's steps; None without an end."""
-    import numpy as np
-    from scipy.optimize import minimize  # pyright: ignore[reportUnknownVariableType]
-
-    k, start = first.size, np.append(first, integral.start)
-    found = cast(Any, minimize(integral.both, start, jac=True, method="BFGS", options={"gtol": _SETTLED}))
-    at: Array = np.asarray(found.x, dtype=np.float64)
-    for _ in range(_POLISHES):
-        at = np.append(at[:k], integral.plain(at[k:]))
-        if at_edge(at[k:], sloped):
-            return at
-        reach = _reach(integral, at)
-        move = np.linalg.solve(integral.curvature(at, reach), integral.slopes(at, reach))
-        if not np.all(np.isfinite(move)):
-            return None
-        at = at - move
-        if float(np.abs(move).max()) < 1e-8 * max(1.0, float(np.abs(at).max())):
-            return at
-    return None

@@ -1,7 +1,7 @@
 """A regression of multiply imputed data: its fits to the imputed sets as one, by Rubin's rules and D1."""
 
 from collections.abc import Sequence
-from math import isfinite, sqrt
+from math import fsum, isfinite, sqrt
 from sys import float_info
 from typing import TYPE_CHECKING
 
@@ -41,16 +41,21 @@ _UNLIMITED = "fewer than 1 degree of freedom is left, or it has no end: the impu
 
 @frozen(eq=False)
 class Imputed:
-    """The fits of one model to all imputed sets, and the degrees of freedom that each would have of complete data."""
+    """The fits of one model to all imputed sets, and the degrees of freedom that each would have of complete data.
+
+    Several coefficients are tested with the degrees of freedom of large complete data, or `reiter`'s.
+    """
 
     model: Model
     fits: tuple[Fitted, ...]
     complete: tuple[float, ...]
     confidence: float
+    reiter: bool = False
 
     def tests(self) -> Tests:
         """The pooled statistics of sums of coefficients (Rubin's rules), and of several together (D1)."""
-        return Tests(self._one, self._together, _UNLIMITED, cov=self._total())
+        why = _UNLIMITED + ("; Reiter's degrees of freedom do not exist for so few" if self.reiter else "")
+        return Tests(self._one, self._together, why, cov=self._total())
 
     def _total(self) -> "Array":
         """The total covariances (k, k): those within, and (1 + 1/m) times those between the imputations."""
@@ -83,16 +88,18 @@ class Imputed:
         return {stat: value for stat, value in values.items() if isfinite(value)}
 
     def _together(self, columns: Sequence[int]) -> Values:
-        at = [*columns]
-        return together(self.fits, at)
+        return together(self.fits, [*columns], fsum(self.complete) / len(self.fits) if self.reiter else None)
 
 
-def together(fits: Sequence[Fitted], at: list[int]) -> Values:
-    """D1 of the coefficients at these positions: statistic (F), df, df2, p and riv; nothing where it does not exist."""
+def together(fits: Sequence[Fitted], at: list[int], complete: float | None = None) -> Values:
+    """D1 of the coefficients at these positions: statistic (F), df, df2, p and riv; nothing where it does not exist.
+
+    With the degrees of freedom of `complete` data, those of F are Reiter's.
+    """
     import numpy as np
 
     estimates = np.array([fit.b[at] for fit in fits])
-    outcome = d1("Wald test", estimates, np.array([fit.cov[np.ix_(at, at)] for fit in fits]))
+    outcome = d1("Wald test", estimates, np.array([fit.cov[np.ix_(at, at)] for fit in fits]), complete)
     return {stat: max(value, float_info.min) if stat == "p" else value for stat, value in outcome.values.items()}
 
 

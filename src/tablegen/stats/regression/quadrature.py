@@ -34,23 +34,36 @@ class Quadrature:
 
     def deviance(self, parameters: "Array") -> float:
         """The deviance: about its mode each cluster's integral over its standard normal intercept."""
+        return -2.0 * float(self._logs(parameters).sum())
+
+    def scores(self, parameters: "Array", reach: "Array") -> "Array":
+        """What rows add to the derivatives of the log-likelihood (n, k + 1): each as much as others of its cluster."""
+        import numpy as np
+
+        of_clusters = slopes(self._logs, parameters, reach) / np.bincount(self.codes, minlength=self.groups)
+        return of_clusters.T[self.codes]
+
+    def _logs(self, parameters: "Array") -> "Array":
+        """The log-likelihood (G,) of each cluster."""
         import numpy as np
 
         sd = float(parameters[-1])
         fixed = self.columns @ parameters[:-1] + (0.0 if self.rows.offset is None else self.rows.offset)
         mode, spread = self._modes(fixed, sd)
         if self.rows.points == 1:
-            return -2.0 * float((self._height(fixed, sd, mode) + np.log(spread)).sum())
+            return self._height(fixed, sd, mode) + np.log(spread)
         nodes, weights = np.polynomial.hermite.hermgauss(self.rows.points)
         at = [self._height(fixed, sd, mode + 2.0**0.5 * spread * node) + node * node for node in nodes]
         heights = np.array(at) + np.log(weights)[:, None]
         total = np.logaddexp.reduce(heights, axis=0) + np.log(spread) + 0.5 * log(2.0)
-        return -2.0 * float((total - 0.5 * log(2.0 * pi)).sum())
+        return total - 0.5 * log(2.0 * pi)
 
     def both(self, parameters: "Array") -> "tuple[float, Array]":
-        """The deviance and, for a search, its derivatives (k + 1,) to seven digits."""
+        """The deviance and its derivatives (k + 1,), of several points only to seven digits, for a search."""
         import numpy as np
 
+        if self.rows.points == 1:
+            return self._by_laplace(parameters)
         here = self.deviance(parameters)
         return here, np.array(
             [(self.deviance(parameters + step) - here) / _STEP for step in np.eye(parameters.size) * _STEP]
@@ -58,11 +71,38 @@ class Quadrature:
 
     def slopes(self, parameters: "Array", reach: "Array") -> "Array":
         """The derivatives (k + 1,) of the deviance, followed as far as their `reach`."""
+        if self.rows.points == 1:
+            return self._by_laplace(parameters)[1]
         return slopes(self.deviance, parameters, reach)
 
     def curvature(self, parameters: "Array", reach: "Array") -> "Array":
         """The second derivatives (k + 1, k + 1) of the deviance."""
-        return curvature(self.deviance, parameters, reach)
+        if self.rows.points > 1:
+            return curvature(self.deviance, parameters, reach)
+        found = slopes(lambda at: self._by_laplace(at)[1], parameters, reach)
+        return (found + found.T) / 2.0
+
+    def _by_laplace(self, parameters: "Array") -> "tuple[float, Array]":
+        """The deviance of a single point, and its derivatives.
+
+        With parameters the modes move too: the heights have no slope there, but the curvature about them has.
+        """
+        import numpy as np
+
+        sd, codes = float(parameters[-1]), self.codes
+        fixed = self.columns @ parameters[:-1] + (0.0 if self.rows.offset is None else self.rows.offset)
+        u, spread = self._modes(fixed, sd)
+        eta = fixed + sd * u[codes]
+        shares, slope, information = self.family.at(eta, self.rows.y)
+        turned = self.family.turn(eta) * information
+        pull, weight, turn = (np.bincount(codes, rows, self.groups) for rows in (slope, information, turned))
+        narrow = spread * spread
+        left = slope - 0.5 * (sd * sd * narrow)[codes] * turned
+        left += 0.5 * (sd**4 * narrow * narrow * turn)[codes] * information
+        moved = (pull - sd * u * weight) * narrow
+        own = pull * u - 0.5 * narrow * (2.0 * sd * weight + sd * sd * turn * (u + sd * moved))
+        height = float(shares.sum() + (np.log(spread) - 0.5 * u * u).sum())
+        return -2.0 * height, -2.0 * np.append(left @ self.columns, own.sum())
 
     @property
     def start(self) -> "Array":

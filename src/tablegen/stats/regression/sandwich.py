@@ -14,17 +14,19 @@ if TYPE_CHECKING:
 def robust(fitted: Fitted, variance: Variance, clusters: "NDArray[int64] | None" = None) -> Fitted:
     """The same coefficients with a sandwich variance, by name.
 
-    HC0 is White (1980), Econometrica 48: 817-838; HC1 is n/(n - k) times it and ML n/(n - 1) times (Stata's of a
-    likelihood); HC2 and HC3 divide the residuals by (1 - h)^½ and 1 - h (MacKinnon & White 1985, J Econometrics 29:
-    305-325). CR0, of rows that belong together in G `clusters`, is Liang & Zeger (1986), Biometrika 73: 13-22; CR1 is
-    G/(G - 1) times it, CR1S (n - 1)/(n - k) times CR1; a t has G - 1 degrees of freedom then.
+    HC0 is White (1980), Econometrica 48: 817-838; HC1 is n/(n - k) times it, of k parameters (thresholds and scales
+    too, as R's sandwich counts them), and ML n/(n - 1) times (Stata's of a likelihood); HC2 and HC3 divide the
+    residuals by (1 - h)^½ and 1 - h (MacKinnon & White 1985, J Econometrics 29: 305-325). CR0, of rows that belong
+    together in G `clusters`, is Liang & Zeger (1986), Biometrika 73: 13-22; CR1 is G/(G - 1) times it, CR1S
+    (n - 1)/(n - k) times CR1; a t has G - 1 degrees of freedom then.
     """
     import numpy as np
 
     if fitted.problem or fitted.rows is None:
         return fitted
     pull = fitted.rows.influence()
-    n, k = pull.shape
+    n = len(pull)
+    k = pull.shape[1] if fitted.surface is None else fitted.surface.top.at.size
     if variance in ("HC2", "HC3"):
         leverage = fitted.rows.leverage()
         if leverage is None:

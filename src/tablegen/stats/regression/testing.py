@@ -72,10 +72,12 @@ def tests_of(
         return Tests(lambda _: {}, lambda _: {}, problem=f"a {model.name} model has no likelihood to be tested by")
     chi2 = score if inference.kind == "score" else ratio
     surface = fitted.surface
+    curve = "score" if inference.kind == "score" else "profile of the likelihood"
+    edge = ", or not before the risk of some patients is 1" if model.name == "log-binomial" else ""
     return Tests(
         partial(_of_surface, model, fitted, surface, confidence, inference.kind == "score"),
         lambda columns: against_zero(surface, columns, chi2),
-        f"the {'score' if inference.kind == 'score' else 'profile of the likelihood'} does not reach this limit",
+        f"the {curve} does not reach this limit{edge}",
         cov=fitted.cov,
     )
 
