@@ -3,7 +3,7 @@
 A second, independent computation agrees on each of them: fractions, enumeration of every table or permutation, mpmath,
 or plain definitions. The sizes of `TABLES` are those the tests draw; beside them, hypothesis draws some 100 tables for
 each of about 120 properties in the tests of the single families, many against scipy, statsmodels or enumeration too.
-`TABLEGEN_TABLES=10` draws ten times as many, the everyday ones first.
+`TABLEGEN_TABLES=10` draws ten times as many.
 """
 
 import os
