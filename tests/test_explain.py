@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from explained import computed, lacking, of_each_kind, of_records
 from test_docs import EXAMPLES, ROOT
 
-import tablegen
-from tablegen import explaining
 from tablegen.cli import cli
-from tablegen.explaining import address_of, explain
+from tablegen.explaining import explain
 from tablegen.methods import methods_paragraph
 
 SPECS = Path(__file__).parent.parent / "specs"
@@ -146,27 +145,14 @@ def test_the_methods_paragraph_names_the_effects(project):
 
 
 @pytest.mark.parametrize(("name", "text"), [(n, t) for _, n, t in EXAMPLES], ids=[f"{p}-{n}" for p, n, _ in EXAMPLES])
-def test_every_kind_of_number_of_every_example_is_explained(name, text, tmp_path, monkeypatch):
+def test_every_kind_of_number_of_every_example_is_explained(name, text, tmp_path):
     """No address that the results have is a traceback, and what has no value says why."""
     for file in (ROOT / "tests/data/docs").iterdir():
         shutil.copy(file, tmp_path)
     (tmp_path / "spec.yaml").write_text(text, "utf-8")
-    made = []
-    compute = explaining.compute_table
-
-    def once(*given):
-        made.extend(() if made else [compute(*given)])
-        return made[0]
-
-    monkeypatch.setattr(explaining, "compute_table", once)
-    kinds = {}
-    for record in tablegen.build(tmp_path / "spec.yaml").results.records:
-        kinds.setdefault(
-            (record.key.stat, record.key.group is None, record.key.level is None, record.value is None), record
-        )
-    for record in kinds.values():
-        found = dict(explain(tmp_path / "spec.yaml", address_of(record.key)))
-        assert found["method"]
+    made = computed(tmp_path / "spec.yaml")
+    for record, found in of_records(made, tmp_path / "spec.yaml", of_each_kind(made.results)):
+        assert not lacking(record, found), (record.key, found)
         if record.value is None:
             assert found["value"].startswith("none: ") and record.problem in found["value"]
         elif "pct" in record.key.stat:

@@ -108,8 +108,9 @@ def test_explain_methods_and_list_speak_of_it(project):
     assert told["method"] == "area under the empirical ROC curve, DeLong interval"
     assert told["source"].startswith("DeLong")
     assert told["printed"].count("–") == 1
-    assert "For each model the tables give log-likelihood; likelihood ratio test against the model without terms" in (
-        methods_paragraph((folder / "spec.yaml",))
+    assert (
+        "For each model the tables give the log-likelihood; the likelihood ratio test against the model without terms"
+        in (methods_paragraph((folder / "spec.yaml",)))
     )
     assert ("nagelkerke", "Nagelkerke's R² [Nagelkerke (1991), Biometrika 78: 691-692]") in catalogue_rows(
         "footers", None, folder

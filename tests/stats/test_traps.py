@@ -1,8 +1,7 @@
 """The 38 traps of the reference battery: places where a plain call to pandas, scipy or statsmodels gives another number.
 
 Each test is named by its number in the battery's README ("Known differences"), shows that the plain call differs, and
-that ours is R's or the published value. Others are in test_traps_of_designs.py and test_traps_of_models.py, or, of
-regressions that are to come, in MODELS with what will have to be shown.
+that ours is R's or the published value. Others are in test_traps_of_designs.py and test_traps_of_models.py.
 """
 
 import json
@@ -34,12 +33,11 @@ from tablegen.stats.contract import Outcome
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.proportions import proportion_interval
-from tablegen.stats.regression import logistic
 from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.survey_summaries import errors
 
-MODELS: dict[int, str] = {}
-"""Traps of regressions that are to come; 15 is none (AUC, Games-Howell, partial correlation and alpha agree)."""
+NO_TRAP = {15}
+"""Where the battery tells that the libraries agree: AUC, Games-Howell, partial correlation, alpha."""
 
 
 CORRELATED = json.loads((REFERENCE / "correlation.json").read_text("utf-8"))["records"]
@@ -119,7 +117,7 @@ def test_trap_04_an_untestable_row_does_not_count_in_the_family() -> None:
 
 
 def test_trap_05_collinear_columns_are_named_not_split() -> None:
-    """Of a logistic model; of linear ones with issue 4."""
+    """Least squares splits them between the columns; of a linear and a logistic model ours names them."""
     import statsmodels.api as sm
 
     x = np.arange(12.0)
@@ -129,9 +127,9 @@ def test_trap_05_collinear_columns_are_named_not_split() -> None:
         warnings.simplefilter("ignore")
         split_up = sm.OLS(y, design).fit().params
     assert isclose(split_up[2], 2 * split_up[1], rel_tol=1e-9)
-    assert (
-        logistic.fit_logistic(ModelRows(design, y)).problem == "column 2 is determined by column 1: they are collinear"
-    )
+    for model in ("linear", "logistic"):
+        problem = stats.MODELS[model].fit(ModelRows(design, y)).problem
+        assert problem == "column 2 is determined by column 1: they are collinear", model
 
 
 def test_trap_10_a_large_offset_costs_no_digits() -> None:
@@ -327,7 +325,8 @@ def test_trap_38_linear_by_linear_is_m2_not_z() -> None:
     assert run("svy-t", e).values["df"] == n - 1 - 1  # the design's degrees of freedom less one: svyttest of survey 4.1
 
 
-def test_every_trap_has_its_test_or_its_place() -> None:
+def test_every_trap_has_its_test() -> None:
     names = (*globals(), *vars(test_traps_of_models), *vars(test_traps_of_designs))
     here = {int(name.split("_")[2]) for name in names if name.startswith("test_trap_")}
-    assert here | MODELS.keys() | {15} == set(range(1, 39))
+    assert not here & NO_TRAP
+    assert here | NO_TRAP == set(range(1, 39))
