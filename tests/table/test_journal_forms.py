@@ -381,3 +381,23 @@ def test_a_head_that_there_is_not_is_told(build, project):
 )  # fmt: skip
 def test_units_have_no_capitals_in_title_case(written, shown):
     assert title_case(written) == shown
+
+
+RATIOS = ("or", "rr", "hr", "irr", "shr", "tr", "smd")
+
+
+@pytest.mark.parametrize("name", style_names(BUILT_IN))
+def test_a_journal_spells_out_all_effects_or_abbreviates_all(name):
+    heads_of = load_style(name, BUILT_IN).words.headers
+    spelled = {stem: stem.upper() not in heads_of[stem].strip("*值") for stem in RATIOS}
+    own = {"smd"} if name == "gbt7713" else set()  # Chinese has no sign for it
+    assert len({spelled[stem] for stem in {*RATIOS} - own}) == 1
+    assert spelled["or"] == (name in {"jama", "lancet", "nejm", "bmj"})
+
+
+def test_an_estimate_with_its_interval_is_called_by_the_heads_of_both(build, tmp_path):
+    (tmp_path / "ours.yaml").write_text("extends: jama\nwords: {headers: {b: b, or ci: Odds, ci: 95 CI}}\n")
+    model = "model: logistic\noutcome: {sex: m}\nrows: [age]\ncolumns: [B (95% CI), OR (95% CI)]\n"
+    assert heads(build(f"{model}style: jama\n"))[1:] == ["β (95% CI)", "Odds ratio (95% CI)"]
+    assert heads(build(f"{model}style: ours.yaml\n"))[1:] == ["b (95 CI)", "Odds"]
+    assert heads(build(f"{model}style: gbt7713\n"))[1:] == ["B(95%CI)", "OR值(95%CI)"]
