@@ -209,7 +209,9 @@ class Words:
     have neither. `data` is the note on what cells show.
     `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
     percentages, `stub_counts` put it there: `{label}, {shown}` gives `Age, mean (SD)`, `{shown} {label}` gives
-    `Mean (SD) age`, `{centre} {label} {spread}` `Mean age (SD)`. `panel` is what stands before the title of a panel,
+    `Mean (SD) age`, `{centre} {label} {spread}` `Mean age (SD)`; in these two a label's first word is small where it is
+    a common one (`Age`), and stays as you wrote it where it may be a name or is of a title (`Apgar score`, `Injury
+    Severity Score`). `panel` is what stands before the title of a panel,
     `continued` what stands above a table that goes on; nothing for a journal that wants none.
     `language` is a BCP 47 tag, for programs that read aloud or spell.
     """

@@ -69,7 +69,7 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
 
 
 def _wording(key: str, style: Style) -> str | None:
-    """The journal's head of a statistic; an estimate with its interval is called by the heads of both, `OR (95% CI)`."""
+    """The journal's head of a statistic; of an estimate with its interval those of both: `OR (95% CI)`."""
     heads, rules = style.words.headers, style.numbers
     stem = heads.get(key.removesuffix(" ci"))
     if key in heads or not (key.endswith(" ci") and stem):
