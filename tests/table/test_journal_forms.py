@@ -405,3 +405,8 @@ def test_an_estimate_with_its_interval_is_called_by_the_heads_of_both(build, tmp
     assert heads(build(f"{model}style: jama\n"))[1:] == ["β (95% CI)", "Odds ratio (95% CI)"]
     assert heads(build(f"{model}style: ours.yaml\n"))[1:] == ["b (95 CI)", "Odds"]
     assert heads(build(f"{model}style: gbt7713\n"))[1:] == ["B(95%CI)", "OR值(95%CI)"]
+
+
+def test_gbt_goes_on_as_another_table(build):
+    table = build("compare: arm\nnumber: 1\nrows: {age: 年龄}\nsplit columns: [P]\nstyle: gbt7713\n")
+    assert lines(table)[1:3] == ["续表1", "项目|P值||"]
