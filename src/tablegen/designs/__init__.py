@@ -1,6 +1,6 @@
 """Stage 2: designs turn a Spec and a source into a Plan. A design only plans."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tablegen.catalogue import Catalogue
@@ -10,8 +10,10 @@ from tablegen.designs.doubtful_rows import tell_of_rows
 from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import Plan
+from tablegen.spec.conversion import Conversion
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Patterns
+from tablegen.spec.row import RowSpec
 from tablegen.values import frozen
 
 
@@ -101,4 +103,19 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
     if plan is None:  # a design that gives no plan has said why
         raise AssertionError(f"the design {design.name} gave neither a plan nor a problem")
     counted_by = spec.frequency and spec.frequency.text
-    return replace(plan, where=where, imputations=draft.imputations, split=split, frequency=counted_by)
+    return replace(
+        plan,
+        where=where,
+        imputations=draft.imputations,
+        split=split,
+        frequency=counted_by,
+        conversions=tuple(_conversions(spec.rows or ())),
+    )
+
+
+def _conversions(rows: tuple[RowSpec, ...]) -> Iterator[tuple[str, Conversion]]:
+    """The rows whose unit is converted to one of the SI, those of sections too."""
+    for row in rows:
+        if row.si:
+            yield row.name.text, row.si
+        yield from _conversions(row.rows)
