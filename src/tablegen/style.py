@@ -207,10 +207,11 @@ class Words:
     of methods (`Student's` to `Student`). `date` is how dates are written. `missing_told` is the note on a
     `missing_mark` in a cell, `empty_told` that on an `empty_mark`, for a journal that wants them explained; headings
     have neither. `data` is the note on what cells show.
-    `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
-    percentages, `stub_counts` put it there: `{label}, {shown}` gives `Age, mean (SD)`, `{shown} {label}` gives
-    `Mean (SD) age`, `{centre} {label} {spread}` `Mean age (SD)`; in these two a label's first word is small where it is
-    a common one (`Age`), and stays as you wrote it where it may be a name or is of a title (`Apgar score`, `Injury
+    `stub_group` is the label of a row above its levels. `stub_unit` puts a unit behind its label; where the stub says
+    what cells show, `stub_shows` and, for counts and percentages, `stub_counts` put it there: `{label}, {shown}` gives
+    `Age, mean (SD)`, `{shown} {label}` gives `Mean (SD) age`, `{centre} {label} {spread}` `Mean age (SD)`; in these two
+    a label's first word is small where it is a common one (`Age`), and stays as you wrote it where it may be a name or
+    is of a title (`Apgar score`, `Injury
     Severity Score`). `panel` is what stands before the title of a panel,
     `continued` what stands above a table that goes on; nothing for a journal that wants none.
     `language` is a BCP 47 tag, for programs that read aloud or spell.
@@ -234,6 +235,7 @@ class Words:
     group_n: str = "(*n* = {n})"
     language: str = "en"
     data: str = "Data are {list}"
+    stub_group: str = "{label}"
     stub_unit: str = "{label} ({unit})"
     stub_shows: str = "{label}, {shown}"
     stub_counts: str = "{label}, {shown}"

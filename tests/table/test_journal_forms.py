@@ -63,7 +63,7 @@ def test_bmj_says_counts_in_a_note_and_other_things_in_the_stub(styled):
     stubs = [line.partition("|")[0] for line in lines(table)]
     assert stubs[0] == "Mean (SD) age (years)"
     assert stubs[1] == "Median (IQR) CRP"
-    assert "Sex*" in stubs
+    assert "Sex:*" in stubs
     assert notes(table)[0] == ("", "Values are numbers (percentages) unless stated otherwise.")
 
 

@@ -1,6 +1,6 @@
 """A table as an editor sees it: what was asked, what it says in words, where the author wrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property
 from pathlib import Path
 
@@ -63,8 +63,13 @@ class Draft:
                 beside = {stat for other in asks if other.group == ask.group for stat in other.pattern.stats}
                 if wanted & {*ask.pattern.stats} and not without & beside:
                     asked.add(ask.row)
-        labels = dict.fromkeys(line.label for line in self.plan.lines if line.row in asked and line.label)
-        found = list(labels) or sorted(asked)
+        return self.named(asked)
+
+    def named(self, rows: Set[str]) -> str:
+        """The labels of the rows, without those of their levels, three of them at most."""
+        lines = [line for line in self.plan.lines if line.row in rows and line.kind in {"row", "group"}]
+        labels = dict.fromkeys(line.label for line in lines if line.label)
+        found = list(labels) or sorted(rows)
         return ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
 
     def words(self) -> Iterator[str]:

@@ -31,7 +31,7 @@ def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> C
         label = _put_together(form, label, described(shown, style, confidence))
     if line.unit and look.unit_last:
         label = markup(words.stub_unit, {"label": label, "unit": (Text(line.unit),)})
-    return label
+    return markup(words.stub_group, {"label": label}) if line.kind == "group" else label
 
 
 def _says(line: Line, style: Style, ambiguous: bool) -> bool:
