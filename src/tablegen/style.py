@@ -18,6 +18,7 @@ Share = Annotated[float, (0, 1)]
 Decimals = Annotated[int, (0, 15)]
 Length = Annotated[float, (0, 400)]
 Count = Annotated[float, (1, 10_000)]
+Lines = Annotated[float, (1, 3)]
 Digits = Annotated[
     str,
     (
@@ -170,6 +171,7 @@ class Look:
 
     `heads` stand over their columns as these are aligned, or centred; those of groups have the `head_case` (see
     `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups as `cells`.
+    `note_spacing`: the lines of notes are so many high; some journals want 2 there, in manuscripts.
     `head_lines`: the size of a group has a line of its own in its head; some journals want no returns within a cell.
     `frame` is the LaTeX frame where the spec names none (`tablegen list frames`).
     """
@@ -180,6 +182,7 @@ class Look:
     size: Length = 8.0
     caption_size: Length = 8.5
     note_size: Length = 7.0
+    note_spacing: Lines = 1.0
     padding_x: Length = 4.0
     padding_y: Length = 1.75
     indent: Length = 3.0

@@ -1,5 +1,8 @@
 """What journals do to captions, stubs, heads and notes, each seen in a table built in that journal's style."""
 
+import re
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -410,3 +413,15 @@ def test_an_estimate_with_its_interval_is_called_by_the_heads_of_both(build, tmp
 def test_gbt_goes_on_as_another_table(build):
     table = build("compare: arm\nnumber: 1\nrows: {age: 年龄}\nsplit columns: [P]\nstyle: gbt7713\n")
     assert lines(table)[1:3] == ["续表1", "项目|P值||"]
+
+
+def test_nature_has_its_notes_double_spaced_and_nobody_else(styled):
+    wide, plain_ = styled("nature"), styled("elsevier")
+    with zipfile.ZipFile(BytesIO(wide.render("docx"))) as package:
+        styles = package.read("word/styles.xml").decode()
+    assert re.search(r'w:name w:val="Table Note"/>.*?w:line="480"', styles) and styles.count('w:line="480"') == 1
+    assert r"\fontsize{7}{17.1}" in wide.render("latex").decode()
+    assert r"\fontsize{7}{8.5}" in plain_.render("latex").decode()
+    assert "line-height: 2.7;" in wide.render("html").decode()
+    assert "set par(leading: 1.17em)" in wide.render("typst").decode()
+    assert "set par(leading: 1.17em)" not in plain_.render("typst").decode()
