@@ -173,6 +173,7 @@ class Look:
     `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups as `cells`.
     `note_spacing`: the lines of notes are so many high; some journals want 2 there, in manuscripts.
     `head_lines`: the size of a group has a line of its own in its head; some journals want no returns within a cell.
+    `head_merges`: heads beside spanning ones reach over all rows of heads; some journals want none merged downwards.
     `frame` is the LaTeX frame where the spec names none (`tablegen list frames`).
     """
 
@@ -193,6 +194,7 @@ class Look:
     heads: Literal["column", "center"] = "column"
     head_case: Case = "as written"
     head_lines: bool = True
+    head_merges: bool = True
     numbers: Literal["decimal", "left"] = "decimal"
     cells: Literal["left", "center"] = "left"
     rules: RuleLook = field(default_factory=RuleLook)
