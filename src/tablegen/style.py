@@ -206,19 +206,18 @@ class Look:
 class Words:
     """Words and signs the tool itself puts into a table.
 
-    `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised);
-    `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal
-    wants explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names
-    of methods (`Student's` to `Student`). `date` is how dates are written. `missing_told` is the note on a
-    `missing_mark` in a cell, `empty_told` that on an `empty_mark`, for a journal that wants them explained; headings
-    have neither. `data` is the note on what cells show.
-    `stub_group` is the label of a row above its levels. `stub_unit` puts a unit behind its label; where the stub says
-    what cells show, `stub_shows` and, for counts and percentages, `stub_counts` put it there: `{label}, {shown}` gives
-    `Age, mean (SD)`, `{shown} {label}` gives `Mean (SD) age`, `{centre} {label} {spread}` `Mean age (SD)`; in these two
-    a label's first word is small where it is a common one (`Age`), and stays as you wrote it where it may be a name or
-    is of a title (`Apgar score`, `Injury
-    Severity Score`). `panel` is what stands before the title of a panel,
-    `continued` what stands above a table that goes on; nothing for a journal that wants none.
+    `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised); `patterns`
+    re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal wants
+    explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names of
+    methods (`Student's` to `Student`). `date` is how dates are written. `missing_told` is the note on a `missing_mark`
+    in a cell, `empty_told` that on an `empty_mark`, for a journal that wants them explained; headings have neither;
+    `reference_empty` stands beside a `reference_mark` where another sign than that does. `data` is the note on what
+    cells show. `stub_group` is the label of a row above its levels. `stub_unit` puts a unit behind its label; where the
+    stub says what cells show, `stub_shows` and, for counts and percentages, `stub_counts` put it there: `{label},
+    {shown}` gives `Age, mean (SD)`, `{shown} {label}` gives `Mean (SD) age`, `{centre} {label} {spread}` `Mean age
+    (SD)`; in these two a label's first word is small where it is a common one (`Age`), and stays as you wrote it where
+    it may be a name or is of a title (`Apgar score`, `Injury Severity Score`). `panel` is what stands before the title
+    of a panel, `continued` what stands above a table that goes on; nothing for a journal that wants none.
     `language` is a BCP 47 tag, for programs that read aloud or spell.
     """
 
@@ -233,6 +232,7 @@ class Words:
     missing_told: str = ""
     date: DateForm = "D Mon YYYY"
     reference_mark: str = "Reference"
+    reference_empty: str = ""
     empty_mark: str = ""
     empty_told: str = ""
     not_reached: str = "NR"
