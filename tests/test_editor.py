@@ -225,6 +225,13 @@ CASES = [  # check, limit, a spec with the fault, what is said, a spec without i
         "rows: [age]\nnotes: [All others were not tested, CNS aside]\n",
     ),
     (
+        "plus-minus",
+        None,
+        'rows: {age: {label: Age, show: "{mean} ± {sd}"}}\nstyle: annals\n',
+        "± stands before a spread: Age",
+        "rows: {age: {label: Age, show: mean ± SD}}\nstyle: annals\n",
+    ),
+    (
         "empty columns",
         None,
         "compare: arm\nrows: {age: {label: Age, test: no}}\ncolumns: [groups, P]\n",

@@ -30,6 +30,7 @@ CHECKS: Mapping[str, str] = {
     "unused abbreviation": "abbreviations explained and not used",
     "stars": "stars for significance",
     "ns": "NS in place of a P value",
+    "plus-minus": "± before a spread",
     "commas in numbers": "commas within numbers",
 }
 """All checks, by the name that style files use, with what each looks for."""

@@ -27,6 +27,7 @@ OF_TABLES: Finders = {
     "unused abbreviation": wording.unused,
     "stars": wording.stars,
     "ns": wording.ns,
+    "plus-minus": wording.plus_minus,
     "commas in numbers": wording.commas,
 }
 """What makes each of the checks of a table as it stands on the page."""
