@@ -53,3 +53,22 @@ def test_a_question_of_two_rows_of_one_variable_is_told_once(build):
 )
 def test_what_is_wrong_with_a_factor_is_told_at_its_place(build, key, message):
     assert message in refused(build, f"rows: {{chol: {{SI: {key}}}}}\n", data=DATA)
+
+
+@pytest.mark.parametrize("rows", [12, 12_000])
+def test_a_codebook_says_it_once_for_all_tables(build, project, rows):
+    project(book_dot_yaml="chol: {label: Cholesterol, units: mg/dL, SI: {unit: mmol/L, factor: 0.0259}}\n")
+    data = "g,chol\n" + "".join(f"{'ab'[i % 2]},{180 + i}.{i % 97}\n" for i in range(rows))
+    spec = "codebook: book.yaml\ncompare: g\nrows: [chol]\nstyle: jama\n"
+    assert told(build(spec, data=data)) == [
+        "SI conversion factor: To convert cholesterol to mmol/L, multiply by 0.0259."
+    ]
+    own = spec.replace("[chol]", "{chol: {SI: {unit: g/L, factor: 0.01}}}")
+    assert told(build(own, data=data)) == []
+
+
+def test_a_codebook_is_told_what_is_wrong(build, project):
+    project(book_dot_yaml="chol: {SI: {unit: mmol/L}}\n")
+    assert "book.yaml:1:12: SI needs a unit and a factor" in refused(
+        build, "codebook: book.yaml\nrows: [chol]\n", data=DATA
+    )

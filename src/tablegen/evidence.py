@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tablegen.errors import Place
+    from tablegen.spec.conversion import Conversion
 
 BLOCK = 4096
 """How many distinct values are counted together."""
@@ -222,6 +223,7 @@ class Variable:
     missing: int = 0
     numeric: bool = False
     dates: bool = False
+    si: "Conversion | None" = None
 
 
 @frozen

@@ -75,6 +75,7 @@ class Frame:
             missing,
             column.numeric,
             column.dates,
+            column.si,
         )
 
     def level_key(self, variable: str, text: str) -> str | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tablegen.data.cells import Coded, Measured
     from tablegen.data.column import AnyColumn
     from tablegen.data.spelt import Spelt
+    from tablegen.spec.conversion import Conversion
 
     Encoded = tuple["RawColumn", AnyColumn, tuple[Problem, ...]]
 
@@ -55,11 +56,12 @@ class RawColumn:
     order: tuple[str, ...] = ()
     form: str = "YYYY-MM-DD"
     unfit: str | None = None
+    si: "Conversion | None" = None
 
     @property
     def declared(self) -> Hashable:
         """What decides the column that is made of the cells: two of one file that agree in it are one."""
-        told = (self.kind, self.label, self.units, self.form, self.order, self.missing_ranges, self.missing)
+        told = (self.kind, self.label, self.units, self.si, self.form, self.order, self.missing_ranges, self.missing)
         return (self.name, id(self.cells), *told, tuple(self.value_labels.items()))
 
     @property

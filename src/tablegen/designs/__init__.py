@@ -109,13 +109,14 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         imputations=draft.imputations,
         split=split,
         frequency=counted_by,
-        conversions=tuple(_conversions(spec.rows or ())),
+        conversions=tuple(_conversions(draft, spec.rows or ())),
     )
 
 
-def _conversions(rows: tuple[RowSpec, ...]) -> Iterator[tuple[str, Conversion]]:
-    """The rows whose unit is converted to one of the SI, those of sections too."""
+def _conversions(draft: Draft, rows: tuple[RowSpec, ...]) -> Iterator[tuple[str, Conversion]]:
+    """The rows whose unit is converted to one of the SI, as they or the codebook say; those of sections too."""
     for row in rows:
-        if row.si:
-            yield row.name.text, row.si
-        yield from _conversions(row.rows)
+        known = draft.spec.codebook and not row.rows and row.column.text in draft.source.names
+        if si := row.si or (draft.source.variable(row.column.text).si if known else None):
+            yield row.name.text, si
+        yield from _conversions(draft, row.rows)
