@@ -16,17 +16,18 @@ _CONVENTIONAL = re.compile(r"(?<![\w/])(?:(?:[mµμunp]|mc)?g/d[lL]|(?:[µμunp]
 def ratios_before_counts(draft: Draft) -> Iterator[Finding]:
     """Relative measures of events that do not stand behind the counts of these events.
 
-    In a model they are asked for where a row has levels, whose events can be counted.
+    In a model they are asked for where a row has levels, whose events can be counted; a model of counts has no events.
     """
     plan = draft.plan
-    if plan.design == "model" and not any(line.kind in {"group", "level"} for line in plan.lines):
+    of_model = plan.design == "model"
+    if of_model and not any(line.kind in {"group", "level"} for line in plan.lines):
         return
     for i, head in enumerate(plan.heads):
-        named = [name for stat, name in _RATIOS.items() if stat in head.stats]
+        named = [name for stat, name in _RATIOS.items() if stat in head.stats and not (of_model and stat == "irr")]
         if not named or any(_counts(draft, j) for j in range(i)):
             continue
         later = any(_counts(draft, j) for j in range(i + 1, len(plan.heads)))
-        way = "columns: [events/n, OR (95% CI), P]" if plan.design == "model" else "columns: [groups, RR (95% CI)]"
+        way = "columns: [events/n, OR (95% CI), P]" if of_model else "columns: [groups, RR (95% CI)]"
         message = f"{named[0]} stand {'before' if later else 'without'} the counts of events"
         yield Finding(message, "columns", f"such as {way}")
         return
