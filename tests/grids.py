@@ -47,12 +47,13 @@ def of_table(table, in_parts=False):
     ]
 
 
-def one_head(rows, heads):
+def one_head(rows, table):
     """The grid with its heads in one row, as Markdown has them: those above, then those below, joined by a colon."""
+    heads = len(table.head)
     above = [list(row) for row in rows[:heads]]
-    for row in above[:-1]:
-        for c in range(1, len(row)):
-            row[c] = row[c] or row[c - 1]
+    for place in (place for placed in grid(table.head, len(table.columns)) for place in placed):
+        for c in range(place.column + 1, place.column + place.cell.colspan):
+            above[place.row][c] = above[place.row][place.column]
     joined = [":".join(row[c] for row in above if row[c]) for c in range(len(rows[0]))]
     return [joined, *rows[heads:]]
 

@@ -128,15 +128,22 @@ CASES = [  # check, limit, a spec with the fault, what is said, a spec without i
         "percent without count",
         None,
         'rows: {sex: {label: Sex, show: "%"}}\n',
-        "percentages stand without their counts: Sex, f, m",
+        "percentages stand without their counts: Sex",
         ROWS,
     ),
     (
         "percent without denominator",
         None,
-        "rows: {sex: {label: Sex, level: m}}\n",
+        "compare: arm\nrows: {ok: {label: Well, level: 1}, stage: {label: Stage}}\n",
+        "percentages stand without their denominators: Well",
+        "compare: arm\nrows: {ok: {label: Well, level: 1, show: n/N (%)}, stage: {label: Stage}}\n",
+    ),
+    (
+        "percent without denominator",
+        None,
+        'rows: {sex: {label: Sex, show: "%"}}\n',
         "percentages stand without their denominators: Sex",
-        "rows: {sex: {label: Sex, level: m, show: n/N (%)}}\n",
+        "rows: {sex: {label: Sex}}\n",
     ),
     (
         "percent of few",
@@ -216,6 +223,55 @@ CASES = [  # check, limit, a spec with the fault, what is said, a spec without i
         "rows: [age]\nnotes: [All others were not tested, CNS aside]\n",
     ),
     (
+        "plus-minus",
+        None,
+        'rows: {age: {label: Age, show: "{mean} ± {sd}"}}\nstyle: annals\n',
+        "± stands before a spread: Age",
+        "rows: {age: {label: Age, show: mean ± SD}}\nstyle: annals\n",
+    ),
+    (
+        "empty columns",
+        None,
+        "compare: arm\nrows: {age: {label: Age, test: no}}\ncolumns: [groups, P]\n",
+        'the column "P" is empty',
+        "compare: arm\nrows: {age: {label: Age}, crp: {test: no}}\ncolumns: [groups, P]\n",
+    ),
+    (
+        "ratios before counts",
+        None,
+        "compare: arm\nrows: {sex: {label: Sex, level: f}}\ncolumns: [RR (95% CI), groups]\n",
+        "risk ratios stand before the counts of events",
+        "compare: arm\nrows: {sex: {label: Sex, level: f}}\ncolumns: [groups, RR (95% CI)]\n",
+    ),
+    (
+        "ratios before counts",
+        None,
+        'compare: arm\nrows: {sex: {label: Sex, level: f, show: "%"}}\ncolumns: [groups, RR (95% CI)]\n',
+        "risk ratios stand without the counts of events",
+        "model: logistic\noutcome: {sex: m}\nrows: {age: {label: Age}}\ncolumns: [OR (95% CI)]\n",
+    ),
+    (
+        "ratios before counts",
+        None,
+        "model: logistic\noutcome: {sex: m}\nseparation: NE\nrows: {arm: {label: Arm}, age: Age}\nreference line: yes\ncolumns: [OR (95% CI)]\n",
+        "odds ratios stand without the counts of events",
+        "model: logistic\noutcome: {sex: m}\nseparation: NE\nrows: {arm: {label: Arm}, age: Age}\nreference line: yes\ncolumns: [events/n, OR (95% CI)]\n",
+    ),
+    (
+        "missing in a note",
+        None,
+        "compare: arm\nrows: {crp: {label: Reactive protein, missing: {show: never}}}\n",
+        "missing values are told in a note alone",
+        "compare: arm\nrows: {crp: {label: Reactive protein}}\ncolumns: [groups, missing]\n",
+    ),
+    (
+        "units without SI",
+        None,
+        "rows: {age: {label: Glucose, unit: mg/dL}, crp: {label: 'Haemoglobin, g/dL'}}\n",
+        "conventional units stand without the factor of SI units: Glucose (mg/dL), Haemoglobin, g/dL",
+        "rows: {age: {label: Glucose, unit: mg/dL, SI: {unit: mmol/L, factor: 0.0555}}, crp: {label: Protein, unit: mg/L}}\n",
+    ),
+    (
         "commas in numbers",
         None,
         'rows: {age: {label: "Income above 10,000"}}\n',
@@ -223,6 +279,9 @@ CASES = [  # check, limit, a spec with the fault, what is said, a spec without i
         'rows: {age: {label: "Aged 1, 200 or so"}}\n',
     ),
 ]
+
+
+OWN_TESTS = {"width", "vertical rules", "colour"}
 
 
 @pytest.mark.parametrize(("check", "limit", "faulty", "said", "sound"), CASES, ids=[case[0] for case in CASES])
@@ -277,7 +336,7 @@ def test_abbreviations_that_nothing_explains_are_told_in_the_singular(build):
 
 
 def test_every_check_has_a_title_a_maker_and_a_test():
-    assert CHECKS.keys() == FINDERS.keys() == {case[0] for case in CASES} | {"width"}
+    assert CHECKS.keys() == FINDERS.keys() == {case[0] for case in CASES} | OWN_TESTS
     assert {case[0] for case in CASES if case[1]} == LIMITED
 
 

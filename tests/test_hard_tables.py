@@ -79,7 +79,7 @@ def test_every_format_has_the_same_grid(path, name):
     assert grids.of_html(render("html").content) == wanted
     assert grids.of_typst(render("typst").content) == wanted
     assert of_latex(render("latex").content) == in_parts
-    assert grids.of_markdown(render("markdown").content) == grids.one_head(wanted, len(table.head))
+    assert grids.of_markdown(render("markdown").content) == grids.one_head(wanted, table)
     sheet = grids.of_xlsx(
         render("xlsx").content, above=load_style(name, Templates.search()).look.caption.place == "above"
     )

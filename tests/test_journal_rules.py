@@ -1,35 +1,88 @@
-"""Journals' rules, each seen in a Word file built in that journal's style. A beginning: the survey has more of them."""
+"""The ledger of journals' rules, `data/journal_rules.yaml`: each seen on a page, told by a check, or held by a test."""
 
+import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from word_page import Page
 
 import tablegen
+from tablegen.editor.findings import editor_findings
+from tablegen.resources import Templates
+from tablegen.style_file import style_names
 
-SPECS = Path(__file__).parent / "data" / "rules"
-RULES = [  # journal, rule, spec, a line of the page
-    ("jama", "thin space from five digits; no returns in cells", "cohort", "**New drug (n = 25\u202f326)**"),
-    ("jama", "No. (%) in the stub, none prints 0", "cohort", "body: Never seen, No. (%) | 0 | 0 |"),
-    ("jama", "hyphen in ranges, unit last", "cohort", "CRP, median (IQR), mg/L | 12.5 (10.5-25.5)"),
-    ("jama", "to beside a minus", "effects", "(−10.158 to −4.102)"),
-    ("jama", "no leading zero; three digits where two cross .05", "model", "1.03 (1.00-1.06) | .048"),
-    ("nejm", "general note hangs on the title", "cohort", "Characteristics of the Patients at Baseline.***"),
-    ("nejm", "unit behind a dash", "cohort", "body: Median CRP (IQR) — mg/L"),
-    ("nejm", "four digits as their column", "cohort", "9,998 (39.5) | 2711 (41.7)"),
-    ("lancet", "two significant figures, midline point, sign in cells", "cohort", "9998 (39·5%) | 2711 (41·7%) | 11·09 | 0·0009"),
-    ("bmj", "measure before the label", "cohort", "body: Mean (SD) age (y)"),
-    ("bmj", "to in every range", "model", "1.52 (0.98 to 2.35)"),
-    ("annals", "25th, 75th percentile with a comma", "cohort", "12.5 (10.5, 25.5)"),
-    ("apa7", "number, then italic title on its own line", "cohort", "**Table 1** / *Characteristics of the"),
-    ("springer-bmc", "no commas in numbers", "cohort", "(*****n***** = 25326)"),
-    ("gbt7713", "weights of the three rules", "cohort", "rules: top 1.5, head 0.75, bottom 1.5"),
-    ("gbt7713", "wave dash, no space", "model", "1.52(0.98~2.35)"),
-]  # fmt: skip
+HERE = Path(__file__).parent
+LEDGER = yaml.load((HERE / "data" / "journal_rules.yaml").read_text("utf-8"), yaml.BaseLoader)
+ROWS = [(name, at, row) for name, bullets in LEDGER.items() for at, rows in bullets.items() for row in rows]
+WAYS = ("seen", "never", "told", "test", "not")
+BULLETS = {  # how many bullets the survey has in each of its sections on rules
+    0: 13, 1: 12, 2: 8, 3: 8, 4: 6, 5: 3, 6: 8, 7: 5, 8: 3, 9: 3, 10: 2, 11: 2, 12: 5, 13: 7, 16: 3,
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("style", "rule", "spec", "seen"), RULES, ids=[f"{r[0]}: {r[1]}" for r in RULES])
-def test_a_rule_is_honoured_in_word(style, rule, spec, seen):
-    page = Page(tablegen.build(SPECS / f"{spec}.yaml", style=style).render("docx")).lines()
-    assert any(seen in line for line in page), "\n".join(page)
-    assert {"vertical rules: 0", "colours: none", "paragraphs a cell: 1", "cells merged downwards: 0"} <= {*page}
+def of(*ways):
+    """The rows that are honoured in one of these ways, as parameters of a test."""
+    found = [(name, row) for name, _, row in ROWS if {*ways} & row.keys()]
+    return pytest.mark.parametrize(("journal", "row"), found, ids=[f"{name}: {row['rule']}" for name, row in found])
+
+
+@cache
+def built(journal, spec):
+    return tablegen.build(HERE / "data" / "rules" / f"{spec}.yaml", style="default" if journal == "every" else journal)
+
+
+@cache
+def page(journal, spec):
+    return tuple(Page(built(journal, spec).render("docx")).lines())
+
+
+def test_no_bullet_of_the_survey_is_missing():
+    wanted = {f"{section}.{i}" for section, n in BULLETS.items() for i in range(1, n + 1)}
+    found = [at for bullets in LEDGER.values() for at in bullets]
+    assert len(found) == len({*found}) and {*found} == wanted
+    assert {*LEDGER} == {*style_names(Templates.search()), "every"} - {"default"}
+
+
+def test_every_rule_has_its_source_its_place_and_one_way_to_be_seen():
+    for _, at, row in ROWS:
+        assert row.keys() >= {"rule", "from", "where"} and len({*WAYS} & row.keys()) == 1, (at, row)
+        assert len(row) == 4 and (row["where"] or "not" in row), (at, row)
+
+
+@of("seen", "never")
+def test_a_rule_is_honoured_in_word(journal, row):
+    (spec, text), lines = row.get("seen") or row["never"], page(journal, (row.get("seen") or row["never"])[0])
+    if "seen" in row:
+        assert any(text in line for line in lines), "\n".join(lines)
+    else:
+        assert lines and not any(text in line for line in lines if not line.startswith("note: ")), (spec, text)
+
+
+@of("told")
+def test_a_rule_is_told_by_its_check(journal, row):
+    spec, text = row["told"]
+    made = built(journal, spec)
+    found = [*editor_findings(made.spec, made.plan, made.results, made.table, made.style)]
+    assert any(text in problem.message for problem in found), [problem.message for problem in found]
+
+
+@of("test")
+def test_a_rule_is_held_by_the_test_named(journal, row):
+    file, name = row["test"]
+    tree = ast.parse((HERE / file).read_text("utf-8"))
+    assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("journal", [*LEDGER])
+@pytest.mark.parametrize("spec", ["cohort", "groups", "model"])
+def test_every_page_is_black_and_white_with_one_paragraph_a_cell(journal, spec):
+    assert {"vertical rules: 0", "colours: none", "paragraphs a cell: 1", "cells merged downwards: 0"} <= {
+        *page(journal, spec)
+    }
+
+
+def test_jama_has_its_notes_in_order():
+    notes = [line for line in page("jama", "groups") if line.startswith("note: ")]
+    assert notes[0].startswith("note: Abbreviations: ") and [note[6:9] for note in notes[-2:]] == ["^a^", "^b^"]

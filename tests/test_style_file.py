@@ -59,7 +59,7 @@ def test_every_style_says_where_its_rules_come_from(name: str) -> None:
 def test_every_style_describes_every_named_pattern_and_common_head(name: str) -> None:
     words = load_style(name, BUILT_IN).words
     assert set(words.patterns) == set(PATTERNS)
-    assert {"statistic", "df", "p", "b", "se", "z", "wald", "or", "ci", "or ci", "b se"} <= set(words.headers)
+    assert {"statistic", "df", "p", "b", "se", "z", "wald", "or", "ci", "b se"} <= set(words.headers)
     assert words.group_n.count("{n}") == 1
 
 

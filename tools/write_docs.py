@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
 
+import yaml
+
 from tablegen import stats
 from tablegen.designs.default_test import AUTO, AUTO_RULE
 from tablegen.designs.told_preset import changes
@@ -29,6 +31,7 @@ from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, RuleLook, W
 from tablegen.style_file import load_style, style_names
 
 DOCS = Path(__file__).parent.parent / "docs"
+RULES = DOCS.parent / "tests" / "data" / "journal_rules.yaml"
 _PART = r"(<!-- {} -->\n).*?(<!-- end -->)"
 
 
@@ -93,6 +96,7 @@ def parts() -> dict[str, dict[str, str]]:
             "fields: words": field_table(Words),
             "journals": table(("name", "journal, and how sure its rules are"), catalogue_rows("styles", None, DOCS)),
             "checks": table(("name", "looks for", "journals"), checks()),
+            "rules left": table(("journal", "rule", "why"), rules_left()),
             "frames": table(("name", "for"), catalogue_rows("frames", None, DOCS)),
         },
         "designs.md": {
@@ -118,6 +122,14 @@ def parts() -> dict[str, dict[str, str]]:
 def told(sentences: Iterable[str]) -> str:
     """A list of sentences."""
     return "".join(f"- {sentence}\n" for sentence in sentences)
+
+
+def rules_left() -> Iterator[tuple[str, str, str]]:
+    """The rules of journals that no tool can honour, or that ours does not, each with the reason."""
+    ledger = yaml.load(RULES.read_text("utf-8"), yaml.BaseLoader)
+    for name, bullets in ledger.items():
+        for row in (row for rows in bullets.values() for row in rows if "not" in row):
+            yield "others" if name == "every" else name, row["rule"], row["not"]
 
 
 def checks() -> Iterator[tuple[str, str, str]]:

@@ -73,10 +73,11 @@ def _of_parts(built: Built) -> Iterator[str]:
 
 def _findings(built: Built) -> Iterator[Problem]:
     """What the journal would return the table for."""
+    whole = built.spec, built.plan, built.results, built.table, built.style
     if not built.spec.parts:
-        yield from editor_findings(built.spec, built.plan, built.results, built.table, built.style)
+        yield from editor_findings(*whole, templates=built.templates)
         return
-    yield from editor_findings(built.spec, built.plan, built.results, built.table, built.style, OF_TABLES)
+    yield from editor_findings(*whole, OF_TABLES, built.templates)
     for one in built.made.each():
         yield from editor_findings(one.spec, one.plan, one.results, built.table, built.style, OF_NUMBERS)
 
@@ -102,7 +103,7 @@ def _shell(spec: Spec, templates: Templates, problems: Problems, style_name: str
         _summary(plan, table, style.name, None),
         _defaults(plan, spec, style_name),
         problems.warnings,
-        tuple(editor_findings(spec, plan, Results(()), table, style)),
+        tuple(editor_findings(spec, plan, Results(()), table, style, templates=templates)),
         unescape(text.decode("utf-8")),
     )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tablegen.errors import Place
+    from tablegen.spec.conversion import Conversion
 
 BLOCK = 4096
 """How many distinct values are counted together."""
@@ -223,6 +224,7 @@ class Variable:
     numeric: bool = False
     dates: bool = False
     ordered: bool = False
+    si: "Conversion | None" = None
 
 
 @frozen

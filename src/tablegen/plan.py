@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tablegen.estimates import estimate_of, limits_of
 from tablegen.evidence import Condition, Sampling
+from tablegen.spec.conversion import Conversion
 from tablegen.spec.pattern import Pattern
 from tablegen.tasks import Task
 from tablegen.values import frozen
@@ -126,8 +127,8 @@ class Plan:
 
     `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open. With
     `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`.
-    The lines `told` stand in a note, where a model's variables are `called` so. A row of the data stands for as
-    many patients as the column `frequency` says.
+    The lines `told` stand in a note, where a model's variables are `called` so; the `conversions` of rows to SI units
+    do too. A row of the data stands for as many patients as the column `frequency` says.
     """
 
     name: str
@@ -156,3 +157,4 @@ class Plan:
     defaults: tuple[str, ...] = ()
     told: tuple[Line, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict[str, str])
+    conversions: tuple[tuple[str, Conversion], ...] = ()

@@ -20,6 +20,7 @@ Share = Annotated[float, (0, 1)]
 Decimals = Annotated[int, (0, 15)]
 Length = Annotated[float, (0, 400)]
 Count = Annotated[float, (1, 10_000)]
+Lines = Annotated[float, (1, 3)]
 Digits = Annotated[
     str,
     (
@@ -179,7 +180,9 @@ class Look:
 
     `heads` stand over their columns as these are aligned, or centred; those of groups have the `head_case` (see
     `case`). Columns of lone `numbers` are aligned on the decimal mark or left, those of groups as `cells`.
+    `note_spacing`: the lines of notes are so many high; some journals want 2 there, in manuscripts.
     `head_lines`: the size of a group has a line of its own in its head; some journals want no returns within a cell.
+    `head_merges`: heads beside spanning ones reach over all rows of heads; some journals want none merged downwards.
     `frame` is the LaTeX frame where the spec names none (`tablegen list frames`).
     """
 
@@ -189,6 +192,7 @@ class Look:
     size: Length = 8.0
     caption_size: Length = 8.5
     note_size: Length = 7.0
+    note_spacing: Lines = 1.0
     padding_x: Length = 4.0
     padding_y: Length = 1.75
     indent: Length = 3.0
@@ -199,6 +203,7 @@ class Look:
     heads: Literal["column", "center"] = "column"
     head_case: Case = "as written"
     head_lines: bool = True
+    head_merges: bool = True
     numbers: Literal["decimal", "left"] = "decimal"
     cells: Literal["left", "center"] = "left"
     rules: RuleLook = field(default_factory=RuleLook)
@@ -210,16 +215,18 @@ class Look:
 class Words:
     """Words and signs the tool itself puts into a table.
 
-    `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised);
-    `patterns` re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal
-    wants explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names
-    of methods (`Student's` to `Student`). `date` is how dates are written. `missing_told` is the note on a
-    `missing_mark` in a cell, `empty_told` that on an `empty_mark`, for a journal that wants them explained; headings
-    have neither. `data` is the note on what cells show.
-    `stub_unit` puts a unit behind its label; where the stub says what cells show, `stub_shows` and, for counts and
-    percentages, `stub_counts` put it there: `{label}, {shown}` gives `Age, mean (SD)`, `{shown} {label}` gives
-    `Mean (SD) age`, `{centre} {label} {spread}` `Mean age (SD)`. `panel` is what stands before the title of a panel,
-    `continued` what stands above a table that goes on; nothing for a journal that wants none.
+    `headers` maps a statistic name to its column head in our small markup (`*P*` italic, `^2^` raised); `patterns`
+    re-dresses a named pattern's wording (`mean ± SD` to `mean (SD)`). `abbreviations` are those the journal wants
+    explained where they are used, short to long; an empty long form takes one back. `methods` rewords our names of
+    methods (`Student's` to `Student`). `date` is how dates are written. `missing_told` is the note on a `missing_mark`
+    in a cell, `empty_told` that on an `empty_mark`, for a journal that wants them explained; headings have neither;
+    `reference_empty` stands beside a `reference_mark` where another sign than that does. `data` is the note on what
+    cells show. `stub_group` is the label of a row above its levels. `stub_unit` puts a unit behind its label; where the
+    stub says what cells show, `stub_shows` and, for counts and percentages, `stub_counts` put it there: `{label},
+    {shown}` gives `Age, mean (SD)`, `{shown} {label}` gives `Mean (SD) age`, `{centre} {label} {spread}` `Mean age
+    (SD)`; in these two a label's first word is small where it is a common one (`Age`), and stays as you wrote it where
+    it may be a name or is of a title (`Apgar score`, `Injury Severity Score`). `panel` is what stands before the title
+    of a panel, `continued` what stands above a table that goes on; nothing for a journal that wants none.
     `language` is a BCP 47 tag, for programs that read aloud or spell.
     """
 
@@ -234,6 +241,7 @@ class Words:
     missing_told: str = ""
     date: DateForm = "D Mon YYYY"
     reference_mark: str = "Reference"
+    reference_empty: str = ""
     empty_mark: str = ""
     empty_told: str = ""
     not_reached: str = "NR"
@@ -241,6 +249,7 @@ class Words:
     group_n: str = "(*n* = {n})"
     language: str = "en"
     data: str = "Data are {list}"
+    stub_group: str = "{label}"
     stub_unit: str = "{label} ({unit})"
     stub_shows: str = "{label}, {shown}"
     stub_counts: str = "{label}, {shown}"

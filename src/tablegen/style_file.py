@@ -174,10 +174,11 @@ def _check_names(root: Node, templates: Templates, problems: Problems) -> None:
 
 
 def _headed(templates: Templates) -> tuple[str, ...]:
-    """What a column may show: the heads of the built-in style `default`, and any statistic."""
+    """What a column may show: the heads of the built-in style `default`, with an interval too, and any statistic."""
     words = load(templates.folders[-1] / "styles/default.yaml").get("words")
     heads = words.get("headers") if words else None
-    return tuple(dict.fromkeys((*(name.text for name, _ in (heads.items if heads else ())), *STATISTICS)))
+    names = [name.text for name, _ in (heads.items if heads else ())]
+    return tuple(dict.fromkeys((*names, *(f"{name} ci" for name in names), *STATISTICS)))
 
 
 def _check_rules(root: Node, style: Style, problems: Problems) -> None:

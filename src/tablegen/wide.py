@@ -9,6 +9,7 @@ from tablegen.render.measure import BREAKING, measured
 from tablegen.spec.words import Word
 from tablegen.style import Style
 from tablegen.table.blocks import Block, between, in_blocks, levels
+from tablegen.table.lowered import lowered
 from tablegen.table.model import Break, Content, Table, grid, plain
 
 _TURNED_WIDTH = 222.0
@@ -18,8 +19,13 @@ _TURNED_WIDTH = 222.0
 def fitted(table: Table, asked: tuple[Word, ...] | str, style: Style) -> Table:
     """The table in blocks of columns: at those that are asked for, or with `auto` where it fits no page otherwise.
 
-    TablegenError for a column that it does not have.
+    Its heads are merged downwards as the style allows. TablegenError for a column that it does not have.
     """
+    made = _in_blocks(table, asked, style)
+    return made if style.look.head_merges else lowered(made)
+
+
+def _in_blocks(table: Table, asked: tuple[Word, ...] | str, style: Style) -> Table:
     if asked == "no":
         return table
     heading = continued(table.caption, style)

@@ -61,7 +61,7 @@ rows:
     rows:
       mi: {label: Infarction, level: yes}
   lab: {label: Lab, variable: crp, show: "{median}", test: mann-whitney, method: exact, effect: smd, levels: {lo: Low, hi: }, digits: {mean: 2},
-        where: {sex: male}, missing: {show: always, in percent: yes, in test: no}, unit: mg/l, note: N,
+        where: {sex: male}, missing: {show: always, in percent: yes, in test: no}, unit: mg/l, SI: {unit: nmol/l, factor: 9.5240}, note: N,
         per: 1e1, log: yes, standardize: on, centre: yes, spline: [1, 2, 3], polynomial: 2, contrasts: scores, reference line: no, trend: no,
         interaction: [age, sex], within: sex, reference: lo}
 columns: {groups: , P: P value}
@@ -241,6 +241,7 @@ def test_rows(good):
     assert (lab.centre, lab.spline, lab.polynomial, lab.contrasts.text) == ("mean", (1.0, 2.0, 3.0), 2, "scores")
     assert [word.text for word in lab.interaction] == ["age", "sex"]
     assert (lab.unit, lab.note, lab.where[0].levels[0].text) == ("mg/l", "N", "male")
+    assert (lab.si.unit, lab.si.factor, lab.si.decimals) == ("nmol/l", "9.5240", 4)
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():

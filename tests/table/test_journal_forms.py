@@ -1,5 +1,8 @@
 """What journals do to captions, stubs, heads and notes, each seen in a table built in that journal's style."""
 
+import re
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -63,7 +66,7 @@ def test_bmj_says_counts_in_a_note_and_other_things_in_the_stub(styled):
     stubs = [line.partition("|")[0] for line in lines(table)]
     assert stubs[0] == "Mean (SD) age (years)"
     assert stubs[1] == "Median (IQR) CRP"
-    assert "Sex*" in stubs
+    assert "Sex:*" in stubs
     assert notes(table)[0] == ("", "Values are numbers (percentages) unless stated otherwise.")
 
 
@@ -73,7 +76,11 @@ def test_bmj_says_counts_in_a_note_and_other_things_in_the_stub(styled):
         ("Time to event", "Median (IQR) time to event"), ("Glasgow coma scale", "Median (IQR) Glasgow coma scale"),
         ("Injury Severity Score", "Median (IQR) Injury Severity Score"), ("pH", "Median (IQR) pH"),
         ("T1 signal", "Median (IQR) T1 signal"), ("Parkinson’s stage", "Median (IQR) Parkinson’s stage"),
-        ("D dimer", "Median (IQR) D dimer"),
+        ("D dimer", "Median (IQR) D dimer"), ("Sniffin score", "Median (IQR) Sniffin score"),
+        ("Injury severity", "Median (IQR) injury severity"), ("Non-HDL cholesterol", "Median (IQR) non-HDL cholesterol"),
+        ("Hospital Anxiety and Depression Scale", "Median (IQR) Hospital Anxiety and Depression Scale"),
+        ("Child-Pugh score", "Median (IQR) Child-Pugh score"), ("Systolic pressure (mm Hg)", "Median (IQR) systolic pressure (mm Hg)"),
+        ("Glomerular filtration", "Median (IQR) glomerular filtration"), ("History of Crohn disease", "Median (IQR) history of Crohn disease"),
     ],
 )  # fmt: skip
 def test_a_label_within_a_sentence_is_small_but_for_names(styled, label, shown):
@@ -381,3 +388,40 @@ def test_a_head_that_there_is_not_is_told(build, project):
 )  # fmt: skip
 def test_units_have_no_capitals_in_title_case(written, shown):
     assert title_case(written) == shown
+
+
+RATIOS = ("or", "rr", "hr", "irr", "shr", "tr", "smd")
+
+
+@pytest.mark.parametrize("name", style_names(BUILT_IN))
+def test_a_journal_spells_out_all_effects_or_abbreviates_all(name):
+    heads_of = load_style(name, BUILT_IN).words.headers
+    spelled = {stem: stem.upper() not in heads_of[stem].strip("*值") for stem in RATIOS}
+    own = {"smd"} if name == "gbt7713" else set()  # Chinese has no sign for it
+    assert len({spelled[stem] for stem in {*RATIOS} - own}) == 1
+    assert spelled["or"] == (name in {"jama", "lancet", "nejm", "bmj"})
+
+
+def test_an_estimate_with_its_interval_is_called_by_the_heads_of_both(build, tmp_path):
+    (tmp_path / "ours.yaml").write_text("extends: jama\nwords: {headers: {b: b, or ci: Odds, ci: 95 CI}}\n")
+    model = "model: logistic\noutcome: {sex: m}\nrows: [age]\ncolumns: [B (95% CI), OR (95% CI)]\n"
+    assert heads(build(f"{model}style: jama\n"))[1:] == ["β (95% CI)", "Odds ratio (95% CI)"]
+    assert heads(build(f"{model}style: ours.yaml\n"))[1:] == ["b (95 CI)", "Odds"]
+    assert heads(build(f"{model}style: gbt7713\n"))[1:] == ["B(95%CI)", "OR值(95%CI)"]
+
+
+def test_gbt_goes_on_as_another_table(build):
+    table = build("compare: arm\nnumber: 1\nrows: {age: 年龄}\nsplit columns: [P]\nstyle: gbt7713\n")
+    assert lines(table)[1:3] == ["续表1", "项目|P值||"]
+
+
+def test_nature_has_its_notes_double_spaced_and_nobody_else(styled):
+    wide, plain_ = styled("nature"), styled("elsevier")
+    with zipfile.ZipFile(BytesIO(wide.render("docx"))) as package:
+        styles = package.read("word/styles.xml").decode()
+    assert re.search(r'w:name w:val="Table Note"/>.*?w:line="480"', styles) and styles.count('w:line="480"') == 1
+    assert r"\fontsize{7}{17.1}" in wide.render("latex").decode()
+    assert r"\fontsize{7}{8.5}" in plain_.render("latex").decode()
+    assert "line-height: 2.7;" in wide.render("html").decode()
+    assert "set par(leading: 1.17em)" in wide.render("typst").decode()
+    assert "set par(leading: 1.17em)" not in plain_.render("typst").decode()

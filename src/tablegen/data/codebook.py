@@ -7,12 +7,14 @@ from pathlib import Path
 from tablegen.data.raw import RawColumn, RawTable, Typed
 from tablegen.errors import Problems, refusal, suggestion
 from tablegen.schema import Key, choice, either, list_of, map_of, read_mapping, text_kind
+from tablegen.spec.conversion import CONVERSION, Conversion
 from tablegen.values import frozen
 from tablegen.yamlfile import load
 
 KEYS = (
     Key("label", text_kind(), "what the paper calls the variable"),
     Key("units", text_kind(), "the unit of measurement"),
+    Key("SI", CONVERSION, "what makes an SI unit of it, for a note: {unit: mmol/L, factor: 0.0259}"),
     Key(
         "levels",
         either(sequence=list_of(text_kind()), mapping=map_of(text_kind())),
@@ -31,6 +33,7 @@ class Entry:
 
     label: str | None = None
     units: str | None = None
+    si: Conversion | None = None
     levels: Mapping[str, str] | tuple[str, ...] | None = None
     kind: Typed | None = None
     missing: tuple[str, ...] = ()
@@ -46,7 +49,8 @@ def read_codebook(path: Path, problems: Problems) -> Mapping[str, Entry]:
         if value.kind == "scalar":
             entries[name.text] = Entry(value.text or None)
         else:
-            entries[name.text] = Entry(**read_mapping(value, KEYS, problems, f'the entry "{name.text}"'))
+            found = read_mapping(value, KEYS, problems, f'the entry "{name.text}"')
+            entries[name.text] = Entry(**{key.lower(): one for key, one in found.items()})
     return entries
 
 
@@ -68,6 +72,7 @@ def _described(raw: RawColumn, entry: Entry | None) -> RawColumn:
         kind=entry.kind or raw.kind,
         label=entry.label or raw.label,
         units=entry.units or raw.units,
+        si=entry.si or raw.si,
         value_labels=levels if levels is not None else raw.value_labels,
         order=tuple(levels) if levels is not None else raw.order,
         missing=raw.missing | frozenset(entry.missing),

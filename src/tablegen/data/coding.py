@@ -60,7 +60,9 @@ def code_texts(raw: RawColumn, cells: Iterable[str], table: RawTable, problems: 
     elif raw.kind == "category" and (codes := _whole_codes(texts)):
         cleaned, texts, _ = _whole_numbers(cleaned, texts, codes)
     labels = {code: label for code, label in raw.value_labels.items() if code in set(texts) or raw.order}
-    column = Column(raw.name, array("i"), texts, decimals, labels, raw.label, raw.units, raw.order, dates, raw.ordered)
+    column = Column(
+        raw.name, array("i"), texts, decimals, labels, raw.label, raw.units, raw.order, dates, raw.ordered, raw.si
+    )
     column = _without_missing(raw, column, table, problems)
     _check_labels(column, table, problems)
     position = {text: i for i, text in enumerate(column.texts)}

@@ -19,7 +19,7 @@ def make_large_column(raw: RawColumn, cells: Cells, table: RawTable, problems: P
     """Encode a column of a large table: as `make_column` does, with the codes in an array of numpy."""
     if isinstance(cells, Spelt):
         if found := _measured(raw, cells, table):
-            return MeasuredColumn(raw.name, found.values, found.places, {}, raw.label, raw.units)
+            return MeasuredColumn(raw.name, found.values, found.places, {}, raw.label, raw.units, raw.si)
         cells = cells.coded
     made = measured_column(raw, cells, table.shown, problems) if isinstance(cells, Measured) else cells
     if isinstance(made, MeasuredColumn):
@@ -31,7 +31,7 @@ def make_large_column(raw: RawColumn, cells: Cells, table: RawTable, problems: P
     column = replace(column, codes=Codes(coded.codes, position, coded.counts))
     if len(column.texts) <= MOST_CODED or not column.numeric or column.category or column.dates:
         return column
-    return MeasuredColumn(raw.name, doubles(column), column.places, column.labels, column.label, column.units)
+    return MeasuredColumn(raw.name, doubles(column), column.places, column.labels, column.label, column.units, raw.si)
 
 
 def _measured(raw: RawColumn, cells: Spelt, table: RawTable) -> Measured | None:

@@ -14,6 +14,7 @@ from tablegen.values import frozen
 if TYPE_CHECKING:
     from tablegen.data.cells import Codes
     from tablegen.data.measured import MeasuredColumn
+    from tablegen.spec.conversion import Conversion
 
 _NUMBER = re.compile(r"[+\-−]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?")
 _SPACE = re.compile("[\u00a0\u2009\u202f]")  # what French and Swiss programs print between thousands
@@ -44,6 +45,7 @@ class Column:
     order: tuple[str, ...] = ()
     dates: bool = False
     ordered: bool = False
+    si: "Conversion | None" = None
 
     @cached_property
     def places(self) -> int:

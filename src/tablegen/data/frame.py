@@ -76,6 +76,7 @@ class Frame:
             column.numeric,
             column.dates,
             column.ordered,
+            column.si,
         )
 
     def level_key(self, variable: str, text: str) -> str | None:

@@ -13,6 +13,7 @@ from tablegen.data.coding import told_missing
 from tablegen.data.column import AnyColumn, parse, precision
 from tablegen.data.raw import RawColumn, number_text
 from tablegen.errors import Problems
+from tablegen.spec.conversion import Conversion
 from tablegen.values import frozen
 
 MORE_PLACES = 15
@@ -32,6 +33,7 @@ class MeasuredColumn:
     labels: Mapping[str, str]
     label: str | None = None
     units: str | None = None
+    si: Conversion | None = None
 
     category = False
     numeric = True
@@ -132,7 +134,7 @@ def measured_column(raw: RawColumn, cells: Measured, shown: str, problems: Probl
     if isinstance(left, Coded):
         return left
     labels = {text: label for text, label in seen.items() if text not in told}
-    return MeasuredColumn(raw.name, left.values, left.places, labels, raw.label, raw.units)
+    return MeasuredColumn(raw.name, left.values, left.places, labels, raw.label, raw.units, raw.si)
 
 
 def _declared(raw: RawColumn, values: Doubles) -> Doubles:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tablegen.data.cells import Coded, Measured
     from tablegen.data.column import AnyColumn
     from tablegen.data.spelt import Spelt
+    from tablegen.spec.conversion import Conversion
 
     Encoded = tuple["RawColumn", AnyColumn, tuple[Problem, ...]]
 
@@ -57,6 +58,7 @@ class RawColumn:
     ordered: bool = False
     form: str = "YYYY-MM-DD"
     unfit: str | None = None
+    si: "Conversion | None" = None
 
     @property
     def declared(self) -> Hashable:
@@ -65,6 +67,7 @@ class RawColumn:
             self.kind,
             self.label,
             self.units,
+            self.si,
             self.form,
             self.order,
             self.ordered,

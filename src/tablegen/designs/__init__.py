@@ -1,6 +1,6 @@
 """Stage 2: designs turn a Spec and a source into a Plan. A design only plans."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tablegen.catalogue import Catalogue
@@ -10,8 +10,10 @@ from tablegen.designs.doubtful_rows import tell_of_rows
 from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import Plan
+from tablegen.spec.conversion import Conversion
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Patterns
+from tablegen.spec.row import RowSpec
 from tablegen.values import frozen
 
 
@@ -105,4 +107,20 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
     if plan is None:  # a design that gives no plan has said why
         raise AssertionError(f"the design {design.name} gave neither a plan nor a problem")
     counted_by = spec.frequency and spec.frequency.text
-    return replace(plan, where=where, imputations=draft.imputations, split=split, frequency=counted_by)
+    return replace(
+        plan,
+        where=where,
+        imputations=draft.imputations,
+        split=split,
+        frequency=counted_by,
+        conversions=tuple(_conversions(draft, spec.rows or ())),
+    )
+
+
+def _conversions(draft: Draft, rows: tuple[RowSpec, ...]) -> Iterator[tuple[str, Conversion]]:
+    """The rows whose unit is converted to one of the SI, as they or the codebook say; those of sections too."""
+    for row in rows:
+        known = draft.spec.codebook and not row.rows and row.column.text in draft.source.names
+        if si := row.si or (draft.source.variable(row.column.text).si if known else None):
+            yield row.name.text, si
+        yield from _conversions(draft, row.rows)

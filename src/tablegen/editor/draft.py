@@ -1,10 +1,12 @@
 """A table as an editor sees it: what was asked, what it says in words, where the author wrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property
+from pathlib import Path
 
 from tablegen.errors import Place
 from tablegen.plan import Ask, Plan
+from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.model import Spec
 from tablegen.style import Style
@@ -15,16 +17,17 @@ from tablegen.yamlfile import Node, load
 
 @frozen
 class Finding:
-    """What is wrong, the key of the spec that it is about, and what to do."""
+    """What is wrong, the key of the spec that it is about, and what to do; `at` where it is in another file."""
 
     message: str
     key: str = "title"
     hint: str = ""
+    at: Place | None = None
 
 
 @frozen(slots=False)
 class Draft:
-    """The table under a journal's eye; `limit` is that of the check at hand."""
+    """The table under a journal's eye; `limit` is that of the check at hand, `templates` are where its frames are."""
 
     spec: Spec
     plan: Plan
@@ -32,6 +35,7 @@ class Draft:
     table: Table
     style: Style
     limit: float | None = None
+    templates: Templates | None = None
 
     @property
     def most(self) -> float:
@@ -59,8 +63,13 @@ class Draft:
                 beside = {stat for other in asks if other.group == ask.group for stat in other.pattern.stats}
                 if wanted & {*ask.pattern.stats} and not without & beside:
                     asked.add(ask.row)
-        labels = dict.fromkeys(line.label for line in self.plan.lines if line.row in asked and line.label)
-        found = list(labels) or sorted(asked)
+        return self.named(asked)
+
+    def named(self, rows: Set[str]) -> str:
+        """The labels of the rows, without those of their levels, three of them at most."""
+        lines = [line for line in self.plan.lines if line.row in rows and line.kind in {"row", "group"}]
+        labels = dict.fromkeys(line.label for line in lines if line.label)
+        found = list(labels) or sorted(rows)
         return ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
 
     def words(self) -> Iterator[str]:
@@ -81,6 +90,19 @@ class Draft:
     def notes(self) -> str:
         """All notes below the table."""
         return " ".join(plain(note.content) for note in self.table.notes)
+
+    def own_frame(self, name: str) -> Path | None:
+        """The author's own frame of that name, where it stands for the built-in one."""
+        every = self.templates.every(name) if self.templates else ()
+        built_in = self.templates.folders[-1] if self.templates else None
+        return every[0] if every and built_in and not every[0].is_relative_to(built_in) else None
+
+    def own_frames(self, kind: str, suffix: str) -> Iterator[Path]:
+        """All of the author's own frames of a kind."""
+        for folder in self.templates.folders[:-1] if self.templates else ():
+            for path in sorted((folder / kind).rglob(f"*{suffix}")):
+                if self.own_frame(path.relative_to(folder).as_posix()) == path:
+                    yield path
 
     def place(self, key: str) -> Place | None:
         """Where the spec has the key, else where it begins."""

@@ -1,10 +1,11 @@
 """What must stand beside a number: its effect, its interval, its count, its spread."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tablegen.editor.draft import Draft, Finding
 from tablegen.estimates import limits_of
+from tablegen.plan import Ask
 from tablegen.table.cells import EFFECTS, STEMS
 from tablegen.tasks import Sizes
 
@@ -41,7 +42,8 @@ def p_in_trial(draft: Draft) -> Iterator[Finding]:
 def p_without_effect(draft: Draft) -> Iterator[Finding]:
     """P values in a table that only describes groups, without an estimate of what is tested."""
     if draft.plan.design == "compare" and draft.shown & _P and not draft.shown & _EFFECTS:
-        hint = 'leave them out (columns: [groups]), or show effects: ["difference (95% CI)"]'
+        two = sum(head.kind == "group" and head.group is not None for head in draft.plan.heads) <= 2
+        hint = "leave them out (columns: [groups])" + (', or show effects: ["difference (95% CI)"]' if two else "")
         yield Finding("P values stand without the effects that they are of", "columns", hint)
 
 
@@ -82,9 +84,32 @@ def percent_alone(draft: Draft) -> Iterator[Finding]:
 
 
 def no_denominator(draft: Draft) -> Iterator[Finding]:
-    """Percentages whose numerator or denominator is not told in the cell."""
-    if rows := draft.labels(frozenset({"pct"}), frozenset({"total"})):
+    """Percentages without their numerator or denominator: it is told where the size of the group stands in its head."""
+    sizes = _sizes(draft)
+    untold = {
+        ask.row
+        for ask in draft.asks
+        if "pct" in ask.pattern.stats
+        and "total" not in ask.pattern.stats
+        and not ("n" in ask.pattern.stats and _is_of_all(ask, sizes, draft))
+    }
+    if rows := draft.named(untold):
         yield Finding(f"percentages stand without their denominators: {rows}", "rows", "show: n/N (%)")
+
+
+def _sizes(draft: Draft) -> dict[str | None, float | None]:
+    """How many patients each group has, as its head tells."""
+    rows = {task.row for task in draft.plan.tasks if isinstance(task, Sizes)}
+    shown = draft.style.words.group_n
+    return {r.key.group: r.value for r in draft.results if shown and r.key.row in rows and r.key.stat == "n"}
+
+
+def _is_of_all(ask: Ask, sizes: Mapping[str | None, float | None], draft: Draft) -> bool:
+    """Whether a cell's percentage is of all patients of its group; so it may be, before there are any data."""
+    record = draft.results.get(ask.row, ask.group, None, "total") or draft.results.get(
+        ask.row, ask.group, ask.level, "total"
+    )
+    return record is None or (record.value is not None and record.value == sizes.get(ask.group))
 
 
 def percent_of_few(draft: Draft) -> Iterator[Finding]:

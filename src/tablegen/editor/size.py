@@ -41,6 +41,14 @@ def columns(draft: Draft) -> Iterator[Finding]:
         )
 
 
+def empty_columns(draft: Draft) -> Iterator[Finding]:
+    """Columns beside the stub in which no cell asks for anything."""
+    for i, head in enumerate(draft.plan.heads):
+        if not any(line.cells[i] for line in draft.plan.lines if i < len(line.cells)):
+            name = head.header or head.group_label or head.name
+            yield Finding(f'the column "{name}" is empty', "columns", "leave it out")
+
+
 def rows(draft: Draft) -> Iterator[Finding]:
     """More rows than the limit."""
     n = len(draft.table.body)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tablegen.editor.draft import Draft, Finding
+from tablegen.table.model import plain, unmarked
 
 _SHORT = re.compile(r"(?<![\w/-])(?=\w*[A-Z]\w*[A-Z])[A-Za-z][A-Za-z0-9]{1,6}(?![\w/])")
 _ROMAN = re.compile(r"[IVXLC]+[ab]?")
@@ -56,6 +57,15 @@ def ns(draft: Draft) -> Iterator[Finding]:
     for text in draft.words():
         if re.search(r"\b(?:NS|n\.s\.)(?!\w)", text):
             yield Finding(f'NS stands for a P value: "{text}"', "notes", "give P itself")
+
+
+def plus_minus(draft: Draft) -> Iterator[Finding]:
+    """± in cells, which only patterns that the author spells out have in a journal that writes `mean (SD)`."""
+    for row in draft.table.body:
+        if any("±" in plain(cell.content) for cell in row.cells[1:]):
+            label = plain(unmarked(row.cells[0].content))
+            yield Finding(f"± stands before a spread: {label}", "rows", "show: mean (SD)")
+            return
 
 
 def commas(draft: Draft) -> Iterator[Finding]:

@@ -44,23 +44,32 @@ def column_widths(
 
 def _evened(widths: list[float], measures: Measures, alike: Sequence[bool], room: float) -> list[float]:
     """The widths with columns of one kind as wide as the widest of them, where there is room for that: all, or those
-    that stand side by side. The other columns make room where it costs a line or two.
+    that stand side by side. The other columns make room where it costs a line or two; else they are as wide as on
+    average, where that costs none.
     """
     kinds = [c for c, one in enumerate(alike) if one]
     runs = [[c for _, c in run] for _, run in groupby(enumerate(kinds), key=lambda at: at[1] - at[0])]
     for together in ([kinds], runs):
         for run in together:
-            widest = max((widths[c] for c in run), default=0.0)
-            even = [widest if c in run else w for c, w in enumerate(widths)]
-            if sum(even) > room:
-                held = replace(
-                    measures, natural=[*even], least=[widest if c in run else w for c, w in enumerate(measures.least)]
-                )
-                even, excess = held.fitted(room)
-                if excess or measures.broken(even) > measures.broken(widths) + _WORTH:
-                    continue
-            widths = even
+            if own := [widths[c] for c in run]:
+                widest = _even(run, max(own), widths, measures, room, _WORTH)
+                widths = widest or _even(run, sum(own) / len(own), widths, measures, room, 0) or widths
     return widths
+
+
+def _even(
+    run: Sequence[int], common: float, widths: list[float], measures: Measures, room: float, worth: int
+) -> list[float] | None:
+    """The widths with the columns of a run equally wide; None where that breaks numbers, or too many lines."""
+    even = [common if c in run else w for c, w in enumerate(widths)]
+    if any(common < max(measures.least[c], measures.numbers[c]) for c in run if common < widths[c]):
+        return None
+    if sum(even) > room:
+        least = [common if c in run else w for c, w in enumerate(measures.least)]
+        even, excess = replace(measures, natural=[*even], least=least).fitted(room)
+        if excess:
+            return None
+    return even if measures.broken(even) <= measures.broken(widths) + worth else None
 
 
 def _spread(widths: Sequence[float], total: float) -> list[float]:

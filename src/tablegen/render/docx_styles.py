@@ -28,7 +28,8 @@ def style_elements(look: Look, language: str, old_layout: bool = False) -> dict[
     """
     below = look.caption.place == "below"
     caption_space, note_space = ((60, 360), (60, 60)) if below else ((240, 80), (60, 240))
-    caption_rest, note_rest = _spacing(*caption_space), f"{_spacing(*note_space)}<w:contextualSpacing/>"
+    caption_rest = _spacing(*caption_space)
+    note_rest = f"{_spacing(*note_space, high=look.note_spacing)}<w:contextualSpacing/>"
     caption_rest += f'<w:jc w:val="{look.caption.align}"/>' if look.caption.align != "left" else ""
     sizes = _size(look.caption_size), _size(look.note_size)
     return {
@@ -93,9 +94,9 @@ def _size(points: float) -> str:
     return f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
 
 
-def _spacing(before: int, after: int, line: int = 0) -> str:
-    """The space around a paragraph, and the height of its lines: `line` twips, or what their letters need."""
-    lines = f'w:line="{line}" w:lineRule="exact"' if line else 'w:line="240" w:lineRule="auto"'
+def _spacing(before: int, after: int, line: int = 0, high: float = 1.0) -> str:
+    """The space around a paragraph, and the height of its lines: `line` twips, or `high` times what letters need."""
+    lines = f'w:line="{line}" w:lineRule="exact"' if line else f'w:line="{240 * high:.0f}" w:lineRule="auto"'
     return f'<w:spacing w:before="{before}" w:after="{after}" {lines}/>'
 
 

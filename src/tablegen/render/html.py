@@ -108,6 +108,7 @@ def _css(style: Style, templates: Templates) -> str:
     slots = {name: f"{value:g}pt" for name, value in points.items()} | {
         "font": _UNSAFE_IN_CSS.sub("", look.font),
         "twin": '"Liberation Sans", Helvetica' if look.family == "sans" else '"Liberation Serif", Times',
+        "note_line": f"{1.35 * look.note_spacing:g}",
         "family": "sans-serif" if look.family == "sans" else "serif",
         "width": f"{look.text_width:g}mm",
         "inner_colour": f"rgb({grey} {grey} {grey})",

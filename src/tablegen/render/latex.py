@@ -211,7 +211,7 @@ def _height(table: Table, style: Style, grid: TexGrid) -> float:
     between = look.padding_y + (sum(RULE_GAPS) + look.rules.inner if look.rules.inner else 0.0)
     rows = sum(leading * _lines(row, style, grid) + between for row in (*grid.head, *grid.body))
     notes = (width(plain(note.content), look.note_size) for note in table.notes)
-    return rows + sum(ceil(note / grid.text_width) * look.note_size * LEADING for note in notes)
+    return rows + sum(ceil(note / grid.text_width) * look.note_size * LEADING * look.note_spacing for note in notes)
 
 
 def _lines(row: tuple[Placed, ...], style: Style, grid: TexGrid) -> int:

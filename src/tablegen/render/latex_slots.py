@@ -134,16 +134,17 @@ def _note_texts(table: Table, style: Style) -> Iterator[str]:
 
 def _note_font(style: Style, frame: Frame) -> str:
     """The font of the notes: the style's, or the class's own in the frame's size."""
-    return _font(style, style.look.note_size) if frame.plain else _size(style.look.note_size)
+    size, high = style.look.note_size, style.look.note_spacing
+    return _font(style, size, high) if frame.plain else _size(size, high)
 
 
-def _font(style: Style, size: float) -> str:
+def _font(style: Style, size: float, high: float = 1.0) -> str:
     family = r"\sffamily" if style.look.family == "sans" else r"\rmfamily"
-    return family + _size(size)
+    return family + _size(size, high)
 
 
-def _size(size: float) -> str:
-    return rf"\fontsize{{{size:g}}}{{{size * LEADING:.1f}}}\selectfont"
+def _size(size: float, high: float = 1.0) -> str:
+    return rf"\fontsize{{{size:g}}}{{{size * LEADING * high:.1f}}}\selectfont"
 
 
 def _lengths(style: Style) -> str:

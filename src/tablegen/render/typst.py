@@ -194,10 +194,15 @@ def _caption(table: Table, style: Style) -> str:
 
 
 def _notes(table: Table, style: Style) -> Iterator[str]:
+    look = style.look
+    leading = 0.05 + (look.note_spacing - 1) * (_LINE[0] - _LINE[1])
     for i, note in enumerate(table.notes):
         text = inline.write(note_content(note), _DIALECT, style.numbers.minus)
+        sized = f"text(size: {look.note_size:g}pt, {text})"
+        if look.note_spacing > 1:
+            sized = f"{{ set par(leading: {leading:.2f}em); {sized} }}"
         gap = "0.4em" if i == 0 else "0.1em"
-        yield f"#block(above: {gap}, width: 100%, text(size: {style.look.note_size:g}pt, {text}))"
+        yield f"#block(above: {gap}, width: 100%, {sized})"
 
 
 class _Grid:

@@ -4,6 +4,7 @@ from typing import Any
 
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
+from tablegen.spec.conversion import CONVERSION
 from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS, SHOW
 from tablegen.spec.family_keys import ADJUST, COMPARE
 from tablegen.spec.figure_keys import FIGURE
@@ -213,6 +214,11 @@ def row_keys(
         Key("missing", parts.missing_kind(_MISSING), "what happens with this row's missing values"),
         Key("percent", PERCENT, f"{_OF_WHAT}; of a block: responses"),
         Key("unit", text_kind(), "the unit of measurement"),
+        Key(
+            "SI",
+            CONVERSION,
+            "what makes an SI unit of a conventional one, for a note: {unit: mmol/L, factor: 0.0259}",
+        ),
         Key("note", text_kind(), "a note to this row, with a mark"),
         Key(
             "per", number_kind(1e-9, 1e9), "a model's coefficient per this many units; rates of events per so much time"

@@ -167,7 +167,7 @@ def _row(keys: tuple[Key, ...], name: Node, value: Node | None, problems: Proble
             "a section has label, note and rows",
         )
     _choose_variant(values, problems)
-    return RowSpec(key, **{name.replace(" ", "_"): value for name, value in values.items()})
+    return RowSpec(key, **{name.replace(" ", "_").lower(): value for name, value in values.items()})
 
 
 def _choose_variant(values: dict[str, Any], problems: Problems) -> None:

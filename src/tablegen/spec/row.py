@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Literal
 
 from tablegen.errors import Place
+from tablegen.spec.conversion import Conversion
 from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.words import (
     ColumnSpec,
@@ -42,6 +43,7 @@ class RowSpec:
     missing: MissingSpec = field(default_factory=MissingSpec)
     percent: Percent | None = None
     unit: str | None = None
+    si: Conversion | None = None
     note: str | None = None
     per: float | None = None
     log: bool | Literal[2, 10] = False

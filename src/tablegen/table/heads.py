@@ -56,7 +56,7 @@ def _is_beside_its_numbers(head: Head, plan: Plan) -> bool:
 def _worded(head: Head, style: Style, confidence: float) -> Content:
     """What the journal calls a column's statistics."""
     key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
-    words = style.words.headers.get(key)
+    words = _wording(key, style)
     if words is None and head.show and head.show.name in style.words.patterns:
         first, *rest = described(head.show, style, confidence)
         return (Text(first.text[:1].upper() + first.text[1:]) if isinstance(first, Text) else first, *rest)
@@ -66,6 +66,15 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
     if words is None:
         return (Text(style.say.label(head.name)),)
     return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
+
+
+def _wording(key: str, style: Style) -> str | None:
+    """The journal's head of a statistic; of an estimate with its interval those of both: `OR (95% CI)`."""
+    heads, rules = style.words.headers, style.numbers
+    stem = heads.get(key.removesuffix(" ci"))
+    if key in heads or not (key.endswith(" ci") and stem):
+        return heads.get(key)
+    return f"{stem}{rules.ci_gap}{rules.ci_open}{heads['ci']}{rules.ci_close}"
 
 
 def head_rows(stub: Cell, plan: Plan, contents: Sequence[Content], results: Results, style: Style) -> tuple[Row, ...]:

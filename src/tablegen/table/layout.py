@@ -194,7 +194,7 @@ class Page:
         words = self.style.words
         if line.kind == "reference":
             marked = column == self._marked(column) and self._has(line.row, column)
-            text = words.reference_mark if marked else words.empty_mark
+            text = words.reference_mark if marked else words.reference_empty or words.empty_mark
         else:
             text = words.empty_mark if line.kind != "group" or any(line.cells) else ""
         return (Text(text),) if text else ()

@@ -101,6 +101,8 @@ _PREPOSITIONS = frozenset({
     "beside", "between", "beyond", "despite", "during", "from", "into", "near", "onto", "over", "since", "through",
     "throughout", "toward", "towards", "under", "until", "upon", "versus", "with", "within", "without",
 })  # fmt: skip
+SMALL_WORDS = _SMALL | _PREPOSITIONS
+"""Articles, conjunctions and prepositions, which titles of scales have small: `Quality of Life`."""
 
 
 def cased(text: str, case: Case) -> str:

@@ -50,10 +50,22 @@ def table_notes(
     parts = {
         "data": data,
         "general": [content for content in general if content not in starred],
-        "abbreviations": [short] if short else [],
+        "abbreviations": [*([short] if short else []), *_conversions(plans, style)],
         PROBABILITY: starred,
     }
     return arranged(parts, marked)
+
+
+def _conversions(plans: Sequence[Plan], style: Style) -> Iterator[Content]:
+    """`SI conversion factors: To convert cholesterol to mmol/L, multiply by 0.0259`: the factors of authors, each once.
+
+    The form is JAMA's (AMA Manual of Style, 11th ed. 2020, section 17.5), which has it behind the abbreviations.
+    """
+    if not any(plan.conversions for plan in plans):
+        return
+    from tablegen.table.conversions import conversions_told  # few tables need it
+
+    yield conversions_told(plans, style)
 
 
 def called_notes(plans: Sequence[Plan], style: Style, general: Sequence[Content | str]) -> Marked:

@@ -6,6 +6,7 @@ from tablegen.plan import Line
 from tablegen.style import Style
 from tablegen.table.described import bracketed, described
 from tablegen.table.markup import capitalized, markup
+from tablegen.table.mid_sentence import in_mid_sentence
 from tablegen.table.model import Content, Text
 
 _COUNTS = frozenset({"n", "total", "pct", "n_events", "events_pct"})
@@ -20,24 +21,29 @@ def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> C
     label: Content = (Text(own.get(line.kind) or style.say.label(line.label)),)
     if line.kind == "statistic":
         label = bracketed(label, style.numbers)
+    shown = line.show if line.kind in {"row", "group"} and _says(line, style, ambiguous) else None
+    form = words.stub_counts if shown and {*shown.stats} <= _COUNTS else words.stub_shows
+    if shown and not form.startswith("{label}") and style.say.code == "en":
+        label = in_mid_sentence(label)
     if line.unit and not look.unit_last:
         label = markup(words.stub_unit, {"label": label, "unit": (Text(line.unit),)})
-    if line.show and line.kind in {"row", "group"}:
-        beside = look.descriptor == "stub" and line.show.name not in look.sentences
-        if beside or ambiguous:
-            form = words.stub_counts if {*line.show.stats} <= _COUNTS else words.stub_shows
-            label = _put_together(form, label, described(line.show, style, confidence), style)
+    if shown:
+        label = _put_together(form, label, described(shown, style, confidence))
     if line.unit and look.unit_last:
         label = markup(words.stub_unit, {"label": label, "unit": (Text(line.unit),)})
-    return label
+    return markup(words.stub_group, {"label": label}) if line.kind == "group" else label
 
 
-def _put_together(form: str, label: Content, shown: Content, style: Style) -> Content:
+def _says(line: Line, style: Style, ambiguous: bool) -> bool:
+    """Whether the stub says what the cells beside it show."""
+    look = style.look.notes
+    return ambiguous or bool(line.show and look.descriptor == "stub" and line.show.name not in look.sentences)
+
+
+def _put_together(form: str, label: Content, shown: Content) -> Content:
     """A label and what its cells show as the journal joins them: `Age, mean (SD)`, `Mean (SD) age`, `Mean age (SD)`."""
     if form.startswith("{label}"):
         return markup(form, {"label": label, "shown": shown})
-    if style.say.code == "en":
-        label = in_mid_sentence(label)
     centre, spread = _centre_and_spread(shown)
     slots = {"label": label, "shown": capitalized(shown), "centre": capitalized(centre), "spread": spread}
     return tuple(_without_end(markup(form, slots)))
@@ -54,28 +60,3 @@ def _without_end(content: Content) -> Content:
     """The content without spaces at its end, where a slot was empty."""
     *rest, last = content
     return (*rest, Text(last.text.rstrip())) if isinstance(last, Text) else content
-
-
-_NAMES = frozenset({
-    "Alzheimer", "Apgar", "Barthel", "Beck", "Borg", "Braden", "Charlson", "Child", "Child-Pugh", "Child–Pugh", "Crohn",
-    "Doppler", "Down", "Elixhauser", "Epworth", "Fontan", "Framingham", "Gleason", "Glasgow", "Graves", "Hamilton",
-    "Hodgkin", "Hospital", "Kaplan", "Karnofsky", "Kellgren", "Killip", "Lachman", "Lansky", "Likert", "Lysholm",
-    "Mallampati", "Montgomery", "Montreal", "Oswestry", "Oxford", "Parkinson", "Ranson", "Rockwood", "Rutherford",
-    "Tanner", "Tegner", "Wechsler", "Western", "Yale", "Zung",
-})  # fmt: skip
-"""Names of persons and places that labels of measurements begin with."""
-
-
-def in_mid_sentence(label: Content) -> Content:
-    """A label within a sentence: its first word small, but for names, abbreviations (`CRP`) and titles of scales.
-
-    A label with a capital further on (`Injury Severity Score`) stays as its author wrote it.
-    """
-    if not label or not isinstance(first := label[0], Text):
-        return label
-    word, gap, rest = first.text.partition(" ")
-    kept = re.sub(r"['’]s$", "", word) in _NAMES or any(map(str.isupper, word[1:])) or any(map(str.isdigit, word))
-    titled = any(part[:1].isupper() and part[1:].islower() for part in rest.split())
-    if kept or titled or len(word) == 1:
-        return label
-    return (Text(f"{word[:1].lower()}{word[1:]}{gap}{rest}"), *label[1:])
