@@ -167,7 +167,9 @@ def _compiled(source: bytes, name: str, form: Literal["pdf", "png"]) -> bytes:
     inputs = {"picture": "yes" if form == "png" else "no"}
     try:
         return typst.compile(source, format=form, ppi=PIXELS_PER_INCH, sys_inputs=inputs)
-    except typst.TypstError as error:
+    except BaseException as error:  # a fault of Typst's own, a panic of Rust, is no Exception
+        if not isinstance(error, typst.TypstError) and type(error).__name__ != "PanicException":
+            raise
         said = str(error).partition("\n")[0]
         raise TablegenError(Problem(f"{name}: Typst could not make the {form.upper()}", hints=(said,))) from None
 
@@ -209,27 +211,29 @@ class _Grid:
         self._hidden = lacking(table, style.numbers.decimal_mark)
         numbers = number_columns(table, style).items()
         self._parts = parts(table)
-        self._ruled = {part.start for part in self._parts if part.goes_on}  # what goes on stands below a rule
         self._beside = {c: beside_numbers(found, style, self._points[c]) for c, found in numbers}
 
     def source(self) -> str:
-        """The `table` call."""
-        look, rules, count = self._style.look, self._style.look.rules, len(self._table.columns)
+        """A `table` call a part: Typst 0.15 sets a head that is not its table's first twice at the end of a page."""
+        body = [*self._rows(self._table.body, head=False)]
+        return "\n".join(self._part(part, nth, body) for nth, part in enumerate(self._parts)) if self._widths else ""
+
+    def _part(self, part: Part, nth: int, body: Sequence[list[str]]) -> str:
+        look, rules = self._style.look, self._style.look.rules
         columns = ", ".join(f"{w / TWIPS:g}pt" for w in self._widths)
         aligned = ", ".join(_ALIGN[column.align] for column in self._table.columns)
         lines = [
             f"#table(columns: ({columns},), align: ({aligned},), stroke: none,",
             f"  inset: (x: {look.padding_x:g}pt, y: {look.padding_y:g}pt),",
+            self._head(part, nth, body[part.start : part.first]),
         ]
-        body, last = [*self._rows(self._table.body, head=False)], len(self._table.body) - 1
-        for nth, part in enumerate(self._parts):
-            lines.append(self._head(part, nth, body[part.start : part.first]))
-            for r, row in enumerate(part.body, start=part.first):
-                lines += [f"  {_rule(rules.head)},"] * (row.ruled and r > 0)
-                lines.append(f"  {', '.join(body[r])},")
-                if rules.inner and r < last:
-                    lines.append(f"  {_rule(rules.inner, rules.inner_grey)},")
-        return "\n".join([*lines, f"  {_rule(rules.bottom)},", ")"]) if count else ""
+        for r, row in enumerate(part.body, start=part.first):
+            if r > part.first:
+                lines += [f"  {_rule(rules.inner, rules.inner_grey)},"] * bool(rules.inner)
+                lines += [f"  {_rule(rules.head)},"] * row.ruled
+            lines.append(f"  {', '.join(body[r])},")
+        end = rules.bottom if part.first + len(part.body) == len(body) else rules.head
+        return "\n".join([*lines, f"  {_rule(end)},", ")"])
 
     def _head(self, part: Part, nth: int, rows: Sequence[list[str]]) -> str:
         """The heads of a part with its title, which repeat on its further pages; `rows`: those within the body."""
@@ -271,8 +275,6 @@ class _Grid:
         if not head and lone_number(cell) and (beside := self._beside.get(place.column)):
             inside = f"pad(right: {beside:.4g}pt, {inside})"
         inside = f"spanner({inside})" if spanner else inside
-        if not head and place.row + cell.rowspan in self._ruled:
-            options.append(f"stroke: (bottom: {self._style.look.rules.head:g}pt)")
         return f"table.cell({', '.join([*options, 'breakable: false', inside])})"
 
     def _filling(self, place: Placed, head: bool) -> Content:
