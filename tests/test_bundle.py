@@ -97,6 +97,18 @@ def test_markdown_and_latex(paper):
     assert "%   \\usepackage{booktabs}" in lines and Path("output/b.tex").is_file()
 
 
+def test_the_number_of_a_lone_table_is_none_among_several(paper):
+    """In GB/T a table without a number is 表1, and all without one were."""
+    Path("specs/b.yaml").write_text("data: ../data.csv\ntitle: Baseline\ncompare: arm\nrows: [age, sex]\n")
+    for bundle in ("t.docx", "t.md", "t.tex"):
+        made = paper("--bundle", bundle, "--style", "gbt7713", "--format", "markdown")
+        assert made.exit_code == 0, made.output
+    assert captions("t.docx") == ["表1\u3000Baseline", "表2\u3000Others", "表S1\u3000Supplement"]
+    assert re.findall(r"表S?\d", Path("t.md").read_text("utf-8")) == ["表1", "表2", "表S1"]
+    # Baseline is 表1 in a file of its own as well, which is taken in
+    assert re.findall(r"表S?\d|/[ab]\.tex", Path("t.tex").read_text("utf-8")) == ["/b.tex", "表2", "/a.tex"]
+
+
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
 @pytest.mark.parametrize("bundle", ["t.tex", "output/t.tex", "output/all/t.tex"])
 def test_the_inputs_compile(paper, bundle):

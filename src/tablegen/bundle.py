@@ -61,22 +61,31 @@ def make_bundle(path: Path, tables: Sequence[tuple[Built, Path]]) -> Rendered:
 
 def in_order(tables: Sequence[tuple[Built, Path]]) -> list[tuple[Built, Table, Path]]:
     """The tables by their numbers (`S1` behind all without a letter), then those without one, which get the next."""
-    numbered = sorted((pair for pair in tables if pair[0].table.caption.number), key=lambda pair: _key(pair[0].table))
-    bare = [pair for pair in tables if not pair[0].table.caption.number]
-    plain = [_key(built.table)[1] for built, _ in numbered if not _key(built.table)[0]]
+    given = [(built, _as_numbered(built, len(tables)), base) for built, base in tables]
+    numbered = sorted((one for one in given if one[1].caption.number), key=lambda one: _key(one[1]))
+    bare = [one for one in given if not one[1].caption.number]
+    plain = [_key(table)[1] for _, table, _ in numbered if not _key(table)[0]]
     following = max(plain, default=0)
-    supplement = next((i for i, (built, _) in enumerate(numbered) if _key(built.table)[0]), len(numbered))
+    supplement = next((i for i, (_, table, _) in enumerate(numbered) if _key(table)[0]), len(numbered))
     placed = [*numbered[:supplement], *bare, *numbered[supplement:]]
     done, names = list[tuple[Built, Table, Path]](), set[str]()
-    for built, base in placed:
-        table = built.table
+    for built, table, base in placed:
         if not table.caption.number:
             following += 1
-            table = replace(table, caption=replace(table.caption, number=str(following)))
+            table = _numbered(table, str(following))
         table = replace(table, name=_free(table.name, names))
         names.add(table.name)
         done.append((built, table, base))
     return done
+
+
+def _as_numbered(built: Built, count: int) -> Table:
+    """The table with the number that its author gave: that of a lone table (表1 in GB/T) is none among several."""
+    return built.table if built.plan.number or count == 1 else _numbered(built.table, None)
+
+
+def _numbered(table: Table, number: str | None) -> Table:
+    return replace(table, caption=replace(table.caption, number=number))
 
 
 def _key(table: Table) -> tuple[str, int, str]:
