@@ -69,10 +69,9 @@ def in_order(tables: Sequence[tuple[Built, Path]]) -> list[tuple[Built, Table, P
     supplement = next((i for i, (_, table, _) in enumerate(numbered) if _key(table)[0]), len(numbered))
     placed = [*numbered[:supplement], *bare, *numbered[supplement:]]
     done, names = list[tuple[Built, Table, Path]](), set[str]()
-    for built, table, base in placed:
-        if not table.caption.number:
-            following += 1
-            table = _numbered(table, str(following))
+    for built, one, base in placed:
+        following += not one.caption.number
+        table = _numbered(one, one.caption.number or str(following))
         table = replace(table, name=_free(table.name, names))
         names.add(table.name)
         done.append((built, table, base))
