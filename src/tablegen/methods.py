@@ -37,7 +37,7 @@ from tablegen.table.sentences import (
     adjustment_sentence,
     level_sentence,
     nested_sentence,
-    pairs_sentence,
+    pairs_clauses,
     question_sentences,
     tests_sentence,
     time_sentences,
@@ -131,7 +131,7 @@ def _table_sentences(plan: Plan, say: Language) -> Iterator[str]:
 
 def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
-    yield pairs_sentence(plan, results, say)
+    yield say("; ").join(pairs_clauses(plan, results, say))
     yield from weighting_sentences(plan, results, say)
     yield from effects_sentences(plan, results, say)
     yield margin_sentence(plan, say)
