@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tablegen import stats
+from tablegen.capitals import begun
 from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Results
@@ -22,7 +23,7 @@ from tablegen.table.effect_sentences import (
 )
 from tablegen.table.model import Content, Text
 from tablegen.table.said import row_labels, said
-from tablegen.table.tested import KINDS, begun, counted, main_method, sentence_of
+from tablegen.table.tested import KINDS, counted, main_method, sentence_of
 from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Match, Measure, Wald
 
