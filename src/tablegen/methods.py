@@ -173,7 +173,7 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     if any(term.shape or term.centre is not None for t in plan.tasks if isinstance(t, Fit) for term in t.terms):
         from tablegen.table.term_notes import term_sentences  # few tables need them
 
-        yield from term_sentences(plan, say)
+        yield from map(plain, term_sentences(plan, say))
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield say("Tests and intervals of coefficients were recomputed from the published B and S.E.")
 

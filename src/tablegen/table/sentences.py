@@ -220,4 +220,4 @@ def _models(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     if any(term.shape or term.of or term.centre is not None for task in fits for term in task.terms):
         from tablegen.table.term_notes import term_sentences  # few tables need them
 
-        yield from ((Text(sentence),) for sentence in term_sentences(plan, say))
+        yield from term_sentences(plan, say)
