@@ -11,6 +11,7 @@ from docx import Document
 
 from tablegen.cli import cli
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DATA = "arm,age,sex\na,1,m\na,2,f\na,4,m\nb,4,f\nb,7,m\nb,8,m\n"
 WIDE = ", ".join(f"g{i:02d}withalongname" for i in range(12))
 
@@ -49,6 +50,16 @@ def test_word_holds_all_tables_in_order_each_on_its_page(paper):
     assert re.findall(r'w:name="(_Ref_\w+)"', xml) == ["_Ref_b", "_Ref_c", "_Ref_a"]
     # a lone table keeps the number that its spec gives it: none
     assert "Table&nbsp;2" not in Path("output/c.md").read_text("utf-8")
+
+
+def test_no_section_ends_in_an_empty_paragraph_of_its_own(paper):
+    """It stood on a page of its own where a table filled the one before."""
+    for style in ("default", "jama"):  # a table of JAMA has no notes here
+        paper("--bundle", f"{style}.docx", "--style", style, "--format", "markdown")
+        document = Document(f"{style}.docx")
+        holding = [p for p in document.paragraphs if p._p.find(f"{W}pPr/{W}sectPr") is not None]
+        assert len(holding) == 2 and len(document.sections) == 3
+        assert sum(not p.text for p in document.paragraphs) == (0 if style == "default" else 2)
 
 
 def test_the_same_bytes_each_time(paper):
