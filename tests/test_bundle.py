@@ -108,6 +108,19 @@ def test_markdown_and_latex(paper):
     assert "%   \\usepackage{booktabs}" in lines and Path("output/b.tex").is_file()
 
 
+def test_blocks_of_a_table_that_the_bundle_numbers_are_the_rest_of_that(paper, project):
+    """They were the rest of a table without a number."""
+    rows = "".join(f"{g.strip()},{i}\n" for g in WIDE.split(",") for i in range(3))
+    spec = f"data: ../wide.csv\ncompare: g\ngroups: [{WIDE}]\ncolumns: [groups]\nsplit columns: [g06withalongname]\nrows: [x]\n"
+    project(wide_dot_csv=f"g,x\n{rows}", specs__d_dot_yaml=spec)
+    for bundle in ("t.md", "t.tex", "t.docx"):
+        assert paper("--bundle", bundle, "--format", "markdown").exit_code == 0
+    assert "**Table&nbsp;3** (continued)" in Path("t.md").read_text("utf-8")
+    assert r"\textbf{Table~3} (continued)" in Path("t.tex").read_text("utf-8")
+    grids = [[cell.text for cell in table.columns[0].cells] for table in Document("t.docx").tables]
+    assert any("Table\u00a03 (continued)" in stubs for stubs in grids)
+
+
 def test_the_number_of_a_lone_table_is_none_among_several(paper):
     """In GB/T a table without a number is 表1, and all without one were."""
     Path("specs/b.yaml").write_text("data: ../data.csv\ntitle: Baseline\ncompare: arm\nrows: [age, sex]\n")

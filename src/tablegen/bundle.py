@@ -9,6 +9,7 @@ from pathlib import Path
 from tablegen.errors import listing, refusal
 from tablegen.stages import Built
 from tablegen.table.model import Rendered, Table
+from tablegen.wide import numbered
 
 _SUFFIXES = {".docx": "docx", ".tex": "latex", ".md": "markdown"}
 _FOLDER = r"""% files are found from the folder of this one, wherever it is taken in (by LaTeX of 2020 or later)
@@ -62,16 +63,16 @@ def make_bundle(path: Path, tables: Sequence[tuple[Built, Path]]) -> Rendered:
 def in_order(tables: Sequence[tuple[Built, Path]]) -> list[tuple[Built, Table, Path]]:
     """The tables by their numbers (`S1` behind all without a letter), then those without one, which get the next."""
     given = [(built, _as_numbered(built, len(tables)), base) for built, base in tables]
-    numbered = sorted((one for one in given if one[1].caption.number), key=lambda one: _key(one[1]))
+    having = sorted((one for one in given if one[1].caption.number), key=lambda one: _key(one[1]))
     bare = [one for one in given if not one[1].caption.number]
-    plain = [_key(table)[1] for _, table, _ in numbered if not _key(table)[0]]
+    plain = [_key(table)[1] for _, table, _ in having if not _key(table)[0]]
     following = max(plain, default=0)
-    supplement = next((i for i, (_, table, _) in enumerate(numbered) if _key(table)[0]), len(numbered))
-    placed = [*numbered[:supplement], *bare, *numbered[supplement:]]
+    supplement = next((i for i, (_, table, _) in enumerate(having) if _key(table)[0]), len(having))
+    placed = [*having[:supplement], *bare, *having[supplement:]]
     done, names = list[tuple[Built, Table, Path]](), set[str]()
     for built, one, base in placed:
         following += not one.caption.number
-        table = _numbered(one, one.caption.number or str(following))
+        table = one if one.caption.number else numbered(one, str(following), built.style)
         table = replace(table, name=_free(table.name, names))
         names.add(table.name)
         done.append((built, table, base))
@@ -80,11 +81,7 @@ def in_order(tables: Sequence[tuple[Built, Path]]) -> list[tuple[Built, Table, P
 
 def _as_numbered(built: Built, count: int) -> Table:
     """The table with the number that its author gave: that of a lone table (表1 in GB/T) is none among several."""
-    return built.table if built.plan.number or count == 1 else _numbered(built.table, None)
-
-
-def _numbered(table: Table, number: str | None) -> Table:
-    return replace(table, caption=replace(table.caption, number=number))
+    return built.table if built.plan.number or count == 1 else numbered(built.table, None, built.style)
 
 
 def _key(table: Table) -> tuple[str, int, str]:
