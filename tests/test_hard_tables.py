@@ -104,6 +104,18 @@ def test_typst_makes_a_pdf(path, name):
     assert render("pdf").content.startswith(b"%PDF")
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+@pytest.mark.parametrize("name", ["default", "jama", "apa7"])
+def test_no_page_of_a_pdf_ends_with_a_heading(name):
+    """`Category 9` was left alone at the foot of a page, its levels on the next."""
+    command = ["pdftotext", "-layout", "-", "-"]
+    found = subprocess.run(
+        command, input=rendered(HARD[1], name)[1]("pdf").content, capture_output=True, check=True
+    ).stdout
+    pages = [page.rstrip().splitlines()[-1] for page in found.decode().split("\f") if page.strip()]
+    assert len(pages) > 1 and not any(re.match(r"\s*Categor", last) for last in pages)
+
+
 def test_a_fault_of_typst_is_told_as_one(monkeypatch):
     import typst
 

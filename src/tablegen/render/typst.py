@@ -42,6 +42,7 @@ from tablegen.render.plots import (
 from tablegen.render.text import free_twins
 from tablegen.resources import Templates
 from tablegen.style import Look, Style
+from tablegen.table.keeping import held
 from tablegen.table.model import Content, Mark, Placed, Plot, Rendered, Row, Table, grid
 from tablegen.table.parted import Part, parts
 
@@ -210,7 +211,8 @@ class _Grid:
         self._points, self._placed = [width / TWIPS for width in widths], grid(table.body, len(widths))
         self._hidden = lacking(table, style.numbers.decimal_mark)
         numbers = number_columns(table, style).items()
-        self._parts = parts(table)
+        self._parts, long = parts(table), len(table.body) > _ONE_PAGE
+        self._held = held(table.body) if long else (False,) * len(table.body)
         self._beside = {c: beside_numbers(found, style, self._points[c]) for c, found in numbers}
 
     def source(self) -> str:
@@ -231,9 +233,17 @@ class _Grid:
             if r > part.first:
                 lines += [f"  {_rule(rules.inner, rules.inner_grey)},"] * bool(rules.inner)
                 lines += [f"  {_rule(rules.head)},"] * row.ruled
-            lines.append(f"  {', '.join(body[r])},")
+            cells = ", ".join(body[r])
+            if self._heads_rows(r):
+                cells = f"table.header(level: {2 + row.cells[0].indent}, repeat: false, {cells})"
+            lines.append(f"  {cells},")
         end = rules.bottom if part.first + len(part.body) == len(body) else rules.head
         return "\n".join([*lines, f"  {_rule(end)},", ")"])
+
+    def _heads_rows(self, r: int) -> bool:
+        """Whether a row heads others, from which no page may part it: Typst leaves no head alone."""
+        spans = [place.cell.rowspan == 1 and place.cell.colspan for place in self._placed[r]]
+        return self._held[r] and self._table.body[r].group and all(spans) and sum(spans) == len(self._widths)
 
     def _head(self, part: Part, nth: int, rows: Sequence[list[str]]) -> str:
         """The heads of a part with its title, which repeat on its further pages; `rows`: those within the body."""
