@@ -150,6 +150,25 @@ def test_the_inputs_compile(paper, bundle):
     assert labels == [("b", "1"), ("c", "2"), ("a", "S1")]
 
 
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+@pytest.mark.parametrize(
+    "name", ["a & b", "50 %", "x #1", "a~b", "$y", "{z}", "a^b", "two  spaces", "one space", "_under"]
+)
+def test_a_table_whose_file_latex_cannot_name_stands_in_the_bundle(project, name):
+    project(data_dot_csv=DATA)
+    Path("specs").mkdir()
+    Path(f"specs/{name}.yaml").write_text("data: ../data.csv\ntitle: T\nnumber: 1\nrows: [age]\n")
+    made = CliRunner().invoke(cli, ["build", "--bundle", "t.tex", "--format", "latex"])
+    assert made.exit_code == 0, made.output
+    packages = "\n".join(re.findall(r"\\usepackage\{\w+\}", Path("t.tex").read_text("utf-8")))
+    Path("main.tex").write_text(
+        f"\\documentclass{{article}}\n{packages}\n\\begin{{document}}\\input{{t}}\\end{{document}}\n"
+    )
+    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
 def test_two_tables_of_one_name_have_labels_of_their_own(project):
     project(
         data_dot_csv=DATA,

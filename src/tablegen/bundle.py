@@ -16,6 +16,7 @@ _FOLDER = r"""% files are found from the folder of this one, wherever it is take
 \providecommand{\CurrentFilePath}{}
 \edef\tablegenfolder{\CurrentFilePath\ifx\CurrentFilePath\empty\else/\fi}
 """
+_INPUT = re.compile(r"(?!.*  )[\w./ +,=@()-]+")
 _REQUIRED = re.compile(r"^% Requires: (.*)$", re.MULTILINE)
 
 
@@ -101,7 +102,8 @@ def _free(name: str, names: set[str]) -> str:
 def _inputs(path: Path, ordered: Sequence[tuple[Built, Table, Path]]) -> str:
     """A file that takes in each table's own, with what the preamble needs.
 
-    A table that has its number or its name here, and another in a file of its own, stands in it.
+    A table that has its number or its name here, and another in a file of its own, stands in it, and so does one whose
+    file has a name that LaTeX cannot read (`a & b.tex`).
     """
     needed: dict[str, None] = {}
     taken: list[str] = []
@@ -110,7 +112,8 @@ def _inputs(path: Path, ordered: Sequence[tuple[Built, Table, Path]]) -> str:
         needed |= dict.fromkeys(", ".join(_REQUIRED.findall(source)).split(", "))
         file = relpath(base, path.parent).replace("\\", "/")
         own = rf"\input{{\tablegenfolder {file}.tex}} % \ref{{tab:{table.name}}}"
-        taken.append(own if table == built.table else source.rstrip("\n"))
+        alike = table == built.table and _INPUT.fullmatch(file)
+        taken.append(own if alike else source.rstrip("\n"))
     packages = "\n".join(rf"%   \usepackage{{{name}}}" for name in needed if name)
     inputs = "\n\\clearpage\n".join(taken)
     return f"% All tables, to be taken in with \\input. The preamble needs:\n{packages}\n{_FOLDER}{inputs}\n"
