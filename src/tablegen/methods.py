@@ -1,5 +1,6 @@
 """What `tablegen methods` writes: the statistical analysis of tables as a paragraph, from what was really computed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -93,9 +94,13 @@ def _tests_of_tables(made: Sequence[Made], say: Language) -> Iterator[str]:
         yield say("{label}: {text}", label=say.listed(names), text=sentence) if len(found) > 1 else sentence
 
 
+_SIGN = re.compile(r"(?<!\w)\*[^\W\d]{1,3}\*(?!\w)(?:\^\w\^)?|χ\^2\^|(?<=\d)\^e\^")
+"""The markup of catalogues: of `*t*`, `χ^2^` and `2^e^`, not of an author's `a*b*c`."""
+
+
 def _stopped(sentence: str, say: Language) -> str:
     """The sentence with one full stop, as text without markup."""
-    text = plain(markup(sentence)) if say.code != ENGLISH.code else sentence
+    text = _SIGN.sub(lambda found: plain(markup(found[0])), sentence) if say.code != ENGLISH.code else sentence
     return f"{text.rstrip('.')}{say('.')}"
 
 
