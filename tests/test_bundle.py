@@ -11,6 +11,7 @@ from docx import Document
 
 from tablegen.cli import cli
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DATA = "arm,age,sex\na,1,m\na,2,f\na,4,m\nb,4,f\nb,7,m\nb,8,m\n"
 WIDE = ", ".join(f"g{i:02d}withalongname" for i in range(12))
 
@@ -49,6 +50,16 @@ def test_word_holds_all_tables_in_order_each_on_its_page(paper):
     assert re.findall(r'w:name="(_Ref_\w+)"', xml) == ["_Ref_b", "_Ref_c", "_Ref_a"]
     # a lone table keeps the number that its spec gives it: none
     assert "Table&nbsp;2" not in Path("output/c.md").read_text("utf-8")
+
+
+def test_no_section_ends_in_an_empty_paragraph_of_its_own(paper):
+    """It stood on a page of its own where a table filled the one before."""
+    for style in ("default", "jama"):  # a table of JAMA has no notes here
+        paper("--bundle", f"{style}.docx", "--style", style, "--format", "markdown")
+        document = Document(f"{style}.docx")
+        holding = [p for p in document.paragraphs if p._p.find(f"{W}pPr/{W}sectPr") is not None]
+        assert len(holding) == 2 and len(document.sections) == 3
+        assert sum(not p.text for p in document.paragraphs) == (0 if style == "default" else 2)
 
 
 def test_the_same_bytes_each_time(paper):
@@ -97,6 +108,31 @@ def test_markdown_and_latex(paper):
     assert "%   \\usepackage{booktabs}" in lines and Path("output/b.tex").is_file()
 
 
+def test_blocks_of_a_table_that_the_bundle_numbers_are_the_rest_of_that(paper, project):
+    """They were the rest of a table without a number."""
+    rows = "".join(f"{g.strip()},{i}\n" for g in WIDE.split(",") for i in range(3))
+    spec = f"data: ../wide.csv\ncompare: g\ngroups: [{WIDE}]\ncolumns: [groups]\nsplit columns: [g06withalongname]\nrows: [x]\n"
+    project(wide_dot_csv=f"g,x\n{rows}", specs__d_dot_yaml=spec)
+    for bundle in ("t.md", "t.tex", "t.docx"):
+        assert paper("--bundle", bundle, "--format", "markdown").exit_code == 0
+    assert "**Table&nbsp;3** (continued)" in Path("t.md").read_text("utf-8")
+    assert r"\textbf{Table~3} (continued)" in Path("t.tex").read_text("utf-8")
+    grids = [[cell.text for cell in table.columns[0].cells] for table in Document("t.docx").tables]
+    assert any("Table\u00a03 (continued)" in stubs for stubs in grids)
+
+
+def test_the_number_of_a_lone_table_is_none_among_several(paper):
+    """In GB/T a table without a number is 表1, and all without one were."""
+    Path("specs/b.yaml").write_text("data: ../data.csv\ntitle: Baseline\ncompare: arm\nrows: [age, sex]\n")
+    for bundle in ("t.docx", "t.md", "t.tex"):
+        made = paper("--bundle", bundle, "--style", "gbt7713", "--format", "markdown")
+        assert made.exit_code == 0, made.output
+    assert captions("t.docx") == ["表1\u3000Baseline", "表2\u3000Others", "表S1\u3000Supplement"]
+    assert re.findall(r"表S?\d", Path("t.md").read_text("utf-8")) == ["表1", "表2", "表S1"]
+    # Baseline is 表1 in a file of its own as well, which is taken in
+    assert re.findall(r"表S?\d|/[ab]\.tex", Path("t.tex").read_text("utf-8")) == ["/b.tex", "表2", "/a.tex"]
+
+
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
 @pytest.mark.parametrize("bundle", ["t.tex", "output/t.tex", "output/all/t.tex"])
 def test_the_inputs_compile(paper, bundle):
@@ -112,6 +148,25 @@ def test_the_inputs_compile(paper, bundle):
     assert done.returncode == 0, done.stdout[-2000:]
     labels = re.findall(r"\\newlabel\{tab:(\w)\}\{\{(\w+)\}", Path("main.aux").read_text("utf-8"))
     assert labels == [("b", "1"), ("c", "2"), ("a", "S1")]
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+@pytest.mark.parametrize(
+    "name", ["a & b", "50 %", "x #1", "a~b", "$y", "{z}", "a^b", "two  spaces", "one space", "_under"]
+)
+def test_a_table_whose_file_latex_cannot_name_stands_in_the_bundle(project, name):
+    project(data_dot_csv=DATA)
+    Path("specs").mkdir()
+    Path(f"specs/{name}.yaml").write_text("data: ../data.csv\ntitle: T\nnumber: 1\nrows: [age]\n")
+    made = CliRunner().invoke(cli, ["build", "--bundle", "t.tex", "--format", "latex"])
+    assert made.exit_code == 0, made.output
+    packages = "\n".join(re.findall(r"\\usepackage\{\w+\}", Path("t.tex").read_text("utf-8")))
+    Path("main.tex").write_text(
+        f"\\documentclass{{article}}\n{packages}\n\\begin{{document}}\\input{{t}}\\end{{document}}\n"
+    )
+    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_two_tables_of_one_name_have_labels_of_their_own(project):

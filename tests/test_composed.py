@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -185,7 +186,26 @@ def test_numbers_go_into_a_manuscript_by_the_address_of_their_part(folder):
     assert "52.7\u00a0±\u00a07.4" in text.replace("&nbsp;", "\u00a0") and "B = " in text and "B. Risk" in text
     merged = MERGE.replace("Both\n", "Both\nnumber: 4\n")
     (folder / "specs/whole.yaml").write_text(merged, "utf-8")
-    (folder / "paper.md").write_text("Age {{whole.age.base/a}}{{whole.model.age.b}}.\n", "utf-8")
+    (folder / "paper.md").write_text(
+        "Age {{whole.age.base/a}}, {{whole.base.age.a}}, {{whole.model.age.b}}.\n", "utf-8"
+    )
+    done = CliRunner().invoke(cli, ["insert", str(folder / "paper.md"), str(folder / "specs/whole.yaml")])
+    assert done.exit_code == 0, done.output
+    assert (folder / "paper.md").read_text("utf-8").replace("&nbsp;", "\u00a0").count("52.7\u00a0±\u00a07.4") == 2
+
+
+@pytest.mark.parametrize("text", [STACK, MERGE])
+def test_sentences_say_which_table_they_are_of_and_their_placeholders_are_filled(folder, text):
+    """Those of tables side by side named numbers that there were not."""
+    whole(folder, text)
+    offered, wanted = (run(folder, "text", *more).output for more in (["--placeholders"], []))
+    labels = {line.partition(": ")[0] for line in wanted.splitlines() if line and "warning" not in line}
+    assert labels == ({"A. Patients", "B. Risk"} if text == STACK else {"Plain", "Ranked"})
+    (folder / "paper.md").write_text(offered, "utf-8")
+    done = CliRunner().invoke(cli, ["insert", str(folder / "paper.md"), str(folder / "specs/whole.yaml")])
+    assert done.exit_code == 0, done.output
+    written = re.sub("<!--.*?-->", "", (folder / "paper.md").read_text("utf-8")).replace("&nbsp;", " ")
+    assert written == wanted.replace("\u00a0", " ")
 
 
 def test_it_is_built_again_when_a_part_or_its_data_changed(folder):

@@ -334,3 +334,17 @@ def test_methods_are_in_the_tables_language(project, code):
     told = methods_paragraph((folder / "spec.yaml",))
     names = "Student|Mann|Whitney|Pearson|tablegen|Python|Newcombe|Hodges|Lehmann"
     assert not re.search(r"\b(were|test,|two-sided|values are|Data|Tables|difference)\b", re.sub(names, "", told)), told
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "zh"])
+def test_methods_take_no_label_for_markup(project, code):
+    """Of `a*b*c` the stars were gone, of `x^2^` the rest."""
+    from tablegen.methods import methods_paragraph
+
+    rows = "rows: {x: {label: 'a*b*c', test: mann-whitney}, y: {label: 'x^2^ {n} ~y~', test: welch}}\n"
+    lines = "".join(f"{'ab'[i % 2]},{i * 7 % 11},{i * 5 % 13}\n" for i in range(20))
+    folder = project(
+        data_dot_csv=f"arm,x,y\n{lines}", spec_dot_yaml=f"data: data.csv\ncompare: arm\nlanguage: {code}\n{rows}"
+    )
+    told = methods_paragraph((folder / "spec.yaml",))
+    assert "a*b*c" in told and "x^2^ {n} ~y~" in told

@@ -129,6 +129,8 @@ def test_the_test_of_an_interaction_is_called_so(build):
     rows = "rows: {smoke: , race: , i: {label: Smoking, interaction: [smoke, race], within: race}}\n"
     table = build(f"{LOGISTIC}{rows}columns: [OR, P]\n")
     assert "Smoking: its own P is that of the interaction of smoke and race" in told(table)
+    in_elsevier = build(f"style: elsevier\n{LOGISTIC}{rows}columns: [OR, P]\n").render("markdown").decode()
+    assert "Smoking: its own *p* is that of the interaction of smoke and race." in in_elsevier
 
 
 def test_a_footer_has_the_journals_p_and_the_dash_of_its_intervals(build):

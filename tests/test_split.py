@@ -168,3 +168,14 @@ def test_published_numbers_are_not_split(project):
     spec = "compare: arm\nsplit: sex\npublished: {ok: {a: {y: 3, n: 4}, b: {y: 5, n: 1}}}\nrows: [ok]\n"
     folder = project(spec_dot_yaml=spec)
     assert "a spec has published or split, not both" in refused(lambda _: tablegen.build(folder / "spec.yaml"), spec)
+
+
+@pytest.mark.parametrize("show", ["columns", "sections"])
+def test_by_what_pairs_are_matched_is_told_once(build, show):
+    """Each level said it anew, before who had no partner."""
+    lines = [f"{i},{when},{'mf'[i % 2]},{i * 7 % 5 + (when == 'after')}" for i in range(24) for when in ("before", "after")
+             if (i, when) not in {(0, "after"), (3, "after"), (5, "before")}]  # fmt: skip
+    spec = "compare: when\ngroups: [before, after]\npairs: id\nrows: [x]\n"
+    table = build(f"{spec}split: {{column: sex, show: {show}}}\n", data="id,when,sex,x\n" + "\n".join(lines))
+    told = [text for _, text in notes(table) if "pairs" in text or "partner" in text]
+    assert told == ["Tests are of pairs matched by id", "f: Without a partner: x 2", "m: Without a partner: x 1"]

@@ -9,12 +9,14 @@ from pathlib import Path
 from tablegen.errors import listing, refusal
 from tablegen.stages import Built
 from tablegen.table.model import Rendered, Table
+from tablegen.wide import numbered
 
 _SUFFIXES = {".docx": "docx", ".tex": "latex", ".md": "markdown"}
 _FOLDER = r"""% files are found from the folder of this one, wherever it is taken in (by LaTeX of 2020 or later)
 \providecommand{\CurrentFilePath}{}
 \edef\tablegenfolder{\CurrentFilePath\ifx\CurrentFilePath\empty\else/\fi}
 """
+_INPUT = re.compile(r"(?!.*  )[\w./ +,=@()-]+")
 _REQUIRED = re.compile(r"^% Requires: (.*)$", re.MULTILINE)
 
 
@@ -61,22 +63,26 @@ def make_bundle(path: Path, tables: Sequence[tuple[Built, Path]]) -> Rendered:
 
 def in_order(tables: Sequence[tuple[Built, Path]]) -> list[tuple[Built, Table, Path]]:
     """The tables by their numbers (`S1` behind all without a letter), then those without one, which get the next."""
-    numbered = sorted((pair for pair in tables if pair[0].table.caption.number), key=lambda pair: _key(pair[0].table))
-    bare = [pair for pair in tables if not pair[0].table.caption.number]
-    plain = [_key(built.table)[1] for built, _ in numbered if not _key(built.table)[0]]
+    given = [(built, _as_numbered(built, len(tables)), base) for built, base in tables]
+    having = sorted((one for one in given if one[1].caption.number), key=lambda one: _key(one[1]))
+    bare = [one for one in given if not one[1].caption.number]
+    plain = [_key(table)[1] for _, table, _ in having if not _key(table)[0]]
     following = max(plain, default=0)
-    supplement = next((i for i, (built, _) in enumerate(numbered) if _key(built.table)[0]), len(numbered))
-    placed = [*numbered[:supplement], *bare, *numbered[supplement:]]
+    supplement = next((i for i, (_, table, _) in enumerate(having) if _key(table)[0]), len(having))
+    placed = [*having[:supplement], *bare, *having[supplement:]]
     done, names = list[tuple[Built, Table, Path]](), set[str]()
-    for built, base in placed:
-        table = built.table
-        if not table.caption.number:
-            following += 1
-            table = replace(table, caption=replace(table.caption, number=str(following)))
+    for built, one, base in placed:
+        following += not one.caption.number
+        table = one if one.caption.number else numbered(one, str(following), built.style)
         table = replace(table, name=_free(table.name, names))
         names.add(table.name)
         done.append((built, table, base))
     return done
+
+
+def _as_numbered(built: Built, count: int) -> Table:
+    """The table with the number that its author gave: that of a lone table (表1 in GB/T) is none among several."""
+    return built.table if built.plan.number or count == 1 else numbered(built.table, None, built.style)
 
 
 def _key(table: Table) -> tuple[str, int, str]:
@@ -96,7 +102,8 @@ def _free(name: str, names: set[str]) -> str:
 def _inputs(path: Path, ordered: Sequence[tuple[Built, Table, Path]]) -> str:
     """A file that takes in each table's own, with what the preamble needs.
 
-    A table that has its number or its name here, and another in a file of its own, stands in it.
+    A table that has its number or its name here, and another in a file of its own, stands in it, and so does one whose
+    file has a name that LaTeX cannot read (`a & b.tex`).
     """
     needed: dict[str, None] = {}
     taken: list[str] = []
@@ -105,7 +112,8 @@ def _inputs(path: Path, ordered: Sequence[tuple[Built, Table, Path]]) -> str:
         needed |= dict.fromkeys(", ".join(_REQUIRED.findall(source)).split(", "))
         file = relpath(base, path.parent).replace("\\", "/")
         own = rf"\input{{\tablegenfolder {file}.tex}} % \ref{{tab:{table.name}}}"
-        taken.append(own if table == built.table else source.rstrip("\n"))
+        alike = table == built.table and _INPUT.fullmatch(file)
+        taken.append(own if alike else source.rstrip("\n"))
     packages = "\n".join(rf"%   \usepackage{{{name}}}" for name in needed if name)
     inputs = "\n\\clearpage\n".join(taken)
     return f"% All tables, to be taken in with \\input. The preamble needs:\n{packages}\n{_FOLDER}{inputs}\n"

@@ -38,7 +38,7 @@ from tablegen.table.sentences import (
     adjustment_sentence,
     level_sentence,
     nested_sentence,
-    pairs_sentence,
+    pairs_clauses,
     question_sentences,
     tests_sentence,
     time_sentences,
@@ -95,9 +95,13 @@ def _tests_of_tables(made: Sequence[Made], say: Language) -> Iterator[str]:
         yield say("{label}: {text}", label=say.listed(names), text=sentence) if len(found) > 1 else sentence
 
 
+_SIGN = re.compile(r"(?<!\w)\*[^\W\d]{1,3}\*(?!\w)(?:\^\w\^)?|χ\^2\^|(?<=\d)\^e\^")
+"""The markup of catalogues: of `*t*`, `χ^2^` and `2^e^`, not of an author's `a*b*c`."""
+
+
 def _stopped(sentence: str, say: Language) -> str:
     """The sentence with one full stop, as text without markup."""
-    text = plain(markup(sentence)) if say.code != ENGLISH.code else sentence
+    text = _SIGN.sub(lambda found: plain(markup(found[0])), sentence) if say.code != ENGLISH.code else sentence
     return f"{text.rstrip('.')}{say('.')}"
 
 
@@ -136,7 +140,7 @@ def _table_sentences(plan: Plan, say: Language) -> Iterator[str]:
 
 def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """What was done, a sentence each; rows that were tested in another way than most are named."""
-    yield pairs_sentence(plan, results, say)
+    yield say("; ").join(pairs_clauses(plan, results, say))
     yield from weighting_sentences(plan, results, say)
     yield from effects_sentences(plan, results, say)
     yield margin_sentence(plan, say)
@@ -179,7 +183,7 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     if any(term.shape or term.centre is not None for t in plan.tasks if isinstance(t, Fit) for term in t.terms):
         from tablegen.table.term_notes import term_sentences  # few tables need them
 
-        yield from term_sentences(plan, say)
+        yield from map(plain, term_sentences(plan, say))
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield say("Tests and intervals of coefficients were recomputed from the published B and S.E.")
 

@@ -1,6 +1,7 @@
 """Tables too wide for a page, even one on its side: in blocks of columns one below the other, each with the stub."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.render.docx_columns import column_widths
@@ -11,6 +12,7 @@ from tablegen.style import Style
 from tablegen.table.blocks import Block, between, in_blocks, levels
 from tablegen.table.lowered import lowered
 from tablegen.table.model import Break, Content, Table, grid, plain
+from tablegen.table.parted import tells_of_a_block
 
 _TURNED_WIDTH = 222.0
 """Millimetres: what every format has room for on a page on its side; LaTeX's fonts may be a little wider than ours."""
@@ -39,6 +41,17 @@ def _in_blocks(table: Table, asked: tuple[Word, ...] | str, style: Style) -> Tab
             if column_widths(made, style, style.look.text_width, breaking)[1] <= 0:
                 return made
     return table
+
+
+def numbered(table: Table, number: str | None, style: Style) -> Table:
+    """The table with another number, in its caption and where its blocks say of what they are the rest."""
+    caption = replace(table.caption, number=number)
+    heading = continued(caption, style)
+    rows = (
+        replace(row, cells=(replace(row.cells[0], content=heading),)) if tells_of_a_block(row) else row
+        for row in table.body
+    )
+    return replace(table, caption=caption, body=tuple(rows))
 
 
 def _ways(table: Table, style: Style) -> Iterator[tuple[Block, ...]]:

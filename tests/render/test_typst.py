@@ -9,7 +9,8 @@ import pytest
 from render.text_samples import ALL, BASELINE, CHINESE, INJECTIONS, LEVELS
 
 from tablegen.errors import TablegenError
-from tablegen.render.typst import render, render_pdf, render_png, string
+from tablegen.render.typst import render, render_pdf, render_png
+from tablegen.render.typst_text import string
 from tablegen.resources import Templates
 from tablegen.style_file import load_style, style_names
 from tablegen.table.model import Caption, Cell, Column, Mark, Number, Row, Table, Text

@@ -159,3 +159,37 @@ def test_a_caption_stands_as_the_style_says() -> None:
     centred = book(BASELINE, load_style("gbt7713", TEMPLATES)).worksheets[0]
     assert (centred["A1"].alignment.horizontal, book(BASELINE).worksheets[0]["A1"].alignment.horizontal) == (
         "center", "left")  # fmt: skip
+
+
+def test_a_part_of_a_text_is_bold() -> None:
+    """A caption whose label alone is bold was not bold at all."""
+    caption = book(BASELINE, load_style("default", TEMPLATES), rich=True).worksheets[0]["A1"].value
+    assert (caption[0].text, caption[0].font.b) == ("Table\u00a01", True)
+    assert str(caption).startswith("Table\u00a01\u2002Comparisons")
+
+
+def test_a_text_beside_numbers_flush_right_stands_off_from_them() -> None:
+    columns = (Column("left"), Column("decimal"), Column("left"), Column("left"))
+    line = Row((Cell((Text("a"),)), Cell((Number("0.736"),)), Cell((Text("59.4 (10.6)"),)), Cell((Text("b"),))))
+    sheet = book(Table("t", Caption("Table", "1", (Text("T"),)), columns, (line,), (line,))).worksheets[0]
+    assert [[each.alignment.indent for each in row] for row in sheet["A2:D3"]] == [[0, 0, 1, 0]] * 2
+    assert sheet.column_dimensions["C"].width > sheet.column_dimensions["D"].width
+
+
+def test_a_row_of_one_line_stands_midway_between_its_rules() -> None:
+    """Its letters touched the rule above."""
+    sheet = book(BASELINE).worksheets[0]
+    assert {each.alignment.vertical for each in sheet[3]} == {"center"}
+    assert {each.alignment.vertical for each in book(nested()).worksheets[0][4]} <= {"center", "top"}
+
+
+def test_heads_of_one_part_neither_stay_nor_repeat_above_another() -> None:
+    parted = replace(BASELINE, body=(*BASELINE.body, replace(BASELINE.head[0], head=True), *BASELINE.body))
+    sheets = book(parted).worksheets
+    assert [sheet.freeze_panes for sheet in sheets] == ["B1", "B1"]
+    assert not any(sheet.print_title_rows for sheet in sheets)
+    told = "heads of further parts stand above these once"
+    assert [any(told in each for each in render(one, JAMA, TEMPLATES).lost) for one in (parted, BASELINE)] == [
+        True,
+        False,
+    ]

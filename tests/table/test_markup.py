@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablegen.table.markup import markup, title_case
+from tablegen.table.markup import capitalized, markup, sentence_case, title_case
 from tablegen.table.model import Bold, Content, Italic, Number, Sub, Sup, Symbol, Text, plain
 
 
@@ -78,3 +78,15 @@ def test_title_case_changes_only_capitals_and_only_once(text: str) -> None:
     once = title_case(text)
     assert once.casefold() == text.casefold()
     assert title_case(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [("µg/L", "µg/L"), ("μg per day", "μg per day"), ("β-blocker", "β-blocker"), ("ß-carotene", "ß-carotene"),
+     ("ω-3 fatty acids", "ω-3 fatty acids"), ("χ2", "χ2"), ("éclair", "Éclair"), ("ηλικία", "Ηλικία"), ("age", "Age")],
+)  # fmt: skip
+def test_a_symbol_has_no_capital(text, begins):
+    """`µg` became `Μg` and `β-blocker` `Β-blocker`: Greek capitals that look like M and B."""
+    assert sentence_case(text) == begins
+    assert capitalized((Text(text),)) == (Text(begins),)
+    assert title_case(text)[:1] == begins[:1]

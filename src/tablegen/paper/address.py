@@ -146,10 +146,11 @@ class _Numbers:
         return found
 
     def _asks(self) -> dict[str, Ask]:
-        """What is asked in each cell, the key of its part before its row, or its column of parts side by side."""
+        """What is asked in each cell, the key of its part before its row, or too its column of parts side by side."""
+        found = {f"{row}.{column}": ask for row, column, ask in _asked(self._built.made)}
         if not self._built.spec.parts or self._built.spec.stack:
-            return {f"{row}.{column}": ask for row, column, ask in _asked(self._built.made)}
-        return {
+            return found
+        return found | {
             f"{row}.{part.key}/{column}": replace(ask, row=f"{part.key}.{ask.row}")
             for part in self._built.made.parts
             for row, column, ask in _asked(part.made)

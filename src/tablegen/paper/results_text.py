@@ -30,12 +30,12 @@ def text_sentences(path: Path, templates: Path | None, style_name: str | None, p
 
 
 def _all_sentences(made: "Computed | Composed", name: str, style: Style, placeholders: bool) -> Iterator[str]:
-    """Those on a table, or on each of its parts, which an address names; of one that is split each says its level."""
+    """Those on a table, or on each of its parts: an address names it, and the sentence by its label or title."""
     if isinstance(made, Computed) and not made.parts:
         yield from _sentences(Teller.of(replace(made, plan=replace(made.plan, name=name)), style, placeholders))
     for part in made.parts:
         for sentence in _all_sentences(part.made, f"{name}.{part.key}", style, placeholders):
-            yield style.say("{label}: {text}", label=part.label, text=sentence) if made.plan.split else sentence
+            yield style.say("{label}: {text}", label=part.label or part.made.plan.title, text=sentence)
 
 
 def _sentences(teller: Teller) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tablegen.capitals import begun
 from tablegen.computed import Computed
 from tablegen.language import ENGLISH
 from tablegen.paper.address import SHARES
@@ -180,4 +181,4 @@ def small(text: str) -> str:
 
 def capital(text: str) -> str:
     """With a capital at its beginning, where that is no placeholder."""
-    return text[:1].upper() + text[1:]
+    return begun(text)

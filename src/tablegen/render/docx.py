@@ -50,10 +50,15 @@ def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: 
     body, lost = "", list[str]()
     for nth, table in enumerate(tables, start=1):
         xml, page, excess = _section(table, style, nth)
-        # all but the last section end in a paragraph that holds their page
-        body += xml + (page if nth == len(tables) else paragraph(IDS[NOTE], "", page))
+        body += xml + page if nth == len(tables) else _ended(xml, page)
         lost += (f"{table.name}: {text}" for text in _too_wide(excess))
     return Rendered(_package(parts, body, tables, style, title), tuple(lost))
+
+
+def _ended(xml: str, page: str) -> str:
+    """A section that is not the last: its last paragraph holds its page; one of its own might begin a new page."""
+    before, end, behind = xml.rpartition("</w:pPr>")
+    return f"{before}{page}{end}{behind}"
 
 
 def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style) -> Rendered:

@@ -126,10 +126,7 @@ def _table(table: Table, style: Style) -> str:
 
 def _parts(table: Table, style: Style) -> Iterator[str]:
     minus, count = style.numbers.minus, len(table.columns)
-    described = f"{table.name}-description"
-    if table.description:
-        yield f'<p id="{described}" hidden style="display:none">{escape(clean(table.description))}</p>'
-    by = f' aria-describedby="{described}"' if table.description else ""
+    by = f' aria-description="{escape(clean(table.description))}"' if table.description else ""
     told = f' data-provenance="{escape(table.origin)}"' if table.origin else ""
     yield f'<table class="tablegen" id="{table.name}" lang="{escape(table.language)}"{by}{told}>'
     if caption := _html(caption_content(table.caption, style.look), minus):
@@ -193,8 +190,8 @@ def _body_cell(
     if before is not None and column.align == "decimal" and lone_number(cell):
         align, lead = "r c", before.get(place[:2], 0.0)
     found = _edges(place, len(table.body), f"{look.rules.head:g}pt" if row.ruled else "", f"{look.rules.bottom:g}pt")
-    if cell.indent:
-        found.append(f"padding-left:{look.padding_x + cell.indent * look.indent * POINTS_PER_MM:.4g}pt")
+    if cell.indent:  # not the padding of one cell, which LibreOffice has not, nor a paragraph, which it sets off
+        text = f'<div style="margin-left:{cell.indent * look.indent * POINTS_PER_MM:.4g}pt">{text}</div>'
     if gap:
         found.append(f"padding-right:calc({look.padding_x:g}pt + {gap:g}ch)")
     if lead:

@@ -51,6 +51,7 @@ REVISED = r"""% struck out and underlined, a word at a time
 _CJK = "xeCJK"
 _ROMAN_NUMBERS = r'\xeCJKDeclareCharClass{CJK}{"2160->"217F}'  # in one sign, which few Latin fonts have
 _ROMAN_NUMBERS_TOO = rf"\ifdefined\xeCJKDeclareCharClass{_ROMAN_NUMBERS}\fi" "\n"
+_STRAIGHT_QUOTES = "\\ProvideTextCommandDefault{\\textquotedbl}{\\textquotedblright}% which OT1 lacks\n"
 _LUATEXJA = r"""\IfFileExists{luatexja-fontspec.sty}{%
   \usepackage{luatexja-fontspec}\ltjdefcharrange{9}{"2160-"217F}% Roman numbers in one sign
   \ltjsetparameter{jacharrange={-2,-3,-8,+9}}% Greek and signs keep the font of the text
@@ -94,6 +95,8 @@ def _commands(table: Table, found: Mapping[str, str]) -> Iterator[str]:
         yield REVISED
     if any(r"\tablegenplot" in text for text in found.values()):
         yield DRAWN
+    if any(r"\textquotedbl{}" in text for text in found.values()):
+        yield _STRAIGHT_QUOTES
     if any("\u2160" <= letter <= "\u217f" for text in found.values() for letter in text):
         yield _ROMAN_NUMBERS_TOO
 

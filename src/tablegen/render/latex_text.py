@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from unicodedata import normalize
 
 from tablegen.render import inline
 from tablegen.render.inline import Dialect, Piece
@@ -18,29 +19,40 @@ _GREEK = {
 _MATHS = {
     "·": "cdot", "‖": "Vert", "√": "surd", "≤": "leq", "≥": "geq", "⩽": "leq", "⩾": "geq", "≠": "neq", "≈": "approx",
     "≡": "equiv", "∼": "sim", "∞": "infty", "→": "rightarrow", "←": "leftarrow", "↔": "leftrightarrow",
-    "↑": "uparrow", "↓": "downarrow", "∑": "sum", "∆": "Delta", "∂": "partial", **_GREEK,
+    "↑": "uparrow", "↓": "downarrow", "⇒": "Rightarrow", "⇐": "Leftarrow", "⇔": "Leftrightarrow", "∑": "sum",
+    "∏": "prod", "∫": "int", "∆": "Delta", "∂": "partial", "∈": "in", "∉": "notin", "∅": "emptyset", "∩": "cap",
+    "∪": "cup", "⊂": "subset", "⊆": "subseteq", "∓": "mp", "∝": "propto", "≅": "cong", "≃": "simeq", "≪": "ll",
+    "≫": "gg", "⊥": "perp", "△": "triangle", "○": "bigcirc", "●": "bullet", "★": "star", **_GREEK,
 }  # fmt: skip
+_UNSEEN = (  # joiners, marks of direction and variants of signs: no font has a letter for them
+    *"\u034f\u061c\u200b\u200d\u200e\u200f\u2060\ufeff", *map(chr, range(0x202A, 0x202F)),
+    *map(chr, range(0x2061, 0x2070)), *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0000, 0xE0080)),
+)  # fmt: skip
 _SIGNS = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "\u200c": "{}",
+    "|": r"\textbar{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", '"': r"\textquotedbl{}",
     "\u00a0": "~", "\u2007": "~", "\u2002": r"\enspace{}", "\u2003": r"\quad{}", "\u2009": r"\,", "\u202f": r"\,",
-    "\u00ad": r"\-", "\u200b": "", "\u200d": "", "\u2060": "", "\ufeff": "",
-    "−": r"\textminus{}", "–": "--", "—": "---", "‐": "-", "\u2011": r"\mbox{-}", "′": "$'$", "″": "$''$",
+    "\u00ad": r"\-", "\u200c": r"\/",  # of braces alone LuaLaTeX makes a ligature
+    "−": r"\textminus{}", "–": "--", "‒": "--", "—": "---", "―": "---", "‐": "-",
+    "\u2011": r"\mbox{-}", "′": "$'$", "″": "$''$", "‴": "$'''$",
     "±": r"\textpm{}", "×": r"\texttimes{}", "÷": r"\textdiv{}", "•": r"\textbullet{}", "…": r"\textellipsis{}",
     "‘": r"\textquoteleft{}", "’": "'", "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}",
     "°": r"\textdegree{}", "†": r"\textdagger{}", "‡": r"\textdaggerdbl{}", "§": r"\S{}", "¶": r"\P{}",
     "µ": r"\textmu{}", "‰": r"\textperthousand{}", "€": r"\texteuro{}", "™": r"\texttrademark{}", "ο": "o",
+    "℃": r"\textdegree{}C", "℉": r"\textdegree{}F", "\ufffd": "?",  # a control character
     **{sign: rf"$\{name}$" for sign, name in _MATHS.items()},
-    **{c: rf"\textsuperscript{{{d}}}" for c, d in zip("⁰⁴⁵⁶⁷⁸⁹", "0456789", strict=True)},
-    **{c: rf"\textsubscript{{{d}}}" for c, d in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
+    **dict.fromkeys(_UNSEEN, ""),
 }  # fmt: skip
 REVISED = {"deleted": "tablegendel", "inserted": "tablegenins"}
 """The commands for what a new version took away and put in."""
 _TABLE = str.maketrans(_SIGNS)
 _PLAIN = re.compile(r"[A-Za-z0-9 .:;()/=+?!@*-]*")
-_LIGATURE = re.compile("(?<=[-–—‐])(?=[-–—‐])|(?<=’)(?=’)|(?<=,)(?=,)")
-_BARRED = re.compile("([A-Za-z])\u0304")  # few fonts have the combining bar of x̄
+_LIGATURE = re.compile("(?<=[-–—‐‒―])(?=[-–—‐‒―])|(?<=’)(?=’)|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)")
+_AT_HEIGHT = re.compile("[¹²³ʰ-ʸᴬ-ᵡ⁰-ⁿ]+|(?P<lowered>[ᵢ-ᵪ₀-ₜ]+)")
+_IN_EVERY_FONT = frozenset("¹²³")
+_ACCENTED = re.compile(r"(?:\$(\\[A-Za-z]+)\$|([A-Za-z]))([\u0302-\u0304])")  # few fonts have the bar of x̄
+_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
 _UNKNOWN_TO_PDFLATEX = re.compile("[^\x00-\x7f\u00a1-\u017e\u0192\u0218-\u021b]|[ĦħĸĿŀŉŦŧ]")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
@@ -49,7 +61,16 @@ def escape(text: str) -> str:
     """The text with nothing in it that LaTeX would act on; ligatures that change signs (`--`, `,,`) are held apart."""
     if _PLAIN.fullmatch(text) and "--" not in text:
         return text
-    return _BARRED.sub(r"$\\bar{\1}$", _LIGATURE.sub("\u200c", text).translate(_TABLE))
+    signs = _AT_HEIGHT.sub(_at_height, _LIGATURE.sub("\u200c", text).translate(_TABLE))
+    return _ACCENTED.sub(lambda found: rf"$\{_ACCENTS[found[3]]}{{{found[1] or found[2]}}}$", signs)
+
+
+def _at_height(found: re.Match[str]) -> str:
+    """Raised or lowered signs (`⁻¹`, `₂`, `ᵃ`) as LaTeX raises and lowers."""
+    if _IN_EVERY_FONT.issuperset(found[0]):
+        return found[0]
+    command = "subscript" if found["lowered"] else "superscript"
+    return rf"\text{command}{{{normalize('NFKC', found[0]).translate(_TABLE)}}}"
 
 
 def _join(pieces: Sequence[Piece]) -> str:

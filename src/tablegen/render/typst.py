@@ -4,7 +4,6 @@ Every text is a string of Typst's code, never its markup, so that nothing an aut
 those of the Word table.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -15,8 +14,6 @@ from tablegen.render.docx_columns import TWIPS, beside_numbers, column_widths, n
 from tablegen.render.frame import fill
 from tablegen.render.imprint import in_png, keywords
 from tablegen.render.inline import (
-    Dialect,
-    Piece,
     caption_content,
     caption_text,
     continued,
@@ -26,35 +23,23 @@ from tablegen.render.inline import (
 )
 from tablegen.render.measure import BREAKING, further_lines, is_bold
 from tablegen.render.plots import (
-    BELOW,
-    TEXT_SIZE,
-    WIDTH,
-    Arrow,
-    Bar,
-    Label,
     emboldened,
     has_plot,
-    height,
-    painted,
     reach,
     reaching,
 )
 from tablegen.render.text import free_twins
+from tablegen.render.typst_text import DIALECT, quoted, string
 from tablegen.resources import Templates
 from tablegen.style import Look, Style
-from tablegen.table.model import Content, Mark, Placed, Plot, Rendered, Row, Table, grid
+from tablegen.table.keeping import held
+from tablegen.table.model import Content, Mark, Placed, Rendered, Row, Table, grid
 from tablegen.table.parted import Part, parts
 
 PIXELS_PER_INCH = 300
 _ONE_PAGE = 40  # body rows; a longer table may take several pages
 _PAGE_WIDTH, _TURNED_WIDTH = 210.0, 257.0
-_SET = {
-    "italic": "emph", "bold": "strong", "sup": "super", "sub": "sub", "mark": "super", "deleted": "strike",
-    "inserted": "underline",
-}  # fmt: skip
 _ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
-_HELD = re.compile(r"(?<=\d)-(?=\d)|(?<![/:])/(?=[^\W\d])")
-_JOINER = "\u2060"
 _SANS = ("Arial", "Liberation Sans", "Helvetica", "TeX Gyre Heros", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Times New Roman", "Liberation Serif", "TeX Gyre Termes", "Nimbus Roman", "Noto Serif")
 _EAST_ASIAN = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "FandolSong")
@@ -64,47 +49,6 @@ _LINE = (0.91, -0.21)
 The same for every font, so that numbers stand on one line with a Chinese label, whose font reaches further.
 """
 _OWN = "Libertinus Serif"  # comes with Typst
-
-
-def string(text: str) -> str:
-    """The text as a string of Typst's code; no line breaks within numbers and their ranges or, as in Word, at `a/b`."""
-    held = _HELD.sub(rf"\g<0>{_JOINER}", text) if "://" not in text else text
-    return _quoted(held)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
-
-
-def _join(pieces: Sequence[Piece]) -> str:
-    whole = [text if kind == "text" else f"{_SET[kind]}({text})" for kind, text in pieces if text != '""']
-    return " + ".join(whole) or "none"
-
-
-def _drawing(plot: Plot) -> str:
-    """A piece of a forest plot."""
-    high = height(plot)
-    inside = " + ".join(_placed(one, high) for one in painted(plot))
-    return f"box(width: {WIDTH:g}pt, height: {high:g}pt, baseline: {BELOW:g}pt, {inside})"
-
-
-def _placed(one: Bar | Arrow | Label, high: float) -> str:
-    match one:
-        case Bar(x, y, wide, tall):
-            shape = f"rect(width: {wide:.2f}pt, height: {tall:.2f}pt, fill: black)"
-            return f"place(top + left, dx: {x:.2f}pt, dy: {high - y - tall:.2f}pt, {shape})"
-        case Arrow(x, y, left, size):
-            tip, back = ("0pt", f"{size:g}pt") if left else (f"{size:g}pt", "0pt")
-            shape = f"polygon(fill: black, ({tip}, {size / 2:g}pt), ({back}, 0pt), ({back}, {size:g}pt))"
-            corner = x if left else x - size
-            return f"place(top + left, dx: {corner:.2f}pt, dy: {high - y - size / 2:.2f}pt, {shape})"
-        case Label(x, y, text):
-            words = f"text(size: {TEXT_SIZE:g}pt, {string(text)})"
-            shape = f"box(width: 30pt, align(center, {words}))"
-            return f"place(bottom + left, dx: {x - 15:.2f}pt, dy: {-y:.2f}pt, {shape})"
-
-
-_DIALECT = Dialect(string, {"chi2": 'emph("χ") + super("2")', "pm": '"±"'}, "linebreak()", _join, _drawing)
 
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:
@@ -121,7 +65,7 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
     slots = {
         "name": table.name,
         "title": string(caption_text(table.caption, style.look)),
-        "keywords": f"({_quoted(keywords(table.origin))},)" if table.origin else "()",
+        "keywords": f"({quoted(keywords(table.origin))},)" if table.origin else "()",
         "width": f"{text_width:g}mm",
         "paper": '"a4"',
         "flipped": "true" if turned else "false",
@@ -167,7 +111,9 @@ def _compiled(source: bytes, name: str, form: Literal["pdf", "png"]) -> bytes:
     inputs = {"picture": "yes" if form == "png" else "no"}
     try:
         return typst.compile(source, format=form, ppi=PIXELS_PER_INCH, sys_inputs=inputs)
-    except typst.TypstError as error:
+    except BaseException as error:  # a fault of Typst's own, a panic of Rust, is no Exception
+        if not isinstance(error, typst.TypstError) and type(error).__name__ != "PanicException":
+            raise
         said = str(error).partition("\n")[0]
         raise TablegenError(Problem(f"{name}: Typst could not make the {form.upper()}", hints=(said,))) from None
 
@@ -188,7 +134,7 @@ def _lost(turned: bool, excess: float) -> Iterator[str]:
 
 def _caption(table: Table, style: Style) -> str:
     look = style.look
-    text = inline.write(caption_content(table.caption, look), _DIALECT, style.numbers.minus)
+    text = inline.write(caption_content(table.caption, look), DIALECT, style.numbers.minus)
     where = "below: 0.4em, sticky: true" if look.caption.place == "above" else "above: 0.5em"
     return f"#block({where}, width: 100%, align({look.caption.align}, text(size: {look.caption_size:g}pt, {text})))"
 
@@ -197,7 +143,7 @@ def _notes(table: Table, style: Style) -> Iterator[str]:
     look = style.look
     leading = 0.05 + (look.note_spacing - 1) * (_LINE[0] - _LINE[1])
     for i, note in enumerate(table.notes):
-        text = inline.write(note_content(note), _DIALECT, style.numbers.minus)
+        text = inline.write(note_content(note), DIALECT, style.numbers.minus)
         sized = f"text(size: {look.note_size:g}pt, {text})"
         if look.note_spacing > 1:
             sized = f"{{ set par(leading: {leading:.2f}em); {sized} }}"
@@ -213,28 +159,39 @@ class _Grid:
         self._points, self._placed = [width / TWIPS for width in widths], grid(table.body, len(widths))
         self._hidden = lacking(table, style.numbers.decimal_mark)
         numbers = number_columns(table, style).items()
-        self._parts = parts(table)
-        self._ruled = {part.start for part in self._parts if part.goes_on}  # what goes on stands below a rule
+        self._parts, long = parts(table), len(table.body) > _ONE_PAGE
+        self._held = held(table.body) if long else (False,) * len(table.body)
         self._beside = {c: beside_numbers(found, style, self._points[c]) for c, found in numbers}
 
     def source(self) -> str:
-        """The `table` call."""
-        look, rules, count = self._style.look, self._style.look.rules, len(self._table.columns)
+        """A `table` call a part: Typst 0.15 sets a head that is not its table's first twice at the end of a page."""
+        body = [*self._rows(self._table.body, head=False)]
+        return "\n".join(self._part(part, nth, body) for nth, part in enumerate(self._parts)) if self._widths else ""
+
+    def _part(self, part: Part, nth: int, body: Sequence[list[str]]) -> str:
+        look, rules = self._style.look, self._style.look.rules
         columns = ", ".join(f"{w / TWIPS:g}pt" for w in self._widths)
         aligned = ", ".join(_ALIGN[column.align] for column in self._table.columns)
         lines = [
             f"#table(columns: ({columns},), align: ({aligned},), stroke: none,",
             f"  inset: (x: {look.padding_x:g}pt, y: {look.padding_y:g}pt),",
+            self._head(part, nth, body[part.start : part.first]),
         ]
-        body, last = [*self._rows(self._table.body, head=False)], len(self._table.body) - 1
-        for nth, part in enumerate(self._parts):
-            lines.append(self._head(part, nth, body[part.start : part.first]))
-            for r, row in enumerate(part.body, start=part.first):
-                lines += [f"  {_rule(rules.head)},"] * (row.ruled and r > 0)
-                lines.append(f"  {', '.join(body[r])},")
-                if rules.inner and r < last:
-                    lines.append(f"  {_rule(rules.inner, rules.inner_grey)},")
-        return "\n".join([*lines, f"  {_rule(rules.bottom)},", ")"]) if count else ""
+        for r, row in enumerate(part.body, start=part.first):
+            if r > part.first:
+                lines += [f"  {_rule(rules.inner, rules.inner_grey)},"] * bool(rules.inner)
+                lines += [f"  {_rule(rules.head)},"] * row.ruled
+            cells = ", ".join(body[r])
+            if self._heads_rows(r):
+                cells = f"table.header(level: {2 + row.cells[0].indent}, repeat: false, {cells})"
+            lines.append(f"  {cells},")
+        end = rules.bottom if part.first + len(part.body) == len(body) else rules.head
+        return "\n".join([*lines, f"  {_rule(end)},", ")"])
+
+    def _heads_rows(self, r: int) -> bool:
+        """Whether a row heads others, from which no page may part it: Typst leaves no head alone."""
+        spans = [place.cell.rowspan == 1 and place.cell.colspan for place in self._placed[r]]
+        return self._held[r] and self._table.body[r].group and all(spans) and sum(spans) == len(self._widths)
 
     def _head(self, part: Part, nth: int, rows: Sequence[list[str]]) -> str:
         """The heads of a part with its title, which repeat on its further pages; `rows`: those within the body."""
@@ -250,7 +207,7 @@ class _Grid:
         """What stands above the rules of a part if the journal wants it: on its further pages, or where it goes on."""
         look, minus = self._style.look, self._style.numbers.minus
         content = continued(self._table.caption, self._style)
-        text = f"text(size: {look.caption_size:g}pt, {inline.write(content, _DIALECT, minus)})"
+        text = f"text(size: {look.caption_size:g}pt, {inline.write(content, DIALECT, minus)})"
         count = len(self._widths)
         if part.goes_on:
             return f"table.cell(colspan: {count}, inset: 0pt, above({text})), " if content else ""
@@ -276,8 +233,6 @@ class _Grid:
         if not head and lone_number(cell) and (beside := self._beside.get(place.column)):
             inside = f"pad(right: {beside:.4g}pt, {inside})"
         inside = f"spanner({inside})" if spanner else inside
-        if not head and place.row + cell.rowspan in self._ruled:
-            options.append(f"stroke: (bottom: {self._style.look.rules.head:g}pt)")
         return f"table.cell({', '.join([*options, 'breakable: false', inside])})"
 
     def _filling(self, place: Placed, head: bool) -> Content:
@@ -296,9 +251,9 @@ class _Grid:
         hidden = "" if head else self._hidden.get((place.row, place.column), "")
         marks = tuple(part for part in content if isinstance(part, Mark)) if lone_number(place.cell) else ()
         if head or self._table.columns[place.column].align != "decimal" or not (hidden or marks):
-            return inline.write(content, _DIALECT, minus)
-        number = inline.write(content[:1], _DIALECT, minus)
-        over = f" + over({inline.write(marks, _DIALECT, minus)})" if marks else ""
+            return inline.write(content, DIALECT, minus)
+        number = inline.write(content[:1], DIALECT, minus)
+        over = f" + over({inline.write(marks, DIALECT, minus)})" if marks else ""
         return number + over + (f" + hide({string(hidden)})" if hidden else "")
 
 

@@ -4,21 +4,18 @@ Printed cells are text, so that no program re-rounds or re-reads them (`1-2` sta
 sheet `Numbers` has the same grid with each cell's first number as a number.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from html import escape
+from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.inline import caption_content, caption_text, lacking, lacking_before, lines, note_content
 from tablegen.render.measure import BREAKING, cell_lines, is_bold
 from tablegen.render.plots import without_plots
-from tablegen.render.properties import with_origins
 from tablegen.render.widths import Line
 from tablegen.render.xlsx_numbers import write_numbers
+from tablegen.render.xlsx_package import EPOCH, repacked
 from tablegen.render.xlsx_page import on_pages
 from tablegen.render.xlsx_text import rich_text, text_runs
 from tablegen.resources import Templates
@@ -39,16 +36,14 @@ if TYPE_CHECKING:
     from openpyxl.styles import Side
     from openpyxl.worksheet.worksheet import Worksheet
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_STYLES = "xl/styles.xml"
-_USUAL_FONT = re.compile(rb'<name val="Calibri"/>((?:<(?!/font|sz)[^>]*>)*)<sz val="11"/>(?:<scheme val="minor"/>)?')
-_PROPERTIES, _NOW = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")
 _POINTS_PER_CHARACTER = 5.25  # 7 pixels of 96 an inch: a figure of Arial or Times New Roman in 10 points
 _TURNED_WIDTH = 257.0
 _LEADING = 1.35
 _ROOM = 0.98  # of the sheet's width: letters are a little wider on a screen
 _ALIGN = {"left": "left", "center": "center", "right": "right", "decimal": "right"}
 _INDENT = 1
+_APART = 8.0
+"""Points that a column flush left stands off from numbers flush right: an indent is three spaces of 10 points."""
 
 
 def render(table: Table, style: Style, _templates: Templates) -> Rendered:
@@ -63,10 +58,16 @@ def render(table: Table, style: Style, _templates: Templates) -> Rendered:
     write_numbers(book.create_sheet("Numbers"), table)
     book.properties.title = caption_text(table.caption, style.look)
     book.properties.creator = book.properties.lastModifiedBy = "tablegen"
-    book.properties.created = book.properties.modified = datetime(*_EPOCH[:3])
+    book.properties.created = book.properties.modified = EPOCH
     written = BytesIO()
     book.save(written)
-    return Rendered(_repacked(written.getvalue(), {table.name: table.origin}, style.look.font), lost)
+    lost += () if table.head_repeats else (_HEADS_LOST,)
+    return Rendered(repacked(written.getvalue(), {table.name: table.origin}, style.look.font), lost)
+
+
+_HEADS_LOST = (
+    "heads of further parts stand above these once: Excel repeats one head on printed pages, that of a whole sheet"
+)
 
 
 def _sheet_name(table: Table) -> str:
@@ -87,6 +88,7 @@ class _Sheet:
         if self._turned:
             widths, _ = column_widths(table, style, _TURNED_WIDTH)
         self._points = [w / TWIPS for w in widths]
+        self._apart = _apart(table, style)
         self._lacking = lacking(table, style.numbers.decimal_mark)
         self._before = lacking_before(table, style.numbers.decimal_mark) if style.look.heads == "center" else {}
 
@@ -100,8 +102,11 @@ class _Sheet:
             at += 1
         first, head = at, len(table.head)
         for r, (row, placed) in enumerate(self._rows(), start=at):
-            counts = [self._cell(r, place, row, r < first + head or row.head) for place in placed]
-            self._sheet.row_dimensions[r].height = self._height(max(counts, default=1), look.size, look.padding_y)
+            as_head = r < first + head or row.head
+            count = max((self._lines(place, row, as_head) for place in placed), default=1)
+            self._sheet.row_dimensions[r].height = self._height(count, look.size, look.padding_y)
+            for place in placed:
+                self._cell(r, place, row, as_head, lone=count == 1)
             for place in placed if r >= first + head else ():
                 before, behind = (_gap(of.get(place[:2], "")) for of in (self._before, self._lacking))
                 at_cell = self._at(r, place.column + 1)
@@ -115,7 +120,7 @@ class _Sheet:
         if not above:
             self._line(at, caption, look.caption_size, look.caption.align)
         self._widths()
-        self._sheet.freeze_panes = f"B{first + head}"
+        self._sheet.freeze_panes = f"B{first + head if table.head_repeats else 1}"
         self._sheet.sheet_view.showGridLines = False
         on_pages(self._sheet, self._turned, (first, first + head - 1) if table.head_repeats else None)
 
@@ -123,8 +128,8 @@ class _Sheet:
         for rows in (self._table.head, self._table.body):
             yield from zip(rows, grid(rows, self._count), strict=True)
 
-    def _cell(self, r: int, place: Placed, row: Row, head: bool) -> int:
-        """Write a cell; how many lines it takes."""
+    def _cell(self, r: int, place: Placed, row: Row, head: bool, lone: bool) -> None:
+        """Write a cell; `lone`: of a row of one line, which stands midway, its padding above and below as in print."""
         from openpyxl.styles import Alignment
 
         cell, column = place.cell, place.column + 1
@@ -133,9 +138,9 @@ class _Sheet:
         self._put(at, (Bold(cell.content),) if bold else cell.content, self._style.look.size)
         align = cell.align or ("center" if head and cell.colspan > 1 else self._table.columns[place.column].align)
         align = "center" if align == "decimal" and self._style.look.heads == "center" else align
-        at.alignment = Alignment(
-            horizontal=_ALIGN[align], vertical="bottom" if head else "top", wrap_text=True, indent=cell.indent * _INDENT
-        )
+        indent = cell.indent + (_ALIGN[align] == "left" and place.column in self._apart)
+        vertical = "center" if lone and cell.rowspan == 1 else "bottom" if head else "top"
+        at.alignment = Alignment(horizontal=_ALIGN[align], vertical=vertical, wrap_text=True, indent=indent * _INDENT)
         if cell.colspan > 1 or cell.rowspan > 1:
             self._sheet.merge_cells(
                 start_row=r, start_column=column, end_row=r + cell.rowspan - 1, end_column=column + cell.colspan - 1
@@ -143,6 +148,10 @@ class _Sheet:
         if head and place.heads_others(self._table.heads_below(place.row) if row.head else len(self._table.head)):
             for c in range(column, column + cell.colspan):
                 self._border(r + cell.rowspan - 1, c, bottom=self._style.look.rules.spanner)
+
+    def _lines(self, place: Placed, row: Row, head: bool) -> int:
+        """How many lines a cell takes in each of its rows."""
+        cell, bold = place.cell, is_bold(row, place.column, self._style, head)
         room = sum(self._points[place.column : place.column + cell.colspan]) - 2 * self._style.look.padding_x
         count = sum(line.broken(room)[0] for line in cell_lines(cell, self._style, bold))
         return -(-count // cell.rowspan)
@@ -189,7 +198,8 @@ class _Sheet:
         look = self._style.look
         runs = text_runs(content, self._style.numbers.minus)
         at.font = Font(name=look.font, size=size, bold=bool(runs) and all("bold" in face for _, face in runs))
-        at.value = rich_text(runs, look.font, size) if any(face - {"bold"} for _, face in runs) else self._text(content)
+        rich = len({face for _, face in runs}) > 1 or any(face - {"bold"} for _, face in runs)
+        at.value = rich_text(runs, look.font, size) if rich else self._text(content)
         if isinstance(at.value, str):
             at.data_type = "s" if at.value else "n"
         at.number_format = "@"
@@ -204,7 +214,15 @@ class _Sheet:
         from openpyxl.utils import get_column_letter
 
         for c, points in enumerate(self._points, start=1):
-            self._sheet.column_dimensions[get_column_letter(c)].width = points / _POINTS_PER_CHARACTER
+            whole = points + (_APART if c - 1 in self._apart else 0.0)
+            self._sheet.column_dimensions[get_column_letter(c)].width = whole / _POINTS_PER_CHARACTER
+
+
+def _apart(table: Table, style: Style) -> frozenset[int]:
+    """The columns flush left beside one flush right: a cell of Excel has hardly a margin."""
+    aligned = [_ALIGN[column.align] if column.align != "decimal" or style.look.heads != "center" else "center"
+               for column in table.columns]  # fmt: skip
+    return frozenset(c for c, pair in enumerate(pairwise(aligned), start=1) if pair == ("right", "left"))
 
 
 def _gap(lacking: str) -> str:
@@ -216,20 +234,3 @@ def _side(weight: float, grey: float) -> "Side":
     from openpyxl.styles import Side
 
     return Side(style="thin" if weight < 1 else "medium", color=f"{round(grey * 255):02X}" * 3)
-
-
-def _repacked(content: bytes, origins: Mapping[str, str], font: str) -> bytes:
-    """The workbook's parts with one date, so that its bytes do not hang on the clock, and with what made its table.
-
-    The journal's font takes the place of Calibri, of whose figures widths are counted: not every program has that.
-    """
-    packed = BytesIO()
-    with ZipFile(BytesIO(content)) as before:
-        parts = {name: before.read(name) for name in before.namelist()}
-    parts[_PROPERTIES] = _NOW.sub(b"1980-01-01T00:00:00Z", parts[_PROPERTIES])
-    named = f'<name val="{escape(font)}"/>'.encode()
-    parts[_STYLES] = _USUAL_FONT.sub(lambda found: named + found[1] + b'<sz val="10"/>', parts[_STYLES])
-    with ZipFile(packed, "w", ZIP_DEFLATED) as after:
-        for name, part in with_origins(parts, origins).items():
-            after.writestr(ZipInfo(name, _EPOCH), part, ZIP_DEFLATED)
-    return packed.getvalue()

@@ -45,7 +45,7 @@ def write_numbers(sheet: "Worksheet", table: Table) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = min(characters, _WIDEST) + 2
     for row, count in lines.items():
         sheet.row_dimensions[row].height = _LINE * count
-    sheet.freeze_panes = f"B{len(table.head) + 1}"
+    sheet.freeze_panes = f"B{len(table.head) + 1 if table.head_repeats else 1}"
     on_pages(sheet, sum(widths) > _UPRIGHT, (1, len(table.head)) if table.head_repeats else None)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from tablegen.capitals import begun
 from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, Word
 from tablegen.values import frozen
 
@@ -34,7 +35,7 @@ class ModelSpec:
     @property
     def label(self) -> str:
         """What stands above its columns."""
-        return self.name.text[:1].upper() + self.name.text[1:]
+        return begun(self.name.text)
 
 
 @frozen

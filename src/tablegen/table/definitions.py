@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.capitals import begun
 from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Results
 from tablegen.table.said import row_labels
-from tablegen.table.tested import begun
 from tablegen.table.weights import is_beside, unweighted_summaries, weighted_intervals
 from tablegen.tasks import Compare, Measure, Summarize
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from tablegen import stats
+from tablegen.capitals import begun
 from tablegen.estimates import limits_of
 from tablegen.language import Language
 from tablegen.plan import Plan
@@ -13,7 +14,7 @@ from tablegen.table.markup import capitalized
 from tablegen.table.model import Content
 from tablegen.table.note_form import listed
 from tablegen.table.said import of_rows, row_labels, said
-from tablegen.table.tested import begun, counted, own_method, successful
+from tablegen.table.tested import counted, own_method, successful
 from tablegen.table.weights import unweighted_measures
 from tablegen.tasks import Compare, Measure
 

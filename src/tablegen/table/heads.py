@@ -6,6 +6,7 @@ from functools import partial
 from itertools import groupby, pairwise
 
 from tablegen import stats
+from tablegen.capitals import begun
 from tablegen.estimates import limits_of
 from tablegen.plan import MISSING, PAIRS, Head, Plan
 from tablegen.results import Results
@@ -59,7 +60,7 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
     words = _wording(key, style)
     if words is None and head.show and head.show.name in style.words.patterns:
         first, *rest = described(head.show, style, confidence)
-        return (Text(first.text[:1].upper() + first.text[1:]) if isinstance(first, Text) else first, *rest)
+        return (Text(begun(first.text)) if isinstance(first, Text) else first, *rest)
     if words is None and head.show and head.show.name is None:
         shown = described(head.show, style, confidence)
         return capitalized(shown) if head.of_patients else shown

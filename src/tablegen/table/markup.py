@@ -8,6 +8,7 @@ stays as it is.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from tablegen.capitals import begun
 from tablegen.style import Case
 from tablegen.table.model import Bold, Content, Inline, Italic, Sub, Sup, Symbol, Text
 
@@ -59,7 +60,7 @@ def _joined(parts: list[Inline]) -> Content:
 def capitalized(content: Content) -> Content:
     """The content with its first letter a capital; symbols and italics stay as they are."""
     first = content[0] if content else None
-    return (Text(first.text[:1].upper() + first.text[1:]), *content[1:]) if isinstance(first, Text) else content
+    return (Text(begun(first.text)), *content[1:]) if isinstance(first, Text) else content
 
 
 _SMALL = frozenset(
@@ -168,5 +169,5 @@ def _capital(part: str) -> str:
         return part
     for i, c in enumerate(part):
         if c.isalpha():
-            return part[:i] + c.upper() + part[i + 1 :]
+            return part[:i] + begun(part[i:])
     return part

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from tablegen import stats
+from tablegen.capitals import begun
 from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Results
@@ -14,7 +15,6 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
 from tablegen.table.note_form import listed
 from tablegen.table.said import row_labels, said
-from tablegen.table.tested import begun
 from tablegen.tasks import Fit, others
 
 

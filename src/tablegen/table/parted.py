@@ -30,7 +30,7 @@ class Part:
     @property
     def goes_on(self) -> bool:
         """Whether its title tells only that the table is continued."""
-        return any(map(_tells_of_a_block, self.title))
+        return any(map(tells_of_a_block, self.title))
 
 
 def parts(table: Table) -> tuple[Part, ...]:
@@ -44,11 +44,12 @@ def _starts(rows: tuple[Row, ...]) -> Iterator[int]:
     """Where runs of heads begin, or the title above them: the rule between two parts stands above it."""
     for r, row in enumerate(rows):
         if row.head and not (r and rows[r - 1].head):
-            titled = r > 0 and rows[r - 1].ruled and (not row.ruled or _tells_of_a_block(rows[r - 1]))
+            titled = r > 0 and rows[r - 1].ruled and (not row.ruled or tells_of_a_block(rows[r - 1]))
             yield r - titled
 
 
-def _tells_of_a_block(row: Row) -> bool:
+def tells_of_a_block(row: Row) -> bool:
+    """Whether a row tells only that the table is continued in the block of columns below it."""
     return row.name.partition("#")[0] == CONTINUED
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tablegen import stats
+from tablegen.capitals import begun
 from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Results
@@ -22,7 +23,7 @@ from tablegen.table.effect_sentences import (
 )
 from tablegen.table.model import Content, Text
 from tablegen.table.said import row_labels, said
-from tablegen.table.tested import KINDS, begun, counted, main_method, named, sentence_of
+from tablegen.table.tested import KINDS, counted, main_method, named, sentence_of
 from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Match, Measure, Wald
 
@@ -40,8 +41,9 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
     if plan.design != "crosstab" and (tests := tests_sentence(plan, results, say)):
         yield sentence_of(tests, style)
     yield from (sentence_of(sentence, style) for sentence in question_sentences(plan, results, say))
-    if pairs := pairs_sentence(plan, results, say):
-        yield (Text(pairs),)
+    pairs = pairs_clauses(plan, results, say)
+    apart = map(begun, pairs) if plan.split else (say("; ").join(pairs),)  # how is told once, of all levels
+    yield from ((Text(pair),) for pair in apart if pair)
     if turned := direction(plan, results, say):
         yield turned
     if plan.pairwise:
@@ -111,11 +113,11 @@ def has_questions(plan: Plan) -> bool:
     return any(type(task).__name__ == "Answers" for task in plan.tasks)
 
 
-def pairs_sentence(plan: Plan, results: Results, say: Language) -> str:
+def pairs_clauses(plan: Plan, results: Results, say: Language) -> list[str]:
     """By what the rows of one patient were matched, and who had no partner."""
     matched = [task for task in plan.tasks if isinstance(task, Match)]
     if not matched:
-        return ""
+        return []
     labels = row_labels(plan, say)
     left = [(labels.get(task.row, task.row), _losses(results, task.row, say)) for task in matched]
     lost = say("; ").join(dict.fromkeys(f"{label} {losses}" for label, losses in left if losses))
@@ -126,7 +128,7 @@ def pairs_sentence(plan: Plan, results: Results, say: Language) -> str:
         told.append(say("without a partner: {list}", list=lost) if two else say("without one: {list}", list=lost))
     if unnamed := max(counted(results, task.row, "unnamed") for task in matched):
         told.append(say("{n} {n:row|rows} without {column}", n=unnamed, column=matched[0].pairs))
-    return say("; ").join(told)
+    return told
 
 
 _OF_PAIRS = {
@@ -218,4 +220,4 @@ def _models(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     if any(term.shape or term.of or term.centre is not None for task in fits for term in task.terms):
         from tablegen.table.term_notes import term_sentences  # few tables need them
 
-        yield from ((Text(sentence),) for sentence in term_sentences(plan, say))
+        yield from term_sentences(plan, say)

@@ -1,31 +1,37 @@
 """Sentences on the terms of models that are more than a number or a factor against its reference."""
 
+import re
 from collections.abc import Iterator
 
 from tablegen.language import Language
 from tablegen.plan import Plan
-from tablegen.table.said import row_labels
+from tablegen.table.markup import markup
+from tablegen.table.model import Content, Text
+from tablegen.table.said import row_labels, said
 from tablegen.tasks import Fit, Term
 from tablegen.term_shapes import number_text
 
 _INTERACTION = "{label}: its own P is that of the interaction of {effect} and {within}"
+_P = re.compile("(?<![A-Za-z])P(?![A-Za-z])")
 
 
-def term_sentences(plan: Plan, say: Language) -> Iterator[str]:
+def term_sentences(plan: Plan, say: Language) -> Iterator[Content]:
     """How such terms were taken, a sentence for all of them; and of what coefficients are where rows interact."""
     labels = row_labels(plan, say)
     terms = {term.row: term for task in plan.tasks if isinstance(task, Fit) for term in task.terms}
     told = [(labels.get(row, row), words(term, say)) for row, term in terms.items() if not term.of]
     if taken := say("; ").join(say("{label}: {text}", label=label, text=what) for label, what in told if what):
-        yield taken
+        yield (Text(taken),)
     for term in terms.values():
         if term.moderator and len(term.of) == 2:
             effect = next(one for one in term.of if one is not term.moderator)
-            label, of, within = (labels.get(one.row, one.row) for one in (term, effect, term.moderator))
-            yield say(_INTERACTION, label=label, effect=of, within=within)
+            names = {"label": term, "effect": effect, "within": term.moderator}
+            called: dict[str, Content] = {name: (Text(labels.get(one.row, one.row)),) for name, one in names.items()}
+            yield markup(_P.sub("*P*", say(_INTERACTION)), called)
     if any(term.of for term in terms.values()):
-        yield say(
-            "The coefficients of rows that interact are those at the reference category, or the value 0, of the others"
+        yield said(
+            say,
+            "The coefficients of rows that interact are those at the reference category, or the value 0, of the others",
         )
 
 

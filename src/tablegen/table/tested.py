@@ -3,6 +3,7 @@
 import re
 
 from tablegen import stats
+from tablegen.capitals import begun
 from tablegen.language import ENGLISH, Language
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
@@ -104,11 +105,6 @@ def with_signs(text: str, style: Style) -> str:
 def method_sentence(method: str, style: Style) -> Content:
     """The method of one row as a note of its own."""
     return sentence_of(begun(style.say.phrase(method)), style)
-
-
-def begun(sentence: str) -> str:
-    """The text with a capital, as the first of a sentence; a symbol such as χ² has none."""
-    return sentence if "α" <= sentence[:1] <= "ω" else sentence[:1].upper() + sentence[1:]
 
 
 def counted(results: Results, row: str, stat: str) -> int:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.capitals import begun
 from tablegen.evidence import Sampling
 from tablegen.language import Language
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Results
-from tablegen.table.tested import begun
 from tablegen.tasks import Fit, Measure, Sizes, Summarize, Unweighted, is_unweighted, unweighted
 
 _WEIGHTED = {"mean": "means", "sd": "SDs", "pct": "percentages", "wn": "sums of weights"}
