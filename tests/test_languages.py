@@ -242,7 +242,7 @@ def test_german(build):
 def test_chinese_has_full_width_punctuation(build):
     table = build(SPEC.format("zh"))
     told = " ".join(text for _, text in notes(table))
-    assert "数据以均数±标准差、n (%)或中位数（四分位数间距）表示" in told
+    assert "数据以均数±标准差、n（%）或中位数（四分位数间距）表示" in told
     assert "Student t检验，双侧，方差齐" in told
     assert lines(table)[0].endswith("−3.0 (−30.7~24.7)")
 

@@ -178,7 +178,7 @@ GERMAN = (
     "Für das Merkmal Alter fand sich kein signifikanter Unterschied zwischen der Gruppe Placebo und der Gruppe Hohe Dosis "
     "(59,9 ± 8,0 vs. 59,0 ± 9,4; P = 0,482).",
     "Für das Merkmal Geschlecht (männlich) ergab sich: Häufigkeit 160 (53,3 %).",
-    "Es bestand ein signifikanter Zusammenhang des Merkmals Körpermassenindex mit einer höheren Odds für dm: yes "
+    "Es bestand ein signifikanter Zusammenhang des Merkmals Körpermassenindex mit höheren Odds für dm: yes "
     "(OR = 1,08, 95-%-KI 1,01–1,15; P = 0,021).",
     "Zwischen den Merkmalen Geschlecht und Diabetes bestand kein signifikanter Zusammenhang (P = 0,101).",
     "Die Fläche unter der ROC-Kurve von CRP betrug 0,75 (95-%-KI 0,69–0,80).",
