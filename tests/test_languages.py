@@ -142,13 +142,13 @@ def test_every_sentence_has_an_entry(path):
             "Fehlende Werte",
             "Raten pro Personenzeit (Monate), mit",
         ),
-        ("pt", "meses", "Sobrevida em 6 meses, % (IC 95%)", "Dados ausentes", "As taxas são por pessoa-meses, com"),
+        ("pt", "meses", "Sobrevida em 6 meses, % (IC 95%)", "Dados ausentes", "As taxas são expressas por pessoa-meses, com"),
         (
             "fr",
             "mois",
             "Survie à 6 mois, % (IC à 95\u202f%)",
             "Données manquantes",
-            "Les taux sont par personne-mois, avec",
+            "Les taux sont exprimés par personne-mois, avec",
         ),
     ],
 )
