@@ -36,7 +36,7 @@ def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:
     while parts:
         part, *parts = parts
         if isinstance(part, str):
-            yield numbers.apart(part, style.numbers)
+            yield _in_brackets(numbers.apart(part, style.numbers), style)
             continue
         stem, _, limit = part.stat.rpartition("_")
         if limit == "low" and len(parts) > 1 and parts[1] == Slot(f"{stem}_high"):
@@ -48,6 +48,11 @@ def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:
             yield (called := _called(part.stat, style))
             if called == "%" and parts and isinstance(parts[0], str):
                 parts = [parts[0].removeprefix("%"), *parts[1:]]
+
+
+def _in_brackets(text: str, style: Style) -> str:
+    """What an author put between statistics, with the brackets of the table's language."""
+    return text.replace(" (", style.say(" (")).replace(")", style.say(")"))
 
 
 def _called(stat: str, style: Style) -> str:
