@@ -27,6 +27,8 @@ _COUNTS = frozenset({"n", "m", "total"})
 """Those whose whole numbers have the thousands of the table."""
 _COMMAS = re.compile(", | and ")
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
+_CJK = "\u3040"
+"""From here on letters are Chinese and Japanese."""
 _LAST_WORD = re.compile(r"(?<!\w)(\w+) $")
 _JOINTS = re.compile(r"(; |, )")
 _BRACKETED = re.compile(r"(.+?) \((.*)\)", re.DOTALL)
@@ -167,9 +169,13 @@ class Language:
         if name in _SERIES or (len(items) > 1 and all(map(_NUMBER.fullmatch, items))):
             return self.listed(map(self._number, items), " and " if " and " in value else None)
         if name in _QUANTITIES and (number := _NUMBER.match(value)):
-            unit = self.percent_sign if value[number.end() :] == "%" else value[number.end() :]
-            return self._number(number[0]) + unit
+            return self._number(number[0]) + self._unit(value[number.end() :])
         return self._number(value)
+
+    def _unit(self, text: str) -> str:
+        """What stands behind a number: a percent sign as this language has it, Chinese and Japanese without a space."""
+        bare = text.lstrip()
+        return self.percent_sign if bare == "%" else bare if bare >= _CJK else text
 
     def _number(self, text: str) -> str:
         """A number with this language's decimal mark; another text as it is."""
