@@ -67,7 +67,9 @@ NAMED = frozenset(
 
 def labels(spec):
     """What an author may have called something so: all texts behind a colon."""
-    told = re.findall(r":\s*[\"']?([^\"'{}\[\],\n]+)", " ".join(f.read_text("utf-8") for f in spec.parent.rglob("*.yaml")))
+    told = re.findall(
+        r":\s*[\"']?([^\"'{}\[\],\n]+)", " ".join(f.read_text("utf-8") for f in spec.parent.rglob("*.yaml"))
+    )
     return {text.strip() for text in told}
 
 

@@ -31,6 +31,7 @@ _CJK = "\u3040"
 """From here on letters are Chinese and Japanese."""
 _LAST_WORD = re.compile(r"(?<!\w)(\w+) $")
 _JOINTS = re.compile(r"(; |, )")
+_SPACED_BRACKETS = re.compile(r" \(([^()]*)\)")
 _BRACKETED = re.compile(r"(.+?) \((.*)\)", re.DOTALL)
 
 
@@ -93,6 +94,11 @@ class Language:
         joint = comma if last is None else self._before(self(last), end)
         return f"{comma.join(others)}{joint}{end}" if others else end
 
+    def bracketed(self, text: str) -> str:
+        """A text with this language's brackets for those that have a space before them: `n (%)`, `n（%）`."""
+        opening, closing = self(" ("), self(")")
+        return text if opening == " (" else _SPACED_BRACKETS.sub(lambda found: f"{opening}{found[1]}{closing}", text)
+
     def led(self, template: str, opening: Mapping[str, str]) -> str:
         """A template with the words before its slots as they are before what will fill these, and so begins."""
         if not self._contracted:
@@ -143,10 +149,11 @@ class Language:
     def _before(self, text: str, opening: str) -> str:
         """A text as it is before another that begins so: its last word may contract with it (`de`, `d’`)."""
         found = _LAST_WORD.search(text) if self._contracted else None
-        forms = self._contracted.get(found[1], {}) if found else {}
+        if found is None or (forms := self._contracted.get(found[1])) is None:
+            return text
         begins = opening.casefold()
         longest = max((start for start in forms if begins.startswith(start)), key=len, default=None)
-        return text if found is None or longest is None else text[: found.start()] + forms[longest]
+        return text if longest is None else text[: found.start()] + forms[longest]
 
     def _known(self, english: str) -> str | None:
         """A phrase of the catalogue, its slots taken from the English; None where there is none."""

@@ -116,7 +116,7 @@ def _composed(text: str, say: Language) -> str:
         return say("{p} of level", p=said) if after else said
     pieces = _PIECES.split(text)
     said = [_word(piece, say) or piece for piece in pieces]
-    return "".join(said)
+    return "".join(said) if said[::2] != pieces[::2] else say.bracketed(text)
 
 
 def _word(text: str, say: Language) -> str | None:

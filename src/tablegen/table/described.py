@@ -28,7 +28,7 @@ def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Conte
     if words := style.words.patterns.get(pattern.name or ""):
         return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
     level: Content = (Text(digits.level(confidence, style.numbers)),)
-    return markup("".join(_spelled(list(pattern.parts), style)), {"level": level})
+    return markup(style.say.bracketed("".join(_spelled(list(pattern.parts), style))), {"level": level})
 
 
 def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:
     while parts:
         part, *parts = parts
         if isinstance(part, str):
-            yield _in_brackets(numbers.apart(part, style.numbers), style)
+            yield numbers.apart(part, style.numbers)
             continue
         stem, _, limit = part.stat.rpartition("_")
         if limit == "low" and len(parts) > 1 and parts[1] == Slot(f"{stem}_high"):
@@ -48,11 +48,6 @@ def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:
             yield (called := _called(part.stat, style))
             if called == "%" and parts and isinstance(parts[0], str):
                 parts = [parts[0].removeprefix("%"), *parts[1:]]
-
-
-def _in_brackets(text: str, style: Style) -> str:
-    """What an author put between statistics, with the brackets of the table's language."""
-    return text.replace(" (", style.say(" (")).replace(")", style.say(")"))
 
 
 def _called(stat: str, style: Style) -> str:
