@@ -111,7 +111,7 @@ def _subject(teller: Teller, line: Line, level: str | None, fit: Fit | None) -> 
     levels = teller.style.say(
         "{level} versus {other}", level=named.get(key, key), other=named.get(term.reference, term.reference)
     )
-    return f"{bare} ({levels})"
+    return teller.style.say("{text} ({told})", text=bare, told=levels)
 
 
 def _labels(teller: Teller, term: Term) -> dict[str, str]:
