@@ -162,6 +162,22 @@ def test_the_description_says_what_the_table_does(build):
     assert ". 1 ligne\u202f; colonnes\u00a0: " in one.description
 
 
+@pytest.mark.parametrize(
+    ("style", "code", "stub"),
+    [
+        ("bmj", "fr", "Âge, moyenne (ET)"),
+        ("bmj", "en", "Mean (SD) âge"),
+        ("nejm", "de", "Âge, Median (IQR)"),
+        ("nejm", "zh", "Âge，中位数（四分位数间距）"),
+        ("nejm", "en", "Median âge (IQR)"),
+    ],
+)
+def test_a_stub_that_is_a_phrase_in_english_has_its_label_first(build, style, code, stub):
+    show = "median (IQR)" if style == "nejm" else "mean ± SD"
+    spec = f"language: {code}\nstyle: {style}\ncompare: arm\nrows: {{age: {{label: Âge, show: {show}}}, sex: }}\n"
+    assert lines(build(spec, data=DATA))[0].startswith(stub)
+
+
 def test_abbreviations_are_sorted_without_regard_to_accents(build):
     spec = "style: jama\nlanguage: fr\ncompare: arm\nrows: {age: FA, crp: ÉR, t: CRP}\nabbreviations: {FA: fibrillation, ÉR: état, CRP: protéine}\n"
     note = next(text for text in told(build(spec, data=DATA)) if text.startswith("Abréviations"))

@@ -34,12 +34,11 @@ def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> C
 
 def _put_together(form: str, label: Content, shown: Content, style: Style) -> Content:
     """A label and what its cells show as the journal joins them: `Age, mean (SD)`, `Mean (SD) age`, `Mean age (SD)`."""
-    if form.startswith("{label}"):
-        return markup(form, {"label": label, "shown": shown})
-    if style.say.code == "en":
-        label = in_mid_sentence(label)
     centre, spread = _centre_and_spread(shown)
-    slots = {"label": label, "shown": capitalized(shown), "centre": capitalized(centre), "spread": spread}
+    if not form.startswith("{label}"):
+        label = in_mid_sentence(label) if style.say.code == "en" else label
+        shown, centre = capitalized(shown), capitalized(centre)
+    slots = {"label": label, "shown": shown, "centre": centre, "spread": spread}
     return tuple(_without_end(markup(form, slots)))
 
 
