@@ -142,13 +142,19 @@ def test_every_sentence_has_an_entry(path):
             "Fehlende Werte",
             "Raten pro Personenzeit (Monate), mit",
         ),
-        ("pt", "meses", "Sobrevida em 6 meses, % (IC 95%)", "Dados ausentes", "As taxas são por pessoa-meses, com"),
+        (
+            "pt",
+            "meses",
+            "Sobrevida em 6 meses, % (IC 95%)",
+            "Dados ausentes",
+            "As taxas são expressas por pessoa-meses, com",
+        ),
         (
             "fr",
             "mois",
             "Survie à 6 mois, % (IC à 95\u202f%)",
             "Données manquantes",
-            "Les taux sont par personne-mois, avec",
+            "Les taux sont exprimés par personne-mois, avec",
         ),
     ],
 )
@@ -242,7 +248,7 @@ def test_german(build):
 def test_chinese_has_full_width_punctuation(build):
     table = build(SPEC.format("zh"))
     told = " ".join(text for _, text in notes(table))
-    assert "数据以均数±标准差、n (%)或中位数（四分位数间距）表示" in told
+    assert "数据以均数±标准差、n（%）或中位数（四分位数间距）表示" in told
     assert "Student t检验，双侧，方差齐" in told
     assert lines(table)[0].endswith("−3.0 (−30.7~24.7)")
 

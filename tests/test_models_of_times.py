@@ -88,7 +88,7 @@ def test_strata_are_told_and_compared_within(build):
     ).fit(disp=0)
     assert value(table, "age", "b") == pytest.approx(fit.params[0], rel=1e-6)
     assert any("ties after Breslow, stratified by ph.ecog, with" in text for _, text in notes(table))
-    assert any("1 with missing values were left out" in text for _, text in notes(table))
+    assert any("1 with missing values was left out" in text for _, text in notes(table))
 
 
 def test_late_entry(build):  # half a day earlier, for statsmodels has those at risk who enter as an event happens

@@ -52,7 +52,25 @@ def english_left(spec, marks):
     cells = [plain(cell.content) for row in (*table.head, *table.body) for cell in row.cells]
     shown = [*cells, *(plain(note.content) for note in table.notes), table.caption.label, table.description]
     # a mark behind a stub is part of no word
-    return [text for text in shown if {word[:-1] if word[:-1] in own else word for word in words(text)} - own]
+    left = [text for text in shown if {word[:-1] if word[:-1] in own else word for word in words(text)} - own]
+    # an author's `columns: [FMI]` is a key, no text: its head is ours
+    left += [text for row in table.head for cell in row.cells if (text := plain(cell.content)) in NAMED - labels(spec)]
+    described = words(table.description) - words(" ".join([*cells, plain(table.caption.title)])) - {"Forest"}
+    return [*left, *described]
+
+
+NAMED = frozenset(
+    text for text in load_language("de", Templates.search()).texts["words"] if len(words(text)) == 1 and text.isalpha()
+)
+"""Words that tables say by themselves."""
+
+
+def labels(spec):
+    """What an author may have called something so: all texts behind a colon."""
+    told = re.findall(
+        r":\s*[\"']?([^\"'{}\[\],\n]+)", " ".join(f.read_text("utf-8") for f in spec.parent.rglob("*.yaml"))
+    )
+    return {text.strip() for text in told}
 
 
 @pytest.mark.parametrize(

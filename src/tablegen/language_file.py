@@ -1,12 +1,12 @@
 """Languages from YAML: `templates/languages/<code>.yaml`, found as styles are, each on top of the one it `extends`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import cache
 from typing import Any
 
 from tablegen.errors import Place, Problems, listing, refusal, suggestion
-from tablegen.language import ENGLISH, SLOT, Language
+from tablegen.language import SLOT, Language
 from tablegen.resources import Templates
 from tablegen.schema import Key, list_of, map_of, read_mapping, text_kind
 from tablegen.values import frozen
@@ -25,6 +25,11 @@ _KEYS = (
     Key("percent sign", text_kind(), "the percent sign with the space before it"),
     Key("east asian font", text_kind(), "the font of East Asian text, where the journal sets none"),
     Key("signs", map_of(text_kind()), "names with a symbol, in the markup: {t-Test: *t*-Test}"),
+    Key(
+        "contracted",
+        map_of(map_of(list_of(text_kind()))),
+        "words that change before what fills a slot, by how that begins: {de: {d’: [a, e, i]}}",
+    ),
     Key("texts", _TEXTS, "sections of texts: the English, and what it is in this language"),
 )
 
@@ -43,11 +48,12 @@ class Catalogue:
     east_asian_font: str = ""
     signs: Mapping[str, str] = field(default_factory=dict[str, str])
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    contracted: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
-    def spoken(self, decimal_mark: str) -> Language:
-        """The language with a decimal mark, the one in force in a table."""
-        if not self.texts and decimal_mark == ENGLISH.decimal_mark:
-            return ENGLISH
+    def spoken(
+        self, decimal_mark: str, percent_sign: str | None = None, counted: Callable[[int], str] = str
+    ) -> Language:
+        """The language with the decimal mark, the percent sign and the thousands that are in force in a table."""
         texts = {english: text for section in self.texts.values() for english, text in section.items()}
         return Language(
             self.code,
@@ -56,7 +62,10 @@ class Catalogue:
             labels=self.texts.get(LABELS),
             one=self.one,
             decimal_mark=decimal_mark,
+            percent_sign=self.percent_sign if percent_sign is None else percent_sign,
             signs=self.signs,
+            contracted=self.contracted,
+            counted=counted,
         )
 
 
@@ -125,7 +134,13 @@ def _over(base: Catalogue, code: str, values: dict[str, Any]) -> Catalogue:
         values.get("east asian font", base.east_asian_font),
         {**base.signs, **values.get("signs", {})},
         sections,
+        {**base.contracted, **{word: _by_opening(forms) for word, forms in values.get("contracted", {}).items()}},
     )
+
+
+def _by_opening(forms: Mapping[str, list[str]]) -> dict[str, str]:
+    """What a word is before a text, by how that begins."""
+    return {opening.casefold(): form for form, openings in forms.items() for opening in openings}
 
 
 def _check_slots(root: Node, problems: Problems) -> None:

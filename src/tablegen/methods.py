@@ -227,6 +227,12 @@ def _subject(label: str) -> str:
 _HAPPENED = frozenset({"yes", "true", "1"})
 
 
+def _called(model: str, say: Language) -> str:
+    """What a model is called within a sentence: as its author has it, a name of ours in small letters."""
+    own = say.label(model)
+    return model if own == model else own[:1].lower() + own[1:]
+
+
 def _outcome(task: Fit, say: Language) -> str:
     """What a sentence calls the outcome: `status (dead)`, `death` where its event is but a yes, or is not told."""
     label, colon, event = task.event.rpartition(": ")
@@ -256,7 +262,7 @@ def _models(plan: Plan, results: Results, labels: Mapping[str, str], say: Langua
         how = f"a {how}" if how.startswith("linear mixed model") else how  # a model, where all others are regressions
         called = spans.get(group) or ("" if of_levels else group)
         if called and called.casefold() not in how.casefold():  # as `Median` is of that quantile
-            how = say("{text} ({told})", text=how, told=say.label(called))
+            how = say("{text} ({told})", text=how, told=_called(called, say))
         against = first.level_labels[0] if of_levels else ""
         words = (_OF_EACH_LEVEL if of_levels else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
         outcome = _outcome(first, say)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from tablegen.language import Language
 from tablegen.language_file import Catalogue, known_code, load_language
@@ -10,6 +11,7 @@ from tablegen.resources import Templates
 from tablegen.spec.words import Word
 from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, Style, Words
 from tablegen.style_file import load_style
+from tablegen.table import digits
 from tablegen.table.numbers import apart
 
 _SIGNS = ("missing_mark", "empty_mark", "group_n", "language", "headers", "patterns", "abbreviations", "methods")
@@ -43,13 +45,17 @@ def in_language(style: Style, asked: Word | None, templates: Templates) -> Style
     if _base(own) not in {"en", language}:
         style = _without_words(style, load_style("default", templates))
     numbers = _numbers(style, catalogue)
-    say = catalogue.spoken(numbers.decimal_mark)
+    say = catalogue.spoken(numbers.decimal_mark, numbers.pct_sign, partial(_counted, rules=numbers))
     if asked is not None:
         tag = tag if "-" in tag else catalogue.tag
     words = _words(replace(style.words, language=tag), say)
     look = _look(style.look, say, language, catalogue.east_asian_font)
     separators = {name: apart(say(getattr(numbers, name)), numbers) for name in _SEPARATORS}
     return replace(style, words=words, look=look, numbers=replace(numbers, **separators), say=say)
+
+
+def _counted(n: int, rules: NumberRules) -> str:
+    return digits.count(n, rules).text
 
 
 def _base(tag: str) -> str:
@@ -110,7 +116,7 @@ def _composed(text: str, say: Language) -> str:
         return say("{p} of level", p=said) if after else said
     pieces = _PIECES.split(text)
     said = [_word(piece, say) or piece for piece in pieces]
-    return "".join(said) if said[::2] != pieces[::2] else text
+    return "".join(said) if said[::2] != pieces[::2] else say.bracketed(text)
 
 
 def _word(text: str, say: Language) -> str | None:

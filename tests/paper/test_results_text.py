@@ -178,10 +178,10 @@ GERMAN = (
     "Für das Merkmal Alter fand sich kein signifikanter Unterschied zwischen der Gruppe Placebo und der Gruppe Hohe Dosis "
     "(59,9 ± 8,0 vs. 59,0 ± 9,4; P = 0,482).",
     "Für das Merkmal Geschlecht (männlich) ergab sich: Häufigkeit 160 (53,3 %).",
-    "Es bestand ein signifikanter Zusammenhang des Merkmals Körpermassenindex mit einer höheren Odds für dm: yes "
+    "Es bestand ein signifikanter Zusammenhang des Merkmals Körpermassenindex mit höheren Odds für dm: yes "
     "(OR = 1,08, 95-%-KI 1,01–1,15; P = 0,021).",
     "Zwischen den Merkmalen Geschlecht und Diabetes bestand kein signifikanter Zusammenhang (P = 0,101).",
-    "Die Fläche unter der ROC-Kurve von CRP betrug 0,75 (95-%-KI 0,69–0,80).",
+    "Die Fläche unter der ROC-Kurve des Merkmals CRP betrug 0,75 (95-%-KI 0,69–0,80).",
 )
 
 
@@ -190,6 +190,19 @@ def test_german_sentences(tmp_path):
     assert [
         sentence for sentence in GERMAN if sentence.replace(" %", "\u202f%") not in found and sentence not in found
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("es", ("No se observó ninguna correlación significativa entre Edad e Índice de masa corporal",)),
+        ("zh", ("年龄：安慰剂组与高剂量组差异无统计学意义", "（OR = 1.00，95%CI 0.97–1.03；", "灵敏度为65.2%（95%CI 54.8–74.3），", "性别（女与男比较）")),
+        ("ja", ("プラセボ群と高用量群の間に", "（OR = 1.00、95%CI 0.97–1.03；", "感度は65.2%（95%CI 54.8–74.3）、", "性別（女性対男性）")),
+    ],
+)  # fmt: skip
+def test_sentences_have_the_words_and_signs_of_the_language(tmp_path, language, sentences):
+    found = " ".join(sentence for path in abroad.specs(tmp_path, language).values() for sentence in offered(path))
+    assert [sentence for sentence in sentences if sentence not in found.replace("\u00a0", " ")] == []
 
 
 def test_filled_placeholders_are_the_sentences_in_every_language(told):

@@ -33,7 +33,8 @@ def row_sentence(teller: Teller, lines: tuple[Line, ...]) -> Iterator[str]:
         english, label = direction
         yield teller.sentence(english, **{**slots, "label": label, "first": groups[0], "second": groups[1]})
         return
-    between = teller.style.say.listed(groups) if two else teller.style.say("the groups")
+    say = teller.style.say
+    between = say("{first} and {second}", first=groups[0], second=groups[1]) if two else say("the groups")
     yield teller.sentence(_DIFFERED[teller.significant(p)], groups=between, **slots)
 
 
@@ -65,7 +66,7 @@ def _described(teller: Teller, lines: tuple[Line, ...], asks: tuple[Ask, ...]) -
     measure, label = _measure(teller, lines, asks[0]), name_of(lines[0].label)
     levels = [line for line in lines if line.kind == "level"]
     if len(levels) == 2 and (called := _told_level(levels).label).casefold() not in _PRESENT:
-        label = f"{label} ({called})"
+        label = teller.style.say("{text} ({told})", text=label, told=called)
     values = [_shown(teller, lines, i, named=not measure and i == 0) for i in range(len(asks))]
     if len(asks) > 1:
         values = [_in_groups(teller, values, [teller.group(ask.group or "") for ask in asks])]
@@ -131,5 +132,6 @@ def _direction(teller: Teller, lines: tuple[Line, ...], asks: tuple[Ask, ...], p
     label = name_of(lines[0].label)
     if levels or first[0].levels:  # of a row that shows one level its label tells which
         called = _told_level(levels).label if levels else level or ""
-        label = label if called.casefold() in _PRESENT else f"{label} ({called})"
+        if called.casefold() not in _PRESENT:
+            label = teller.style.say("{text} ({told})", text=label, told=called)
     return _HIGHER[level is None, values[0] > values[1]], label

@@ -7,6 +7,7 @@ from tablegen import stats
 from tablegen.estimates import limits_of
 from tablegen.paper.telling import Teller, name_of
 from tablegen.plan import Head, Line
+from tablegen.table.model_notes import event_told
 from tablegen.tasks import Fit, Term
 
 Way = Literal["neutral", "higher", "lower"]
@@ -83,7 +84,7 @@ def _sentence(teller: Teller, line: Line, head: Head, stem: str, fit: Fit | None
         return
     significant = teller.significant(p)
     more: Way = "higher" if estimate.value > (0.0 if stem == "b" else 1.0) else "lower"
-    event = fit.event if fit else teller.style.say("the outcome")
+    event = event_told(fit.event, teller.style.say) if fit else teller.style.say("the outcome")
     if fit and stats.MODELS[fit.model].outcome == "nominal":
         event = f"{event}: {fit.level_labels[1]}"
     measured = teller.style.say(_OF[stem][more if significant else "neutral"], event=event)
@@ -110,7 +111,7 @@ def _subject(teller: Teller, line: Line, level: str | None, fit: Fit | None) -> 
     levels = teller.style.say(
         "{level} versus {other}", level=named.get(key, key), other=named.get(term.reference, term.reference)
     )
-    return f"{bare} ({levels})"
+    return teller.style.say("{text} ({told})", text=bare, told=levels)
 
 
 def _labels(teller: Teller, term: Term) -> dict[str, str]:

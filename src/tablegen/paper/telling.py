@@ -138,9 +138,10 @@ class Teller:
 
     def estimate(self, called: str, ask: Ask, level: str | None, stats: tuple[str, str, str]) -> str:
         """`OR = 2.10, 95% CI 1.20–3.40`, of an estimate and its limits; of `called` nothing, `2.10 (95% CI …)`."""
-        confidence = self.style.say("{level}% CI", level=f"{self.made.plan.confidence * 100:g}")
+        say = self.style.say
+        confidence = say("{level}% CI", level=f"{self.made.plan.confidence * 100:g}")
         equals = f"{called} = " if called else ""
-        before, behind = (", ", "") if called else (" (", ")")
+        before, behind = (say(", "), "") if called else (say(" ("), say(")"))
         sign = self.style.numbers.pct_sign if stats[0] in SHARES else ""
         if self.placeholders:
             place = self.place(ask.row, level, ask.group, stats[0])

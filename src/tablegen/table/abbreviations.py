@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from unicodedata import combining, normalize
 
 from tablegen.plan import Plan
 from tablegen.style import Style
@@ -14,6 +15,11 @@ _CJK = (("\u3000", "\u9fff"), ("\uff00", "\uffef"))
 
 _OF_A_STATISTIC = {"J": "youden"}
 """What our own abbreviation is of, where another statistic has the same letter: J is also Jonckheere's."""
+
+
+def _sorted_as(short: str) -> str:
+    """The letters by which an abbreviation is sorted: `É` as E, as dictionaries have it."""
+    return "".join(char for char in normalize("NFD", short.casefold()) if not combining(char))
 
 
 def stands(short: str, text: str) -> int | None:
@@ -62,7 +68,7 @@ def abbreviations(plan: Plan, plans: Sequence[Plan], style: Style, ours: str, sh
     if not used:
         return ()
     look, joined = style.look.notes, list[Content]()
-    for _, short in sorted(used, key=lambda pair: (pair[0], pair[1].casefold())):
+    for _, short in sorted(used, key=lambda pair: (pair[0], _sorted_as(pair[1]))):
         form = look.abbreviation_first if look.abbreviation_first and not joined else look.abbreviation
         joined.append(markup(form, {"short": (Text(short),), "long": (Text(known[short]),)}))
     whole = listed(joined, look.abbreviation_joiner, look.abbreviation_last_joiner)

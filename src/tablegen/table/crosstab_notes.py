@@ -15,7 +15,7 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
 from tablegen.table.note_form import listed
 from tablegen.table.said import said
-from tablegen.table.tested import counted, method_sentence, named
+from tablegen.table.tested import counted, method_sentence, named, sentence_of
 from tablegen.tasks import Compare
 
 _NO_BREAK = "\u00a0"
@@ -77,13 +77,13 @@ def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
             parts.append(_with_letter(record.value, style))
         elif stat == "df" or symbol:
             places = int(style.digits.get(stat, "2"))
-            called = symbol_content(symbol) if stat == "statistic" else markup("*df*")
+            called = symbol_content(symbol) if stat == "statistic" else markup(style.say("*df*"))
             number = numbers.write_number(record.value, places, style.numbers)
             parts.append((*called, Text(f"{_NO_BREAK}={_NO_BREAK}"), *number))
     p = found["p"]
     if parts and p and p.value is not None:
         tests = listed(parts, style.say(", "))
-        yield said(style.say, "{text} ({told})", text=tests, told=method_sentence(p.method, style))
+        yield said(style.say, "{text} ({told})", text=tests, told=sentence_of(style.say.phrase(p.method), style))
 
 
 def _with_letter(p: float, style: Style) -> Content:

@@ -32,7 +32,7 @@ def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Conte
     if words := style.words.patterns.get(pattern.name or ""):
         return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
     level: Content = (Text(digits.level(confidence, style.numbers)),)
-    return markup("".join(_spelled(list(pattern.parts), style)), {"level": level})
+    return markup(style.say.bracketed("".join(_spelled(list(pattern.parts), style))), {"level": level})
 
 
 def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:

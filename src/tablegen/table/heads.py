@@ -15,7 +15,7 @@ from tablegen.table import digits, numbers
 from tablegen.table.cells import RATIOS, STEMS
 from tablegen.table.described import described
 from tablegen.table.markup import capitalized, cased, markup
-from tablegen.table.model import Break, Cell, Content, Italic, Row, Text
+from tablegen.table.model import Break, Cell, Content, Italic, Row, Text, plain
 from tablegen.tasks import Compare, Fit, Sizes, interval_level
 
 _KEYS: dict[tuple[str, ...], str] = {
@@ -65,7 +65,7 @@ def _worded(head: Head, style: Style, confidence: float) -> Content:
         shown = described(head.show, style, confidence)
         return capitalized(shown) if head.of_patients else shown
     if words is None:
-        return (Text(style.say.label(head.name)),)
+        return (Text(style.say.exact(head.name) or style.say.label(head.name)),)
     return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
 
 
@@ -132,6 +132,11 @@ def _below(
         else:
             rows[0].append(Cell(spanner(span, run_heads[0]), colspan=len(contents), rowspan=deep - 1))
             rows[-1] += map(Cell, contents)
+
+
+def span_text(head: Head, plan: Plan, style: Style) -> str:
+    """The text of the head that spans a column, without the size of a group; empty where none does."""
+    return plain(_spanner(head.span, head, plan, Results(()), style)) if head.span else ""
 
 
 def _spanner(span: str, first: Head, plan: Plan, results: Results, style: Style) -> Content:

@@ -10,7 +10,15 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
 from tablegen.table.cells import RATIOS, Writer
-from tablegen.table.heads import column_head, group_size, head_rows, limits_head, pairs_head, with_limits
+from tablegen.table.heads import (
+    column_head,
+    group_size,
+    head_rows,
+    limits_head,
+    pairs_head,
+    span_text,
+    with_limits,
+)
 from tablegen.table.markup import markup
 from tablegen.table.model import Align, Break, Cell, Column, Content, Number, Row, Table, Text, plain
 from tablegen.table.note_form import Marked
@@ -128,8 +136,9 @@ class Page:
         """The columns for readers who cannot see them, each with the head that spans it."""
         for head, content in zip(self.plan.heads, self.contents, strict=True):
             text = plain(content).strip() or (self.style.say("Forest plot") if head.drawn else "")
-            for span in (head.span, head.over, self.called):
-                text = self.style.say("{label}: {text}", label=self.style.say.label(span), text=text) if span else text
+            say = self.style.say
+            for span in (span_text(head, self.plan, self.style), say.label(head.over or ""), self.called):
+                text = say("{label}: {text}", label=span, text=text) if span else text
             yield text
 
     def row(self, i: int, line: Line) -> Row:

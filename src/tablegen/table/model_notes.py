@@ -66,7 +66,7 @@ def fitted_on(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         parts = list(
             _one(of_group[0], plan, results, style) if len(of_group) == 1 else _each(of_group, plan, results, style)
         )
-        parts += [said(say, _OUTCOME, label=event)] if several and len(of_group) > 1 else []
+        parts += [said(say, _OUTCOME, label=event_told(event, say))] if several and len(of_group) > 1 else []
         own = (words for words in of_group[0].how if words not in shared_words(fits))
         parts = [*((Text(say.phrase(words)),) for words in own), *parts]
         parts = [said(say, "only patients with {condition}", condition=only), *parts] if only else parts
@@ -90,14 +90,14 @@ def _one(task: Fit, plan: Plan, results: Results, style: Style) -> Iterator[Cont
 
         yield from outcome_levels(task, plan, results, say)
     elif not task.outcome_levels:
-        yield said(say, _OUTCOME, label=task.event)
+        yield said(say, _OUTCOME, label=event_told(task.event, say))
     if task.offset:
         told = "exposure: {column}" if task.offset.logarithm else "offset: {column}"
         yield said(say, told, column=plan.called.get(task.offset.variable, task.offset.variable))
     if dropped:
         lost = _losses(_lost(task, plan, results, say), say)
-        told = "{n} with missing values were left out ({list})" if lost else "{n} with missing values were left out"
-        yield said(say, told, n=dropped, list=lost)
+        named = "{n} with missing values {n:was|were} left out ({list})"
+        yield said(say, named if lost else "{n} with missing values {n:was|were} left out", n=dropped, list=lost)
     yield from _empty(task, plan, results, say)
     yield from _separated(task, plan, results, say)
     if plan.told:
@@ -112,15 +112,22 @@ def _with_events(size: Content, task: Fit, results: Results, events: int, mean: 
     """The size of a model, of whom so many had the event, in models of one."""
     if not events or task.level_labels:
         return size
+    event = event_told(task.event, say)
     if _repeats(task):
-        return said(say, "{size}, of which {n} had the event ({label})", size=size, n=events, label=task.event)
+        return said(say, "{size}, of which {n} had the event ({label})", size=size, n=events, label=event)
     if mean:
         told = "{size}, of whom {mean:.1f} on average had the event ({label})"
-        return said(say, told, size=size, mean=mean, label=task.event)
+        return said(say, told, size=size, mean=mean, label=event)
     if task.at_risk and (competing := _size(results, task, "n_competing")):
         told = "{size}, of whom {n} had the event ({label}) and {m} a competing event"
-        return said(say, told, size=size, n=events, label=task.event, m=competing)
-    return said(say, "{size}, of whom {n} had the event ({label})", size=size, n=events, label=task.event)
+        return said(say, told, size=size, n=events, label=event, m=competing)
+    return said(say, "{size}, of whom {n} had the event ({label})", size=size, n=events, label=event)
+
+
+def event_told(event: str, say: Language) -> str:
+    """What notes call the event, `died: yes`, in the table's language."""
+    label, colon, level = event.rpartition(": ")
+    return say("{label}: {level}", label=label, level=level) if colon else event
 
 
 def _repeats(task: Fit) -> bool:

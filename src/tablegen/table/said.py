@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.table.markup import markup
-from tablegen.table.model import Content, Text
+from tablegen.table.model import Content, Text, plain
 
 
 def said(say: Language, english: str, **slots: str | float | Content) -> Content:
@@ -16,7 +16,8 @@ def said(say: Language, english: str, **slots: str | float | Content) -> Content
         for name, value in slots.items()
         if not isinstance(value, int | float)
     }
-    return markup(say(english, **told), contents)
+    opening = {name: plain(content) for name, content in contents.items()}
+    return markup(say.led(say(english, **told), opening), contents)
 
 
 def row_labels(plan: Plan, say: Language) -> dict[str, str]:

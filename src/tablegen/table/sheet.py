@@ -52,7 +52,7 @@ def finished(plan: Plan, sheet: Sheet, style: Style) -> Table:
     caption = Caption(style.words.table, number, (Text(title), *((mark,) if mark else ())))
     notes = _notes(plan, sheet, style, title, heads, body)
     listed = style.say.listed(sheet.described, None)
-    alt = "{title}. {n} rows; columns: {list}."
+    alt = "{title}. {n} {n:row|rows}; columns: {list}."
     description = style.say(alt, title=plan.title, n=len(plan.lines), list=listed)
     if style.look.heads == "center":
         heads, body = _centred(heads), _centred_within(body)

@@ -42,10 +42,10 @@ def _says(line: Line, style: Style, ambiguous: bool) -> bool:
 
 def _put_together(form: str, label: Content, shown: Content) -> Content:
     """A label and what its cells show as the journal joins them: `Age, mean (SD)`, `Mean (SD) age`, `Mean age (SD)`."""
-    if form.startswith("{label}"):
-        return markup(form, {"label": label, "shown": shown})
     centre, spread = _centre_and_spread(shown)
-    slots = {"label": label, "shown": capitalized(shown), "centre": capitalized(centre), "spread": spread}
+    if not form.startswith("{label}"):
+        shown, centre = capitalized(shown), capitalized(centre)
+    slots = {"label": label, "shown": shown, "centre": centre, "spread": spread}
     return tuple(_without_end(markup(form, slots)))
 
 
