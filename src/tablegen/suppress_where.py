@@ -43,12 +43,15 @@ def _protect(family: list[Summarize], source: Source, hider: Hider) -> None:
                 _hide(task, {(group, _EVERYBODY) for group in columns_of(task)}, hider)
         return
     classes = _classes(family[0], wheres, source)
-    for cell in next(iter(classes.values())):
-        counts = {rows: found[cell] for rows, found in classes.items()}
-        while gone := _given_away(counts, _shown(family, wheres, cell, hider), hider):
-            for task in family:
-                if task.where and wheres.index(task.where) == gone - 1:
-                    _hide(task, {cell}, hider)
+    before = -1
+    while before < len(hider.hidden):  # what is hidden in one cell may hide others in the same row
+        before = len(hider.hidden)
+        for cell in next(iter(classes.values())):
+            counts = {rows: found[cell] for rows, found in classes.items()}
+            while gone := _given_away(counts, *_shown(family, wheres, cell, hider), hider):
+                for task in family:
+                    if task.where and wheres.index(task.where) == gone - 1:
+                        _hide(task, {cell}, hider)
 
 
 def _classes(task: Summarize, wheres: list[tuple[Condition, ...]], source: Source) -> dict[Rows, Counts]:
@@ -88,14 +91,18 @@ def _counts(task: Summarize, source: Source) -> Counts:
     return found
 
 
-def _shown(family: list[Summarize], wheres: list[tuple[Condition, ...]], cell: Cell, hider: Hider) -> set[int]:
-    """The rows that tell this count; that of all patients is told by the heads, or by a row without a condition."""
+def _shown(
+    family: list[Summarize], wheres: list[tuple[Condition, ...]], cell: Cell, hider: Hider
+) -> tuple[set[int], set[int]]:
+    """The rows that tell this count, and those that hide it, as small or for the sake of another cell; that of all
+    patients is told by the heads, or by a row without a condition.
+    """
     group, level = cell
-    shown = {0} if level == _EVERYBODY else set[int]()
+    shown, hiding = {0} if level == _EVERYBODY else set[int](), set[int]()
     for task in family:
-        if _key(task, group, level) not in hider.hidden:
-            shown.add(wheres.index(task.where) + 1 if task.where else 0)
-    return shown
+        row = wheres.index(task.where) + 1 if task.where else 0
+        (hiding if _key(task, group, level) in hider.hidden else shown).add(row)
+    return shown, hiding - shown
 
 
 def _key(task: Summarize, group: str, level: str | None) -> Key:
@@ -107,10 +114,10 @@ def _key(task: Summarize, group: str, level: str | None) -> Key:
     return Key(task.row, group, level or None, task.stats[0] if task.view == "number" else "n")
 
 
-def _given_away(counts: dict[Rows, int], shown: set[int], hider: Hider) -> int:
-    """The row to hide, one of fewest patients, where those shown add up to a small count; else 0."""
+def _given_away(counts: dict[Rows, int], shown: set[int], hiding: set[int], hider: Hider) -> int:
+    """The row to hide, one of fewest patients, where those shown add up to a small or a hidden count; else 0."""
     ordered = sorted(shown - {0}, key=lambda row: _of(row, counts))
-    for small in _secrets(counts, hider) if ordered else ():
+    for small in _secrets(counts, hiding, hider) if ordered else ():
         if _follows(small, counts, shown):
             return next((row for row in ordered if not _follows(small, counts, shown - {row})), ordered[0])
     return 0
@@ -120,14 +127,17 @@ def _of(row: int, counts: dict[Rows, int]) -> int:
     return sum(n for rows, n in counts.items() if row in rows)
 
 
-def _secrets(counts: dict[Rows, int], hider: Hider) -> Iterator[frozenset[Rows]]:
-    """The classes of patients that are few: a class, and those of one row that are not of another within it."""
+def _secrets(counts: dict[Rows, int], hiding: set[int], hider: Hider) -> Iterator[frozenset[Rows]]:
+    """The classes of patients that are few: a class, and those of one row that are not of another within it; and those
+    of a row that hides how many they are.
+    """
     rows = frozenset(chain.from_iterable(counts))
     of = {row: frozenset(some for some in counts if row in some) for row in rows}
     differences = (of[a] - of[b] for a in rows for b in rows if of[b] < of[a])
     for some in dict.fromkeys((*(frozenset({one}) for one in counts), *differences)):
         if hider.small(sum(counts[one] for one in some)):
             yield some
+    yield from (of[row] for row in hiding if row in of)
 
 
 def _follows(some: frozenset[Rows], counts: dict[Rows, int], shown: set[int]) -> bool:
