@@ -21,6 +21,7 @@ from tablegen.style import Style
 from tablegen.table.definitions import (
     date_sentence,
     interval_sentence,
+    missing_level_sentence,
     normality_sentence,
     percent_sentences,
     quantile_sentence,
@@ -142,6 +143,7 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     yield date_sentence(plan, say)
     yield from time_sentences(plan, say)
     yield from percent_sentences(plan, say)
+    yield missing_level_sentence(plan, say)
     yield from question_sentences(plan, results, say)
     if plan.imputations:
         from tablegen.table.imputation_notes import imputation_sentences  # few tables need them
