@@ -86,3 +86,18 @@ def test_methods_say_what_the_lines_show(project):
 def test_missing_values_that_a_line_counts_have_no_second_one(build):
     table = build("compare: arm\ncolumns: [groups]\nrows: {crp: {show: [mean ± SD, '{missing}']}}\n")
     assert [line.split("|")[0] for line in lines(table)] == ["crp", ".Mean ± SD", ".Missing"]
+
+
+def test_nor_a_note_on_them(build):
+    table = build("compare: arm\ncolumns: [groups]\nrows: {crp: {show: '{mean} ({missing} missing)'}}\n")
+    assert not any("Missing values" in text for _, text in notes(table))
+
+
+def test_methods_say_which_tests_count_missing_values_as_a_level(project):
+    spec = (
+        "data: data.csv\ncompare: arm\nmissing: {{in test: {}}}\nrows: {{sex: , ok: {{missing: {{in test: yes}}}}}}\n"
+    )
+    path = project(data_dot_csv=DATA, spec_dot_yaml=spec.format("no")) / "spec.yaml"
+    assert "In the test of ok, missing values are a level of their own. " in methods_paragraph((path,))
+    path.write_text(spec.format("yes"), "utf-8")
+    assert "In tests of categories, missing values are a level of their own. " in methods_paragraph((path,))

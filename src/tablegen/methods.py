@@ -22,6 +22,7 @@ from tablegen.style import Style
 from tablegen.table.definitions import (
     date_sentence,
     interval_sentence,
+    missing_level_sentence,
     normality_sentence,
     percent_sentences,
     quantile_sentence,
@@ -151,6 +152,7 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     yield date_sentence(plan, say)
     yield from time_sentences(plan, say)
     yield from percent_sentences(plan, say)
+    yield missing_level_sentence(plan, say)
     yield from question_sentences(plan, results, say)
     if plan.imputations:
         from tablegen.table.imputation_notes import imputation_sentences  # few tables need them

@@ -80,9 +80,10 @@ def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:
         yield Record(Key(task.row, group, None, "total"), totals.whole)
         if task.missing_in_percent and totals.whole:
             yield Record(Key(task.row, group, None, "missing_pct"), 100 * missing / totals.whole)
+        lacking: dict[str, list[str]] = {}
         for k, (level, n) in enumerate(zip(task.levels, counts, strict=True)):
             if problem := totals.problem(k):
-                run.remark(task.row, f'no percentage of "{level}" in "{group}": {problem}', task.at)
+                lacking.setdefault(problem, []).append(f'"{level}"')
             if totals.of_level:
                 yield Record(Key(task.row, group, level, "total"), totals.of(k))
             if task.proportion == "wald" and "pct_low" in task.stats and totals.of(k) and n in {0, totals.of(k)}:
@@ -90,6 +91,8 @@ def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:
                     task, run, "nobody, or everybody, has a level: Wald's interval has no width there, ask for wilson"
                 )
             yield from _of_level(task, Key(task.row, group, level, ""), n, totals.of(k), problem)
+        for problem, levels in lacking.items():
+            run.remark(task.row, f'no percentage of {", ".join(levels)} in "{group}": {problem}', task.at)
 
 
 def _doubt(task: Summarize, run: Run, text: str) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Array = NDArray[float64]
     Mask = NDArray[bool_]
 
+_NUMBERS = "weighted standardized mean difference (mean of the two weighted variances)"
+_LEVELS = "weighted standardized difference of proportions"
 _ALONE = "fewer than 2 groups have values"
 _NO_SLOPE = "the groups do not differ at all: a distance of 0 has no linearised variance"
 
@@ -32,17 +34,17 @@ def smd_weighted(e: Weighted, confidence: float) -> Outcome:
     """(mean₁ - mean₂) / √((s₁² + s₂²) / 2) of weighted means and variances, as tableone; of categories the Mahalanobis
     distance of the weighted proportions. Of more groups the mean size over all pairs, which has no interval.
     """
-    return _of_levels(e, confidence) if e.levels else _of_numbers(e, confidence)
-
-
-def _of_numbers(e: Weighted, confidence: float) -> Outcome:
-    from tablegen.stats.survey_summaries import values_in, variances
-
-    method = "weighted standardized mean difference (mean of the two weighted variances)"
-    rows = used(e)
+    method, rows = _LEVELS if e.levels else _NUMBERS, used(e)
     filled = _compared(sizes(e, rows))
     if isinstance(filled, str):
         return refused(method, filled)
+    run = _of_levels if e.levels else _of_numbers
+    return run(method, e, rows, filled, confidence)
+
+
+def _of_numbers(method: str, e: Weighted, rows: "Mask", filled: list[int], confidence: float) -> Outcome:
+    from tablegen.stats.survey_summaries import values_in, variances
+
     if problem := extreme(e, rows):
         return refused(method, problem)
     _, centres, influence = means(e, rows)
@@ -81,16 +83,11 @@ def _influence(e: Weighted, rows: "Mask", estimate: float, groups: Sequence[int]
     return (on_mean[:, i] - on_mean[:, j]) / sqrt(between) - on_variance * estimate / (4.0 * between)
 
 
-def _of_levels(e: Weighted, confidence: float) -> Outcome:
+def _of_levels(method: str, e: Weighted, rows: "Mask", filled: list[int], confidence: float) -> Outcome:
     import numpy as np
 
     from tablegen.stats.standardized import DISJOINT, distance
 
-    method = "weighted standardized difference of proportions"
-    rows = used(e)
-    filled = _compared(sizes(e, rows))
-    if isinstance(filled, str):
-        return refused(method, filled)
     table = np.zeros((e.levels, e.size))
     np.add.at(table, (e.values[rows].astype(np.int64), e.groups[rows]), e.weights[rows])
     pairs: list[float] = []

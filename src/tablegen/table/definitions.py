@@ -8,6 +8,7 @@ from tablegen.language import Language
 from tablegen.plan import Plan
 from tablegen.results import Results
 from tablegen.table.said import row_labels
+from tablegen.table.tested import test_kind
 from tablegen.table.weights import is_beside, unweighted_summaries, weighted_intervals
 from tablegen.tasks import Compare, Measure, Summarize
 
@@ -66,6 +67,17 @@ def percent_sentences(plan: Plan, say: Language) -> Iterator[str]:
         rows = [labels.get(task.row, task.row) for task in whole]
         whom = say.phrase("all patients, those with missing values included")
         yield say("Percentages of {rows} are of {whom}", rows=say.listed(rows, None), whom=whom)
+
+
+def missing_level_sentence(plan: Plan, say: Language) -> str:
+    """Which tests of categories count missing values as a level; empty where none does."""
+    labels = row_labels(plan, say)
+    tests = [task for task in plan.tasks if isinstance(task, Compare) and test_kind(task) == "category"]
+    rows = [labels.get(task.row, task.row) for task in tests if task.missing_is_level]
+    if rows and len(rows) == len(tests):
+        return say("In tests of categories, missing values are a level of their own")
+    told = "In the test of {rows}, missing values are a level of their own"
+    return say(told, rows=say.listed(rows, None)) if rows else ""
 
 
 def interval_sentence(plan: Plan, results: Results, say: Language) -> str:

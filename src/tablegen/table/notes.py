@@ -11,15 +11,15 @@ from tablegen.spec.pattern import Pattern
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.abbreviations import abbreviations
-from tablegen.table.definitions import percent_sentences
+from tablegen.table.definitions import missing_level_sentence, percent_sentences
 from tablegen.table.described import described
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Note, Text, plain
 from tablegen.table.note_form import PROBABILITY, Marked, arranged, listed
 from tablegen.table.said import row_labels, said
 from tablegen.table.sentences import OWN_NOTES, has_questions, method_notes
-from tablegen.table.tested import counted, test_kind
-from tablegen.tasks import Compare, Match, Measure, Sizes, Summarize
+from tablegen.table.tested import counted
+from tablegen.tasks import Match, Measure, Sizes, Summarize
 
 
 def general_notes(plan: Plan, results: Results, style: Style) -> list[Content]:
@@ -129,16 +129,11 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         yield said(say, told, n=plan.suppress or 0)
     yield from ((Text(sentence),) for sentence in percent_sentences(plan, say))
     labels = row_labels(plan, say)
-    tests = [task for task in plan.tasks if isinstance(task, Compare) and test_kind(task) == "category"]
-    with_missing = [labels.get(task.row, task.row) for task in tests if task.missing_is_level]
-    if with_missing and len(with_missing) == len(tests):
-        yield said(say, "In tests of categories, missing values are a level of their own")
-    elif with_missing:
-        rows = say.listed(with_missing, None)
-        yield said(say, "In the test of {rows}, missing values are a level of their own", rows=rows)
+    if sentence := missing_level_sentence(plan, say):
+        yield (Text(sentence),)
     if any(isinstance(task, Measure) and task.missing_is_level for task in plan.tasks):
         yield said(say, "In SMD of categories, missing values are a level of their own")
-    told = {line.row for line in plan.lines if line.kind == "missing"}
+    told = {line.row for line in plan.lines if line.kind == "missing" or (line.show and "missing" in line.show.stats)}
     if any(head.show and head.show.stats == ("missing",) for head in plan.heads):
         told = {line.row for line in plan.lines}
     gaps: list[Content] = []
