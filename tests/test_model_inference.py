@@ -238,6 +238,14 @@ def test_risk_ratios_of_clusters_have_no_other_variances(build):
     assert "leave it out, or inference: robust | cluster | cr0 | cr1 | cr1s" in str(error.value)
 
 
+def test_a_marginal_model_takes_cluster_for_what_it_has(build):
+    births = [dict(row, place=f"p{i % 31}") for i, row in enumerate(ROWS)]
+    data = "\n".join([",".join(births[0]), *(",".join(row.values()) for row in births)]) + "\n"
+    spec = "model: gee-logistic\noutcome: {low: yes}\ncluster: place\ncorrelation: independence\nrows: [age]\n"
+    plain = value(build(spec, data), "age", "se")
+    assert value(build(f"{spec}inference: cluster\n", data), "age", "se") == plain
+
+
 def test_methods_tell_variances_once(project):
     folder = project(data_dot_csv=BIRTHS, spec_dot_yaml="data: data.csv\ninference: robust\n" + LOGISTIC)
     assert methods_paragraph((folder / "spec.yaml",)).count("robust variances (HC0)") == 1

@@ -9,7 +9,7 @@ from scipy.optimize import OptimizeResult
 from seen import refused
 
 from tablegen import stats
-from tablegen.stats.regression import gee, mixed, mixed_binary, newton
+from tablegen.stats.regression import gee, integral, mixed, newton
 
 
 def table(n: int = 90) -> str:
@@ -74,7 +74,7 @@ def cut_short(name: str, patch: pytest.MonkeyPatch) -> None:
         ("no", newton, "_ITERATIONS", 1),
         ("marginal", gee, "_ITERATIONS", 1),
         ("mixed", mixed, "_ITERATIONS", 0),
-        ("mixed", mixed_binary, "_POLISHES", 0),
+        ("mixed", integral, "_POLISHES", 0),
     ):
         if stats.MODELS[name].correlated == correlated:
             patch.setattr(module, constant, steps)

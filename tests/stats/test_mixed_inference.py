@@ -6,6 +6,7 @@ from math import isclose
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.stats import chi2
 from stats.regression_records import study
 from stats.test_gee import RECORDS
@@ -16,6 +17,7 @@ from tablegen import stats
 from tablegen.stats.regression.bootstrap import jackknifed, resampled
 from tablegen.stats.regression.families import Family, logit, poisson
 from tablegen.stats.regression.fitted import Fitted, ModelRows
+from tablegen.stats.regression.integral import maximum
 from tablegen.stats.regression.mixed_rows import RowsOfIntegral
 from tablegen.stats.regression.profile import against_zero, limits, ratio
 from tablegen.stats.regression.quadrature import Quadrature
@@ -212,6 +214,18 @@ def test_without_a_variance_between_clusters_the_sandwich_is_that_of_independent
     assert found.measures["singular"] == 1.0
     ours, theirs = (robust(one, "CR1", rows.clusters).cov for one in (found, plain))
     assert ours == pytest.approx(theirs)
+
+
+def test_a_likelihood_that_is_level_has_no_maximum() -> None:
+    """As that of a drawn sample may be; its equations are singular, which was an error of ours."""
+    columns = np.ones((4, 1))
+
+    class Level(Quadrature):
+        def both(self, parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+            return 0.0, np.zeros(2)
+
+    level = Level(columns, ModelRows(columns, np.array([0.0, 1.0, 0.0, 1.0])), logit(), np.array([0, 0, 1, 1]), 2)
+    assert maximum(level, np.zeros(1), sloped=False) is None
 
 
 def test_a_cluster_that_is_drawn_twice_is_two() -> None:

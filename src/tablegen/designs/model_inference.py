@@ -58,7 +58,8 @@ def model_inference(draft: Draft, model: Model) -> tuple[Inference, str | None]:
     if model.robust and column and model.outcome == "binary" and model.correlated == "no" and not drawn:
         return _of_clusters(draft, model, asked), by
     if model.robust and not drawn:
-        if asked and asked.text != "robust":
+        own = {"robust", "cluster"} if model.correlated == "marginal" else {"robust"}
+        if asked and asked.text not in own:
             hint = "leave it out, or inference: bootstrap"
             draft.problems.error(f"{model.called} has robust variances by definition", asked.at, hint)
         return _OWN, by

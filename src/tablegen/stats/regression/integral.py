@@ -87,14 +87,25 @@ def maximum(integral: Integral, first: "Array", sloped: bool) -> "Array | None":
         reach = reach_of(integral, at)
         if bend is None or not np.array_equal(at, before):
             bend = _bend(integral, at, reach / 4.0)
-        move = np.linalg.solve(bend, integral.slopes(at, reach))
-        if not np.all(np.isfinite(move)):
+        move = _step(bend, integral.slopes(at, reach))
+        if move is None:
             return None
         at, size = at - move, float(np.abs(move).max())
         if size < 1e-8 * max(1.0, float(np.abs(at).max())):
             return at
         bend, last = bend if size < last / 8.0 else None, size
     return None
+
+
+def _step(bend: "Array", slope: "Array") -> "Array | None":
+    """Newton's step; None where the deviance is level in some direction, as far from any minimum it is."""
+    import numpy as np
+
+    try:
+        move = np.linalg.solve(bend, slope).astype(np.float64)
+    except np.linalg.LinAlgError:
+        return None
+    return move if np.all(np.isfinite(move)) else None
 
 
 def _bend(integral: Integral, at: "Array", reach: "Array") -> "Array":

@@ -156,12 +156,14 @@ class _Found:
         return self.at[self.integral.columns.shape[1] :]
 
     def joint(self) -> "Array":
-        """The covariances of coefficients on the basis, and of θ."""
+        """The covariances of coefficients on the basis, and of θ; nan where the likelihood is level."""
         import numpy as np
 
-        return np.linalg.inv(self.integral.curvature(self.at, reach_of(self.integral, self.at)) / 2.0).astype(
-            np.float64
-        )
+        bend = self.integral.curvature(self.at, reach_of(self.integral, self.at)) / 2.0
+        try:
+            return np.linalg.inv(bend).astype(np.float64)
+        except np.linalg.LinAlgError:
+            return np.full_like(bend, np.nan)
 
     def beyond(self, joint: "Array", sizes: "_Sizes", back: "Array") -> Beyond:
         """The covariances of coefficients, which `back` (k, k) makes of those of the basis, and of sizes."""
