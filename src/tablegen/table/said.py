@@ -21,3 +21,14 @@ def row_labels(plan: Plan, say: Language) -> dict[str, str]:
     """What notes call the rows: as the author does, or as we do in the table's language."""
     lines = {line.row: say.label(line.label) for line in reversed(plan.lines) if line.kind in {"row", "group"}}
     return {**lines, **plan.called}
+
+
+_LEAST_WORD = 3
+"""Letters of a word that may be sought in a sentence of ours."""
+
+
+def own_words(plan: Plan) -> tuple[str, ...]:
+    """What the author calls rows, sections and columns, the longest first: sentences of ours may have these in them."""
+    heads = (word for head in plan.heads for word in (head.header, head.group_label, head.span))
+    found = {*(line.label for line in plan.lines), *plan.called.values(), *heads, plan.nested}
+    return tuple(sorted((word for word in found if word and len(word) >= _LEAST_WORD), key=len, reverse=True))
