@@ -214,3 +214,15 @@ def test_options_of_a_question_hide_their_pairs_with_any_of_their_counts(build):
     pairs = [r for r in table.results if r.key.group and ":" in r.key.group]
     assert "q[a]" in hidden and {r.key.row for r in pairs} == {"q[a]", "q[b]", "q[c]"}
     assert all((r.value is None) == (r.key.row in hidden) for r in pairs)
+
+
+def test_an_authors_stars_in_a_sentence_are_no_markup(build):
+    """`Sec *A* ^b^` in the sentence on families was set in italics, and raised."""
+    from tablegen.table.model import plain
+
+    rows = "rows: {'Sec *A* ^b^': {rows: {x: }}, 'Sec *B*': {rows: {y: }}}\n"
+    lines = "".join(f"{'abc'[i % 3]},{i * 7 % 11},{i * 5 % 13}\n" for i in range(30))
+    spec = f"compare: g\nadjust: {{method: holm, family: sections}}\ncolumns: [groups, P, adjusted P]\n{rows}"
+    table = build(spec, data=f"g,x,y\n{lines}")
+    told = [plain(note.content) for note in table.table.notes]
+    assert "P was adjusted by Holm’s adjustment within families: 1 test of Sec *A* ^b^; 1 test of Sec *B*" in told

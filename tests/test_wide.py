@@ -177,7 +177,7 @@ def repeated_heads(table):
         ]
         assert marked == sorted(marked, reverse=True)  # else Word repeats none
         word.append(" ".join(map(grids.word_text, list(grid.iter(f"{grids.WORD}tr"))[: sum(marked)])))
-    typst = re.findall(r"^  table\.header\((.*)\),$", table.render("typst").decode(), re.MULTILINE)
+    typst = re.findall(r"^  table\.header\((?!level)(.*)\),$", table.render("typst").decode(), re.MULTILINE)
     return latex, word, typst
 
 

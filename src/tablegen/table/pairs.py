@@ -18,7 +18,7 @@ from tablegen.table import numbers
 from tablegen.table.described import with_own_p
 from tablegen.table.model import Content, Sup, Text
 from tablegen.table.notes import Marked
-from tablegen.table.said import row_labels, said
+from tablegen.table.said import own_words, row_labels, said
 from tablegen.table.tested import named, sentence_of
 
 
@@ -80,7 +80,7 @@ def pair_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """How groups were compared two by two, and what letters say."""
     say = style.say
     if told := pair_sentence(plan, results, say):
-        yield sentence_of(told, style)
+        yield sentence_of(told, style, own_words(plan))
         if plan.pairwise == "differences":
             yield (Text(_limits(plan, say)),)
         if plan.pairwise == "letters":

@@ -32,3 +32,14 @@ def of_rows(found: Mapping[str, Sequence[str]], say: Language) -> Iterator[str]:
     for text, rows in found.items():
         of_most = len(rows) == sizes[0] > (sizes[1] if len(sizes) > 1 else 0)
         yield text if of_most else say("{text} ({told})", text=text, told=say.listed(dict.fromkeys(rows), None))
+
+
+_LEAST_WORD = 3
+"""Letters of a word that may be sought in a sentence of ours."""
+
+
+def own_words(plan: Plan) -> tuple[str, ...]:
+    """What the author calls rows, sections and columns, the longest first: sentences of ours may have these in them."""
+    heads = (word for head in plan.heads for word in (head.header, head.group_label, head.span))
+    found = {*(line.label for line in plan.lines), *plan.called.values(), *heads, plan.nested}
+    return tuple(sorted((word for word in found if word and len(word) >= _LEAST_WORD), key=len, reverse=True))

@@ -34,7 +34,7 @@ def too_small(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str,
                 told.add(ask.row)
                 stat, sentence = found
                 stem = stat.partition("_")[0]
-                how = "a longer time shows its digits: per: …" if stem == "rate" else "derive it in a larger unit"
+                how = f"{'a longer time shows its digits: per: …' if stem == 'rate' else 'derive it in a larger unit'}"
                 yield ask.row, f"{ask.row}: {sentence}", f"{how}, or give it more: digits: {{{stem}: …}}"
 
 
@@ -47,8 +47,8 @@ def _all_zeros(ask: Ask, writer: Writer) -> tuple[str, str] | None:
         return None
     if any(printed(value, writer.dp(ask, stat), writer.style.numbers) for stat, value in known.items()):
         return None
-    are = ", and all beside it, are" if len(known) > 1 else " is"
-    return first, f"{first}, {known[first]:.3g}{are} printed as {0:.{writer.dp(ask, first)}f}"
+    are = f"{', and all beside it, are' if len(known) > 1 else ' is'} printed as"
+    return first, f"{first}, {known[first]:.3g}{are} {0:.{writer.dp(ask, first)}f}"
 
 
 def _coefficients(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:

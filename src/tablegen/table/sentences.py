@@ -22,7 +22,7 @@ from tablegen.table.effect_sentences import (
     margin_sentence,
 )
 from tablegen.table.model import Content, Text
-from tablegen.table.said import row_labels, said
+from tablegen.table.said import own_words, row_labels, said
 from tablegen.table.tested import KINDS, counted, main_method, named, sentence_of
 from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Match, Measure, Wald
@@ -33,14 +33,14 @@ OWN_NOTES = frozenset({"correlate", "crosstab", "diagnose"})
 
 def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
     """How the numbers were made: the tests of a comparison and their direction, or the model and its references."""
-    say = style.say
+    say, own = style.say, own_words(plan)
     if plan.design in OWN_NOTES:
         from tablegen.table.design_notes import design_notes  # few tables need them
 
         yield from design_notes(plan, results, style)
     if plan.design != "crosstab" and (tests := tests_sentence(plan, results, say)):
         yield sentence_of(tests, style)
-    yield from (sentence_of(sentence, style) for sentence in question_sentences(plan, results, say))
+    yield from (sentence_of(sentence, style, own) for sentence in question_sentences(plan, results, say))
     pairs = pairs_clauses(plan, results, say)
     apart = map(begun, pairs) if plan.split else (say("; ").join(pairs),)  # how is told once, of all levels
     yield from ((Text(pair),) for pair in apart if pair)
@@ -50,11 +50,11 @@ def method_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content
         from tablegen.table.pairs import pair_notes  # few tables need them
 
         yield from pair_notes(plan, results, style)
-    yield from (sentence_of(told, style) for told in _told(plan, results, say, style.words.headers) if told)
+    yield from (sentence_of(told, style, own) for told in _told(plan, results, say, style.words.headers) if told)
     if plan.imputations:
         from tablegen.table.imputation_notes import imputation_sentences  # few tables need them
 
-        yield from (sentence_of(told, style) for told in imputation_sentences(plan, results, say))
+        yield from (sentence_of(told, style, own) for told in imputation_sentences(plan, results, say))
     yield from _models(plan, results, style)
     if published := next((task for task in plan.tasks if isinstance(task, Wald)), None):
         yield sentence_of(_published(published, style), style)

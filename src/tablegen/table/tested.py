@@ -1,6 +1,7 @@
 """What tests did, by kind of row: the records that tell it, and their methods in the words of a note."""
 
 import re
+from collections.abc import Sequence
 
 from tablegen import stats
 from tablegen.capitals import begun
@@ -10,7 +11,7 @@ from tablegen.results import Record, Results
 from tablegen.stats.contract import kind_of
 from tablegen.style import Style
 from tablegen.table.markup import markup
-from tablegen.table.model import Content
+from tablegen.table.model import Content, Text
 from tablegen.tasks import Compare
 
 KINDS = {
@@ -85,9 +86,14 @@ _OUR_P = re.compile(r"(?:^|(?<=[,;] )|(?<=[、，；]))P(?= was\b| of\b| is\b|, 
 """P where a sentence of ours speaks of it: no label of an author's."""
 
 
-def sentence_of(text: str, style: Style) -> Content:
-    """A sentence of ours in the journal's words, its symbols in their own form."""
-    return markup(with_signs(text, style))
+def sentence_of(text: str, style: Style, own: Sequence[str] = ()) -> Content:
+    """A sentence of ours in the journal's words, its symbols in their own form; the author's `own` words stay so."""
+    slots = dict[str, Content]()
+    for word in own:
+        if word in text and sentence_of(word, style) != (Text(word),):
+            text = text.replace(word, f"{{own{len(slots)}}}")
+            slots[f"own{len(slots)}"] = (Text(word),)
+    return markup(with_signs(text, style), slots)
 
 
 def with_signs(text: str, style: Style) -> str:
