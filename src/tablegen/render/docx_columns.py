@@ -27,19 +27,33 @@ def column_widths(
 ) -> tuple[list[int], float]:
     """Widths in twips that fill the text width (mm), and by how many mm the table is too wide for it (0: it fits).
 
-    The stub gets about a third; where room is short it gives way first, then all columns, as fewest lines break.
-    `breaking` as in `Measures.fitted`.
+    The stub gets about a third. Where room is short it gives way first, then all columns as fewest lines break; or all
+    from the beginning, where that breaks fewer. `breaking` as in `Measures.fitted`.
     """
     padding, measures = 2 * style.look.padding_x, measured(table, style)
     for c, numbers in number_columns(table, style).items():
         measures.hold(c, _aligned_width(numbers, style))
     total = text_width * POINTS_PER_MM
     room = total - padding * len(table.columns)
-    natural, least = measures.natural, measures.least
-    natural[0] = max(least[0], min(natural[0], max(_LEAST_STUB_SHARE * total - padding, room - sum(natural[1:]))))
-    widths, excess = measures.fitted(room, breaking)
-    widths = _evened(widths, measures, [column.alike for column in table.columns], room)
+    alike = [column.alike for column in table.columns]
+    widths, excess = _fitted(
+        measures, max(_LEAST_STUB_SHARE * total - padding, room - sum(measures.natural[1:])), alike, room, breaking
+    )
+    if measures.broken(widths):
+        others, beyond = _fitted(measures, measures.natural[0], alike, room, breaking)
+        if beyond <= excess and measures.broken(others) < measures.broken(widths):
+            widths, excess = others, beyond
     return rounded(_spread([w + padding for w in widths], total), TWIPS), excess / POINTS_PER_MM
+
+
+def _fitted(
+    measures: Measures, stub: float, alike: Sequence[bool], room: float, breaking: int | None
+) -> tuple[list[float], float]:
+    """The widths of columns, those of one kind equal, the stub at first no wider than `stub`; and what they lack."""
+    first = max(measures.least[0], min(measures.natural[0], stub))
+    narrower = replace(measures, natural=[first, *measures.natural[1:]])
+    widths, excess = narrower.fitted(room, breaking)
+    return _evened(widths, narrower, alike, room), excess
 
 
 def _evened(widths: list[float], measures: Measures, alike: Sequence[bool], room: float) -> list[float]:
