@@ -155,3 +155,16 @@ def test_a_pattern_of_ones_own_is_told_in_words(build, show, language, told):
 def test_no_percent_sign_is_told_twice(build):
     table = build('confidence: 0.9\nrows: {sex: {show: "{n}; {pct}% ({pct_low}–{pct_high})"}}\n')
     assert notes(table)[0] == ("", "Data are n; % (90% CI)")
+
+
+MISSING = "arm,x\n" + "".join(f"{'ab'[i % 2]},{'' if i in {3, 8, 9} else i}\n" for i in range(20))
+
+
+def test_the_share_of_missing_values_of_a_number(build):
+    text = 'compare: arm\nrows: {x: {show: [mean ± SD, "{missing} ({missing_pct}%)"]}}\n'
+    table = build(text, data=MISSING)
+    assert lines(table)[2:] == [".Missing (%)|1 (10.0%)|2 (20.0%)||"]
+    assert table.results.get("x", "b", None, "missing_pct").value == 20.0
+    hidden = build(text + "suppress: 3\n", data=MISSING)
+    assert hidden.results.get("x", "b", None, "missing_pct").value is None
+    assert "1 (" not in lines(hidden)[2] and "2 (" not in lines(hidden)[2]

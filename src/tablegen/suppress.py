@@ -106,6 +106,7 @@ class Hider:
     def records(self) -> Iterator[Record]:
         """All records, the hidden ones without their value."""
         reason = f"suppressed: counts below {self.k} could identify patients"
+        self.hidden |= {key._replace(stat="missing_pct") for key in self.hidden if key.stat == "missing"}
         for record in self.results:
             shown = f"<{self.k}" if record.key in self.openly else None
             yield Record(record.key, None, record.method, reason, shown) if record.key in self.hidden else record

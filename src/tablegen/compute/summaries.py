@@ -54,6 +54,9 @@ def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
         yield Record(Key(task.row, group, None, "missing"), missing)
         yield Record(Key(task.row, group, None, "total"), size)
         for stat in task.stats:
+            if stat == "missing_pct":
+                yield _missing_share(Key(task.row, group, None, stat), missing, size)
+                continue
             summary = stats.SUMMARIES[stat]
             if stated := source.stated(task.variable, stat, by):
                 yield _record(Key(task.row, group, None, stat), stated[i], summary, ", as published")
@@ -62,6 +65,11 @@ def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
             how = f" (quantile type {task.quantiles})" if stats.of_quantiles(stat) else ""
             how += _of_dates(stat) if task.dates else ""
             yield _record(Key(task.row, group, None, stat), value, summary, how)
+
+
+def _missing_share(key: Key, missing: int, size: int) -> Record:
+    """The percentage of a group's patients who have no value."""
+    return Record(key, 100 * missing / size) if size else Record(key, None, problem="nobody is in this group")
 
 
 def _of_dates(stat: str) -> str:
@@ -79,7 +87,7 @@ def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:
         yield Record(Key(task.row, group, None, "missing"), missing)
         yield Record(Key(task.row, group, None, "total"), totals.whole)
         if task.missing_in_percent and totals.whole:
-            yield Record(Key(task.row, group, None, "missing_pct"), 100 * missing / totals.whole)
+            yield _missing_share(Key(task.row, group, None, "missing_pct"), missing, totals.whole)
         lacking: dict[str, list[str]] = {}
         for k, (level, n) in enumerate(zip(task.levels, counts, strict=True)):
             if problem := totals.problem(k):

@@ -21,6 +21,8 @@ def exists(draft: Draft, stat: str, kind: Kind) -> bool:
     """Whether a row of this kind has such a summary."""
     if stat in BOTH:
         return True
+    if stat == "missing_pct":  # on the line of missing values where a category is shown
+        return kind == "number" and not draft.spec.weighted and draft.imputations is None
     if draft.spec.weighted:
         from tablegen.stats.survey_summaries import weighted_summary  # few tables need it
 

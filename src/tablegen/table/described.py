@@ -12,7 +12,8 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Italic, Text
 
 _CALLED: Mapping[str, str] = {
-    "n": "*n*", "total": "*N*", "pct": "%", "missing": "missing", "sd": "SD", "se": "SE", "iqr": "IQR", "q1": "Q1",
+    "n": "*n*", "total": "*N*", "pct": "%", "missing": "missing", "missing_pct": "%",
+    "sd": "SD", "se": "SE", "iqr": "IQR", "q1": "Q1",
     "q3": "Q3", "min": "minimum", "max": "maximum", "gmean": "geometric mean", "gsd": "GSD",
     "hmean": "harmonic mean", "wn": "sum of weights", "var": "variance", "mad": "MAD", "mad_raw": "MAD, unscaled",
     "skewness_type1": "skewness, type 1",
