@@ -164,8 +164,9 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
         record = test_record(task, results) if isinstance(task, Compare) else None
         if record and record.value is not None and own_method(record) not in usual:
             row, method = record.key.row, named(own_method(record), say)
-            label = _subject(labels[row]) if labels.get(row, row) != row else row
-            yield say("{label} was compared by {method}", label=label, method=method)
+            label = labels.get(row, row)
+            told = say("{label} was compared by {method}", label=label, method=method)
+            yield told if label == row else _begun_with(label, told)
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
         adjusted = adjustment_sentence(plan, results, say)
         margins = any(isinstance(task, Compare) and any(task.margins) for task in plan.tasks)
@@ -221,9 +222,10 @@ _OF_EACH_LEVEL = "The odds of each level (against {level}) of {label} were model
 _OF_HIGHER = "The odds of a higher level of {label} were modelled on {terms} by {method}"
 
 
-def _subject(label: str) -> str:
-    """An author's label as the first word of a sentence: with a capital, but `pH` stays as it is."""
-    return begun(label) if label.partition(" ")[0].islower() else label
+def _begun_with(label: str, sentence: str) -> str:
+    """A sentence whose first words are an author's label: with a capital, but `pH` stays as it is."""
+    first = label.partition(" ")[0]
+    return begun(sentence) if first.islower() and sentence.startswith(label) else sentence
 
 
 _HAPPENED = frozenset({"yes", "true", "1"})
@@ -268,8 +270,8 @@ def _models(plan: Plan, results: Results, labels: Mapping[str, str], say: Langua
         against = first.level_labels[0] if of_levels else ""
         words = (_OF_EACH_LEVEL if of_levels else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
         outcome = _outcome(first, say)
-        outcome = outcome if outcome == first.outcome or words != _MODELLED[None] else _subject(outcome)
-        yield say(words, label=outcome, terms=terms, method=how, level=against)
+        told = say(words, label=outcome, terms=terms, method=how, level=against)
+        yield told if outcome == first.outcome else _begun_with(outcome, told)
     if fits:
         yield from _tested(fits, plan, results, say)
 
