@@ -154,7 +154,7 @@ def models() -> Tables:
         tables[f"inference {inference.name}"] = f"{ONCE}{model}{cluster}inference: {how}\nrows: [x, s]\n"
     footers = {
         "linear\noutcome: x": "bic, breusch-pagan, durbin-watson, f, missing, r2, residual-shapiro, vif",
-        "logistic\noutcome: {c: y}": "calibration-slope, cox-snell, tjur",
+        "logistic\noutcome: {c: y}": "-2loglik, calibration-slope, cox-snell, tjur",
         "negative-binomial\noutcome: n": "alpha",
         "cox\ntime: t\noutcome: {e: dead}": "concordance, proportional-hazards",
     }
@@ -194,7 +194,7 @@ def catalogue_tables() -> Tables:
         for i in stats.PROPORTION_INTERVALS
     }
     pairwise = {
-        f"pairwise {p.name}": f"{OF_THREE}pairwise: {{numbers: {p.name}{', against: u' if p.one_reference else ''}}}\nrows: [x]\n"
+        f"pairwise {p.name}": f"{OF_VISITS[3] if p.of_matched else OF_THREE}pairwise: {{numbers: {p.name}{', against: u' if p.one_reference else ''}}}\nrows: [x]\n"
         for p in PAIRWISE
     }
     square = "data: data.csv\nwhere: {visit: [1]}\nderive: {o2: {recode: o, to: {low: mid}}}\ncrosstab: [o, o2]\nshow: [n (%), expected, residual, adjusted residual]\n"
