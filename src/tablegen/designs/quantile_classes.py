@@ -9,8 +9,7 @@ from tablegen.errors import Problems
 from tablegen.evidence import Condition, Source
 from tablegen.spec.model import Derive, Spec
 from tablegen.spec.pattern import Patterns
-from tablegen.spec.preset import OWN
-from tablegen.spec.presets import PRESETS
+from tablegen.spec.presets import preset_of
 from tablegen.stats.summaries import quantile
 
 
@@ -37,7 +36,7 @@ def divided(spec: Spec, frame: Any = None) -> Spec:
 
 def quantile_type(spec: Spec) -> int:
     """The definition of quantiles that the spec asks for, or that of the tool it follows."""
-    return spec.quantiles or (PRESETS[spec.like.text] if spec.like else OWN).quantiles
+    return spec.quantiles or preset_of(spec.like).quantiles
 
 
 def tell_of_classes(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from tablegen.designs.common import Draft
 from tablegen.spec.preset import OWN, Preset
 
 _CALLED = {"*": "numbers", "pct": "percentages"}
-_SHOWN = {"min–max": "range (smallest to largest)", "median survival": "median survival"}
+_SHOWN = {"min–max": "range (smallest to largest)"}
 _ONE_LINE = {
     "yes": "a category of no and yes, false and true, or 0 and 1 has one line, that of yes, true or 1",
     "second": "a category of two levels has one line, that of the second level",

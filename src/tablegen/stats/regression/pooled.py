@@ -75,10 +75,8 @@ class Imputed:
         if isinstance(pooled, str):
             return {}
         error = sqrt(pooled.total)
-        t, limits = (
-            pooled.estimate / error,
-            dict(zip(("low", "high"), pooled.limits(self.confidence) or (), strict=False)),
-        )
+        t = pooled.estimate / error
+        limits = dict(zip(("low", "high"), pooled.limits(self.confidence) or (), strict=False))
         p = t_two_sided(t, pooled.df) if isfinite(pooled.df) else normal_two_sided(t)
         values = {"b": pooled.estimate, "se": error, "t": t, "df": pooled.df, "p": max(p, float_info.min)}
         values |= limits | {"within": pooled.within, "between": pooled.between, "riv": pooled.riv, "fmi": pooled.fmi}
