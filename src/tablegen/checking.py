@@ -7,7 +7,7 @@ from pathlib import Path
 from tablegen.data import open_source
 from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
-from tablegen.designs.quantile_classes import divided
+from tablegen.dividing import divided
 from tablegen.editor.findings import OF_NUMBERS, OF_TABLES, editor_findings
 from tablegen.errors import Problem, Problems
 from tablegen.language import ENGLISH

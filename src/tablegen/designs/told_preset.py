@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.articles import with_article
 from tablegen.designs.common import Draft
 from tablegen.spec.preset import OWN, Preset
 
@@ -154,9 +155,7 @@ def _written(preset: Preset) -> Iterator[str]:
 
 
 def _test(name: str) -> str:
-    title = stats.TESTS[name].title
-    bare = title.startswith("one-way") or title.partition(" ")[0].endswith("'s")
-    return f"{'' if bare else 'the '}{title} ({name})"
+    return f"{with_article(stats.TESTS[name].title)} ({name})"
 
 
 def _also_of_two(name: str) -> str:
