@@ -121,7 +121,8 @@ def said_in(path):
 
 
 TOLD = [ROOT / f"src/tablegen/paper/{name}.py" for name in ("telling", "comparison_text", "model_text", "other_text")]
-LAYOUT = [*sorted((ROOT / "src/tablegen/table").glob("*.py")), ROOT / "src/tablegen/methods.py", *TOLD]
+SAID = sorted(path for name in ("table/*.py", "methods*.py") for path in (ROOT / "src/tablegen").glob(name))
+LAYOUT = [*SAID, *TOLD]
 
 
 @pytest.mark.parametrize("path", LAYOUT, ids=lambda path: path.stem)
