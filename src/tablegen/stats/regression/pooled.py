@@ -36,7 +36,10 @@ def complete_df(model: Model, fitted: Fitted, rows: ModelRows) -> float:
     return float(n - k)
 
 
-_UNLIMITED = "fewer than 1 degree of freedom is left, or it has no end: the imputations differ too much or are too few"
+_UNLIMITED = (
+    "fewer than 1 degree of freedom is left, or the limit is too large a number: the imputations differ too much or "
+    "are too few"
+)
 
 
 @frozen(eq=False)
@@ -54,7 +57,9 @@ class Imputed:
 
     def tests(self) -> Tests:
         """The pooled statistics of sums of coefficients (Rubin's rules), and of several together (D1)."""
-        why = _UNLIMITED + ("; Reiter's degrees of freedom do not exist for so few" if self.reiter else "")
+        why = _UNLIMITED + (
+            "; or Reiter's degrees of freedom do not exist for so few: ask for test: d1" if self.reiter else ""
+        )
         return Tests(self._one, self._together, why, cov=self._total())
 
     def _total(self) -> "Array":
