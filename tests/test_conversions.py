@@ -45,8 +45,8 @@ def test_a_question_of_two_rows_of_one_variable_is_told_once(build):
     ("key", "message"),
     [
         ("{unit: x}", ":2:19: SI needs a unit and a factor"),
-        ("{unit: x, factor: -1}", ":2:37: factor must be a number above 0, not -1"),
-        ("{unit: x, factor: 1e3}", ":2:37: factor must be a number above 0, not 1e3"),
+        ("{unit: x, factor: -1}", ":2:37: factor must be a number above 0 in plain decimals, not -1"),
+        ("{unit: x, factor: 1e3}", ":2:37: factor must be a number above 0 in plain decimals, not 1e3"),
         ("mmol/L", ':2:19: SI must be a mapping of keys, not "mmol/L"'),
         ("{units: x, factor: 2}", 'unknown key "units"; did you mean "unit"?'),
     ],

@@ -63,6 +63,14 @@ def test_a_test_is_told_of_the_table_that_it_is_of(project):
     assert (of_level["y"][:8], of_level["others"][:9]) == ("a 0, b 8", "a 24, b 8")
 
 
+def test_an_effect_is_told_of_the_table_that_it_is_of(project):
+    """Python's tableone takes missing values for a level in standardized differences too."""
+    data = "g,c\n" + "".join(f"{'ab'[i % 2]},{('x', 'y', 'z', '')[i % 4 if i % 3 else 0]}\n" for i in range(48))
+    spec = "data: d.csv\ncompare: g\nlike: tableone\nrows: [c]\ncolumns: [groups, SMD]\n"
+    found = dict(explain(project(d_dot_csv=data, s_dot_yaml=spec) / "s.yaml", "c.smd"))
+    assert found["missing"] == "b 8, a 0"
+
+
 def test_pairs_are_told_by_how_they_differ(project):
     data = "id,t,x,c\n" + "".join(
         f"{i},{t},{i % 5 + (i % 3) * k},{'yn'[i % 4 > k]}\n" for i in range(12) for k, t in enumerate("ab")

@@ -47,7 +47,7 @@ def test_nor_do_coefficients(build):
         "imputations: .imp\nmodel: linear\noutcome: x\nrows: {arm: }\ncolumns: [B, S.E., P, 95% CI]\n", apart()
     )
     assert table.results.get("arm", None, None, "se").value > 0
-    why = "fewer than 1 degree of freedom is left, or it has no end: the imputations differ too much or are too few"
+    why = "fewer than 1 degree of freedom is left, or the limit is too large a number: the imputations differ too much or are too few"
     assert problem(table, "arm", None, None, "low") == why
 
 

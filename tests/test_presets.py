@@ -12,6 +12,7 @@ import tablegen
 from tablegen import stats
 from tablegen.data import raw
 from tablegen.designs.told_preset import changes
+from tablegen.resources import Templates
 from tablegen.spec.preset import OWN
 from tablegen.spec.presets import PRESETS
 
@@ -417,3 +418,8 @@ def test_a_level_of_an_ordered_factor_is_no_order(build):
     )
     table = tablegen.build("compare: g\nlike: arsenal\nrows: {o: {level: b}}\n", data=frame)
     assert [t.test for t in table.plan.tasks if hasattr(t, "test")] == ["chi2"]
+
+
+def test_how_a_tool_writes_numbers_is_told_where_there_is_a_style_of_it_and_only_there():
+    """`written` says in words what `templates/tools/` has: neither is without the other."""
+    assert {one.name for one in PRESETS if one.written} == {*Templates.search().names("tools", ".yaml")}

@@ -11,7 +11,7 @@ from seen import lines
 import tablegen
 from tablegen.checking import check_spec
 from tablegen.data import cells, open_source, raw
-from tablegen.designs.quantile_classes import divided
+from tablegen.dividing import divided
 from tablegen.errors import Problems, TablegenError
 from tablegen.spec.read import read_spec
 

@@ -44,7 +44,7 @@ FORBIDDEN = {
     "stats": ("style", "table", "render", "data", "plan", "tasks", "designs", "spec"),
     "compute": ("style", "table", "render", "designs", "data"),
     "tasks": ("plan", "style", "table", "render", "compute", "designs", "data", "results", "spec"),
-    "designs": ("style", "style_file", "table", "render", "compute", "results"),
+    "designs": ("style", "style_file", "table", "render", "compute", "results", "data"),
     "render": ("plan", "tasks", "results", "data", "spec", "stats", "compute", "designs"),
     "table": ("data", "compute", "designs", "render"),
     "data": ("style", "table", "render", "plan", "tasks", "results", "compute", "designs", "stats"),

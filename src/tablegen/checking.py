@@ -7,7 +7,7 @@ from pathlib import Path
 from tablegen.data import open_source
 from tablegen.data.shell import Shell
 from tablegen.designs import plan_table
-from tablegen.designs.quantile_classes import divided
+from tablegen.dividing import divided
 from tablegen.editor.findings import OF_NUMBERS, OF_TABLES, editor_findings
 from tablegen.errors import Problem, Problems
 from tablegen.language import ENGLISH
@@ -18,8 +18,7 @@ from tablegen.results import Results
 from tablegen.shell import blanked, shell_sheet, shell_table
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
-from tablegen.spec.preset import OWN
-from tablegen.spec.presets import PRESETS
+from tablegen.spec.presets import preset_of
 from tablegen.spec.read import read_spec
 from tablegen.stages import Built, Project, build_table, find_style, lacking_library, parted, render
 from tablegen.table.definitions import quantile_sentence
@@ -137,13 +136,13 @@ def _summary(plan: Plan, table: Table, style: str, rows: object) -> str:
 
 def _style_told(spec: Spec) -> str:
     """The style that a spec without one has."""
-    written = spec.like and PRESETS[spec.like.text].written
+    written = preset_of(spec.like).written
     return f"style: default, but numbers as {spec.like} writes them" if written else "style: default"
 
 
 def _missing_told(spec: Spec) -> str:
     """What is made of missing values where a row does not say it: as the table says, else the tool, else as usual."""
-    preset, said = PRESETS[spec.like.text] if spec.like else OWN, spec.missing
+    preset, said = preset_of(spec.like), spec.missing
     in_percent = preset.in_percent if said.in_percent is None else said.in_percent
     in_test = preset.in_test if said.in_test is None else said.in_test
     shown, no = {"never": "not shown"}.get(said.show or "", f"shown {said.show or 'if any'}"), ("not ", "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tablegen.compute import compute
 from tablegen.data import open_source
 from tablegen.designs import plan_table
-from tablegen.designs.quantile_classes import divided
+from tablegen.dividing import divided
 from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import Plan

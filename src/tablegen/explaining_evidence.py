@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tablegen import stats
-from tablegen.compute.comparisons import collapsed, paired, tested_counts
+from tablegen.compute.comparisons import paired, tested_counts
 from tablegen.compute.covariates import covaried
 from tablegen.compute.stratified import strata_of
 from tablegen.evidence import Counts, Frequencies, Matched, Moments, Sampling, Source
@@ -62,8 +62,7 @@ def of_effect(task: Measure, source: Source, sampling: Sampling | None, hush: bo
     elif task.pairs and _paired(effect, categories):
         yield from of_matched(task, task.pairs, source, categories, hush)
     elif categories:
-        table = collapsed(source.counts(task.variable, task.levels, task.by), task)
-        yield from _counts(table.table, _levels(task), task.by.levels)
+        yield from _counts(tested_counts(task, source).table, _levels(task), task.by.levels)
     elif effect.of_moments:
         yield from means(task.by.levels, source.moments(task.variable, task.by))
     else:
@@ -92,9 +91,8 @@ def means(groups: Sequence[str], moments: Iterable[Moments]) -> Iterator[Line]:
 
 def _levels(task: "Compare | ComparePairs | Measure") -> tuple[str, ...]:
     """What the lines of a table of counts are called: the levels, or the one shown and the others together."""
-    alone: str | None = getattr(task, "level", None)
-    named = task.levels if alone is None else (alone, "others")
-    return (*named, "missing") if getattr(task, "missing_is_level", False) else named
+    named = task.levels if task.level is None else (task.level, "others")
+    return (*named, "missing") if task.missing_is_level else named
 
 
 def expected(table: Counts, task: "Compare | ComparePairs") -> Iterator[Line]:
@@ -113,13 +111,13 @@ def against_others(task: "CompareLevels", source: Source, level: str) -> Iterato
 
 def _expected(table: Sequence[Sequence[int]], levels: Sequence[str], groups: Sequence[str]) -> Iterator[Line]:
     columns = [sum(column) for column in zip(*table, strict=True)]
-    for level, row in zip(levels, table, strict=False):
+    for level, row in zip(levels, table, strict=True):
         told = ", ".join(f"{sum(row) * column / max(1, sum(columns)):.4g}" for column in columns)
         yield level, f"{_by_group(row, groups)} (expected {told})"
 
 
 def _counts(table: Iterable[Sequence[int]], levels: Sequence[str], groups: Sequence[str]) -> Iterator[Line]:
-    for level, row in zip(levels, table, strict=False):
+    for level, row in zip(levels, table, strict=True):
         yield level, _by_group(row, groups)
 
 

@@ -12,14 +12,11 @@ from tablegen.tasks import Compare, Fit, Match, Measure, Sizes, Summarize, Task,
 Line = tuple[str, str]
 MATCHED = frozenset({"n_used", "excluded", "excluded_missing", "excluded_several", "unnamed"})
 """What is counted of matched patients."""
-COUNTED = frozenset({"n", "total", "missing", "n_events", "n_used", "n_competing", "pct", "events_pct", "missing_pct"})
+_COUNTED = frozenset({"n", "total", "missing", "n_events", "n_used", "n_competing", "pct", "events_pct", "missing_pct"})
 _SHARES = {
     "events_pct": "percentage of the line's patients who had the event",
     "missing_pct": "percentage of all patients, with those whose value is missing",
 }
-_SHARE = "by definition: 100 n / N"
-_OF_WEIGHTS = {"wn": "by definition: Σw", "ess": "Kish (1965), Survey Sampling, 11.7"}
-_MISSING_INFORMATION = "Rubin (1987), Multiple Imputation for Nonresponse in Surveys, p. 77"
 _MINUS = frozenset({"*t*", "*z*", "*Z*", "*V*", "*U*", "*S*"})
 """Statistics that change with the order of the two groups."""
 _RATIOS = frozenset({"rr", "or", "irr"})
@@ -53,16 +50,18 @@ def reasons(task: Task | None, key: Key, made: Computed) -> Iterator[Line]:
             yield from _modelled(task, key)
         case Wald():
             yield "why", f"published numbers ({task.at})"
-            yield "source", "Wald (1943), Trans Am Math Soc 54: 426-482"
+            yield "source", stats.INFERENCES["wald"].source
         case Summarize():
             yield "why", f"shown in the row ({task.at})"
             weighted = bool(made.plan.sampling) and not is_unweighted(key.group)
-            if source := summary_source(task, key, weighted):
+            if source := _summary_source(task, key, weighted):
                 yield "source", source
         case Sizes():
             yield "why", "of the groups, for the heads and the notes"
-            if key.stat in _OF_WEIGHTS:
-                yield "source", _OF_WEIGHTS[key.stat]
+            if made.plan.sampling:
+                from tablegen.stats.survey_summaries import SIZE_SOURCES  # few tables are weighted
+
+                yield from (("source", source) for stat, source in SIZE_SOURCES.items() if stat == key.stat)
         case Match():
             yield "why", f"patients are matched by {task.pairs} ({task.at})"
         case _:
@@ -77,11 +76,15 @@ def _sign(task: Measure) -> str:
     return _SIGNS.get(task.effect, " over " if task.stem in _RATIOS else " minus ")
 
 
-def summary_source(task: Summarize, key: Key, weighted: bool) -> str:
+def _summary_source(task: Summarize, key: Key, weighted: bool) -> str:
     """Who described a summary, or its formula; nothing of what is counted."""
     name, of_level = key.stat, key.level is not None
-    if name in {"missing_pct", "fmi"}:
-        return _SHARE if name == "missing_pct" else _MISSING_INFORMATION
+    if name == "missing_pct":
+        return stats.SUMMARIES["pct"].source
+    if name == "fmi":
+        from tablegen.stats.regression.footers import FOOTERS  # few tables are of imputed data
+
+        return FOOTERS["fmi"].source
     if weighted:
         from tablegen.stats.survey_summaries import weighted_summary  # few tables are weighted
 
@@ -95,10 +98,10 @@ def summary_source(task: Summarize, key: Key, weighted: bool) -> str:
 
 def _modelled(task: Fit, key: Key) -> Iterator[Line]:
     """Of a number of a model: its own source, and that of its variances or its inference."""
-    if key.stat in COUNTED:
+    if key.stat in _COUNTED:
         yield "why", f"shown in the table of the model ({task.at})"
         if key.stat in {"pct", "events_pct"}:
-            yield "source", _SHARE
+            yield "source", stats.SUMMARIES["pct"].source
         return
     yield "why", f"asked for ({task.at})"
     footer = (key.level or "").partition(":")[0]

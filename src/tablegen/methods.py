@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING, TypeAlias
 
-from tablegen import __version__, stats
+from tablegen import __version__
 from tablegen.computed import compute_table
 from tablegen.errors import Problems
 from tablegen.language import ENGLISH, Language
+from tablegen.methods_models import model_sentences, with_subject
 from tablegen.plan import Plan
 from tablegen.resources import Templates
 from tablegen.results import Results
 from tablegen.spec.read import read_spec
 from tablegen.stages import Project, find_style
-from tablegen.stats.regression.footers import FOOTERS
-from tablegen.stats.regression.inferences import fitted_by, tests_and_intervals
 from tablegen.style import Style
 from tablegen.table.definitions import (
     date_sentence,
@@ -31,7 +29,6 @@ from tablegen.table.described import described
 from tablegen.table.effect_sentences import covariate_sentence, effects_sentences, margin_sentence
 from tablegen.table.markup import markup
 from tablegen.table.model import plain
-from tablegen.table.model_notes import adjusters, tested
 from tablegen.table.notes import either, shown_patterns
 from tablegen.table.said import row_labels
 from tablegen.table.sentences import (
@@ -44,7 +41,7 @@ from tablegen.table.sentences import (
     tests_sentence,
     time_sentences,
 )
-from tablegen.table.tested import KINDS, begun, main_method, named, own_method, test_record
+from tablegen.table.tested import KINDS, main_method, named, own_method, test_record
 from tablegen.table.weights import weighting_sentences
 from tablegen.tasks import Compare, Fit, Wald
 
@@ -159,21 +156,7 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
 
         yield from imputation_sentences(plan, results, say)
     labels = row_labels(plan, say)
-    usual = {main_method(plan, results, kind) for kind in KINDS}
-    for task in plan.tasks:
-        record = test_record(task, results) if isinstance(task, Compare) else None
-        if record and record.value is not None and own_method(record) not in usual:
-            row, method = record.key.row, named(own_method(record), say)
-            label = labels.get(row, row)
-            told = say("{label} was compared by {method}", label=label, method=method)
-            yield told if label == row else _begun_with(label, told)
-    if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
-        adjusted = adjustment_sentence(plan, results, say)
-        margins = any(isinstance(task, Compare) and any(task.margins) for task in plan.tasks)
-        yield say(_ROWS_UNADJUSTED if plan.pairwise and not adjusted else _SIDED[margins, bool(adjusted)])
-        yield adjusted
-        yield level_sentence(plan, results, say)
-        yield nested_sentence(plan, say)
+    yield from _compared(plan, results, labels, say)
     if plan.pairwise:
         from tablegen.table.pairs import pair_sentence
 
@@ -182,13 +165,32 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
         from tablegen.table.design_notes import design_methods  # few tables need them
 
         yield from design_methods(plan, results, say)
-    yield from _models(plan, results, labels, say)
+    yield from model_sentences(plan, results, labels, say)
     if any(term.shape or term.centre is not None for t in plan.tasks if isinstance(t, Fit) for term in t.terms):
         from tablegen.table.term_notes import term_sentences  # few tables need them
 
         yield from map(plain, term_sentences(plan, say))
     if any(isinstance(task, Wald) for task in plan.tasks):
         yield say("Tests and intervals of coefficients were recomputed from the published B and S.E.")
+
+
+def _compared(plan: Plan, results: Results, labels: Mapping[str, str], say: Language) -> Iterator[str]:
+    """The tests of rows that were not made as most were, and what is true of the P values of a comparison."""
+    usual = {main_method(plan, results, kind) for kind in KINDS}
+    for task in plan.tasks:
+        record = test_record(task, results) if isinstance(task, Compare) else None
+        if record and record.value is not None and own_method(record) not in usual:
+            row, method = record.key.row, named(own_method(record), say)
+            label = labels.get(row, row)
+            told = say("{label} was compared by {method}", label=label, method=method)
+            yield told if label == row else with_subject(told, label)
+    if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
+        adjusted = adjustment_sentence(plan, results, say)
+        margins = any(isinstance(task, Compare) and any(task.margins) for task in plan.tasks)
+        yield say(_ROWS_UNADJUSTED if plan.pairwise and not adjusted else _SIDED[margins, bool(adjusted)])
+        yield adjusted
+        yield level_sentence(plan, results, say)
+        yield nested_sentence(plan, say)
 
 
 _ROWS_UNADJUSTED = (
@@ -200,116 +202,3 @@ _SIDED = {
     (True, False): "P values are two-sided (one-sided against margins) and not adjusted for multiple testing",
     (True, True): "P values are two-sided (one-sided against margins)",
 }
-_MODELLED = {
-    "or": "The odds of {label} were modelled on {terms} by {method}",
-    "rr": "The risk of {label} was modelled on {terms} by {method}",
-    "irr": "The rate of {label} was modelled on {terms} by {method}",
-    "hr": "The hazard of {label} was modelled on {terms} by {method}",
-    "shr": "The subdistribution hazard of {label} was modelled on {terms} by {method}",
-    "tr": "The time to {label} was modelled on {terms} by {method}",
-    None: "{label} was modelled on {terms} by {method}",
-}
-_RATIOS = {
-    "or": "Odds ratios are given with {level}% {intervals} confidence intervals",
-    "rr": "Risk ratios are given with {level}% {intervals} confidence intervals",
-    "irr": "Rate ratios are given with {level}% {intervals} confidence intervals",
-    "hr": "Hazard ratios are given with {level}% {intervals} confidence intervals",
-    "shr": "Subdistribution hazard ratios are given with {level}% {intervals} confidence intervals",
-    "tr": "Time ratios are given with {level}% {intervals} confidence intervals",
-    None: "Coefficients are given with {level}% {intervals} confidence intervals",
-}
-_OF_EACH_LEVEL = "The odds of each level (against {level}) of {label} were modelled on {terms} by {method}"
-_OF_HIGHER = "The odds of a higher level of {label} were modelled on {terms} by {method}"
-
-
-def _begun_with(label: str, sentence: str) -> str:
-    """A sentence whose first words are an author's label: with a capital, but `pH` stays as it is."""
-    first = label.partition(" ")[0]
-    return begun(sentence) if first.islower() and sentence.startswith(label) else sentence
-
-
-_HAPPENED = frozenset({"yes", "true", "1"})
-
-
-def _called(model: str, say: Language) -> str:
-    """What a model is called within a sentence: as its author has it, a name of ours in small letters."""
-    own = say.label(model)
-    return model if own == model else own[:1].lower() + own[1:]
-
-
-def _outcome(task: Fit, say: Language) -> str:
-    """What a sentence calls the outcome: `status (dead)`, `death` where its event is but a yes, or is not told."""
-    label, colon, event = task.event.rpartition(": ")
-    if not colon or not task.outcome_levels or task.level_labels:
-        return task.event
-    return label if event.casefold() in _HAPPENED else say("{text} ({told})", text=label, told=event)
-
-
-def _models(plan: Plan, results: Results, labels: Mapping[str, str], say: Language) -> Iterator[str]:
-    """What was modelled on what, a sentence for each model, and the intervals."""
-    fits = [task for task in plan.tasks if isinstance(task, Fit) and not task.again]
-    of_levels = bool(fits) and stats.MODELS[fits[0].model].outcome == "nominal"  # which have the spanning heads
-    heads = ((head.group, head.over if of_levels else head.span) for head in plan.heads)
-    spans = {group: span for group, span in heads if span}
-    for group, tasks in groupby(fits, key=lambda task: task.group):
-        several = list(tasks)
-        first = several[0]
-        entry = stats.model_named(first.model, pooled=first.pooled, weighted=first.weighted)
-        rows = dict.fromkeys(labels.get(term.row, term.row) for task in several for term in task.terms)
-        terms = say.listed(rows)
-        if len(several) > 1 and (held := adjusters(plan, first)):
-            own = [row for row in rows if row not in held]
-            terms = say("{terms}, each adjusted for {list},", terms=say.listed(own), list=say.listed(held))
-        elif len(several) > 1:
-            terms = say("{terms}, each alone,", terms=terms)
-        how = say.phrase(fitted_by(entry, stats.INFERENCES[first.inference], first.how))
-        how = f"a {how}" if how.startswith("linear mixed model") else how  # a model, where all others are regressions
-        called = spans.get(group) or ("" if of_levels else group)
-        if called and called.casefold() not in how.casefold():  # as `Median` is of that quantile
-            how = say("{text} ({told})", text=how, told=_called(called, say))
-        against = first.level_labels[0] if of_levels else ""
-        words = (_OF_EACH_LEVEL if of_levels else _OF_HIGHER) if entry.of_levels else _MODELLED[entry.ratio]
-        outcome = _outcome(first, say)
-        told = say(words, label=outcome, terms=terms, method=how, level=against)
-        yield told if outcome == first.outcome else _begun_with(outcome, told)
-    if fits:
-        yield from _tested(fits, plan, results, say)
-
-
-def _tested(fits: Sequence[Fit], plan: Plan, results: Results, say: Language) -> Iterator[str]:
-    """The intervals of all models, how their coefficients were tested, and what is told of each model."""
-    first = fits[0]
-    entry = stats.model_named(first.model, pooled=first.pooled, weighted=first.weighted)
-    inference = stats.INFERENCES[first.inference]
-    tests, intervals = tests_and_intervals(entry, inference)
-    yield say(_RATIOS[entry.ratio], level=plan.confidence * 100, intervals=say.phrase(intervals))
-    if {"p", "z", "t", "wald"} & {stat for head in plan.heads for stat in head.stats}:
-        several = any(record.key.stat == "df2" and record.key.level is None for record in results)
-        tests = "t and F tests" if tests == "t tests" and several else tests
-        how = tested(first, say) if inference.kind == "bootstrap" else say(tests)
-        yield say("Coefficients were tested by {method}", method=how)
-    if told := [_measure(name, say) for name in fits[-1].footer if FOOTERS[name].source != "counted"]:
-        yield say("For each model the tables give {list}", list=_in_series(told, say))
-
-
-def _in_series(items: Sequence[str], say: Language) -> str:
-    """`a, b, and c`; in English parted by semicolons where one of them has a comma, in other languages always."""
-    if say.code != ENGLISH.code:
-        return say("; ").join(items)
-    apart = "; " if any("," in item for item in items) else ", "
-    if len(items) < 3 and apart == ", ":
-        return " and ".join(items)
-    return apart.join([*items[:-1], f"and {items[-1]}"]) if len(items) > 1 else items[0]
-
-
-def _measure(name: str, say: Language) -> str:
-    """What is told of a whole model: in English `the log-likelihood`, but `Akaike's information criterion`."""
-    title = say.phrase(FOOTERS[name].title)
-    if say.code != ENGLISH.code:
-        return title
-    title = title.partition(", where ")[0]
-    return title if _NAMED.match(title) else f"the {title}"
-
-
-_NAMED = re.compile(r"\S*['’²θα]|Cox\s|Koenker\s")
-"""What begins a title that has no article: a possessive, or a symbol."""

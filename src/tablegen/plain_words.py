@@ -43,7 +43,7 @@ _WORDS = """
     treatment triceps triglyceride trunk tumor tumour unadjusted unit upper urea uric urinary urine use vaccine
     vaginal value vascular vegetable velocity venous ventilator ventricular verbal vertebral viral visit visual vital
     vitamin volume vomiting waist wait waiting walk walking wall warm water week weekly weeks weight wet white whole
-    width work working worst wound wrist year yearly years young younger
+    width work working worst wound wrist year yearly years younger
 """
 _COMMON = frozenset(_WORDS.split())
 """First words of labels of measurements that are names of nobody: not `child` (Child-Pugh), `down`, `graves`."""

@@ -77,6 +77,7 @@ def test_bmj_says_counts_in_a_note_and_other_things_in_the_stub(styled):
         ("Injury Severity Score", "Median (IQR) Injury Severity Score"), ("pH", "Median (IQR) pH"),
         ("T1 signal", "Median (IQR) T1 signal"), ("Parkinson’s stage", "Median (IQR) Parkinson’s stage"),
         ("D dimer", "Median (IQR) D dimer"), ("Sniffin score", "Median (IQR) Sniffin score"),
+        ("Young mania score", "Median (IQR) Young mania score"),
         ("Injury severity", "Median (IQR) injury severity"), ("Non-HDL cholesterol", "Median (IQR) non-HDL cholesterol"),
         ("Hospital Anxiety and Depression Scale", "Median (IQR) Hospital Anxiety and Depression Scale"),
         ("Child-Pugh score", "Median (IQR) Child-Pugh score"), ("Systolic pressure (mm Hg)", "Median (IQR) systolic pressure (mm Hg)"),

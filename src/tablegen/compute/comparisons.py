@@ -143,7 +143,7 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
         counts = tested_counts(task, source)
         return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
     if isinstance(test, PairsTest):
-        return test.run(paired(task, task.pairs, source, of_counts(test)) if task.pairs else crossed(task, source))
+        return test.run(paired(task, task.pairs, source, of_counts(test)) if task.pairs else _crossed(task, source))
     if isinstance(test, WeightedTest):
         return test.run(_weighted(task, run, of_counts(test)))
     if isinstance(test, AdjustedTest):
@@ -182,7 +182,7 @@ def paired(task: "Compare | ComparePairs | Measure", key: str | None, source: So
     return Matched((matched.values != at).astype("int64"), matched.unmatched)
 
 
-def crossed(task: Compare, source: Source) -> Matched:
+def _crossed(task: Compare, source: Source) -> Matched:
     """The two values of each patient of a crosstab, whose sides have the same levels."""
     import numpy as np
 

@@ -78,8 +78,8 @@ def _summaries(task: Summarize, sets: Sequence[Source], run: Run) -> Iterator[Re
             yield Record(first.key, value, f"{first.method}, root of the mean variance over {m} imputations")
         elif stat in _LIMITS:
             limit = _limit(task, sets, first)
-            if limit.problem and (task.row, limit.problem) not in run.remarks:
-                run.remark(task.row, limit.problem, task.at)
+            if limit.problem:
+                run.remark_once(task.row, limit.problem, task.at)
             yield limit
         elif stat in _AVERAGED or stats.of_quantiles(stat):
             yield Record(first.key, fsum(values) / m, f"{first.method}, mean over {m} imputations")

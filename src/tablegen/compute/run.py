@@ -24,3 +24,8 @@ class Run:
         """A doubt about a row: kept with the results, and a warning at the line that asked."""
         self.remarks.append((row, text))
         self.problems.warn(f"{row}: {text}", at)
+
+    def remark_once(self, row: str, text: str, at: Place | None) -> None:
+        """The same for all levels and groups of a row."""
+        if (row, text) not in self.remarks:
+            self.remark(row, text, at)

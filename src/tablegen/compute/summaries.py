@@ -16,6 +16,8 @@ from tablegen.tasks import Sizes, Summarize
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Answers
 
+_NO_WIDTH = "nobody, or everybody, has a level: Wald's interval has no width there, ask for wilson"
+
 
 def sizes(task: Sizes, run: Run) -> Iterator[Record]:
     """How many patients each group has, and how many belong to none."""
@@ -95,18 +97,10 @@ def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:
             if totals.of_level:
                 yield Record(Key(task.row, group, level, "total"), totals.of(k))
             if task.proportion == "wald" and "pct_low" in task.stats and totals.of(k) and n in {0, totals.of(k)}:
-                _doubt(
-                    task, run, "nobody, or everybody, has a level: Wald's interval has no width there, ask for wilson"
-                )
+                run.remark_once(task.row, _NO_WIDTH, task.at)
             yield from _of_level(task, Key(task.row, group, level, ""), n, totals.of(k), problem)
         for problem, levels in lacking.items():
             run.remark(task.row, f'no percentage of {", ".join(levels)} in "{group}": {problem}', task.at)
-
-
-def _doubt(task: Summarize, run: Run, text: str) -> None:
-    """Remark on a row, once for all its levels and groups."""
-    if (task.row, text) not in run.remarks:
-        run.remark(task.row, text, task.at)
 
 
 def _of_level(task: Summarize, key: Key, n: int, total: int, problem: str | None) -> Iterator[Record]:

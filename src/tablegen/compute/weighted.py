@@ -142,6 +142,6 @@ def compared(task: Compare | Measure, source: Source, sampling: Sampling, catego
     if categories and task.level is not None:
         other = (e.values != task.levels.index(task.level)).astype(np.float64)
         e = replace(e, values=np.where(np.isnan(e.values), np.nan, other), levels=2)
-    if categories and isinstance(task, Compare) and task.missing_is_level:
+    if categories and task.missing_is_level:
         e = _with_missing_level(e, _without_value(task.variable, source, task.by, sampling))
     return e

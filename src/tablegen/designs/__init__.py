@@ -75,24 +75,9 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         problems.error(f"`where` leaves none of the {source.sizes(None)[0]} rows", spec.where[0].at)
         problems.check()
     design = next(design for design in DESIGNS if design.asked(spec))
-    draft = Draft(spec, source, patterns, problems)
-    if spec.imputations:
-        from tablegen.designs.imputations import imputations_of  # few tables need it
-
-        imputations = imputations_of(draft)
-        problems.check()
-        draft = draft.of_imputed(imputations) if imputations else draft
-    if spec.model is None:
-        draft.refuse_term_keys(spec.rows or ())
+    draft = _draft(spec, source, patterns, problems)
     draft = replace(draft, source=draft.source.where(where))
-    if spec.frequency and "patients" in source.description:
-        told = "{rows:,} rows of the data stand for {patients:,} patients".format_map(source.description)
-        draft.default(f"frequency: {told}")
-    tell_of_rows(draft)
-    if spec.derive:
-        from tablegen.designs.quantile_classes import tell_of_classes
-
-        tell_of_classes(draft)
+    _tell_of_data(draft)
     plan, split = design.plan(draft), None
     if spec.split:
         from tablegen.designs.splitting import split_of  # few tables need it
@@ -115,6 +100,33 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         frequency=counted_by,
         conversions=tuple(_conversions(draft, spec.rows or ())),
     )
+
+
+def _draft(spec: Spec, source: Source, patterns: Patterns, problems: Problems) -> Draft:
+    """What designs plan with, of imputed data that of all sets."""
+    draft = Draft(spec, source, patterns, problems)
+    if spec.imputations:
+        from tablegen.designs.imputations import imputations_of  # few tables need it
+
+        imputations = imputations_of(draft)
+        problems.check()
+        draft = draft.of_imputed(imputations) if imputations else draft
+    if spec.model is None:
+        draft.refuse_term_keys(spec.rows or ())
+    return draft
+
+
+def _tell_of_data(draft: Draft) -> None:
+    """What there is to tell of the rows and columns of the data, whatever the design."""
+    described = draft.source.description
+    if draft.spec.frequency and "patients" in described:
+        told = "{rows:,} rows of the data stand for {patients:,} patients".format_map(described)
+        draft.default(f"frequency: {told}")
+    tell_of_rows(draft)
+    if draft.spec.derive:
+        from tablegen.designs.quantile_classes import tell_of_classes  # few tables need it
+
+        tell_of_classes(draft)
 
 
 def _conversions(draft: Draft, rows: tuple[RowSpec, ...]) -> Iterator[tuple[str, Conversion]]:

@@ -11,8 +11,8 @@ from tablegen.evidence import Condition, Grouping, Lacking, Source, Variable
 from tablegen.schema import to_number
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Pattern, Patterns, statistic
-from tablegen.spec.preset import OWN, Preset
-from tablegen.spec.presets import PRESETS
+from tablegen.spec.preset import Preset
+from tablegen.spec.presets import preset_of
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, MissingSpec, Word
 from tablegen.values import frozen
@@ -66,7 +66,7 @@ class Draft:
     @property
     def preset(self) -> Preset:
         """The defaults that the table takes: another tool's (`like`), or our own."""
-        return PRESETS[self.spec.like.text] if self.spec.like else OWN
+        return preset_of(self.spec.like)
 
     @property
     def shell(self) -> bool:

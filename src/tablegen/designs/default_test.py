@@ -2,7 +2,7 @@
 
 from tablegen import stats
 from tablegen.designs.common import Draft
-from tablegen.designs.groups import shows_differences
+from tablegen.designs.groups import beside_differences
 from tablegen.designs.views import View
 from tablegen.evidence import Grouping, Lacking
 from tablegen.spec.row import RowSpec
@@ -29,7 +29,7 @@ class Chosen:
 def default_test(draft: Draft, row: RowSpec, view: View, by: Grouping) -> Chosen | None:
     """The test that a row has by default; None where the tool makes none."""
     kind, preset = view.view, draft.preset
-    if draft.spec.like and preset.differences and len(by.levels) == 2 and shows_differences(draft):
+    if draft.spec.like and beside_differences(draft, len(by.levels)):
         return _beside_difference(draft, row, view, draft.spec.like)
     if draft.spec.like and preset.test(kind, len(by.levels)) == AUTO:
         return automatic(draft, row, view, by, draft.spec.like)

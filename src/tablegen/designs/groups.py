@@ -267,9 +267,13 @@ def stem_of(pattern: Pattern | None) -> str | None:
     return next((stem for stem in STEMS if names == {stem}), None)
 
 
-def shows_differences(draft: Draft) -> bool:
-    """Whether the table has a column of differences."""
-    return any(stem_of(draft.patterns.column(name)) == "difference" for name in _named(draft))
+def beside_differences(draft: Draft, groups: int) -> bool:
+    """Whether the tool that the table is like makes its tests beside differences: of two groups, where a column is."""
+    return (
+        groups == 2
+        and bool(draft.preset.differences)
+        and any(stem_of(draft.patterns.column(name)) == "difference" for name in _named(draft))
+    )
 
 
 def _named(draft: Draft) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, RanksTest, Test, of_counts
-from tablegen.stats.pairwise import PAIRWISE
+from tablegen.stats.pairwise import PAIRWISE, gives_differences, pair_method
 from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.tasks import Task
 from tablegen.values import frozen
@@ -110,9 +110,7 @@ class Pairing:
 
 
 def _has_differences(task: ComparePairs) -> bool:
-    return task.method in stats.WITH_MEAN_DIFFERENCE or (
-        task.method in PAIRWISE and PAIRWISE[task.method].of_moments is not None
-    )
+    return gives_differences(pair_method(task.method))
 
 
 def pairing_of(draft: Draft, groups: Groups | None) -> Pairing | None:

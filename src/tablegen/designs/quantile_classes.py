@@ -1,43 +1,13 @@
-"""Where a column is divided into classes of equal size: at the quantiles of the rows that the table is of."""
+"""Classes of equal size, at quantiles: by which definition, and what `tablegen check` tells of them."""
 
-from dataclasses import replace
-from typing import Any
-
-from tablegen.data import open_source
 from tablegen.designs.common import Draft
-from tablegen.errors import Problems
-from tablegen.evidence import Condition, Source
-from tablegen.spec.model import Derive, Spec
-from tablegen.spec.pattern import Patterns
-from tablegen.spec.preset import OWN
-from tablegen.spec.presets import PRESETS
-from tablegen.stats.summaries import quantile
-
-
-def divided(spec: Spec, frame: Any = None) -> Spec:
-    """The spec with the bounds of its classes by quantiles; the same where it has none.
-
-    The rows are those that `where` keeps, conditions on such classes aside: those choose among the classes, and do not
-    move them. Of imputed data they are those of all imputed sets. Raises TablegenError where the data cannot be read.
-    """
-    if not any(one.kind == "quantiles" for one in spec.derive):
-        return spec
-    problems = Problems()  # of the data, and told where they are opened for the table
-    source = open_source(spec, problems, frame)
-    depending = _depending(spec.derive)
-    asked = tuple(one for one in spec.where if one.variable.text not in depending)
-    where = Draft(spec, source, Patterns({}, {}), problems).conditions(asked)
-    if spec.imputations:
-        where = (*where, Condition(spec.imputations.named.text, ("0",), negate=True))
-    if problems.errors:
-        return spec
-    kept = source.where(where)
-    return replace(spec, derive=tuple(_bounded(one, kept, quantile_type(spec)) for one in spec.derive))
+from tablegen.spec.model import Spec
+from tablegen.spec.presets import preset_of
 
 
 def quantile_type(spec: Spec) -> int:
     """The definition of quantiles that the spec asks for, or that of the tool it follows."""
-    return spec.quantiles or (PRESETS[spec.like.text] if spec.like else OWN).quantiles
+    return spec.quantiles or preset_of(spec.like).quantiles
 
 
 def tell_of_classes(draft: Draft) -> None:
@@ -49,23 +19,3 @@ def tell_of_classes(draft: Draft) -> None:
             draft.default(
                 f"{one.name}: {one.number:g} classes at the {of}: {bounds}; a bound belongs to the class below it"
             )
-
-
-def _depending(derive: tuple[Derive, ...]) -> frozenset[str]:
-    """The columns that are classes by quantiles, or are derived from any."""
-    found: set[str] = set()
-    for one in derive:
-        if one.kind == "quantiles" or any(part.text in found for part in one.of):
-            found.add(one.name.text)
-    return frozenset(found)
-
-
-def _bounded(one: Derive, kept: Source, kind: int) -> Derive:
-    """With the quantiles as bounds; without any where the column is none of numbers, which the data say in words."""
-    name = one.of[0].text
-    if one.kind != "quantiles" or name not in kept.names or not kept.variable(name).numeric:
-        return one
-    found = kept.frequencies(name, None)
-    parts = int(one.number or 0)
-    bounds = (quantile(found, i, kind, parts, as_written=True) for i in range(1, parts))
-    return replace(one, at=tuple(bound for bound in bounds if bound is not None))

@@ -3,7 +3,7 @@
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.default_test import AUTO, AUTO_RULE, Chosen, as_medians, automatic, default_test
-from tablegen.designs.groups import shows_differences
+from tablegen.designs.groups import beside_differences
 from tablegen.designs.views import View
 from tablegen.errors import listing
 from tablegen.evidence import Grouping
@@ -93,7 +93,7 @@ def _of_weighted(draft: Draft, row: RowSpec, view: View, groups: int, asked: Wor
     name = "rao-scott" if view.view == "category" else "svy-t" if groups == 2 else "svy-anova"
     if asked is None:
         preset = draft.preset
-        beside = bool(preset.differences) and groups == 2 and shows_differences(draft)
+        beside = beside_differences(draft, groups)
         of_tool = None if beside else (preset.weighted_medians if as_medians(view) else None) or preset.weighted
         name = of_tool if of_tool and view.view == "number" else name
         draft.default(f"{row.name}: {stats.TESTS[name].title} ({name})")

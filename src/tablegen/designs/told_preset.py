@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from tablegen import stats
+from tablegen.articles import with_article
 from tablegen.designs.common import Draft
 from tablegen.spec.preset import OWN, Preset
 
 _CALLED = {"*": "numbers", "pct": "percentages"}
-_SHOWN = {"min–max": "range (smallest to largest)", "median survival": "median survival"}
+_SHOWN = {"min–max": "range (smallest to largest)"}
 _ONE_LINE = {
     "yes": "a category of no and yes, false and true, or 0 and 1 has one line, that of yes, true or 1",
     "second": "a category of two levels has one line, that of the second level",
@@ -154,9 +155,7 @@ def _written(preset: Preset) -> Iterator[str]:
 
 
 def _test(name: str) -> str:
-    title = stats.TESTS[name].title
-    bare = title.startswith("one-way") or title.partition(" ")[0].endswith("'s")
-    return f"{'' if bare else 'the '}{title} ({name})"
+    return f"{with_article(stats.TESTS[name].title)} ({name})"
 
 
 def _also_of_two(name: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tablegen.editor.draft import Draft, Finding
+from tablegen.editor.draft import Draft, Finding, few_of
 from tablegen.table.notes import MISSING_VALUES
 
 _RATIOS = {"or": "odds ratios", "rr": "risk ratios", "hr": "hazard ratios", "irr": "rate ratios",
@@ -55,6 +55,7 @@ def units_without_si(draft: Draft) -> Iterator[Finding]:
         if unit and line.row not in told and line.kind != "footer":
             found.setdefault(line.row, f"{line.label} ({unit[0]})" if line.unit else line.label)
     if found:
-        named = ", ".join([*found.values()][:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
         hint = "SI: {unit: mmol/L, factor: 0.0259} in the row"
-        yield Finding(f"conventional units stand without the factor of SI units: {named}", "rows", hint)
+        yield Finding(
+            f"conventional units stand without the factor of SI units: {few_of([*found.values()])}", "rows", hint
+        )

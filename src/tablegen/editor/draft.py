@@ -1,6 +1,6 @@
 """A table as an editor sees it: what was asked, what it says in words, where the author wrote it."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 
@@ -69,8 +69,7 @@ class Draft:
         """The labels of the rows, without those of their levels, three of them at most."""
         lines = [line for line in self.plan.lines if line.row in rows and line.kind in {"row", "group"}]
         labels = dict.fromkeys(line.label for line in lines if line.label)
-        found = list(labels) or sorted(rows)
-        return ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+        return few_of(list(labels) or sorted(rows))
 
     def words(self) -> Iterator[str]:
         """The texts that a reader meets but for the tool's own notes: title, heads, stubs, the author's notes."""
@@ -112,3 +111,8 @@ class Draft:
     @cached_property
     def _root(self) -> Node | None:
         return load(self.spec.path) if self.spec.path.is_file() else None
+
+
+def few_of(names: Sequence[str]) -> str:
+    """`a, b, c and 4 more`: three of the names at most."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -11,7 +11,7 @@ from zlib import error as zlib_error
 from tablegen import __version__
 from tablegen.data import open_source
 from tablegen.designs.common import Draft
-from tablegen.designs.quantile_classes import divided
+from tablegen.dividing import divided
 from tablegen.errors import Problems, TablegenError, refusal
 from tablegen.origin import as_line, lines_in, numbers_origin, parsed
 from tablegen.paper.imprints import lines_of_pdf, lines_of_png

@@ -59,7 +59,7 @@ class Teller:
         if say.code == ENGLISH.code:
             inside = {name for name in named if not english.startswith(f"{{{name}}}")}
             slots = {name: small(text) if name in inside else text for name, text in slots.items()}
-        return capital(say(english, **slots))
+        return begun(say(english, **slots))
 
     def listed(self, texts: Iterable[str]) -> str:
         """`a, b, and c`; with semicolons where there are commas in them."""
@@ -178,8 +178,3 @@ def name_of(label: str) -> str:
 def small(text: str) -> str:
     """With a small letter at its beginning, unless it is an abbreviation."""
     return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]
-
-
-def capital(text: str) -> str:
-    """With a capital at its beginning, where that is no placeholder."""
-    return begun(text)

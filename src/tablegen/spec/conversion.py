@@ -22,7 +22,9 @@ class Conversion:
 def _factor(node: Node, problems: Problems, key: str) -> str | None:
     value = to_number(node.text) if node.kind == "scalar" else None
     if value is None or value <= 0 or "e" in node.text.lower():
-        problems.error(f"{key} must be a number above 0, not {found(node)}", node.at, "factor: 0.0259")
+        problems.error(
+            f"{key} must be a number above 0 in plain decimals, not {found(node)}", node.at, "factor: 0.0259"
+        )
         return None
     return node.text
 

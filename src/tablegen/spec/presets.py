@@ -1,7 +1,8 @@
 """The defaults of other tools, so that a table can be made as one of them makes it. Facts of 2026-11."""
 
 from tablegen.catalogue import Catalogue
-from tablegen.spec.preset import Preset
+from tablegen.spec.preset import OWN, Preset
+from tablegen.spec.words import Word
 
 _AS_PRINTF = "numbers rounded as C's printf does (2.675, which is stored as less, to 2.67), 0.0 and 100.0 in full"
 PRESETS = Catalogue(
@@ -131,3 +132,8 @@ PRESETS = Catalogue(
         ),
     ],
 )
+
+
+def preset_of(like: Word | None) -> Preset:
+    """The defaults that a table takes: another tool's (`like`), or our own."""
+    return PRESETS[like.text] if like else OWN

@@ -3,6 +3,7 @@
 from math import sqrt
 
 from tablegen.evidence import Counts
+from tablegen.stats.summaries import PCT
 
 Matrix = tuple[tuple[float | None, ...], ...]
 
@@ -10,7 +11,7 @@ EXPECTED = "expected count under independence, row total × column total / total
 RESIDUAL = "Pearson residual, (observed - expected) / √expected"
 ADJUSTED = "adjusted standardized residual (Haberman 1973, Biometrics 29: 205-220)"
 CELL_SOURCES = {
-    "pct": "by definition: 100 n / N",
+    "pct": PCT.source,
     "expected": "by definition: row total × column total / total",
     "residual": "by definition: (observed − expected) / √expected",
     "adjusted_residual": "Haberman (1973), Biometrics 29: 205-220",

@@ -184,7 +184,8 @@ def d1(method: str, estimates: "Array", covariances: "Array", complete: float | 
     wald = float(centre @ inverse @ centre)
     df = _df_of_d1(k, m, riv) if complete is None else _df_of_reiter(k, m, riv, complete)
     if df is None:
-        return refused(method, f"Reiter's degrees of freedom do not exist for {k} numbers over {m} imputations")
+        why = f"Reiter's degrees of freedom do not exist for {k} numbers over {m} imputations: ask for test: d1"
+        return refused(method, why)
     return _f(method, wald / (k * (1.0 + riv)), k, df, riv)
 
 

@@ -172,7 +172,7 @@ def _part(test: Callable[[Frequencies], Tested | None], which: int) -> Callable[
     return value
 
 
-_OF_SHAPIRO = "Shapiro & Wilk (1965), Biometrika 52: 591-611; Royston (1995), Appl Stat 44: 547-551"
+SHAPIRO_WILK = "Shapiro & Wilk (1965), Biometrika 52: 591-611; Royston (1995), Appl Stat 44: 547-551"
 _OF_ANDERSON = (
     "Anderson & Darling (1954), J Am Stat Assoc 49: 765-769; P: Stephens (1986), in D'Agostino & Stephens, "
     "Goodness-of-Fit Techniques, 4.8"
@@ -186,8 +186,8 @@ _DALLAL = "Lilliefors test of normality (Dallal & Wilkinson 1986, Am Stat 40: 29
 _3_TO_5000, _FROM_8, _FROM_5 = (
     f"needs {n} values that are not all the same" for n in ("3 to 5000", "at least 8", "at least 5")
 )
-SHAPIRO_W = Summary("shapiro_w", f"W, {_ROYSTON}", _OF_SHAPIRO, _3_TO_5000, of_frequencies=_part(shapiro_wilk, 0))
-SHAPIRO_P = Summary("shapiro_p", f"P, {_ROYSTON}", _OF_SHAPIRO, _3_TO_5000, of_frequencies=_part(shapiro_wilk, 1))
+SHAPIRO_W = Summary("shapiro_w", f"W, {_ROYSTON}", SHAPIRO_WILK, _3_TO_5000, of_frequencies=_part(shapiro_wilk, 0))
+SHAPIRO_P = Summary("shapiro_p", f"P, {_ROYSTON}", SHAPIRO_WILK, _3_TO_5000, of_frequencies=_part(shapiro_wilk, 1))
 ANDERSON_A = Summary("anderson_a", f"A², {_STEPHENS}", _OF_ANDERSON, _FROM_8, of_frequencies=_part(anderson_darling, 0))
 ANDERSON_P = Summary("anderson_p", f"P, {_STEPHENS}", _OF_ANDERSON, _FROM_8, of_frequencies=_part(anderson_darling, 1))
 LILLIEFORS_D = Summary("lilliefors_d", f"D, {_DALLAL}", _OF_LILLIEFORS, _FROM_5, of_frequencies=_part(lilliefors, 0))

@@ -16,3 +16,8 @@ PAIRWISE: Catalogue[Pairwise] = Catalogue(
 def pair_method(name: str) -> Pairwise | Test:
     """The procedure of that name, or the test of two groups that is made of each pair."""
     return PAIRWISE[name] if name in PAIRWISE else stats.TESTS[name]
+
+
+def gives_differences(method: Pairwise | Test) -> bool:
+    """Whether it brings the differences of means of the pairs, with their limits."""
+    return bool(method.of_moments) if isinstance(method, Pairwise) else method.name in stats.WITH_MEAN_DIFFERENCE

@@ -9,6 +9,7 @@ from math import exp, log, sqrt
 from tablegen.evidence import Counts
 from tablegen.stats.contract import Effect, Outcome
 from tablegen.stats.outcomes import THROUGH_INFINITY, found, refused, without_values
+from tablegen.stats.proportions import possible
 from tablegen.stats.risks import Limits, difference, newcombe, risks
 from tablegen.stats.tails import normal_quantile
 
@@ -29,7 +30,7 @@ def _wald_corrected(a: int, m: int, c: int, n: int, confidence: float) -> Limits
     p, q = a / m, c / n
     reach = normal_quantile(confidence) * sqrt(p * (1.0 - p) / m + q * (1.0 - q) / n)
     reach += min(0.5 * (1.0 / m + 1.0 / n), abs(p - q))
-    return max(-1.0, p - q - reach), min(1.0, p - q + reach)
+    return possible(p - q - reach), possible(p - q + reach)
 
 
 def odds_ratio_haldane(counts: Counts, confidence: float) -> Outcome:

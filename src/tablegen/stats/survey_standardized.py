@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _NUMBERS = "weighted standardized mean difference (mean of the two weighted variances)"
 _LEVELS = "weighted standardized difference of proportions"
 _ALONE = "fewer than 2 groups have values"
-_NO_SLOPE = "the groups do not differ at all: a distance of 0 has no linearised variance"
+_NO_SLOPE = "no interval: the groups do not differ at all"
 
 
 def smd_weighted(e: Weighted, confidence: float) -> Outcome:

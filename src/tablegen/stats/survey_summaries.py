@@ -61,7 +61,7 @@ def counts(e: Weighted) -> list[int]:
 
 
 def effective_sizes(e: Weighted) -> list[float]:
-    """Kish's effective sample size of each group, (Σw)² / Σw²: Kish (1965), Survey Sampling, section 11.7."""
+    """Kish's effective sample size of each group, (Σw)² / Σw²."""
     import numpy as np
 
     rows = used(e)
@@ -295,6 +295,8 @@ WEIGHTED_SUMMARIES: Catalogue[WeightedSummary] = Catalogue(
     ],
 )
 """The statistics of a number, by the names of the unweighted ones."""
+SIZE_SOURCES = {"wn": WEIGHTED_SUMMARIES["wn"].source, "ess": "Kish (1965), Survey Sampling, 11.7"}
+"""Who described what is told of the size of a group, or its formula."""
 WEIGHTED_SHARES: Catalogue[WeightedSummary] = Catalogue(
     "weighted statistic",
     [

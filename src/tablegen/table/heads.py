@@ -45,7 +45,7 @@ def column_head(head: Head, plan: Plan, results: Results, style: Style) -> Conte
     if head.stats == ("statistic",):
         return statistic_symbols(plan, results) or markup(style.words.headers.get("statistic", style.say("Statistic")))
     stem = head.stats[0] if head.stats else ""
-    return _worded(head, style, interval_level(plan.tasks, stem, plan.confidence))
+    return head_words(head, style, interval_level(plan.tasks, stem, plan.confidence))
 
 
 def _is_beside_its_numbers(head: Head, plan: Plan) -> bool:
@@ -54,7 +54,7 @@ def _is_beside_its_numbers(head: Head, plan: Plan) -> bool:
     return any(other.interval == head.interval and not other.drawn for other in beside)
 
 
-def _worded(head: Head, style: Style, confidence: float) -> Content:
+def head_words(head: Head, style: Style, confidence: float) -> Content:
     """What the journal calls a column's statistics."""
     key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
     words = _wording(key, style)
@@ -148,13 +148,8 @@ def _spanner(span: str, first: Head, plan: Plan, results: Results, style: Style)
     if span == _LIMITS:
         return limits_head(first, plan, style)
     if span == PAIRS:
-        return pairs_head(first, style, plan.confidence)
+        return head_words(first, style, plan.confidence)
     return (Text(cased(style.say.label(span), style.look.head_case)),)
-
-
-def pairs_head(first: Head, style: Style, confidence: float) -> Content:
-    """What columns of pairs of groups show: `P`, `Difference (95% CI)`."""
-    return _worded(first, style, confidence)
 
 
 def _group_head(head: Head, plan: Plan, results: Results, style: Style) -> Content:

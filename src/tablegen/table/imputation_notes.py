@@ -9,15 +9,16 @@ from tablegen.table.said import row_labels
 from tablegen.tasks import Fit, Summarize, others
 
 _OVER = " over "
+_OF_MEANS = "analysis of variance by D1 (Li, Raghunathan & Rubin 1991)"
 _RULES = (
     ("by Rubin's rules", "tests of two means and effects by Rubin's rules, Barnard–Rubin df"),
-    ("by D1", "analysis of variance by D1 (Li, Raghunathan & Rubin 1991)"),
+    ("by D1", _OF_MEANS),
     ("by D2", "χ² tests by D2 (Li et al. 1991)"),
 )
 _OF_MODELS = "coefficients by Rubin’s rules, Barnard–Rubin df"
 _OF_FACTORS = "several together by D1 (Li, Raghunathan & Rubin 1991)"
 _BY_REITER = {
-    "analysis of variance by D1 (Li, Raghunathan & Rubin 1991)": "analysis of variance by D1 (Reiter 2007)",
+    _OF_MEANS: "analysis of variance by D1 (Reiter 2007)",
     _OF_FACTORS: "several together by D1 (Reiter 2007)",
 }
 _CALLED = {

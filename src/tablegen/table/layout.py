@@ -14,8 +14,8 @@ from tablegen.table.heads import (
     column_head,
     group_size,
     head_rows,
+    head_words,
     limits_head,
-    pairs_head,
     span_text,
     with_limits,
 )
@@ -127,7 +127,7 @@ class Page:
         """The heads that are in the style's own words; columns of pairs have theirs above the authors' groups."""
         for head, content in zip(self.plan.heads, self.contents, strict=True):
             if head.kind == "statistic":
-                yield content if head.span != PAIRS else pairs_head(head, self.style, self.plan.confidence)
+                yield content if head.span != PAIRS else head_words(head, self.style, self.plan.confidence)
         heads = with_limits(self.plan.heads, self.style)
         both = (new for new, old in zip(heads, self.plan.heads, strict=True) if new.span != old.span and new.span)
         yield from (limits_head(head, self.plan, self.style) for head in both)

@@ -8,10 +8,9 @@ from tablegen.language import Language
 from tablegen.plan import Head, Line, Plan
 from tablegen.rare_tasks import ComparePairs, pair_key
 from tablegen.results import Record, Results
-from tablegen.stats import WITH_MEAN_DIFFERENCE
 from tablegen.stats.contract import Test
 from tablegen.stats.letters import shared_letters
-from tablegen.stats.pairwise import pair_method
+from tablegen.stats.pairwise import gives_differences, pair_method
 from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.style import Style
 from tablegen.table import numbers
@@ -102,9 +101,7 @@ def _limits(plan: Plan, say: Language) -> str:
 
 def _has_own_limits(method: Pairwise | Test) -> bool:
     """Whether a method gives differences whose limits hold for one pair."""
-    if isinstance(method, Pairwise):
-        return not method.simultaneous and method.of_moments is not None
-    return method.name in WITH_MEAN_DIFFERENCE
+    return gives_differences(method) and not (isinstance(method, Pairwise) and method.simultaneous)
 
 
 def pair_sentence(plan: Plan, results: Results, say: Language) -> str:

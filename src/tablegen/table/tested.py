@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tablegen import stats
+from tablegen.articles import with_article
 from tablegen.capitals import begun
 from tablegen.language import ENGLISH, Language
 from tablegen.plan import Plan
@@ -44,17 +45,10 @@ def own_method(record: Record) -> str:
     return method + _POINTS if pooled and how.endswith(_POINTS) else method
 
 
-_POSSESSIVE = re.compile(r"^(?:two |\w+ and )?[^ ]+['’]s? ")
-_ONE_TEST = re.compile(r"\btest\b")
-
-
 def named(method: str, say: Language) -> str:
-    """The method as it follows `by`: in English `the Mann–Whitney U test`, but `Student's t test`, `analysis …`."""
+    """The method as it follows `by`, in English with its article: `the Mann–Whitney U test`."""
     phrase = say.phrase(method)
-    first = phrase.partition(",")[0]
-    if say.code != ENGLISH.code or _POSSESSIVE.match(first) or not _ONE_TEST.search(first):
-        return phrase
-    return f"{'a' if first.startswith('one-sided') else 'the'} {phrase}"
+    return with_article(phrase) if say.code == ENGLISH.code else phrase
 
 
 def test_kind(task: Compare) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from tablegen.catalogue import Catalogue
 from tablegen.stats.contract import Model, Outcome
+from tablegen.stats.normality import SHAPIRO_WILK
 from tablegen.stats.regression import diagnostics, fit_measures, hazards, prediction
 from tablegen.stats.regression.whole import Whole
 from tablegen.values import frozen
@@ -309,7 +310,7 @@ FOOTERS: Catalogue[Footer] = Catalogue(
         Footer(
             "residual-shapiro",
             "Shapiro–Wilk test of the residuals",
-            "Shapiro & Wilk (1965), Biometrika 52: 591-611; Royston (1995), Appl Stat 44: 547-551",
+            SHAPIRO_WILK,
             "Shapiro–Wilk *W* of residuals, *P*",
             "{statistic}, {p}",
             diagnostics.normal_residuals,

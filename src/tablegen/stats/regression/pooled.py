@@ -36,7 +36,10 @@ def complete_df(model: Model, fitted: Fitted, rows: ModelRows) -> float:
     return float(n - k)
 
 
-_UNLIMITED = "fewer than 1 degree of freedom is left, or it has no end: the imputations differ too much or are too few"
+_UNLIMITED = (
+    "fewer than 1 degree of freedom is left, or the limit is too large a number: the imputations differ too much or "
+    "are too few"
+)
 
 
 @frozen(eq=False)
@@ -54,7 +57,9 @@ class Imputed:
 
     def tests(self) -> Tests:
         """The pooled statistics of sums of coefficients (Rubin's rules), and of several together (D1)."""
-        why = _UNLIMITED + ("; Reiter's degrees of freedom do not exist for so few" if self.reiter else "")
+        why = _UNLIMITED + (
+            "; or Reiter's degrees of freedom do not exist for so few: ask for test: d1" if self.reiter else ""
+        )
         return Tests(self._one, self._together, why, cov=self._total())
 
     def _total(self) -> "Array":
@@ -75,10 +80,8 @@ class Imputed:
         if isinstance(pooled, str):
             return {}
         error = sqrt(pooled.total)
-        t, limits = (
-            pooled.estimate / error,
-            dict(zip(("low", "high"), pooled.limits(self.confidence) or (), strict=False)),
-        )
+        t = pooled.estimate / error
+        limits = dict(zip(("low", "high"), pooled.limits(self.confidence) or (), strict=False))
         p = t_two_sided(t, pooled.df) if isfinite(pooled.df) else normal_two_sided(t)
         values = {"b": pooled.estimate, "se": error, "t": t, "df": pooled.df, "p": max(p, float_info.min)}
         values |= limits | {"within": pooled.within, "between": pooled.between, "riv": pooled.riv, "fmi": pooled.fmi}
