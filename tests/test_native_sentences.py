@@ -166,10 +166,10 @@ def test_the_description_says_what_the_table_does(build):
     ("style", "code", "stub"),
     [
         ("bmj", "fr", "Âge, moyenne (ET)"),
-        ("bmj", "en", "Mean (SD) âge"),
+        ("bmj", "en", "Mean (SD) Âge"),
         ("nejm", "de", "Âge, Median (IQR)"),
         ("nejm", "zh", "Âge，中位数（四分位数间距）"),
-        ("nejm", "en", "Median âge (IQR)"),
+        ("nejm", "en", "Median Âge (IQR)"),
     ],
 )
 def test_a_stub_that_is_a_phrase_in_english_has_its_label_first(build, style, code, stub):
