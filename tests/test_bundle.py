@@ -194,6 +194,13 @@ def test_what_is_refused_writes_nothing(paper, arguments, message):
     assert not Path("output").exists()
 
 
+def test_two_tables_of_one_number_are_told(paper, project):
+    project(specs__d_dot_yaml="data: ../data.csv\ntitle: Again\nnumber: 1\nrows: [age]\n")
+    made = paper("--bundle", "all.docx")
+    assert made.exit_code == 0 and "warning: d is Table 1 of the bundle, and so is b" in made.stderr
+    assert "of the bundle" not in paper("--bundle", "all.docx", "specs/a.yaml", "specs/b.yaml", "specs/c.yaml").stderr
+
+
 def test_a_bundle_has_one_style(paper):
     Path("specs/c.yaml").write_text("data: ../data.csv\nstyle: jama\nrows: [sex]\n")
     made = paper("--bundle", "t.docx")

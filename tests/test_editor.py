@@ -406,6 +406,17 @@ def test_a_shell_is_checked_before_there_are_any_data(project):
     assert "the baseline table of a randomized trial has P values" in run.stderr
 
 
+def test_a_word_is_told_at_the_key_it_stands_under(build):
+    """NS in a title and in a label were told at the line of the notes."""
+    text = "title: Sexes NS\nrows: {sex: {label: Sex n.s.}}\nnotes: [All others NS]\n"
+    made = build(text, data=DATA)
+    style = replace(made.style, checks={"ns": CheckRule("warning", None, "its rules")})
+    found = [*editor_findings(made.spec, made.plan, made.results, made.table, style)]
+    assert [(p.message.split('"')[1].split(",")[0], p.at.line - found[0].at.line) for p in found] == [
+        ("Sexes NS", 0), ("Sex n.s.", 1), ("All others NS", 2),
+    ]  # fmt: skip
+
+
 def test_a_finding_points_to_the_spec_as_a_whole_where_the_key_is_not_written(build):
     made = build("number: 1a\nrows: [age]\n", style="lancet")
     found = [*editor_findings(made.spec, made.plan, made.results, made.table, made.style)]

@@ -154,8 +154,8 @@ def test_all_compile_in_one_document_and_none_is_too_wide(tmp_path):
 
 @pytest.mark.skipif(not shutil.which("xelatex"), reason="xelatex is not installed")
 def test_the_chinese_fragment_leaves_no_hole_in_an_article(tmp_path):
-    """Its Roman numbers in one sign, which the Latin font of an article lacks, are printed by the Chinese one."""
-    source = rendered(HARD[5], "gbt7713")[1]("latex").content.decode()
+    """Its numbers in one sign, which the Latin font of an article lacks, are printed by the Chinese one."""
+    source = rendered(HARD[5], "gbt7713")[1]("latex").content.decode().replace("女", "女①")
     needed = re.search(r"% Requires: (.*)", source)[1]
     preamble = f"\\documentclass{{article}}\\usepackage{{fontspec,{needed.replace(' ', '')}}}\\tracinglostchars=2\n"
     font = "\\setCJKmainfont{Noto Serif CJK SC}"
@@ -168,8 +168,8 @@ def test_the_chinese_fragment_leaves_no_hole_in_an_article(tmp_path):
 
 @pytest.mark.parametrize(("engine", "package"), [("xelatex", "xeCJK"), ("lualatex", "luatexja-fontspec")])
 def test_chinese_compiles_in_both_engines_without_a_hole(engine, package, tmp_path):
-    """Roman numbers in one sign and the bar of the mean are letters that few Latin fonts have."""
-    source = rendered(HARD[5], "gbt7713")[1]("latex-document").content.decode()
+    """Numbers in one sign (Ⅱ, and ① as a mark of a note) and the bar of the mean: few Latin fonts have them."""
+    source = rendered(HARD[5], "gbt7713")[1]("latex-document").content.decode().replace("女", "女①")
     assert rf"\usepackage{{{package}}}" in source and r"$\bar{x}$" in source
     assert r"\errmessage{LuaLaTeX prints Chinese and Japanese by luatexja, which is not installed" in source
     if (

@@ -101,6 +101,18 @@ def test_a_style_is_laid_over_the_one_it_extends(tmp_path: Path) -> None:
     assert dict(mine.words.headers) == {**jama.words.headers, "p": "p"}
 
 
+@pytest.mark.parametrize(("base", "form", "words"), [
+    ("default", "paren", "mean (SD)"), ("nejm", "paren", "mean (SD)"), ("lancet", "pm", "mean ± SD"),
+])  # fmt: skip
+def test_notes_call_a_mean_and_its_spread_as_the_file_writes_them(tmp_path: Path, base: str, form: str, words: str):
+    """Below `61.1 (9.9)` a note said that the data are mean ± SD, or that plus–minus values are means ±SD."""
+    text = f"extends: {base}\nnumbers: {{mean_sd: {form}}}"
+    style = load_style("form", own(tmp_path, form=text))
+    assert style.words.patterns["mean ± SD"] == words and not style.look.notes.sentences.get("mean ± SD")
+    own_words = own(tmp_path / "own", form=f"{text}\nwords: {{patterns: {{mean ± SD: M}}}}")
+    assert load_style("form", own_words).words.patterns["mean ± SD"] == "M"
+
+
 def test_an_empty_style_is_the_dataclasses_defaults(tmp_path: Path) -> None:
     style = load_style("bare", own(tmp_path, bare="look:\n"))
     assert (style.numbers, style.look, style.words) == (NumberRules(), Look(), Words())

@@ -1,12 +1,12 @@
 """All tables of a paper in one file, in order and numbered: Word with a page each, LaTeX's inputs, Markdown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
 
-from tablegen.errors import listing, refusal
+from tablegen.errors import Problem, listing, refusal
 from tablegen.stages import Built
 from tablegen.table.model import Rendered, Table
 from tablegen.wide import numbered
@@ -59,6 +59,17 @@ def make_bundle(path: Path, tables: Sequence[tuple[Built, Path]]) -> Rendered:
         return Rendered(_inputs(path, ordered).encode())
     rendered = [replace(built, table=table).render("markdown") for built, table, _ in ordered]
     return Rendered(b"\n".join(rendered))
+
+
+def numbered_alike(tables: Iterable[tuple[Built, Path]]) -> Iterator[Problem]:
+    """Warnings of tables that have the number of one before them, under which a reader finds both."""
+    first = dict[str, Built]()
+    for built, _ in tables:
+        number = built.plan.number
+        before = first.setdefault(number, built) if number else built
+        if before is not built:
+            message = f"{built.table.name} is Table {number} of the bundle, and so is {before.table.name}"
+            yield Problem(message, built.spec.at, ("give one of them another number",), "warning")
 
 
 def in_order(tables: Sequence[tuple[Built, Path]]) -> list[tuple[Built, Table, Path]]:

@@ -113,11 +113,12 @@ def _suppresses(path: Path) -> bool:
 
 
 def _bundle(path: Path, made: Made) -> None:
-    from tablegen.bundle import make_bundle
+    from tablegen.bundle import make_bundle, numbered_alike
 
     if path in made.files:
         raise refusal(f"{display(path)} is the file of one table: give the bundle another name")
     rendered = make_bundle(path, made.tables)
+    made.warnings += numbered_alike(made.tables)
     made.files[path] = rendered.content
     made.paths.append(path)
     made.notes += [f"{display(path)}: {text}" for text in rendered.lost]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
-from re import MULTILINE, fullmatch, search
+from re import MULTILINE, fullmatch, search, sub
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from tablegen.editor import CHECKS, LIMITED
@@ -152,10 +152,31 @@ def _style(path: Path, templates: Templates, above: tuple[Path, ...] = ()) -> St
         base = _style(below, templates, chain)
         # Where its rules come from is said by each style for itself.
         base = replace(base, name=name, title=name, source="", checked="", basis={}, path=path)
-    style = replace(_over(base, values), given=base.given | values.get("numbers", {}).keys())
+    style = replace(
+        _called_as_written(_over(base, values), values), given=base.given | values.get("numbers", {}).keys()
+    )
     _check_rules(root, style, problems)
     problems.check()
     return style
+
+
+def _called_as_written(style: Style, values: Mapping[str, Any]) -> Style:
+    """The style with words of its own form for means and their spreads, where its file gives the form alone.
+
+    Else the note below `61.1 (9.9)` went on saying `mean ± SD`, as the style it extends has it.
+    """
+    form = values.get("numbers", {}).get("mean_sd")
+    if form is None:
+        return style
+    own = values.get("words", {}).get("patterns", {})
+    names = [name for name in style.words.patterns if " ± " in name and name not in own]
+    called = {name: sub(r" ± (\w+)$", r" (\1)", name) if form == "paren" else name for name in names}
+    words = replace(style.words, patterns={**style.words.patterns, **called})
+    kept = values.get("look", {}).get("notes", {}).get("sentences", {})
+    below = style.look.notes.sentences
+    sentences = {name: text for name, text in below.items() if form == "pm" or name in kept or name not in names}
+    look = replace(style.look, notes=replace(style.look.notes, sentences=sentences))
+    return replace(style, words=words, look=look)
 
 
 def _check_names(root: Node, templates: Templates, problems: Problems) -> None:

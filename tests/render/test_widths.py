@@ -113,6 +113,13 @@ def test_computer_modern_is_as_wide_as_tex_measures_it() -> None:
     assert width("23 (47.8)", 8) == width("23 (47.8)", 8, font="Arial") < width("23 (47.8)", 8, font=COMPUTER_MODERN)
 
 
+@pytest.mark.parametrize(("font", "thousandths"), [("Verdana", 2908), ("Georgia", 2530), ("Courier New", 3000)])
+def test_a_number_fits_in_fonts_wider_than_arial(font, thousandths) -> None:
+    """A column of P was too narrow for `0.001` in Verdana: Word broke it behind a digit."""
+    assert width("0.001", 10, font=font) >= thousandths / 100 > width("0.001", 10)
+    assert width("(n = 46)", 10, bold=True, font=font) > width("(n = 46)", 10, bold=True)
+
+
 def number_cell(text: str) -> Cell:
     estimate, _, other = text.partition(" ")
     return Cell((Number(estimate), Text(f" {other}")))

@@ -59,12 +59,20 @@ def number_table(*cells) -> Table:
 
 def test_the_numbers_stand_unrounded_on_a_second_sheet() -> None:
     made = book(
-        number_table((Number("<.001", 1.25e-7),), (Number("0.5", 0.4999), Text(" ("), Number("1"), Text(")")), ())
+        number_table((Number("<.001", 1.25e-7),), (Number("0.5", 0.4999), Text(" ("), Number("1", 1), Text(")")), ())
     )
     printed, numbers = made.worksheets
     assert [printed.cell(r, 2).value for r in (3, 4, 5)] == ["<.001", "0.5 (1)", None]
     assert numbers.title == "Numbers"
     assert [numbers.cell(r, c).value for r in (1, 2, 3) for c in (1, 2)] == ["Stub", "x", "r0", 1.25e-7, "r1", 0.4999]
+    assert [numbers.cell(r, 3).value for r in (1, 2, 3, 4)] == [None, None, 1.0, None]
+    assert [str(one) for one in numbers.merged_cells.ranges] == ["B1:C1"]
+
+
+def test_the_limits_of_an_interval_and_a_spread_stand_unrounded_too() -> None:
+    """A column headed 95% CI had its lower limit only, one of mean (SD) the mean."""
+    made = book(number_table((Number("0.1", 0.06), Text(" ("), Number("-1", -1.25), Text(" to "), Number("2", 2.25))))
+    assert [made.worksheets[1].cell(2, c).value for c in range(1, 6)] == ["r0", 0.06, -1.25, 2.25, None]
 
 
 def test_no_mark_of_a_note_is_glued_to_a_label_among_the_numbers() -> None:

@@ -17,7 +17,7 @@ from tablegen.table import digits
 from tablegen.table.markup import title_case
 from tablegen.table.model import Cell, Mark, Note, Number, Row, Text, plain
 from tablegen.table.note_form import Marked, arranged, listed, stopped
-from tablegen.table.numbers import pct_ci, spoken
+from tablegen.table.numbers import pct_ci, spoken, write_ci
 from tablegen.table.thousands import grouped_alike
 
 BUILT_IN = Templates.search()
@@ -59,6 +59,25 @@ def test_nejm_heads_are_in_title_case(styled):
     table = styled("nejm", SPEC + "groups: {a: treated patients, b: controls}\n")
     assert heads(table)[1:3] == ["Treated Patients (N = 3)", "Controls (N = 3)"]
     assert heads(table)[-1] == "P Value"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "ja", "pt", "zh"])
+def test_bmj_says_once_what_values_are_unless_stated_otherwise(styled, language):
+    """Beside counts with percentages, counts of both levels in a cell (`22/24`) made a second such note."""
+    both = "rows: {sex: {label: Sex}, sex_2: {variable: sex, label: Sex (m/f), show: n/n, levels: [m, f]}}\n"
+    one = "rows: {sex: {label: Sex}}\n"
+    first, second = (styled("bmj", f"compare: arm\nlanguage: {language}\n{rows}") for rows in (both, one))
+    assert notes(first)[0] == notes(second)[0]
+    assert len(notes(first)) == len(notes(second))
+
+
+def test_apa_has_an_interval_in_brackets_in_a_column_of_its_own(build):
+    """[LL, UL] in one column (APA's table setup): `3.83, 110.36` and `1,250, 3,837` are two numbers."""
+    table = build("rows: {age: {label: Age, show: min–max}}\nstyle: apa7\n")
+    assert lines(table) == ["Age|[33, 70]"]
+    rules = load_style("apa7", BUILT_IN).numbers
+    assert spoken(write_ci(-1250, 3837, 0, rules), rules) == "[−1,250, 3,837]"
+    assert spoken(pct_ci(5, 20, 11.2, 46.9, rules), rules) == "25 [11, 47]"
 
 
 def test_bmj_says_counts_in_a_note_and_other_things_in_the_stub(styled):

@@ -115,6 +115,14 @@ def test_numbers_at_the_edges(x: float, dp: int, text: str) -> None:
     assert write_number(x, dp, NumberRules()) == (Number(text, float(x)),)
 
 
+@pytest.mark.parametrize(("p", "text"), [(1.0, ">0.9"), (0.97, ">0.9"), (0.7, "0.7"), (0.03, "0.03")])
+def test_a_p_of_one_significant_figure_has_a_decimal(p: float, text: str) -> None:
+    """P of 1 printed `>0`."""
+    rules = NumberRules(p_sigfig=1, p_dp_cap=3)
+    assert spoken(write_p(p, rules), rules) == text
+    assert spoken(write_p(1.0, NumberRules(p_bands=((None, 0),))), rules) == ">0.9"
+
+
 def test_numpy_numbers_are_numbers() -> None:
     import numpy as np
 

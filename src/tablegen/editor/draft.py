@@ -80,6 +80,10 @@ class Draft:
         yield from self.plan.notes
         yield from (line.note for line in self.plan.lines if line.note)
 
+    def key_of(self, text: str) -> str:
+        """The key of the spec that one of the `words` stands under: rows where it is a label, or a note of one."""
+        return "title" if text == self.plan.title else "notes" if text in self.plan.notes else "rows"
+
     @property
     def said(self) -> str:
         """The author's title and notes."""

@@ -54,9 +54,9 @@ def ns(draft: Draft) -> Iterator[Finding]:
     """NS in the author's words, unless it is his abbreviation of something else."""
     if not re.search("signif", draft.plan.abbreviations.get("NS", "signif"), re.IGNORECASE):
         return
-    for text in draft.words():
+    for text in dict.fromkeys(draft.words()):
         if re.search(r"\b(?:NS|n\.s\.)(?!\w)", text):
-            yield Finding(f'NS stands for a P value: "{text}"', "notes", "give P itself")
+            yield Finding(f'NS stands for a P value: "{text}"', draft.key_of(text), "give P itself")
 
 
 def plus_minus(draft: Draft) -> Iterator[Finding]:
@@ -74,4 +74,4 @@ def commas(draft: Draft) -> Iterator[Finding]:
         yield Finding("commas stand between thousands", "style", "thousands: a thin space, or nothing")
     for text in draft.words():
         if found := re.search(r"\d[\d,]*,\d{3}(?!\d)", text):
-            yield Finding(f'a comma within a number: "{found[0]}"', "rows")
+            yield Finding(f'a comma within a number: "{found[0]}"', draft.key_of(text))

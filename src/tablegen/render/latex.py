@@ -4,6 +4,7 @@ Inside the rules is code; around it are frames, files that an author may change 
 packages it needs.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import ceil
@@ -49,11 +50,13 @@ REVISED = r"""% struck out and underlined, a word at a time
 """
 """What a redline needs: struck out, and underlined; a word at a time, so that lines break between them."""
 _CJK = "xeCJK"
-_ROMAN_NUMBERS = r'\xeCJKDeclareCharClass{CJK}{"2160->"217F}'  # in one sign, which few Latin fonts have
-_ROMAN_NUMBERS_TOO = rf"\ifdefined\xeCJKDeclareCharClass{_ROMAN_NUMBERS}\fi" "\n"
+_IN_ONE_SIGN = re.compile("[\u2160-\u217f\u2460-\u24ff]")
+"""Roman and circled numbers (Ⅱ, ①: marks of notes in China), which few Latin fonts have."""
+_NUMBERS = r'\xeCJKDeclareCharClass{CJK}{"2160->"217F,"2460->"24FF}'
+_NUMBERS_TOO = rf"\ifdefined\xeCJKDeclareCharClass{_NUMBERS}\fi" "\n"
 _STRAIGHT_QUOTES = "\\ProvideTextCommandDefault{\\textquotedbl}{\\textquotedblright}% which OT1 lacks\n"
 _LUATEXJA = r"""\IfFileExists{luatexja-fontspec.sty}{%
-  \usepackage{luatexja-fontspec}\ltjdefcharrange{9}{"2160-"217F}% Roman numbers in one sign
+  \usepackage{luatexja-fontspec}\ltjdefcharrange{9}{"2160-"217F,"2460-"24FF}% numbers in one sign
   \ltjsetparameter{jacharrange={-2,-3,-8,+9}}% Greek and signs keep the font of the text
   \setmainjfont[AutoFakeBold]{\eastasian}\setsansjfont[AutoFakeBold]{\eastasian}}{%
   \errmessage{LuaLaTeX prints Chinese and Japanese by luatexja, which is not installed: compile it with XeLaTeX}}"""
@@ -97,8 +100,8 @@ def _commands(table: Table, found: Mapping[str, str]) -> Iterator[str]:
         yield DRAWN
     if any(r"\textquotedbl{}" in text for text in found.values()):
         yield _STRAIGHT_QUOTES
-    if any("\u2160" <= letter <= "\u217f" for text in found.values() for letter in text):
-        yield _ROMAN_NUMBERS_TOO
+    if any(map(_IN_ONE_SIGN.search, found.values())):
+        yield _NUMBERS_TOO
 
 
 @frozen
@@ -203,7 +206,7 @@ def _east_asian(font: str) -> str:
     roads = [font, *free_twins(font), "Noto Serif CJK SC", "FandolSong-Regular"]
     tests = "".join(rf"\IfFontExistsTF{{{road}}}{{\newcommand{{\eastasian}}{{{road}}}}}{{" for road in roads)
     fonts = "".join(rf"\setCJK{kind}font[AutoFakeBold]{{\eastasian}}" for kind in ("main", "sans"))
-    xe = rf"\usepackage{{{_CJK}}}{_ROMAN_NUMBERS}{fonts}"
+    xe = rf"\usepackage{{{_CJK}}}{_NUMBERS}{fonts}"
     return f"{tests}{'}' * len(roads)}\n\\ifXeTeX\n{xe}\n\\else\n{_LUATEXJA}\n\\fi"
 
 

@@ -1,4 +1,4 @@
-"""How wide the letters of three fonts are, in thousandths of the font's size.
+"""How wide the letters of three fonts are, in thousandths of its size, and how much wider some others are.
 
 Helvetica: Adobe's font metrics (Core14 AFM), its signs those of Computer Modern. Times: TeX Gyre Termes, as wide as
 Times New Roman. Computer Modern: `cmr8` and `cmbx8` in the encoding T1, as TeX measures them; classes of journals set
@@ -6,6 +6,7 @@ their tables in it, and it is wider when small.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from tablegen.render.text import columns_wide
 from tablegen.values import frozen
@@ -100,6 +101,25 @@ def slack(font: str) -> tuple[float, float]:
     return (0.25, 0.0) if font == COMPUTER_MODERN else (2.0, 0.03)
 
 
+_WIDER = {
+    "Georgia": (1.08, 1.24), "Verdana": (1.20, 1.36), "Tahoma": (1.03, 1.20), "Courier New": (1.37, 1.30),
+    "DejaVu Sans": (1.15, 1.28), "DejaVu Serif": (1.18, 1.27),
+}  # fmt: skip
+"""Fonts wider than Helvetica: the share of its width that texts of tables have at most, regular and bold. Microsoft's
+by the widths in npm's `string-pixel-width` 1.11, DejaVu's by its own. A number that lacks a point is broken in two.
+"""
+
+
+@cache
+def _wider(font: str, bold: bool) -> Metrics:
+    regular, share = (_HELVETICA, _HELVETICA_BOLD)[bold], _WIDER[font][bold]
+    letters = {letter: round(width * share) for letter, width in regular.letters.items()}
+    other = round(regular.other * share)
+    return Metrics(letters, tuple(letters.get(chr(code), other) for code in range(128)), other)
+
+
 def metrics(font: str, bold: bool) -> Metrics:
     """Those of the font; of Helvetica where it is not known: text fonts of journals are hardly wider."""
+    if font in _WIDER:
+        return _wider(font, bold)
     return _FONTS.get(font, (_HELVETICA, _HELVETICA_BOLD))[bold]

@@ -1,7 +1,7 @@
 """Excel: the table on a sheet as the journal prints it, and on a second one its numbers unrounded.
 
 Printed cells are text, so that no program re-rounds or re-reads them (`1-2` stays no date, `.05` keeps its form); the
-sheet `Numbers` has the same grid with each cell's first number as a number.
+sheet `Numbers` has the same grid with the numbers of each cell as numbers, each in a column of its own.
 """
 
 from collections.abc import Iterator

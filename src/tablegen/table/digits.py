@@ -170,6 +170,7 @@ def _round_p(p: Decimal, rules: NumberRules, dp: int | None) -> tuple[Decimal, i
         dp = _significant(p, rules.p_sigfig, rules)
     elif dp is None:
         dp = _by_band(rules.p_bands, p, rules.p_band_inclusive)
+    dp = max(dp, 1)  # none would print `>0` for a P that rounds to 1
     rounded = _round(p, dp, rules)
     if rules.p_guard_alpha is not None:
         alpha = Decimal(repr(rules.p_guard_alpha))

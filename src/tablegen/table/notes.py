@@ -77,12 +77,17 @@ def called_notes(plans: Sequence[Plan], style: Style, general: Sequence[Content 
     return Marked(look, look.on_title and bool(general or [*data_notes(plans, style)]))
 
 
+_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
+"""What makes `numbers` of `numbers (percentages)`: of two such sentences a table has the fuller, in any language."""
+
+
 def data_notes(plans: Sequence[Plan], style: Style) -> Iterator[Content]:
     """`Data are mean ± SD or n (%)`: what the cells show, where neither the stub nor a sentence of its own says it."""
     own = style.look.notes.sentences
     shown = [(p, plan.confidence) for plan in plans if plan.design != "model" for p in shown_patterns(plan.lines)]
-    for sentence in dict.fromkeys(own[pattern.name] for pattern, _ in shown if pattern.name and pattern.name in own):
-        yield markup(sentence)
+    told = dict.fromkeys(own[pattern.name] for pattern, _ in shown if pattern.name and pattern.name in own)
+    fuller = {_BRACKETED.sub("", sentence) for sentence in told if _BRACKETED.search(sentence)}
+    yield from (markup(sentence) for sentence in told if sentence not in fuller)
     if style.look.notes.descriptor == "note":
         others = either((described(p, style, level) for p, level in shown if p.name not in own), style.say)
         if others:

@@ -81,7 +81,7 @@ def pct_ci(
     Signs in cells stand behind the percentage and behind the interval, `13·2% (12·6–13·7%)`. `own` as in `write_pct`.
     """
     places = digits.pct_places(total, rules, 100 * n / total if own is None else own) if dp is None else dp
-    bounds = write_ci(low, high, places, rules)
+    bounds = _range(*_bounds(low, high, places, rules), (rules.ci_sep, rules.ci_sep_neg))
     sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
     around = Text(f"{rules.ci_gap}{rules.ci_open}"), Text(rules.ci_close)
     return (*write_pct(n, total, rules, dp, own), around[0], *bounds, *sign, around[1])
@@ -110,16 +110,22 @@ def write_p_below(bound: float, rules: NumberRules) -> Content:
 
 
 def write_ci(low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:
-    """The two bounds of an interval, `0.60–1.00`; `−1.20 to 0.40` where a printed bound has a minus."""
+    """The two bounds of an interval, `0.60–1.00`; `−1.20 to 0.40` where a printed bound has a minus, `[0.60, 1.00]` in
+    a style that separates them by a comma.
+    """
     return join_ci((), *_bounds(low, high, dp, rules, bounded), rules)
 
 
 def join_ci(estimate: Content, low: Content, high: Content, rules: NumberRules) -> Content:
-    """An interval that is written already, `20.8–NR`, behind its estimate in brackets: `28.7 (20.8–NR)`."""
+    """An interval that is written already, `20.8–NR`, behind its estimate in brackets: `28.7 (20.8–NR)`.
+
+    A comma alone would make two numbers of it (`1,250, 3,837`): it has the brackets without an estimate too (APA's
+    guide to tables: `[LL, UL]` in one column).
+    """
     bounds = _range(low, high, (rules.ci_sep, rules.ci_sep_neg))
-    if not estimate:
+    if not estimate and rules.ci_sep.strip() not in {",", ";"}:
         return bounds
-    gap: Content = (Text(rules.ci_gap),) if rules.ci_gap else ()
+    gap: Content = (Text(rules.ci_gap),) if estimate and rules.ci_gap else ()
     return (*estimate, *gap, Text(rules.ci_open), *bounds, Text(rules.ci_close))
 
 
