@@ -164,8 +164,9 @@ def _sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
         record = test_record(task, results) if isinstance(task, Compare) else None
         if record and record.value is not None and own_method(record) not in usual:
             row, method = record.key.row, named(own_method(record), say)
-            label = _subject(labels[row]) if labels.get(row, row) != row else row
-            yield say("{label} was compared by {method}", label=label, method=method)
+            label = labels.get(row, row)
+            told = say("{label} was compared by {method}", label=label, method=method)
+            yield _subject(label) + told[len(label) :] if label != row and told.startswith(label) else told
     if plan.design == "compare" and any("p" in head.stats for head in plan.heads):
         adjusted = adjustment_sentence(plan, results, say)
         margins = any(isinstance(task, Compare) and any(task.margins) for task in plan.tasks)
