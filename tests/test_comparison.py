@@ -291,6 +291,15 @@ def test_a_median_beside_a_t_test_is_doubted(build):
     assert "age is shown as median (IQR) and compared by Student's t test (the default)" in str(warning)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "called"),
+    [("{gmean} {n}", "a geometric mean"), ("{p5} to {p95}", "quantiles"), ("{iqr} {median}", "a median")],
+)
+def test_a_pattern_without_a_name_is_called_what_it_shows(build, pattern, called):
+    table = build("compare: arm\nrows: {age: {show: '" + pattern + "'}}\n")
+    assert any(f"age is shown as {called} and compared by" in str(warning) for warning in table.warnings)
+
+
 def test_an_author_s_text_is_never_markup(build):
     data = DATA.replace(",a,", ",A*1*,").replace(",b,", ",B^2^,")
     table = build("compare: arm\nrows: {age: {note: HLA-B*27 and HLA-B*51}}\n", data=data)

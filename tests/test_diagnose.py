@@ -143,6 +143,20 @@ def test_zero_cells_are_dashes_with_a_reason(build):
     ]
 
 
+def test_a_test_with_one_result_has_no_interval_without_width(build):
+    """Its ratio is 1 and its area a half whatever the disease: R's pROC says 0.5 (0.5 to 0.5), epiR 1 (1 to 1)."""
+    text = "diagnose: {ill: 1}\nprevalence: 0.1\ncolumns: [LR+ (95% CI), NPV (95% CI), AUC (95% CI)]\n"
+    data = "ill,x,y\n" + "".join(f"{i % 2},5,{i}\n" for i in range(12))
+    table = build(text + 'rows: {x: {cutoff: ">= 5"}, y: {cutoff: ">= 6"}}\n', data=data)
+    assert lines(table)[0] == "x ≥ 5|1.00|–|0.50"
+    problems = {stat: table.results.get("x", None, None, stat).problem for stat in ("lr_pos_low", "npv", "auc_high")}
+    assert problems == {
+        "lr_pos_low": "everybody has this result of the test",
+        "npv": "nobody has this result of the test",
+        "auc_high": "every value is the same",
+    }
+
+
 @pytest.mark.parametrize("sick", [0, 40])
 def test_nobody_sick_or_nobody_well(build, sick):
     data = "d,x\n" + "".join(f"{int(i < sick)},{i % 7}\n" for i in range(40))

@@ -72,6 +72,8 @@ def test_effects_that_do_not_fit(build, spec, message):
 
 
 def test_an_effect_needs_its_column(build):
+    twice = "compare: arm\ncolumns: [groups, P, SMD]\neffects: [SMD]\nrows: [age]\n"
+    assert "the column SMD is asked for twice" in refused(build, twice)
     assert "age: the table has no column for an effect" in refused(build, "compare: arm\nrows: {age: {effect: smd}}\n")
 
 

@@ -97,6 +97,12 @@ def test_tests_and_intervals_of_mixed_methods_that_disagree_are_told(build):
     assert not [w for w in build(text.replace("TEST", "chi2"), MIXED).warnings if "disagree" in w.message]
 
 
+def test_a_p_on_the_heading_of_two_levels_is_held_against_the_interval_below_it(build):
+    text = "compare: arm\nrows: {ill: {test: chi2-yates}}\neffects: [difference (95% CI)]\n"
+    (warning,) = [w for w in build(text, MIXED).warnings if "disagree" in w.message]
+    assert warning.message.startswith("ill: no: P 0.06") and warning.at.line == 3
+
+
 def test_a_test_against_a_margin_is_not_held_against_its_interval(build):
     data = "arm,x\n" + "".join(f"{'ab'[i % 2]},{i * 7 % 11}\n" for i in range(60))
     table = build("compare: arm\nrows: {x: {margin: 5}}\neffects: [difference (90% CI)]\n", data)

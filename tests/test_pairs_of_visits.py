@@ -97,7 +97,7 @@ def test_differences_of_visits_with_their_limits(build):
     record = {stat: table.results.get("pain", "base:m6", None, stat).value for stat in ("diff_low", "diff_high")}
     assert record == pytest.approx({"diff_low": 2.834581935531125, "diff_high": 4.593989493040303}, rel=1e-12)
     assert lines(table)[0].split("|")[-4] == "3.7 (2.8–4.6)"
-    told = "Confidence intervals of differences hold for all pairs of a row at once, of paired t test for each pair by itself"
+    told = "Confidence intervals of differences hold for each pair by itself"
     assert told in [text for _, text in notes(table)]
 
 

@@ -282,3 +282,11 @@ def test_correlations_of_numbers_of_patients_that_differ_by_few_tell_none_of_the
     assert told == {"r"}
     whole = tablegen.build("correlate: pearson\nsuppress: 3\nrows: [x, y, z]\nshow: r (95% CI)\n", data).results
     assert whole.get("z", "x", None, "n").value == 37
+
+
+def test_a_table_of_few_patients_does_not_tell_in_its_head_how_few(project):
+    """Of no groups the only size is that of all patients, which is a small count as any other."""
+    text = f"data: data.csv\nsuppress: {K}\nrows: [e]\n"
+    found = tablegen.build(project(data_dot_csv="g,e\n" + "a,x\n" * (K - 1), s_dot_yaml=text) / "s.yaml")
+    assert heads(found)[1] == "Overall"
+    assert not [record for record in found.results if record.value == K - 1]

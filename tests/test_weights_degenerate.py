@@ -118,3 +118,14 @@ def test_shares_of_nobody_and_everybody_have_no_interval_and_still_a_cell() -> N
     built = tablegen.build("compare: g\nweights: w\nrows: {v: {show: '% (CI)'}}\n", data=data)
     (first, second) = (line.split("|")[1] for line in lines(built)[1:])
     assert (first, second) == ("100", "0")
+
+
+def test_a_category_without_a_value_in_a_part_of_the_table_is_a_dash():
+    """Its levels are unknown there, and its texts were taken for numbers: a traceback."""
+    frame = pd.DataFrame(
+        {"g": ["a", "b"] * 6, "part": ["u"] * 6 + ["v"] * 6, "e": [None] * 6 + ["x", "y"] * 3, "w": [1.0, 2.0, 3.0] * 4}
+    )
+    table = tablegen.build("compare: g\nweights: w\nsplit: part\nrows: {e: {level: x}}\n", frame)
+    assert lines(table)[0].split("|")[1:3] == ["–", "–"]
+    assert table.results.get("u.e", "a", "x", "pct").value is None
+    assert table.results.get("u.e", "a", None, "missing").value == 3

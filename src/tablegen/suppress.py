@@ -138,7 +138,8 @@ class Hider:
         """The heads: a small group's size, and that of all patients, from which it would follow."""
         groups = task.by.levels if task.by else ()
         gaps = [g for g in groups if self.small(self.value(Key(task.row, g, None, "n")))]
-        for group in (*gaps, *([OVERALL] if gaps else [])):
+        few = gaps or self.small(self.value(Key(task.row, OVERALL, None, "n")))  # of a table without groups
+        for group in (*gaps, *([OVERALL] if few else [])):
             self.hide(task.row, group, None, "n", "wn", "ess")
         for stat in ("missing", "excluded", "unweighted", "zero"):
             if self.small(self.value(Key(task.row, None, None, stat))):

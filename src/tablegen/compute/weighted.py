@@ -85,7 +85,9 @@ def _without_value(variable: str, source: Source, by: Grouping | None, sampling:
     """The rows that have no value; one of a level that the table does not list has."""
     import numpy as np
 
-    return np.isnan(source.weighted(variable, source.variable(variable).levels or None, by, sampling).values)
+    known = source.variable(variable)
+    levels = known.levels if known.levels or known.kind == "category" else None  # of no rows a category has no level
+    return np.isnan(source.weighted(variable, levels, by, sampling).values)
 
 
 def _summaries(task: Summarize, group: str, e: Weighted, without: "Mask", i: int) -> Iterator[Record]:

@@ -137,6 +137,11 @@ def heads_of(draft: Draft, groups: Groups | None) -> tuple[Shown, ...]:
         columns = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in names)
         if groups:
             draft.default(f"columns: {', '.join(names)}")
+    named = {column.name.text for column in columns}
+    for word in (word for word in draft.spec.effects if word.text in named):
+        draft.problems.error(
+            f"the column {word} is asked for twice", word.at, "leave it out of `columns` or of `effects`"
+        )
     heads: list[Shown] = []
     every = (*columns, *(ColumnSpec(word) for word in draft.spec.effects))
     for of_patients, run in groupby(every, key=lambda column: bool(statistic_column(draft, column))):

@@ -13,7 +13,7 @@ from tablegen.designs.tests import NO, choose_test, row_test
 from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.errors import Place
 from tablegen.plan import OVERALL, Line
-from tablegen.spec.pattern import ADJUSTED
+from tablegen.spec.pattern import ADJUSTED, Pattern
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.contract import Test
@@ -133,7 +133,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     ranked = "mean" not in view.pattern.stats and any(map(_of_ranks, view.pattern.stats))
     if asked is None and test.name in _ON_MEANS and ranked:
         sheet.draft.problems.warn(
-            f"{row.name} is shown as {view.pattern.name or 'a median'} and compared by {test.title} (the default)",
+            f"{row.name} is shown as {_called(view.pattern)} and compared by {test.title} (the default)",
             row.name.at,
             "tests of ranks are not pooled over imputations"
             if sheet.draft.imputations
@@ -241,6 +241,12 @@ def _block(sheet: Sheet, row: RowSpec, view: View, test: Test | None, indent: in
             beside = sheet.with_level(row, beside, level.key)
         cells = sheet.groups_beside(row, view, level.key, beside)
         sheet.lines.append(sheet.line("level", row, view, level.label, indent + 1, cells))
+
+
+def _called(pattern: Pattern) -> str:
+    """What a message calls a pattern without a mean: by its name, or by what it shows."""
+    told = {"median": "a median", "gmean": "a geometric mean"}
+    return pattern.name or next((told[stat] for stat in told if stat in pattern.stats), "quantiles")
 
 
 def _of_ranks(stat: str) -> bool:

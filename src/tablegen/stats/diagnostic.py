@@ -24,6 +24,7 @@ _SIMEL = "log interval (Simel et al. 1991)"
 _WOOLF = "log interval (Woolf 1955)"
 _MERCALDO = "logit interval (Mercaldo et al. 2007)"
 _NO_INTERVAL = "there is no interval where one of the four counts is 0"
+_NO_CONTRAST = "everybody has this result of the test"
 
 
 @frozen
@@ -81,7 +82,8 @@ def _ratios(four: Fourfold, confidence: float, nobody: str | None) -> Iterator[F
         problem = nobody or (None if below else infinite if above else "nobody has this result of the test")
         ratio = above * well / (below * sick) if not problem else 0.0
         error = sqrt(1.0 / above - 1.0 / sick + 1.0 / below - 1.0 / well) if above and below else None
-        yield from _logged(stat, ratio, error, z, _SIMEL, problem)
+        alike = error is not None and not error
+        yield from _logged(stat, ratio, error, z, _SIMEL, problem, _NO_CONTRAST if alike else _NO_INTERVAL)
     below = four.fp * four.fn
     problem = nobody or (None if below else "there are no false results of one kind: the ratio is infinite")
     ratio = four.tp * four.tn / below if not problem else 0.0
@@ -91,13 +93,19 @@ def _ratios(four: Fourfold, confidence: float, nobody: str | None) -> Iterator[F
 
 
 def _logged(
-    stat: str, ratio: float, error: float | None, z: float, method: str, problem: str | None
+    stat: str,
+    ratio: float,
+    error: float | None,
+    z: float,
+    method: str,
+    problem: str | None,
+    without: str = _NO_INTERVAL,
 ) -> Iterator[Finding]:
-    """A ratio and its limits by the standard error of its logarithm; no limits without one."""
-    if problem or error is None:
+    """A ratio and its limits by the standard error of its logarithm; no limits `without` one, or where it is 0."""
+    if problem or not error:
         yield Finding(stat, None if problem else ratio, method, problem)
         for end in ("low", "high"):
-            yield Finding(f"{stat}_{end}", None, method, problem or _NO_INTERVAL)
+            yield Finding(f"{stat}_{end}", None, method, problem or without)
         return
     yield from _three(stat, (ratio, ratio * exp(-z * error), ratio * exp(z * error)), method, "")
 
@@ -126,9 +134,10 @@ def predictive_values(four: Fourfold, prevalence: float, confidence: float) -> I
         weighted = prior * right / of_right
         share = 100.0 * weighted / (weighted + wrong / of_wrong)
         yield Finding(stat, share, method)
-        if not right or not wrong:
+        alike = right == of_right and wrong == of_wrong
+        if alike or not right or not wrong:
             for end in ("low", "high"):
-                yield Finding(f"{stat}_{end}", None, method, _NO_INTERVAL)
+                yield Finding(f"{stat}_{end}", None, method, _NO_CONTRAST if alike else _NO_INTERVAL)
             continue
         error = sqrt(1.0 / right - 1.0 / of_right + 1.0 / wrong - 1.0 / of_wrong)
         for end, sign in (("low", -1.0), ("high", 1.0)):

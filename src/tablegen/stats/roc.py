@@ -39,6 +39,8 @@ def auc(frequencies: Frequencies, confidence: float, *, larger: bool = True) -> 
     spread += float(counts[:, 1] @ (of_well - area) ** 2) / (well * (well - 1.0))
     if area in (0.0, 1.0):
         return found(AUC, {"auc": area}, ["the values separate the sick from the well: there is no interval"])
+    if not spread:
+        return found(AUC, {"auc": area}, ["every value is the same"])
     reach = normal_quantile(confidence) * sqrt(spread)
     return found(AUC, {"auc": area, "auc_low": max(0.0, area - reach), "auc_high": min(1.0, area + reach)})
 

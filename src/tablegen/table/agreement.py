@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tablegen.plan import Ask, Plan
+from tablegen.plan import Ask, Line, Plan
 from tablegen.results import Record, Results
 from tablegen.style import Style
 from tablegen.table.cells import P_VALUES, RATIOS, Writer
@@ -27,18 +27,25 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
         task.row for task in plan.tasks if isinstance(task, Compare) and any(m is not None for m in task.margins)
     }
     heading, indent = "", 0
+    above: frozenset[tuple[str, str | None]] = frozenset()  # the P of a category's heading is that of its levels' lines
     for line in plan.lines:
         if line.kind == "group":
             heading, indent = line.label, line.indent
+            above = _tested(line) if plan.design == "compare" else above
         label = f"{heading}: {line.label}" if heading and line.indent > indent else line.label
         if line.row in against:  # P is of a margin, not of no effect
             continue
-        tested = {ask.group for ask in line.cells if ask and "p" in ask.pattern.stats}
+        tested = _tested(line) | above
         for ask, head in zip(line.cells, plan.heads, strict=False):
             low = next((stat for stat in ask.pattern.stats if stat in _INTERVALS), None) if ask else None
-            if ask and low and ask.group in tested:
+            if ask and low and (ask.row, ask.group) in tested:
                 told = f"{label} ({style.say.label(head.span)})" if head.span and plan.design == "model" else label
                 yield from _of_cell(ask, low, told, plan.confidence, writer)
+
+
+def _tested(line: Line) -> frozenset[tuple[str, str | None]]:
+    """Of which rows, and columns, a line shows a P."""
+    return frozenset((ask.row, ask.group) for ask in line.cells if ask and "p" in ask.pattern.stats)
 
 
 def crossings(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:

@@ -90,9 +90,11 @@ def pair_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
 
 
 def _limits(plan: Plan, say: Language) -> str:
-    """Whether the limits of differences hold for all pairs at once."""
+    """Whether the limits of differences hold for all pairs at once, or for each by itself."""
     methods = [pair_method(name) for name in {task.method for task in _compared(plan)}]
     single = sorted(method.title for method in methods if _has_own_limits(method))
+    if single and not any(isinstance(each, Pairwise) and each.simultaneous for each in methods):
+        return say("Confidence intervals of differences hold for each pair by itself")
     if not single:
         return say("Confidence intervals of differences hold for all pairs of a row at once")
     told = "Confidence intervals of differences hold for all pairs of a row at once, of {list} for each pair by itself"
