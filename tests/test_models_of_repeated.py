@@ -94,15 +94,6 @@ def test_refusals(build, spec, message):
     assert message in refused(build, spec)
 
 
-def test_it_is_not_pooled_over_imputations(build):
-    head, *rows = VISITS.splitlines()
-    twice = [f"{head},set,row", *(f"{row},{set_},{i}" for set_ in (1, 2) for i, row in enumerate(rows))]
-    spec = GEE + ROWS + "imputations: {column: set, id: row}\n"
-    assert "a gee-logistic model is not pooled over imputations" in refused(
-        lambda text: build(text, "\n".join(twice)), spec
-    )
-
-
 SLEEP = (Path(__file__).parent / "data" / "reference" / "sleepstudy.csv").read_text("utf-8")
 LMM = "model: mixed-linear\noutcome: Reaction\ncluster: Subject\nrows: [Days]\n"
 GLMM = GEE.replace("gee", "mixed") + ROWS
