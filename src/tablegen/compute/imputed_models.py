@@ -103,6 +103,8 @@ class _Pooling:
         why = None if largest is not None else "an estimate cannot be pooled"
         key = Key(self.task.sizes, self.task.group, None, "fmi_largest")
         yield Record(key, largest, "largest fraction of missing information", why)
+        if clusters := found.fits[0].measures.get("clusters"):
+            yield Record(Key(self.task.sizes, self.task.group, None, "model_clusters"), clusters, "counted")
         for name, value in found.thresholds().items():
             yield Record(
                 Key(self.task.sizes, self.task.group, None, f"model_{name}"), value, f"{model.method}, {method}"
