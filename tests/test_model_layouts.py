@@ -216,3 +216,25 @@ def test_of_models_of_a_row_each_the_note_says_which_is_firths(build):
     words = "fitted by Firth’s penalised likelihood"
     assert f"each row alone, n = 189; Mark separates the outcome perfectly; Mark: {words}" in told(table)
     assert f"(low: yes); Mark separates the outcome perfectly; {words}" in told(table)
+
+
+def test_of_what_coefficients_are_where_rows_interact(build):
+    """With contrasts that add up to 0 over the levels the other row's coefficient is a mean over them, of no reference."""
+    spec = "model: linear\noutcome: bwt\nrows: {race: {levels: [white, black, other], contrasts: CONTRASTS}, smoke: , "
+    spec += "i: {interaction: [race, smoke]}}\ncolumns: [B, P]\n"
+    rows = list(csv.DictReader(io.StringIO(BIRTHWT)))
+    y = np.array([float(row["bwt"]) for row in rows])
+    mean = {
+        (r, s): y[[row["race"] == r and row["smoke"] == s for row in rows]].mean()
+        for r in ("white", "black", "other")
+        for s in ("yes", "no")
+    }
+    want = np.mean([mean[r, "yes"] - mean[r, "no"] for r in ("white", "black", "other")])
+    for contrasts in ("successive", "polynomial"):
+        table = build(spec.replace("CONTRASTS", contrasts))
+        assert table.results.get("smoke", None, None, "b").value == pytest.approx(want, rel=1e-9)
+        assert "Coefficients of rows that interact with race are means over its levels" in told(table)
+    assert "are means over" not in told(build(spec.replace(", contrasts: CONTRASTS", "")))
+    scaled = build(f"{LOGISTIC}rows: {{lwt: {{standardize: yes}}, smoke: , i: {{interaction: [lwt, smoke]}}}}\n")
+    assert "lwt: its value minus the mean" in told(scaled)
+    assert "its value minus" not in told(build(f"{LOGISTIC}rows: {{lwt: {{standardize: yes}}, smoke: }}\n"))
