@@ -334,3 +334,10 @@ def test_notes_call_columns_by_their_labels(project):
     assert "AR(1) correlation within Patient in the order of Visit" in note
     assert "clusters (Patient)" in note and "(Good status)" in note
     assert not {"uid", "visit", "outcome:"} & {*note.split()}
+
+
+def test_why_a_footer_has_a_dash_is_told(sleep):
+    """The ICC of a model with a random slope was a dash without a word."""
+    told = [w.message for w in sleep(LMM + "random: {slope: Days}\nfooter: [n, icc, aic]\n").warnings]
+    assert told == ["Reaction: icc of the footer: with a random slope it is another at every value of it"]
+    assert sleep(LMM + "footer: [n, icc, aic]\n").warnings == ()
