@@ -132,6 +132,18 @@ def test_what_cannot_be_estimated_has_no_mark_and_words_beside(build):
     assert not any(isinstance(part, Plot) for row in made.table.head for cell in row.cells for part in cell.content)
 
 
+@pytest.mark.parametrize(
+    "columns", ["n, OR (95% CI), forest, P", "n, forest, OR (95% CI), P", "forest, n, OR (95% CI)"]
+)
+def test_the_reference_is_marked_beside_the_drawing(build, columns):
+    """It was marked in the first column of a ratio, which the drawing may be; and JAMA wrote NA into the drawing."""
+    made = build(f"{MODEL}columns: [{columns}]\nstyle: jama\n", data=DATA)
+    marked = [plain(cell.content, "−") for row in made.table.body for cell in row.cells if "[Reference]" in str(cell)]
+    assert marked == ["1 [Reference]"] * len(marked) and marked
+    drawn = [i for i, column in enumerate(made.plan.heads, start=1) if column.drawn]
+    assert drawn and not any("NA" in plain(row.cells[i].content, "−") for row in made.table.body for i in drawn)
+
+
 def test_coefficients_stand_on_a_linear_axis_around_0(build):
     made = build("model: linear\noutcome: age\nrows: {arm: }\ncolumns: [B (95% CI), forest]\n", data=DATA)
     (axis,) = [p for row in made.table.head for cell in row.cells for p in cell.content if isinstance(p, Plot)]

@@ -161,6 +161,16 @@ def test_a_reference_that_separates_the_outcome_is_named(build, levels):
     )
 
 
+@pytest.mark.parametrize(
+    ("last", "told"), [("1", "its only patient has the event"), ("0", "its only patient has not the event")]
+)
+def test_a_level_of_one_patient_that_separates(build, last, told):
+    """It was told of `all of its 1 patients`."""
+    data = "g,y\n" + "".join(f"{'ab'[i % 2]},{int(i % 3 == 0)}\n" for i in range(60)) + f"c,{last}\n"
+    table = build("model: logistic\noutcome: {y: 1}\nrows: {g: {reference: a}}\n", data)
+    assert any(f'the level "c" separates the outcome perfectly ({told})' in str(w) for w in table.warnings)
+
+
 def test_columns_that_separate_together_are_listed(build):
     data = "a,b,y\n" + "".join(f"{i % 7},{i % 4},{int(i % 7 + i % 4 > 4)}\n" for i in range(60))
     table = build("model: logistic\noutcome: {y: 1}\nrows: [a, b]\n", data)

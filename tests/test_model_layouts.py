@@ -173,3 +173,68 @@ def test_the_levels_of_an_outcome_are_named_by_their_labels(build, project):
     assert '("Normal" or "Low")' in text and "outcome: {low: Low}" in text
     table = build("codebook: codebook.yaml\nmodel: logistic\noutcome: {low: Low}\nrows: {age: }\n")
     assert "59 had the event (low: Low)" in told(table)
+
+
+def test_a_reference_is_told_nothing_where_no_level_has_a_number(build):
+    """JAMA's NA stood below the counts at the reference of a curve, whose other values have no counts either."""
+    rows = "rows: {age: {spline: 3, at: [18, 25], reference: 25}, race: {reference: white}}\n"
+    table = build(f"{LOGISTIC}{rows}columns: [n, OR (95% CI), P]\nstyle: jama\n")
+    assert ".25||1 [Reference]|NA" in lines(table)
+    assert ".white|96|1 [Reference]|NA" in lines(table)
+
+
+@pytest.mark.parametrize(
+    ("age", "rest", "hint"),
+    [
+        ("{per: 10}", "", "take a value off: age: {centre: yes}"),
+        ("{log: 2}", "", "take a value off: age: {centre: yes}"),
+        ("{spline: 3, at: [20, 30]}", "", "show the effects at values of it: within: age, at: […]"),
+        ("{spline: 3, at: [20, 30]}", ", within: age, at: [20, 30]", "it tells nothing by itself"),
+        ("{centre: 25}", "", None),
+        ("{log: 2, centre: 25}", "", None),
+    ],
+)
+def test_a_coefficient_at_a_value_that_nobody_has(build, age, rest, hint):
+    """The hint can be followed: nothing can be taken off a spline. Of a logarithm 0 is a value of 1."""
+    rows = f"rows: {{age: {age}, smoke: , i: {{interaction: [age, smoke]{rest}}}}}\n"
+    warned = [w for w in build(f"{LOGISTIC}{rows}columns: [OR (95% CI), P]\n").warnings if "which no patient" in str(w)]
+    assert [w.hints[0] for w in warned] == ([hint] if hint else [])
+    where = "1" if "log" in age else "0"
+    assert all(f"the coefficient of smoke is that where age is {where}, which no patient has" in str(w) for w in warned)
+
+
+def test_of_models_of_a_row_each_the_note_says_which_is_firths(build):
+    """`each row alone; ui separates …; fitted by Firth's likelihood` read as if all of them were."""
+    rows = list(csv.DictReader(io.StringIO(BIRTHWT)))
+    marked = ["yes" if row["low"] == "yes" and i % 5 == 0 else "no" for i, row in enumerate(rows)]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*rows[0], "mark"])
+    writer.writeheader()
+    writer.writerows({**row, "mark": mark} for row, mark in zip(rows, marked, strict=True))
+    spec = f"{LOGISTIC}models: [univariable, multivariable]\nseparation: firth\nrows: {{mark: Mark, smoke: }}\n"
+    table = build(f"{spec}columns: [OR (95% CI), P]\n", data=text.getvalue())
+    words = "fitted by Firth’s penalised likelihood"
+    assert f"each row alone, n = 189; Mark separates the outcome perfectly; Mark: {words}" in told(table)
+    assert f"(low: yes); Mark separates the outcome perfectly; {words}" in told(table)
+
+
+def test_of_what_coefficients_are_where_rows_interact(build):
+    """With contrasts that add up to 0 over the levels the other row's coefficient is a mean over them, of no reference."""
+    spec = "model: linear\noutcome: bwt\nrows: {race: {levels: [white, black, other], contrasts: CONTRASTS}, smoke: , "
+    spec += "i: {interaction: [race, smoke]}}\ncolumns: [B, P]\n"
+    rows = list(csv.DictReader(io.StringIO(BIRTHWT)))
+    y = np.array([float(row["bwt"]) for row in rows])
+    mean = {
+        (r, s): y[[row["race"] == r and row["smoke"] == s for row in rows]].mean()
+        for r in ("white", "black", "other")
+        for s in ("yes", "no")
+    }
+    want = np.mean([mean[r, "yes"] - mean[r, "no"] for r in ("white", "black", "other")])
+    for contrasts in ("successive", "polynomial"):
+        table = build(spec.replace("CONTRASTS", contrasts))
+        assert table.results.get("smoke", None, None, "b").value == pytest.approx(want, rel=1e-9)
+        assert "Coefficients of rows that interact with race are means over its levels" in told(table)
+    assert "are means over" not in told(build(spec.replace(", contrasts: CONTRASTS", "")))
+    scaled = build(f"{LOGISTIC}rows: {{lwt: {{standardize: yes}}, smoke: , i: {{interaction: [lwt, smoke]}}}}\n")
+    assert "lwt: its value minus the mean" in told(scaled)
+    assert "its value minus" not in told(build(f"{LOGISTIC}rows: {{lwt: {{standardize: yes}}, smoke: }}\n"))

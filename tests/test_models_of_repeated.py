@@ -94,15 +94,6 @@ def test_refusals(build, spec, message):
     assert message in refused(build, spec)
 
 
-def test_it_is_not_pooled_over_imputations(build):
-    head, *rows = VISITS.splitlines()
-    twice = [f"{head},set,row", *(f"{row},{set_},{i}" for set_ in (1, 2) for i, row in enumerate(rows))]
-    spec = GEE + ROWS + "imputations: {column: set, id: row}\n"
-    assert "a gee-logistic model is not pooled over imputations" in refused(
-        lambda text: build(text, "\n".join(twice)), spec
-    )
-
-
 SLEEP = (Path(__file__).parent / "data" / "reference" / "sleepstudy.csv").read_text("utf-8")
 LMM = "model: mixed-linear\noutcome: Reaction\ncluster: Subject\nrows: [Days]\n"
 GLMM = GEE.replace("gee", "mixed") + ROWS
@@ -343,3 +334,10 @@ def test_notes_call_columns_by_their_labels(project):
     assert "AR(1) correlation within Patient in the order of Visit" in note
     assert "clusters (Patient)" in note and "(Good status)" in note
     assert not {"uid", "visit", "outcome:"} & {*note.split()}
+
+
+def test_why_a_footer_has_a_dash_is_told(sleep):
+    """The ICC of a model with a random slope was a dash without a word."""
+    told = [w.message for w in sleep(LMM + "random: {slope: Days}\nfooter: [n, icc, aic]\n").warnings]
+    assert told == ["Reaction: icc of the footer: with a random slope it is another at every value of it"]
+    assert sleep(LMM + "footer: [n, icc, aic]\n").warnings == ()

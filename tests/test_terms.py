@@ -537,7 +537,9 @@ def test_columns_that_depend_on_one_another_are_named(build):
     text = refused(build, LOGISTIC + "rows: {age: {polynomial: 2}, older: {variable: age}}\n")
     assert "older is determined by age: linear (collinear): leave one out" in text
     rows = "rows: {ht: , ui: , both: {interaction: [ht, ui]}}\n"
-    assert 'both has nobody in the level "yes:yes" among the 189 complete cases' in refused(build, LOGISTIC + rows)
+    assert 'both has nobody in the level "yes × yes" among the 189 complete cases: leave it out, or join' in refused(
+        build, LOGISTIC + rows
+    )
 
 
 def test_explain_and_methods_tell_of_the_curve(build, project):

@@ -27,6 +27,9 @@ def pooled_lines(plan: Plan, results: Results, record: Record) -> Iterator[Line]
     if within and "by D1" not in record.method:
         of_coefficient = (("within", "variance within"), ("between", "variance between"), ("df", "df (Barnard–Rubin)"))
         yield from _told(of_coefficient, results, key)
+    if key.stat.endswith("overall"):  # of a term for all levels of an outcome, whose row has those of one level
+        yield from _told((("riv_overall", "relative increase in variance"),), results, key)
+        return
     information = ((f"{stem}_fmi", "missing information"), ("fmi", "missing information"))
     yield from [*_told((*information, ("riv", "relative increase in variance")), results, key)][:1]
 

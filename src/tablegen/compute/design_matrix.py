@@ -1,5 +1,6 @@
 """The design matrix of a model's terms, side by side, with the lines and tests of their coefficients."""
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from tablegen.compute.bases import basis, effects_within
@@ -104,6 +105,13 @@ def _varies(coefficients: tuple[Coefficient, ...], x: "NDArray[float64]") -> Non
     for coefficient, column in zip(coefficients, x.T[1:], strict=True):
         if n and column.min() == column.max():
             level = coefficient.part if coefficient.term.kind != "number" else None
-            what = f'has nobody in the level "{level}"' if level and not column[0] else "does not vary"
+            what = f'has nobody in the level "{_called(coefficient)}"' if level and not column[0] else "does not vary"
+            hint = ": leave it out, or join levels" if coefficient.term.of else ""
             at = coefficient.term.at
-            raise Lacking(f"cannot be fitted: {coefficient.term.row} {what} among the {n} complete cases", at)
+            raise Lacking(f"cannot be fitted: {coefficient.term.row} {what} among the {n} complete cases{hint}", at)
+
+
+def _called(coefficient: Coefficient) -> str:
+    """What a column is called: of an interaction the levels that it multiplies, `yes × high`."""
+    parts = [[*filter(None, names)] for names in product(*(term.parts for term in coefficient.term.of))]
+    return next((" × ".join(names) for names in parts if ":".join(names) == coefficient.part), coefficient.part)

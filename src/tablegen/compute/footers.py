@@ -1,6 +1,6 @@
 """The records of what a model's footer tells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tablegen.results import Key, Record
@@ -31,6 +31,16 @@ def of_likelihood(task: Fit, whole: Whole) -> str:
     """Which statistics that the task names are of the likelihood, of a model that has none."""
     asked = [FOOTERS[name] for name in task.footer]
     return ", ".join(one.name for one in asked if one.run and one.run(whole).problem == whole.unlikely)
+
+
+def lacking(records: Sequence[Record], likelihood: str | None) -> Iterator[str]:
+    """What a fitted model's footer cannot tell, and why; but for what is of a `likelihood` that the model has not."""
+    lines: dict[str | None, Record] = {}
+    for record in records:
+        lines.setdefault(record.key.level, record)
+    for name, first in lines.items():
+        if first.value is None and first.problem != likelihood:
+            yield f"{name} of the footer: {first.problem}"
 
 
 def _lines(task: Fit) -> Iterator[tuple[str, Footer, int | None]]:

@@ -14,8 +14,14 @@ from tablegen import stats
 from tablegen.compute.design_matrix import design_matrix
 from tablegen.compute.empty_levels import without_empty_levels
 from tablegen.compute.model_fit import ModelFit
-from tablegen.compute.model_guards import check_preconditions, doubt_few_clusters, doubt_few_events
+from tablegen.compute.model_guards import (
+    check_preconditions,
+    doubt_few_clusters,
+    doubt_few_events,
+    doubt_no_variance,
+)
 from tablegen.compute.models import coefficients, complete_cases, counts, fitted_or_lacking, outcome_of, sizes
+from tablegen.compute.outcome_levels import OVERALL, outcome_counts, padded
 from tablegen.compute.run import Run
 from tablegen.compute.separated import Separated, separation_of
 from tablegen.errors import Place
@@ -66,7 +72,7 @@ class _Pooling:
         if not isinstance(found, Imputed):
             yield from found.records(task)
         tests = found.tests() if isinstance(found, Imputed) else None
-        if tests and not all(tests.one(one.weights) for one in model.design.estimates):
+        if tests and not all(tests.one(padded(model, one.weights)) for one in model.design.estimates):
             tests = replace(tests, problem="an estimate has no variance within the imputations, or is too extreme")
         if task.covariance:
             from tablegen.compute.covariances import covariance  # few tables ask for them
@@ -76,26 +82,33 @@ class _Pooling:
         joint |= {(term.row, TREND) for term in task.terms if term.trend}
         for record in coefficients(model, tests, problem, self.run.remark, lambda other: self._anew(other, sets)):
             yield replace(record, method=self._method(record, joint))
-        if tests and not tests.problem:
-            yield from self._between(model, tests)
+        if isinstance(found, Imputed) and tests and not tests.problem:
+            yield from self._between(model, tests, found)
 
     def _method(self, record: Record, joint: set[tuple[str, str | None]]) -> str:
         """How a number was pooled: those of one coefficient by Rubin's rules, those of several by D1."""
         m = len(self.imputations.names)
-        by = by_d1(m, self.imputations.reiter) if record.key[::2] in joint else over(m)
+        several = record.key[::2] in joint or record.key.stat in OVERALL
+        by = by_d1(m, self.imputations.reiter) if several else over(m)
         return f"{record.method}, {by}"
 
-    def _between(self, model: ModelFit, tests: Tests) -> Iterator[Record]:
+    def _between(self, model: ModelFit, tests: Tests, found: Imputed) -> Iterator[Record]:
         """What the imputations add to the variance of each line, and the largest fraction of missing information."""
         method = over(len(self.imputations.names))
         for one in model.design.estimates:
-            values = tests.one(one.weights)
+            values = tests.one(padded(model, one.weights))
             for stat in ("within", "between", "riv"):
                 yield Record(Key(one.term.row, self.task.group, one.level, stat), values[stat], method)
-        largest = largest_fmi(tests, [one.weights for one in model.design.estimates])
+        largest = largest_fmi(tests, [padded(model, one.weights) for one in model.design.estimates])
         why = None if largest is not None else "an estimate cannot be pooled"
         key = Key(self.task.sizes, self.task.group, None, "fmi_largest")
         yield Record(key, largest, "largest fraction of missing information", why)
+        if clusters := found.fits[0].measures.get("clusters"):
+            yield Record(Key(self.task.sizes, self.task.group, None, "model_clusters"), clusters, "counted")
+        for name, value in found.thresholds().items():
+            yield Record(
+                Key(self.task.sizes, self.task.group, None, f"model_{name}"), value, f"{model.method}, {method}"
+            )
 
     def _same_size(self, sets: Sequence[Rows]) -> None:
         if len({rows.n for rows in sets}) > 1:
@@ -107,7 +120,10 @@ class _Pooling:
         """The sizes and counts of the sets: where they differ, their means."""
         task, m = self.task, len(sets)
         outcomes = [outcome_of(task, rows) for rows in sets]
-        of_each = [[*sizes(task, *one), *counts(task, *one)] for one in zip(sets, outcomes, strict=True)]
+        of_each = [
+            [*sizes(task, rows, y), *(outcome_counts(task, y) if task.level_labels else ()), *counts(task, rows, y)]
+            for rows, y in zip(sets, outcomes, strict=True)
+        ]
         for records in zip(*of_each, strict=True):
             first = records[0]
             values = [record.value for record in records if record.value is not None]
@@ -126,8 +142,18 @@ class _Pooling:
             if separated:
                 return separated
             fits.append(fitted)
+        self._doubt_no_variance(each[0], fits)
         complete = tuple(complete_df(one.entry, fitted, one.data) for one, fitted in zip(each, fits, strict=True))
         return Imputed(each[0].entry, tuple(fits), complete, self.task.confidence, self.imputations.reiter)
+
+    def _doubt_no_variance(self, model: ModelFit, fits: Sequence[Fitted]) -> None:
+        singular = [fit for fit in fits if fit.measures.get("singular")]
+
+        def remark(row: str, text: str, at: Place | None) -> None:
+            self.run.remark(row, f"in {len(singular)} of {len(fits)} imputations {text}", at)
+
+        for fit in singular[:1]:
+            doubt_no_variance(model, fit, remark)
 
     def _separation(self, name: str, model: ModelFit, fitted: Fitted) -> Separated | None:
         def remark(row: str, text: str, at: Place | None) -> None:

@@ -294,14 +294,17 @@ def _measures(model: ModelFit, fitted: Fitted) -> Iterator[Record]:
 
 def _of_whole(model: ModelFit, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
     """What is told of the whole model, and of the collinearity of its terms."""
-    from tablegen.compute.footers import footer, inflations, of_likelihood  # few tables have one
+    from tablegen.compute.footers import footer, inflations, lacking, of_likelihood  # few tables have one
 
     terms: dict[str, tuple[int, ...]] = {}
     for i, coefficient in enumerate(model.coefficients, start=1):
         terms[coefficient.term.row] = (*terms.get(coefficient.term.row, ()), i)
     whole = Whole(model.entry, model.inference, fitted, model.data, tuple(terms.items()), model.task.confidence)
-    if whole.unlikely and not problem and (lacking := of_likelihood(model.task, whole)):
-        remark(model.task.outcome, f"{lacking} of the footer: {whole.unlikely}", model.task.at)
-    yield from footer(model.task, whole, problem)
+    if whole.unlikely and not problem and (names := of_likelihood(model.task, whole)):
+        remark(model.task.outcome, f"{names} of the footer: {whole.unlikely}", model.task.at)
+    told = [*footer(model.task, whole, problem)]
+    yield from told
+    for text in () if problem else lacking(told, whole.unlikely):
+        remark(model.task.outcome, text, model.task.at)
     if model.task.inflation:
         yield from inflations(model.task, whole, problem)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+OVERALL = ("overall", "df_overall", "p_overall", "df2_overall", "riv_overall")
+"""The statistics of the test of a term for all levels of the outcome together; the last two are of imputed data."""
+
+
 def outcome_counts(task: Fit, y: "NDArray[float64]") -> Iterator[Record]:
     """How many complete cases have each level of the outcome, whose codes are `y` (n,)."""
     for code, level in enumerate(task.outcome_levels):
@@ -35,7 +39,9 @@ def overall(model: ModelFit, tests: Tests | None, missing: str | None) -> Iterat
     for term in dict.fromkeys(coefficient.term for coefficient in model.coefficients):
         own = [i for i, coefficient in enumerate(model.coefficients, start=1) if coefficient.term == term]
         found = tests.together([i + k * m for m in range(equations) for i in own]) if tests else {}
-        statistic = found.get("wald", found.get("statistic"))
-        for stat, value in (("overall", statistic), ("df_overall", found.get("df")), ("p_overall", found.get("p"))):
+        values = [found.get("wald", found.get("statistic")), *(found.get(stat) for stat in ("df", "p", "df2", "riv"))]
+        for stat, value in zip(OVERALL, values, strict=True):
+            if value is None and stat in OVERALL[3:]:
+                continue
             reason = None if value is not None else missing or "it is not defined"
             yield Record(Key(term.row, model.task.group, None, stat), value, method, reason)

@@ -110,9 +110,17 @@ def _told(culprit: _Culprit, model: ModelFit) -> str:
     if model.entry.of_levels:
         names = enumerate(model.task.outcome_levels)
         lacking = [level for code, level in names if not (among == code).any()]
-        return f" (none of its {among.size} patients has the outcome {' or '.join(lacking)})" if lacking else ""
+        who = f"none of its {among.size} patients has" if among.size > 1 else "its only patient has not"
+        return f" ({who} the outcome {' or '.join(lacking)})" if lacking else ""
     if among.min() < among.max():
         return ""
     if not model.task.outcome_levels:
-        return f" (all of its {among.size} patients have {among[0]:g})"
-    return f" ({'all' if among[0] else 'none'} of its {among.size} patients have the event)"
+        return f" ({_who(among.size)} {among[0]:g})"
+    none = among.size > 1 and not among[0]
+    negated = "" if none or among[0] else "not "
+    return f" ({f'none of its {among.size} patients have' if none else _who(among.size)} {negated}the event)"
+
+
+def _who(n: int) -> str:
+    """All patients of a level: `all of its 3 patients have`, `its only patient has`."""
+    return f"all of its {n} patients have" if n > 1 else "its only patient has"

@@ -97,7 +97,9 @@ def _of_random_effects(draft: Draft, model: Model, asked: Word) -> Inference:
         draft.default(f"inference: {usual.name}")
         return usual
     if asked.text in names:
-        return stats.INFERENCES[asked.text]
+        found = stats.INFERENCES[asked.text]
+        _check_pooled(draft, model, found, asked)
+        return found
     known = ("robust", "cluster", *stats.INFERENCES.names)
     if asked.text in known:
         message = f"{asked} is not for {model.called}: {_why_not_mixed(asked.text)}"
@@ -135,13 +137,7 @@ def _named(draft: Draft, model: Model, asked: Word) -> Inference:
         draft.problems.error(
             f"{found.name} takes no account of clusters", asked.at, "inference: robust, or leave the key cluster out"
         )
-    if found.kind != "wald" and model.pooled:
-        draft.problems.error(
-            f"there is no rule here that pools {found.name} over imputations: pooled are estimates and their variances",
-            asked.at,
-            "inference: wald, or robust",
-        )
-    elif found.kind in {"likelihood", "score"} and model.student:
+    if not _check_pooled(draft, model, found, asked) and found.kind in {"likelihood", "score"} and model.student:
         hint = "inference: wald gives its tests by t" if model.outcome == "number" else "model: poisson has one"
         draft.problems.error(f"{model.called} has no {found.name} of its own", asked.at, hint)
     if found.kind == "firth" and model.name != "logistic":
@@ -157,6 +153,18 @@ def _named(draft: Draft, model: Model, asked: Word) -> Inference:
         hint = _OF_LEVELS if model.of_levels else "inference: robust, which is hc0 of it"
         draft.problems.error(f"{found.name} is not for {model.called}: it has no hat matrix", asked.at, hint)
     return found
+
+
+def _check_pooled(draft: Draft, model: Model, found: Inference, asked: Word) -> bool:
+    """Whether it was noted that no rule pools the inference over imputations."""
+    refused = model.pooled and found.kind != "wald"
+    if refused:
+        draft.problems.error(
+            f"there is no rule here that pools {found.name} over imputations: pooled are estimates and their variances",
+            asked.at,
+            "inference: wald, or robust",
+        )
+    return refused
 
 
 def _needs_clusters(draft: Draft, asked: Word) -> None:

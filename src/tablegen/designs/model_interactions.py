@@ -52,14 +52,24 @@ def _far_from_zero(draft: Draft, row: RowSpec, factors: list[ResolvedTerm]) -> N
     """Warn of numbers that nobody has as 0, where the coefficients of the other rows are then those of."""
     for factor in factors:
         own, variable = factor.row, factor.variable
-        moved = own.centre is not None or own.standardize or own.log or factor.term.levels
+        moved = own.centre is not None or own.standardize or factor.term.levels
         if moved or variable is None or draft.shell:
             continue
         values = draft.source.frequencies(variable.name, None).values
-        if values.size and not values[0] <= 0 <= values[-1]:
+        origin = 1 if own.log else 0
+        if values.size and not values[0] <= origin <= values[-1]:
             others = " and ".join(other.row.name.text for other in factors if other is not factor)
-            message = f"{row.name}: the coefficient of {others} is that where {own.name} is 0, which no patient has"
-            draft.problems.warn(message, row.name.at, f"take a value off: {own.name}: {{centre: yes}}")
+            where = f"that where {own.name} is {origin}, which no patient has"
+            draft.problems.warn(f"{row.name}: the coefficient of {others} is {where}", row.name.at, _instead(row, own))
+
+
+def _instead(row: RowSpec, own: RowSpec) -> str:
+    """What tells more than a coefficient at the value 0 of a row; from a spline no value can be taken off."""
+    if not own.spline:
+        return f"take a value off: {own.name}: {{centre: yes}}"
+    if len(row.interaction) > 2 or (row.within and row.within.text == own.name.text):
+        return "it tells nothing by itself"
+    return f"show the effects at values of it: within: {own.name}, at: […]"
 
 
 def _within(draft: Draft, row: RowSpec, within: Word, factors: list[ResolvedTerm]) -> ResolvedTerm | None:

@@ -22,8 +22,6 @@ def outcome_of_levels(draft: Draft, model: Word, asked: OutcomeSpec, variable: V
 
     Of texts no order is guessed for an ordinal model.
     """
-    if draft.spec.imputations:
-        draft.problems.error(f"{model} models are not pooled over imputations", model.at, "model: logistic is")
     example = f"outcome: {{{variable.name}: [{', '.join(variable.levels[:6]) or 'low, mid, high'}]}}"
     if asked.event is not None:
         what = "the lowest first" if _ordered(model) else "the reference first"

@@ -141,7 +141,8 @@ def _check_factors(draft: Draft, model: Word, asked: RandomSpec, rows: set[str])
         message = "several random intercepts take the place of the cluster"
         draft.problems.error(message, spec.cluster.at, "leave cluster out")
     if spec.imputations:
-        draft.problems.error(f"a {model} model is not pooled over imputations", model.at, "leave imputations out")
+        message = "a model of several random intercepts is not pooled over imputations"
+        draft.problems.error(message, model.at, "cluster: patient, or leave imputations out")
     for word in asked.factors:
         if word.text in rows:
             draft.problems.error(f"{word} is a row of the table and a random intercept", word.at, "name it once")
@@ -153,8 +154,11 @@ def _clusters(draft: Draft, model: Word, rows: set[str]) -> "Variable | None":
     if spec.cluster is None:
         draft.problems.error(f"a {model} model needs the column of its clusters", model.at, "cluster: patient")
         return None
-    if spec.imputations:
-        draft.problems.error(f"a {model} model is not pooled over imputations", model.at, "leave imputations out")
+    if spec.imputations and stats.MODELS[model.text].correlated == "mixed" and not stats.MODELS[model.text].student:
+        message = f"a {model} model is not pooled over imputations"
+        draft.problems.error(
+            message, model.at, f"model: {model.text.replace('mixed', 'gee')}, or leave imputations out"
+        )
     if spec.cluster.text in rows:
         draft.problems.error(f"{spec.cluster} is a row of the table and its clusters", spec.cluster.at, "name it once")
     return draft.variable(spec.cluster)

@@ -38,7 +38,7 @@ def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterato
     m = len(plan.imputations.names)
     sets = say("Results of {n} imputed data sets were pooled", n=m) if m else say("Imputed data sets were pooled")
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
-    rules = _of_models(results) if fits else _rules(results, say)
+    rules = _of_models(results, say) if fits else _rules(results, say)
     told = (_BY_REITER.get(rule, rule) if plan.imputations.reiter else rule for rule in rules)
     yield say("; ").join((sets, *map(say, told)))
     labels = row_labels(plan, say)
@@ -52,12 +52,15 @@ def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterato
         yield say("Values imputed: {list}", list=say("; ").join(dict.fromkeys(imputed)))
 
 
-def _of_models(results: Results) -> Iterator[str]:
+def _of_models(results: Results, say: Language) -> Iterator[str]:
     """The rules of a table of models: of single coefficients, and of several where it tests any together."""
     yield _OF_MODELS
     if any("by D1" in record.method for record in results):
         yield _OF_FACTORS
-    if any(record.key.stat == "n_events" and ", mean over " in record.method for record in results):
+    averaged = {record.key.stat for record in results if ", mean over " in record.method}
+    if "n_outcome" in averaged:
+        yield say("{list} are means over them", list=say("counts"))
+    elif "n_events" in averaged:
         yield "events are means over them"
 
 

@@ -201,8 +201,10 @@ class Page:
 
     def _unasked(self, line: Line, column: int) -> Content:
         words = self.style.words
-        if line.kind == "reference":
-            marked = column == self._marked(column) and self._has(line.row, column)
+        if self.plan.heads[column].drawn:
+            return ()
+        if line.kind == "reference" and self._has(line.row, column):
+            marked = column == self._marked(column)
             text = words.reference_mark if marked else words.reference_empty or words.empty_mark
         else:
             text = words.empty_mark if line.kind != "group" or any(line.cells) else ""
@@ -218,7 +220,8 @@ class Page:
         own = [
             i
             for i, head in enumerate(heads)
-            if (head.group, head.span) == (heads[column].group, heads[column].span) and not {*head.stats} <= _UNMARKED
+            if (head.group, head.span) == (heads[column].group, heads[column].span)
+            and not ({*head.stats} <= _UNMARKED or head.drawn)
         ]
         estimates = [i for i in own if {"b", *RATIOS.values()} & set(heads[i].stats)]
         ratios = [i for i in estimates if {*RATIOS.values()} & set(heads[i].stats)]

@@ -33,4 +33,4 @@ def _counted(task: Fit, i: int, results: Results, say: Language) -> str:
     record = results.get(task.sizes, task.group, task.outcome_levels[i], "n_outcome")
     label = task.level_labels[i]
     counted = record is not None and record.value is not None
-    return say("{text} ({told})", text=label, told=int(record.value or 0)) if record and counted else label
+    return say("{text} ({told})", text=label, told=round(float(record.value or 0))) if record and counted else label

@@ -188,7 +188,7 @@ def _each(tasks: list[Fit], plan: Plan, results: Results, style: Style) -> Itera
         yield said(style.say, "missing values: {list}", list=_losses(lost, style.say))
     for task in tasks:
         yield from _empty(task, plan, results, style.say)
-        yield from _separated(task, plan, results, style.say)
+        yield from _separated(task, plan, results, style.say, row_labels(plan, style.say).get(task.sizes, task.sizes))
 
 
 def _unsaid(tasks: list[Fit], plan: Plan, results: Results, say: Language) -> dict[str, int]:
@@ -218,12 +218,12 @@ def level_labels(plan: Plan, row: str, say: Language) -> dict[str | None, str]:
     return {ask.level: say.label(line.label) for line, ask in asked}
 
 
-def _separated(task: Fit, plan: Plan, results: Results, say: Language) -> Iterator[Content]:
-    """Which terms predict the outcome perfectly, and what was done about it."""
+def _separated(task: Fit, plan: Plan, results: Results, say: Language, row: str = "") -> Iterator[Content]:
+    """Which terms predict the outcome perfectly, and what was done about it; of models of a row each, of which row."""
     text = separation_told(task, plan, results, say)
     if text and task.separation == "firth":
-        words = "fitted by Firth’s penalised likelihood, with its likelihood ratio tests and profile intervals"
-        text = say("; ").join((text, say(words)))
+        words = say("fitted by Firth’s penalised likelihood, with its likelihood ratio tests and profile intervals")
+        text = say("; ").join((text, say("{label}: {text}", label=row, text=words) if row else words))
     if text:
         yield (Text(text),)
 

@@ -89,7 +89,11 @@ def _of_likelihood(whole: Whole, method: str, stat: str, value: float) -> Outcom
 def measured(whole: Whole, name: str, stat: str, method: str) -> Outcome:
     """A measure that the fit itself tells, by its `name`, as the statistic `stat`."""
     value = whole.fitted.measures.get(f"{name}_{whole.factor}" if whole.factor else name)
-    return refused(method, f"a {whole.model.name} model has none") if value is None else found(method, {stat: value})
+    if value is not None:
+        return found(method, {stat: value})
+    if name == "icc" and whole.rows.slopes:
+        return refused(method, "with a random slope it is another at every value of it")
+    return refused(method, f"a {whole.model.name} model has none")
 
 
 def overdispersion(whole: Whole) -> Outcome:

@@ -23,17 +23,23 @@ if TYPE_CHECKING:
 def complete_df(model: Model, fitted: Fitted, rows: ModelRows) -> float:
     """The degrees of freedom of a fit to complete data, which Barnard and Rubin's start from, as R's mice takes them.
 
-    Those of its own t where it has one, else rows less coefficients; of times and of matched sets events less
-    coefficients (the constant is none of theirs); of clusters one less than there are.
+    Those of its own t where it has one, else rows less coefficients, thresholds and those of all levels among them; of
+    times and of matched sets events less coefficients (the constant is none of theirs); of clusters one less than there
+    are, and of estimating equations clusters less coefficients (Li & Redden 2015, Stat Med 34: 281-296): mice counts
+    the rows, which tell less. At least 1, as in mice. A linear mixed model has Satterthwaite's of each coefficient.
     """
     if fitted.df is not None:
         return fitted.df
-    if rows.clusters is not None:
-        return float(len(set(rows.clusters.tolist())) - 1)
+    clusters = None if rows.clusters is None else len(set(rows.clusters.tolist()))
     n, k = rows.x.shape
+    if model.correlated == "marginal" and clusters is not None:
+        return max(1.0, float(clusters - k))
+    if clusters is not None:
+        return float(clusters - 1)
     if model.outcome in {"time", "competing", "matched"}:
         return max(1.0, float(rows.y.sum()) - (k - 1))
-    return float(n - k)
+    more = float(rows.y.max()) - 1.0 if model.outcome == "ordered" else 0.0  # the constant stands for one threshold
+    return max(1.0, n - fitted.b.size - more)
 
 
 _UNLIMITED = (
@@ -62,6 +68,17 @@ class Imputed:
         )
         return Tests(self._one, self._together, why, cov=self._total())
 
+    def thresholds(self) -> dict[str, float]:
+        """The thresholds of an ordinal model, and their errors (`threshold_1_se`), by Rubin's rules."""
+        found: dict[str, float] = {}
+        for name in self.fits[0].measures:
+            if not name.startswith("threshold_") or name.endswith("_se"):
+                continue
+            pooled = rubin([Estimated(fit.measures[name], fit.measures[f"{name}_se"] ** 2) for fit in self.fits])
+            if not isinstance(pooled, str):
+                found |= {name: pooled.estimate, f"{name}_se": sqrt(pooled.total)}
+        return found
+
     def _total(self) -> "Array":
         """The total covariances (k, k): those within, and (1 + 1/m) times those between the imputations."""
         import numpy as np
@@ -73,7 +90,11 @@ class Imputed:
     def _one(self, weights: "Array") -> Values:
         """b, se, t, df, p, limits, their exponentials; the variances `within` and `between`, `riv` and `fmi`."""
         parts = [
-            Estimated(float(weights @ fit.b), float(weights @ fit.cov @ weights), df)
+            Estimated(
+                float(weights @ fit.b),
+                float(weights @ fit.cov @ weights),
+                fit.approximation.df(weights) if fit.approximation else df,
+            )
             for fit, df in zip(self.fits, self.complete, strict=True)
         ]
         pooled = rubin(parts)
@@ -91,7 +112,11 @@ class Imputed:
         return {stat: value for stat, value in values.items() if isfinite(value)}
 
     def _together(self, columns: Sequence[int]) -> Values:
-        return together(self.fits, [*columns], fsum(self.complete) / len(self.fits) if self.reiter else None)
+        complete = [
+            fit.approximation.df_together(columns) if fit.approximation else df
+            for fit, df in zip(self.fits, self.complete, strict=True)
+        ]
+        return together(self.fits, [*columns], fsum(complete) / len(self.fits) if self.reiter else None)
 
 
 def together(fits: Sequence[Fitted], at: list[int], complete: float | None = None) -> Values:
