@@ -151,3 +151,23 @@ REFUSED = {
 @pytest.mark.parametrize("spec", REFUSED)
 def test_what_is_refused(build: Callable[..., Any], spec: str) -> None:
     assert REFUSED[spec] in refused(build, STACK + spec, data=DATA)
+
+
+def test_a_set_that_is_separated_leaves_nothing_to_tell(build: Callable[..., Any]) -> None:
+    """The footer of the missing information was blank beside NE."""
+    rows = [row | {"mark": "no"} for row in graded()[153:]]
+    for row in rows:
+        if int(row[".id"]) % 7 == 0 if row[".imp"] != "2" else row["grade"] == "high":
+            row["mark"] = "yes"
+    spec = ORDINAL.replace(ROWS, "rows: {mark: {reference: no}}\n")
+    table = build(f"{STACK}{spec}columns: [OR (95% CI), P]\nfooter: [n, fmi]\n", text(rows))
+    assert lines(table) == ["mark: yes|NE|NE", "n|153", "Largest fraction of missing information|NE"]
+    assert "mark separates the outcome perfectly in imputation 2" in " ".join(words for _, words in notes(table))
+
+
+def test_too_few_clusters_leave_no_interval_and_the_build_says_so(build: Callable[..., Any]) -> None:
+    rows = [row | {"week": f"w{int(row['.id']) % 3}"} for row in graded()]
+    spec = "model: gee\noutcome: {high: yes}\ncluster: week\nrows: [Temp, Wind, Month]\ncolumns: [OR (95% CI), df, P]\n"
+    table = build(STACK + spec, text(rows))
+    assert table.results.get("Temp", None, None, "or_low").value is None
+    assert any(w.message.startswith("Temp: no interval: fewer than 1 degree of freedom") for w in table.warnings)

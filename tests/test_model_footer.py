@@ -143,3 +143,11 @@ def test_minus_twice_the_log_likelihood_and_what_others_call_it(build):
     assert [line.split("|")[0] for line in lines(table)[-2:]] == ["Log-likelihood", "−2 log-likelihood"]
     told = refused(build, "model: logistic\noutcome: {low: yes}\nrows: [age]\nfooter: [log-likelihood, -2LL]\n")
     assert 'did you mean "loglik"?' in told and 'did you mean "-2loglik"?' in told
+
+
+def test_tests_of_fit_that_take_clustered_rows_as_independent_are_told(build):
+    """The likelihood ratio test stood beside Wald tests robust to clusters, and came to another end, without a word."""
+    spec = f"{LOGISTIC}footer: [n, lr, aic, auc]\n"
+    told = [w.message for w in build(f"{spec}cluster: ftv\n").warnings]
+    assert "low: lr, aic of the footer take rows as independent, which those of one ftv are not" in told
+    assert not any("independent" in w.message for w in build(spec).warnings)

@@ -235,6 +235,8 @@ def test_of_what_coefficients_are_where_rows_interact(build):
         assert table.results.get("smoke", None, None, "b").value == pytest.approx(want, rel=1e-9)
         assert "Coefficients of rows that interact with race are means over its levels" in told(table)
     assert "are means over" not in told(build(spec.replace(", contrasts: CONTRASTS", "")))
+    scored = [w.message for w in build(spec.replace("CONTRASTS", "scores")).warnings]
+    assert scored == ["i: the coefficient of smoke is that where the score of race is 0, which no level has"]
     scaled = build(f"{LOGISTIC}rows: {{lwt: {{standardize: yes}}, smoke: , i: {{interaction: [lwt, smoke]}}}}\n")
     assert "lwt: its value minus the mean" in told(scaled)
     assert "its value minus" not in told(build(f"{LOGISTIC}rows: {{lwt: {{standardize: yes}}, smoke: }}\n"))

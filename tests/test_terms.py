@@ -536,6 +536,8 @@ def test_small_cells_are_not_told_of_by_terms(build):
 def test_columns_that_depend_on_one_another_are_named(build):
     text = refused(build, LOGISTIC + "rows: {age: {polynomial: 2}, older: {variable: age}}\n")
     assert "older is determined by age: linear (collinear): leave one out" in text
+    twice = "rows: {ht: , smoke: , both: {interaction: [ht, smoke]}, older: {variable: smoke}}\nwhere: {age: '> 28'}\n"
+    assert "both: yes × yes is determined by ht: yes (collinear)" in refused(build, LOGISTIC + twice)
     rows = "rows: {ht: , ui: , both: {interaction: [ht, ui]}}\n"
     assert 'both has nobody in the level "yes × yes" among the 189 complete cases: leave it out, or join' in refused(
         build, LOGISTIC + rows

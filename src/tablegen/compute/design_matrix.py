@@ -22,7 +22,13 @@ class Coefficient:
 
     def __str__(self) -> str:
         """What messages call it: `stage: III`."""
-        return f"{self.term.row}: {self.part}" if self.part else self.term.row
+        return f"{self.term.row}: {self.called}" if self.called else self.term.row
+
+    @property
+    def called(self) -> str | None:
+        """What tells it from the term's others, in words: of an interaction the levels multiplied, `yes × high`."""
+        parts = [[*filter(None, names)] for names in product(*(one.parts for one in self.term.of))]
+        return next((" × ".join(names) for names in parts if ":".join(names) == self.part), self.part)
 
 
 @frozen(eq=False)
@@ -104,14 +110,8 @@ def _varies(coefficients: tuple[Coefficient, ...], x: "NDArray[float64]") -> Non
     n = len(x)
     for coefficient, column in zip(coefficients, x.T[1:], strict=True):
         if n and column.min() == column.max():
-            level = coefficient.part if coefficient.term.kind != "number" else None
-            what = f'has nobody in the level "{_called(coefficient)}"' if level and not column[0] else "does not vary"
+            level = coefficient.called if coefficient.term.kind != "number" else None
+            what = f'has nobody in the level "{level}"' if level and not column[0] else "does not vary"
             hint = ": leave it out, or join levels" if coefficient.term.of else ""
             at = coefficient.term.at
             raise Lacking(f"cannot be fitted: {coefficient.term.row} {what} among the {n} complete cases{hint}", at)
-
-
-def _called(coefficient: Coefficient) -> str:
-    """What a column is called: of an interaction the levels that it multiplies, `yes × high`."""
-    parts = [[*filter(None, names)] for names in product(*(term.parts for term in coefficient.term.of))]
-    return next((" × ".join(names) for names in parts if ":".join(names) == coefficient.part), coefficient.part)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tablegen.results import Key, Record
+from tablegen.stats.contract import Model
 from tablegen.stats.regression.diagnostics import inflation
 from tablegen.stats.regression.footers import FOOTERS, OF_FACTORS, Footer
 from tablegen.stats.regression.whole import Whole
@@ -31,6 +32,15 @@ def of_likelihood(task: Fit, whole: Whole) -> str:
     """Which statistics that the task names are of the likelihood, of a model that has none."""
     asked = [FOOTERS[name] for name in task.footer]
     return ", ".join(one.name for one in asked if one.run and one.run(whole).problem == whole.unlikely)
+
+
+def of_independent(task: Fit, entry: Model) -> str:
+    """Which statistics that the task names take rows as independent, of a model whose variances allow for clusters."""
+    clustered = task.cluster and entry.correlated == "no"
+    return ", ".join(name for name in task.footer if name in _OF_INDEPENDENT) if clustered else ""
+
+
+_OF_INDEPENDENT = ("lr", "f", "aic", "bic", "hosmer-lemeshow")
 
 
 def lacking(records: Sequence[Record], likelihood: str | None) -> Iterator[str]:

@@ -32,7 +32,9 @@ from tablegen.stats.imputation import by_d1, over
 from tablegen.stats.regression.fitted import Fitted
 from tablegen.stats.regression.pooled import Imputed, complete_df, largest_fmi
 from tablegen.stats.regression.testing import Tests
-from tablegen.tasks import TREND, Fit, others
+from tablegen.tasks import TREND, Fit, Term, others
+
+_LARGEST = "largest fraction of missing information"
 
 
 def carry_out(task: Fit, imputations: Imputations, run: Run) -> Iterator[Record]:
@@ -84,6 +86,8 @@ class _Pooling:
             yield replace(record, method=self._method(record, joint))
         if isinstance(found, Imputed) and tests and not tests.problem:
             yield from self._between(model, tests, found)
+        elif problem:
+            yield Record(Key(task.sizes, task.group, None, "fmi_largest"), None, _LARGEST, problem)
 
     def _method(self, record: Record, joint: set[tuple[str, str | None]]) -> str:
         """How a number was pooled: those of one coefficient by Rubin's rules, those of several by D1."""
@@ -95,14 +99,19 @@ class _Pooling:
     def _between(self, model: ModelFit, tests: Tests, found: Imputed) -> Iterator[Record]:
         """What the imputations add to the variance of each line, and the largest fraction of missing information."""
         method = over(len(self.imputations.names))
+        endless: dict[str, Term] = {}
         for one in model.design.estimates:
             values = tests.one(padded(model, one.weights))
+            if "low" not in values:
+                endless[one.term.row] = one.term
             for stat in ("within", "between", "riv"):
                 yield Record(Key(one.term.row, self.task.group, one.level, stat), values[stat], method)
         largest = largest_fmi(tests, [padded(model, one.weights) for one in model.design.estimates])
         why = None if largest is not None else "an estimate cannot be pooled"
         key = Key(self.task.sizes, self.task.group, None, "fmi_largest")
-        yield Record(key, largest, "largest fraction of missing information", why)
+        yield Record(key, largest, _LARGEST, why)
+        for row, term in endless.items():
+            self.run.remark(row, f"no interval: {tests.undefined}", term.at)
         if clusters := found.fits[0].measures.get("clusters"):
             yield Record(Key(self.task.sizes, self.task.group, None, "model_clusters"), clusters, "counted")
         for name, value in found.thresholds().items():

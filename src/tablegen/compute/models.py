@@ -294,17 +294,20 @@ def _measures(model: ModelFit, fitted: Fitted) -> Iterator[Record]:
 
 def _of_whole(model: ModelFit, fitted: Fitted, problem: str | None, remark: Remark) -> Iterator[Record]:
     """What is told of the whole model, and of the collinearity of its terms."""
-    from tablegen.compute.footers import footer, inflations, lacking, of_likelihood  # few tables have one
+    from tablegen.compute import footers  # few tables have one
 
     terms: dict[str, tuple[int, ...]] = {}
     for i, coefficient in enumerate(model.coefficients, start=1):
         terms[coefficient.term.row] = (*terms.get(coefficient.term.row, ()), i)
     whole = Whole(model.entry, model.inference, fitted, model.data, tuple(terms.items()), model.task.confidence)
-    if whole.unlikely and not problem and (names := of_likelihood(model.task, whole)):
+    if whole.unlikely and not problem and (names := footers.of_likelihood(model.task, whole)):
         remark(model.task.outcome, f"{names} of the footer: {whole.unlikely}", model.task.at)
-    told = [*footer(model.task, whole, problem)]
+    if not problem and (names := footers.of_independent(model.task, model.entry)):
+        text = f"{names} of the footer take rows as independent, which those of one {model.task.cluster} are not"
+        remark(model.task.outcome, text, model.task.at)
+    told = [*footers.footer(model.task, whole, problem)]
     yield from told
-    for text in () if problem else lacking(told, whole.unlikely):
+    for text in () if problem else footers.lacking(told, whole.unlikely):
         remark(model.task.outcome, text, model.task.at)
     if model.task.inflation:
-        yield from inflations(model.task, whole, problem)
+        yield from footers.inflations(model.task, whole, problem)

@@ -9,7 +9,7 @@ from tablegen.errors import listing, suggestion
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.tasks import Term
-from tablegen.term_shapes import number_text
+from tablegen.term_shapes import Contrasts, number_text
 
 _TIMES = " × "
 _NOT_OF_INTERACTIONS = (
@@ -52,15 +52,19 @@ def _far_from_zero(draft: Draft, row: RowSpec, factors: list[ResolvedTerm]) -> N
     """Warn of numbers that nobody has as 0, where the coefficients of the other rows are then those of."""
     for factor in factors:
         own, variable = factor.row, factor.variable
+        others = " and ".join(other.row.name.text for other in factors if other is not factor)
+        of = f"{row.name}: the coefficient of {others} is that where"
+        if isinstance(factor.term.shape, Contrasts) and factor.term.shape.kind == "scores":
+            message = f"{of} the score of {own.name} is 0, which no level has"
+            draft.problems.warn(message, row.name.at, f"{own.name}: {{contrasts: polynomial}}, means over the levels")
         moved = own.centre is not None or own.standardize or factor.term.levels
         if moved or variable is None or draft.shell:
             continue
         values = draft.source.frequencies(variable.name, None).values
         origin = 1 if own.log else 0
         if values.size and not values[0] <= origin <= values[-1]:
-            others = " and ".join(other.row.name.text for other in factors if other is not factor)
-            where = f"that where {own.name} is {origin}, which no patient has"
-            draft.problems.warn(f"{row.name}: the coefficient of {others} is {where}", row.name.at, _instead(row, own))
+            message = f"{of} {own.name} is {origin}, which no patient has"
+            draft.problems.warn(message, row.name.at, _instead(row, own))
 
 
 def _instead(row: RowSpec, own: RowSpec) -> str:

@@ -34,7 +34,9 @@ def hosmer_lemeshow(whole: Whole, groups: int = 10) -> Outcome:
     n, observed, expected = (part[n > 0] for part in (n, observed, expected))
     df = n.size - 2
     if df < 1:
-        return refused(method, f"the fitted probabilities make {n.size} groups, and it needs at least 3")
+        return refused(
+            method, f"the fitted probabilities make {n.size} group{'s' * (n.size > 1)}, and it needs at least 3"
+        )
     variance = expected * (1.0 - expected / n)
     if not variance.min() > 0.0:
         return refused(method, "fitted probabilities are 0 or 1")
