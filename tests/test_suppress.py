@@ -290,3 +290,24 @@ def test_a_table_of_few_patients_does_not_tell_in_its_head_how_few(project):
     found = tablegen.build(project(data_dot_csv="g,e\n" + "a,x\n" * (K - 1), s_dot_yaml=text) / "s.yaml")
     assert heads(found)[1] == "Overall"
     assert not [record for record in found.results if record.value == K - 1]
+
+
+def test_how_few_lack_a_covariate_does_not_follow_from_adjusted_means_or_their_test():
+    """Of t = (limit - mean) / SE the degrees of freedom follow, from F and P too, and from these how many there are."""
+    frame = pd.DataFrame(
+        {"g": ["a", "b"] * 20, "y": [(7 * i) % 11 for i in range(40)], "c": [float(i % 7) for i in range(40)]}
+    )
+    frame.loc[:2, "c"] = None
+    spec = {"compare": "g", "adjust for": ["c"], "suppress": K, "rows": {"y": {"show": "adjusted mean (CI)"}}}
+    found = tablegen.build(spec, frame).results
+    shown = {record.key.stat for record in found if record.key.row == "y" and record.value is not None}
+    assert "adj_mean" in shown and not shown & {
+        "adj_se",
+        "adj_low",
+        "adj_high",
+        "adj_missing",
+        "statistic",
+        "p",
+        "df",
+        "df2",
+    }

@@ -47,17 +47,15 @@ def _correlation(task: Correlate, hider: Hider) -> None:
 def _adjusted(task: AdjustedMeans, hider: Hider) -> None:
     """All adjusted means and the test where a group has few patients with all covariates; how many have none, if few.
 
-    Degrees of freedom would tell how many there are.
+    They follow from the degrees of freedom, and so from a statistic and its P, or an interval and its standard error.
     """
-    stats = ("adj_n", "adj_mean", "adj_se", "adj_low", "adj_high")
+    stats = ("adj_n", "adj_se", "adj_low", "adj_high", "adj_mean")
     few = any(hider.small(hider.value(Key(task.row, group, None, "adj_n"))) for group in task.by.levels)
     missing = hider.small(hider.value(Key(task.row, None, None, "adj_missing")))
     for group in task.by.levels if few or missing else ():
-        hider.hide(task.row, group, None, *(stats if few else ("adj_n",)))
-    if few:
+        hider.hide(task.row, group, None, *(stats if few else stats[:-1]))
+    if few or missing:
         hider.hide_test(task.row)
-    elif missing:
-        hider.hide(task.row, None, None, "adj_missing", "df", "df2")
 
 
 def _diagnosis(task: Diagnose, hider: Hider, source: Source) -> None:
