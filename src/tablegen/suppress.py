@@ -258,13 +258,14 @@ class Hider:
             self.hide_test(task.row)
 
     def match(self, task: Match) -> None:
-        """How many patients could be matched: all these counts where one is small, and tests of so few patients."""
+        """How many patients could be matched: all these counts where one is small, and the test, of which they follow
+        from its degrees of freedom, or from its statistic and P.
+        """
         names = ("n_used", "excluded", "excluded_missing", "excluded_several", "unnamed")
         used, lost, missing, several, unnamed = (self.value(Key(task.row, None, None, stat)) for stat in names)
-        if self.small(used):
-            self.hide_test(task.row)
         if any(map(self.small, (used, lost, missing, several, lost - missing - several, unnamed))):
-            self.hide(task.row, None, None, *names, "df", "df2")
+            self.hide_test(task.row)
+            self.hide(task.row, None, None, *names)
 
 
 _TELLING_N = frozenset({"sum", "se", "mean_low", "mean_high", "gmean_low", "gmean_high", "median_low", "median_high"})

@@ -225,7 +225,8 @@ def _crosstab(task: Tabulate, hider: Hider) -> None:
 
 
 def _pairs(task: ComparePairs, hider: Hider) -> None:
-    """Comparisons of pairs of groups go with the row's counts or summaries."""
-    if any(key.row == task.row and key.group in {*task.by.levels, OVERALL} for key in hider.hidden):
+    """Comparisons of pairs of groups go with the row's counts or summaries; those of matched patients with its test."""
+    telling = {*task.by.levels, OVERALL, *([None] if task.matched else [])}
+    if any(key.row == task.row and key.group in telling for key in hider.hidden):
         pairs = set(map(pair_key, task.pairs))
         hider.hidden.update(r.key for r in hider.results if r.key.row == task.row and r.key.group in pairs)
