@@ -12,7 +12,7 @@ from tablegen.render.inline import lone_number
 from tablegen.render.measure import POINTS_PER_MM, Measures, measured, rounded
 from tablegen.render.widths import figureless_each, width
 from tablegen.style import Style
-from tablegen.table.model import Content, Placed, Revision, Row, Table, grid, plain, version
+from tablegen.table.model import Content, Number, Placed, Revision, Row, Table, grid, plain, version
 from tablegen.values import frozen, remembered
 
 TWIPS = 20
@@ -121,11 +121,15 @@ def _aligned(places: Sequence[Placed], style: Style) -> Aligned:
     """The lone numbers of a column, and what stands behind their decimal marks."""
     rows, texts, marked = list[int](), list[str](), dict[int, Content]()
     for r, _, cell in places:
-        if (cell.align is None or cell.align == "decimal") and (number := lone_number(cell)):
+        content = cell.content
+        if cell.align is None and len(content) == 1 and type(content[0]) is Number:  # nearly all of a long table
+            rows.append(r)
+            texts.append(content[0].text)
+        elif (cell.align is None or cell.align == "decimal") and (number := lone_number(cell)):
             rows.append(r)
             texts.append(number.text)
-            if len(cell.content) > 1:
-                marked[r] = cell.content[1:]
+            if len(content) > 1:
+                marked[r] = content[1:]
     alike, mark, look = figureless_each(texts), style.numbers.decimal_mark, style.look
     fractions = {text: width("".join(text.partition(mark)[1:]), look.size, font=look.font) for text in {*alike}}
     tails = dict(zip(rows, map(fractions.__getitem__, alike), strict=True))

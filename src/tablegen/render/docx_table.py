@@ -144,10 +144,10 @@ class TableWriter:
             for place in places:
                 first, column, cell = place
                 number = places_of[column].get(r)
-                goes_on = cell.rowspan > 1 and r < min(first + cell.rowspan, end) - 1
+                down = cell.rowspan
+                goes_on = down > 1 and r < min(first + down, end) - 1
                 drawn = self._drawn and has_plot(cell.content)
-                how = cell.colspan, cell.rowspan, cell.indent, cell.align
-                shape = (column, how, number, r == first, goes_on, drawn)
+                shape = (column, cell.colspan, down, cell.indent, cell.align, number, r == first, goes_on, drawn)
                 if (around := known.get(shape)) is None:
                     around = known[shape] = self._around(r, place, look, number, goes_on)
                 content = self._filling(places, place) if drawn else cell.content
@@ -241,7 +241,7 @@ class _RowLook(NamedTuple):
     revised: Revision | None
 
 
-_Shape = tuple[int, tuple[int, int, int, Align | None], str | None, bool, bool, bool]
+_Shape = tuple[int, int, int, int, Align | None, str | None, bool, bool, bool]
 """All else that what stands around a cell's runs hangs on; a long table has few of them."""
 
 
