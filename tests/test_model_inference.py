@@ -174,6 +174,7 @@ def test_separation_may_stop_the_build(build):
         ("inference: bootstrap-bac\n" + LOGISTIC, 'unknown inference "bootstrap-bac"; did you mean "bootstrap-bca"?'),
         ("inference: bootstrap-bca\nmodel: ordinal\noutcome: {race: [white, black, other]}\nrows: [age]\n", "bootstrap-bca is not for an ordinal model: a sample may lack a level of the outcome"),
         ("inference: {seed: 5}\n" + LOGISTIC, "inference needs the key method"),
+        ("inference: {P: likelihood, CI: wald}\n" + LOGISTIC, "inference decides P and confidence intervals alike, so that they agree; P has none"),
         ("inference: likelihoods\n" + LOGISTIC, 'unknown inference "likelihoods"; did you mean "likelihood"?'),
         ("inference: likelihood\ncolumns: [Wald]\n" + LOGISTIC, 'a logistic model with inference: likelihood has no column "Wald"'),
         ("separation: firth\nmodel: poisson\noutcome: ftv\nrows: [age]\n", "separation: firth is for logistic models, not for a poisson model"),

@@ -133,6 +133,10 @@ def model_keys(inferences: tuple[str, ...] = ()) -> tuple[Key, ...]:
     )
 
 
+_HALVES = frozenset({"p", "test", "tests", "ci", "interval", "intervals"})
+"""What an author may write who wants P values and intervals of different inferences."""
+
+
 def _inference(names: tuple[str, ...]) -> Kind:
     """`likelihood`, or `{method: bootstrap, samples: 4999, seed: 7}`."""
     method = word("an inference", names)
@@ -141,7 +145,20 @@ def _inference(names: tuple[str, ...]) -> Kind:
         Key("samples", number_kind(99, 100_000, whole=True), "how many bootstrap samples are drawn"),
         Key("seed", number_kind(0, 2**32 - 1, whole=True), "the number from which the samples are drawn"),
     )
-    return either(located(_by_name, "an inference", names), None, parts.record(InferenceSpec, keys, "method"))
+    record = parts.record(InferenceSpec, keys, "method")
+
+    def read(node: Node, problems: Problems, key: str) -> InferenceSpec | None:
+        apart = next((name for name, _ in node.items if name.text.casefold() in _HALVES), None)
+        if apart is None:
+            return record.read(node, problems, key)
+        problems.error(
+            f"{key} decides P and confidence intervals alike, so that they agree; {apart.text} has none of its own",
+            apart.at,
+            f"{key}: likelihood, for both; or two specs, a table each",
+        )
+        return None
+
+    return either(located(_by_name, "an inference", names), None, Kind(read, record.json))
 
 
 def _correlation() -> Kind:
