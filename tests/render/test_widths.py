@@ -167,3 +167,16 @@ def test_long_heads_of_groups_break_rather_than_many_lines_of_the_stub() -> None
     assert excess == 0 and heads == [0, 1, 1, 0, 0]
     assert [row[0] for row in body] == [0, 0, 0, 0, 1, 1, 0, 0]
     assert not any(any(row[1:]) for row in body)
+
+
+@pytest.mark.parametrize(("name", "style"), [("groups", "plos"), ("nested", "lancet")])
+def test_heads_of_groups_break_alike(name: str, style: str) -> None:
+    """Of five equal heads two stood on two lines and three on one: a row is as high as its highest cell."""
+    built = tablegen.build(Path(__file__).parents[1] / "data" / "hard" / f"{name}.yaml", style=style)
+    widths, _ = column_widths(built.table, built.style, 160)
+    groups = [width for width, column in zip(widths, built.table.columns, strict=True) if column.alike]
+    points = [width / TWIPS for width in widths]
+    heads = grid(built.table.head, len(widths))[-1]
+    lines = {further_lines(place, points, built.style) for place in heads if built.table.columns[place.column].alike}
+    assert len(groups) > 4 and max(groups) - min(groups) <= 1  # twips
+    assert lines == {1}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from tablegen.render.inline import lone_number
-from tablegen.render.measure import POINTS_PER_MM, Measures, measured, rounded
+from tablegen.render.measure import HEAD_WEIGHT, POINTS_PER_MM, Measures, measured, rounded
 from tablegen.render.widths import figureless_each, width
 from tablegen.style import Style
 from tablegen.table.model import Content, Number, Placed, Revision, Row, Table, grid, plain, version
@@ -59,16 +59,26 @@ def _fitted(
 def _evened(widths: list[float], measures: Measures, alike: Sequence[bool], room: float) -> list[float]:
     """The widths with columns of one kind as wide as the widest of them, where there is room for that: all, or those
     that stand side by side. The other columns make room where it costs a line or two; else they are as wide as on
-    average, where that costs none.
+    average, where that costs none, or as the narrowest: heads that break beside one that does cost no line more.
     """
     kinds = [c for c, one in enumerate(alike) if one]
     runs = [[c for _, c in run] for _, run in groupby(enumerate(kinds), key=lambda at: at[1] - at[0])]
     for together in ([kinds], runs):
         for run in together:
             if own := [widths[c] for c in run]:
-                widest = _even(run, max(own), widths, measures, room, _WORTH)
-                widths = widest or _even(run, sum(own) / len(own), widths, measures, room, 0) or widths
+                even = _even(run, max(own), widths, measures, room, _WORTH)
+                even = even or _even(run, sum(own) / len(own), widths, measures, room, 0)
+                widths = even or _narrow(run, sorted({*own}), widths, measures, room) or widths
     return widths
+
+
+def _narrow(
+    run: Sequence[int], own: Sequence[float], widths: list[float], measures: Measures, room: float
+) -> list[float] | None:
+    """The widths with the columns of a run as wide as the narrowest of them, heads staying no higher than they are."""
+    worth = HEAD_WEIGHT * (len(run) - 1)
+    ways = (_even(run, common, widths, measures, room, worth) for common in own)
+    return next((way for way in ways if way and measures.tallest(way) <= measures.tallest(widths)), None)
 
 
 def _even(

@@ -16,7 +16,7 @@ from tablegen.values import remembered
 POINTS_PER_MM = 72 / 25.4
 BREAKING = 2
 """Of how many columns the numbers may break, `1.37` above `(0.58–3.20)`, rather than that the page is turned."""
-_HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
+HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
 
 
 @dataclass(slots=True)
@@ -24,10 +24,12 @@ class Measures:
     """A table's columns: all lines in each, its natural width (no line broken) and its least; points, no padding.
 
     `numbers` is the width at which none of its numbers breaks, `27.06 (4.98)`; `spare` is what each has to spare.
+    `heads` are the lines of the heads among them.
     """
 
     texts: list[list[Line]]
     numbers: list[float]
+    heads: list[list[Line]] = field(default_factory=list[list[Line]])
     spare: float = 0.0
     natural: list[float] = field(default_factory=list[float])
     least: list[float] = field(default_factory=list[float])
@@ -50,6 +52,12 @@ class Measures:
         found = ((line, wide) for texts, wide in zip(self.texts, widths, strict=True) for line in texts)
         return sum(line.weight * (line.broken(wide)[0] - 1) for line, wide in found if line.natural > wide)
 
+    def tallest(self, widths: Sequence[float]) -> int:
+        """How many lines the heads of the column have that has the most."""
+        return max(
+            (sum(line.broken(wide)[0] for line in own) for own, wide in zip(self.heads, widths, strict=True)), default=0
+        )
+
     def hold(self, column: int, wanted: float) -> None:
         """Make sure that a column never gets narrower than `wanted`."""
         self.least[column] = max(self.least[column], wanted)
@@ -69,8 +77,10 @@ def measured(table: Table, style: Style) -> Measures:
 @remembered(32)  # the page, each format and a bundle of as many tables ask for them
 def _measured(table: Table, style: Style) -> Measures:
     spare, _ = slack(style.look.font)
-    measures = Measures([[] for _ in table.columns], [0.0] * len(table.columns), spare)
-    spanning = [*_measure(table.head, style, measures, head=True), *_measure(table.body, style, measures, head=False)]
+    measures = Measures([[] for _ in table.columns], [0.0] * len(table.columns), spare=spare)
+    spanning = [*_measure(table.head, style, measures, head=True)]
+    measures.heads = [[*own] for own in measures.texts]
+    spanning += _measure(table.body, style, measures, head=False)
     measures.natural = [spare + max((line.natural for line in found), default=0.0) for found in measures.texts]
     measures.least = [spare + max((line.least for line in found), default=0.0) for found in measures.texts]
     measures.numbers = [spare + each for each in measures.numbers]
@@ -84,7 +94,7 @@ def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool
     """Add each cell's lines to its column; those of cells across some columns are given back."""
     minus, size, font = style.numbers.minus, style.look.size, style.look.font
     step = style.look.indent * POINTS_PER_MM
-    texts, weight = measures.texts, _HEAD_WEIGHT if head else 1
+    texts, weight = measures.texts, HEAD_WEIGHT if head else 1
     lone = defaultdict[tuple[int, bool, int], list[str]](list)  # most cells of a long table are one text or number
     for row, placed in zip(rows, grid(rows, len(texts)), strict=True):
         of_stub, of_others = (is_bold(row, column, style, head) for column in (0, 1))
