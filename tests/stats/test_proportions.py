@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 from statsmodels.stats.proportion import proportion_confint
 
-from tablegen.stats.proportions import PROPORTION_INTERVALS, proportion_interval
+from tablegen.stats.contract import Outcome
+from tablegen.stats.proportions import PROPORTION_INTERVALS, in_points, proportion_interval
 
 HOW = PROPORTION_INTERVALS.names
 PARTS = st.integers(1, 500).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
@@ -57,3 +58,11 @@ def test_the_corrected_interval_is_scipys(parts: tuple[int, int], confidence: fl
     n, total = parts
     want = binomtest(n, total).proportion_ci(confidence, method="wilsoncc")
     assert proportion_interval(n, total, confidence, "wilson-cc") == pytest.approx((want.low, want.high), abs=1e-11)
+
+
+def test_a_difference_in_points_lies_within_100_and_keeps_what_is_no_share() -> None:
+    found = in_points(
+        Outcome({"estimate": 0.75, "low": -0.2, "high": 1.25, "fmi": 0.5}, "Wald", methods={"low": "exact"})
+    )
+    assert found.values == {"estimate": 75.0, "low": -20.0, "high": 100.0, "fmi": 0.5}
+    assert (found.method, found.methods) == ("Wald, in percentage points", {"low": "exact, in percentage points"})

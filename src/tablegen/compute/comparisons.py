@@ -24,7 +24,7 @@ from tablegen.stats.contract import (
     WeightedTest,
     of_counts,
 )
-from tablegen.stats.proportions import possible
+from tablegen.stats.proportions import in_points
 from tablegen.tasks import Compare, Match, Measure
 
 if TYPE_CHECKING:
@@ -114,17 +114,14 @@ def _without_sign(outcome: Outcome) -> Outcome:
 def effect_records(task: Measure, title: str, outcome: Outcome, run: Run) -> Iterator[Record]:
     """The records of an effect and its limits, of proportions in percentage points; its doubts told."""
     outcome = _without_sign(outcome) if task.absolute else outcome
+    outcome = in_points(outcome) if task.stem == "difference" and task.view == "category" else outcome
     for remark in (*outcome.remarks, *([f"no {title}: {outcome.problem}"] if outcome.problem else [])):
         run.remark(task.row, remark, task.at)
-    points = task.stem == "difference" and task.view == "category"
     why = next(iter(outcome.remarks), "there is no interval of this effect here")
     for name, stat in zip(("estimate", "low", "high"), (task.stem, *limits_of(task.stem)), strict=True):
         value = outcome.values.get(name)
-        method = outcome.methods.get(name, outcome.method)
-        told = f"{method}, in percentage points" if points else method
-        scaled = 100.0 * possible(value) if points and value is not None else value
         problem = outcome.problem or (None if value is not None else why)
-        yield Record(Key(task.row, None, None, stat), scaled, told, problem)
+        yield Record(Key(task.row, None, None, stat), value, outcome.methods.get(name, outcome.method), problem)
 
 
 def _outcome(test: Test, task: Compare, run: Run) -> Outcome:

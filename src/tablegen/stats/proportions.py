@@ -1,12 +1,17 @@
 """Confidence intervals of one proportion, as compared by Brown, Cai & DasGupta (2001), Stat Sci 16: 101-133."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import sqrt
 
 from tablegen.catalogue import Catalogue
-from tablegen.stats.contract import Summary
+from tablegen.stats.contract import Outcome, Summary
 from tablegen.stats.tails import beta_quantile, normal_quantile
 from tablegen.values import frozen
+
+POINTS = ", in percentage points"
+"""How the method of a difference ends whose values are in hundredths."""
+_DIFFERENCE = frozenset({"estimate", "low", "high"})
 
 
 @frozen
@@ -30,6 +35,17 @@ def proportion_interval(n: int, total: int, confidence: float, how: str = "wilso
 def possible(difference: float) -> float:
     """The limit of a difference of two proportions: one outside -1 and 1 is moved there, as in R's prop.test."""
     return min(1.0, max(-1.0, difference))
+
+
+def in_points(outcome: Outcome) -> Outcome:
+    """A difference of two proportions and its limits in percentage points, none of them beyond -100 and 100."""
+    told = {name: 100.0 * possible(value) for name, value in outcome.values.items() if name in _DIFFERENCE}
+    return replace(
+        outcome,
+        values={**outcome.values, **told},
+        method=f"{outcome.method}{POINTS}",
+        methods={name: f"{method}{POINTS}" for name, method in outcome.methods.items()},
+    )
 
 
 def _wald(n: float, total: float, confidence: float) -> tuple[float, float]:

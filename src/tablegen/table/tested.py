@@ -10,6 +10,7 @@ from tablegen.language import ENGLISH, Language
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
 from tablegen.stats.contract import kind_of
+from tablegen.stats.proportions import POINTS
 from tablegen.style import Style
 from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
@@ -36,13 +37,10 @@ def main_method(plan: Plan, results: Results, kind: str) -> str | None:
     return leading[0] if len(leading) == 1 else None
 
 
-_POINTS = ", in percentage points"
-
-
 def own_method(record: Record) -> str:
     """The method of a test or effect, without how it was pooled over imputed data, which a note tells of all."""
     method, pooled, how = record.method.partition(", pooled over ")
-    return method + _POINTS if pooled and how.endswith(_POINTS) else method
+    return method + POINTS if pooled and how.endswith(POINTS) else method
 
 
 def named(method: str, say: Language) -> str:
