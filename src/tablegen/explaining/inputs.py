@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tablegen import stats
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking, Sampling, Source
-from tablegen.explaining_designs import compared_times
-from tablegen.explaining_evidence import of_effect, of_test
+from tablegen.explaining.designs import compared_times
+from tablegen.explaining.evidence import of_effect, of_test
 from tablegen.language import ENGLISH
 from tablegen.results import Key
 from tablegen.table.said import row_labels

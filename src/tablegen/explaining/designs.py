@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.compute.comparisons import tested_counts
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking
-from tablegen.explaining_evidence import against_others, expected, means, of_matched, ranks
+from tablegen.explaining.evidence import against_others, expected, means, of_matched, ranks
 from tablegen.rare_tasks import (
     AdjustedMeans,
     Answers,
@@ -62,7 +62,7 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
     return None
 
 
-def why(task: RareTask, key: Key) -> Iterator[Line]:
+def rare_reasons(task: RareTask, key: Key) -> Iterator[Line]:
     """Why this method, and who described it."""
     if isinstance(task, Answers):
         yield "why", f"a question with several answers ({task.at})"
@@ -125,7 +125,7 @@ def _time_source(stat: str, task: Follow) -> str:
     return "" if source == "counted" else source
 
 
-def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
+def rare_inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
     """What the number was computed from."""
     results = made.results
     match task:

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tablegen import explaining_designs as designs
 from tablegen import stats
 from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.estimates import estimate_of
-from tablegen.explaining_inputs import inputs
-from tablegen.explaining_reasons import MATCHED, counted, reasons
+from tablegen.explaining.designs import rare_inputs, rare_reasons, rare_task
+from tablegen.explaining.inputs import inputs
+from tablegen.explaining.reasons import MATCHED, counted, reasons
 from tablegen.language import ENGLISH
 from tablegen.plan import Ask, Plan
 from tablegen.resources import Templates
@@ -53,19 +53,19 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     record = _record(made.results, address)
     made, record = _part(made, record)
     writer = Writer(made.results, find_style(spec, folders))
-    rare = designs.rare_task(made.plan.tasks, record.key)
+    rare = rare_task(made.plan.tasks, record.key)
     task = _task(made.plan, record.key)
     lines: list[Line] = [("value", _value(record, task, made))]
     if printed := _printed(made.plan, record.key, writer):
         lines.append(("printed", printed))
     lines.append(("method", record.method or counted(record.key, rare)))
-    lines += reasons(task, record.key, made) if rare is None else designs.why(rare, record.key)
+    lines += reasons(task, record.key, made) if rare is None else rare_reasons(rare, record.key)
     if record.key.stat == "p_adjusted" and rare is None and made.plan.adjust:
         lines.append(("adjustment", stats.ADJUSTMENTS[made.plan.adjust].source))
     if not any(r.key.row == record.key.row and (r.problem or "").startswith("suppressed") for r in made.results):
-        lines += inputs(task, made, record.key) if rare is None else designs.inputs(rare, made, record.key)
+        lines += inputs(task, made, record.key) if rare is None else rare_inputs(rare, made, record.key)
     if made.plan.imputations:
-        from tablegen.explaining_imputed import pooled_lines  # few tables need it
+        from tablegen.explaining.imputed import pooled_lines  # few tables need it
 
         lines += pooled_lines(made.plan, made.results, record)
     if made.plan.frequency:
