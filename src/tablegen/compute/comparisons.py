@@ -2,33 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tablegen import stats
+from tablegen.compute.gathered import gathered, way_of
 from tablegen.compute.run import Run
 from tablegen.estimates import limits_of
-from tablegen.evidence import Counts, Lacking, Matched, Sampling, Source, Weighted
+from tablegen.evidence import Lacking, Source
 from tablegen.results import Key, Record
 from tablegen.stats.contract import (
-    AdjustedTest,
     CountsTest,
     Effect,
     MarginTest,
-    MomentsTest,
     Outcome,
-    PairsTest,
     RatesTest,
     StrataTest,
     Test,
     TimesTest,
-    WeightedTest,
+    evidence_of,
     of_counts,
 )
 from tablegen.stats.proportions import in_points
 from tablegen.tasks import Compare, Match, Measure
-
-if TYPE_CHECKING:
-    from tablegen.rare_tasks import ComparePairs
 
 
 def compare(task: Compare, run: Run) -> Iterator[Record]:
@@ -130,67 +124,16 @@ def _outcome(test: Test, task: Compare, run: Run) -> Outcome:
         from tablegen.compute.follow_up import tested  # few tables need it
 
         return tested(test, task, source)
-    if isinstance(test, MomentsTest):
-        return test.run(source.moments(task.variable, task.by))
     if isinstance(test, StrataTest):
         from tablegen.compute.stratified import tested_within  # few tables need it
 
         return tested_within(test, task, source)
-    if isinstance(test, CountsTest):
-        counts = tested_counts(task, source)
-        return test.run_at(counts, task.confidence) if test.run_at else test.run(counts)
-    if isinstance(test, PairsTest):
-        return test.run(paired(task, task.pairs, source, of_counts(test)) if task.pairs else _crossed(task, source))
-    if isinstance(test, WeightedTest):
-        return test.run(_weighted(task, run, of_counts(test)))
-    if isinstance(test, AdjustedTest):
-        from tablegen.compute.covariates import covaried  # few tables need it
-
-        return test.run(covaried(task, source))
+    evidence = gathered(evidence_of(test), task, source, run.sampling, of_levels=of_counts(test))
     if isinstance(test, MarginTest):
-        return _within(test, task, source)
-    return test.run(source.frequencies(task.variable, task.by))
-
-
-def tested_counts(task: "Compare | ComparePairs | Measure", source: Source) -> Counts:
-    """The table that a test or an effect is of, missing values a level of it where the task says so."""
-    counts = collapsed(source.counts(task.variable, task.levels, task.by), task)
-    return Counts((*counts.table, source.missing(task.variable, task.by))) if task.missing_is_level else counts
-
-
-def _within(test: MarginTest, task: Compare, source: Source) -> Outcome:
-    """A test of equivalence or non-inferiority, from the evidence that it needs."""
-    if test.of_counts:
-        return test.of_counts(collapsed(source.counts(task.variable, task.levels, task.by), task), task.margins)
-    if test.of_pairs:
-        return test.of_pairs(paired(task, task.pairs, source, of_levels=False), task.margins)
-    if test.of_moments:
-        return test.of_moments(source.moments(task.variable, task.by), task.margins)
-    raise Lacking("has no function")
-
-
-def paired(task: "Compare | ComparePairs | Measure", key: str | None, source: Source, of_levels: bool) -> Matched:
-    """The values of the same patients in every group; where a row shows one level, that level (0) or any other (1)."""
-    levels = task.levels if of_levels else None
-    matched = source.matched(task.variable, levels, task.by, key or "")
-    if levels is None or task.level is None:
-        return matched
-    at = levels.index(task.level)
-    return Matched((matched.values != at).astype("int64"), matched.unmatched)
-
-
-def _crossed(task: Compare, source: Source) -> Matched:
-    """The two values of each patient of a crosstab, whose sides have the same levels."""
-    import numpy as np
-
-    counts = np.array(source.counts(task.variable, task.levels, task.by).table, dtype=np.int64)
-    return Matched(np.repeat(np.argwhere(counts >= 0), counts.ravel(), axis=0), 0)
-
-
-def _weighted(task: Compare | Measure, run: Run, categories: bool) -> Weighted:
-    from tablegen.compute.weighted import compared  # few tables need it
-
-    return compared(task, run.source.where(task.where), run.sampling or Sampling(), categories)
+        return test.run(evidence, task.margins)
+    if isinstance(test, CountsTest) and test.run_at:
+        return test.run_at(evidence, task.confidence)
+    return test.run(evidence)
 
 
 def _effect(effect: Effect, task: Measure, run: Run) -> Outcome:
@@ -199,29 +142,6 @@ def _effect(effect: Effect, task: Measure, run: Run) -> Outcome:
         from tablegen.compute.follow_up import measured  # few tables need it
 
         return measured(effect, task, source)
-    if effect.of_adjusted and task.given:
-        from tablegen.compute.covariates import covaried
-
-        return effect.of_adjusted(covaried(task, source), task.confidence)
-    weigh = effect.of_weighted_levels if categories else effect.of_weighted
-    if weigh:
-        return weigh(_weighted(task, run, categories), task.confidence)
-    of_pairs = effect.of_paired_levels if categories else effect.of_pairs
-    if task.pairs and of_pairs:
-        return of_pairs(paired(task, task.pairs, source, categories), task.confidence)
-    if task.view == "category" and effect.of_counts:
-        return effect.of_counts(tested_counts(task, source), task.confidence)
-    if effect.of_moments:
-        return effect.of_moments(source.moments(task.variable, task.by), task.confidence)
-    if effect.of_frequencies:
-        return effect.of_frequencies(source.frequencies(task.variable, task.by), task.confidence)
-    raise Lacking(f"is not one of {'categories' if task.view == 'category' else 'numbers'}")
-
-
-def collapsed(counts: Counts, task: "Compare | ComparePairs | Measure") -> Counts:
-    """The counts, or where a row shows one level those of the level and of all others together."""
-    if task.level is None:
-        return counts
-    at = task.levels.index(task.level)
-    others = [line for i, line in enumerate(counts.table) if i != at]
-    return Counts((counts.table[at], *([tuple(map(sum, zip(*others, strict=True)))] if others else [])))
+    if way := way_of(effect, task):
+        return way.run(gathered(way.kind, task, source, run.sampling, of_levels=categories), task.confidence)
+    raise Lacking(f"is not one of {'categories' if categories else 'numbers'}")

@@ -7,14 +7,8 @@ from collections.abc import Iterator, Sequence
 from math import fsum
 
 from tablegen import stats
-from tablegen.compute.comparisons import (
-    collapsed,
-    compare,
-    effect_records,
-    measure,
-    test_records,
-    tested_counts,
-)
+from tablegen.compute.comparisons import compare, effect_records, measure, test_records
+from tablegen.compute.gathered import collapsed, tested_counts
 from tablegen.compute.run import Run
 from tablegen.compute.summaries import sizes, summarize
 from tablegen.errors import Problems, listing

@@ -1,15 +1,25 @@
 """Comparisons of groups two by two, and their P values adjusted for the number of pairs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tablegen import stats
-from tablegen.compute.comparisons import paired, tested_counts
+from tablegen.compute.gathered import gathered, tested_counts
 from tablegen.compute.run import Run
 from tablegen.evidence import Counts, Frequencies, Lacking, Matched, Source
 from tablegen.rare_tasks import ComparePairs, pair_key
 from tablegen.results import Key, Record
-from tablegen.stats.contract import CountsTest, MomentsTest, Outcome, PairsTest, RanksTest, Test, of_counts
+from tablegen.stats.contract import (
+    CountsTest,
+    EvidenceKind,
+    MomentsTest,
+    Outcome,
+    PairsTest,
+    RanksTest,
+    Test,
+    of_counts,
+)
 from tablegen.stats.pairwise import pair_method
 from tablegen.stats.pairwise_contract import Pair, Pairwise
 
@@ -60,16 +70,15 @@ def _tell(title: str, task: ComparePairs, outcomes: Sequence[Outcome], run: Run)
 
 def _all(method: Pairwise, task: ComparePairs, source: Source, pairs: Sequence[Pair]) -> list[Outcome]:
     """A procedure that looks at all groups."""
-    if method.of_covaried and task.given:
-        from tablegen.compute.covariates import covaried  # few tables need it
-
-        return method.of_covaried(covaried(task, source), pairs, task.confidence)
-    if method.of_moments:
-        return method.of_moments(source.moments(task.variable, task.by), pairs, task.confidence)
-    if method.of_frequencies:
-        return method.of_frequencies(source.frequencies(task.variable, task.by), pairs, task.confidence)
-    if method.of_matched:
-        return method.of_matched(paired(task, task.matched, source, of_levels=False), pairs, task.confidence)
+    ways: tuple[tuple[EvidenceKind, Callable[[Any, Sequence[Pair], float], list[Outcome]] | None], ...] = (
+        ("adjusted", method.of_covaried if task.given else None),
+        ("moments", method.of_moments),
+        ("frequencies", method.of_frequencies),
+        ("pairs", method.of_matched),
+    )
+    for kind, of in ways:
+        if of:
+            return of(gathered(kind, task, source, of_levels=False), pairs, task.confidence)
     raise AssertionError(f"{method.name} takes no evidence")
 
 
@@ -80,7 +89,7 @@ def _each(test: Test, task: ComparePairs, source: Source, pairs: Sequence[Pair])
         outcomes = [test.run(Counts(tuple((line[i], line[j]) for line in table))) for i, j in pairs]
         return [replace(outcome, values=_without_ratio(outcome)) for outcome in outcomes]
     if isinstance(test, PairsTest):
-        everywhere = paired(task, task.matched, source, of_counts(test)).values
+        everywhere = gathered("pairs", task, source, of_levels=of_counts(test)).values
         return [_of_two_visits(test, Matched(everywhere[:, [i, j]], 0), task.confidence) for i, j in pairs]
     if isinstance(test, MomentsTest):
         moments = source.moments(task.variable, task.by)

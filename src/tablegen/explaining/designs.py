@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from tablegen import stats
-from tablegen.compute.comparisons import tested_counts
+from tablegen.compute.gathered import gathered, tested_counts
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking
-from tablegen.explaining.evidence import against_others, expected, means, of_matched, ranks
+from tablegen.explaining.evidence import against_others, expected, matched, means, ranks
 from tablegen.rare_tasks import (
     AdjustedMeans,
     Answers,
@@ -171,7 +171,8 @@ def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:
     try:
         if task.matched:
             categories = isinstance(method, PairsTest) and method.of_counts
-            yield from of_matched(task, task.matched, source, categories, made.plan.suppress is not None)
+            evidence = gathered("pairs", task, source, of_levels=categories)
+            yield from matched(task, evidence, categories, made.plan.suppress is not None)
         elif task.given:
             yield "covariates", ", ".join(one.variable for one in task.given)
         elif isinstance(method, CountsTest):

@@ -1,32 +1,19 @@
 """What `explain` shows of the evidence of a test or an effect, a group or a level a line: what it was made from."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tablegen import stats
-from tablegen.compute.comparisons import paired, tested_counts
-from tablegen.compute.covariates import covaried
-from tablegen.compute.stratified import strata_of
-from tablegen.evidence import Counts, Frequencies, Matched, Moments, Sampling, Source
-from tablegen.stats.contract import (
-    AdjustedTest,
-    CountsTest,
-    Effect,
-    MarginTest,
-    MomentsTest,
-    StrataTest,
-    Test,
-    WeightedTest,
-    of_counts,
-    of_pairs,
-)
+from tablegen.compute.gathered import Comparing, gathered, key_of, way_of
+from tablegen.evidence import Counts, Covaried, Frequencies, Matched, Moments, Sampling, Source, Weighted
+from tablegen.stats.contract import EvidenceKind, MarginTest, Test, evidence_of, of_counts
 from tablegen.tasks import Compare, Measure
 
 if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
 
-    from tablegen.rare_tasks import CompareLevels, ComparePairs
+    from tablegen.rare_tasks import CompareLevels
 
 Line = tuple[str, str]
 _HUSHED = "inputs", "not told: they count fewer patients at a time than the row shows, and small counts are suppressed"
@@ -35,42 +22,45 @@ _HUSHED = "inputs", "not told: they count fewer patients at a time than the row 
 def of_test(task: Compare, source: Source, sampling: Sampling | None, hush: bool) -> Iterator[Line]:
     """What a test was computed from, its margin first; with `hush` nothing that the row's cells do not tell."""
     test = stats.TESTS[task.test]
+    kind, categories = evidence_of(test), of_counts(test)
     yield from _margin(task, test)
-    if isinstance(test, MomentsTest) or (isinstance(test, MarginTest) and test.of_moments):
-        yield from means(task.by.levels, source.moments(task.variable, task.by))
-    elif isinstance(test, CountsTest) or (isinstance(test, MarginTest) and test.of_counts):
-        yield from expected(tested_counts(task, source), task)
-    elif isinstance(test, AdjustedTest):
-        yield from _adjusted(task, source, hush)
-    elif isinstance(test, StrataTest):
-        yield from [_HUSHED] if hush else strata(task, source, test)
-    elif of_pairs(test):
-        yield from of_matched(task, task.pairs, source, of_counts(test), hush) if task.pairs else _crossed(task, source)
-    elif isinstance(test, WeightedTest):
-        yield from _weighted(task, source, sampling, of_counts(test))
+    if hush and kind == "strata":
+        yield _HUSHED
+    elif kind == "pairs" and not task.pairs:
+        yield from _crossed(task, source)
     else:
-        yield from ranks(task.by.levels, source.frequencies(task.variable, task.by))
+        evidence = gathered(kind, task, source, sampling, of_levels=categories)
+        yield from expected(evidence, task) if kind == "counts" else _told(kind, evidence, task, categories, hush)
 
 
 def of_effect(task: Measure, source: Source, sampling: Sampling | None, hush: bool) -> Iterator[Line]:
     """What an effect was computed from; with `hush` nothing that the row's cells do not tell."""
-    effect, categories = stats.EFFECTS[task.effect], task.view == "category"
-    if effect.of_adjusted and task.given:
-        yield from _adjusted(task, source, hush)
-    elif effect.of_weighted_levels if categories else effect.of_weighted:
-        yield from _weighted(task, source, sampling, categories)
-    elif task.pairs and _paired(effect, categories):
-        yield from of_matched(task, task.pairs, source, categories, hush)
-    elif categories:
-        yield from _counts(tested_counts(task, source).table, _levels(task), task.by.levels)
-    elif effect.of_moments:
-        yield from means(task.by.levels, source.moments(task.variable, task.by))
-    else:
-        yield from ranks(task.by.levels, source.frequencies(task.variable, task.by))
+    categories = task.view == "category"
+    if way := way_of(stats.EFFECTS[task.effect], task):
+        evidence = gathered(way.kind, task, source, sampling, of_levels=categories)
+        yield from _told(way.kind, evidence, task, categories, hush)
 
 
-def _paired(effect: Effect, categories: bool) -> object:
-    return effect.of_paired_levels if categories else effect.of_pairs
+def _told(kind: EvidenceKind, evidence: Any, task: Comparing, categories: bool, hush: bool) -> Iterator[Line]:
+    """The lines of the evidence of a kind."""
+    groups = task.by.levels
+    match kind:
+        case "moments":
+            return means(groups, evidence)
+        case "counts":
+            return _counts(evidence.table, _levels(task), groups)
+        case "frequencies":
+            return ranks(groups, evidence)
+        case "pairs":
+            return matched(task, evidence, categories, hush)
+        case "weighted":
+            return _weighted(task, evidence, categories)
+        case "adjusted":
+            return _adjusted(task, evidence, hush)
+        case "strata" if isinstance(task, Compare):
+            return _strata(task, evidence, categories)
+        case _:
+            raise AssertionError(f"nothing tells of {kind}")
 
 
 def _margin(task: Compare, test: Test) -> Iterator[Line]:
@@ -89,13 +79,13 @@ def means(groups: Sequence[str], moments: Iterable[Moments]) -> Iterator[Line]:
         yield group, f"n {m.n}{mean}{spread}"
 
 
-def _levels(task: "Compare | ComparePairs | Measure") -> tuple[str, ...]:
+def _levels(task: Comparing) -> tuple[str, ...]:
     """What the lines of a table of counts are called: the levels, or the one shown and the others together."""
     named = task.levels if task.level is None else (task.level, "others")
     return (*named, "missing") if task.missing_is_level else named
 
 
-def expected(table: Counts, task: "Compare | ComparePairs") -> Iterator[Line]:
+def expected(table: Counts, task: Comparing) -> Iterator[Line]:
     """The counts of each line of a tested table by group, and those expected if the groups did not differ."""
     yield from _expected(table.table, _levels(task), task.by.levels)
 
@@ -142,35 +132,33 @@ def _ties(counts: "NDArray[int64]") -> str:
     return f"{int((counts > 0).sum())} different values, {int((counts > 1).sum())} of them more than once"
 
 
-def strata(task: Compare, source: Source, test: StrataTest) -> Iterator[Line]:
+def _strata(task: Compare, strata: Sequence[Counts], categories: bool) -> Iterator[Line]:
     """The table of each stratum: of categories its levels, of numbers how many values the groups have."""
     named = task.strata.levels if task.strata else ()
-    for stratum, counts in zip(named, strata_of(task, source, test), strict=True):
-        lines = counts.table if test.of_counts else (tuple(map(sum, zip(*counts.table, strict=True))),)
-        names = _levels(task) if test.of_counts else ("values",)
+    for stratum, counts in zip(named, strata, strict=True):
+        lines = counts.table if categories else (tuple(map(sum, zip(*counts.table, strict=True))),)
+        names = _levels(task) if categories else ("values",)
         told = (f"{name}: {', '.join(map(str, line))}" for name, line in zip(names, lines, strict=False))
         yield f"{task.within} {stratum}", f"{'; '.join(told)} ({', '.join(task.by.levels)})"
 
 
-def of_matched(
-    task: "Compare | ComparePairs | Measure", key: str, source: Source, categories: bool, hush: bool
-) -> Iterator[Line]:
+def matched(task: Comparing, evidence: Matched, categories: bool, hush: bool) -> Iterator[Line]:
     """Who was matched, and of them the values in each group and how these differ, or the table of both levels."""
     import numpy as np
 
-    matched, groups = paired(task, key, source, categories), task.by.levels
-    told = f"matched by {key}: {len(matched.values)} with one value in every group, {matched.unmatched} left out"
+    groups, found = task.by.levels, evidence.values
+    told = f"matched by {key_of(task)}: {len(found)} with one value in every group, {evidence.unmatched} left out"
     yield ("patients" if len(groups) > 2 else "pairs"), told
-    if hush or not len(matched.values):
+    if hush or not len(found):
         return
     if categories:
-        yield from _changed(matched.values.astype(np.int64), _levels(task), groups)
+        yield from _changed(found.astype(np.int64), _levels(task), groups)
         return
-    values = matched.values.astype(np.float64)
+    values = found.astype(np.float64)
     for i, group in enumerate(groups):
         yield group, _described(values[:, i])
     if len(groups) == 2:
-        yield from _differences(matched)
+        yield from _differences(evidence)
 
 
 def _differences(matched: Matched) -> Iterator[Line]:
@@ -213,12 +201,10 @@ def _table(codes: "NDArray[int64]", size: int) -> list[list[int]]:
     return table.tolist()
 
 
-def _weighted(task: Compare | Measure, source: Source, sampling: Sampling | None, categories: bool) -> Iterator[Line]:
+def _weighted(task: Comparing, e: Weighted, categories: bool) -> Iterator[Line]:
     """How many rows each group has, the sum of their weights, and their weighted mean, or share of each level."""
-    from tablegen.compute.weighted import compared
     from tablegen.stats.survey_summaries import in_level, weighted_summary
 
-    e = compared(task, source, sampling or Sampling(), categories)
     wanted = ("n", "wn", "pct") if categories else ("n", "wn", "mean", "sd")
     summaries = [one for name in wanted if (one := weighted_summary(name, categories))]
     levels = _levels(task) if categories else ("",)
@@ -234,13 +220,12 @@ def _number(name: str, value: float | str) -> str:
     return f"{name} {int(value) if name == 'n' and not isinstance(value, str) else value}"
 
 
-def _adjusted(task: Compare | Measure, source: Source, hush: bool) -> Iterator[Line]:
+def _adjusted(task: Comparing, evidence: Covaried, hush: bool) -> Iterator[Line]:
     """The covariates; how many patients of each group have them all, and their mean."""
     import numpy as np
 
     yield "covariates", ", ".join(one.variable for one in task.given)
     if not hush:
-        evidence = covaried(task, source)
         for i, group in enumerate(task.by.levels):
             own = np.asarray(evidence.y[evidence.groups == i], dtype=np.float64)
             yield group, _described(own) if own.size else "n 0"

@@ -6,7 +6,7 @@ says why in `problem`, so that the table can print a dash and the terminal the r
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tablegen.evidence import Counts, Covaried, Frequencies, Matched, Moments, PersonTime, Times, Weighted
 from tablegen.values import frozen
@@ -145,6 +145,13 @@ class MarginTest:
     of_pairs: Callable[[Matched, Margins], Outcome] | None = None
     of_counts: Callable[[Counts, Margins], Outcome] | None = None
 
+    @property
+    def run(self) -> Callable[[Any, Margins], Outcome]:
+        """The function that is set."""
+        if run := self.of_counts or self.of_pairs or self.of_moments:
+            return run
+        raise AssertionError(f"{self.name} has no function")
+
 
 @frozen
 class AdjustedTest:
@@ -179,6 +186,29 @@ OfGroups = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | Tim
 Test = OfGroups | MarginTest | AdjustedTest | StrataTest
 
 
+EvidenceKind = Literal["moments", "counts", "frequencies", "pairs", "weighted", "times", "rates", "adjusted", "strata"]
+"""What a test or an effect is made from, as the types of `tablegen.evidence` hold it; `rates` from times at risk."""
+
+_EVIDENCE: Mapping[type, EvidenceKind] = {
+    MomentsTest: "moments",
+    CountsTest: "counts",
+    RanksTest: "frequencies",
+    PairsTest: "pairs",
+    WeightedTest: "weighted",
+    TimesTest: "times",
+    RatesTest: "rates",
+    AdjustedTest: "adjusted",
+    StrataTest: "strata",
+}
+
+
+def evidence_of(test: Test) -> EvidenceKind:
+    """What a test is made from."""
+    if isinstance(test, MarginTest):
+        return "counts" if test.of_counts else "pairs" if test.of_pairs else "moments"
+    return _EVIDENCE[type(test)]
+
+
 Kind = Literal["number", "category", "time", "rate"]
 """What a test compares: a row's numbers, its categories, times to an event, or rates of events."""
 
@@ -198,7 +228,7 @@ def of_counts(test: Test) -> bool:
 
 def of_pairs(test: Test) -> bool:
     """Whether a test is one of the same patients in every group."""
-    return isinstance(test, PairsTest) or (isinstance(test, MarginTest) and test.of_pairs is not None)
+    return evidence_of(test) == "pairs"
 
 
 @frozen
