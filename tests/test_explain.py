@@ -49,6 +49,17 @@ def test_a_test_asked_for_ties_and_doubts(project):
     assert "expected counts are below 5" in dict(explain(folder / "s.yaml", "c.p"))["doubt"]
 
 
+def test_the_source_is_of_the_test_that_was_made(project):
+    """Yates' correction is for tables of 2 × 2: of larger ones the test is Pearson's, of all groups and of two of them."""
+    data = "g,c,d\n" + "".join(f"{'abc'[i % 3]},{'xyz'[i % 7 % 3]},{'yn'[i % 5 % 2]}\n" for i in range(90))
+    spec = "data: d.csv\ncompare: g\npairwise: yes\ncolumns: [groups, P, level P]\ntests: {categories: chi2-yates}\nrows: [c, d]\n"
+    path = project(d_dot_csv=data, s_dot_yaml=spec) / "s.yaml"
+    pearson, yates = ("Pearson (1900)", "Yates (1934)")
+    for address, author in {"c.p": pearson, "c.a:b.p": pearson, "c.x.p_level": pearson, "d.a:b.p": yates}.items():
+        found = dict(explain(path, address))
+        assert found["source"].startswith(author), (address, found)
+
+
 def test_a_test_is_told_of_the_table_that_it_is_of(project):
     """A level shown alone is tested against all others; missing values are a level where the spec makes them one."""
     data = "g,c\n" + "".join(f"{'ab'[i % 2]},{('x', 'y', 'z', '')[i % 4 if i % 3 else 0]}\n" for i in range(48))

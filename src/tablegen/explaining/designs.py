@@ -20,10 +20,10 @@ from tablegen.rare_tasks import (
     Tabulate,
     pair_key,
 )
-from tablegen.results import Key, Results
+from tablegen.results import Key, Record, Results
 from tablegen.spec.pattern import ADJUSTED
 from tablegen.stats import roc
-from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, source_of
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.crosstab import CELL_SOURCES
 from tablegen.stats.diagnostic import SOURCES
@@ -62,8 +62,9 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
     return None
 
 
-def rare_reasons(task: RareTask, key: Key) -> Iterator[Line]:
+def rare_reasons(task: RareTask, record: Record) -> Iterator[Line]:
     """Why this method, and who described it."""
+    key = record.key
     if isinstance(task, Answers):
         yield "why", f"a question with several answers ({task.at})"
         return
@@ -75,7 +76,7 @@ def rare_reasons(task: RareTask, key: Key) -> Iterator[Line]:
         yield "why", task.why
     if isinstance(task, Tabulate):
         yield "percent", f"of the {task.percent}"
-    if source := _source(task, key):
+    if source := _source(task, record):
         yield "source", source
     if isinstance(task, ComparePairs):
         if task.adjust and key.stat == "p_adjusted":
@@ -83,23 +84,27 @@ def rare_reasons(task: RareTask, key: Key) -> Iterator[Line]:
         yield "order", " minus ".join((key.group or "").split(":"))
 
 
-def _source(task: RareTask, key: Key) -> str:
+def _source(task: RareTask, record: Record) -> str:
     """Who described a number of these designs, or its formula; nothing of what is counted."""
+    stat = record.key.stat
     match task:
         case Follow():
-            return _time_source(key.stat, task)
+            return _time_source(stat, task)
         case Tabulate():
-            return CELL_SOURCES.get(key.stat, "")
+            return CELL_SOURCES.get(stat, "")
         case Associate():
             return MEASURES[task.measure].source
         case Correlate():
             return CORRELATIONS[task.method].source
-        case CompareLevels() | AdjustedMeans():
-            return stats.TESTS["ancova" if isinstance(task, AdjustedMeans) else task.test].source
+        case AdjustedMeans():
+            return stats.TESTS["ancova"].source
+        case CompareLevels():
+            return source_of(stats.TESTS[task.test], record.method)
         case ComparePairs():
-            return pair_method(task.method).source
+            method = pair_method(task.method)
+            return method.source if isinstance(method, Pairwise) else source_of(method, record.method)
         case Diagnose():
-            return _accuracy_source(key.stat, task)
+            return _accuracy_source(stat, task)
         case Answers():
             return ""
 

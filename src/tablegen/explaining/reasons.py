@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from tablegen import stats
 from tablegen.computed import Computed
 from tablegen.language import ENGLISH
-from tablegen.results import Key
+from tablegen.results import Key, Record
+from tablegen.stats.contract import source_of
 from tablegen.table.model_notes import tested
 from tablegen.tasks import Compare, Fit, Match, Measure, Sizes, Summarize, Task, Wald, is_unweighted
 
@@ -33,12 +34,13 @@ def counted(key: Key, rare: object) -> str:
     return f"percentage of the table's {percent}" if percent in {"row", "column"} else "percentage of all patients"
 
 
-def reasons(task: Task | None, key: Key, made: Computed) -> Iterator[Line]:
+def reasons(task: Task | None, record: Record, made: Computed) -> Iterator[Line]:
     """Why this method, who described it, and in which order groups were compared."""
+    key = record.key
     match task:
         case Compare():
             yield "why", task.why
-            yield "source", stats.TESTS[task.test].source
+            yield "source", source_of(stats.TESTS[task.test], record.method)
             if len(task.by.levels) == 2 and stats.TESTS[task.test].symbol in _MINUS:
                 yield "order", " minus ".join(task.by.levels)
         case Measure():

@@ -46,7 +46,10 @@ class MomentsTest:
 
 @frozen
 class CountsTest:
-    """A test on a table of counts, levels × groups; `run_at` where it also gives an interval of a confidence level."""
+    """A test on a table of counts, levels × groups; `run_at` where it also gives an interval of a confidence level.
+
+    Where it is another test on some tables, `instead` has that one's method with its source.
+    """
 
     name: str
     title: str
@@ -55,6 +58,7 @@ class CountsTest:
     groups: tuple[int, int | None]
     run: Callable[[Counts], Outcome]
     run_at: Callable[[Counts, float], Outcome] | None = None
+    instead: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @frozen
@@ -229,6 +233,13 @@ def of_counts(test: Test) -> bool:
 def of_pairs(test: Test) -> bool:
     """Whether a test is one of the same patients in every group."""
     return evidence_of(test) == "pairs"
+
+
+def source_of(test: Test, method: str) -> str:
+    """Who described what a test computed, by the method that was recorded: of some tables it is another test."""
+    if not isinstance(test, CountsTest):
+        return test.source
+    return next((source for name, source in test.instead.items() if name in method), test.source)
 
 
 @frozen

@@ -10,6 +10,7 @@ from tablegen.stats.tails import chi2_tail
 Table = tuple[tuple[int, ...], ...]
 
 PLAIN = "Pearson's χ² test without continuity correction"
+_NOT_YATES = f"{PLAIN} (Yates' is for 2 × 2 tables)"
 
 
 def filled(counts: Counts) -> Table:
@@ -46,7 +47,7 @@ def chi2_yates(counts: Counts) -> Outcome:
     method = "χ² test with Yates' continuity correction"
     if problem := unfit(table):
         return refused(method, problem)
-    return _tested(table, method if two_by_two else f"{PLAIN} (Yates' is for 2 × 2 tables)", corrected=two_by_two)
+    return _tested(table, method if two_by_two else _NOT_YATES, corrected=two_by_two)
 
 
 def _tested(table: Table, method: str, corrected: bool) -> Outcome:
@@ -90,4 +91,5 @@ CHI2_YATES = CountsTest(
     "Yates (1934), Suppl J R Stat Soc 1: 217-235",
     (2, None),
     chi2_yates,
+    instead={_NOT_YATES: CHI2.source},
 )
