@@ -105,6 +105,16 @@ def test_adjusters_have_the_names_that_the_data_give_them(build, project):
     assert "adjusted for Weight" in told(table)
 
 
+def test_a_colon_in_the_name_of_an_outcome_parts_no_event_from_it(build, project):
+    """French has a space before the colon between an outcome and its event; the author's label stays as it is."""
+    (project() / "codebook.yaml").write_text("bwt: {label: 'Weight: at birth'}\nlow: {label: Low}\n", "utf-8")
+    table = build("codebook: codebook.yaml\nlanguage: fr\nmodel: linear\noutcome: bwt\nrows: [age]\n")
+    assert "Weight: at birth" in told(table)
+    assert "Low : yes" in told(build(f"codebook: codebook.yaml\nlanguage: fr\n{LOGISTIC}rows: [age]\n")).replace(
+        "\u00a0", " "
+    )
+
+
 def test_limits_in_a_pattern_are_of_the_estimate_before_them(build):
     patterns = '["{or} ({low} to {high})", "{low}", "{b} [{low}; {high}]"]'
     table = build(f"{LOGISTIC}rows: {{lwt: {{per: 10}}}}\ncolumns: {patterns}\n")

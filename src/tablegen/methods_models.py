@@ -54,10 +54,8 @@ def _called(model: str, say: Language) -> str:
 
 def _outcome(task: Fit, say: Language) -> str:
     """What a sentence calls the outcome: `status (dead)`, `death` where its event is but a yes, or is not told."""
-    label, colon, event = task.event.rpartition(": ")
-    if not colon or not task.outcome_levels or task.level_labels:
-        return task.event
-    return label if event.casefold() in _HAPPENED else say("{text} ({told})", text=label, told=event)
+    label, event = task.event.outcome, task.event.level
+    return say("{text} ({told})", text=label, told=event) if event and event.casefold() not in _HAPPENED else label
 
 
 def model_sentences(plan: Plan, results: Results, labels: Mapping[str, str], say: Language) -> Iterator[str]:

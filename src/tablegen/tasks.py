@@ -171,11 +171,19 @@ class Offset:
 
 
 @frozen
+class Event:
+    """What the paper calls the outcome of a model, and its event: none where it has none, or is named for it."""
+
+    outcome: str
+    level: str = ""
+
+
+@frozen
 class Fit:
     """A regression on complete cases: the outcome, the terms, how they are tested, the level of intervals.
 
-    `outcome_levels` are those of an outcome with an event, which is the last; `event` is what the paper calls the
-    outcome (and its event). One of several models is recorded under `group`; the row `sizes` has its sizes.
+    `outcome_levels` are those of an outcome with an event, which is the last; `event` is what the paper calls it. One
+    of several models is recorded under `group`; the row `sizes` has its sizes.
     `cluster` is the column that says which rows belong together; of the rows `counted` the patients are counted too.
     Of the bootstrap so many `samples` are drawn from the `seed`. `separation` says what is to happen where the terms
     predict the outcome perfectly; `footer` names what is told of the whole model;
@@ -192,7 +200,7 @@ class Fit:
     model: str
     outcome: str
     outcome_levels: tuple[str, ...]
-    event: str
+    event: Event
     terms: tuple[Term, ...]
     confidence: float
     at: Place

@@ -35,7 +35,7 @@ def padded(model: ModelFit, weights: "NDArray[float64]") -> "NDArray[float64]":
 def overall(model: ModelFit, tests: Tests | None, missing: str | None) -> Iterator[Record]:
     """The test that a term has no coefficient for any level of the outcome: `p_overall`, with its statistic and df."""
     k, equations = model.x.shape[1], len(model.task.outcome_levels) - 1
-    method = f"{model.method} of the term for all levels of {model.task.event} together"
+    method = f"{model.method} of the term for all levels of {model.task.event.outcome} together"
     for term in dict.fromkeys(coefficient.term for coefficient in model.coefficients):
         own = [i for i, coefficient in enumerate(model.coefficients, start=1) if coefficient.term == term]
         found = tests.together([i + k * m for m in range(equations) for i in own]) if tests else {}

@@ -11,6 +11,7 @@ from tablegen.designs.model_sides import Side, SideColumn
 from tablegen.evidence import Variable
 from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.words import Word
+from tablegen.tasks import Event
 
 _FEWEST = 3
 _MOST = 10
@@ -51,7 +52,7 @@ def outcome_of_levels(draft: Draft, model: Word, asked: OutcomeSpec, variable: V
         first = "lowest first" if _ordered(model) else "reference first"
         draft.default(f"outcome: {', '.join(level.key for level in levels)} ({first})")
     keys, labels = tuple(level.key for level in levels), tuple(level.label for level in levels)
-    return ModelOutcome(variable.name, keys, variable.label or variable.name, labels)
+    return ModelOutcome(variable.name, keys, Event(variable.label or variable.name), labels)
 
 
 def _ordered(model: Word) -> bool:

@@ -9,7 +9,7 @@ from tablegen.errors import listing
 from tablegen.evidence import Variable
 from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.words import LevelSpec, Word
-from tablegen.tasks import Offset
+from tablegen.tasks import Event, Offset
 from tablegen.values import frozen
 
 
@@ -19,7 +19,7 @@ class ModelOutcome:
 
     variable: str
     levels: tuple[str, ...]
-    label: str
+    event: Event
     level_labels: tuple[str, ...] = ()
     competing: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
@@ -93,14 +93,15 @@ def _event(
     others = tuple(level for level in variable.levels if level not in {event, *named})
     draft.default(f"censored: {', '.join(others) or 'nobody'}")
     rivals = competing_labels(draft, variable, named, competing)
-    label = _label(variable, event)
-    return ModelOutcome(variable.name, (*others, *named, event), label, competing=named, rivals=rivals)
+    return ModelOutcome(
+        variable.name, (*others, *named, event), _called(variable, event), competing=named, rivals=rivals
+    )
 
 
-def _label(variable: Variable, event: str) -> str:
+def _called(variable: Variable, event: str) -> Event:
     """`outcome: death`; of a column of 0 and 1, or of false and true, which is named for its event, the name alone."""
     called, level = variable.label or variable.name, variable.level_labels.get(event, event)
-    return called if level == event == event_of(variable.levels) else f"{called}: {level}"
+    return Event(called, "" if level == event == event_of(variable.levels) else level)
 
 
 def _number(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -> ModelOutcome | None:
@@ -120,7 +121,7 @@ def _number(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
         )
         return None
     _tell_of_two_values(draft, model, asked.variable, variable)
-    return ModelOutcome(variable.name, (), variable.label or variable.name)
+    return ModelOutcome(variable.name, (), Event(variable.label or variable.name))
 
 
 def _of_two_levels(model: Word) -> str:
@@ -171,7 +172,7 @@ def _binary(draft: Draft, model: Word, asked: OutcomeSpec, variable: Variable) -
     if event is None:
         return None
     other = levels[0] if levels[1] == event else levels[1]
-    return ModelOutcome(name, (other, event), _label(variable, event))
+    return ModelOutcome(name, (other, event), _called(variable, event))
 
 
 def model_offset(draft: Draft, model: Word) -> Offset | None:

@@ -151,7 +151,7 @@ class _Regression:
             self.model.text,
             outcome.variable,
             outcome.levels,
-            outcome.label,
+            outcome.event,
             tuple(term.term for term in terms),
             spec.confidence,
             self.model.at,

@@ -19,12 +19,12 @@ def outcome_levels(task: Fit, plan: Plan, results: Results, say: Language) -> It
     *others, last = levels = [_counted(task, i, results, say) for i in range(len(task.outcome_levels))]
     if stats.MODELS[task.model].outcome == "ordered":
         told = "outcome: {label}, from the lowest level {levels} to {last}"
-        yield said(say, told, label=task.event, levels=say.listed(others, None), last=last)
+        yield said(say, told, label=task.event.outcome, levels=say.listed(others, None), last=last)
         yield said(say, "odds ratios above 1 mean higher levels, alike at every threshold")
     else:
         first, *compared = levels
         told = "outcome: {label}, {levels} each against {first}, the reference"
-        yield said(say, told, label=task.event, levels=say.listed(compared, None), first=first)
+        yield said(say, told, label=task.event.outcome, levels=say.listed(compared, None), first=first)
         if any("p_overall" in head.stats for head in plan.heads):
             yield said(say, "overall, each variable is tested for all of these levels together")
 

@@ -15,7 +15,7 @@ from tablegen.table.markup import markup
 from tablegen.table.model import Content, Text
 from tablegen.table.note_form import listed
 from tablegen.table.said import row_labels, said
-from tablegen.tasks import Fit, others
+from tablegen.tasks import Event, Fit, others
 
 
 def shared_words(fits: Sequence[Fit]) -> tuple[str, ...]:
@@ -124,10 +124,9 @@ def _with_events(size: Content, task: Fit, results: Results, events: int, mean: 
     return said(say, "{size}, of whom {n} had the event ({label})", size=size, n=events, label=event)
 
 
-def event_told(event: str, say: Language) -> str:
+def event_told(event: Event, say: Language) -> str:
     """What notes call the event, `died: yes`, in the table's language."""
-    label, colon, level = event.rpartition(": ")
-    return say("{label}: {level}", label=label, level=level) if colon else event
+    return say("{label}: {level}", label=event.outcome, level=event.level) if event.level else event.outcome
 
 
 def _repeats(task: Fit) -> bool:
