@@ -1,6 +1,5 @@
 """What `tablegen methods` writes of models: what was modelled on what, with which intervals and tests."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -117,12 +116,9 @@ def _in_series(items: Sequence[str], say: Language) -> str:
 
 def _measure(name: str, say: Language) -> str:
     """What is told of a whole model: in English `the log-likelihood`, but `Akaike's information criterion`."""
-    title = say.phrase(FOOTERS[name].title)
+    entry = FOOTERS[name]
+    title = say.phrase(entry.title)
     if say.code != ENGLISH.code:
         return title
     title = title.partition(", where ")[0]
-    return title if _NAMED.match(title) else f"the {title}"
-
-
-_NAMED = re.compile(r"\S*['’²θα]|Cox\s|Koenker\s")
-"""What begins a title that has no article: a possessive, or a symbol."""
+    return title if entry.named else f"the {title}"
