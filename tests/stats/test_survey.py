@@ -13,20 +13,15 @@ from hypothesis import strategies as st
 
 from tablegen import stats
 from tablegen.evidence import Weighted
-from tablegen.stats import survey, survey_summaries
+from tablegen.stats import survey, survey_moments
 from tablegen.stats.contract import Outcome, WeightedTest
 from tablegen.stats.survey_effects import svy_difference, svy_odds_ratio, svy_risk_ratio
 from tablegen.stats.survey_means import svy_anova, svy_rank, svy_rank_mid, svy_t
+from tablegen.stats.survey_moments import in_level, values_in, variances
+from tablegen.stats.survey_proportions import proportion_limits
 from tablegen.stats.survey_quantiles import of_group, quantile, woodruff
 from tablegen.stats.survey_standardized import smd_weighted
-from tablegen.stats.survey_summaries import (
-    WEIGHTED_SHARES,
-    WEIGHTED_SUMMARIES,
-    in_level,
-    proportion_limits,
-    values_in,
-    variances,
-)
+from tablegen.stats.survey_summaries import WEIGHTED_SHARES, WEIGHTED_SUMMARIES
 from tablegen.stats.survey_tables import rao_scott, rao_scott_chi2, svy_wald, svy_wald_adjusted
 from tablegen.stats.tails import normal_quantile, t_quantile
 
@@ -345,7 +340,7 @@ def test_equal_weights_without_clusters_are_unweighted(e: Weighted) -> None:
     assert same(of("mean", plain), e.values.mean()) and same(of("sd", plain), e.values.std(ddof=1))
     assert same(of("se", plain), e.values.std(ddof=1) / sqrt(n))
     assert same(of("mean_low", plain), e.values.mean() - t_quantile(0.95, n - 1) * of("se", plain))
-    assert survey_summaries.effective_sizes(plain) == [n]
+    assert survey_moments.effective_sizes(plain) == [n]
 
 
 def test_ties_of_different_weights_are_told() -> None:
@@ -370,7 +365,7 @@ def simple(values: list[float], weights: list[float], groups: list[int], levels:
 
 def test_effective_size() -> None:
     """Kish: (1 + 2 + 3)² / (1 + 4 + 9), and a group nobody is in."""
-    assert survey_summaries.effective_sizes(simple([1, 2, 3], [1, 2, 3], [0, 0, 0])) == [pytest.approx(36 / 14), 0.0]
+    assert survey_moments.effective_sizes(simple([1, 2, 3], [1, 2, 3], [0, 0, 0])) == [pytest.approx(36 / 14), 0.0]
 
 
 def test_ratios_are_those_of_the_weighted_table() -> None:

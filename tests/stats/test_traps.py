@@ -34,7 +34,7 @@ from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.proportions import proportion_interval
 from tablegen.stats.regression.fitted import ModelRows
-from tablegen.stats.survey_summaries import errors
+from tablegen.stats.survey_moments import errors
 
 NO_TRAP = {15}
 """Where the battery tells that the libraries agree: AUC, Games-Howell, partial correlation, alpha."""

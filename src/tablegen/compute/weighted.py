@@ -11,7 +11,8 @@ from tablegen.evidence import Grouping, Lacking, Sampling, Source, Weighted
 from tablegen.plan import OVERALL
 from tablegen.results import Key, Record
 from tablegen.stats.survey import members, used
-from tablegen.stats.survey_summaries import Value, WeightedSummary, effective_sizes, in_level, weighted_summary
+from tablegen.stats.survey_moments import Value, effective_sizes, in_level
+from tablegen.stats.survey_summaries import WeightedSummary, weighted_summary
 from tablegen.tasks import Compare, Measure, Sizes, Summarize
 
 if TYPE_CHECKING:

@@ -143,7 +143,7 @@ def proportion_interval(draft: Draft, shown: tuple[str, ...]) -> str:
 
 
 def _weighted_interval(draft: Draft, asked: Word | None, shown: tuple[str, ...]) -> str:
-    from tablegen.stats.survey_summaries import INTERVALS  # few tables need it
+    from tablegen.stats.survey_proportions import INTERVALS  # few tables need it
 
     if asked and asked.text not in INTERVALS:
         message = f'weighted percentages have no interval "{asked}"{suggestion(asked.text, INTERVALS)}'

@@ -203,7 +203,8 @@ def _table(codes: "NDArray[int64]", size: int) -> list[list[int]]:
 
 def _weighted(task: Comparing, e: Weighted, categories: bool) -> Iterator[Line]:
     """How many rows each group has, the sum of their weights, and their weighted mean, or share of each level."""
-    from tablegen.stats.survey_summaries import in_level, weighted_summary
+    from tablegen.stats.survey_moments import in_level
+    from tablegen.stats.survey_summaries import weighted_summary
 
     wanted = ("n", "wn", "pct") if categories else ("n", "wn", "mean", "sd")
     summaries = [one for name in wanted if (one := weighted_summary(name, categories))]

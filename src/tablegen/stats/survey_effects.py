@@ -11,6 +11,7 @@ from tablegen.stats.contract import Effect, Outcome
 from tablegen.stats.outcomes import found, refused, without_values
 from tablegen.stats.survey import covariance, degrees, means, mixed, sizes, used
 from tablegen.stats.survey_means import FEW_UNITS, difference_error
+from tablegen.stats.survey_moments import in_level
 from tablegen.stats.tails import t_quantile
 
 
@@ -66,8 +67,6 @@ def _ratio(
 
 
 def _first_level(e: Weighted) -> Weighted:
-    from tablegen.stats.survey_summaries import in_level
-
     return in_level(e, 0)
 
 

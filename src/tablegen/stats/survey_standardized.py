@@ -43,7 +43,7 @@ def smd_weighted(e: Weighted, confidence: float) -> Outcome:
 
 
 def _of_numbers(method: str, e: Weighted, rows: "Mask", filled: list[int], confidence: float) -> Outcome:
-    from tablegen.stats.survey_summaries import values_in, variances
+    from tablegen.stats.survey_moments import values_in, variances
 
     if problem := extreme(e, rows):
         return refused(method, problem)

@@ -2,40 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import exp, fsum, log, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from math import fsum, sqrt
+from typing import NamedTuple
 
 from tablegen.catalogue import Catalogue
 from tablegen.evidence import Weighted
 from tablegen.stats.percentiles import percentile
-from tablegen.stats.survey import covariance, degrees, means, members, mixed, sizes, used
+from tablegen.stats.survey import mixed, used
+from tablegen.stats.survey_moments import (
+    NO_DEGREES,
+    NO_VALUES,
+    Value,
+    counts,
+    errors,
+    group_size,
+    own_degrees,
+    variances,
+    weighted_means,
+)
+from tablegen.stats.survey_proportions import INTERVAL_SOURCES, INTERVALS, proportion_limits
 from tablegen.stats.survey_quantiles import RULE, of_group, woodruff
-from tablegen.stats.tails import beta_quantile, t_quantile
+from tablegen.stats.tails import t_quantile
 
-if TYPE_CHECKING:
-    from numpy import bool_, float64
-    from numpy.typing import NDArray
-
-    Array = NDArray[float64]
-    Mask = NDArray[bool_]
-
-Value = float | str
-"""A number, or why there is none."""
-NO_VALUES = "there are no values"
-_TOO_FEW = "needs at least 2 values"
-_FEW_UNITS = "too few sampling units: no degrees of freedom are left"
 Of = Callable[[Weighted, float], list[Value]]
-INTERVALS = {
-    "logit": "linearised, t on the log odds",
-    "beta": "Korn–Graubard: Clopper–Pearson of the effective size",
-    "mean": "linearised, t",
-}
-"""The intervals of a weighted proportion by name, those of R's svyciprop."""
-INTERVAL_SOURCES = {
-    "logit": "Lumley (2010), Complex Surveys, 2.3; R's survey::svyciprop, method logit",
-    "beta": "Korn & Graubard (1998), Surv Methodol 24: 193-201; R's survey::svyciprop, method beta",
-    "mean": "Binder (1983), Int Stat Rev 51: 279-292; R's survey::svyciprop, method mean",
-}
 
 
 class WeightedSummary(NamedTuple):
@@ -47,54 +36,6 @@ class WeightedSummary(NamedTuple):
     of: Of
 
 
-def in_level(e: Weighted, level: int) -> Weighted:
-    """The rows with 1 for a value where they are in the level, 0 in another, nan where the value is missing."""
-    import numpy as np
-
-    values = np.where(np.isnan(e.values), np.nan, (e.values == level).astype(np.float64))
-    return replace(e, values=values, levels=0)
-
-
-def counts(e: Weighted) -> list[int]:
-    """How many rows of each group have a value, whatever their weight above 0."""
-    return sizes(e, used(e))
-
-
-def effective_sizes(e: Weighted) -> list[float]:
-    """Kish's effective sample size of each group, (Σw)² / Σw²."""
-    import numpy as np
-
-    rows = used(e)
-    groups, w = e.groups[rows], e.weights[rows]
-    w = w / w.max(initial=0.0) if w.size else w
-    sums, squares = (np.bincount(groups, x, minlength=e.size) for x in (w, w * w))
-    return [float(s * s / q) if q > 0.0 else 0.0 for s, q in zip(sums, squares, strict=True)]
-
-
-def variances(e: Weighted, sizes_by: Callable[[Weighted, int], int]) -> list[Value]:
-    """Σw(x - mean)² / Σw times n / (n - 1) in each group; `sizes_by` gives the n of a group."""
-    import numpy as np
-
-    rows = used(e)
-    origin, centres, influence = means(e, rows)
-    found: list[Value] = []
-    for i, values in enumerate(sizes(e, rows)):
-        own, n = rows & (e.groups == i), sizes_by(e, i)
-        apart = e.values[own] - origin - centres[i]
-        found.append(float(np.sum(influence[own, i] * apart)) * n / (n - 1.0) if values > 1 else _TOO_FEW)
-    return found
-
-
-def group_size(e: Weighted, group: int) -> int:
-    """How many rows of weight above 0 the group has, without a value too: the n of R's svyvar."""
-    return int(members(e, group).sum())
-
-
-def values_in(e: Weighted, group: int) -> int:
-    """How many rows of weight above 0 and with a value the group has: the n of the standardized difference."""
-    return int((members(e, group) & used(e)).sum())
-
-
 def _var(e: Weighted, _: float) -> list[Value]:
     return variances(e, group_size)
 
@@ -103,27 +44,9 @@ def _sd(e: Weighted, _: float) -> list[Value]:
     return [x if isinstance(x, str) else sqrt(x) for x in variances(e, group_size)]
 
 
-def weighted_means(e: Weighted, _: float = 0.95) -> list[Value]:
-    """Each group's weighted mean."""
-    rows = used(e)
-    origin, centres, _influence = means(e, rows)
-    return [origin + float(centre) if n else NO_VALUES for centre, n in zip(centres, sizes(e, rows), strict=True)]
-
-
-def errors(e: Weighted, _: float = 0.95) -> list[Value]:
-    """Each group's standard error of the mean, by linearisation, the group a domain of the design: R's svyby."""
-    rows = used(e)
-    influence = means(e, rows)[2]
-    found: list[Value] = []
-    for i, n in enumerate(sizes(e, rows)):
-        cov = covariance(e, influence[:, [i]], rows & (e.groups == i)) if n else NO_VALUES
-        found.append(cov if isinstance(cov, str) else sqrt(cov[0, 0]))
-    return found
-
-
 def _mean_limit(sign: float) -> Of:
     def limits(e: Weighted, confidence: float) -> list[Value]:
-        reaches = zip(weighted_means(e), errors(e), _own_degrees(e), strict=True)
+        reaches = zip(weighted_means(e), errors(e), own_degrees(e), strict=True)
         return [_limit(mean, se, df, sign, confidence) for mean, se, df in reaches]
 
     return limits
@@ -132,45 +55,7 @@ def _mean_limit(sign: float) -> Of:
 def _limit(mean: Value, se: Value, df: int, sign: float, confidence: float) -> Value:
     if isinstance(mean, str) or isinstance(se, str):
         return mean if isinstance(mean, str) else se
-    return mean + sign * t_quantile(confidence, df) * se if df > 0 else _FEW_UNITS
-
-
-def _own_degrees(e: Weighted) -> list[int]:
-    """The design's degrees of freedom within each group, of rows without a value too, as R's degf."""
-    return [degrees(e, members(e, i)) for i in range(e.size)]
-
-
-def proportion_limits(e: Weighted, confidence: float, how: str = "logit") -> list[tuple[float, float] | str]:
-    """The limits, from 0 to 1, of each group's weighted proportion of ones, with the design's degrees of freedom.
-
-    `logit` is the t interval on the log odds, `mean` that on the proportion, `beta` Korn & Graubard's Clopper–Pearson
-    interval of the effective sample size (1998, Survey Methodol 24: 193-201): the methods of R's svyciprop.
-    """
-    ses, dfs, ns = errors(e), _own_degrees(e), sizes(e, used(e))
-    found: list[tuple[float, float] | str] = []
-    for i, (p, se, df, n) in enumerate(zip(weighted_means(e), ses, dfs, ns, strict=True)):
-        if isinstance(p, str) or isinstance(se, str):
-            found.append(p if isinstance(p, str) else str(se))
-        elif df < 1:
-            found.append(_FEW_UNITS)
-        elif not (mixed(e, i) and se > 0.0):
-            found.append("the proportion is 0 or 1, or does not vary between the sampling units: it has no interval")
-        else:
-            found.append(_proportion(p, se, df, n, confidence, how))
-    return found
-
-
-def _proportion(p: float, se: float, df: int, n: int, confidence: float, how: str) -> tuple[float, float]:
-    t = t_quantile(confidence, df)
-    if how == "mean":
-        return p - t * se, p + t * se
-    if how == "logit":
-        odds, reach = log(p / (1.0 - p)), t * se / (p * (1.0 - p))
-        return 1.0 / (1.0 + exp(reach - odds)), 1.0 / (1.0 + exp(-reach - odds))
-    size = p * (1.0 - p) / (se * se) * (t_quantile(confidence, n - 1) / t) ** 2
-    tail = (1.0 - confidence) / 2.0
-    low = beta_quantile(tail, size * p, size * (1.0 - p) + 1.0)
-    return low, 1.0 - beta_quantile(tail, size * (1.0 - p), size * p + 1.0)
+    return mean + sign * t_quantile(confidence, df) * se if df > 0 else NO_DEGREES
 
 
 def _pct_limit(how: str, end: int) -> Of:
