@@ -18,7 +18,8 @@ from tablegen.resources import Templates
 from tablegen.spec.keys import json_schema
 from tablegen.spec.pattern import Pattern, Slot, load_patterns
 from tablegen.spec.presets import PRESETS
-from tablegen.stats.contract import Effect, Inference, Test
+from tablegen.stats.contract import Effect, Test
+from tablegen.stats.regression.contract import Inference
 from tablegen.stats.regression.inferences import tests_and_intervals
 from tablegen.style import Style
 from tablegen.style_file import load_style, style_names, styles_near

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tablegen import stats
 from tablegen.plan import OVERALL, Ask, Plan
 from tablegen.results import Key, Record, Results
-from tablegen.stats.contract import of_counts
+from tablegen.stats.kinds import of_counts
 from tablegen.style import Style
 from tablegen.table.dates import write_date
 from tablegen.table.layout import sheet_of

@@ -9,8 +9,8 @@ import pytest
 from stats.regression_records import RECORDS, Record, of_kind, study
 
 from tablegen import stats
-from tablegen.stats.contract import Variance
 from tablegen.stats.estimates import wald
+from tablegen.stats.regression.contract import Variance
 from tablegen.stats.regression.fitted import Fitted
 from tablegen.stats.regression.sandwich import robust
 from tablegen.stats.regression.testing import fit_by

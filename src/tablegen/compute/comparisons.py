@@ -9,18 +9,8 @@ from tablegen.compute.run import Run
 from tablegen.estimates import limits_of
 from tablegen.evidence import Lacking, Source
 from tablegen.results import Key, Record
-from tablegen.stats.contract import (
-    CountsTest,
-    Effect,
-    MarginTest,
-    Outcome,
-    RatesTest,
-    StrataTest,
-    Test,
-    TimesTest,
-    evidence_of,
-    of_counts,
-)
+from tablegen.stats.contract import CountsTest, Effect, MarginTest, Outcome, RatesTest, StrataTest, Test, TimesTest
+from tablegen.stats.kinds import evidence_of, of_counts
 from tablegen.stats.proportions import in_points
 from tablegen.tasks import Compare, Match, Measure
 

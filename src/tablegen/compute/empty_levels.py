@@ -8,7 +8,7 @@ from tablegen.compute.coefficients import records
 from tablegen.compute.published_models import Remark
 from tablegen.evidence import Lacking, Rows
 from tablegen.results import Key, Record
-from tablegen.stats.contract import Inference, Model
+from tablegen.stats.regression.contract import Inference, Model
 from tablegen.tasks import Fit, Term
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tablegen.results import Key, Record
-from tablegen.stats.contract import Model
+from tablegen.stats.regression.contract import Model
 from tablegen.stats.regression.diagnostics import inflation
 from tablegen.stats.regression.footers import FOOTERS, OF_FACTORS, Footer
 from tablegen.stats.regression.whole import Whole

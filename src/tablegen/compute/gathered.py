@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tablegen.evidence import Counts, Matched, Sampling, Source
-from tablegen.stats.contract import Effect, EvidenceKind, Outcome
+from tablegen.stats.contract import Effect, Outcome
+from tablegen.stats.kinds import EvidenceKind
 from tablegen.tasks import Compare, Measure
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tablegen import stats
 from tablegen.compute.design_matrix import Coefficient, Design
 from tablegen.evidence import Lacking, Rows
-from tablegen.stats.contract import Inference, Model
+from tablegen.stats.regression.contract import Inference, Model
 from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.regression.inferences import fitted_by, tested_by
 from tablegen.tasks import Fit

@@ -10,16 +10,8 @@ from tablegen.compute.run import Run
 from tablegen.evidence import Counts, Frequencies, Lacking, Matched, Source
 from tablegen.rare_tasks import ComparePairs, pair_key
 from tablegen.results import Key, Record
-from tablegen.stats.contract import (
-    CountsTest,
-    EvidenceKind,
-    MomentsTest,
-    Outcome,
-    PairsTest,
-    RanksTest,
-    Test,
-    of_counts,
-)
+from tablegen.stats.contract import CountsTest, MomentsTest, Outcome, PairsTest, RanksTest, Test
+from tablegen.stats.kinds import EvidenceKind, of_counts
 from tablegen.stats.pairwise import pair_method
 from tablegen.stats.pairwise_contract import Pair, Pairwise
 

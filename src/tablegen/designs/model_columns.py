@@ -8,7 +8,7 @@ from tablegen.errors import listing, suggestion
 from tablegen.plan import Head
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.words import ColumnSpec, Word
-from tablegen.stats.contract import Inference, Model
+from tablegen.stats.regression.contract import Inference, Model
 from tablegen.values import frozen
 
 _OF_PATIENTS = ("n", "pct", "total")

@@ -9,7 +9,7 @@ from tablegen.spec.pattern import Pattern, parse_pattern
 from tablegen.spec.regression import FooterSpec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
-from tablegen.stats.contract import Model
+from tablegen.stats.regression.contract import Model
 from tablegen.stats.regression.footers import FOOTERS, OF_FACTORS, Footer
 
 

@@ -6,9 +6,9 @@ from tablegen.designs.weighting import sampling_of
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Sampling
 from tablegen.spec.words import Word
-from tablegen.stats.contract import Inference, Model
 from tablegen.stats.regression.bootstrap import SAMPLES, SEED
 from tablegen.stats.regression.catalogue import WEIGHTED
+from tablegen.stats.regression.contract import Inference, Model
 from tablegen.tasks import Separation
 
 _OWN = stats.INFERENCES["wald"]

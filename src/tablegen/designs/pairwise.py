@@ -14,7 +14,8 @@ from tablegen.spec.model import PairwiseSpec
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
-from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, RanksTest, Test, of_counts
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, RanksTest, Test
+from tablegen.stats.kinds import of_counts
 from tablegen.stats.pairwise import PAIRWISE, gives_differences, pair_method
 from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.tasks import Task

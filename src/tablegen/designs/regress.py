@@ -16,7 +16,7 @@ from tablegen.designs.model_times import at_risk
 from tablegen.plan import Ask, Line, Plan
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
-from tablegen.stats.contract import Inference
+from tablegen.stats.regression.contract import Inference
 from tablegen.tasks import Fit, Separation, Task, others, patients
 
 _OF_TERMS = frozenset({"vif", "p_overall"})

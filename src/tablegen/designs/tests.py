@@ -10,15 +10,8 @@ from tablegen.evidence import Grouping
 from tablegen.spec.model import Spec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
-from tablegen.stats.contract import (
-    AdjustedTest,
-    MarginTest,
-    StrataTest,
-    Test,
-    WeightedTest,
-    kind_of,
-    of_pairs,
-)
+from tablegen.stats.contract import AdjustedTest, MarginTest, StrataTest, Test, WeightedTest
+from tablegen.stats.kinds import kind_of, of_pairs
 
 
 def row_test(spec: Spec, row: RowSpec, kind: str) -> Word | None:

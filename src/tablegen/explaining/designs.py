@@ -23,10 +23,11 @@ from tablegen.rare_tasks import (
 from tablegen.results import Key, Record, Results
 from tablegen.spec.pattern import ADJUSTED
 from tablegen.stats import roc
-from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, source_of
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.crosstab import CELL_SOURCES
 from tablegen.stats.diagnostic import SOURCES
+from tablegen.stats.kinds import source_of
 from tablegen.stats.measures import MEASURES
 from tablegen.stats.pairwise import pair_method
 from tablegen.stats.pairwise_contract import Pairwise

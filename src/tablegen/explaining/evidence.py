@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from tablegen import stats
 from tablegen.compute.gathered import Comparing, gathered, key_of, way_of
 from tablegen.evidence import Counts, Covaried, Frequencies, Matched, Moments, Sampling, Source, Weighted
-from tablegen.stats.contract import EvidenceKind, MarginTest, Test, evidence_of, of_counts
+from tablegen.stats.contract import MarginTest, Test
+from tablegen.stats.kinds import EvidenceKind, evidence_of, of_counts
 from tablegen.tasks import Compare, Measure
 
 if TYPE_CHECKING:

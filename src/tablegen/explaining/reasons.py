@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.computed import Computed
 from tablegen.language import ENGLISH
 from tablegen.results import Key, Record
-from tablegen.stats.contract import source_of
+from tablegen.stats.kinds import source_of
 from tablegen.table.model_notes import tested
 from tablegen.tasks import Compare, Fit, Match, Measure, Sizes, Summarize, Task, Wald, is_unweighted
 

@@ -6,14 +6,13 @@ says why in `problem`, so that the table can print a dash and the terminal the r
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from tablegen.evidence import Counts, Covaried, Frequencies, Matched, Moments, PersonTime, Times, Weighted
 from tablegen.values import frozen
 
 if TYPE_CHECKING:
     from tablegen.stats.curve import Curve
-    from tablegen.stats.regression.fitted import Fitted, ModelRows
 
 
 @frozen
@@ -190,58 +189,6 @@ OfGroups = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | Tim
 Test = OfGroups | MarginTest | AdjustedTest | StrataTest
 
 
-EvidenceKind = Literal["moments", "counts", "frequencies", "pairs", "weighted", "times", "rates", "adjusted", "strata"]
-"""What a test or an effect is made from, as the types of `tablegen.evidence` hold it; `rates` from times at risk."""
-
-_EVIDENCE: Mapping[type, EvidenceKind] = {
-    MomentsTest: "moments",
-    CountsTest: "counts",
-    RanksTest: "frequencies",
-    PairsTest: "pairs",
-    WeightedTest: "weighted",
-    TimesTest: "times",
-    RatesTest: "rates",
-    AdjustedTest: "adjusted",
-    StrataTest: "strata",
-}
-
-
-def evidence_of(test: Test) -> EvidenceKind:
-    """What a test is made from."""
-    if isinstance(test, MarginTest):
-        return "counts" if test.of_counts else "pairs" if test.of_pairs else "moments"
-    return _EVIDENCE[type(test)]
-
-
-Kind = Literal["number", "category", "time", "rate"]
-"""What a test compares: a row's numbers, its categories, times to an event, or rates of events."""
-
-
-def kind_of(test: Test) -> Kind:
-    """What a test compares."""
-    if isinstance(test, TimesTest | RatesTest):
-        return "time" if isinstance(test, TimesTest) else "rate"
-    return "category" if of_counts(test) else "number"
-
-
-def of_counts(test: Test) -> bool:
-    """Whether a test is one of categories."""
-    of_levels = isinstance(test, PairsTest | WeightedTest | MarginTest | StrataTest) and bool(test.of_counts)
-    return isinstance(test, CountsTest) or of_levels
-
-
-def of_pairs(test: Test) -> bool:
-    """Whether a test is one of the same patients in every group."""
-    return evidence_of(test) == "pairs"
-
-
-def source_of(test: Test, method: str) -> str:
-    """Who described what a test computed, by the method that was recorded: of some tables it is another test."""
-    if not isinstance(test, CountsTest):
-        return test.source
-    return next((source for name, source in test.instead.items() if name in method), test.source)
-
-
 @frozen
 class Reading:
     """What is to be read off a survival curve or a rate: at which time, or share of events, with which interval.
@@ -314,78 +261,3 @@ class Summary:
     of_frequencies_at: Callable[[Frequencies, float], float | None] | None = None
     of_curve: "Callable[[Curve, Reading], float | str] | None" = None
     of_person_time: Callable[[PersonTime, Reading], float | str] | None = None
-
-
-@frozen
-class Model:
-    """A regression: what it is called, where it is described, the outcome it is of, and how it is fitted.
-
-    `ratio` names what the exponential of a coefficient is (`or`, `rr`, `irr`, `hr`, `shr`, `tr`), None where it is
-    nothing; `stats` are those of a coefficient, in print order. A `student` model's coefficients are tested by t; a
-    `robust` one has a sandwich variance by definition, which the author cannot choose. One that is `pooled` over
-    imputed data has a fraction of missing information in place of what is of single data. A `marginal` model is of rows
-    that are correlated within clusters, and of the mean over these; a `mixed` one has random effects of the clusters.
-    One of `weighted` rows has the design's variances.
-    """
-
-    name: str
-    title: str
-    source: str
-    outcome: Literal[
-        "binary", "number", "count", "time", "lifetime", "competing", "matched", "ordered", "nominal", "quantile"
-    ]
-    ratio: str | None
-    fit: "Callable[[ModelRows], Fitted]"
-    student: bool = False
-    robust: bool = False
-    pooled: bool = False
-    weighted: bool = False
-    correlated: Literal["no", "marginal", "mixed"] = "no"
-
-    @property
-    def called(self) -> str:
-        """What messages call it: `a logistic model`, `an ordinal model`."""
-        return f"{'an' if self.name[0] in 'aeiou' else 'a'} {self.name} model"
-
-    @property
-    def of_numbers(self) -> bool:
-        """Whether its outcome is a number of any kind: there is no event, and nothing separates it."""
-        return self.outcome in {"number", "count", "quantile"}
-
-    @property
-    def of_times(self) -> bool:
-        """Whether its outcome is a time to an event."""
-        return self.outcome in {"time", "lifetime", "competing"}
-
-    @property
-    def of_levels(self) -> bool:
-        """Whether its outcome has levels, and no event: ordered ones, or any."""
-        return self.outcome in {"ordered", "nominal"}
-
-    @property
-    def stats(self) -> tuple[str, ...]:
-        """The statistics of a coefficient: an estimate with its test and interval, and its exponential's."""
-        ratio = (self.ratio, f"{self.ratio}_low", f"{self.ratio}_high") if self.ratio else ()
-        test = ("t", "df", "p") if self.student else ("z", "wald", "df", "p")
-        standardized = ("beta",) if self.outcome == "number" and not self.weighted else ()
-        return ("b", "se", *test, *ratio, "low", "high", *(("fmi",) if self.pooled else standardized))
-
-
-Variance = Literal["HC0", "HC1", "HC2", "HC3", "ML", "CR0", "CR1", "CR1S"]
-
-
-@frozen
-class Inference:
-    """How the coefficients of a model are tested, which decides P and interval alike.
-
-    `title` is what notes add to the model's, `variance` the sandwich, if any; `of_clusters` says that it needs to know
-    which rows belong together. `kind` says from what: the estimates' own errors (`wald`), the likelihood, its score,
-    Firth's penalised likelihood, or samples of the rows.
-    """
-
-    name: str
-    title: str
-    source: str
-    variance: Variance | None = None
-    of_clusters: bool = False
-    kind: Literal["wald", "likelihood", "score", "firth", "bootstrap"] = "wald"

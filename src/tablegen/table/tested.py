@@ -9,7 +9,7 @@ from tablegen.capitals import begun
 from tablegen.language import ENGLISH, Language
 from tablegen.plan import Plan
 from tablegen.results import Record, Results
-from tablegen.stats.contract import kind_of
+from tablegen.stats.kinds import kind_of
 from tablegen.stats.proportions import POINTS
 from tablegen.style import Style
 from tablegen.table.markup import markup

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tablegen.catalogue import Catalogue
-from tablegen.stats.contract import Model
+from tablegen.stats.regression.contract import Model
 from tablegen.stats.regression.models.binary import (
     CLOGLOG,
     CONDITIONAL_LOGISTIC,

@@ -1,7 +1,7 @@
 """The ways of testing a model's coefficients, and what notes and methods call them."""
 
 from tablegen.catalogue import Catalogue
-from tablegen.stats.contract import Inference, Model
+from tablegen.stats.regression.contract import Inference, Model
 
 _HC = "MacKinnon & White (1985), J Econometrics 29: 305-325"
 _CLUSTERS = "Liang & Zeger (1986), Biometrika 73: 13-22"

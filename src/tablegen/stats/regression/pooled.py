@@ -5,9 +5,9 @@ from math import fsum, isfinite, sqrt
 from sys import float_info
 from typing import TYPE_CHECKING
 
-from tablegen.stats.contract import Model
 from tablegen.stats.estimates import exponential
 from tablegen.stats.imputation import Estimated, d1, rubin
+from tablegen.stats.regression.contract import Model
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.testing import Tests, Values
 from tablegen.stats.tails import normal_two_sided, t_two_sided

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tablegen.stats.contract import Variance
+from tablegen.stats.regression.contract import Variance
 from tablegen.stats.regression.fitted import Fitted
 
 if TYPE_CHECKING:

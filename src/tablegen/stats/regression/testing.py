@@ -5,10 +5,10 @@ from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from tablegen.stats.contract import Inference, Model
 from tablegen.stats.estimates import exponential, joint_wald, wald
 from tablegen.stats.regression.bootstrap import jackknifed, resampled
 from tablegen.stats.regression.bootstrap_limits import bca, normal, percentile
+from tablegen.stats.regression.contract import Inference, Model
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.stats.regression.profile import against_zero, limits, ratio, score
 from tablegen.stats.regression.sandwich import robust

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tablegen.stats.contract import Inference, Model
+from tablegen.stats.regression.contract import Inference, Model
 from tablegen.stats.regression.fitted import Fitted, ModelRows
 from tablegen.values import frozen
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from re import findall
 from typing import Literal
 
-from tablegen.stats.contract import Model, Outcome
+from tablegen.stats.contract import Outcome
+from tablegen.stats.regression.contract import Model
 from tablegen.stats.regression.whole import Whole
 from tablegen.values import frozen
 

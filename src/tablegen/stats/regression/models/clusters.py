@@ -5,7 +5,7 @@ Their code, and numpy with it, is loaded when one is fitted.
 
 from typing import TYPE_CHECKING
 
-from tablegen.stats.contract import Model
+from tablegen.stats.regression.contract import Model
 
 if TYPE_CHECKING:
     from tablegen.stats.regression.fitted import Fitted, ModelRows

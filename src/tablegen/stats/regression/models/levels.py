@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tablegen.stats.contract import Model
+from tablegen.stats.regression.contract import Model
 
 if TYPE_CHECKING:
     from tablegen.stats.regression.fitted import Fitted, ModelRows
