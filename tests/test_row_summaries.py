@@ -9,7 +9,7 @@ from seen import DATA, lines, notes, refused
 
 from tablegen import explaining, stats
 from tablegen.cli import cli
-from tablegen.spec.pattern import statistic
+from tablegen.spec.statistics import statistic
 from tablegen.stats.proportions import proportion_interval
 
 AGES = {arm: [float(r["age"]) for r in csv.DictReader(DATA.splitlines()) if r["arm"] == arm] for arm in "ab"}

@@ -18,8 +18,8 @@ from tablegen.listing import catalogue_rows, inference
 from tablegen.resources import Templates
 from tablegen.schema import Key
 from tablegen.spec.keys import DATA_KEYS, PAIRWISE_KEYS, keys, row_keys
-from tablegen.spec.pattern import STATISTICS
 from tablegen.spec.presets import PRESETS
+from tablegen.spec.statistics import STATISTICS
 from tablegen.stats.contract import Effect
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS

@@ -27,7 +27,8 @@ from tablegen.schema import (
     text_kind,
     yes_no,
 )
-from tablegen.spec.pattern import STATISTICS, load_patterns, statistic
+from tablegen.spec.pattern import load_patterns
+from tablegen.spec.statistics import STATISTICS, statistic
 from tablegen.style import LIKE, Bands, CheckRule, Style
 from tablegen.yamlfile import MOST_BYTES, Node, display, load
 

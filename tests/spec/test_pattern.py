@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from tablegen.errors import Place, Problems
 from tablegen.resources import Templates
-from tablegen.spec.pattern import STATISTICS, Pattern, Slot, load_patterns, parse_pattern
+from tablegen.spec.pattern import Pattern, Slot, load_patterns, parse_pattern
+from tablegen.spec.statistics import STATISTICS
 
 AT = Place("s.yaml", 3, 9)
 

@@ -10,10 +10,11 @@ from tablegen.estimates import limits_of
 from tablegen.evidence import Condition, Grouping, Lacking, Source, Variable
 from tablegen.schema import to_number
 from tablegen.spec.model import Spec
-from tablegen.spec.pattern import Pattern, Patterns, statistic
+from tablegen.spec.pattern import Pattern, Patterns
 from tablegen.spec.preset import Preset
 from tablegen.spec.presets import preset_of
 from tablegen.spec.row import RowSpec
+from tablegen.spec.statistics import statistic
 from tablegen.spec.words import ColumnSpec, Filter, LevelSpec, MissingSpec, Word
 from tablegen.values import frozen
 

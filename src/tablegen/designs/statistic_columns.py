@@ -6,8 +6,9 @@ from typing import Literal
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.plan import Head
-from tablegen.spec.pattern import ADJUSTED, Pattern
+from tablegen.spec.pattern import Pattern
 from tablegen.spec.row import RowSpec
+from tablegen.spec.statistics import ADJUSTED
 from tablegen.spec.words import ColumnSpec
 
 Kind = Literal["number", "category"]

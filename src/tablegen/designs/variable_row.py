@@ -13,8 +13,9 @@ from tablegen.designs.tests import NO, choose_test, row_test
 from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.errors import Place
 from tablegen.plan import OVERALL, Line
-from tablegen.spec.pattern import ADJUSTED, Pattern
+from tablegen.spec.pattern import Pattern
 from tablegen.spec.row import RowSpec
+from tablegen.spec.statistics import ADJUSTED
 from tablegen.spec.words import Word
 from tablegen.stats.contract import Test
 from tablegen.tasks import Compare, Match, Summarize

@@ -9,8 +9,9 @@ from tablegen.designs.percent import Share, percentages
 from tablegen.designs.statistic_columns import BOTH, NONE_OF_DATES, Kind, composed, exists, statistic_columns
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition, Variable
-from tablegen.spec.pattern import ADJUSTED, Pattern
+from tablegen.spec.pattern import Pattern
 from tablegen.spec.row import RowSpec
+from tablegen.spec.statistics import ADJUSTED
 from tablegen.spec.words import Word
 from tablegen.values import frozen
 

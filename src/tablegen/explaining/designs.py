@@ -21,7 +21,7 @@ from tablegen.rare_tasks import (
     pair_key,
 )
 from tablegen.results import Key, Record, Results
-from tablegen.spec.pattern import ADJUSTED
+from tablegen.spec.statistics import ADJUSTED
 from tablegen.stats import roc
 from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
 from tablegen.stats.correlations import CORRELATIONS

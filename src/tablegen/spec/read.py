@@ -10,11 +10,11 @@ from tablegen.schema import found, read_mapping
 from tablegen.spec.keys import keys
 from tablegen.spec.model import Spec
 from tablegen.spec.part_keys import only_own_keys, with_parts
-from tablegen.spec.pattern import STATISTICS, statistic
 from tablegen.spec.presets import PRESETS
 from tablegen.spec.project_place import beside_or_at_root, find_project_file
 from tablegen.spec.row import RowSpec
 from tablegen.spec.sampled import NOT_CLUSTERED, WHY_NOT, with_design
+from tablegen.spec.statistics import STATISTICS, statistic
 from tablegen.yamlfile import Node, load
 
 if TYPE_CHECKING:
