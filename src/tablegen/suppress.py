@@ -49,7 +49,7 @@ def suppress(results: Results, plan: Plan, source: Source, problems: Problems) -
     if any(isinstance(task, Fit) for task in plan.tasks):
         from tablegen.suppress_fits import hide_told_by_models  # few tables need it
 
-        hide_told_by_models(plan.tasks, sets, hider)
+        hide_told_by_models(plan, sets, hider)
     if not plan.imputations and any(isinstance(task, Summarize) and task.where for task in plan.tasks):
         from tablegen.suppress_where import hide_differences  # few tables need it
 
