@@ -25,20 +25,25 @@ if TYPE_CHECKING:
 
 def hide_told_by_models(plan: Plan, sets: tuple[Source, ...], hider: Hider) -> None:
     """Hide what models of the patients, or of each of their imputed sets, tell of small counts beside the counts."""
-    fits = [task for task in plan.tasks if isinstance(task, Fit)]
-    sets = tuple(weighted_rows(plan, each) for each in sets)
     for source in sets:
-        hide_close_sizes([Modelled(task, source, hider) for task in fits])
-    for task in fits:
+        hide_close_sizes([Modelled(task, source, hider) for task in plan.tasks if isinstance(task, Fit)])
+    hide_told_by_fits(plan, sets, hider)
+
+
+def hide_told_by_fits(plan: Plan, sets: tuple[Source, ...], hider: Hider) -> None:
+    """Hide the estimates of each model that are small counts, or that tell a hidden size."""
+    for task in (task for task in plan.tasks if isinstance(task, Fit)):
         of_sets = [complete_cases(task, each) for each in sets]
         _hide_estimates(task, of_sets, hider)
         hide_what_tells_sizes(task, hider, _few_clusters(task, of_sets[0], hider))
 
 
-def weighted_rows(plan: Plan, source: Source) -> Source:
-    """The rows that count in models: of weighted ones those with a weight."""
+def sets_of(plan: Plan, source: Source) -> tuple[Source, ...]:
+    """The patients of a plan's models, or each of their imputed sets; of weighted rows those with a weight."""
     weights = plan.sampling and plan.sampling.weights
-    return source.where((Condition(weights, operator=">", number=0.0),)) if weights else source
+    counted = (Condition(weights, operator=">", number=0.0),) if weights else ()
+    chosen = source.where(plan.where).where(counted)
+    return plan.imputations.sets(chosen) if plan.imputations else (chosen,)
 
 
 def _few_clusters(task: Fit, rows: Rows, hider: Hider) -> bool:

@@ -72,10 +72,10 @@ def _sizes(model: Modelled, rows: Rows) -> "Iterator[tuple[tuple[str, str | None
     task = model.task
     address = Key(task.sizes, task.group, None, "n_used")
     happened = with_event(task, outcome_of(task, rows))
-    yield _WHOLE, _places(rows), address
-    yield _WHOLE, _places(model.source.where(task.where).rows((), {})), address._replace(stat="total")
+    yield _WHOLE, places(rows), address
+    yield _WHOLE, places(model.source.where(task.where).rows((), {})), address._replace(stat="total")
     if happened is not None:
-        yield _WHOLE, _places(rows)[happened], address._replace(stat="n_events")
+        yield _WHOLE, places(rows)[happened], address._replace(stat="n_events")
 
 
 def _lines(model: Modelled, rows: Rows) -> "Iterator[tuple[tuple[str, str | None], Places, Key]]":
@@ -86,13 +86,14 @@ def _lines(model: Modelled, rows: Rows) -> "Iterator[tuple[tuple[str, str | None
         for code, level in enumerate(term.counted_levels) if term.row in task.counted else ():
             among = slice(None) if level is None else rows.columns[term.variable] == code
             key = Key(term.row, task.counts, None if term.one_line else level, "n")
-            yield (term.row, level), _places(rows)[among], key
+            yield (term.row, level), places(rows)[among], key
             if happened is not None:
-                with_it = _places(rows)[among][happened[among]]
+                with_it = places(rows)[among][happened[among]]
                 yield (term.row, level), with_it, key._replace(stat="n_events")
 
 
-def _places(rows: Rows) -> "Places":
+def places(rows: Rows) -> "Places":
+    """Where the rows stand in the file."""
     assert rows.at is not None
     return rows.at
 
@@ -101,7 +102,7 @@ def _copies(source: Source) -> "Places":
     """How many patients each row of the file stands for."""
     import numpy as np
 
-    return np.bincount(_places(source.rows((), {})))
+    return np.bincount(places(source.rows((), {})))
 
 
 def _protect(sets: list[Sized], copies: "Places", hider: Hider) -> None:

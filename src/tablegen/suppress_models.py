@@ -15,8 +15,9 @@ from tablegen.tasks import Fit, Term, others
 _SIZES = ("n_used", "n_events", "n_competing", "n_patients", "missing", "total", "wn", "n_outcome")
 _COUNTED = {*_SIZES, "n", "pct", "events_pct", "imputed", "imputations", "unweighted", "zero"}
 """What is counted, of a model or beside its lines: each is hidden by itself."""
-_WORDS = {f"model_{name}" for name in ("separated", "separates", "empty", "singular", "unsure", "crossing")}
+_WORDS = frozenset(f"model_{name}" for name in ("separated", "separates", "empty", "singular", "unsure", "crossing"))
 """What notes say of a model without a number."""
+_EMPTY = frozenset({"model_empty"})
 _GROUPS = ("model_clusters", "model_sets")
 
 
@@ -63,9 +64,12 @@ def hide_every(task: Fit, hider: Hider) -> None:
     hider.hide(task.sizes, task.group, None, "unweighted", "zero", "imputations")
 
 
-def hide_estimates(task: Fit, hider: Hider, besides: Set[str] = frozenset()) -> None:
-    """Hide the numbers of a model's lines `besides` these, of its footer and of the fit; not what is counted."""
-    kept = _COUNTED | _WORDS | besides
+def hide_estimates(task: Fit, hider: Hider, besides: Set[str] = _EMPTY) -> None:
+    """Hide the numbers of a model's lines `besides` these, of its footer and of the fit; not what is counted.
+
+    Nor is told what separates the outcome: of two patients with and without the event one each.
+    """
+    kept = _COUNTED | besides
     for key in (r.key for r in hider.results if r.key.row in _rows(task) and r.key.group == task.group):
         if key.stat not in kept and not key.stat.startswith(_GROUPS):
             hider.hidden.add(key)
@@ -96,7 +100,7 @@ def hide_what_tells_sizes(task: Fit, hider: Hider, few_clusters: bool) -> None:
     by_t = entry.student and stats.INFERENCES[task.inference].kind == "wald"
     if by_t and (few_clusters or hidden & {"n_used", "n_patients"} or (task.pooled and "n_events" in hidden)):
         ratio = (entry.ratio, f"{entry.ratio}_low", f"{entry.ratio}_high") if entry.ratio else ()
-        hide_estimates(task, hider, {"b", "low", "high", *ratio})
+        hide_estimates(task, hider, _WORDS | {"b", "low", "high", *ratio})
 
 
 def _hide_whole(task: Fit, hider: Hider) -> None:
