@@ -119,7 +119,7 @@ def test_small_cells_are_hidden_with_what_gives_them_away(build):
     data = "g,e\n" + "a,y\n" * 3 + "a,n\n" * 27 + "b,y\n" * 12 + "b,n\n" * 18
     table = build("compare: g\noverall: last\nsuppress: 5\nrows: [e]\n", data=data)
     assert lines(table) == ["e||||–|–", ".n|–|–|45 (75.0)||", ".y|<5|–|15 (25.0)||"]
-    assert ("", "Counts below 5, and those from which they could be derived, are not shown") in notes(table)
+    assert ("", "Counts below 5, and numbers from which they could be derived, are not shown") in notes(table)
     hidden = [r for r in table.results if r.problem and r.problem.startswith("suppressed")]
     assert all(r.value is None for r in hidden) and {r.key.stat for r in hidden} >= {"n", "pct", "p", "statistic"}
     assert not [r for r in table.results if r.value in (3, 27, 12, 18) and r.key.row == "e"]

@@ -39,11 +39,14 @@ def ways(types, columns, patients, ask=("g",)):
     for some in combinations_with_replacement(types, patients):
         data = pd.DataFrame(some, columns=columns)
         sizes = [data[name].value_counts() for name in ask]
-        if data["e"].isin(["x", 2.0]).any() and all(len(n) == 2 and n.min() >= K for n in sizes):
+        if not ask or data["e"].isin(["x", 2.0]).any() and all(len(n) == 2 and n.min() >= K for n in sizes):
             yield data
 
 
-def attack(spec, hiding, data, others=()):
+COUNTED = {"n", "missing", "total", "tp", "fp", "fn", "tn", "n_used", "n_events", "n_outcome"}
+
+
+def attack(spec, hiding, data, others=(), k=K):
     """How many hidden counts there are, none of which all data that agree with the table's numbers have in common.
 
     Of `data` the table is made; it may as well be of the `others`, of more or fewer patients.
@@ -64,11 +67,10 @@ def attack(spec, hiding, data, others=()):
             if record.value is not None:
                 agree &= np.isclose(value[record.key], float(record.value), rtol=1e-9)
             elif record.shown:
-                agree &= (value[record.key] > 0) & (value[record.key] < K)
+                agree &= (value[record.key] > 0) & (value[record.key] < k)
         for record in told or ():
             true = real.get(*record.key).value
-            counted = record.key.stat in {"n", "missing", "total", "tp", "fp", "fn", "tn"}
-            if record.value is None and counted and 0 < true < K:
+            if record.value is None and record.key.stat in COUNTED and 0 < true < k:
                 hidden += 1
                 assert len(set(value[record.key][agree])) > 1, (way, record)
     return hidden

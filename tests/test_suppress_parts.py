@@ -53,7 +53,7 @@ def test_totals_of_another_part_give_no_small_cell_away(put):
     assert alone.count(None) == 2 and 17 in alone
     assert set(values(table, "other.stage")) == {None}
     assert all(r.problem.startswith("suppressed") for r in table.results.records if r.key.row == "other.stage")
-    assert ("", "Counts below 5, and those from which they could be derived, are not shown") in notes(table)
+    assert ("", "Counts below 5, and numbers from which they could be derived, are not shown") in notes(table)
 
 
 def test_the_parts_of_a_table_of_a_data_frame_are_compared_too(project):

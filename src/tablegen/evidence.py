@@ -172,7 +172,8 @@ class Rows:
     """The complete cases of a model, a variable each: its values, or its level codes (0, 1, …).
 
     `columns[name]` is float64 (n,) for numbers and int64 (n,) for categories and keys; `dropped` rows had a
-    missing value in one of them, `missing` counts them per variable. `texts` are what the codes of a key stand for.
+    missing value in one of them, `missing` counts them per variable. `texts` are what the codes of a key stand for,
+    `at` the places (n,) of the rows in the file.
     """
 
     n: int
@@ -180,6 +181,7 @@ class Rows:
     dropped: int
     missing: Mapping[str, int] = field(default_factory=dict[str, int])
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
+    at: "NDArray[int64] | None" = None
 
 
 @frozen(eq=False)

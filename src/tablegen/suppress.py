@@ -47,19 +47,23 @@ def suppress(results: Results, plan: Plan, source: Source, problems: Problems) -
         if task not in last:
             _hide(task, hider, sets)
     if any(isinstance(task, Fit) for task in plan.tasks):
-        from tablegen.suppress_fits import hide_told_by_models  # few tables need it
+        from tablegen.suppress_fits import hide_told_by_models, sets_of  # few tables need it
 
-        hide_told_by_models(plan.tasks, sets, hider)
+        hide_told_by_models(plan, sets_of(plan, source), hider)
     if not plan.imputations and any(isinstance(task, Summarize) and task.where for task in plan.tasks):
         from tablegen.suppress_where import hide_differences  # few tables need it
 
         hide_differences(plan.tasks, chosen, hider)
     for task in last:
         _hide(task, hider, sets)
-    rows = {key.row for key in hider.hidden} | hider.untold
-    problems.withdraw({f"{row}: {text}" for row, text in results.remarks if row in rows})
-    remarks = tuple((row, text) for row, text in results.remarks if row not in rows)
-    return among_shown(replace(results, records=tuple(hider.records()), remarks=remarks), plan)
+    left = hider.left()
+    withdraw_doubts(results, left, problems)
+    return among_shown(left, plan)
+
+
+def withdraw_doubts(before: Results, left: Results, problems: Problems) -> None:
+    """Take back the warnings of doubts that are not told any more."""
+    problems.withdraw({f"{row}: {text}" for row, text in {*before.remarks} - {*left.remarks}})
 
 
 def _hide(task: "Task | RareTask", hider: "Hider", sets: tuple[Source, ...]) -> None:
@@ -110,6 +114,12 @@ class Hider:
         for record in self.results:
             shown = f"<{self.k}" if record.key in self.openly else None
             yield Record(record.key, None, record.method, reason, shown) if record.key in self.hidden else record
+
+    def left(self) -> Results:
+        """The results without what is hidden, and without doubts about its rows."""
+        rows = {key.row for key in self.hidden} | self.untold
+        remarks = tuple((row, text) for row, text in self.results.remarks if row not in rows)
+        return replace(self.results, records=tuple(self.records()), remarks=remarks)
 
     def value(self, key: Key) -> int:
         """The count at this address, 0 where there is none."""

@@ -1,8 +1,24 @@
-"""Small cells of models: their sizes, and the counts of patients and events beside each line."""
+"""Small cells of models: their sizes, and the counts of patients and events beside each line.
 
+A model of few patients shows nothing. Of one that leaves a few patients out, has few events or clusters, the sizes are
+hidden, and what these follow from: what is told of the whole model, and where tests are by t their degrees of freedom,
+with the standard errors and P that tell them. Estimates and their limits stay.
+"""
+
+from collections.abc import Iterator, Set
+
+from tablegen import stats
 from tablegen.results import Key
 from tablegen.suppress import Hider
 from tablegen.tasks import Fit, Term, others
+
+_SIZES = ("n_used", "n_events", "n_competing", "n_patients", "missing", "total", "wn", "n_outcome")
+_COUNTED = {*_SIZES, "n", "pct", "events_pct", "imputed", "imputations", "unweighted", "zero"}
+"""What is counted, of a model or beside its lines: each is hidden by itself."""
+_WORDS = frozenset(f"model_{name}" for name in ("separated", "separates", "empty", "singular", "unsure", "crossing"))
+"""What notes say of a model without a number."""
+_EMPTY = frozenset({"model_empty"})
+_GROUPS = ("model_clusters", "model_sets")
 
 
 def hide_model(task: Fit, hider: Hider) -> None:
@@ -10,75 +26,132 @@ def hide_model(task: Fit, hider: Hider) -> None:
 
     Of a row all counts go together: those left would add up to the total that the note tells.
     """
-    used, events, missing = (
-        hider.value(Key(task.sizes, task.group, None, stat)) for stat in ("n_used", "n_events", "missing")
-    )
-    several = range(1, len(task.random.factors) + 1) if task.random else ()
-    names = [f"model_clusters_{i}" for i in several] or ["model_clusters"]
-    clusters = [Key(task.sizes, task.group, None, name) for name in names]
-    few_clusters = (task.repeated or task.random) is not None and any(hider.small(hider.value(k)) for k in clusters)
-    if few_clusters:
-        hider.hidden.update(clusters)
+    used, events, missing = (_size(task, hider, stat) for stat in ("n_used", "n_events", "missing"))
+    if hider.small(used) or hider.small(_size(task, hider, "n_patients")):
+        hide_every(task, hider)
+        return
+    if hider.small(missing):
+        hide_sizes(task, hider)
+    groups = [key for key in _sizes(task, hider) if key.stat.startswith(_GROUPS)]
+    if any(hider.small(hider.value(key)) for key in groups):
+        hider.hidden.update(groups)
     few_events = hider.small(events) or hider.small(used - events)
     if task.level_labels:
         few_events = _hide_levels(task, hider)
     if few_events:
         hider.hide(task.sizes, task.group, None, "n_events")
-    _hide_followed(task, hider, used - events)
-    if hider.small(missing):
-        hider.hide(task.sizes, task.group, None, "missing", "total", "n_used", "wn")
+    if task.at_risk and task.at_risk.competing:
+        competing = _size(task, hider, "n_competing")
+        if hider.small(competing) or hider.small(used - events - competing):
+            hider.hide(task.sizes, task.group, None, "n_competing")
     for stat in ("unweighted", "zero") if task.weighted else ():
-        if hider.small(hider.value(Key(task.sizes, task.group, None, stat))):
+        if hider.small(_size(task, hider, stat)):
             hider.hide(task.sizes, task.group, None, stat)
-    if task.footer and (few_events or few_clusters or hider.small(missing)):
-        hider.hidden.update(
-            r.key for r in hider.results if (r.key.row, r.key.group) == (task.sizes, task.group) and r.key.level
-        )
     _hide_losses(task, hider, missing)
     if task.pooled:
-        rows = {task.sizes, *(term.row for term in task.terms)}
-        imputed = [r.key for r in hider.results if r.key.stat == "imputed" and r.key.row in rows]
+        imputed = [r.key for r in hider.results if r.key.stat == "imputed" and r.key.row in _rows(task)]
         hider.hidden.update(key for key in imputed if hider.small(hider.value(key)))
     for term in task.terms:
         if term.row in task.counted:
-            hidden = (["n", "pct"] if hider.small(missing) else []) + (["n_events"] if few_events else [])
-            _hide_counts(term, task.counts, hider, (used, events), hidden)
+            _hide_counts(term, task.counts, hider, (used, events), ["n_events"] if few_events else [])
 
 
-def _hide_followed(task: Fit, hider: Hider, without: int) -> None:
-    """Hide how many had a competing event, or were censored, where few; how many patients intervals are of likewise."""
-    if task.at_risk is None:
+def hide_every(task: Fit, hider: Hider) -> None:
+    """Hide all numbers of a model, and what is counted beside its lines; no doubt about it is told."""
+    hide_estimates(task, hider)
+    hide_sizes(task, hider)
+    hider.untold |= {task.outcome, *_rows(task)}
+    hider.hide(task.sizes, task.group, None, "unweighted", "zero", "imputations")
+
+
+def hide_estimates(task: Fit, hider: Hider, besides: Set[str] = _EMPTY) -> None:
+    """Hide the numbers of a model's lines `besides` these, of its footer and of the fit; not what is counted.
+
+    Nor is told what separates the outcome: of two patients with and without the event one each.
+    """
+    kept = _COUNTED | besides
+    for key in (r.key for r in hider.results if r.key.row in _rows(task) and r.key.group == task.group):
+        if key.stat not in kept and not key.stat.startswith(_GROUPS):
+            hider.hidden.add(key)
+
+
+def hide_sizes(task: Fit, hider: Hider) -> None:
+    """Hide how many patients a model is of, how many had the event, and who was lost to what, on its lines too."""
+    hider.hidden.update(_sizes(task, hider), _losses(task))
+    for key in (r.key for r in hider.results if r.key.row in task.counted and r.key.group == task.counts):
+        if key.stat in {"n", "pct", "total", "n_events", "events_pct"}:
+            hider.hidden.add(key)
+
+
+def hide_what_tells_sizes(task: Fit, hider: Hider, few_clusters: bool) -> None:
+    """Hide what the hidden sizes of a model would follow from; its doubts are not told, as they count events.
+
+    R² and its adjusted one, the deviance and its criteria tell the number of patients. So do degrees of freedom, with t
+    and P, or an estimate, its standard error and its limits; and standardized coefficients, which of a single term are
+    R². Thresholds tell, with the odds ratios, the shares of an outcome's levels.
+    """
+    hidden = {key.stat for key in _sizes(task, hider) if key in hider.hidden}
+    few_clusters |= any(stat.startswith(_GROUPS) for stat in hidden)
+    if not (hidden or few_clusters):
         return
-    patients, competing = (
-        hider.value(Key(task.sizes, task.group, None, f"n_{of}")) for of in ("patients", "competing")
-    )
-    if task.at_risk.patient and hider.small(patients):
-        hider.hide(task.sizes, task.group, None, "n_patients")
-    if task.at_risk.competing and (hider.small(competing) or hider.small(without - competing)):
-        hider.hide(task.sizes, task.group, None, "n_competing")
+    hider.untold |= {task.outcome, task.sizes}
+    _hide_whole(task, hider)
+    entry = stats.model_named(task.model, pooled=task.pooled, weighted=task.weighted)
+    by_t = entry.student and stats.INFERENCES[task.inference].kind == "wald"
+    if by_t and (few_clusters or hidden & {"n_used", "n_patients"} or (task.pooled and "n_events" in hidden)):
+        ratio = (entry.ratio, f"{entry.ratio}_low", f"{entry.ratio}_high") if entry.ratio else ()
+        hide_estimates(task, hider, _WORDS | {"b", "low", "high", *ratio})
+
+
+def _hide_whole(task: Fit, hider: Hider) -> None:
+    """Hide the footer, and what else the fit tells of the whole model."""
+    footer = {*task.footer}
+    for key in (r.key for r in hider.results if (r.key.row, r.key.group) == (task.sizes, task.group)):
+        of_footer = key.level is not None and key.level.partition(":")[0] in footer
+        if of_footer or (key.stat.startswith("model_") and key.stat not in _WORDS) or key.stat == "fmi_largest":
+            hider.hidden.add(key)
+
+
+def _rows(task: Fit) -> set[str]:
+    return {task.sizes, *(term.row for term in task.terms)}
+
+
+def _size(task: Fit, hider: Hider, stat: str) -> int:
+    return hider.value(Key(task.sizes, task.group, None, stat))
+
+
+def _sizes(task: Fit, hider: Hider) -> Iterator[Key]:
+    """Where the results tell how many patients, events, clusters and matched sets a model is of."""
+    levels = {None, *task.outcome_levels}
+    for key in (r.key for r in hider.results if (r.key.row, r.key.group) == (task.sizes, task.group)):
+        if key.level in levels and (key.stat in _SIZES or key.stat.startswith(_GROUPS)):
+            yield key
 
 
 def _hide_levels(task: Fit, hider: Hider) -> bool:
-    """Hide how many have each level of the outcome where one of these counts is small; whether it is so.
-
-    Thresholds are hidden with them: with the odds ratios they tell the shares of the levels.
-    """
+    """Hide how many have each level of the outcome where one of these counts is small; whether it is so."""
     keys = [Key(task.sizes, task.group, level, "n_outcome") for level in task.outcome_levels]
     small = any(hider.small(hider.value(key)) for key in keys)
     if small:
         hider.hidden.update(keys)
-        cuts = (r.key for r in hider.results if r.key.stat.startswith("model_threshold_"))
-        hider.hidden.update(key for key in cuts if (key.row, key.group) == (task.sizes, task.group))
     return small
 
 
-def _hide_losses(task: Fit, hider: Hider, missing: int) -> None:
-    """Hide who was lost to each variable where one of these counts, or who was lost to the others alone, is small."""
-    keys = [Key(term.row, task.group, None, "missing") for term in task.terms if term.row != task.sizes]
+def _losses(task: Fit) -> dict[Key, str]:
+    """Where the results tell who was lost to which variable."""
+    found = {Key(term.row, task.group, None, "missing"): term.variable for term in task.terms if term.row != task.sizes}
     alone = [term.variable for term in task.terms if term.row == task.sizes and term.variable]
-    keys += [Key(task.sizes, task.group, variable, "missing") for variable in (*alone, *others(task))]
-    lost = [hider.value(key) for key in keys]
-    if any(hider.small(n) or hider.small(missing - n) for n in lost):
+    return found | {Key(task.sizes, task.group, name, "missing"): name for name in (*alone, *others(task))}
+
+
+def _hide_losses(task: Fit, hider: Hider, missing: int) -> None:
+    """Hide who was lost to each variable where one of these counts, who was lost to the others alone, or who to
+    several, is small.
+    """
+    keys = _losses(task)
+    lost = {name: hider.value(key) for key, name in keys.items()}
+    several = sum(lost.values()) - missing
+    if hider.small(several) or any(hider.small(n) or hider.small(missing - n) for n in lost.values()):
         hider.hidden.update(keys)
 
 
@@ -90,7 +163,7 @@ def _hide_counts(term: Term, group: str | None, hider: Hider, sizes: tuple[int, 
     if term.one_line:
         n, with_event = [*n, sizes[0] - n[0]], [*with_event, sizes[1] - with_event[0]]
     without = [all_ - some for all_, some in zip(n, with_event, strict=True)]
-    if any(map(hider.small, n)) or "n" in hidden:
+    if any(map(hider.small, n)):
         hidden = ["n", "pct", "n_events"]
     elif any(map(hider.small, (*with_event, *without))):
         hidden = ["n_events"]

@@ -15,6 +15,7 @@ from tablegen.errors import Problems
 from tablegen.results import Record, Results
 from tablegen.spec.model import Spec
 from tablegen.spec.words import Nested
+from tablegen.suppress import withdraw_doubts
 from tablegen.suppress_sizes import Leaf, Tell, called, tell_close_sizes
 from tablegen.tasks import Fit, Sizes, Summarize, others
 
@@ -26,6 +27,7 @@ _COUNTING = frozenset({"Summarize", "Tabulate", "Diagnose", "Answers", "Follow"}
 def protected(parts: Sequence[Part], leaves: Sequence[Leaf], spec: Spec, problems: Problems) -> tuple[Part, ...]:
     """The parts without what would give away the small counts of others; errors where that cannot be."""
     hidden: dict[str, set[str]] = {}
+    models: dict[str, Results] = {}
 
     def refuse(message: str, hint: str) -> None:
         problems.error(message, spec.at, hint)
@@ -34,6 +36,12 @@ def protected(parts: Sequence[Part], leaves: Sequence[Leaf], spec: Spec, problem
         if not _all_suppress(together, refuse):
             continue
         tell_close_sizes(together, "parts", refuse)
+        if any(isinstance(task, Fit) for _, made in together for task in made.plan.tasks):
+            from tablegen.suppress_across import models_hidden_across  # few parts are models
+
+            models |= models_hidden_across(together)
+            for key, made in together:
+                withdraw_doubts(made.results, models.get(key, made.results), problems)
         for key, row in of_nearly_the_same_values(together):
             hidden.setdefault(key, set()).add(row)
         for column in sorted(small(together)):
@@ -41,7 +49,7 @@ def protected(parts: Sequence[Part], leaves: Sequence[Leaf], spec: Spec, problem
             tell_other_counts([leaf for leaf in together if leaf[0] != first], column, "part", refuse)
             for key, row in counted_otherwise(together, column):
                 hidden.setdefault(key, set()).add(row)
-    return tuple(_without(part, f"{part.key}.", hidden) for part in parts) if hidden else tuple(parts)
+    return tuple(_without(part, f"{part.key}.", hidden, models) for part in parts) if hidden or models else tuple(parts)
 
 
 def of_one_file(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
@@ -166,14 +174,17 @@ def _counts(task: object, made: Computed, column: str) -> str | None:
     return None
 
 
-def _without(part: Part, key: str, hidden: dict[str, set[str]]) -> Part:
-    """The part with those of its rows hidden that stand under its key; of one that is split, of its own parts."""
+def _without(part: Part, key: str, hidden: dict[str, set[str]], models: dict[str, Results]) -> Part:
+    """The part with those of its rows hidden that stand under its key; of one that is split, of its own parts.
+
+    The results of `models` hide what the other parts would tell with them.
+    """
     made = part.made
     if made.parts:
-        parts = tuple(_without(own, f"{key}{own.key}.", hidden) for own in made.parts)
+        parts = tuple(_without(own, f"{key}{own.key}.", hidden, models) for own in made.parts)
         results = replace(joined(parts), provenance=made.results.provenance)
         return replace(part, made=replace(made, parts=parts, results=results))
-    left = among_shown(_hide(made.results, hidden.get(key, set())), made.plan)
+    left = among_shown(_hide(models.get(key, made.results), hidden.get(key, set())), made.plan)
     return replace(part, made=replace(made, results=left))
 
 

@@ -18,6 +18,7 @@ from tablegen.suppress_parts import (
     tell_other_counts,
 )
 from tablegen.suppress_sizes import Leaf, tell_close_sizes
+from tablegen.tasks import Fit
 
 if TYPE_CHECKING:
     from tablegen.stages import Built
@@ -49,6 +50,7 @@ def _told(ours: list[Leaf], theirs: list[Leaf]) -> Iterator[str]:
             if mine[1].plan.suppress or other[1].plan.suppress:
                 yield from _of_two(mine, other)
                 tell_close_sizes([mine, other], "tables", tell)
+                yield from _of_models(mine, other)
                 for first, second in ((mine, other), (other, mine)):
                     for column in sorted(small([first])):
                         tell_other_counts([second], column, "table", tell)
@@ -65,6 +67,16 @@ def _of_two(one: Leaf, other: Leaf) -> Iterator[str]:
             yield f"{_called(one)} and {_called(other)} count {column} in two ways: together they may tell small counts"
     for _, row in of_nearly_the_same_values([one, other]):
         yield f"{_called(one)} and {_called(other)} have {row} of nearly the same patients: together they tell of few"
+
+
+def _of_models(one: Leaf, other: Leaf) -> Iterator[str]:
+    """What models of one table tell beside the other's, of patients who are in one of them alone."""
+    if any(isinstance(task, Fit) for _, made in (one, other) for task in made.plan.tasks):
+        from tablegen.suppress_across import models_hidden_across  # few papers hide counts of models
+
+        if models_hidden_across([one, other]):
+            told = "have models of nearly the same patients, or of parts of them: together they tell of few"
+            yield f"{_called(one)} and {_called(other)} {told}"
 
 
 def _called(leaf: Leaf) -> str:

@@ -5,7 +5,7 @@ by the rows they belong to, and a row counts the patients of some classes; what 
 can be added up to. Where that is a small count, a row is hidden.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, combinations
 
 from tablegen.evidence import Condition, Source
@@ -13,10 +13,9 @@ from tablegen.plan import OVERALL
 from tablegen.results import Key
 from tablegen.suppress import Hider, columns_of
 from tablegen.suppress_audit import Cell
+from tablegen.suppress_classes import Known, Members, given_away
 from tablegen.tasks import Summarize
 
-Rows = frozenset[int]
-"""Some of the rows of a variable, by their place; the last is that of all patients, whom the heads count."""
 Counts = dict[Cell, int]
 _EVERYBODY = "\0patients"
 """The level that stands for all levels, and no value."""
@@ -48,13 +47,13 @@ def _protect(family: list[Summarize], source: Source, hider: Hider) -> None:
         before = len(hider.hidden)
         for cell in next(iter(classes.values())):
             counts = {rows: found[cell] for rows, found in classes.items()}
-            while gone := _given_away(counts, *_shown(family, wheres, cell, hider), hider):
+            while gone := given_away(counts, _known(family, wheres, cell, hider), hider):
                 for task in family:
                     if task.where and wheres.index(task.where) == gone - 1:
                         _hide(task, {cell}, hider)
 
 
-def _classes(task: Summarize, wheres: list[tuple[Condition, ...]], source: Source) -> dict[Rows, Counts]:
+def _classes(task: Summarize, wheres: list[tuple[Condition, ...]], source: Source) -> dict[Members, Counts]:
     """How many patients of each cell belong to exactly these rows; row 0 is of all, row i + 1 of the i-th condition."""
     numbers = range(1, len(wheres) + 1)
     every = [*chain.from_iterable(combinations(numbers, n) for n in range(len(wheres) + 1))]
@@ -91,9 +90,7 @@ def _counts(task: Summarize, source: Source) -> Counts:
     return found
 
 
-def _shown(
-    family: list[Summarize], wheres: list[tuple[Condition, ...]], cell: Cell, hider: Hider
-) -> tuple[set[int], set[int]]:
+def _known(family: list[Summarize], wheres: list[tuple[Condition, ...]], cell: Cell, hider: Hider) -> Known:
     """The rows that tell this count, and those that hide it, as small or for the sake of another cell; that of all
     patients is told by the heads, or by a row without a condition.
     """
@@ -102,7 +99,7 @@ def _shown(
     for task in family:
         row = wheres.index(task.where) + 1 if task.where else 0
         (hiding if _key(task, group, level) in hider.hidden else shown).add(row)
-    return shown, hiding - shown
+    return Known(shown, hiding - shown, frozenset({0}))
 
 
 def _key(task: Summarize, group: str, level: str | None) -> Key:
@@ -112,41 +109,6 @@ def _key(task: Summarize, group: str, level: str | None) -> Key:
     if level is None:
         return Key(task.row, group, None, "missing")
     return Key(task.row, group, level or None, task.stats[0] if task.view == "number" else "n")
-
-
-def _given_away(counts: dict[Rows, int], shown: set[int], hiding: set[int], hider: Hider) -> int:
-    """The row to hide, one of fewest patients, where those shown add up to a small or a hidden count; else 0."""
-    ordered = sorted(shown - {0}, key=lambda row: _of(row, counts))
-    for small in _secrets(counts, hiding, hider) if ordered else ():
-        if _follows(small, counts, shown):
-            return next((row for row in ordered if not _follows(small, counts, shown - {row})), ordered[0])
-    return 0
-
-
-def _of(row: int, counts: dict[Rows, int]) -> int:
-    return sum(n for rows, n in counts.items() if row in rows)
-
-
-def _secrets(counts: dict[Rows, int], hiding: set[int], hider: Hider) -> Iterator[frozenset[Rows]]:
-    """The classes of patients that are few: a class, and those of one row that are not of another within it; and those
-    of a row that hides how many they are.
-    """
-    rows = frozenset(chain.from_iterable(counts))
-    of = {row: frozenset(some for some in counts if row in some) for row in rows}
-    differences = (of[a] - of[b] for a in rows for b in rows if of[b] < of[a])
-    for some in dict.fromkeys((*(frozenset({one}) for one in counts), *differences)):
-        if hider.small(sum(counts[one] for one in some)):
-            yield some
-    yield from (of[row] for row in hiding if row in of)
-
-
-def _follows(some: frozenset[Rows], counts: dict[Rows, int], shown: set[int]) -> bool:
-    """Whether the number of patients in these classes is a sum of shown rows, each any number of times."""
-    import numpy as np
-
-    rows = np.array([[float(row in one) for one in counts] for row in sorted(shown)]).reshape(len(shown), len(counts))
-    asked = np.array([float(one in some) for one in counts])
-    return bool(np.linalg.matrix_rank(np.vstack([rows, asked])) == np.linalg.matrix_rank(rows)) if shown else False
 
 
 def _hide(task: Summarize, cells: set[Cell], hider: Hider) -> None:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 def complete_cases(
     rows: Selected,
+    size: int,
     columns: Mapping[str, AnyColumn],
     categories: Mapping[str, tuple[str, ...]],
     keys: tuple[str, ...],
 ) -> Rows:
-    """The rows that have a value of all columns: numbers, positions of levels, or codes of keys."""
+    """The rows, of a file of `size`, with a value of all columns: numbers, positions of levels, or codes of keys."""
     complete = np.ones(rows.n, dtype=bool)
     values: dict[str, NDArray[np.float64] | NDArray[np.int64]] = {}
     missing: dict[str, int] = {}
@@ -37,7 +38,9 @@ def complete_cases(
         complete &= present
     used = int(complete.sum())
     texts = {name: column.texts for name, column in columns.items() if name in keys}
-    return Rows(used, {name: found[complete] for name, found in values.items()}, rows.n - used, missing, texts)
+    found = {name: every[complete] for name, every in values.items()}
+    at = np.asarray(rows.of(np.arange(size, dtype=np.int64)), dtype=np.int64)[complete]
+    return Rows(used, found, rows.n - used, missing, texts, at)
 
 
 def codes(rows: Selected, column: AnyColumn) -> "NDArray[np.int64]":

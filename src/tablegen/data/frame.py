@@ -167,7 +167,7 @@ class Frame:
         from tablegen.data.complete import complete_cases
 
         wanted = {name: self._store.column(name) for name in (*numbers, *categories, *keys)}
-        return complete_cases(self._rows, wanted, categories, keys)
+        return complete_cases(self._rows, self._store.table.rows, wanted, categories, keys)
 
     def matched(self, variable: str, levels: tuple[str, ...] | None, by: Grouping, key: str) -> Matched:
         """Values matched by `key`; who has none in one of the groups, or several in one, is unmatched."""

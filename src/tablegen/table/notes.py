@@ -130,7 +130,7 @@ def _excluded(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
             if n := counted(results, task.row, "excluded"):
                 yield said(say, others, n=n, label=task.label)
     if any(record.problem and record.problem.startswith("suppressed") for record in results):
-        told = "Counts below {n}, and those from which they could be derived, are not shown"
+        told = "Counts below {n}, and numbers from which they could be derived, are not shown"
         yield said(say, told, n=plan.suppress or 0)
     yield from ((Text(sentence),) for sentence in percent_sentences(plan, say))
     labels = row_labels(plan, say)
