@@ -1,11 +1,11 @@
 """Which columns a spec may need: every word in it that a column could be called."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from functools import cache
 from itertools import chain
-from operator import attrgetter
 from typing import Any
+
+from tablegen.values import fields_of
 
 
 def names_in(part: object) -> frozenset[str]:
@@ -27,7 +27,4 @@ def _parts(kind: type[Any]) -> Callable[[Any], Iterable[object]]:
         return lambda pairs: chain(pairs.keys(), pairs.values())
     if issubclass(kind, tuple | list):
         return iter
-    names = [field.name for field in fields(kind)] if hasattr(kind, "__dataclass_fields__") else []
-    if len(names) < 2:
-        return lambda one: [getattr(one, name) for name in names]
-    return attrgetter(*names)
+    return fields_of(kind)

@@ -11,6 +11,7 @@ from typing import Any, cast
 from tablegen.errors import refusal
 from tablegen.table import model
 from tablegen.table.model import Table
+from tablegen.values import fields_of
 
 _VERSION = 1
 _CLASSES: dict[str, Any] = {
@@ -49,8 +50,8 @@ def from_json(text: str) -> Table:
 def _put(value: Any) -> list[Any]:
     """A value of one of the classes as a list; JSON has tuples as lists itself, and asks here for what stands in it."""
     name = type(value).__name__
-    given = [name, *(getattr(value, field) for field, _ in _fields(name))]
-    for _, default in reversed(_fields(name)):
+    given = [name, *fields_of(_CLASSES[name])(value)]
+    for default in _defaults(name):
         if given[-1] != default:
             break
         del given[-1]
@@ -58,9 +59,9 @@ def _put(value: Any) -> list[Any]:
 
 
 @cache
-def _fields(name: str) -> tuple[tuple[str, Any], ...]:
-    """The fields of a class, each with its default."""
-    return tuple((field.name, field.default) for field in fields(_CLASSES[name]))
+def _defaults(name: str) -> tuple[Any, ...]:
+    """The defaults of the fields of a class, the last first."""
+    return tuple(field.default for field in reversed(fields(_CLASSES[name])))
 
 
 def _take(stored: Any) -> Any:
