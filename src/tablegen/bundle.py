@@ -85,8 +85,9 @@ def in_order(tables: Sequence[tuple[Built, Path]]) -> list[tuple[Built, Table, P
     for built, one, base in placed:
         following += not one.caption.number
         table = one if one.caption.number else numbered(one, str(following), built.style)
-        table = replace(table, name=_free(table.name, names))
-        names.add(table.name)
+        free = _free(table.name, names)
+        table = table if free == table.name else replace(table, name=free)  # the very one that is written already
+        names.add(free)
         done.append((built, table, base))
     return done
 

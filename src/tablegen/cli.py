@@ -107,6 +107,8 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped; nothing more was written", err=True)
         sys.exit(130)
+    finally:
+        gc.freeze()  # nor is it looked for at the end, when all is given back
 
 
 @cli.command()

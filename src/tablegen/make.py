@@ -74,8 +74,8 @@ class Made:
 
 def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] = lambda: None) -> Made:
     """Build all specs in memory; TablegenError with the problems of every one when any fails."""
-    made, failed = Made(), list[Problem]()
-    hiding = len(specs) > 1 and any(map(_suppresses, specs))
+    made, failed, read = Made(), list[Problem](), _Read()
+    hiding = len(specs) > 1 and any(map(read.suppresses, specs))
     request = replace(request, force=True) if hiding else request  # each two of them are compared
     if request.bundle:
         from tablegen.bundle import bundle_format
@@ -85,7 +85,7 @@ def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] 
     try:
         for path in specs:
             try:
-                _make_one(path, request, made)
+                _make_one(path, request, made, read)
             except TablegenError as error:
                 failed += error.problems
             advance()
@@ -104,12 +104,26 @@ def make(specs: tuple[Path, ...], request: Request, advance: Callable[[], None] 
     return made
 
 
-def _suppresses(path: Path) -> bool:
-    """Whether a spec, or a part of it, hides small counts; what is wrong with it is told when it is built."""
-    try:
-        return any(spec.suppress for spec in read_spec(path, Problems()).every)
-    except TablegenError:
-        return False
+class _Read:
+    """The specs that a build has read and not yet built, each with its problems."""
+
+    def __init__(self) -> None:
+        self._specs: dict[Path, tuple[Spec, Problems]] = {}
+
+    def suppresses(self, path: Path) -> bool:
+        """Whether a spec, or a part of it, hides small counts; what is wrong with it is told when it is built."""
+        try:
+            self._specs[path] = self.take(path)
+        except TablegenError:
+            return False
+        return any(spec.suppress for spec in self._specs[path][0].every)
+
+    def take(self, path: Path) -> tuple[Spec, Problems]:
+        """The spec in a file, and what is wrong with it."""
+        if path in self._specs:
+            return self._specs.pop(path)
+        problems = Problems()
+        return read_spec(path, problems), problems
 
 
 def _bundle(path: Path, made: Made) -> None:
@@ -140,11 +154,10 @@ def _is_left(path: Path, request: Request, made: Made) -> bool:
     return True
 
 
-def _make_one(path: Path, request: Request, made: Made) -> None:
+def _make_one(path: Path, request: Request, made: Made, read: _Read) -> None:
     if _is_left(path, request, made):
         return
-    problems = Problems()
-    spec, project = read_spec(path, problems), Project.of(path)
+    (spec, problems), project = read.take(path), Project.of(path)
     problems.check()
     formats, base = targets(spec, project, request)
     formats = tuple(name for name in dict.fromkeys((*formats, *request.beside)) if not (request.tex and name == "pdf"))

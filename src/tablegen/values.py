@@ -6,8 +6,8 @@ of a class is compiled when its first value is made.
 """
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
-from functools import lru_cache, partial, wraps
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields, is_dataclass
+from functools import cache, lru_cache, partial, wraps
 from operator import attrgetter, is_
 from types import MemberDescriptorType
 from typing import Any, NoReturn, ParamSpec, TypeVar, cast, dataclass_transform, overload
@@ -103,6 +103,13 @@ def _hashed(one: Any) -> int:
 def _shown(one: Any) -> str:
     told = ", ".join(f"{f.name}={getattr(one, f.name)!r}" for f in fields(one) if f.repr)
     return f"{type(one).__qualname__}({told})"
+
+
+@cache
+def fields_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of the fields of a dataclass, in their order; of any other class none."""
+    names = [one.name for one in fields(kind)] if is_dataclass(kind) else []
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
 
 
 def written(number: float) -> str:

@@ -8,6 +8,7 @@ keys, second documents and absurd sizes are refused; so are duplicate keys.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -66,19 +67,24 @@ def load(path: Path, shown: str | None = None, problems: Problems | None = None)
 
 def parse(text: str, shown: str, problems: Problems | None = None) -> Node:
     """Read YAML text; `shown` is the file name of messages. Doubtful comments are warned of in `problems`."""
+    node = _tree(text, shown)
+    if problems is not None:
+        _lint(text.splitlines(), shown, problems)
+    return node
+
+
+@lru_cache(maxsize=32)  # a build reads a spec for the table, and to keep what it says
+def _tree(text: str, shown: str) -> Node:
     import yaml
 
     lines = text.splitlines()
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there
     try:
-        node = _Builder(yaml.parse(text, Loader=loader), lines, shown).document()
+        return _Builder(yaml.parse(text, Loader=loader), lines, shown).document()
     except yaml.MarkedYAMLError as error:
         raise TablegenError(syntax_problem(error, lines, shown, MOST_DEPTH)) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise TablegenError(unreadable_text(error, lines, shown)) from None
-    if problems is not None:
-        _lint(lines, shown, problems)
-    return node
 
 
 def scalars_and_marks(text: str) -> list[tuple[str, str]] | None:

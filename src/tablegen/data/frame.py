@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Mapping
 
 from tablegen.data.column import AnyColumn, parse
+from tablegen.data.counted import Counted
 from tablegen.data.doubtful_rows import doubtful_rows
 from tablegen.data.identifying import looks_identifying
 from tablegen.data.raw import RawTable
@@ -32,19 +33,15 @@ from tablegen.evidence import (
 from tablegen.schema import to_number
 from tablegen.spec.words import Word
 
-_MOST_KEPT = 4_000_000  # distinct values in the frequencies kept at a time
-
-
 class Frame:
     """A `Source` over the rows of a store that meet all conditions so far."""
 
     def __init__(self, store: Store, rows: Selected) -> None:
         self._store = store
         self._rows = rows
+        self._own = Counted(rows)
         self._tallies: dict[tuple[str, Grouping | None], Tally] = {}
         self._filtered: dict[tuple[Condition, ...], Frame] = {}
-        self._moments: dict[tuple[str, Grouping | None], tuple[Moments, ...]] = {}
-        self._frequencies: dict[tuple[str, Grouping | None], Frequencies] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -127,8 +124,14 @@ class Frame:
         """What is counted of a variable; rows of no group are left out."""
         if (name, by) not in self._tallies:
             group = self._store.column(by.variable) if by else None
-            self._tallies[name, by] = self._rows.tally(self._store.column(name), by, group)
+            self._tallies[name, by] = self._counted(name, by).tally(self._store.column(name), by, group)
         return self._tallies[name, by]
+
+    def _counted(self, name: str, by: Grouping | None) -> Counted:
+        """Where what is counted is kept: for all tables of a build, unless rows or columns are this table's own."""
+        store = self._store
+        own = name in store.derived or (by is not None and by.variable in store.derived)
+        return self._own if own or self._rows is not store.counted.rows else store.counted
 
     def sizes(self, by: Grouping | None) -> tuple[int, ...]:
         """How many rows each group has."""
@@ -140,9 +143,7 @@ class Frame:
 
     def moments(self, variable: str, by: Grouping | None) -> tuple[Moments, ...]:
         """Moments of a number, from exact sums."""
-        if (variable, by) not in self._moments:
-            self._moments[variable, by] = self._tally(variable, by).moments()
-        return self._moments[variable, by]
+        return self._tally(variable, by).moments()
 
     def counts(self, variable: str, levels: tuple[str, ...], by: Grouping | None) -> Counts:
         """Counts of a category's levels (in that order) by group; a level that does not occur counts 0."""
@@ -150,11 +151,7 @@ class Frame:
 
     def frequencies(self, variable: str, by: Grouping | None) -> Frequencies:
         """The distinct values of a number and how often each group has them."""
-        if (variable, by) not in self._frequencies:
-            if sum(kept.values.size for kept in self._frequencies.values()) > _MOST_KEPT:
-                self._frequencies.clear()
-            self._frequencies[variable, by] = self._tally(variable, by).frequencies()
-        return self._frequencies[variable, by]
+        return self._counted(variable, by).frequencies(self._tally(variable, by))
 
     def stated(self, variable: str, stat: str, by: Grouping | None) -> tuple[float, ...] | None:
         """Patients are counted."""

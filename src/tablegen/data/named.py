@@ -1,28 +1,30 @@
 """Which columns a spec may need: every word in it that a column could be called."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, cast
+from itertools import chain
+from typing import Any
+
+from tablegen.values import fields_of
 
 
 def names_in(part: object) -> frozenset[str]:
     """All texts in a part of a spec: a superset of the columns it names, whatever its keys."""
-    if isinstance(part, str):
-        return frozenset([part])
-    if isinstance(part, Mapping):
-        pairs = cast("Mapping[object, object]", part)
-        return _all([*pairs.keys(), *pairs.values()])
-    if isinstance(part, tuple | list):
-        return _all(cast("Iterable[object]", part))
-    return _all(getattr(part, name) for name in _fields(type(part)))
+    found, left = set[str](), [part]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            found.add(one)
+        else:
+            left.extend(_parts(type(one))(one))
+    return frozenset(found)
 
 
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    """The names of the fields of a class; none of one without them, as a number."""
-    return tuple(field.name for field in fields(kind)) if hasattr(kind, "__dataclass_fields__") else ()
-
-
-def _all(parts: Iterable[object]) -> frozenset[str]:
-    return frozenset[str]().union(*map(names_in, parts))
+def _parts(kind: type[Any]) -> Callable[[Any], Iterable[object]]:
+    """What gives the parts of a value of a class: keys and values, members or fields; none of a number."""
+    if issubclass(kind, Mapping):
+        return lambda pairs: chain(pairs.keys(), pairs.values())
+    if issubclass(kind, tuple | list):
+        return iter
+    return fields_of(kind)

@@ -1,7 +1,7 @@
 """What every reader gives: the columns of a file as texts or arrays, with what the file says of them."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from math import isinf, isnan
@@ -15,6 +15,7 @@ from tablegen.values import frozen
 if TYPE_CHECKING:
     from tablegen.data.cells import Coded, Measured
     from tablegen.data.column import AnyColumn
+    from tablegen.data.counted import Counted
     from tablegen.data.spelt import Spelt
     from tablegen.spec.conversion import Conversion
 
@@ -86,8 +87,12 @@ class RawColumn:
         return self.cells() if callable(self.cells) else self.cells
 
 
-def _nothing() -> "dict[Hashable, Encoded]":
-    return {}
+@dataclass(slots=True, eq=False)
+class Made:
+    """What is made of a file once, for all tables of a build: see `Store`. Of each column also what it was made of."""
+
+    columns: "dict[Hashable, Encoded]" = field(default_factory=lambda: {})
+    counted: "Counted | None" = None
 
 
 @frozen(eq=False)
@@ -95,7 +100,7 @@ class RawTable:
     """A file as it was read. `lines[i]` is the line (or sheet row) that row i came from; empty when it has none.
 
     `sha256` is the digest of the file, or a function that makes it. `fetch` begins to read columns that will be needed.
-    `encoded` are the columns made of it so far, each with what it was made of, for all tables of a build: see `Store`.
+    `made` is what was made of it so far.
     """
 
     shown: str
@@ -106,7 +111,7 @@ class RawTable:
     decimal: str = "."
     thousands: str | None = None
     fetch: Callable[[Iterable[str]], None] | None = None
-    encoded: "dict[Hashable, Encoded]" = field(default_factory=_nothing)
+    made: Made = field(default_factory=Made)
 
     @property
     def digest(self) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tablegen.data.coding import make_column
 from tablegen.data.column import AnyColumn
+from tablegen.data.counted import Counted
 from tablegen.data.raw import RawColumn, RawTable
 from tablegen.data.tally import ListRows, Selected
 from tablegen.errors import Problems
@@ -12,7 +13,8 @@ from tablegen.errors import Problems
 class Store:
     """The columns of a file, encoded when they are first asked for, and all its rows.
 
-    `copies` is how many rows a patient has where imputed data sets stand one below the other.
+    `copies` is how many rows a patient has where imputed data sets stand one below the other; `counted` holds what was
+    counted of the file's own columns over all its rows, for all tables of a build.
     """
 
     def __init__(
@@ -23,7 +25,8 @@ class Store:
         self.derived = derived
         self.copies = 1
         self.names = (*table.columns, *derived)
-        self.rows = _all_rows(table)
+        self.counted = table.made.counted = table.made.counted or Counted(_all_rows(table))
+        self.rows = self.counted.rows
         self._columns: dict[str, AnyColumn] = {}
 
     def column(self, name: str) -> AnyColumn:
@@ -35,10 +38,11 @@ class Store:
 
     def _encoded(self, raw: RawColumn) -> AnyColumn:
         """The column of a file, encoded once for all tables of a build; each of them is told its doubts."""
-        if raw.declared not in self.table.encoded:
+        known, declared = self.table.made.columns, raw.declared
+        if declared not in known:
             doubts = Problems()
-            self.table.encoded[raw.declared] = raw, make_column(raw, self.table, doubts), tuple(doubts.found)
-        _, column, found = self.table.encoded[raw.declared]
+            known[declared] = raw, make_column(raw, self.table, doubts), tuple(doubts.found)
+        _, column, found = known[declared]
         self.problems.extend(found)
         return column
 

@@ -7,6 +7,7 @@ division at the end. Large data are counted in `bulk` by numpy, and their coded 
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Protocol, cast
 
@@ -71,8 +72,6 @@ class Selected(Protocol):
 class CodedTally:
     """How often each text of a coded column occurs: `rows[group][code]`, the last of each the rows without a value."""
 
-    __slots__ = ("_column", "_rows")
-
     def __init__(self, column: Column, rows: Sequence[Sequence[int]]) -> None:
         self._column = column
         self._rows = rows
@@ -89,6 +88,10 @@ class CodedTally:
 
     def observed(self) -> tuple[str, ...]:
         """See `Tally`."""
+        return self._observed
+
+    @cached_property
+    def _observed(self) -> tuple[str, ...]:
         column = self._column
         if column.order:
             return column.levels
@@ -102,9 +105,13 @@ class CodedTally:
 
     def moments(self) -> tuple[Moments, ...]:
         """See `Tally`; from exact sums."""
-        return tuple(self._moments(row) for row in self._rows)
+        return self._moments
 
-    def _moments(self, row: Sequence[int]) -> Moments:
+    @cached_property
+    def _moments(self) -> tuple[Moments, ...]:
+        return tuple(map(self._of_row, self._rows))
+
+    def _of_row(self, row: Sequence[int]) -> Moments:
         counted = [(x, n) for x, n in zip(self._column.scaled, row, strict=False) if n]
         total, squares = sum(x * n for x, n in counted), sum(x * x * n for x, n in counted)
         return moments_of_sums(sum(n for _, n in counted), total, squares, 10**self._column.places)

@@ -118,8 +118,7 @@ def _draft(spec: Spec, source: Source, patterns: Patterns, problems: Problems) -
 
 def _tell_of_data(draft: Draft) -> None:
     """What there is to tell of the rows and columns of the data, whatever the design."""
-    described = draft.source.description
-    if draft.spec.frequency and "patients" in described:
+    if draft.spec.frequency and "patients" in (described := draft.source.description):
         told = "{rows:,} rows of the data stand for {patients:,} patients".format_map(described)
         draft.default(f"frequency: {told}")
     tell_of_rows(draft)

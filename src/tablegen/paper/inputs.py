@@ -35,8 +35,8 @@ KINDS = {
 """The kinds of inputs, and what is said when one has changed."""
 
 
-def inputs_of(spec: Spec, named: Path | None, style: StyleFiles, read: Mapping[Path, str]) -> dict[str, Hashes]:
-    """The inputs of a spec's table by kind; `named` is the folder of templates that the command line names.
+def inputs_of(spec: Spec, templates: Hashes, read: Mapping[Path, str]) -> dict[str, Hashes]:
+    """The inputs of a spec's table by kind.
 
     `read` are the hashes of files as the build read them, should one have changed while it ran.
     """
@@ -49,7 +49,7 @@ def inputs_of(spec: Spec, named: Path | None, style: StyleFiles, read: Mapping[P
         "project": _hashed(_project_files(spec.path), project),
         "data": _hashed(data, project, read),
         "codebook": _hashed(codebooks, project),
-        "templates": _templates(project, named, style),
+        "templates": templates,
     }
 
 
@@ -66,7 +66,7 @@ def changed_inputs(make: Mapping[str, Any], spec: Path) -> list[str]:
     named = Path(make["templates"]) if make["templates"] else None
     for kind, sentence in KINDS.items():
         if kind == "templates":
-            same = _templates(project, named, make["styles"]) == made[kind]
+            same = template_hashes(project, named, make["styles"]) == made[kind]
         elif kind == "project":
             now = _hashed(_project_files(spec), project)
             same = now == made[kind] or inherited_now(spec) == make["inherited"]
@@ -121,8 +121,11 @@ def _project_files(spec: Path) -> list[Path]:
     return [found, *(path for path in listed if path.resolve() != spec.resolve())]
 
 
-def _templates(project: Project, named: Path | None, style: StyleFiles) -> dict[str, str | None]:
-    """All files of the author's own template folders, and styles near the spec: a new one may take another's place."""
+def template_hashes(project: Project, named: Path | None, style: StyleFiles) -> Hashes:
+    """All files of the author's own template folders, and styles near the spec: a new one may take another's place.
+
+    `named` is the folder of templates that the command line names.
+    """
     *own, shipped = Templates.search(named, project.root).folders
     paths = sorted(path for folder in own for path in folder.rglob("*") if path.is_file())
     folders = [project.root / folder for folder in style["folders"]]

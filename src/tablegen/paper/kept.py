@@ -1,7 +1,7 @@
 """What every build keeps: results, table and keys of the spec, and from which inputs which outputs were made."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +10,17 @@ from typing import Any
 from tablegen.data import read_table
 from tablegen.errors import Place, Problem, Problems
 from tablegen.make import Request
-from tablegen.paper.inputs import all_inherited, changed_inputs, hash_of, inputs_of, program, style_files
+from tablegen.paper.inputs import (
+    Hashes,
+    StyleFiles,
+    all_inherited,
+    changed_inputs,
+    hash_of,
+    inputs_of,
+    program,
+    style_files,
+    template_hashes,
+)
 from tablegen.paper.rows import fingerprint
 from tablegen.paper.store import Store
 from tablegen.spec.model import Spec
@@ -54,7 +64,7 @@ def keep_of(
     request: Request,
     files: Mapping[Path, bytes],
     notes: Iterable[str],
-    before: Iterable[Kept] = (),
+    before: Sequence[Kept] = (),
 ) -> Kept:
     """What is to be kept of a built table, worked out while its data are at hand; `before` are the builds before it."""
     project = Project.of(spec.path)
@@ -67,7 +77,7 @@ def keep_of(
         "style": request.style,
         "templates": str(request.templates.absolute()) if request.templates else None,
         "program": program(),
-        "inputs": inputs_of(spec, request.templates, styles, _as_read(built)),
+        "inputs": inputs_of(spec, _templates(project, request, styles, before), _as_read(built)),
         "styles": styles,
         "inherited": all_inherited(spec),
         "origin": built.table.origin,
@@ -77,6 +87,13 @@ def keep_of(
     }
     text = json.dumps(content, ensure_ascii=False)
     return Kept(project, project.inside.as_posix(), text, _rows(spec, project, before), built.table.origin, make)
+
+
+def _templates(project: Project, request: Request, styles: StyleFiles, before: Sequence[Kept]) -> Hashes:
+    """The hashes of the templates and styles: those of a table before it that has the same are not made again."""
+    alike = (one.make for one in before if one.project.root == project.root and one.make["styles"] == styles)
+    made = next(alike, None)
+    return made["inputs"]["templates"] if made else template_hashes(project, request.templates, styles)
 
 
 def _as_read(built: Built) -> dict[Path, str]:

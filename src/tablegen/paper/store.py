@@ -89,7 +89,7 @@ class Store:
         """Keep the builds and makes of a table, no more than `MOST_BUILDS`."""
         dropped = content["builds"][:-MOST_BUILDS]
         content["builds"] = content["builds"][-MOST_BUILDS:]
-        self._new[self._table(name)] = json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
+        self._new[self._table(name)] = json.dumps(content, ensure_ascii=False).encode("utf-8")
         if dropped:
             self._prune(_objects(dropped))
 

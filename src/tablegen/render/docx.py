@@ -20,6 +20,7 @@ from tablegen.render.properties import with_origins
 from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Rendered, Table
+from tablegen.values import remembered
 
 _REFERENCE = "docx/reference.docx"
 _SHORT_SIDE, _LONG_SIDE, _MARGIN = 210.0, 297.0, 25.0  # A4, mm
@@ -77,11 +78,18 @@ def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style
 
 def _section(table: Table, style: Style, nth: int) -> tuple[str, str, float]:
     """A table, its page, and by how many mm it is too wide even for a turned one."""
-    widths, excess = _widths(table, style, style.look.text_width, BREAKING)
-    turned = excess > 0
-    if turned:
-        widths, excess = _widths(table, style, _LONG_SIDE - 2 * _MARGIN)
+    widths, turned, excess = _on_page(table, style)
     return parted_xml(table, style, widths, IDS, nth), _page(sum(widths), turned), excess
+
+
+@remembered(32)  # a bundle has tables that were just written one by one
+def _on_page(table: Table, style: Style) -> tuple[list[int], bool, float]:
+    """The widths of a table's columns, whether its page is turned, and by how many mm it is too wide even so."""
+    widths, excess = _widths(table, style, style.look.text_width, BREAKING)
+    if excess <= 0:
+        return widths, False, excess
+    widths, excess = _widths(table, style, _LONG_SIDE - 2 * _MARGIN)
+    return widths, True, excess
 
 
 def _widths(table: Table, style: Style, text_width: float, breaking: int | None = None) -> tuple[list[int], float]:

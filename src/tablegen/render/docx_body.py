@@ -27,6 +27,7 @@ from tablegen.render.words import PASSING
 from tablegen.style import Style
 from tablegen.table.model import Caption, Content, Revised, Revision, Table
 from tablegen.table.parted import Part
+from tablegen.values import remembered
 
 _KEEP = "<w:keepNext/>"
 _LOW = '<w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/>'
@@ -55,17 +56,26 @@ def parted_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[s
 def _body(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], nth: int, parted: bool) -> str:
     below = style.look.caption.place == "below"
     caption = paragraph(ids[CAPTION], _caption(table, style, nth), "" if below else _KEEP)
-    writer = TableWriter(table, style, widths, ids, below or bool(table.notes), parted)
-    grid, *others = writer.tables()
-    for part, further in zip(writer.parts[1:], others, strict=True):
-        grid += _between(part, table, style, ids) + further
-    notes = "".join(_notes(table, style, ids, below))
-    if table.redline and table.redline.replaced:
-        grid = _replaced(table.redline.replaced, style, sum(widths), ids) + grid
+    grid, notes = _grid_and_notes(table, style, widths, ids, parted)
     # Word needs a paragraph after a table at the end of a document.
     xml = f"{grid}{notes}{caption}" if below else f"{caption}{grid}{notes or paragraph(ids[NOTE], '')}"
     xml = numbered(xml, nth * NUMBERS_OF_ONE)
     return signed(xml, table.redline, nth * NUMBERS_OF_ONE) if table.redline else xml
+
+
+@remembered(32)  # a bundle has tables that were just written one by one
+def _grid_and_notes(
+    table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], parted: bool
+) -> tuple[str, str]:
+    """The table, its drawings and revisions without their numbers, and the paragraphs below it."""
+    below = style.look.caption.place == "below"
+    writer = TableWriter(table, style, widths, ids, below or bool(table.notes), parted)
+    grid, *others = writer.tables()
+    for part, further in zip(writer.parts[1:], others, strict=True):
+        grid += _between(part, table, style, ids) + further
+    if table.redline and table.redline.replaced:
+        grid = _replaced(table.redline.replaced, style, sum(widths), ids) + grid
+    return grid, "".join(_notes(table, style, ids, below))
 
 
 def _between(part: Part, table: Table, style: Style, ids: Mapping[str, str]) -> str:

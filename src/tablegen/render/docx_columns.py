@@ -4,7 +4,7 @@ Word's own fitting gives every program another table; fixed widths give all the 
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -12,7 +12,7 @@ from tablegen.render.inline import lone_number
 from tablegen.render.measure import HEAD_WEIGHT, POINTS_PER_MM, Measures, measured, rounded
 from tablegen.render.widths import figureless_each, width
 from tablegen.style import Style
-from tablegen.table.model import Content, Number, Placed, Revision, Row, Table, grid, plain, version
+from tablegen.table.model import Column, Content, Number, Placed, Revision, Row, Table, grid, plain, version
 from tablegen.values import frozen, remembered
 
 TWIPS = 20
@@ -115,12 +115,17 @@ class Aligned:
     tails: dict[int, float]
 
 
-@remembered(4)  # the widths of columns need them, and the places in them
-def number_columns(table: Table, style: Style) -> dict[int, Aligned]:
+def number_columns(table: Table, style: Style) -> Mapping[int, Aligned]:
     """The numbers of the body that are aligned on their decimal mark, by column."""
-    found = {c: list[Placed]() for c, column in enumerate(table.columns) if column.align == "decimal"}
-    body = table.body if table.redline is None else tuple(map(_as_new, table.body))
-    for row in grid(body, len(table.columns)):
+    return _number_columns(table.columns, table.body, style, table.redline is not None)
+
+
+@remembered(32)  # the widths of columns need them, and the places in them, in each format and in a bundle
+def _number_columns(
+    columns: tuple[Column, ...], body: tuple[Row, ...], style: Style, revised: bool
+) -> dict[int, Aligned]:
+    found = {c: list[Placed]() for c, column in enumerate(columns) if column.align == "decimal"}
+    for row in grid(tuple(map(_as_new, body)) if revised else body, len(columns)):
         for place in row:
             if place[1] in found:
                 found[place[1]].append(place)

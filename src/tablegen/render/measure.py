@@ -1,8 +1,8 @@
 """How wide a table's columns want to be, and how narrow they can become: their lines measured in points."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tablegen.render.inline import lines
@@ -11,7 +11,7 @@ from tablegen.render.plots import WIDTH, has_plot
 from tablegen.render.widths import Line, figureless, figureless_each, shared
 from tablegen.style import Style
 from tablegen.table.model import Cell, Number, Placed, Row, Table, bare, grid, plain
-from tablegen.values import remembered
+from tablegen.values import frozen, remembered
 
 POINTS_PER_MM = 72 / 25.4
 BREAKING = 2
@@ -70,33 +70,35 @@ def measured(table: Table, style: Style) -> Measures:
     What spans some columns widens the last of them where it lacks room; a row that is one cell across the table
     does not count.
     """
-    found = _measured(table, style)
-    return replace(found, natural=[*found.natural], least=[*found.least])
-
-
-@remembered(32)  # the page, each format and a bundle of as many tables ask for them
-def _measured(table: Table, style: Style) -> Measures:
-    spare, _ = slack(style.look.font)
-    measures = Measures([[] for _ in table.columns], [0.0] * len(table.columns), spare=spare)
-    spanning = [*_measure(table.head, style, measures, head=True)]
-    measures.heads = [[*own] for own in measures.texts]
-    spanning += _measure(table.body, style, measures, head=False)
-    measures.natural = [spare + max((line.natural for line in found), default=0.0) for found in measures.texts]
-    measures.least = [spare + max((line.least for line in found), default=0.0) for found in measures.texts]
-    measures.numbers = [spare + each for each in measures.numbers]
-    for place, line in spanning:
+    count, (spare, _) = len(table.columns), slack(style.look.font)
+    head, body = (_lines(rows, count, style, of_head) for rows, of_head in ((table.head, True), (table.body, False)))
+    texts = [[*above, *below] for above, below in zip(head.texts, body.texts, strict=True)]
+    measures = Measures(texts, [spare + each for each in body.numbers], head.texts, spare)
+    measures.natural = [spare + max((line.natural for line in found), default=0.0) for found in texts]
+    measures.least = [spare + max((line.least for line in found), default=0.0) for found in texts]
+    for place, line in (*head.spanning, *body.spanning):
         for widths, wanted in ((measures.natural, line.natural), (measures.least, line.least)):
             _widen(widths, place, wanted - 2 * style.look.padding_x * (place.cell.colspan - 1))
     return measures
 
 
-def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool) -> Iterator[tuple[Placed, Line]]:
-    """Add each cell's lines to its column; those of cells across some columns are given back."""
+@frozen
+class _Lines:
+    """The lines of a table's head or body by column, the width at which no number of it breaks, and what spans some."""
+
+    texts: list[list[Line]]
+    numbers: list[float]
+    spanning: list[tuple[Placed, Line]]
+
+
+@remembered(64)  # the page, each format and a bundle ask for the head and the body of as many tables
+def _lines(rows: tuple[Row, ...], count: int, style: Style, head: bool) -> _Lines:
+    """Each cell's lines in its column; those of cells across some columns apart."""
     minus, size, font = style.numbers.minus, style.look.size, style.look.font
     step = style.look.indent * POINTS_PER_MM
-    texts, weight = measures.texts, HEAD_WEIGHT if head else 1
+    found, weight = _Lines([[] for _ in range(count)], [0.0] * count, []), HEAD_WEIGHT if head else 1
     lone = defaultdict[tuple[int, bool, int], list[str]](list)  # most cells of a long table are one text or number
-    for row, placed in zip(rows, grid(rows, len(texts)), strict=True):
+    for row, placed in zip(rows, grid(rows, count), strict=True):
         of_stub, of_others = (is_bold(row, column, style, head) for column in (0, 1))
         for place in placed:
             _, column, cell = place
@@ -104,16 +106,17 @@ def _measure(rows: tuple[Row, ...], style: Style, measures: Measures, head: bool
             if cell.colspan == 1 and (text := bare(cell.content, minus)) is not None:
                 lone[column, bold, cell.indent].append(text)
                 continue
-            found = cell_lines(cell, style, bold, weight)
+            own = cell_lines(cell, style, bold, weight)
             if cell.colspan == 1:
-                texts[column] += found
+                found.texts[column].extend(own)
                 if column and not head and any(isinstance(part, Number) for part in cell.content):
-                    measures.numbers[column] = max(measures.numbers[column], *(line.natural for line in found))
-            elif cell.colspan < len(texts):
-                yield from ((place, line) for line in found)
-    for (column, bold, indent), found in lone.items():
-        for text, times in Counter(figureless_each(found)).items():
-            texts[column].append(Line.of(text, size, bold, indent * step, weight * times, font))
+                    found.numbers[column] = max(found.numbers[column], *(line.natural for line in own))
+            elif cell.colspan < count:
+                found.spanning.extend((place, line) for line in own)
+    for (column, bold, indent), texts in lone.items():
+        for text, times in Counter(figureless_each(texts)).items():
+            found.texts[column].append(Line.of(text, size, bold, indent * step, weight * times, font))
+    return found
 
 
 def further_lines(place: Placed, widths: Sequence[float], style: Style) -> int:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tablegen.style import Look
-from tablegen.table.model import Bold, Cell, Content, Inline, Number, Plot, Revised, Row, Table, Text, grid
+from tablegen.table.model import Bold, Cell, Content, Inline, Plot, Revised, Row, Table, Text, grid
 
 WIDTH, HEIGHT, AXIS_HEIGHT = 100.0, 8.0, 11.0
 """Of every piece, and of the axis."""
@@ -138,7 +138,7 @@ def _reaching(part: Inline, reach: tuple[float, float]) -> Inline:
             return part
 
 
-_WORDS = frozenset({Text, Number})
+_MAY_DRAW = frozenset({Plot, Bold, Revised})
 
 
 def emboldened(content: Content) -> Content:
@@ -149,7 +149,7 @@ def emboldened(content: Content) -> Content:
 
 def has_plot(content: Content) -> bool:
     """Whether a content is drawn, or a part of it."""
-    if len(content) == 1 and type(content[0]) in _WORDS:  # most cells, of which a long table has ten thousands
+    if _MAY_DRAW.isdisjoint(map(type, content)):  # nearly all cells, of which a long table has ten thousands
         return False
     return any(
         isinstance(part, Plot) or (isinstance(part, Bold | Revised) and has_plot(part.content)) for part in content

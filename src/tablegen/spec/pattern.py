@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 
 from tablegen.errors import Place, Problems, listing, refusal, suggestion
 from tablegen.resources import Templates
@@ -29,7 +29,7 @@ class Slot:
     stat: str
 
 
-@frozen
+@frozen(slots=False)
 class Pattern:
     """Text and slots. A style may re-punctuate a named pattern; one spelled out is final (`name` None).
 
@@ -41,7 +41,7 @@ class Pattern:
     each_level: bool = False
     join: str = ""
 
-    @property
+    @cached_property
     def stats(self) -> tuple[str, ...]:
         """The statistics it shows, in order, each once."""
         return tuple(dict.fromkeys(part.stat for part in self.parts if isinstance(part, Slot)))

@@ -40,9 +40,10 @@ def too_small(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str,
 
 def _all_zeros(ask: Ask, writer: Writer) -> tuple[str, str] | None:
     """The first statistic of a cell of numbers that are not 0, but all printed as 0, and a sentence on it."""
-    records = {stat: writer.results.get(ask.row, ask.group, ask.level, stat) for stat in ask.pattern.stats}
-    known = {stat: r.value for stat, r in records.items() if stat in _SIZED and r and r.value is not None}
-    first = next((stat for stat in _SIZED if known.get(stat)), None)
+    shown = [stat for stat in _SIZED if stat in ask.pattern.stats]
+    records = {stat: writer.results.get(ask.row, ask.group, ask.level, stat) for stat in shown}
+    known = {stat: r.value for stat, r in records.items() if r and r.value is not None}
+    first = next((stat for stat, value in known.items() if value), None)
     if first is None or known.keys() & ask.digits.keys():
         return None
     if any(printed(value, writer.dp(ask, stat), writer.style.numbers) for stat, value in known.items()):

@@ -11,6 +11,7 @@ from typing import Any, cast
 from tablegen.errors import refusal
 from tablegen.table import model
 from tablegen.table.model import Table
+from tablegen.values import fields_of
 
 _VERSION = 1
 _CLASSES: dict[str, Any] = {
@@ -25,7 +26,7 @@ _CLASSES: dict[str, Any] = {
 
 def to_json(table: Table) -> str:
     """The table in one line of JSON; the same table gives the same text."""
-    return json.dumps([_VERSION, _put(table)], ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps([_VERSION, table], ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_put)
 
 
 def from_json(text: str) -> Table:
@@ -46,24 +47,21 @@ def from_json(text: str) -> Table:
     return table
 
 
-def _put(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_put(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+def _put(value: Any) -> list[Any]:
+    """A value of one of the classes as a list; JSON has tuples as lists itself, and asks here for what stands in it."""
     name = type(value).__name__
-    if name not in _CLASSES:
-        return value
-    given = [getattr(value, field) for field, _ in _fields(name)]
-    for _, default in reversed(_fields(name)):
+    given = [name, *fields_of(_CLASSES[name])(value)]
+    for default in _defaults(name):
         if given[-1] != default:
             break
         del given[-1]
-    return [name, *map(_put, given)]
+    return given
 
 
 @cache
-def _fields(name: str) -> tuple[tuple[str, Any], ...]:
-    """The fields of a class, each with its default."""
-    return tuple((field.name, field.default) for field in fields(_CLASSES[name]))
+def _defaults(name: str) -> tuple[Any, ...]:
+    """The defaults of the fields of a class, the last first."""
+    return tuple(field.default for field in reversed(fields(_CLASSES[name])))
 
 
 def _take(stored: Any) -> Any:
