@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tablegen.render.metrics import metrics, optical
+from tablegen.render.text import HELD
 
-_PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
+_PIECE = re.compile(rf"( *)((?:[^ -]|{HELD}|-(?!\w)|(?<!\w)-)*-?)")
 _TRIFLE = 0.01
 _FIGURES = str.maketrans("123456789", "000000000")
 
@@ -67,7 +68,7 @@ class Line(NamedTuple):
     @classmethod
     @lru_cache(maxsize=1 << 16)  # long tables repeat their numbers, and each format measures them
     def of(cls, text: str, size: float, bold: bool, indent: float, weight: int, font: str = "") -> "Line":
-        """The line of a text, which may break at spaces and behind hyphens within words."""
+        """The line of a text, which may break at spaces and behind hyphens of long words."""
         (pieces, unbroken, widest), start = _measured(text, size, bold, font), _in_64ths(indent)
         return cls(pieces, weight, start, start + unbroken, start + widest)
 
