@@ -50,7 +50,8 @@ def value(element, path: str, name: str = "val") -> str | None:
 
 def shown(element) -> str:
     """The text a reader sees: lines, without the instructions of fields."""
-    return "".join("\n" if e.tag == f"{W}br" else e.text or "" for e in element.iter() if e.tag in {f"{W}t", f"{W}br"})
+    signs = {f"{W}br": "\n", f"{W}noBreakHyphen": "-"}
+    return "".join(signs.get(e.tag) or e.text or "" for e in element.iter() if e.tag in {f"{W}t", *signs})
 
 
 def cells(document) -> list[list[ElementTree.Element]]:
