@@ -445,3 +445,15 @@ def test_nature_has_its_notes_double_spaced_and_nobody_else(styled):
     assert "line-height: 2.7;" in wide.render("html").decode()
     assert "set par(leading: 1.17em)" in wide.render("typst").decode()
     assert "set par(leading: 1.17em)" not in plain_.render("typst").decode()
+
+
+def test_bmj_has_one_sentence_on_counts(build):
+    """It had two below a table: that all values are numbers (percentages), and that all are n/N (%)."""
+    table = build('compare: arm\nrows:\n  sex:\n  stage:\n  ok: {levels: [0, 1], show: "n/N (%)"}\n', style="bmj")
+    assert [text for _, text in notes(table) if text.startswith("Values")] == [
+        "Values are numbers (percentages) unless stated otherwise."
+    ]
+    assert [line.partition("|")[0] for line in lines(table) if ":" in line] == ["Sex:", "Stage:", "Ok, No/total No (%):"]
+    alone = build('compare: arm\nrows:\n  ok: {levels: [0, 1], show: "n/N (%)"}\n', style="bmj")
+    assert notes(alone)[0][1] == "Values are numbers/total numbers (percentages) unless stated otherwise."
+    assert lines(alone)[0].startswith("Ok:")
