@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tablegen.errors import listing, refusal, suggestion
+from tablegen.render.across import TURNED_WIDTH, across_text
 from tablegen.render.docx_columns import column_widths
 from tablegen.render.inline import continued
 from tablegen.render.measure import BREAKING, measured
@@ -33,14 +34,21 @@ def _in_blocks(table: Table, asked: tuple[Word, ...] | str, style: Style) -> Tab
     heading = continued(table.caption, style)
     if not isinstance(asked, str):
         return in_blocks(table, _asked(table, asked), heading)
-    if column_widths(table, style, max(_TURNED_WIDTH, style.look.text_width))[1] <= 0:
+    if _fits_turned(table, style):
         return table
     for breaking in (BREAKING, None):  # as the formats place a table: upright where few columns' numbers break
         for blocks in _ways(table, style):
             made = in_blocks(table, blocks, heading)
-            if column_widths(made, style, style.look.text_width, breaking)[1] <= 0:
+            if across_text(made, style, style.look.text_width, breaking).excess <= 0:
                 return made
     return table
+
+
+def _fits_turned(table: Table, style: Style) -> bool:
+    """Whether the table fits a page on its side in every format, with few columns' numbers breaking in Word's."""
+    widest = style.look.text_width
+    excess = column_widths(table, style, max(_TURNED_WIDTH, widest))[1]
+    return excess <= 0 and across_text(table, style, max(TURNED_WIDTH, widest), BREAKING).excess <= 0
 
 
 def numbered(table: Table, number: str | None, style: Style) -> Table:

@@ -71,7 +71,8 @@ def test_what_looks_like_code_is_printed_as_it_is(tmp_path) -> None:
         ('say "x"', '"say \\"x\\""'),
         ("a\\b", '"a\\\\b"'),
         ("0.6-1.0", '"0.6-\u20601.0"'),
-        ("a-b", '"a-b"'),
+        ("p-value", '"p-\u2060value"'),
+        ("log-rank test", '"log-rank test"'),
     ],
 )
 def test_texts_are_strings(text, code) -> None:

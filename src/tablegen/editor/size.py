@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tablegen.editor.draft import Draft, Finding
-from tablegen.render.docx_columns import column_widths
+from tablegen.render.across import across_text
 from tablegen.render.inline import caption_text
 from tablegen.render.measure import POINTS_PER_MM
 from tablegen.render.widths import width as width_of
@@ -58,7 +58,7 @@ def rows(draft: Draft) -> Iterator[Finding]:
 
 def width(draft: Draft) -> Iterator[Finding]:
     """A table that does not fit between the margins."""
-    _, excess = column_widths(draft.table, draft.style, draft.style.look.text_width)
+    excess = across_text(draft.table, draft.style, draft.style.look.text_width).excess
     if excess > 0:
         wide = f"the table is {excess:.0f} mm wider than the text ({draft.style.look.text_width:g} mm)"
         yield Finding(wide, "columns", "leave out columns, or shorten their heads")

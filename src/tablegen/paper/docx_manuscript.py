@@ -20,8 +20,8 @@ from tablegen.paper.pairing import normal
 from tablegen.paper.seen import Seen, SeenTable
 from tablegen.paper.state import State, decoded, encoded, look_digest, shares
 from tablegen.paper.xml_tree import Edit, Element, parse, spliced
+from tablegen.render.across import across_text
 from tablegen.render.docx_body import NUMBERS_OF_ONE
-from tablegen.render.docx_columns import column_widths
 from tablegen.render.properties import PREFIX
 from tablegen.stages import Built
 from tablegen.table.model import Bold, Italic, Table, plain
@@ -143,23 +143,24 @@ def _put(
         work.doubts += (f"{title}: {text}" for text in merged.collisions)
     if revisions:
         merged = replace(merged, table=revisions.table(built, merged.table))
-    natural, excess = column_widths(merged.table, style, width)
-    widths = _hand_set(spot.table, natural, state, width) if spot.table and state else None
+    across = across_text(merged.table, style, width)
+    widths = _hand_set(spot.table, across.widths, state, width) if spot.table and state else None
     if widths:
         work.kept.append(f"{title}: the widths of its columns were kept as they were set by hand")
-    elif excess > 0:
-        wide = f"{title} is {excess:.0f} mm wider than the text"
+    elif across.excess > 0:
+        wide = f"{title} is {across.excess:.0f} mm wider than the text"
         work.doubts.append(f"{wide}: give it a section of its own on a turned page, and insert again")
-    now = State(replace(table, origin=""), style.name, look_digest(style), round(width, 1), shares(natural))
+    elif across.breaks:
+        work.doubts.append(f"{title}: {across.breaks}")
+    now = State(replace(table, origin=""), style.name, look_digest(style), round(width, 1), shares(across.widths))
     work.wanted |= work.properties.cut(f"{PREFIX}{table.name}.", table.origin)
     if state and spot.table and not (merged.restored or revisions) and _unchanged(state, now, spot):
         return  # the widths that are remembered are those that its columns have
     work.wanted |= work.properties.cut(_state_name(table), encoded(now))
     if any(_tracked(row) for one in spot.standing if one.name == "w:tbl" for row in rows_of(one)):
         raise refusal(f"{title} has rows with tracked changes", None, "accept or reject them in Word, and insert again")
-    placed = Placed(
-        table.name, merged, style, widths or natural, sheet.ids, same_look and ("title", 0, 0) in merged.carried
-    )
+    set_so = replace(across, widths=tuple(widths)) if widths else across
+    placed = Placed(table.name, merged, set_so, sheet.ids, same_look and ("title", 0, 0) in merged.carried)
     work.edits += placing(work.document, spot, placed, work.marks)
 
 
@@ -178,7 +179,7 @@ def _tracked(row: Element) -> bool:
     return properties is not None and any(one.name in {"w:ins", "w:del"} for one in properties.children)
 
 
-def _hand_set(table: Element, natural: list[int], state: State, width: float) -> list[int] | None:
+def _hand_set(table: Element, natural: Sequence[int], state: State, width: float) -> list[int] | None:
     """The widths of columns that somebody drew wider or narrower than they were built; None where nobody did."""
     grid = table.child("w:tblGrid")
     there = [int(column.get("w:w")) for column in grid.children if column.get("w:w").isdecimal()] if grid else []

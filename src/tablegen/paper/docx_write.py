@@ -1,6 +1,6 @@
 """A table put into a Word manuscript, as changes of its bytes: what stands around it is not touched."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from tablegen.paper.docx_document import Document
 from tablegen.paper.docx_places import BELOW, OWN, Spot, anchor
@@ -8,28 +8,23 @@ from tablegen.paper.docx_read import cells_of, rows_of
 from tablegen.paper.merge import Merged
 from tablegen.paper.seen import Where
 from tablegen.paper.xml_tree import Edit, Element, W, parse, spliced
+from tablegen.render.across import Across
 from tablegen.render.docx_body import body_xml
-from tablegen.style import Style
-from tablegen.table.model import Table
 from tablegen.values import frozen
-
-Written = Callable[[Table, Style, Sequence[int], Mapping[str, str], int], str]
-"""What writes a table's caption, grid and notes (`render.docx_body.body_xml`, or with tracked changes a redline)."""
 
 _KEPT = ("w:bookmarkStart", "w:bookmarkEnd", "w:commentRangeStart", "w:commentRangeEnd")
 
 
 @frozen
 class Placed:
-    """A table and how it is set: the style, the widths of its columns in twips, the identifiers of Word's styles.
+    """A table and how it is set: across its page, and in which of the document's styles, by their identifiers.
 
     `caption_stays`: the caption is as a co-author worded it, and what the style does with one has not changed.
     """
 
     name: str
     merged: Merged
-    style: Style
-    widths: Sequence[int]
+    across: Across
     ids: Mapping[str, str]
     caption_stays: bool = False
 
@@ -48,13 +43,13 @@ class Marks:
         return self._last
 
 
-def placing(document: Document, spot: Spot, placed: Placed, marks: Marks, write: Written = body_xml) -> list[Edit]:
+def placing(document: Document, spot: Spot, placed: Placed, marks: Marks) -> list[Edit]:
     """The changes of the main part that put a table at its spot, or in place of what stands there."""
     numbers = _own_marks(spot, placed.name) or (marks.next(), marks.next())
-    xml = write(placed.merged.table, placed.style, placed.widths, placed.ids, numbers[1])
+    xml = body_xml(placed.merged.table, placed.across, placed.ids, numbers[1])
     whole = _filled(xml, document, placed.merged)
     root = parse(whole, "the table")
-    below = placed.style.look.caption.place == "below"
+    below = placed.across.style.look.caption.place == "below"
     caption = root.children[-1 if below else 0]
     grid = next(child for child in root.children if child.name == "w:tbl")
     bookmark = _bookmark(anchor(placed.name) + (OWN if spot.own_caption else BELOW if below else ""), numbers[0])

@@ -7,7 +7,7 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import Any, cast
@@ -81,7 +81,7 @@ def _said(value: Any) -> Any:
     return {name: _said(one) for name, one in given.items() if one != getattr(default, name)}
 
 
-def shares(widths: list[int] | tuple[int, ...]) -> tuple[int, ...]:
+def shares(widths: Sequence[int]) -> tuple[int, ...]:
     """Widths as shares of a thousand."""
     total = sum(widths) or 1
     return tuple(round(1000 * width / total) for width in widths)

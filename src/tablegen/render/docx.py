@@ -9,13 +9,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from tablegen.render.across import TURNED_WIDTH, Across, across_text, on_page
 from tablegen.render.docx_body import parted_xml
-from tablegen.render.docx_columns import TWIPS, column_widths
+from tablegen.render.docx_columns import TWIPS
 from tablegen.render.docx_package import shipped_parts, write_package
 from tablegen.render.docx_styles import IDS, NOTE, language_element, style_elements
 from tablegen.render.docx_text import escape, paragraph
 from tablegen.render.inline import caption_text
-from tablegen.render.measure import BREAKING, POINTS_PER_MM
+from tablegen.render.measure import POINTS_PER_MM
 from tablegen.render.properties import with_origins
 from tablegen.resources import Templates
 from tablegen.style import Style
@@ -23,7 +24,7 @@ from tablegen.table.model import Rendered, Table
 from tablegen.values import remembered
 
 _REFERENCE = "docx/reference.docx"
-_SHORT_SIDE, _LONG_SIDE, _MARGIN = 210.0, 297.0, 25.0  # A4, mm
+_SHORT_SIDE, _LONG_SIDE, _MARGIN = 210.0, 297.0, (297.0 - TURNED_WIDTH) / 2  # A4, mm
 
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:
@@ -35,8 +36,8 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
 
 def _in_shipped(parts: dict[str, bytes], table: Table, style: Style) -> Rendered:
     """The table in the reference.docx that comes with tablegen; a table too wide for its page turns it."""
-    body, page, excess = _section(table, style, 1)
-    return Rendered(_package(parts, body + page, [table], style, _title(table, style)), _too_wide(excess))
+    body, page, lost = _section(table, style, 1)
+    return Rendered(_package(parts, body + page, [table], style, _title(table, style)), lost)
 
 
 def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: Templates) -> Rendered:
@@ -50,9 +51,9 @@ def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: 
         return _bundle_in_own(path, tables, title, style)
     body, lost = "", list[str]()
     for nth, table in enumerate(tables, start=1):
-        xml, page, excess = _section(table, style, nth)
+        xml, page, told = _section(table, style, nth)
         body += xml + page if nth == len(tables) else _ended(xml, page)
-        lost += (f"{table.name}: {text}" for text in _too_wide(excess))
+        lost += (f"{table.name}: {text}" for text in told)
     return Rendered(_package(parts, body, tables, style, title), tuple(lost))
 
 
@@ -69,34 +70,17 @@ def _bundle_in_own(path: Path, tables: Sequence[Table], title: str, style: Style
     ids = own.with_styles(style_elements(style.look, tables[0].language, own.old_layout))
     bodies, lost = list[str](), list[str]()
     for nth, table in enumerate(tables, start=1):
-        widths, excess = _widths(table, style, own.text_width or style.look.text_width)
-        bodies.append(parted_xml(table, style, widths, ids, nth))
-        lost += (f"{table.name}: {text}" for text in _too_wide(excess))
+        across = across_text(table, style, own.text_width or style.look.text_width)
+        bodies.append(parted_xml(table, across, ids, nth))
+        lost += (f"{table.name}: {text}" for text in _lost(across))
     turn = paragraph(ids[NOTE], '<w:r><w:br w:type="page"/></w:r>')
     return Rendered(own.filled(turn.join(bodies), title, tables[0].language, _origins(tables)), tuple(lost))
 
 
-def _section(table: Table, style: Style, nth: int) -> tuple[str, str, float]:
-    """A table, its page, and by how many mm it is too wide even for a turned one."""
-    widths, turned, excess = _on_page(table, style)
-    return parted_xml(table, style, widths, IDS, nth), _page(sum(widths), turned), excess
-
-
-@remembered(32)  # a bundle has tables that were just written one by one
-def _on_page(table: Table, style: Style) -> tuple[list[int], bool, float]:
-    """The widths of a table's columns, whether its page is turned, and by how many mm it is too wide even so."""
-    widths, excess = _widths(table, style, style.look.text_width, BREAKING)
-    if excess <= 0:
-        return widths, False, excess
-    widths, excess = _widths(table, style, _LONG_SIDE - 2 * _MARGIN)
-    return widths, True, excess
-
-
-def _widths(table: Table, style: Style, text_width: float, breaking: int | None = None) -> tuple[list[int], float]:
-    """The widths of a table's columns, and by how many mm it, or the grid that it replaces, is too wide."""
-    widths, excess = column_widths(table, style, text_width, breaking)
-    replaced = table.redline.replaced if table.redline else None
-    return widths, max(excess, column_widths(replaced, style, text_width, breaking)[1]) if replaced else excess
+def _section(table: Table, style: Style, nth: int) -> tuple[str, str, tuple[str, ...]]:
+    """A table, its page, turned where it is too wide for an upright one, and what an author is told of that."""
+    across = on_page(table, style, TURNED_WIDTH)
+    return parted_xml(table, across, IDS, nth), _page(sum(across.widths), across.turned), _lost(across)
 
 
 def _package(parts: dict[str, bytes], body: str, tables: Sequence[Table], style: Style, title: str) -> bytes:
@@ -126,17 +110,17 @@ def _in_own(path: Path, table: Table, style: Style) -> Rendered:
     from tablegen.render.docx_own import OwnReference
 
     own = OwnReference(path)
-    widths, excess = _widths(table, style, own.text_width or style.look.text_width)
+    across = across_text(table, style, own.text_width or style.look.text_width)
     ids = own.with_styles(style_elements(style.look, table.language, own.old_layout))
-    body = parted_xml(table, style, widths, ids)
+    body = parted_xml(table, across, ids)
     content = own.filled(body, _title(table, style), table.language, _origins([table]))
-    return Rendered(content, _too_wide(excess))
+    return Rendered(content, _lost(across))
 
 
-def _too_wide(excess: float) -> tuple[str, ...]:
-    return (
-        (f"the table is {excess:.0f} mm wider than the text: leave out columns or turn the page",) if excess > 0 else ()
-    )
+def _lost(across: Across) -> tuple[str, ...]:
+    if across.excess > 0:
+        return (f"the table is {across.excess:.0f} mm wider than the text: leave out columns or turn the page",)
+    return tuple(filter(None, [across.breaks]))
 
 
 def _page(width: int, turned: bool) -> str:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
-from tablegen.render.docx_columns import TWIPS, column_widths
+from tablegen.render.across import Across, across_text
+from tablegen.render.docx_columns import TWIPS
 from tablegen.render.docx_drawing import numbered
 from tablegen.render.docx_styles import CAPTION, NOTE
 from tablegen.render.docx_table import TableWriter
@@ -37,26 +39,27 @@ NUMBERS_OF_ONE = 10_000
 _LONGEST_NAME = 40  # of a bookmark, in Word
 
 
-def body_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], nth: int = 1) -> str:
-    """The paragraphs and the table; `widths` in twips, `ids` the styles' identifiers by name.
+def body_xml(table: Table, across: Across, ids: Mapping[str, str], nth: int = 1) -> str:
+    """The paragraphs and the table as it stands `across` its page; `ids` are the styles' identifiers by name.
 
     It is the `nth` table of its document: so its bookmark is numbered.
     """
-    return _body(table, style, widths, ids, nth, parted=False)
+    return _body(table, across, ids, nth, parted=False)
 
 
-def parted_xml(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], nth: int = 1) -> str:
+def parted_xml(table: Table, across: Across, ids: Mapping[str, str], nth: int = 1) -> str:
     """As `body_xml`; the parts of a long table that have heads of their own are tables, so that each repeats its own.
 
     Not for a manuscript, whose authors' changes are found in one table.
     """
-    return _body(table, style, widths, ids, nth, parted=table.redline is None)
+    return _body(table, across, ids, nth, parted=table.redline is None)
 
 
-def _body(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], nth: int, parted: bool) -> str:
+def _body(table: Table, across: Across, ids: Mapping[str, str], nth: int, parted: bool) -> str:
+    style = across.style
     below = style.look.caption.place == "below"
     caption = paragraph(ids[CAPTION], _caption(table, style, nth), "" if below else _KEEP)
-    grid, notes = _grid_and_notes(table, style, widths, ids, parted)
+    grid, notes = _grid_and_notes(table, across, ids, parted)
     # Word needs a paragraph after a table at the end of a document.
     xml = f"{grid}{notes}{caption}" if below else f"{caption}{grid}{notes or paragraph(ids[NOTE], '')}"
     xml = numbered(xml, nth * NUMBERS_OF_ONE)
@@ -64,17 +67,16 @@ def _body(table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, s
 
 
 @remembered(32)  # a bundle has tables that were just written one by one
-def _grid_and_notes(
-    table: Table, style: Style, widths: Sequence[int], ids: Mapping[str, str], parted: bool
-) -> tuple[str, str]:
+def _grid_and_notes(table: Table, across: Across, ids: Mapping[str, str], parted: bool) -> tuple[str, str]:
     """The table, its drawings and revisions without their numbers, and the paragraphs below it."""
+    style = across.style
     below = style.look.caption.place == "below"
-    writer = TableWriter(table, style, widths, ids, below or bool(table.notes), parted)
+    writer = TableWriter(table, across, ids, below or bool(table.notes), parted)
     grid, *others = writer.tables()
     for part, further in zip(writer.parts[1:], others, strict=True):
         grid += _between(part, table, style, ids) + further
     if table.redline and table.redline.replaced:
-        grid = _replaced(table.redline.replaced, style, sum(widths), ids) + grid
+        grid = _replaced(table.redline.replaced, across, ids) + grid
     return grid, "".join(_notes(table, style, ids, below))
 
 
@@ -99,14 +101,15 @@ def _bookmark(name: str) -> str:
     return re.sub(r"\W", "_", f"_Ref_{name}")[:_LONGEST_NAME]
 
 
-def _replaced(table: Table, style: Style, width: int, ids: Mapping[str, str]) -> str:
-    """The old grid above the new one. The paragraph between them, which Word needs, is in neither version.
+def _replaced(table: Table, new: Across, ids: Mapping[str, str]) -> str:
+    """The old grid above the new one, as wide. The paragraph between them, which Word needs, is in neither version.
 
     LibreOffice keeps it all the same; so it is a low one.
     """
-    widths, _ = column_widths(table, style, width / TWIPS / POINTS_PER_MM)
+    old = across_text(table, new.style, sum(new.widths) / TWIPS / POINTS_PER_MM)
+    old = replace(old, gap=old.gap or new.gap)
     low = f"{_LOW}<w:rPr><w:ins/><w:del/></w:rPr>"
-    return TableWriter(table, style, widths, ids, followed=True).xml() + paragraph(ids[NOTE], "", _KEEP + low)
+    return TableWriter(table, old, ids, followed=True).xml() + paragraph(ids[NOTE], "", _KEEP + low)
 
 
 def _notes(table: Table, style: Style, ids: Mapping[str, str], followed: bool) -> Iterator[str]:

@@ -39,11 +39,16 @@ def column_widths(
     widths, excess = _fitted(
         measures, max(_LEAST_STUB_SHARE * total - padding, room - sum(measures.natural[1:])), alike, room, breaking
     )
-    if measures.broken(widths):
+    if broken := _broken(measures, widths):
         others, beyond = _fitted(measures, measures.natural[0], alike, room, breaking)
-        if beyond <= excess and measures.broken(others) < measures.broken(widths):
+        if beyond <= excess and _broken(measures, others) < broken:
             widths, excess = others, beyond
     return rounded(_spread([w + padding for w in widths], total), TWIPS), excess / POINTS_PER_MM
+
+
+def _broken(measures: Measures, widths: Sequence[float]) -> tuple[int, int]:
+    """How many lines of numbers break off, which is to be avoided first, and how many of all."""
+    return measures.split(widths), measures.broken(widths)
 
 
 def _fitted(
@@ -93,7 +98,8 @@ def _even(
         even, excess = replace(measures, natural=[*even], least=least).fitted(room)
         if excess:
             return None
-    return even if measures.broken(even) <= measures.broken(widths) + worth else None
+    whole = measures.split(even) <= measures.split(widths)
+    return even if whole and measures.broken(even) <= measures.broken(widths) + worth else None
 
 
 def _spread(widths: Sequence[float], total: float) -> list[float]:

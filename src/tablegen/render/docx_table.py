@@ -8,6 +8,7 @@ stands on its paragraph, so that there is a gap between two of them. Element ord
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from tablegen.render.across import Across
 from tablegen.render.docx_columns import TWIPS, number_columns, number_places
 from tablegen.render.docx_drawing import MARK
 from tablegen.render.docx_styles import GROUP, HEAD, STUB, TABLE, TEXT, indent
@@ -16,7 +17,6 @@ from tablegen.render.inline import caption_text
 from tablegen.render.measure import further_lines
 from tablegen.render.plots import has_plot, reach, reaching
 from tablegen.render.text import clean
-from tablegen.style import Style
 from tablegen.table.keeping import held
 from tablegen.table.model import Align, Content, Placed, Revision, Row, Table, grid
 from tablegen.table.parted import parts
@@ -39,7 +39,7 @@ _JUSTIFIED = {
 
 
 class TableWriter:
-    """Writes one table; `widths` are its columns' in twips, `ids` the styles' identifiers by name.
+    """Writes one table as it stands `across` its page; `ids` are the styles' identifiers by name.
 
     `followed`: whether notes or a caption stand below, which the last row must not leave. `parted`: whether the
     parts of a long table that have heads of their own are tables of their own; else they are rows of one table.
@@ -48,15 +48,15 @@ class TableWriter:
     def __init__(
         self,
         table: Table,
-        style: Style,
-        widths: Sequence[int],
+        across: Across,
         ids: Mapping[str, str],
         followed: bool,
         parted: bool = False,
     ) -> None:
-        self._table, self._style, self._ids = table, style, ids
-        self._widths, self._followed = widths, followed
-        self._points = [width / TWIPS for width in widths]
+        self._table, self._style, self._ids = table, across.style, ids
+        self._widths, self._gap, self._followed = across.widths, across.gap, followed
+        style = self._style
+        self._points = [width / TWIPS for width in across.widths]
         self._places = self._number_places()
         self._drawn = any(has_plot(cell.content) for row in table.body if not row.head for cell in row.cells)
         down = round(style.look.padding_y * TWIPS)
@@ -99,10 +99,17 @@ class TableWriter:
         described = f'<w:tblDescription w:val="{escape(clean(table.description))}"/>' if table.description else ""
         return (
             f'<w:tblPr><w:tblStyle w:val="{self._ids[TABLE]}"/><w:tblW w:w="{sum(self._widths)}" w:type="dxa"/>'
-            '<w:tblLayout w:type="fixed"/><w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
-            f'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/><w:tblCaption w:val="{escape(title)}"/>'
-            f"{described}</w:tblPr>"
+            f'<w:tblLayout w:type="fixed"/>{self._nearer()}<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" '
+            'w:firstColumn="1" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+            f'<w:tblCaption w:val="{escape(title)}"/>{described}</w:tblPr>'
         )
+
+    def _nearer(self) -> str:
+        """The margins of cells that stand nearer to each other than the style has them."""
+        if self._gap is None:
+            return ""
+        sides = "".join(f'<w:{side} w:w="{round(self._gap * TWIPS)}" w:type="dxa"/>' for side in ("left", "right"))
+        return f"<w:tblCellMar>{sides}</w:tblCellMar>"
 
     def _number_places(self) -> dict[int, dict[int, str]]:
         """The paragraph properties of lone numbers in decimal columns, by column and row of the body."""

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import count, groupby
 
 from tablegen.render.docx_drawing import drawing
-from tablegen.render.text import clean
+from tablegen.render.text import HELD, clean
 from tablegen.table.model import (
     Bold,
     Break,
@@ -66,7 +66,7 @@ def pieces(content: Content, minus: str, face: Face = PLAIN) -> list[Piece]:
 
 _SAFE = "[A-Za-z0-9.,()%=/:;−±–]+"
 _AS_IT_IS = re.compile(f"{_SAFE}(?: {_SAFE})*").fullmatch
-_IN_RANGE = re.compile(r"(?<=\d)-(?=\d)")  # Word would break a line behind the hyphen of 0.60-1.00
+_HELD = re.compile(HELD)  # Word would break a line behind the hyphen of 0.60-1.00
 
 
 def _pieces(content: Content, minus: str, face: Face) -> Iterator[Piece]:  # noqa: PLR0912 - a branch a kind
@@ -182,10 +182,12 @@ def _lines(text: str) -> str:
 def _line(line: str) -> str:
     if not line:
         return ""
-    return "<w:noBreakHyphen/>".join(map(_words, _IN_RANGE.split(line))) if "-" in line else _words(line)
+    return "<w:noBreakHyphen/>".join(map(_words, _HELD.split(line))) if "-" in line else _words(line)
 
 
 def _words(text: str) -> str:
+    if not text:  # before a hyphen that a run begins with
+        return ""
     kept = ' xml:space="preserve"' if text[0] == " " or text[-1] == " " else ""
     return f"<w:t{kept}>{escape(text)}</w:t>"
 

@@ -23,7 +23,7 @@ from tablegen.render.inline import (
 )
 from tablegen.render.measure import POINTS_PER_MM
 from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, null_place, painted
-from tablegen.render.text import clean
+from tablegen.render.text import HELD, clean
 from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Cell, Content, Placed, Plot, Rendered, Row, Table, grid
@@ -75,7 +75,16 @@ def _shape(one: Bar | Arrow | Label, high: float) -> str:
             )
 
 
-_DIALECT = Dialect(escape, {"chi2": "<i>χ</i>²", "pm": "±"}, "<br>", _join, svg)
+_HELD = re.compile(rf"\S*(?:{HELD})\S*")
+
+
+def _words(text: str) -> str:
+    """The text escaped, with words whose hyphens stay on their line."""
+    escaped = escape(text)
+    return _HELD.sub(r'<span class="held">\g<0></span>', escaped) if "-" in text and "://" not in text else escaped
+
+
+_DIALECT = Dialect(_words, {"chi2": "<i>χ</i>²", "pm": "±"}, "<br>", _join, svg)
 
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:

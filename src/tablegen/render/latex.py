@@ -6,11 +6,11 @@ packages it needs.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from math import ceil
 from typing import Literal
 
 from tablegen.origin import comment
+from tablegen.render.across import NARROWEST_GAP, NUMBERS_BREAK, near
 from tablegen.render.frame import fill
 from tablegen.render.latex_columns import TexGrid, tex_grid
 from tablegen.render.latex_frames import Frame, load_frame
@@ -27,8 +27,6 @@ from tablegen.values import frozen
 
 _HIGHEST, _HIGHEST_TURNED = 530.0, 400.0
 """Points: how high a table may be and still stand on one page, upright and turned."""
-_NARROW_GAP = 2.0
-"""Points on both sides of a column: the least that keeps numbers apart."""
 
 _NEEDED_BY = (  # packages, and what they are needed for
     ("array", r"\arraybackslash"), ("booktabs", r"\toprule"), ("booktabs", r"\aboverulesep"),
@@ -152,9 +150,9 @@ def _placing(table: Table, style: Style, frame: Frame) -> _Placing:
         grid = tex_grid(table, style, wide * POINTS_PER_MM, breaking)
         highest = _HIGHEST_TURNED if room == "turned" else _HIGHEST
         made = _Placing(room, grid, _height(table, style, grid) > highest, style)
-        if room == "column" or (grid.whole and grid.excess <= 0) or style.look.padding_x <= _NARROW_GAP:
+        if room == "column" or (grid.whole and grid.excess <= 0) or style.look.padding_x <= NARROWEST_GAP:
             return made
-        narrow = tried(room, wide, breaking, replace(style, look=replace(style.look, padding_x=_NARROW_GAP)))
+        narrow = tried(room, wide, breaking, near(style, NARROWEST_GAP))
         return narrow if narrow.grid.whole or room == "turned" else made
 
     if frame.column_width:
@@ -184,6 +182,8 @@ def _places(placing: _Placing, frame: Frame) -> dict[str, str]:
 def _lost(placing: _Placing) -> Iterator[str]:
     if placing.room == "turned":
         yield "the table is wider than the text and stands on its side"
+    if placing.grid.excess <= 0 and not placing.grid.whole:
+        yield NUMBERS_BREAK
     if placing.grid.excess > 0:
         page = "even a turned page" if placing.room == "turned" else "the page, and its class turns no long table"
         yield f"the table is {placing.grid.excess / POINTS_PER_MM:.0f} mm wider than {page}: leave out columns"

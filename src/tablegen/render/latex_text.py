@@ -7,6 +7,7 @@ from unicodedata import normalize
 from tablegen.render import inline
 from tablegen.render.inline import Dialect, Piece
 from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, null_place, painted
+from tablegen.render.text import HELD
 from tablegen.table.model import Content, Plot
 
 _GREEK = {
@@ -134,7 +135,15 @@ DRAWN = rf"""% a piece of a forest plot: rules at places in points; the line of 
 \providecommand{{\tablegenright}}[2]{{\tablegenat{{#1}}{{#2}}{{{_triangle(_HEIGHTS[::-1])}}}}}
 """
 """What a forest column needs."""
-_DIALECT = Dialect(escape, {"chi2": r"$\chi^{2}$", "pm": r"\textpm{}"}, " ", _join, _drawn)
+_HELD = re.compile(HELD)
+
+
+def _words(text: str) -> str:
+    """The text escaped, with hyphens that stay on their line."""
+    return escape(_HELD.sub("\u2011", text) if "-" in text else text)
+
+
+_DIALECT = Dialect(_words, {"chi2": r"$\chi^{2}$", "pm": r"\textpm{}"}, " ", _join, _drawn)
 
 
 def latex(content: Content, minus: str) -> str:

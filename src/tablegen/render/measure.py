@@ -24,26 +24,28 @@ class Measures:
     """A table's columns: all lines in each, its natural width (no line broken) and its least; points, no padding.
 
     `numbers` is the width at which none of its numbers breaks, `27.06 (4.98)`; `spare` is what each has to spare.
-    `heads` are the lines of the heads among them.
+    `heads` are the lines of the heads among them, `figures` those of numbers that could break.
     """
 
     texts: list[list[Line]]
     numbers: list[float]
     heads: list[list[Line]] = field(default_factory=list[list[Line]])
+    figures: list[list[Line]] = field(default_factory=list[list[Line]])
     spare: float = 0.0
     natural: list[float] = field(default_factory=list[float])
     least: list[float] = field(default_factory=list[float])
 
     def fitted(self, room: float, breaking: int | None = None) -> tuple[list[float], float]:
-        """Widths that fit into the room, and by how much they still do not; numbers break where words cannot.
+        """Widths that fit into the room, and by how much they still do not.
 
-        `breaking`: of so many columns at most; where those of more would, nothing fits.
+        Numbers break only where all words stand on lines of their own and that does not suffice, and then as few as
+        can be. `breaking`: of so many columns at most; where those of more would, nothing fits.
         """
         whole = [*map(max, self.least, self.numbers)]
         fitting = shared(self.natural, whole, self.texts, room)
-        if not fitting[1]:
+        if not fitting[1] or breaking == 0:
             return fitting
-        tight = shared(self.natural, self.least, self.texts, room)
+        tight = shared(whole, self.least, self.figures, room)
         broken = sum(wide < wanted - self.spare for wide, wanted in zip(tight[0], self.numbers, strict=True))
         return fitting if breaking is not None and broken > breaking else tight
 
@@ -51,6 +53,10 @@ class Measures:
         """How many lines break off in columns so wide, each as often as it is to be avoided."""
         found = ((line, wide) for texts, wide in zip(self.texts, widths, strict=True) for line in texts)
         return sum(line.weight * (line.broken(wide)[0] - 1) for line, wide in found if line.natural > wide)
+
+    def split(self, widths: Sequence[float]) -> int:
+        """How many lines more numbers take in columns so wide than their first ones."""
+        return sum(line.broken(wide)[0] - 1 for own, wide in zip(self.figures, widths, strict=True) for line in own)
 
     def tallest(self, widths: Sequence[float]) -> int:
         """How many lines the heads of the column have that has the most."""
@@ -73,7 +79,7 @@ def measured(table: Table, style: Style) -> Measures:
     count, (spare, _) = len(table.columns), slack(style.look.font)
     head, body = (_lines(rows, count, style, of_head) for rows, of_head in ((table.head, True), (table.body, False)))
     texts = [[*above, *below] for above, below in zip(head.texts, body.texts, strict=True)]
-    measures = Measures(texts, [spare + each for each in body.numbers], head.texts, spare)
+    measures = Measures(texts, [spare + each for each in body.numbers], head.texts, body.figures, spare)
     measures.natural = [spare + max((line.natural for line in found), default=0.0) for found in texts]
     measures.least = [spare + max((line.least for line in found), default=0.0) for found in texts]
     for place, line in (*head.spanning, *body.spanning):
@@ -84,9 +90,12 @@ def measured(table: Table, style: Style) -> Measures:
 
 @frozen
 class _Lines:
-    """The lines of a table's head or body by column, the width at which no number of it breaks, and what spans some."""
+    """The lines of a table's head or body by column, those of its numbers that could break, the width
+    at which none does, and what spans some.
+    """
 
     texts: list[list[Line]]
+    figures: list[list[Line]]
     numbers: list[float]
     spanning: list[tuple[Placed, Line]]
 
@@ -96,24 +105,27 @@ def _lines(rows: tuple[Row, ...], count: int, style: Style, head: bool) -> _Line
     """Each cell's lines in its column; those of cells across some columns apart."""
     minus, size, font = style.numbers.minus, style.look.size, style.look.font
     step = style.look.indent * POINTS_PER_MM
-    found, weight = _Lines([[] for _ in range(count)], [0.0] * count, []), HEAD_WEIGHT if head else 1
-    lone = defaultdict[tuple[int, bool, int], list[str]](list)  # most cells of a long table are one text or number
+    found = _Lines([[] for _ in range(count)], [[] for _ in range(count)], [0.0] * count, [])
+    lone = defaultdict[tuple[int, bool, int, int], list[str]](list)  # most cells of a long table are one text or number
     for row, placed in zip(rows, grid(rows, count), strict=True):
+        as_head = head or row.head
+        weight = HEAD_WEIGHT if as_head else 1
         of_stub, of_others = (is_bold(row, column, style, head) for column in (0, 1))
         for place in placed:
             _, column, cell = place
             bold = of_others if column else of_stub
             if cell.colspan == 1 and (text := bare(cell.content, minus)) is not None:
-                lone[column, bold, cell.indent].append(text)
+                lone[column, bold, cell.indent, weight].append(text)
                 continue
             own = cell_lines(cell, style, bold, weight)
             if cell.colspan == 1:
                 found.texts[column].extend(own)
-                if column and not head and any(isinstance(part, Number) for part in cell.content):
+                if column and not as_head and any(isinstance(part, Number) for part in cell.content):
                     found.numbers[column] = max(found.numbers[column], *(line.natural for line in own))
+                    found.figures[column].extend(line for line in own if len(line.pieces) > 1)
             elif cell.colspan < count:
                 found.spanning.extend((place, line) for line in own)
-    for (column, bold, indent), texts in lone.items():
+    for (column, bold, indent, weight), texts in lone.items():
         for text, times in Counter(figureless_each(texts)).items():
             found.texts[column].append(Line.of(text, size, bold, indent * step, weight * times, font))
     return found

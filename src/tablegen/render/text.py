@@ -22,6 +22,12 @@ def clean(text: str) -> str:
     return normalize("NFC", _UNPRINTABLE.sub("\ufffd", _SPACES.sub(" ", _THIN.sub(_NARROW, text))))
 
 
+_LETTER = r"[^\W\d_]"
+HELD = rf"(?<!{_LETTER}{{3}})-(?={_LETTER})|-(?={_LETTER})(?!{_LETTER}{{3}})|(?<=\w)-(?=\d)"
+"""A hyphen behind which no line may end (`p-value`, `95%-KI`, `mid-P`, `IL-6`, `18-24`): one may where three letters or
+more stand on both sides of it."""
+
+
 _JAPANESE = frozenset({"MS Mincho", "MS Gothic", "Yu Mincho", "Yu Gothic"})
 
 

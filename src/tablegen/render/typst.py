@@ -10,7 +10,8 @@ from typing import Literal
 from tablegen.errors import Problem, TablegenError
 from tablegen.origin import comment
 from tablegen.render import inline
-from tablegen.render.docx_columns import TWIPS, beside_numbers, column_widths, number_columns
+from tablegen.render.across import Across, across_text, on_page
+from tablegen.render.docx_columns import TWIPS, beside_numbers, number_columns
 from tablegen.render.frame import fill
 from tablegen.render.imprint import in_png, keywords
 from tablegen.render.inline import (
@@ -21,7 +22,7 @@ from tablegen.render.inline import (
     lone_number,
     note_content,
 )
-from tablegen.render.measure import BREAKING, further_lines, is_bold
+from tablegen.render.measure import further_lines, is_bold
 from tablegen.render.plots import (
     emboldened,
     has_plot,
@@ -53,12 +54,8 @@ _OWN = "Libertinus Serif"  # comes with Typst
 
 def render(table: Table, style: Style, templates: Templates) -> Rendered:
     """The source of the document; a table wider than the text stands on a turned page."""
-    text_width = style.look.text_width
-    widths, excess = column_widths(table, style, text_width, BREAKING)
-    turned = excess > 0
-    if turned:
-        text_width = _TURNED_WIDTH
-        widths, excess = column_widths(table, style, text_width)
+    across = on_page(table, style, _TURNED_WIDTH)
+    text_width = _TURNED_WIDTH if across.turned else style.look.text_width
     above = style.look.caption.place == "above"
     caption = _caption(table, style)
     frame = templates.find("typst/table.typ")
@@ -68,8 +65,8 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
         "keywords": f"({quoted(keywords(table.origin))},)" if table.origin else "()",
         "width": f"{text_width:g}mm",
         "paper": '"a4"',
-        "flipped": "true" if turned else "false",
-        "margin": f"{((_TURNED_WIDTH + 40 if turned else _PAGE_WIDTH) - text_width) / 2:g}mm",
+        "flipped": "true" if across.turned else "false",
+        "margin": f"{((_TURNED_WIDTH + 40 if across.turned else _PAGE_WIDTH) - text_width) / 2:g}mm",
         "fonts": f"({', '.join(map(string, _fonts(style.look)))})",
         "size": f"{style.look.size:g}pt",
         "language": string(table.language.partition("-")[0]),
@@ -78,19 +75,19 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
         "bottom_edge": f"{_LINE[1]:g}em",
         "spanner": f"{style.look.rules.spanner:g}pt",
         "caption_above": caption if above else "",
-        "table": _replaced(table, style, text_width) + _Grid(table, style, widths).source(),
+        "table": _replaced(table, style, text_width) + _Grid(table, across).source(),
         "notes": "\n".join(_notes(table, style)),
         "caption_below": "" if above else caption,
     }
     filled = fill(frame.read_text("utf-8"), slots, str(frame)) + comment(table.origin, "//")
-    return Rendered(filled.encode(), tuple(_lost(turned, excess)))
+    return Rendered(filled.encode(), tuple(_lost(across)))
 
 
 def _replaced(table: Table, style: Style, text_width: float) -> str:
     """The old grid, which stands above a new one of other columns."""
     if table.replaced is None:
         return ""
-    return _Grid(table.replaced, style, column_widths(table.replaced, style, text_width)[0]).source() + "\n"
+    return _Grid(table.replaced, across_text(table.replaced, style, text_width)).source() + "\n"
 
 
 def render_pdf(table: Table, style: Style, templates: Templates) -> Rendered:
@@ -125,11 +122,13 @@ def _fonts(look: Look) -> tuple[str, ...]:
     )
 
 
-def _lost(turned: bool, excess: float) -> Iterator[str]:
-    if turned:
+def _lost(across: Across) -> Iterator[str]:
+    if across.turned:
         yield "the table is wider than the text and stands on a turned page"
-    if excess > 0:
-        yield f"the table is {excess:.0f} mm wider than even a turned page: leave out columns"
+    if across.breaks:
+        yield across.breaks
+    if across.excess > 0:
+        yield f"the table is {across.excess:.0f} mm wider than even a turned page: leave out columns"
 
 
 def _caption(table: Table, style: Style) -> str:
@@ -152,9 +151,10 @@ def _notes(table: Table, style: Style) -> Iterator[str]:
 
 
 class _Grid:
-    """Writes the grid of one table; `widths` of its columns in twips."""
+    """Writes the grid of one table as it stands across its page."""
 
-    def __init__(self, table: Table, style: Style, widths: Sequence[int]) -> None:
+    def __init__(self, table: Table, across: Across) -> None:
+        style, widths = across.style, across.widths
         self._table, self._style, self._widths = table, style, widths
         self._points, self._placed = [width / TWIPS for width in widths], grid(table.body, len(widths))
         self._hidden = lacking(table, style.numbers.decimal_mark)

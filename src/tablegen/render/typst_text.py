@@ -5,18 +5,19 @@ from collections.abc import Sequence
 
 from tablegen.render.inline import Dialect, Piece
 from tablegen.render.plots import BELOW, TEXT_SIZE, WIDTH, Arrow, Bar, Label, height, painted
+from tablegen.render.text import HELD
 from tablegen.table.model import Plot
 
 _SET = {
     "italic": "emph", "bold": "strong", "sup": "super", "sub": "sub", "mark": "super", "deleted": "strike",
     "inserted": "underline",
 }  # fmt: skip
-_HELD = re.compile(r"(?<=\d)-(?=\d)|(?<![/:])/(?=[^\W\d])")
+_HELD = re.compile(rf"{HELD}|(?<![/:])/(?=[^\W\d])")
 _JOINER = "\u2060"
 
 
 def string(text: str) -> str:
-    """The text as a string of Typst's code; no line breaks within numbers and their ranges or, as in Word, at `a/b`."""
+    """The text as a string of Typst's code; no line breaks at `a/b`, as in Word, or within ranges and `p-value`."""
     held = _HELD.sub(rf"\g<0>{_JOINER}", text) if "://" not in text else text
     return quoted(held)
 

@@ -4,13 +4,14 @@ Widths are those of `metrics`: of Helvetica unless a font is named that it knows
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from tablegen.render.metrics import metrics, optical
+from tablegen.render.text import HELD
 
-_PIECE = re.compile(r"( *)((?:[^ -]|-(?![A-Za-z])|(?<![A-Za-z])-)*-?)")
+_PIECE = re.compile(rf"( *)((?:[^ -]|{HELD}|-(?!\w)|(?<!\w)-)*-?)")
 _TRIFLE = 0.01
 _FIGURES = str.maketrans("123456789", "000000000")
 
@@ -67,7 +68,7 @@ class Line(NamedTuple):
     @classmethod
     @lru_cache(maxsize=1 << 16)  # long tables repeat their numbers, and each format measures them
     def of(cls, text: str, size: float, bold: bool, indent: float, weight: int, font: str = "") -> "Line":
-        """The line of a text, which may break at spaces and behind hyphens within words."""
+        """The line of a text, which may break at spaces and behind hyphens of long words."""
         (pieces, unbroken, widest), start = _measured(text, size, bold, font), _in_64ths(indent)
         return cls(pieces, weight, start, start + unbroken, start + widest)
 
@@ -100,7 +101,7 @@ def shared(
             return widths, lacking
         widths[c] = steps[c][0]
         steps[c] = _step(texts[c], widths[c], least[c])
-    return list(_filled(widths, natural, available)), 0.0
+    return _filled(widths, natural, available), 0.0
 
 
 def _step(lines: Sequence[Line], now: float, least: float) -> tuple[float, float]:
@@ -114,9 +115,11 @@ def _step(lines: Sequence[Line], now: float, least: float) -> tuple[float, float
     return narrower, max(more, _TRIFLE)
 
 
-def _filled(widths: Sequence[float], natural: Sequence[float], available: float) -> Iterator[float]:
-    """The widths, with what is left over shared by the columns that were narrowed."""
-    narrowed = [now < full - _TRIFLE for now, full in zip(widths, natural, strict=True)]
-    over = (available - sum(widths)) / max(1, sum(narrowed))
-    for now, full, was_narrowed in zip(widths, natural, narrowed, strict=True):
-        yield min(full, now + over) if was_narrowed else now
+def _filled(widths: Sequence[float], natural: Sequence[float], available: float) -> list[float]:
+    """The widths, with what is left over shared by the columns that were narrowed, no more than each needs."""
+    over, filled = available - sum(widths), list(widths)
+    narrowed = sorted((full - now, c) for c, (now, full) in enumerate(zip(widths, natural, strict=True)))
+    for behind, (lacks, c) in enumerate(narrowed):
+        share = min(max(lacks, 0.0), over / (len(narrowed) - behind))
+        filled[c], over = filled[c] + share, over - share
+    return filled

@@ -9,9 +9,10 @@ from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from tablegen.render.docx_columns import TWIPS, column_widths
+from tablegen.render.across import on_page
+from tablegen.render.docx_columns import TWIPS
 from tablegen.render.inline import caption_content, caption_text, lacking, lacking_before, lines, note_content
-from tablegen.render.measure import BREAKING, cell_lines, is_bold
+from tablegen.render.measure import cell_lines, is_bold
 from tablegen.render.plots import without_plots
 from tablegen.render.widths import Line
 from tablegen.render.xlsx_numbers import write_numbers
@@ -80,14 +81,12 @@ class _Sheet:
     """Writes the printed table: caption, heads, body, notes, its rules as borders."""
 
     def __init__(self, sheet: "Worksheet", table: Table, style: Style) -> None:
-        self._sheet, self._table, self._style = sheet, table, style
+        across = on_page(table, style, _TURNED_WIDTH)
+        self._sheet, self._table, self._style = sheet, table, across.style
         self._count = max(1, len(table.columns))
         self._sides: dict[tuple[int, int], dict[str, Side]] = {}
-        widths, excess = column_widths(table, style, style.look.text_width, BREAKING)
-        self._turned = excess > 0
-        if self._turned:
-            widths, _ = column_widths(table, style, _TURNED_WIDTH)
-        self._points = [w / TWIPS for w in widths]
+        self._turned = across.turned
+        self._points = [w / TWIPS for w in across.widths]
         self._apart = _apart(table, style)
         self._lacking = lacking(table, style.numbers.decimal_mark)
         self._before = lacking_before(table, style.numbers.decimal_mark) if style.look.heads == "center" else {}
