@@ -292,7 +292,7 @@ def test_a_coefficient_of_a_small_unit_is_told_with_a_larger_one(build):
     table = build(text, SMALL)
     se = table.results.get("grams", None, None, "se").value
     ((message, (hint,), _),) = said_of_units(table)
-    assert message == f"grams: S.E., {se:.3g}, is printed as 0.000"
+    assert message == f"grams: S.E., {se:.3g}, is printed as <0.001"
     unit = float(hint.removeprefix(LARGER))
     assert 0.01 <= se * unit < 0.1  # two digits of it are seen
     tenths = build(text.replace("grams: ", "grams: {per: 0.1}"), SMALL)
