@@ -82,6 +82,10 @@ def test_a_level_is_told_with_its_factor(build):
 MIXED = "arm,ill\n" + "a,yes\n" * 2 + "a,no\n" * 18 + "b,yes\n" * 8 + "b,no\n" * 12
 
 
+PEOPLE = ["a,yes"] * 2 + ["a,no"] * 18 + ["b,yes"] * 8 + ["b,no"] * 12
+SKEWED = [*range(1, 20), 900, *range(11, 31)]
+
+
 def test_tests_and_intervals_of_mixed_methods_that_disagree_are_told(build):
     """A corrected P beside the interval of a difference that is not."""
     text = "compare: arm\nrows: {ill: {level: yes, test: TEST}}\neffects: [difference (95% CI)]\n"
@@ -95,6 +99,24 @@ def test_tests_and_intervals_of_mixed_methods_that_disagree_are_told(build):
     assert "Yates' continuity correction, the interval of " in warning.hints[0]
     assert warning.at.line == 3
     assert not [w for w in build(text.replace("TEST", "chi2"), MIXED).warnings if "disagree" in w.message]
+
+
+@pytest.mark.parametrize(
+    ("row", "effect"), [("ill: {level: yes, test: chi2-yates", "nnt"), ("x: {test: welch", "superiority")]
+)
+def test_effects_that_a_row_names_are_held_against_p_too(build, row, effect):
+    """No effect is infinity of a number needed to treat, and 0.5 of a probability of superiority."""
+    data = "arm,ill,x\n" + "".join(f"{who},{value}\n" for who, value in zip(PEOPLE, SKEWED, strict=True))
+    table = build(f"compare: arm\nrows: {{{row}, effect: {effect}}}}}\neffects: [effect (95% CI)]\n", data)
+    (warning,) = [w for w in table.warnings if "disagree" in w.message]
+    assert (
+        f"the interval of {table.results.get(row.partition(':')[0], None, None, 'effect_low').method}"
+        in warning.hints[0]
+    )
+    agreeing = "chi2" if effect == "nnt" else "mann-whitney"
+    other = row.rpartition(": ")[0] + f": {agreeing}"
+    table = build(f"compare: arm\nrows: {{{other}, effect: {effect}}}}}\neffects: [effect (95% CI)]\n", data)
+    assert not [w for w in table.warnings if "disagree" in w.message]
 
 
 def test_a_p_on_the_heading_of_two_levels_is_held_against_the_interval_below_it(build):
@@ -270,7 +292,7 @@ def test_a_coefficient_of_a_small_unit_is_told_with_a_larger_one(build):
     table = build(text, SMALL)
     se = table.results.get("grams", None, None, "se").value
     ((message, (hint,), _),) = said_of_units(table)
-    assert message == f"grams: S.E., {se:.3g}, is printed as 0.000"
+    assert message == f"grams: S.E., {se:.3g}, is printed as <0.001"
     unit = float(hint.removeprefix(LARGER))
     assert 0.01 <= se * unit < 0.1  # two digits of it are seen
     tenths = build(text.replace("grams: ", "grams: {per: 0.1}"), SMALL)

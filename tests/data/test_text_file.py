@@ -46,11 +46,12 @@ def test_columns_kinds_and_decimals(project):
         (
             "a,b\n1,2\n3\n",
             "data.csv:3: this line has 1 field, the first has 2\n"
-            '   a field with the delimiter "," in it must be put in quotes',
+            '   a field with the delimiter "," in it must be put in quotes; if this is a note below the data, '
+            "say where they end: data: {…, last row: 2}",
         ),
         (
             "a,b,\n1,2,3\n",
-            "data.csv:1: column 3 has no name\n   the first line must name the columns: delete what stands above it, or give the column a name",
+            "data.csv:1: column 3 has no name\n   the first line must name the columns: give the column a name, or, where the names stand further down, say in which row: data: {…, header row: 3}",
         ),
         (
             "age,age\n1,2\n",

@@ -118,6 +118,8 @@ def _read(reading: _Reading) -> tuple[RawTable, tuple[Problem, ...]]:
     """A data file, read once for all specs that name it, and the doubts that reading it raised."""
     kind = next(kind for kind in KINDS if reading.path.suffix.casefold() in kind.suffixes)
     problems = Problems()
+    if any(reading.data.rows) and kind.name not in {"text", "Excel"}:
+        raise refusal(f"header row and last row are of sheets and text files, not of {kind.name}", reading.data.file.at)
     try:
         table = kind.read(reading.path, display(reading.path), reading.data, problems)
     except OSError as error:

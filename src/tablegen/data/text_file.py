@@ -3,10 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from tablegen.data.edges import ELSEWHERE, tell_of_notes, tell_of_rows_behind, text_header_hint
 from tablegen.data.raw import RawColumn, RawTable, is_large
 from tablegen.data.text_encoding import decoded, is_utf8
 from tablegen.errors import Place, Problems, TablegenError, refusal
@@ -18,15 +21,19 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 def read_text_file(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
     """The columns of a delimited text file; TablegenError, with the line, where it is not one."""
     content = path.read_bytes()
-    if is_large(content.count(b"\n")) and (table := _plain(path, content, shown, data)):
+    if is_large(content.count(b"\n")) and not any(data.rows) and (table := _plain(path, content, shown, data)):
         return table
-    text = decoded(content, shown, data)
-    if not text.strip():
+    whole = decoded(content, shown, data)
+    if not whole.strip():
         raise refusal("the file is empty", Place(shown))
+    text, behind = _between(whole, shown, data)
     delimiter = data.delimiter or _delimiter(path, text)
-    records = _records(text, delimiter, shown)
-    header = next(fields for _, fields in records if fields)
-    rows, lines = _fields(records, len(header), shown, delimiter, problems)
+    tell_of_rows_behind(csv.reader(behind, delimiter=delimiter), data, shown, problems)
+    records = _records(text, delimiter, shown, data.header_row or 1)
+    first, header = next((line, fields) for line, fields in records if fields)
+    advice = partial(text_header_hint, whole, data, Path(shown).name)
+    rows, lines = _fields(records, len(header), Place(shown), delimiter, problems, advice)
+    tell_of_notes([*zip(lines, rows, strict=True)][-20:], data, shown, problems)
     if not rows:
         raise refusal("the file has a header and no rows", Place(shown))
     count, columns = len(rows), list(zip(*rows, strict=True))
@@ -35,7 +42,7 @@ def read_text_file(path: Path, shown: str, data: DataSpec, problems: Problems) -
         header, columns = header[:-1], columns[:-1]
     if len(header) > 1 and numbers_rows(header[0], columns[0]):
         header, columns = header[1:], columns[1:]
-    names = header_names(header, shown)
+    names = header_names(header, Place(shown, first), advice)
     return RawTable(
         shown,
         {name: RawColumn(name, cells) for name, cells in zip(names, columns, strict=True)},
@@ -45,6 +52,17 @@ def read_text_file(path: Path, shown: str, data: DataSpec, problems: Problems) -
         data.decimal,
         data.thousands,
     )
+
+
+def _between(text: str, shown: str, data: DataSpec) -> tuple[str, list[str]]:
+    """The lines from the header row to the last one that the author names, and those behind it."""
+    if not any(data.rows):
+        return text, []
+    lines = io.StringIO(text, newline="").readlines() if "\r" not in text else re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    top, end = (data.header_row or 1) - 1, data.last_row or len(lines)
+    if not "".join(lines[top : top + 1]).strip():
+        raise refusal(f"row {top + 1}, which is to name the columns, is empty", Place(shown, top + 1))
+    return "".join(lines[top:end]), lines[end:]
 
 
 def _plain(path: Path, content: bytes, shown: str, data: DataSpec) -> RawTable | None:
@@ -68,14 +86,16 @@ def _delimiter(path: Path, text: str) -> str:
     return max(",;\t|", key=first.count)
 
 
-def _records(text: str, delimiter: str, shown: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that hold something, with their number in the file; a record of several lines has its first."""
+def _records(text: str, delimiter: str, shown: str, top: int) -> Iterator[tuple[int, list[str]]]:
+    """The lines that hold something, with their number in the file; a record of several lines has its first. `top` is
+    the number of the text's own first line.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    start = 1
+    start = top
     try:
         for fields in reader:
             yield start, fields
-            start = reader.line_num + 1
+            start = reader.line_num + top
     except csv.Error as error:
         quote = "a quote is not closed" if "end of data" in str(error) or "limit" in str(error) else str(error)
         raise refusal(
@@ -88,25 +108,32 @@ def numbers_rows(name: str, cells: Sequence[str]) -> bool:
     return not name.strip() and all(map(str.isdecimal, cells)) and len(set(cells)) == len(cells)
 
 
-def header_names(header: list[str], shown: str) -> list[str]:
-    """The column names, trimmed and composed; TablegenError for an empty or a duplicate one."""
+def header_names(header: list[str], at: Place, advice: Callable[[], str | None] = lambda: None) -> list[str]:
+    """The column names, trimmed and composed; TablegenError for an empty or a duplicate one. `advice` tells where else
+    the names may stand.
+    """
     from unicodedata import normalize
 
     names = [normalize("NFC", name.strip()) for name in header]
     seen: dict[str, int] = {}
     for i, name in enumerate(names, 1):
         if not name:
-            hint = "the first line must name the columns: delete what stands above it, or give the column a name"
-            raise refusal(f"column {i} has no name", Place(shown, 1), hint)
+            hint = advice() or f"the first line must name the columns: give the column a name, or, {ELSEWHERE}"
+            raise refusal(f"column {i} has no name", at, hint)
         if name in seen:
             message = f'duplicate column "{name}" (columns {seen[name]} and {i})'
-            raise refusal(message, Place(shown, 1), "give every column a name of its own")
+            raise refusal(message, at, "give every column a name of its own")
         seen[name] = i
     return names
 
 
 def _fields(
-    records: Iterator[tuple[int, list[str]]], width: int, shown: str, delimiter: str, problems: Problems
+    records: Iterator[tuple[int, list[str]]],
+    width: int,
+    where: Place,
+    delimiter: str,
+    problems: Problems,
+    advice: Callable[[], str | None],
 ) -> tuple[list[list[str]], list[int]]:
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -117,7 +144,8 @@ def _fields(
                 continue
             fields = [""]  # noqa: PLW2901 - in a file of one column an empty line is a missing value
         if len(fields) != width:
-            raise _of_another_width(len(fields), width, Place(shown, line), delimiter)
+            hint = advice() or _width_hint(len(fields), width, delimiter, lines[-1] if lines else None)
+            raise _of_another_width(len(fields), width, replace(where, line=line), hint)
         if width > 1 and not any(map(str.strip, fields)):
             blank.append(line)
             continue
@@ -125,15 +153,21 @@ def _fields(
         lines.append(line)
     if blank:
         told = ", ".join(map(str, blank[:5])) + (", …" if len(blank) > 5 else "")
-        problems.warn(f"lines that hold nothing but delimiters are no patients and are left out: {told}", Place(shown))
+        problems.warn(f"lines that hold nothing but delimiters are no patients and are left out: {told}", where)
     while width == 1 and rows and not rows[-1][0]:
         rows.pop()
         lines.pop()
     return rows, lines
 
 
-def _of_another_width(fields: int, width: int, at: Place, delimiter: str) -> TablegenError:
-    hint = f'a field with the delimiter "{delimiter}" in it must be put in quotes'
-    if width == 1:
-        hint = "the first line must name the columns: delete what stands above it"
+def _of_another_width(fields: int, width: int, at: Place, hint: str) -> TablegenError:
     return refusal(f"this line has {fields} {'field' if fields == 1 else 'fields'}, the first has {width}", at, hint)
+
+
+def _width_hint(fields: int, width: int, delimiter: str, before: int | None) -> str:
+    if width == 1:
+        return f"the first line must name the columns: {ELSEWHERE}"
+    quoted = f'a field with the delimiter "{delimiter}" in it must be put in quotes'
+    if fields == 1 and before:
+        return f"{quoted}; if this is a note below the data, say where they end: data: {{…, last row: {before}}}"
+    return quoted

@@ -2,12 +2,14 @@
 
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tablegen.data.edges import ELSEWHERE, Row, header_hint, tell_of_notes, tell_of_rows_behind
 from tablegen.data.raw import DURATIONS, RawColumn, RawTable, number_text
 from tablegen.data.text_file import header_names, numbers_rows
 from tablegen.errors import Place, Problems, TablegenError, listing, refusal, suggestion
@@ -21,19 +23,17 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
     """The columns of the sheet that `data` names, or of the only one that holds something."""
     _check_package(path, shown)
     sheet = _sheet(_opened(path, shown, data_only=True), shown, data)
-    if _has_formulas(path):
-        _refuse_uncached(sheet, _opened(path, shown)[sheet.title], f"{shown}, sheet {sheet.title}")
-    _warn_of_layout(sheet, shown, problems)
-    rows = [(row[0].row, [_text(cell, data.decimal) for cell in row]) for row in sheet.iter_rows()]
-    rows = [(line, cells) for line, cells in rows if any(cells)]
-    if not rows:
-        raise refusal(f'the sheet "{sheet.title}" is empty', Place(shown))
-    width = max(i + 1 for _, cells in rows for i, cell in enumerate(cells) if cell)
     where = f"{shown}, sheet {sheet.title}"
-    body = rows[1:]
-    names = _names(rows[0][1][:width], body, where)
+    if _has_formulas(path):
+        _refuse_uncached(sheet, _opened(path, shown)[sheet.title], where, data)
+    _warn_of_layout(sheet, shown, data, problems)
+    rows = _rows(sheet, where, data, problems)
+    width = max(i + 1 for _, cells in rows for i, cell in enumerate(cells) if cell)
+    (top, header), body = rows[0], rows[1:]
+    names = _names(header[:width], body, Place(where, top), partial(header_hint, _filled(sheet, data), path.name))
     if not body:
         raise refusal(f'the sheet "{sheet.title}" has a header and no rows', Place(shown))
+    tell_of_notes(body[-20:], data, where, problems)
     spans = {cell.column - 1 for row in sheet.iter_rows() for cell in row if isinstance(cell.value, timedelta)}
     columns = {
         name: RawColumn(name, [cells[i] for _, cells in body], unfit=DURATIONS if i in spans else None)
@@ -50,7 +50,26 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
     )
 
 
-def _names(header: list[str], body: Sequence[tuple[int, list[str]]], where: str) -> dict[str, int]:
+def _filled(sheet: Any, data: DataSpec) -> list[Row]:
+    """The rows that hold something, with their numbers."""
+    rows = [(row[0].row, [_text(cell, data.decimal) for cell in row]) for row in sheet.iter_rows()]
+    return [(line, cells) for line, cells in rows if any(cells)]
+
+
+def _rows(sheet: Any, where: str, data: DataSpec, problems: Problems) -> list[Row]:
+    """The rows from that with the names to the last one that the author names."""
+    rows = _filled(sheet, data)
+    if not rows:
+        raise refusal(f'the sheet "{sheet.title}" is empty', Place(where))
+    top, end = data.header_row or rows[0][0], data.last_row or rows[-1][0]
+    tell_of_rows_behind([cells for line, cells in rows if line > end], data, where, problems)
+    kept = [row for row in rows if top <= row[0] <= end]
+    if not kept or kept[0][0] != top:
+        raise refusal(f"row {top}, which is to name the columns, is empty", Place(where, top))
+    return kept
+
+
+def _names(header: Sequence[str], body: Sequence[Row], at: Place, advice: Callable[[], str | None]) -> dict[str, int]:
     """The names of the columns and where they stand; an empty one is none, nor is one of row numbers."""
     from openpyxl.utils import get_column_letter
 
@@ -61,13 +80,13 @@ def _names(header: list[str], body: Sequence[tuple[int, list[str]]], where: str)
     for i in bare:
         if line := next((line for line, cells in body if cells[i]), None):
             letter = get_column_letter(i + 1)
+            row = "the first row" if at.line == 1 else f"row {at.line}"
             raise refusal(
                 f"column {letter} has no name, and cell {letter}{line} holds something",
-                Place(where),
-                "the first row must name the columns: delete what stands above it, give the column a name, "
-                "or empty the cell",
+                Place(at.file),
+                advice() or f"{row} must name the columns: give the column a name, empty the cell, or, {ELSEWHERE}",
             )
-    return dict(zip(header_names([header[i] for i in named], where), named, strict=True))
+    return dict(zip(header_names([header[i] for i in named], at, advice), named, strict=True))
 
 
 def _opened(path: Path, shown: str, data_only: bool = False) -> Any:
@@ -140,8 +159,8 @@ def _has_formulas(path: Path) -> bool:
         return any(b"<f" in package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet"))
 
 
-def _refuse_uncached(values: Any, formulas: Any, shown: str) -> None:
-    for row in formulas.iter_rows():
+def _refuse_uncached(values: Any, formulas: Any, shown: str, data: DataSpec) -> None:
+    for row in formulas.iter_rows(min_row=data.header_row, max_row=data.last_row):
         for cell in row:
             if cell.data_type == "f" and values[cell.coordinate].value is None:
                 raise refusal(
@@ -151,15 +170,17 @@ def _refuse_uncached(values: Any, formulas: Any, shown: str) -> None:
                 )
 
 
-def _warn_of_layout(sheet: Any, shown: str, problems: Problems) -> None:
-    merged = sorted(str(area) for area in sheet.merged_cells.ranges)
+def _warn_of_layout(sheet: Any, shown: str, data: DataSpec, problems: Problems) -> None:
+    read = range(data.header_row or 1, 1 + (data.last_row or sheet.max_row))
+    areas = [area for area in sheet.merged_cells.ranges if area.max_row in read or area.min_row in read]
+    merged = sorted(map(str, areas))
     if merged:
         problems.warn(
             f"merged cells ({', '.join(merged[:5])}): only the first of each holds the value, the others are missing",
             Place(shown),
             "unmerge them in Excel and fill in the value of every row",
         )
-    hidden = sorted(row for row, look in sheet.row_dimensions.items() if look.hidden)
+    hidden = sorted(row for row, look in sheet.row_dimensions.items() if look.hidden and row in read)
     if hidden:
         problems.warn(
             f"hidden rows are read too: {', '.join(map(str, hidden[:10]))}",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from tablegen.errors import Problems, listing, suggestion
+from tablegen.errors import Place, Problems, listing, suggestion
 from tablegen.estimates import limits_of
 from tablegen.evidence import Condition, Grouping, Lacking, Source, Variable
 from tablegen.schema import to_number
@@ -172,6 +172,11 @@ class Draft:
             return None
         keys = [self.level(variable, word) for word in asked.levels]
         return Condition(variable.name, tuple(k for k in keys if k is not None), asked.negate)
+
+    def shown_at(self, row: RowSpec, stat: str) -> Place:
+        """Where the author asks a row to show a statistic: of several patterns that which has it."""
+        patterns = ((each.name.at, self.pattern(each.name)) for each in row.shows)
+        return next((at for at, pattern in patterns if pattern and stat in pattern.stats), row.show_at)
 
     def pattern(self, show: Word) -> Pattern | None:
         """The pattern of that name, or the one spelled out; an error with the nearest name otherwise."""

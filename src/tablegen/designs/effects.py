@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from math import isinf
 from typing import Literal
 
 from tablegen import stats
@@ -93,15 +94,13 @@ def _signed_as_tool(draft: Draft, task: Measure, view: View, groups: Groups) -> 
     return replace(task, by=by, absolute=preset.smd == "absolute", turned=turned, missing_is_level=missing)
 
 
-_NULL_ELSEWHERE = {"nnt": "infinity", "superiority": "0.5"}
-
-
 def check_drawn(draft: Draft, heads: Iterable[Head], tasks: Iterable[object]) -> None:
     """The effects of a forest column share its line of no effect, which is 0 of all but ratios."""
     drawn = {head.interval for head in heads if head.drawn}
     for task in tasks:
-        if isinstance(task, Measure) and task.stem in drawn and task.effect in _NULL_ELSEWHERE:
-            null = _NULL_ELSEWHERE[task.effect]
+        none = stats.EFFECTS[task.effect].none if isinstance(task, Measure) and task.stem in drawn else 0.0
+        if isinstance(task, Measure) and task.stem == "effect" and none:
+            null = "infinity" if isinf(none) else f"{none:g}"
             message = f"{task.row}: no effect is {null} for {task.effect}, and 0 on the axis of the forest column"
             draft.problems.error(message, task.at, "leave out `forest`, or take another effect")
 

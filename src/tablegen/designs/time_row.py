@@ -13,7 +13,7 @@ from tablegen.designs.sheet import Sheet
 from tablegen.designs.tests import NO, named_test
 from tablegen.designs.variable_row import splits
 from tablegen.designs.views import View
-from tablegen.errors import listing
+from tablegen.errors import Place, listing
 from tablegen.evidence import Variable
 from tablegen.plan import Line
 from tablegen.rare_tasks import Follow, FollowUp
@@ -102,41 +102,39 @@ def _shown(draft: Draft, row: RowSpec) -> list[Shown]:
         names = (_COMPETING,) if row.competing else (_DEFAULT, _AT_TIMES) if row.at else (_DEFAULT,)
         draft.default(f"{row.name}: shown as {' and '.join(names)} (a time to an event)")
         found = [draft.patterns.cells[name] for name in names]
-        return [(pattern, None) for pattern in found if _fits(draft, row, pattern)]
+        return [(pattern, None) for pattern in found if _fits(draft, row, pattern, row.name.at)]
     asked = (ColumnSpec(row.show),) if isinstance(row.show, Word) else row.show
-    found = [(draft.pattern(each.name), each.header) for each in asked]
-    kept = [(pattern, header) for pattern, header in found if pattern]
-    for pattern, _ in kept:
-        if not _fits(draft, row, pattern):
-            return []
-    return kept if len(kept) == len(found) else []
+    found = [(draft.pattern(each.name), each) for each in asked]
+    kept = [(pattern, each) for pattern, each in found if pattern]
+    fit = [_fits(draft, row, pattern, each.name.at) for pattern, each in kept]
+    return [(pattern, each.header) for pattern, each in kept] if all(fit) and len(kept) == len(found) else []
 
 
-def _fits(draft: Draft, row: RowSpec, pattern: Pattern) -> bool:
+def _fits(draft: Draft, row: RowSpec, pattern: Pattern, at: Place) -> bool:
     """Whether the pattern is one of times to an event; one of a time needs times, and shows nothing else."""
     allowed = [s.name for s in stats.SUMMARIES if s.of_curve or s.of_person_time] + sorted(_COUNTS)
     wrong = [stat for stat in pattern.stats if stat not in allowed]
     if wrong or pattern.each_level:
         what = wrong[0] if wrong else pattern.name
         message = f"{row.name} is shown as a time to an event, which has no {what}"
-        draft.problems.error(message, row.show_at, listing("statistics", sorted(allowed), 50))
+        draft.problems.error(message, at, listing("statistics", sorted(allowed), 50))
         return False
     if not row.competing and any(stat.startswith("cif") or stat == "n_competing" for stat in pattern.stats):
         message = f"{row.name}: cumulative incidence is of an event that others compete with, and none are named"
-        draft.problems.error(message, row.show_at, "competing: [other death]; without such: risk (CI)")
+        draft.problems.error(message, at, "competing: [other death]; without such: risk (CI)")
         return False
     if not at_a_time(pattern.stats):
         return True
     if not row.at:
-        draft.problems.error(f"{row.name}: say at which times", row.show_at, "at: [12, 24]")
+        draft.problems.error(f"{row.name}: say at which times", at, "at: [12, 24]")
         return False
     if min(row.at) < 0:
-        draft.problems.error(f"{row.name}: times are 0 or more", row.show_at, "at: [12, 24]")
+        draft.problems.error(f"{row.name}: times are 0 or more", at, "at: [12, 24]")
         return False
     others = [stat for stat in pattern.stats if stat not in AT_A_TIME and stat != "n_events"]
     if others:
         message = f"{row.name}: a line of one time cannot show {others[0]} too"
-        draft.problems.error(message, row.show_at, "give it a line of its own: show: [events/n, survival (CI)]")
+        draft.problems.error(message, at, "give it a line of its own: show: [events/n, survival (CI)]")
     return not others
 
 

@@ -179,25 +179,25 @@ def _kind(row: RowSpec, variable: Variable, pattern: Pattern | None) -> Kind:
 
 def _fits(draft: Draft, row: RowSpec, variable: Variable, kind: Kind, pattern: Pattern | None) -> bool:
     """Whether the pattern's statistics exist for this kind of row, and the data are of that kind."""
-    at = row.show_at
     if kind == "number" and variable.kind == "category" and not variable.numeric:
         draft.problems.error(
-            f"{row.name} holds text, and {_wanted(pattern)} needs numbers", at, "show it as a category: show: n (%)"
+            f"{row.name} holds text, and {_wanted(pattern)} needs numbers",
+            row.show_at,
+            "show it as a category: show: n (%)",
         )
         return False
     shown = pattern.stats if pattern else ()
     none = [stat for stat in shown if kind == "number" and variable.dates and stat in NONE_OF_DATES]
     if none:
         message = f"{row.name} holds dates, of which there is no {stats.SUMMARIES[none[0]].title}"
-        draft.problems.error(message, at, "show: median (min–max)")
+        draft.problems.error(message, draft.shown_at(row, none[0]), "show: median (min–max)")
         return False
     wrong = [stat for stat in shown if not exists(draft, stat, kind)]
     if wrong:
         allowed = [name for name in (*stats.SUMMARIES.names, "wn") if exists(draft, name, kind)]
         what = f"a weighted {kind}" if draft.spec.weighted else f"a {kind}"
-        draft.problems.error(
-            f"{row.name} is shown as {what}, which has no {wrong[0]}", at, listing("statistics", sorted(allowed))
-        )
+        message, at = f"{row.name} is shown as {what}, which has no {wrong[0]}", draft.shown_at(row, wrong[0])
+        draft.problems.error(message, at, listing("statistics", sorted(allowed)))
     return not wrong
 
 

@@ -17,7 +17,7 @@ from tablegen.stages import Built
 from tablegen.style import NumberRules
 from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
-from tablegen.table.cells import BOUNDED, P_VALUES, Writer
+from tablegen.table.cells import P_VALUES, Writer
 from tablegen.table.model import Content, Mark, plain
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ class _Numbers:
         stats, ends = ask.pattern.stats, ask.pattern.stats[1:]
         if key.stat in ends and _of_interval(ends):
             value, places = self._value(record), self._plain.dp(ask, stats[0])
-            return numbers.write_number(value, places, self._rules, key.stat in BOUNDED)
+            return self._plain.sized(key.stat, value, places)
         return self._plain.number(ask, key.level, key.stat, self._value(record))
 
     def _ask(self, record: Record) -> Ask:

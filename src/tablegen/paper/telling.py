@@ -15,7 +15,7 @@ from tablegen.style import Style
 from tablegen.table.addresses import row_name
 from tablegen.table.cells import Writer
 from tablegen.table.model import plain
-from tablegen.table.numbers import spoken, write_number, write_p
+from tablegen.table.numbers import spoken, write_p
 from tablegen.table.stub import stub_text
 from tablegen.values import frozen
 
@@ -152,8 +152,9 @@ class Teller:
             if record and record.value is not None:
                 places = len(texts[0].partition(rules.decimal_mark)[2].rstrip("%\u202f ")) if texts else None
                 content = self.writer.number(ask, level, stat, record.value)
-                content = content if places is None else write_number(record.value, places, rules)
+                content = content if places is None else self.writer.sized(stat, record.value, places)
                 texts.append(spoken(content, rules))
+        equals = f"{called} " if called and texts[0].startswith("<") else equals
         text = f"{equals}{texts[0].removesuffix(sign)}{sign}"
         if len(texts) == len(stats):
             signed = any(bound.startswith(rules.minus) for bound in texts[1:])

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 class DataSpec:
     """The file to read and how. `types` declares columns (`text`, `number`, `date` or its form `DD.MM.YYYY`).
 
-    `missing` are tokens beside the empty cell.
+    `missing` are tokens beside the empty cell. `header_row` is the row with the names where titles stand above it,
+    `last_row` the last one that is read.
     """
 
     file: Word
     sheet: Word | None = None
+    header_row: int | None = None
+    last_row: int | None = None
     missing: tuple[str, ...] = ()
     decimal: Literal[".", ","] = "."
     thousands: str | None = None
@@ -39,10 +42,15 @@ class DataSpec:
     types: Mapping[str, Word] = field(default_factory=dict[str, Word])
 
     @property
-    def how(self) -> tuple[str | None, ...]:
+    def how(self) -> tuple[str | int | None, ...]:
         """What decides how the file is read, without the places where it was written."""
         words = (self.sheet, self.encoding)
-        return (*(word and word.text for word in words), self.decimal, self.thousands, self.delimiter)
+        return (*(word and word.text for word in words), self.decimal, self.thousands, self.delimiter, *self.rows)
+
+    @property
+    def rows(self) -> tuple[int | None, int | None]:
+        """The first row that is read, of the names, and the last one, where the author says so."""
+        return self.header_row, self.last_row
 
 
 @frozen

@@ -176,6 +176,8 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
         values["data"] = replace(data, delimiter="\t")
     elif data and data.delimiter is not None and len(data.delimiter) != 1:
         problems.error("the delimiter must be one character, or tab", data.file.at)
+    if data and data.last_row is not None and data.last_row <= (data.header_row or 1):
+        problems.error(f"the last row, {data.last_row}, is not below the header row", data.file.at)
     _published_shape(values, problems)
     values = with_design(values, problems)
     _find_files(values, path)

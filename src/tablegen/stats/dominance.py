@@ -82,6 +82,7 @@ SUPERIORITY = Effect(
     "Vargha & Delaney (2000), J Educ Behav Stat 25: 101-132; interval: Feng & Cliff (2004)",
     (2, 2),
     of_frequencies=superiority,
+    none=0.5,
 )
 CLIFFS_DELTA = Effect(
     "cliffs-delta",

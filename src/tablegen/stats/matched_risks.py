@@ -150,6 +150,7 @@ PAIRED_RISK_RATIO = Effect(
     (2, 2),
     of_paired_levels=paired_risk_ratio,
     stem="rr",
+    none=1.0,
 )
 MATCHED_ODDS_RATIO = Effect(
     "matched-odds-ratio",
@@ -159,6 +160,7 @@ MATCHED_ODDS_RATIO = Effect(
     (2, 2),
     of_paired_levels=matched_odds_ratio,
     stem="or",
+    none=1.0,
 )
 MATCHED_ODDS_RATIO_EXACT = Effect(
     "matched-odds-ratio-exact",
@@ -168,4 +170,5 @@ MATCHED_ODDS_RATIO_EXACT = Effect(
     (2, 2),
     of_paired_levels=matched_odds_ratio_exact,
     stem="or",
+    none=1.0,
 )

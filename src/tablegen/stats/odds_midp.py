@@ -30,4 +30,5 @@ ODDS_RATIO_MIDP = Effect(
     (2, 2),
     of_counts=odds_ratio_midp,
     stem="or",
+    none=1.0,
 )

@@ -124,6 +124,7 @@ RATE_RATIO = Effect(
     (2, 2),
     of_person_time=rate_ratio,
     stem="irr",
+    none=1.0,
 )
 RATE_RATIO_EXACT = Effect(
     "rate-ratio-exact",
@@ -133,6 +134,7 @@ RATE_RATIO_EXACT = Effect(
     (2, 2),
     of_person_time=rate_ratio_exact,
     stem="irr",
+    none=1.0,
 )
 RATE_DIFFERENCE = Effect(
     "rate-difference",

@@ -219,6 +219,7 @@ RISK_RATIO = Effect(
     (2, 2),
     of_counts=risk_ratio,
     stem="rr",
+    none=1.0,
 )
 ODDS_RATIO = Effect(
     "odds-ratio",
@@ -228,6 +229,7 @@ ODDS_RATIO = Effect(
     (2, 2),
     of_counts=odds_ratio,
     stem="or",
+    none=1.0,
 )
 ODDS_RATIO_EXACT = Effect(
     "odds-ratio-exact",
@@ -237,4 +239,5 @@ ODDS_RATIO_EXACT = Effect(
     (2, 2),
     of_counts=odds_ratio_exact,
     stem="or",
+    none=1.0,
 )

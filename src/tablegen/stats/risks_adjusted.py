@@ -4,7 +4,7 @@ A table is read as in `risks`: a of n₁ in the first group, c of n₂ in the se
 """
 
 from dataclasses import replace
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 
 from tablegen.evidence import Counts
 from tablegen.stats.contract import Effect, Outcome
@@ -104,6 +104,7 @@ ODDS_RATIO_HALDANE = Effect(
     (2, 2),
     of_counts=odds_ratio_haldane,
     stem="or",
+    none=1.0,
 )
 NNT = Effect(
     "nnt",
@@ -112,4 +113,5 @@ NNT = Effect(
     "Altman (1998), BMJ 317: 1309-1312",
     (2, 2),
     of_counts=number_needed,
+    none=inf,
 )

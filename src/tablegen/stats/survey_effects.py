@@ -89,6 +89,7 @@ SVY_RISK_RATIO = Effect(
     (2, 2),
     of_weighted_levels=svy_risk_ratio,
     stem="rr",
+    none=1.0,
 )
 SVY_ODDS_RATIO = Effect(
     "svy-odds-ratio",
@@ -98,4 +99,5 @@ SVY_ODDS_RATIO = Effect(
     (2, 2),
     of_weighted_levels=svy_odds_ratio,
     stem="or",
+    none=1.0,
 )

@@ -1,20 +1,23 @@
 """Whether P and interval agree to a reader: rounding may take a limit to no effect, or methods be mixed."""
 
 from collections.abc import Iterator
+from math import isinf
 
+from tablegen import stats
 from tablegen.plan import Ask, Line, Plan
 from tablegen.results import Record, Results
 from tablegen.style import Style
 from tablegen.table.cells import P_VALUES, RATIOS, Writer
 from tablegen.table.digits import crosses, p_value, printed
-from tablegen.tasks import Compare
+from tablegen.tasks import Compare, Measure
 
 _INTERVALS = {f"{ratio}_low": (f"{ratio}_high", 1.0) for ratio in RATIOS.values()} | {
     "low": ("high", 0.0),
     "diff_low": ("diff_high", 0.0),
     "smd_low": ("smd_high", 0.0),
+    "effect_low": ("effect_high", 0.0),
 }
-"""The upper limit of each lower one, and the value of no effect."""
+"""The upper limit of each lower one, and the value of no effect; a row may name an effect that has another."""
 
 
 def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
@@ -22,7 +25,7 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
 
     With the row come a sentence on the two, and a note that tells a reader; only where the table shows both.
     """
-    writer = Writer(results, style)
+    writer, elsewhere = Writer(results, style), _elsewhere(plan)
     against = {
         task.row for task in plan.tasks if isinstance(task, Compare) and any(m is not None for m in task.margins)
     }
@@ -40,7 +43,15 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
             low = next((stat for stat in ask.pattern.stats if stat in _INTERVALS), None) if ask else None
             if ask and low and (ask.row, ask.group) in tested:
                 told = f"{label} ({style.say.label(head.span)})" if head.span and plan.design == "model" else label
-                yield from _of_cell(ask, low, told, plan.confidence, writer)
+                high, none = _INTERVALS[low]
+                limits = low, high, elsewhere.get(ask.row, none) if low == "effect_low" else none
+                yield from _of_cell(ask, limits, told, plan.confidence, writer)
+
+
+def _elsewhere(plan: Plan) -> dict[str, float]:
+    """The value of no effect of each row's own effect."""
+    measures = [task for task in plan.tasks if isinstance(task, Measure) and task.stem == "effect"]
+    return {task.row: stats.EFFECTS[task.effect].none for task in measures}
 
 
 def _tested(line: Line) -> frozenset[tuple[str, str | None]]:
@@ -69,17 +80,20 @@ def crossings(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str,
                     yield ask.row, said, f"{what} is below {alpha:g} before rounding"
 
 
-def _of_cell(ask: Ask, low: str, label: str, confidence: float, writer: Writer) -> Iterator[tuple[str, str, str]]:
-    high, none = _INTERVALS[low]
+def _of_cell(
+    ask: Ask, limits: tuple[str, str, float], label: str, confidence: float, writer: Writer
+) -> Iterator[tuple[str, str, str]]:
+    low, high, none = limits
     found = [writer.results.get(ask.row, ask.group, ask.level, stat) for stat in (low, high, "p")]
     records = [record for record in found if record and record.value is not None]
     if len(records) < 3:
         return
     bottom, top, p = (record.value or 0.0 for record in records)
-    beyond, small = bottom > none or top < none, p < 1.0 - confidence
+    beyond = not writer.through_infinity(ask, ask.level, high) if isinf(none) else bottom > none or top < none
+    small = p < 1.0 - confidence
     if beyond != small:
         yield _mixed(ask, label, confidence, records)
-    elif beyond and small:
+    elif beyond and small and not isinf(none):
         end, which = (bottom, "lower") if bottom > none else (top, "upper")
         places = writer.dp(ask, ask.pattern.stats[0])  # those of the estimate, where it stands before its interval
         if printed(end, places, writer.style.numbers) == none:

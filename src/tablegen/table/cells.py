@@ -13,7 +13,8 @@ from tablegen.style import Style
 from tablegen.table import digits, numbers
 from tablegen.table.dates import write_date
 from tablegen.table.model import Content, Symbol, Text
-from tablegen.table.shares import GENERAL, asked_dp, own_share, share_dp
+from tablegen.table.places import POSITIVE, places
+from tablegen.table.shares import asked_dp, own_share, share_dp
 from tablegen.values import frozen
 
 COUNTS = frozenset(
@@ -145,10 +146,14 @@ class Writer:
             return self._degrees(ask, value)
         if stat == "stars":
             return self._mark("*" * sum(value < bound for bound in STARS))
-        number = numbers.write_number(value, self.dp(ask, stat), rules, stat in BOUNDED)
+        number = self.sized(stat, value, self.dp(ask, stat))
         if stat.endswith("_high") and self.through_infinity(ask, level, stat):
             return (Text(f"∞{self.style.say(' to ').replace(' ', _NO_BREAK)}"), *number)
         return number
+
+    def sized(self, stat: str, value: float, dp: int) -> Content:
+        """A statistic with so many decimals, told as what its size can be."""
+        return numbers.write_number(value, dp, self.style.numbers, stat in BOUNDED, stat in POSITIVE)
 
     def through_infinity(self, ask: Ask, level: str | None, stat: str) -> bool:
         """Whether a limit is an end of an interval that runs through infinity, as that of a number needed to treat."""
@@ -179,13 +184,7 @@ class Writer:
 
     def dp(self, ask: Ask, stat: str) -> int:
         """The decimals of a statistic: the author's, else the style's; never more than published numbers have."""
-        general = None if stat.startswith("df") else ask.digits.get(GENERAL)
-        asked = ask.digits.get(stat, general)
-        if asked is not None:
-            return asked
-        of_median = self.style.digits.get("median", "2") if stats.of_quantiles(stat) else "2"
-        dp = numbers.decimals(self.style.digits.get(stat, of_median), ask.decimals)
-        return min(dp, ask.typed.get(stat, dp))
+        return places(ask, stat, self.results, self.style)
 
     @staticmethod
     def _mark(text: str) -> Content:
@@ -262,13 +261,13 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
 def _interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     """An interval, after its estimate where the pattern has one: their statistics are those of the pattern."""
     *estimate, low, high = ask.pattern.stats
-    rules, bounded = w.style.numbers, low in BOUNDED
+    rules, bounded, positive = w.style.numbers, low in BOUNDED, low in POSITIVE
     if w.through_infinity(ask, ask.level, high):
         through = "∞".join([w.style.say(" to ")] * 2)
         rules = replace(rules, ci_sep=through, ci_sep_neg=through)
     if not estimate:
-        return numbers.write_ci(v[low], v[high], w.dp(ask, low), rules)
-    return numbers.estimate_ci(v[estimate[0]], v[low], v[high], w.dp(ask, estimate[0]), rules, bounded)
+        return numbers.write_ci(v[low], v[high], w.dp(ask, low), rules, positive=positive)
+    return numbers.estimate_ci(v[estimate[0]], v[low], v[high], w.dp(ask, estimate[0]), rules, bounded, positive)
 
 
 _ACCURACY = {

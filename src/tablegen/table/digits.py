@@ -20,13 +20,17 @@ def degrees(x: float, dp: int, rules: NumberRules) -> Number:
     return number(x, dp, rules if rules.thousands_in_df else replace(rules, thousands=""))
 
 
-def number(x: float, dp: int, rules: NumberRules, bounded: bool = False) -> Number:
+def number(x: float, dp: int, rules: NumberRules, bounded: bool = False, positive: bool = False) -> Number:
     """A number with `dp` decimals; `bounded` says that its size cannot exceed 1 (a correlation).
 
-    Raises ValueError for nan and the infinities: what cannot be computed is the style's mark, not a number.
+    A `positive` one (a ratio, an SD) that is above 0 and would round to it is `<0.01`. Raises ValueError for nan and
+    the infinities: what cannot be computed is the style's mark for missing, not a number.
     """
     leading_zero = not bounded or _keeps_zero(rules)
-    return Number(_dress(_round(_exact(x), dp, rules), rules, leading_zero), float(x))
+    rounded = _round(_exact(x), dp, rules)
+    if positive and x > 0 and not rounded:
+        return Number(f"<{_dress(Decimal(1).scaleb(-dp), rules, leading_zero)}", float(x))
+    return Number(_dress(rounded, rules, leading_zero), float(x))
 
 
 def p_bound(bound: float, rules: NumberRules) -> Number:

@@ -26,9 +26,11 @@ def decimals(rule: str, data_decimals: int) -> int:
     return min(data_decimals + int(more), int(most) if most else MOST_DATA_DECIMALS)
 
 
-def write_number(x: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:
-    """A number with `dp` decimals; `bounded`: its size cannot exceed 1 (a correlation), `.45` in APA."""
-    return (digits.number(x, dp, rules, bounded),)
+def write_number(x: float, dp: int, rules: NumberRules, bounded: bool = False, positive: bool = False) -> Content:
+    """A number with `dp` decimals; `bounded`: its size cannot exceed 1 (a correlation), `.45` in APA; `positive`: it
+    cannot be below 0 (a ratio), `<0.01`.
+    """
+    return (digits.number(x, dp, rules, bounded, positive),)
 
 
 def write_count(n: float, rules: NumberRules) -> Content:
@@ -82,7 +84,7 @@ def pct_ci(
     Signs in cells stand behind the percentage and behind the interval, `13·2% (12·6–13·7%)`. `own` as in `write_pct`.
     """
     places = digits.pct_places(total, rules, 100 * n / total if own is None else own) if dp is None else dp
-    bounds = _range(*_bounds(low, high, places, rules), (rules.ci_sep, rules.ci_sep_neg))
+    bounds = _range(*_bounds(low, high, places, rules, positive=True), (rules.ci_sep, rules.ci_sep_neg))
     sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
     around = Text(f"{rules.ci_gap}{rules.ci_open}"), Text(rules.ci_close)
     return (*write_pct(n, total, beside_limits(rules), dp, own), around[0], *bounds, *sign, around[1])
@@ -115,11 +117,13 @@ def write_p_below(bound: float, rules: NumberRules) -> Content:
     return (Italic((Text("P"),)), Text(f"{gap}<{gap}"), digits.p_bound(bound, rules))
 
 
-def write_ci(low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:
+def write_ci(
+    low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False, positive: bool = False
+) -> Content:
     """The two bounds of an interval, `0.60–1.00`; `−1.20 to 0.40` where a printed bound has a minus, `[0.60, 1.00]` in
     a style that separates them by a comma.
     """
-    return join_ci((), *_bounds(low, high, dp, rules, bounded), rules)
+    return join_ci((), *_bounds(low, high, dp, rules, bounded, positive), rules)
 
 
 def join_ci(estimate: Content, low: Content, high: Content, rules: NumberRules) -> Content:
@@ -135,14 +139,17 @@ def join_ci(estimate: Content, low: Content, high: Content, rules: NumberRules) 
     return (*estimate, *gap, Text(rules.ci_open), *bounds, Text(rules.ci_close))
 
 
-def estimate_ci(est: float, low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> Content:
+def estimate_ci(
+    est: float, low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False, positive: bool = False
+) -> Content:
     """An estimate with its interval: `0.78 (0.60–1.00)`."""
-    return join_ci(write_number(est, dp, rules, bounded), *_bounds(low, high, dp, rules, bounded), rules)
+    estimate = write_number(est, dp, rules, bounded, positive)
+    return join_ci(estimate, *_bounds(low, high, dp, rules, bounded, positive), rules)
 
 
 def mean_sd(mean: float, sd: float, dp_mean: int, dp_sd: int, rules: NumberRules) -> Content:
     """A mean with its standard deviation: `255.93 ± 173.93`, which does not break, or `255.9 (173.9)`."""
-    first, second = digits.number(mean, dp_mean, rules), digits.number(sd, dp_sd, rules)
+    first, second = digits.number(mean, dp_mean, rules), digits.number(sd, dp_sd, rules, positive=True)
     if rules.mean_sd == "paren":
         return (first, Text(f"{rules.pair_gap}("), second, Text(")"))
     before, sign, after = rules.pm.partition("±")
@@ -162,8 +169,10 @@ def spoken(content: Content, rules: NumberRules) -> str:
     return plain(content, rules.minus).replace(_NO_BREAK, " ")
 
 
-def _bounds(low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False) -> tuple[Content, Content]:
-    return write_number(low, dp, rules, bounded), write_number(high, dp, rules, bounded)
+def _bounds(
+    low: float, high: float, dp: int, rules: NumberRules, bounded: bool = False, positive: bool = False
+) -> tuple[Content, Content]:
+    return write_number(low, dp, rules, bounded, positive), write_number(high, dp, rules, bounded, positive)
 
 
 def _range(low: Content, high: Content, separators: tuple[str, str]) -> Content:
