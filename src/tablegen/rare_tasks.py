@@ -258,7 +258,7 @@ class Tabulate:
     """Counts of a variable's levels by those of another, with the margins, which are recorded under OVERALL.
 
     `stats` are those that the table shows, `percent` says of what percentages are; `across` is what the paper calls the
-    variable of the columns.
+    variable of the columns. `proportion` is the interval of percentages, by name, at this `confidence`.
     """
 
     row: str
@@ -269,6 +269,8 @@ class Tabulate:
     across: str
     stats: tuple[str, ...]
     percent: Literal["row", "column", "total"]
+    confidence: float = 0.95
+    proportion: str = "wilson"
 
 
 @frozen

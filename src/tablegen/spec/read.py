@@ -87,7 +87,7 @@ _OF_MODELS = (
 _OF_TIMES = ("time", "entry", "id", "ties", "competing")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys((*_OF_MODELS, *_OF_TIMES), "model"),
-    "strata": "compare or model",
+    "strata": "compare or model or weights or cluster",
     "tests": "compare or crosstab",
     "adjust for": "compare or model or correlate",
     "deletion": "correlate",
@@ -99,7 +99,7 @@ _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise",
 _MEANINGLESS = {
     "model": ("missing", "overall", "like", "quantiles", "survival interval", "rate interval"),
     "correlate": ("missing", "overall", "like", "published", "proportion interval"),
-    "crosstab": ("columns", "overall", "quantiles", "proportion interval"),
+    "crosstab": ("columns", "overall", "quantiles"),
     "diagnose": ("missing", "overall", "like", "quantiles"),
 }
 

@@ -8,7 +8,7 @@ from tablegen.errors import Problems
 from tablegen.spec.model import WeightsSpec
 from tablegen.spec.words import Word
 
-NOT_CLUSTERED = ("correlate", "crosstab", "diagnose", "pairs", "quantiles")
+NOT_CLUSTERED = ("correlate", "diagnose", "pairs", "quantiles")
 WHY_NOT = "weighted statistics are of patients, in groups that are independent, with quantiles of one definition"
 
 
