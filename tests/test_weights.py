@@ -223,7 +223,7 @@ def test_the_population_must_hold_the_sample(build):
             "compare: cat3\nweights: wt\npairwise: yes\nrows: [x]\n",
             "groups are not compared two by two by their weights",
         ),
-        ("crosstab: [b, a]\nweights: wt\n", "a spec has crosstab or weights, not both"),
+        ("correlate: pearson\nweights: wt\nrows: [x, y]\n", "a spec has correlate or weights, not both"),
         ("compare: a\nimputations: clus\nweights: wt\nrows: [x]\n", "a spec has weights or imputations, not both"),
         ("compare: a\nweights: wt\nrows: {expo: {event: b}}\n", "expo: times to an event are not weighted"),
         ("compare: a\nweights: wt\npercent: row\nrows: [b]\n", "b: weighted percentages are of each column"),

@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.compute.comparisons import tested_counts
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking
-from tablegen.explaining_evidence import against_others, expected, means, of_matched, ranks
+from tablegen.explaining_evidence import against_others, design, expected, means, of_matched, ranks
 from tablegen.rare_tasks import (
     AdjustedMeans,
     Answers,
@@ -35,6 +35,8 @@ from tablegen.stats.rates import RATE_SOURCES
 Line = tuple[str, str]
 _OF_CURVE = frozenset({"auc", "auc_low", "auc_high", "p"})
 """What a diagnostic test has of its whole curve, whatever the cut-off."""
+_LEFT_OUT = frozenset({"unweighted", "zero"})
+"""What a weighted crosstab has of the patients whom it leaves out."""
 
 
 def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
@@ -46,6 +48,8 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
             case Diagnose() | Answers() if task.row == key.row:
                 return task
             case Follow() | Tabulate() if task.row == key.row and key.group is not None:
+                return task
+            case Tabulate() if task.row == key.row and key.stat in _LEFT_OUT:
                 return task
             case Tabulate() if key == (task.by.variable, None, None, "missing"):
                 return task
@@ -62,8 +66,8 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
     return None
 
 
-def why(task: RareTask, key: Key) -> Iterator[Line]:
-    """Why this method, and who described it."""
+def why(task: RareTask, key: Key, weighted: bool = False) -> Iterator[Line]:
+    """Why this method, and who described it; of a `weighted` table those of its own statistics."""
     if isinstance(task, Answers):
         yield "why", f"a question with several answers ({task.at})"
         return
@@ -75,7 +79,7 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
         yield "why", task.why
     if isinstance(task, Tabulate):
         yield "percent", f"of the {task.percent}"
-    if source := _source(task, key):
+    if source := _source(task, key, weighted):
         yield "source", source
     if isinstance(task, ComparePairs):
         if task.adjust and key.stat == "p_adjusted":
@@ -83,13 +87,13 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
         yield "order", " minus ".join((key.group or "").split(":"))
 
 
-def _source(task: RareTask, key: Key) -> str:
+def _source(task: RareTask, key: Key, weighted: bool) -> str:
     """Who described a number of these designs, or its formula; nothing of what is counted."""
     match task:
         case Follow():
             return _time_source(key.stat, task)
         case Tabulate():
-            return CELL_SOURCES.get(key.stat, "")
+            return _cell_source(key.stat, task, weighted)
         case Associate():
             return MEASURES[task.measure].source
         case Correlate():
@@ -102,6 +106,18 @@ def _source(task: RareTask, key: Key) -> str:
             return _accuracy_source(key.stat, task)
         case Answers():
             return ""
+
+
+def _cell_source(stat: str, task: Tabulate, weighted: bool) -> str:
+    """Who described a number of a crosstab's cell, or its formula."""
+    if weighted:
+        from tablegen.stats.survey_summaries import SIZE_SOURCES, weighted_summary  # few tables are weighted
+
+        found = weighted_summary(stat, True, task.proportion)
+        return SIZE_SOURCES.get(stat) or (found.source if found else "")
+    if stat in {"pct_low", "pct_high"}:
+        return stats.PROPORTION_INTERVALS[task.proportion].source
+    return CELL_SOURCES.get(stat, "")
 
 
 def _accuracy_source(stat: str, task: Diagnose) -> str:
@@ -128,6 +144,8 @@ def _time_source(stat: str, task: Follow) -> str:
 def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
     """What the number was computed from."""
     results = made.results
+    if made.plan.sampling:
+        yield "design", design(made.plan.sampling)
     match task:
         case Follow():
             followed = task.followed
@@ -138,7 +156,10 @@ def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
         case Tabulate() | Associate():
             for level in task.levels:
                 found = [(group, results.get(task.row, group, level, "n")) for group in task.by.levels]
-                yield level, ", ".join(f"{group} {record.value}" for group, record in found if record)
+                sums = [results.get(task.row, group, level, "wn") for group in task.by.levels]
+                weights = [f" (weights {record.value})" if record else "" for record in sums]
+                told = zip(found, weights, strict=True)
+                yield level, ", ".join(f"{group} {record.value}{weight}" for (group, record), weight in told if record)
         case Correlate():
             record = results.get(task.row, task.group, None, "n")
             used = f"n {record.value}" if record else ""

@@ -32,6 +32,17 @@ Line = tuple[str, str]
 _HUSHED = "inputs", "not told: they count fewer patients at a time than the row shows, and small counts are suppressed"
 
 
+def design(sampling: Sampling) -> str:
+    """The columns that say how rows were sampled, or weighted."""
+    named = {
+        "weights": sampling.weights,
+        "cluster": sampling.cluster,
+        "strata": sampling.strata,
+        "population": sampling.population,
+    }
+    return ", ".join(f"{what} {name}" for what, name in named.items() if name)
+
+
 def of_test(task: Compare, source: Source, sampling: Sampling | None, hush: bool) -> Iterator[Line]:
     """What a test was computed from, its margin first; with `hush` nothing that the row's cells do not tell."""
     test = stats.TESTS[task.test]

@@ -12,7 +12,7 @@ from tablegen.designs.told_preset import tell_preset
 from tablegen.designs.views import View, proportion_interval, view_row
 from tablegen.designs.weighting import sampling_of
 from tablegen.errors import listing
-from tablegen.evidence import Grouping
+from tablegen.evidence import Condition, Grouping
 from tablegen.plan import OVERALL, Ask, Head, Line, Plan
 from tablegen.rare_tasks import Associate, Tabulate
 from tablegen.spec.pattern import Pattern
@@ -220,11 +220,19 @@ def _tests(draft: Draft, down: _Side, across: _Side, by: Grouping) -> tuple[Comp
     if chosen is None:
         return ()
     at = asked.at if asked else down.row.name.at
-    variable = down.view.variable.name
-    confidence = draft.spec.confidence
+    variable, confidence = down.view.variable.name, draft.spec.confidence
+    known = (Condition(variable, down.keys),) if draft.spec.weighted else ()  # turned, the test has the same domain
     return (
         Compare(
-            down.row.name.text, variable, chosen.test.name, at, by, down.keys, confidence=confidence, why=chosen.why
+            down.row.name.text,
+            variable,
+            chosen.test.name,
+            at,
+            by,
+            down.keys,
+            known,
+            confidence=confidence,
+            why=chosen.why,
         ),
     )
 

@@ -52,9 +52,10 @@ def _is_a_design(draft: Draft, asked: WeightsSpec) -> bool:
     if asked.show != "beside":
         return True
     at = asked.columns[0]
-    if isinstance(draft.spec.compare, Nested):
-        message = "groups within groups have spanning heads of their own: columns without weights find no place"
-        draft.problems.error(message, at.at, f"weights: {at}, or compare: {draft.spec.compare.inner}")
+    if spanned := _own_heads(draft):
+        what, instead = spanned
+        message = f"{what} spanning heads of their own: columns without weights find no place"
+        draft.problems.error(message, at.at, f"weights: {at}, {instead}")
         return False
     if draft.spec.suppress:
         draft.problems.error(
@@ -67,6 +68,13 @@ def _is_a_design(draft: Draft, asked: WeightsSpec) -> bool:
         message = "missing values are counted alike with weights and without: no column of them stands beside"
         draft.problems.error(message, name.at, "leave out the column, or show: weighted")
     return not (draft.spec.suppress or missing)
+
+
+def _own_heads(draft: Draft) -> tuple[str, str] | None:
+    """Which tables have spanning heads already, and what to do instead; None of the others."""
+    if isinstance(draft.spec.compare, Nested):
+        return "groups within groups have", f"or compare: {draft.spec.compare.inner}"
+    return ("crosstabs have", "and a second spec without weights") if draft.spec.crosstab else None
 
 
 def _tell(draft: Draft, asked: WeightsSpec) -> None:

@@ -9,7 +9,7 @@ from tablegen.spec.model import WeightsSpec
 from tablegen.spec.words import Word
 
 NOT_CLUSTERED = ("correlate", "diagnose", "pairs", "quantiles")
-WHY_NOT = "weighted statistics are of patients, in groups that are independent, with quantiles of one definition"
+WHY_NOT = "weighted are models, crosstabs, and comparisons of independent groups, with quantiles of one definition"
 
 
 def with_design(values: Mapping[str, Any], problems: Problems) -> dict[str, Any]:

@@ -15,6 +15,7 @@ MOST_DATA_DECIMALS = 6
 """A digits rule that follows the data (`+1`) gives no more decimals than this."""
 
 _NO_BREAK = "\u00a0"
+_MANY_DEGREES = 1000.0
 
 
 def decimals(rule: str, data_decimals: int) -> int:
@@ -163,6 +164,15 @@ def _bounds(low: float, high: float, dp: int, rules: NumberRules, bounded: bool 
 def _range(low: Content, high: Content, separators: tuple[str, str]) -> Content:
     signed = any(isinstance(part, Number) and part.text.startswith("-") for part in (*low, *high))
     return (*low, *_held(separators[signed]), *high)
+
+
+def write_degrees(first: float, second: float | None, dp: int, rules: NumberRules) -> Content:
+    """Degrees of freedom, both of an F; one decimal where they are no whole number, of a thousand or more none."""
+    content: Content = (digits.degrees(first, dp or int(first != int(first)), rules),)
+    if second is None:
+        return content
+    dp = dp or int(second != int(second) and second < _MANY_DEGREES)
+    return (*content, Text(apart(f",{_NO_BREAK}", rules)), digits.degrees(second, dp, rules))
 
 
 def apart(separator: str, rules: NumberRules) -> str:
