@@ -219,10 +219,6 @@ def test_the_population_must_hold_the_sample(build):
             "compare: a\nweights: wt\nrows: {q: {responses: {b: B, fw: F}, level: 1}}\n",
             "q: its answers cannot be weighted",
         ),
-        (
-            "compare: cat3\nweights: wt\npairwise: yes\nrows: [x]\n",
-            "groups are not compared two by two by their weights",
-        ),
         ("correlate: pearson\nweights: wt\nrows: [x, y]\n", "a spec has correlate or weights, not both"),
         ("compare: a\nimputations: clus\nweights: wt\nrows: [x]\n", "a spec has weights or imputations, not both"),
         ("compare: a\nweights: wt\nrows: {expo: {event: b}}\n", "expo: times to an event are not weighted"),

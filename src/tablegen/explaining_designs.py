@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.compute.comparisons import tested_counts
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking
-from tablegen.explaining_evidence import against_others, design, expected, means, of_matched, ranks
+from tablegen.explaining_evidence import against_others, design, expected, means, of_matched, of_weighted, ranks
 from tablegen.rare_tasks import (
     AdjustedMeans,
     Answers,
@@ -23,7 +23,7 @@ from tablegen.rare_tasks import (
 from tablegen.results import Key, Results
 from tablegen.spec.pattern import ADJUSTED
 from tablegen.stats import roc
-from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, WeightedTest
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.crosstab import CELL_SOURCES
 from tablegen.stats.diagnostic import SOURCES
@@ -195,6 +195,8 @@ def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:
             yield from of_matched(task, task.matched, source, categories, made.plan.suppress is not None)
         elif task.given:
             yield "covariates", ", ".join(one.variable for one in task.given)
+        elif isinstance(method, WeightedTest):
+            yield from of_weighted(task, source, made.plan.sampling, method.of_counts)
         elif isinstance(method, CountsTest):
             yield from expected(tested_counts(task, source), task)
         elif isinstance(method, MomentsTest) or (isinstance(method, Pairwise) and method.of_moments):

@@ -58,7 +58,7 @@ def of_test(task: Compare, source: Source, sampling: Sampling | None, hush: bool
     elif of_pairs(test):
         yield from of_matched(task, task.pairs, source, of_counts(test), hush) if task.pairs else _crossed(task, source)
     elif isinstance(test, WeightedTest):
-        yield from _weighted(task, source, sampling, of_counts(test))
+        yield from of_weighted(task, source, sampling, of_counts(test))
     else:
         yield from ranks(task.by.levels, source.frequencies(task.variable, task.by))
 
@@ -69,7 +69,7 @@ def of_effect(task: Measure, source: Source, sampling: Sampling | None, hush: bo
     if effect.of_adjusted and task.given:
         yield from _adjusted(task, source, hush)
     elif effect.of_weighted_levels if categories else effect.of_weighted:
-        yield from _weighted(task, source, sampling, categories)
+        yield from of_weighted(task, source, sampling, categories)
     elif task.pairs and _paired(effect, categories):
         yield from of_matched(task, task.pairs, source, categories, hush)
     elif categories:
@@ -224,7 +224,9 @@ def _table(codes: "NDArray[int64]", size: int) -> list[list[int]]:
     return table.tolist()
 
 
-def _weighted(task: Compare | Measure, source: Source, sampling: Sampling | None, categories: bool) -> Iterator[Line]:
+def of_weighted(
+    task: "Compare | ComparePairs | Measure", source: Source, sampling: Sampling | None, categories: bool
+) -> Iterator[Line]:
     """How many rows each group has, the sum of their weights, and their weighted mean, or share of each level."""
     from tablegen.compute.weighted import compared
     from tablegen.stats.survey_summaries import in_level, weighted_summary

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy import bool_
     from numpy.typing import NDArray
 
+    from tablegen.rare_tasks import ComparePairs
+
     Mask = NDArray[bool_]
 
 
@@ -143,7 +145,9 @@ def _with_missing_level(e: Weighted, without: "Mask") -> Weighted:
     return replace(e, values=np.where(without, float(e.levels), e.values), levels=e.levels + 1)
 
 
-def compared(task: Compare | Measure, source: Source, sampling: Sampling, categories: bool) -> Weighted:
+def compared(
+    task: "Compare | Measure | ComparePairs", source: Source, sampling: Sampling, categories: bool
+) -> Weighted:
     """The evidence of a test or an effect; where a row shows one level, that level (0) or any other (1)."""
     import numpy as np
 

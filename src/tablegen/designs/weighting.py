@@ -7,7 +7,7 @@ from tablegen.designs.common import Draft
 from tablegen.designs.effects import WITHOUT_WEIGHTS
 from tablegen.errors import listing
 from tablegen.evidence import Sampling
-from tablegen.plan import Ask, Head, Line, Plan
+from tablegen.plan import PAIRS, Ask, Head, Line, Plan
 from tablegen.spec.model import WeightsSpec
 from tablegen.spec.presets import PRESETS
 from tablegen.spec.words import Nested, Word
@@ -102,7 +102,9 @@ def beside(plan: Plan) -> Plan:
 
 
 def _is_test(head: Head) -> bool:
-    return head.kind == "statistic" and bool({"statistic", "p", "p_adjusted", "p_level", "df", "df2"} & set(head.stats))
+    """Whether a column is of tests, or of what they tell of pairs of groups."""
+    of_test = bool({"statistic", "p", "p_adjusted", "p_level", "df", "df2"} & set(head.stats)) or head.span == PAIRS
+    return head.kind == "statistic" and of_test
 
 
 def _order(heads: tuple[Head, ...]) -> list[tuple[int, str | None]]:
@@ -114,7 +116,7 @@ def _order(heads: tuple[Head, ...]) -> list[tuple[int, str | None]]:
 
 def _head(head: Head, span: str | None) -> Head:
     group = unweighted(head.group) if span == SPANS[0] and head.group is not None else head.group
-    return replace(head, span=span, group=group)
+    return replace(head, span=span or head.span, group=group)
 
 
 def _cells(line: Line, order: list[tuple[int, str | None]]) -> tuple[Ask | None, ...]:

@@ -32,3 +32,15 @@ record("table.known", "as.data.frame(svytable(~cat3 + a, known))")
 for (of in c("design", "known")) for (how in c("F", "Chisq", "Wald", "adjWald"))
   record(paste("svychisq", of, how, sep = "."), sprintf('told(svychisq(~cat3 + a, %s, statistic = "%s"))', of, how))
 record("svychisq.plain.F", "told(svychisq(~cat3 + a, subset(plain, !is.na(cat3) & !is.na(a))))")
+pairs <- list(c("b", "g"), c("b", "r"), c("g", "r"))
+tests <- c(y = "svyttest(y ~ cat3, %s)", x = "svyranktest(x ~ cat3, %s)", a = "svychisq(~a + cat3, %s)", b = "svychisq(~b + cat3, %s)")
+for (row in names(tests)) {
+  for (pair in pairs) {
+    of <- sprintf('subset(design, cat3 %%in%% c("%s", "%s"))', pair[1], pair[2])
+    record(paste("pair", row, pair[1], pair[2], sep = "."), sprintf("told(%s)", sprintf(tests[row], of)))
+  }
+  each <- sprintf(tests[row], "subset(design, cat3 %in% pair)")
+  record(paste("pairs.holm", row, sep = "."), sprintf('p.adjust(sapply(pairs, function(pair) unname(%s$p.value)), "holm")', each))
+}
+for (pair in pairs) record(paste("difference.y", pair[1], pair[2], sep = "."),
+  sprintf('c(confint(svyttest(y ~ cat3, subset(design, cat3 %%in%% c("%s", "%s")))))', pair[1], pair[2]))
