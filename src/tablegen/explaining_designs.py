@@ -35,8 +35,8 @@ from tablegen.stats.rates import RATE_SOURCES
 Line = tuple[str, str]
 _OF_CURVE = frozenset({"auc", "auc_low", "auc_high", "p"})
 """What a diagnostic test has of its whole curve, whatever the cut-off."""
-_LEFT_OUT = frozenset({"unweighted", "zero"})
-"""What a weighted crosstab has of the patients whom it leaves out."""
+_OF_ALL = frozenset({"unweighted", "zero", "imputed"})
+"""What a crosstab has of all patients: whom its weights leave out, whose values were imputed."""
 
 
 def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
@@ -49,9 +49,9 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
                 return task
             case Follow() | Tabulate() if task.row == key.row and key.group is not None:
                 return task
-            case Tabulate() if task.row == key.row and key.stat in _LEFT_OUT:
+            case Tabulate() if task.row == key.row and key.stat in _OF_ALL:
                 return task
-            case Tabulate() if key == (task.by.variable, None, None, "missing"):
+            case Tabulate() if key in {(task.by.variable, None, None, stat) for stat in ("missing", "imputed")}:
                 return task
             case Associate() if (task.row, task.measure) == (key.row, key.level) and key.group is None:
                 return task

@@ -205,6 +205,10 @@ class Imputations:
         """The imputed sets of a source of all of them."""
         return tuple(source.where((Condition(self.column, (name,)),)) for name in self.names)
 
+    def observed(self, source: Source) -> Source:
+        """The data that were imputed, of a source that has them too."""
+        return source.where((Condition(self.column, (self.original or "",)),))
+
 
 AT_A_TIME = frozenset(
     f"{stem}{suffix}" for stem in ("survival", "risk", "rmst", "cif") for suffix in ("", "_low", "_high", "_se")

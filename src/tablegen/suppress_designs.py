@@ -223,9 +223,9 @@ def _crosstab(task: Tabulate, hider: Hider) -> None:
     missing.append(Key(task.by.variable, None, None, "missing"))
     if any(hider.small(hider.value(key)) for key in missing):
         hider.hidden.update(missing)
-    for stat in ("unweighted", "zero"):
-        if hider.small(hider.value(Key(task.row, None, None, stat))):
-            hider.hide(task.row, None, None, stat)
+    beside = [Key(task.row, None, None, stat) for stat in ("unweighted", "zero", "imputed")]
+    beside.append(Key(task.by.variable, None, None, "imputed"))
+    hider.hidden.update(key for key in beside if hider.small(hider.value(key)))
 
 
 def _pairs(task: ComparePairs, hider: Hider) -> None:

@@ -24,7 +24,7 @@ _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it co
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
 _NOT_WEIGHTED = (*NOT_CLUSTERED, "published")
 _NOT_POOLED = (
-    *("correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
+    *("correlate", "diagnose", "pairs", "published", "like", "proportion interval"),
     "weights",
 )
 _OF_SOME_MODELS = ("adjust for", "strata")
@@ -58,7 +58,7 @@ _EITHER = (
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
 _WHY_EITHER = {
-    "imputations": "pooled are models, and comparisons with percentages of each column and Wald's intervals",
+    "imputations": "pooled are models, crosstabs, and comparisons with percentages of each column and Wald's intervals",
     **dict.fromkeys(
         ("inference", "covariance", "separation", "footer", "cluster", "correlation", "random", "models"),
         "a coefficient has its Wald test as published",
@@ -221,6 +221,8 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
     for name, other in product(_OF_SOME_MODELS, ("imputations", "weights") if "model" not in written else ()):
         if name in written and other in written and (name, other) != ("strata", "weights"):
             problems.error(f"a spec has {name} or {other}, not both", written[other], _WHY_EITHER[other])
+    if {"percent", "imputations"} <= written.keys() and "crosstab" not in written:
+        problems.error("a spec has percent or imputations, not both", written["percent"], _WHY_EITHER["imputations"])
     for name, needed in _NEEDS.items():
         if name in written and not any(one in written for one in needed.split(" or ")):
             problems.error(f"{name} needs the key {needed}", written[name])

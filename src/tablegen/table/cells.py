@@ -158,7 +158,7 @@ class Writer:
         n, total = self._record(ask, level, part), self._record(ask, level, "total")
         if n and total and n.value is not None and total.value:
             own = own_share(n.value, total.value, value)
-            return numbers.write_pct(n.value, int(total.value), self.style.numbers, self.share_dp(ask, level), own)
+            return numbers.write_pct(n.value, total.value, self.style.numbers, self.share_dp(ask, level), own)
         return numbers.write_number(value, 1, self.style.numbers)
 
     def share_dp(self, ask: Ask, level: str | None) -> int | None:
@@ -227,7 +227,7 @@ def _share(denominator: bool) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
         own = own_share(v["n"], v["total"], v.get("pct"))
         dp = w.share_dp(ask, ask.level)
-        return numbers.n_pct(v["n"], int(v["total"]), w.style.numbers, dp, denominator, own)
+        return numbers.n_pct(v["n"], v["total"], w.style.numbers, dp, denominator, own)
 
     return write
 
@@ -243,7 +243,7 @@ def _events(denominator: bool) -> Dress:
 
 
 def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-    n, total = v["n"], int(v["total"])
+    n, total = v["n"], v["total"]
     if not total:
         return numbers.write_count(n, w.style.numbers)
     own, dp = own_share(n, total, v["pct"]), w.share_dp(ask, ask.level)

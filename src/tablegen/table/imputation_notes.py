@@ -48,8 +48,22 @@ def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterato
         for task in plan.tasks
         if isinstance(task, Summarize) and (record := results.get(task.row, None, None, "imputed")) and record.value
     ]
+    imputed += [
+        say("{label}: {text}", label=label, text=int(record.value))
+        for label, row in (_sides(plan) if plan.design == "crosstab" else ())
+        if (record := results.get(row, None, None, "imputed")) and record.value
+    ]
     if imputed:
         yield say("Values imputed: {list}", list=say("; ").join(dict.fromkeys(imputed)))
+
+
+def _sides(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What the paper calls the two variables of a crosstab, and the rows of the results that tell of them."""
+    from tablegen.rare_tasks import Tabulate  # few tables are crosstabs
+
+    for task in plan.tasks:
+        if isinstance(task, Tabulate):
+            yield from ((plan.stub or task.row, task.row), (task.across, task.by.variable))
 
 
 def _of_models(results: Results, say: Language) -> Iterator[str]:

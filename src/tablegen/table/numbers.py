@@ -36,24 +36,27 @@ def write_count(n: float, rules: NumberRules) -> Content:
     return (digits.count(n, rules),)
 
 
-def write_pct(n: float, total: int, rules: NumberRules, dp: int | None = None, own: float | None = None) -> Content:
+def write_pct(n: float, total: float, rules: NumberRules, dp: int | None = None, own: float | None = None) -> Content:
     """`n` of `total` in percent, its sign where the style has it in cells; the total gives the decimals.
 
     None prints `0`, all `100`; a share that would only round to them prints `<0.1`, `>99.9`. ValueError when
-    total is 0 or n lies outside 0 to total. `own` is the percentage where it is not that of these counts.
+    total is 0 or n lies outside 0 to total. `own` is the percentage where it is not that of these counts; a total may
+    be a mean of imputed data.
     """
     sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
+    if own is None and total != int(total):
+        own = 100.0 * n / total
     if own is not None:
         return (
             digits.percentage(min(own, 100.0), 100, rules, digits.pct_places(total, rules, own) if dp is None else dp),
             *sign,
         )
-    return (digits.percentage(n, total, rules, dp), *sign)
+    return (digits.percentage(n, int(total), rules, dp), *sign)
 
 
 def n_pct(
     n: float,
-    total: int,
+    total: float,
     rules: NumberRules,
     dp: int | None = None,
     denominator: bool = False,
@@ -70,7 +73,7 @@ def n_pct(
 
 def pct_ci(
     n: float,
-    total: int,
+    total: float,
     low: float,
     high: float,
     rules: NumberRules,

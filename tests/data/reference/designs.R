@@ -19,6 +19,19 @@ record <- function(id, call) {
   value <- if (is.list(value)) lapply(value, unclass) else as.list(value)
   cat(toJSON(list(id = id, call = call, expected = value), digits = NA, auto_unbox = TRUE), "\n", sep = "")
 }
+imputed <- read.csv(paste0(here, "airquality_mi.csv"))
+imputed <- lapply(split(imputed, imputed$.imp), function(one) within(one, {
+  ozone <- cut(Ozone, c(-Inf, 30, 60, Inf), c("low", "middle", "high"), right = FALSE)
+  sun <- ifelse(Solar.R >= 200, "bright", "dull")
+}))
+tables <- lapply(imputed, function(one) table(one$ozone, one$sun))
+pooled <- function(n, total, what) {  # Rubin's rules, Wald's variance of a share
+  one <- pool.scalar(n / total, n * (total - n) / total^3, n = mean(total), k = 1)
+  c(pct = one$qbar, one$qbar + c(low = -1, high = 1) * qt(0.975, one$df) * sqrt(one$t))
+}
+each <- function(of) sapply(tables, of)
+chi2 <- function(one) unname(chisq.test(one, correct = FALSE)$statistic)
+f <- function(d) c(statistic = d$F, df = d$k, df2 = d$v, p = pf(d$F, d$k, d$v, lower.tail = FALSE))
 domain <- c(row = 'subset(%s, cat3 == "%s")', column = 'subset(%1$s, a == "%3$s")', total = "%1$s")
 inside <- c(row = 'a == "%2$s"', column = 'cat3 == "%1$s"', total = 'cat3 == "%1$s" & a == "%2$s"')
 for (of in c("design", "known")) for (percent in c("row", "column", "total"))
@@ -32,6 +45,12 @@ record("table.known", "as.data.frame(svytable(~cat3 + a, known))")
 for (of in c("design", "known")) for (how in c("F", "Chisq", "Wald", "adjWald"))
   record(paste("svychisq", of, how, sep = "."), sprintf('told(svychisq(~cat3 + a, %s, statistic = "%s"))', of, how))
 record("svychisq.plain.F", "told(svychisq(~cat3 + a, subset(plain, !is.na(cat3) & !is.na(a))))")
+total <- c(row = 'sum(one["%1$s", ])', column = 'sum(one[, "%2$s"])', total = "sum(one)")
+for (percent in names(total)) for (level in c("low", "middle", "high")) for (group in c("bright", "dull"))
+  record(paste("imputed", percent, level, group, sep = "."), sprintf(
+    'pooled(each(function(one) one["%s", "%s"]), each(function(one) %s))', level, group, sprintf(total[percent], level, group)))
+record("imputed.counts", "as.list(c(Reduce(`+`, tables) / length(tables)))")
+record("imputed.chi2", "f(mitml:::.D2(each(chi2), 2))")
 pairs <- list(c("b", "g"), c("b", "r"), c("g", "r"))
 tests <- c(y = "svyttest(y ~ cat3, %s)", x = "svyranktest(x ~ cat3, %s)", a = "svychisq(~a + cat3, %s)", b = "svychisq(~b + cat3, %s)")
 for (row in names(tests)) {
