@@ -20,7 +20,7 @@ from tablegen.compute.summaries import sizes, summarize
 from tablegen.errors import Place, Problems, listing
 from tablegen.evidence import Condition, Moments, Source
 from tablegen.plan import OVERALL
-from tablegen.rare_tasks import Imputations, RareTask, Tabulate
+from tablegen.rare_tasks import Correlate, Imputations, RareTask, Tabulate
 from tablegen.results import Key, Record
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, Limited, mean_limits, named, pooled_sd, share_limits
 from tablegen.tasks import Compare, Fit, Measure, Sizes, Summarize, Task
@@ -53,6 +53,10 @@ def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Ru
                 from tablegen.compute.imputed_crosstabs import tabulate_imputed  # few tables are crosstabs
 
                 yield from tabulate_imputed(task, imputations, run)
+            case Correlate():
+                from tablegen.compute.imputed_correlations import correlate_imputed  # few tables are matrices
+
+                yield from correlate_imputed(task, imputations, run)
             case _:
                 raise AssertionError(f"a {type(task).__name__} of imputed data is refused where specs are read")
 

@@ -1,4 +1,4 @@
-"""Crosstabs of imputed data: of either variable values may have been imputed, so that every cell is a mean over the sets.
+"""Crosstabs of imputed data: of either variable values may have been imputed, and every cell is a mean over the sets.
 
 Percentages and their limits are pooled by Rubin's rules, with Wald's variance of a share in each set.
 """

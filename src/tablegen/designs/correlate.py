@@ -12,6 +12,7 @@ from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.correlations import CORRELATIONS
+from tablegen.stats.imputed_correlation import POOLED_CORRELATIONS
 from tablegen.tasks import Summarize, Task
 from tablegen.values import frozen
 
@@ -82,6 +83,10 @@ def _method(draft: Draft) -> str | None:
         message, hint = CORRELATIONS.unknown(asked.text)
         draft.problems.error(message, asked.at, hint)
         return None
+    if draft.imputations and asked.text not in POOLED_CORRELATIONS:
+        problem = f"no rule pools {CORRELATIONS[asked.text].title} over imputations"
+        draft.problems.error(problem, asked.at, listing("correlations that can be pooled", POOLED_CORRELATIONS))
+        return None
     if draft.spec.adjust_for and CORRELATIONS[asked.text].partial is None:
         partial = [one.name for one in CORRELATIONS if one.partial]
         draft.problems.error(
@@ -115,8 +120,9 @@ def _lines(draft: Draft) -> "list[tuple[Line, _Side | None]]":
     rows = draft.spec.rows
     if rows is None:
         source = draft.source
-        counted = draft.spec.frequency and draft.spec.frequency.text
-        found = [name for name in source.names if source.variable(name).kind == "number" and name != counted]
+        own = {draft.spec.frequency.text} if draft.spec.frequency else set[str]()
+        own |= {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
+        found = [name for name in source.names if source.variable(name).kind == "number" and name not in own]
         rows = tuple(RowSpec(Word(n, draft.spec.at)) for n in found if not source.looks_identifying(n))
         draft.default("rows: every column of numbers")
     taken: dict[str, str] = {}

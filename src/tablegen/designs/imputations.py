@@ -104,7 +104,7 @@ class _Check:
         if self.imputations.original is not None:
             every = [Word(name, self.column.at) for name in self.draft.source.names]
             own = {self.imputations.column, self.imputations.key}
-            shown = [*(row.column for row in _leaves(spec.rows or ())), *spec.crosstab]
+            shown = [*(row.column for row in _leaves(spec.rows or ())), *spec.crosstab, *spec.adjust_for]
             for name in [*shown, *spec.named_by_models] if shown else every:
                 if name.text in self.draft.source.names and name.text not in own:
                     self._keeps_observed(name)

@@ -51,6 +51,23 @@ for (percent in names(total)) for (level in c("low", "middle", "high")) for (gro
     'pooled(each(function(one) one["%s", "%s"]), each(function(one) %s))', level, group, sprintf(total[percent], level, group)))
 record("imputed.counts", "as.list(c(Reduce(`+`, tables) / length(tables)))")
 record("imputed.chi2", "f(mitml:::.D2(each(chi2), 2))")
+fisher <- function(z, variance) {
+  one <- pool.scalar(z, variance, n = Inf)
+  limits <- one$qbar + c(low = -1, high = 1) * qt(0.975, one$df) * sqrt(one$t)
+  t <- one$qbar / sqrt(one$t)
+  c(r = tanh(one$qbar), tanh(limits), statistic = t, df = one$df, p = 2 * pt(-abs(t), one$df), fmi = one$fmi)
+}
+airs <- function(of) unname(sapply(imputed, of))
+others <- function(one, names) sapply(names, function(name) resid(lm(one[[name]] ~ one$Temp)))
+for (row in c("Solar.R", "Wind")) {
+  of <- sprintf('cor(one$Ozone, one$%s%s)', row, c(pearson = "", spearman = ', method = "spearman"', kendall = ', method = "kendall"'))
+  variance <- c("1 / (153 - 3)", "(1 + r^2 / 2) / (153 - 3)", "0.437 / (153 - 4)")
+  names(of) <- names(variance) <- c("pearson", "spearman", "kendall")
+  for (method in names(of)) record(paste("correlation", method, row, sep = "."), sprintf(
+    '{r <- airs(function(one) %s); fisher(atanh(r), rep_len(%s, 5))}', of[method], variance[method]))
+  record(paste("partial.pearson", row, sep = "."), sprintf(
+    '{r <- airs(function(one) cor(others(one, c("Ozone", "%s")))[1, 2]); fisher(atanh(r), rep(1 / (153 - 1 - 3), 5))}', row))
+}
 pairs <- list(c("b", "g"), c("b", "r"), c("g", "r"))
 tests <- c(y = "svyttest(y ~ cat3, %s)", x = "svyranktest(x ~ cat3, %s)", a = "svychisq(~a + cat3, %s)", b = "svychisq(~b + cat3, %s)")
 for (row in names(tests)) {
