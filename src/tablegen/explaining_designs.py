@@ -22,7 +22,7 @@ from tablegen.rare_tasks import (
 )
 from tablegen.results import Key, Results
 from tablegen.spec.pattern import ADJUSTED
-from tablegen.stats import roc
+from tablegen.stats import roc, survey_correlation
 from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, WeightedTest
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.crosstab import CELL_SOURCES
@@ -97,7 +97,7 @@ def _source(task: RareTask, key: Key, weighted: bool) -> str:
         case Associate():
             return MEASURES[task.measure].source
         case Correlate():
-            return CORRELATIONS[task.method].source
+            return survey_correlation.SOURCE if weighted else CORRELATIONS[task.method].source
         case CompareLevels() | AdjustedMeans():
             return stats.TESTS["ancova" if isinstance(task, AdjustedMeans) else task.test].source
         case ComparePairs():

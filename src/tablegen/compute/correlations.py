@@ -22,14 +22,23 @@ _ALWAYS = ("r", "r_low", "r_high", "statistic", "p")
 
 def correlate(task: Correlate, run: Run) -> Iterator[Record]:
     """The coefficient with its test and its interval, and of how many patients it is; 1 of a variable with itself."""
-    columns = complete(task, run.source)
-    x = columns[task.x.variable]
-    yield Record(Key(task.row, task.group, None, "n"), len(x))
+    n, varies, outcome = _measured(task, run)
+    yield Record(Key(task.row, task.group, None, "n"), n)
     if task.row == task.group:
-        varies = len(x) > 1 and bool(x.min() < x.max())
         yield Record(Key(task.row, task.group, None, "r"), 1 if varies else None, "", None if varies else CONSTANT)
         return
-    yield from outcome_records(task, outcome_of(task, columns), run)
+    yield from outcome_records(task, outcome, run)
+
+
+def _measured(task: Correlate, run: Run) -> tuple[int, bool, Outcome]:
+    """How many patients have all values, whether the first variable varies among them, and the correlation."""
+    if run.sampling:
+        from tablegen.compute.weighted_correlations import weighted_outcome  # few tables need it
+
+        return weighted_outcome(task, run, run.sampling)
+    columns = complete(task, run.source)
+    x = columns[task.x.variable]
+    return len(x), len(x) > 1 and bool(x.min() < x.max()), outcome_of(task, columns)
 
 
 def outcome_records(task: Correlate, outcome: Outcome, run: Run) -> Iterator[Record]:

@@ -8,8 +8,11 @@ from tablegen.errors import Problems
 from tablegen.spec.model import WeightsSpec
 from tablegen.spec.words import Word
 
-NOT_CLUSTERED = ("correlate", "diagnose", "pairs", "quantiles")
-WHY_NOT = "weighted are models, crosstabs, and comparisons of independent groups, with quantiles of one definition"
+NOT_CLUSTERED = ("diagnose", "pairs", "quantiles")
+WHY_NOT = (
+    "weighted are models, crosstabs, correlations, and comparisons of independent groups, with quantiles of one "
+    "definition"
+)
 
 
 def with_design(values: Mapping[str, Any], problems: Problems) -> dict[str, Any]:

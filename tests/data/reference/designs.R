@@ -69,6 +69,22 @@ for (row in c("Solar.R", "Wind")) {
     '{r <- airs(function(one) cor(others(one, c("Ozone", "%s")))[1, 2]); fisher(atanh(r), rep(1 / (153 - 1 - 3), 5))}', row))
 }
 pairs <- list(c("b", "g"), c("b", "r"), c("g", "r"))
+of <- function(x, y) sprintf("((%s%s - %s * %s) / sqrt((%s%s - %s^2) * (%s%s - %s^2)))", x, y, x, y, x, x, x, y, y, y)
+moments <- function(design) update(design, xx = x * x, yy = y * y, qq = cnt * cnt, xy = x * y, xq = x * cnt, qy = cnt * y, q = cnt)
+both <- subset(moments(design), !is.na(x) & !is.na(y) & !is.na(cnt))
+correlated <- function(r, k = 0, of = both) {
+  one <- eval(bquote(svycontrast(svymean(~x + y + q + xx + yy + qq + xy + xq + qy, of), quote(.(parse(text = r)[[1]])))))
+  z <- atanh(coef(one)[[1]]); se <- SE(one)[[1]] / (1 - coef(one)[[1]]^2); df <- degf(of) - 1 - k
+  limits <- tanh(z + c(low = -1, high = 1) * qt(0.975, df) * se)
+  c(r = coef(one)[[1]], limits, statistic = z / se, df = df, p = 2 * pt(-abs(z / se), df))
+}
+record("weighted.xy", 'correlated(of("x", "y"))')
+record("weighted.qy", 'correlated(of("q", "y"))')
+record("weighted.partial", paste0('correlated(paste0("(", of("x", "y"), " - ", of("x", "q"), " * ", of("q", "y"), ") / ',
+  'sqrt((1 - ", of("x", "q"), "^2) * (1 - ", of("q", "y"), "^2))"), 1)'))
+schools <- update(svydesign(~dnum, weights = ~pw, fpc = ~fpc, data = read.csv(paste0(here, "apiclus1.csv"))),
+  x = enroll, y = api00, q = 0, xx = enroll^2, yy = api00^2, qq = 0, xy = enroll * api00, xq = 0, qy = 0)
+record("weighted.schools", 'correlated(of("x", "y"), 0, schools)')
 tests <- c(y = "svyttest(y ~ cat3, %s)", x = "svyranktest(x ~ cat3, %s)", a = "svychisq(~a + cat3, %s)", b = "svychisq(~b + cat3, %s)")
 for (row in names(tests)) {
   for (pair in pairs) {
