@@ -219,7 +219,10 @@ def test_the_population_must_hold_the_sample(build):
             "compare: a\nweights: wt\nrows: {q: {responses: {b: B, fw: F}, level: 1}}\n",
             "q: its answers cannot be weighted",
         ),
-        ("diagnose: b\nweights: wt\nrows: [x]\n", "a spec has diagnose or weights, not both"),
+        (
+            "diagnose: b\nprevalence: 10%\nweights: wt\nrows: {x: {cutoff: '> 0'}}\n",
+            "a spec has prevalence or weights, not both",
+        ),
         ("compare: a\nimputations: clus\nweights: wt\nrows: [x]\n", "a spec has weights or imputations, not both"),
         ("compare: a\nweights: wt\nrows: {expo: {event: b}}\n", "expo: times to an event are not weighted"),
         ("compare: a\nweights: wt\npercent: row\nrows: [b]\n", "b: weighted percentages are of each column"),

@@ -103,7 +103,7 @@ def _source(task: RareTask, key: Key, weighted: bool) -> str:
         case ComparePairs():
             return pair_method(task.method).source
         case Diagnose():
-            return _accuracy_source(key.stat, task)
+            return _weighted_accuracy_source(key.stat, task) if weighted else _accuracy_source(key.stat, task)
         case Answers():
             return ""
 
@@ -118,6 +118,19 @@ def _cell_source(stat: str, task: Tabulate, weighted: bool) -> str:
     if stat in {"pct_low", "pct_high"}:
         return stats.PROPORTION_INTERVALS[task.proportion].source
     return CELL_SOURCES.get(stat, "")
+
+
+def _weighted_accuracy_source(stat: str, task: Diagnose) -> str:
+    """Who described a weighted measure of diagnostic accuracy, or its interval."""
+    from tablegen.stats.survey_summaries import weighted_summary  # few tables are weighted
+
+    stem = stat.removesuffix("_low").removesuffix("_high")
+    if stem in {"lr_pos", "lr_neg", "dor"}:
+        return stats.EFFECTS["svy-odds-ratio" if stem == "dor" else "svy-risk-ratio"].source
+    if stem == "youden" or stem not in SOURCES:
+        return SOURCES.get(stem, "")
+    found = weighted_summary(f"pct{stat.removeprefix(stem)}", True, task.interval)
+    return found.source if found else ""
 
 
 def _accuracy_source(stat: str, task: Diagnose) -> str:

@@ -8,10 +8,10 @@ from tablegen.errors import Problems
 from tablegen.spec.model import WeightsSpec
 from tablegen.spec.words import Word
 
-NOT_CLUSTERED = ("diagnose", "pairs", "quantiles")
+NOT_CLUSTERED = ("pairs", "quantiles", "prevalence")
 WHY_NOT = (
-    "weighted are models, crosstabs, correlations, and comparisons of independent groups, with quantiles of one "
-    "definition"
+    "weighted groups are independent, their quantiles of one definition, predictive values at the prevalence that the "
+    "weights give"
 )
 
 

@@ -31,7 +31,7 @@ def weighting_sentences(plan: Plan, results: Results, say: Language) -> Iterator
     row = sizes.row if sizes else described(plan)[0].row
     yield from _left_out(row, None, results, say)
     if plan.sampling.weights:
-        if sizes is None or plan.design == "correlate":
+        if sizes is None or plan.design in {"correlate", "diagnose"}:
             yield from _effective_of_all(row, results, say)
         else:
             yield from _effective(plan, sizes, results, say)
@@ -89,6 +89,7 @@ def _weighted(plan: Plan, sampling: Sampling, say: Language) -> str:
         return say("Weighted columns are weighted by {column}; n are unweighted counts", column=sampling.weights)
     shown = [stat for task in described(plan) for stat in task.stats]
     named = [say(words) for stat, words in _WEIGHTED.items() if stat in shown and (stat != "pct" or _has_shares(plan))]
+    named += [say("percentages")] if plan.design == "diagnose" else []
     named += [say("correlations")] if plan.design == "correlate" else []
     named += [say("quantiles")] if any(map(stats.of_quantiles, shown)) else []
     what = begun(say.listed(named or [say("tests")]))
@@ -133,7 +134,7 @@ def _effective(plan: Plan, task: Sizes, results: Results, say: Language) -> Iter
 
 
 def _effective_of_all(row: str, results: Results, say: Language) -> Iterator[str]:
-    """Kish's effective sample size of the patients of a crosstab, or of a matrix of correlations."""
+    """Kish's effective sample size of the patients of a table whose columns are of all of them."""
     record = results.get(row, OVERALL, OVERALL, "ess") or results.get(row, OVERALL, None, "ess")
     if record and record.value is not None:
         yield say(_EFFECTIVE, n=1, list=say("{n:.1f}", n=float(record.value)))

@@ -85,6 +85,20 @@ record("weighted.partial", paste0('correlated(paste0("(", of("x", "y"), " - ", o
 schools <- update(svydesign(~dnum, weights = ~pw, fpc = ~fpc, data = read.csv(paste0(here, "apiclus1.csv"))),
   x = enroll, y = api00, q = 0, xx = enroll^2, yy = api00^2, qq = 0, xy = enroll * api00, xq = 0, qy = 0)
 record("weighted.schools", 'correlated(of("x", "y"), 0, schools)')
+right <- c(sensitivity = "svyciprop(~I(%s), subset(%2$s, b == 1))", specificity = "svyciprop(~I(!(%s)), subset(%2$s, b == 0))",
+           ppv = "svyciprop(~I(b == 1), subset(%2$s, %1$s))", npv = "svyciprop(~I(b == 0), subset(%2$s, !(%1$s)))",
+           accuracy = "svyciprop(~I((%1$s) == (b == 1)), %2$s)")
+ratio <- function(model, of) exp(coef(model)[[2]] + c(0, -1, 1) * qt(0.975, degf(of) - 1) * SE(model)[[2]])
+for (test in c(x = "x >= 0", y = "y < 10.5", cat3 = 'cat3 == "r"')) {
+  of <- if (grepl("^y", test)) "subset(design, !is.na(y))" else "design"
+  row <- sub(" .*", "", test)
+  for (stat in names(right)) record(paste("accuracy", row, stat, sep = "."),
+    sprintf("limits(%s)", sprintf(gsub("%s", "%1$s", right[stat], fixed = TRUE), test, of)))
+  model <- "ratio(svyglm(%1$s ~ I(b == 1), %2$s, family = %3$s), %2$s)"
+  record(paste("accuracy", row, "lr_pos", sep = "."), sprintf(model, sprintf("I(as.numeric(%s))", test), of, "quasipoisson()"))
+  record(paste("accuracy", row, "lr_neg", sep = "."), sprintf(model, sprintf("I(as.numeric(!(%s)))", test), of, "quasipoisson()"))
+  record(paste("accuracy", row, "dor", sep = "."), sprintf(model, sprintf("I(as.numeric(%s))", test), of, "quasibinomial()"))
+}
 tests <- c(y = "svyttest(y ~ cat3, %s)", x = "svyranktest(x ~ cat3, %s)", a = "svychisq(~a + cat3, %s)", b = "svychisq(~b + cat3, %s)")
 for (row in names(tests)) {
   for (pair in pairs) {
