@@ -39,5 +39,5 @@ def test_what_is_said_twice_or_of_other_designs_is_refused(build):
     told = refused(build, f"{ROWS}weights: {{column: w, cluster: psu}}\ncluster: psu\n", data=DATA)
     assert "cluster is said twice" in told
     assert "pairs or cluster, not both" in refused(build, f"{ROWS}pairs: psu\ncluster: psu\n", data=DATA)
-    crosstab = refused(build, "crosstab: [g, c]\ncluster: psu\n", data=DATA)
-    assert "crosstab or cluster, not both" in crosstab
+    found = refused(build, f"{ROWS}quantiles: 6\ncluster: psu\n", data=DATA)
+    assert "quantiles or cluster, not both" in found

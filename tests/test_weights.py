@@ -220,10 +220,9 @@ def test_the_population_must_hold_the_sample(build):
             "q: its answers cannot be weighted",
         ),
         (
-            "compare: cat3\nweights: wt\npairwise: yes\nrows: [x]\n",
-            "groups are not compared two by two by their weights",
+            "diagnose: b\nprevalence: 10%\nweights: wt\nrows: {x: {cutoff: '> 0'}}\n",
+            "a spec has prevalence or weights, not both",
         ),
-        ("crosstab: [b, a]\nweights: wt\n", "a spec has crosstab or weights, not both"),
         ("compare: a\nimputations: clus\nweights: wt\nrows: [x]\n", "a spec has weights or imputations, not both"),
         ("compare: a\nweights: wt\nrows: {expo: {event: b}}\n", "expo: times to an event are not weighted"),
         ("compare: a\nweights: wt\npercent: row\nrows: [b]\n", "b: weighted percentages are of each column"),

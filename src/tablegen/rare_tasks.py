@@ -205,6 +205,10 @@ class Imputations:
         """The imputed sets of a source of all of them."""
         return tuple(source.where((Condition(self.column, (name,)),)) for name in self.names)
 
+    def observed(self, source: Source) -> Source:
+        """The data that were imputed, of a source that has them too."""
+        return source.where((Condition(self.column, (self.original or "",)),))
+
 
 AT_A_TIME = frozenset(
     f"{stem}{suffix}" for stem in ("survival", "risk", "rmst", "cif") for suffix in ("", "_low", "_high", "_se")
@@ -258,7 +262,7 @@ class Tabulate:
     """Counts of a variable's levels by those of another, with the margins, which are recorded under OVERALL.
 
     `stats` are those that the table shows, `percent` says of what percentages are; `across` is what the paper calls the
-    variable of the columns.
+    variable of the columns. `proportion` is the interval of percentages, by name, at this `confidence`.
     """
 
     row: str
@@ -269,6 +273,8 @@ class Tabulate:
     across: str
     stats: tuple[str, ...]
     percent: Literal["row", "column", "total"]
+    confidence: float = 0.95
+    proportion: str = "wilson"
 
 
 @frozen

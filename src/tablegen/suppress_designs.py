@@ -208,12 +208,13 @@ def _crosstab(task: Tabulate, hider: Hider) -> None:
     counts = {cell: hider.value(Key(task.row, *cell, "n")) for column in columns for cell in column}
     small = {cell for cell, n in counts.items() if hider.small(n)}
     gaps = Matrix(counts, lines, across=True, total=OVERALL).complemented(small, hider.k)
+    shares = ("pct", "pct_low", "pct_high")
     for group, level in gaps:
-        hider.hide(task.row, group, level, "n", "pct")
+        hider.hide(task.row, group, level, "n", "wn", "ess", *shares)
     for group, level in counts:
         total = {"row": (OVERALL, level), "column": (group, OVERALL), "total": (OVERALL, OVERALL)}[task.percent]
         if total in gaps:
-            hider.hide(task.row, group, level, "pct", "total")
+            hider.hide(task.row, group, level, *shares, "total")
         if gaps:
             hider.hide(task.row, group, level, "expected", "residual", "adjusted_residual")
     if gaps:
@@ -222,6 +223,9 @@ def _crosstab(task: Tabulate, hider: Hider) -> None:
     missing.append(Key(task.by.variable, None, None, "missing"))
     if any(hider.small(hider.value(key)) for key in missing):
         hider.hidden.update(missing)
+    beside = [Key(task.row, None, None, stat) for stat in ("unweighted", "zero", "imputed")]
+    beside.append(Key(task.by.variable, None, None, "imputed"))
+    hider.hidden.update(key for key in beside if hider.small(hider.value(key)))
 
 
 def _pairs(task: ComparePairs, hider: Hider) -> None:

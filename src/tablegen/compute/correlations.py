@@ -22,14 +22,27 @@ _ALWAYS = ("r", "r_low", "r_high", "statistic", "p")
 
 def correlate(task: Correlate, run: Run) -> Iterator[Record]:
     """The coefficient with its test and its interval, and of how many patients it is; 1 of a variable with itself."""
-    columns = _complete(task, run.source)
-    x = columns[task.x.variable]
-    yield Record(Key(task.row, task.group, None, "n"), len(x))
+    n, varies, outcome = _measured(task, run)
+    yield Record(Key(task.row, task.group, None, "n"), n)
     if task.row == task.group:
-        varies = len(x) > 1 and bool(x.min() < x.max())
         yield Record(Key(task.row, task.group, None, "r"), 1 if varies else None, "", None if varies else CONSTANT)
         return
-    outcome = _run(task, columns)
+    yield from outcome_records(task, outcome, run)
+
+
+def _measured(task: Correlate, run: Run) -> tuple[int, bool, Outcome]:
+    """How many patients have all values, whether the first variable varies among them, and the correlation."""
+    if run.sampling:
+        from tablegen.compute.weighted_correlations import weighted_outcome  # few tables need it
+
+        return weighted_outcome(task, run, run.sampling)
+    columns = complete(task, run.source)
+    x = columns[task.x.variable]
+    return len(x), len(x) > 1 and bool(x.min() < x.max()), outcome_of(task, columns)
+
+
+def outcome_records(task: Correlate, outcome: Outcome, run: Run) -> Iterator[Record]:
+    """The coefficient, its test and its limits, or why there are none."""
     doubt = outcome.problem or next(iter(outcome.remarks), None)
     if doubt:
         run.remark(task.row, f"{'no correlation ' if outcome.problem else ''}with {task.group}: {doubt}", task.at)
@@ -38,7 +51,7 @@ def correlate(task: Correlate, run: Run) -> Iterator[Record]:
         yield Record(Key(task.row, task.group, None, stat), value, outcome.method, None if value is not None else doubt)
 
 
-def _complete(task: Correlate, source: Source) -> "dict[str, Vector]":
+def complete(task: Correlate, source: Source) -> "dict[str, Vector]":
     """The values of the patients who have all that the task is about."""
     everything = dict.fromkeys((task.x, task.y, *task.given, *task.complete))
     rows = source.rows(
@@ -47,7 +60,8 @@ def _complete(task: Correlate, source: Source) -> "dict[str, Vector]":
     return {name: values.astype("float64") for name, values in rows.columns.items()}
 
 
-def _run(task: Correlate, columns: "dict[str, Vector]") -> Outcome:
+def outcome_of(task: Correlate, columns: "dict[str, Vector]") -> Outcome:
+    """The correlation of the two variables, adjusted for the others where it is partial."""
     correlation = CORRELATIONS[task.method]
     x, y = columns[task.x.variable], columns[task.y.variable]
     if not task.given or correlation.partial is None:

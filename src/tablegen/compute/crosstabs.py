@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tablegen import stats
 from tablegen.compute.run import Run
 from tablegen.evidence import Counts
 from tablegen.plan import OVERALL
@@ -19,6 +20,11 @@ _OF_CELLS = {
 
 def tabulate(task: Tabulate, run: Run) -> Iterator[Record]:
     """The cells and the margins of a crosstab, and those who are in none of them."""
+    if run.sampling:
+        from tablegen.compute.weighted_crosstabs import tabulate_weighted  # few tables need it
+
+        yield from tabulate_weighted(task, run, run.sampling)
+        return
     counts = run.source.counts(task.variable, task.levels, task.by)
     yield from _counted(task, counts)
     for stat, (values, method) in _OF_CELLS.items():
@@ -45,6 +51,27 @@ def _counted(task: Tabulate, counts: Counts) -> Iterator[Record]:
             yield Record(Key(task.row, group, level, "total"), total)
             problem = None if total else "there are no values"
             yield Record(Key(task.row, group, level, "pct"), 100 * n / total if total else None, "", problem)
+            yield from _limits(task, Key(task.row, group, level, ""), n, total)
+
+
+def _limits(task: Tabulate, key: Key, n: int, total: int) -> Iterator[Record]:
+    """The limits of a percentage that the table shows; none of one that is 100 by definition."""
+    for stat in ("pct_low", "pct_high"):
+        summary = stats.SUMMARIES[stat]
+        if stat not in task.stats or summary.of_counts_at is None:
+            continue
+        method = f"{summary.title} ({stats.PROPORTION_INTERVALS[task.proportion].title})"
+        problem = BY_DEFINITION if whole(task, key.group, key.level) else None if total else "there are no values"
+        value = None if problem else summary.of_counts_at(n, total, task.confidence, task.proportion)
+        yield Record(key._replace(stat=stat), value, method, problem)
+
+
+BY_DEFINITION = "it is 100 by definition: there is no interval"
+
+
+def whole(task: Tabulate, group: str | None, level: str | None) -> bool:
+    """Whether the patients of a margin are those that percentages are of."""
+    return {"row": group == OVERALL, "column": level == OVERALL, "total": group == level == OVERALL}[task.percent]
 
 
 def associate(task: Associate, run: Run) -> Iterator[Record]:

@@ -15,20 +15,28 @@ CALLED = {"lr_pos": "LR+", "lr_neg": "LR−", "dor": "DOR", "ppv": "PPV", "npv":
 
 def diagnose(task: Diagnose, run: Run) -> Iterator[Record]:
     """The statistics of a test that the table shows, its four counts where it has a cut-off, and who is missing."""
-    groups = run.source.sizes(task.by)
-    missing = run.source.missing(task.variable, task.by)
-    yield Record(Key(task.row, None, None, "missing"), sum(missing))
-    yield Record(Key(task.row, None, None, "n"), sum(groups) - sum(missing))
-    findings = [*_of_counts(task, run.source), *_of_curve(task, run)]
+    if run.sampling:
+        from tablegen.compute.weighted_diagnoses import weighted_accuracy  # few tables need it
+
+        findings = [*weighted_accuracy(task, run.source, run.sampling)]
+    else:
+        findings = [*_sizes(task, run.source), *_of_counts(task, run.source), *_of_curve(task, run)]
     told: set[str] = set()
     for finding in findings:
         stem = finding.stat.removesuffix("_low").removesuffix("_high")
-        if finding.stat in {*COUNTS, *task.stats}:
+        if finding.stat in {*COUNTS, "missing", "n", *task.stats}:
             yield Record(Key(task.row, None, None, finding.stat), finding.value, finding.method, finding.problem)
             if finding.problem and stem not in told:
                 interval = " interval of" if finding.stat != stem else ""
                 run.remark(task.row, f"no{interval} {CALLED.get(stem, stem)}: {finding.problem}", task.at)
                 told.add(stem)
+
+
+def _sizes(task: Diagnose, source: Source) -> Iterator[Finding]:
+    """How many patients have no value of the test, and how many have one."""
+    missing = sum(source.missing(task.variable, task.by))
+    yield Finding("missing", missing, "")
+    yield Finding("n", sum(source.sizes(task.by)) - missing, "")
 
 
 def _of_counts(task: Diagnose, source: Source) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def gathered(
             return tested_counts(task, source)
         case "pairs":
             return _matched(task, source, of_levels)
-        case "weighted" if isinstance(task, Compare | Measure):
+        case "weighted":
             from tablegen.compute.weighted import compared  # few tables need it
 
             return compared(task, source, sampling or Sampling(), of_levels)

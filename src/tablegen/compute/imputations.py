@@ -11,14 +11,15 @@ from tablegen.compute.comparisons import compare, effect_records, measure, test_
 from tablegen.compute.gathered import collapsed, tested_counts
 from tablegen.compute.run import Run
 from tablegen.compute.summaries import sizes, summarize
-from tablegen.errors import Problems, listing
+from tablegen.errors import Place, Problems, listing
 from tablegen.evidence import Condition, Moments, Source
 from tablegen.plan import OVERALL
-from tablegen.rare_tasks import Imputations, RareTask
+from tablegen.rare_tasks import Correlate, Imputations, RareTask, Tabulate
 from tablegen.results import Key, Record
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, Limited, mean_limits, named, pooled_sd, share_limits
 from tablegen.tasks import Compare, Fit, Measure, Sizes, Summarize, Task
 
+IMPUTED = "values missing in the original data"
 _AVERAGED = frozenset({"n", "pct", "mean", "var", "mean_low", "mean_high", "se"})
 _LIMITS = frozenset({"se", "mean_low", "mean_high", "pct_low", "pct_high"})
 
@@ -42,6 +43,14 @@ def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Ru
                 from tablegen.compute.imputed_models import carry_out  # few tables are of models
 
                 yield from carry_out(task, imputations, run)
+            case Tabulate():
+                from tablegen.compute.imputed_crosstabs import tabulate_imputed  # few tables are crosstabs
+
+                yield from tabulate_imputed(task, imputations, run)
+            case Correlate():
+                from tablegen.compute.imputed_correlations import correlate_imputed  # few tables are matrices
+
+                yield from correlate_imputed(task, imputations, run)
             case _:
                 raise AssertionError(f"a {type(task).__name__} of imputed data is refused where specs are read")
 
@@ -49,9 +58,8 @@ def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Ru
 def _imputed(task: Summarize, imputations: Imputations, source: Source) -> Iterator[Record]:
     """How many patients of the table's groups had no value before the imputation, where the original data tell."""
     if imputations.original is not None:
-        original = source.where((Condition(imputations.column, (imputations.original,)), *task.where))
-        n = sum(original.missing(task.variable, task.by))
-        yield Record(Key(task.row, None, None, "imputed"), n, "values missing in the original data")
+        original = imputations.observed(source).where(task.where)
+        yield Record(Key(task.row, None, None, "imputed"), sum(original.missing(task.variable, task.by)), IMPUTED)
 
 
 def _summaries(task: Summarize, sets: Sequence[Source], run: Run) -> Iterator[Record]:
@@ -83,10 +91,15 @@ def _summaries(task: Summarize, sets: Sequence[Source], run: Run) -> Iterator[Re
             _no_rule(task, first, run)
 
 
+def refuse_uneven(row: str, run: Run, at: Place) -> None:
+    """An error where some values of a row were imputed in one set and not in another."""
+    problem = f"{row} still has missing values in the imputed data, not as many in each imputation"
+    run.problems.error(problem, at, "impute all of them, or none")
+
+
 def _no_rule(task: Summarize, record: Record, run: Run) -> None:
     if record.key.stat in {"missing", "total"}:
-        problem = f"{task.row} still has missing values in the imputed data, not as many in each imputation"
-        run.problems.error(problem, task.at, "impute all of them, or none")
+        refuse_uneven(task.row, run, task.at)
         return
     title = record.method.partition(",")[0]
     run.problems.error(

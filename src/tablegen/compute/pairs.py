@@ -7,10 +7,19 @@ from typing import Any
 from tablegen import stats
 from tablegen.compute.gathered import gathered, tested_counts
 from tablegen.compute.run import Run
-from tablegen.evidence import Counts, Frequencies, Lacking, Matched, Source
+from tablegen.evidence import Counts, Frequencies, Grouping, Lacking, Matched, Source
 from tablegen.rare_tasks import ComparePairs, pair_key
 from tablegen.results import Key, Record
-from tablegen.stats.contract import CountsTest, MomentsTest, Outcome, PairsTest, RanksTest, Test
+from tablegen.stats.contract import (
+    CountsTest,
+    Effect,
+    MomentsTest,
+    Outcome,
+    PairsTest,
+    RanksTest,
+    Test,
+    WeightedTest,
+)
 from tablegen.stats.kinds import EvidenceKind, of_counts
 from tablegen.stats.pairwise import pair_method
 from tablegen.stats.pairwise_contract import Pair, Pairwise
@@ -24,7 +33,11 @@ def compare_pairs(task: ComparePairs, run: Run) -> Iterator[Record]:
     source = run.source.where(task.where)
     try:
         outcomes = (
-            _all(method, task, source, pairs) if isinstance(method, Pairwise) else _each(method, task, source, pairs)
+            _all(method, task, source, pairs)
+            if isinstance(method, Pairwise)
+            else _of_weighted(method, task, run)
+            if isinstance(method, WeightedTest)
+            else _each(method, task, source, pairs)
         )
     except Lacking as lacking:
         run.problems.error(f"{method.title} {lacking}", task.at)
@@ -92,16 +105,37 @@ def _each(test: Test, task: ComparePairs, source: Source, pairs: Sequence[Pair])
     return [test.run(Frequencies(ranks.values, ranks.counts[:, [i, j]])) for i, j in pairs]
 
 
+def _of_weighted(test: WeightedTest, task: ComparePairs, run: Run) -> list[Outcome]:
+    """A test of every two groups as a domain of the design, as R's subset of it."""
+    effect, source = _difference(test), run.source.where(task.where)
+    found: list[Outcome] = []
+    for pair in task.pairs:
+        of_pair = replace(task, by=Grouping(task.by.variable, pair))
+        e = gathered("weighted", of_pair, source, run.sampling, of_levels=test.of_counts)
+        of = effect.of_weighted if effect else None
+        found.append(_with_difference(test.run(e), of(e, task.confidence) if of else None))
+    return found
+
+
 def _of_two_visits(test: PairsTest, pair: Matched, confidence: float) -> Outcome:
     """A test of two of the groups that the same patients are in; beside the paired t test their mean difference."""
-    outcome = test.run(pair)
-    effect = stats.WITH_MEAN_DIFFERENCE.get(test.name)
-    of_pairs = stats.EFFECTS[effect].of_pairs if effect else None
-    if of_pairs is None or outcome.problem:
+    effect = _difference(test)
+    of = effect.of_pairs if effect else None
+    return _with_difference(test.run(pair), of(pair, confidence) if of else None)
+
+
+def _difference(test: Test) -> Effect | None:
+    """The difference of means that a test of two groups brings."""
+    name = stats.WITH_MEAN_DIFFERENCE.get(test.name)
+    return stats.EFFECTS[name] if name else None
+
+
+def _with_difference(outcome: Outcome, difference: Outcome | None) -> Outcome:
+    """The outcome of a test with the difference of the means, and its limits, where it brings one."""
+    if difference is None or outcome.problem:
         return outcome
-    found = of_pairs(pair, confidence).values
     names = {"estimate": "difference", "low": "diff_low", "high": "diff_high"}
-    return replace(outcome, values={**outcome.values, **{names[name]: value for name, value in found.items()}})
+    return replace(outcome, values={**outcome.values, **{names[name]: v for name, v in difference.values.items()}})
 
 
 def _without_ratio(outcome: Outcome) -> dict[str, float]:

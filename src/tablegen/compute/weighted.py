@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from numpy import bool_
     from numpy.typing import NDArray
 
+    from tablegen.rare_tasks import ComparePairs
+
     Mask = NDArray[bool_]
+
+
+ESS = "Kish's effective sample size, (Σw)² / Σw²"
 
 
 def weighted_sizes(task: Sizes, run: Run, sampling: Sampling) -> Iterator[Record]:
@@ -29,13 +34,10 @@ def weighted_sizes(task: Sizes, run: Run, sampling: Sampling) -> Iterator[Record
     """
     inside = run.source.where(task.where)
     e = inside.weighted(None, None, task.by, sampling)
-    if not used(e).any():
-        raise Lacking(f"has no patients with {' and '.join(_named(sampling))}")
-    _equal(e, task, run, sampling)
+    left_out = [*sampled(task.row, e, run, sampling)]
     for i, group in enumerate(task.by.levels if task.by else (OVERALL,)):
         yield from _size(task.row, group, e, i)
-    yield Record(Key(task.row, None, None, "unweighted"), e.dropped)
-    yield Record(Key(task.row, None, None, "zero"), int(((e.weights == 0.0) & (e.groups >= 0)).sum()))
+    yield from left_out
     if not task.by:
         return
     missing = inside.missing(task.by.variable, None)[0]
@@ -45,11 +47,17 @@ def weighted_sizes(task: Sizes, run: Run, sampling: Sampling) -> Iterator[Record
         yield from _size(task.row, OVERALL, _together(inside, None, None, task.by, sampling), 0)
 
 
-def _equal(e: Weighted, task: Sizes, run: Run, sampling: Sampling) -> None:
-    """A warning where weights do nothing, as of a column that is the wrong one."""
+def sampled(row: str, e: Weighted, run: Run, sampling: Sampling) -> Iterator[Record]:
+    """How many patients are left out for want of a weight, and with a weight of 0; a warning where weights do nothing,
+    as of a column that is the wrong one. Raises Lacking where nobody has a weight.
+    """
+    if not used(e).any():
+        raise Lacking(f"has no patients with {' and '.join(_named(sampling))}")
     weights = set(e.weights[e.groups >= 0].tolist())
     if sampling.weights and len(weights) == 1:
-        run.remark(task.row, f"all weights ({sampling.weights}) are {weights.pop():g}: nothing is weighted", None)
+        run.remark(row, f"all weights ({sampling.weights}) are {weights.pop():g}: nothing is weighted", None)
+    yield Record(Key(row, None, None, "unweighted"), e.dropped)
+    yield Record(Key(row, None, None, "zero"), int(((e.weights == 0.0) & (e.groups >= 0)).sum()))
 
 
 def _named(sampling: Sampling) -> list[str]:
@@ -61,7 +69,7 @@ def _size(row: str, group: str, e: Weighted, i: int) -> Iterator[Record]:
     own = members(e, i)
     yield Record(Key(row, group, None, "n"), int(own.sum()))
     yield Record(Key(row, group, None, "wn"), fsum(e.weights[own].tolist()), "sum of weights")
-    yield Record(Key(row, group, None, "ess"), effective_sizes(e)[i], "Kish's effective sample size, (Σw)² / Σw²")
+    yield Record(Key(row, group, None, "ess"), effective_sizes(e)[i], ESS)
 
 
 def _together(
@@ -78,11 +86,11 @@ def weighted_summaries(task: Summarize, source: Source, sampling: Sampling) -> I
     for group, by, i in patient_columns(task):
         if by not in evidence:
             e = source.weighted(task.variable, levels, by, sampling)
-            evidence[by] = e, _without_value(task.variable, source, by, sampling)
+            evidence[by] = e, without_value(task.variable, source, by, sampling)
         yield from _summaries(task, group, *evidence[by], i)
 
 
-def _without_value(variable: str, source: Source, by: Grouping | None, sampling: Sampling) -> "Mask":
+def without_value(variable: str, source: Source, by: Grouping | None, sampling: Sampling) -> "Mask":
     """The rows that have no value; one of a level that the table does not list has."""
     import numpy as np
 
@@ -107,7 +115,7 @@ def _summaries(task: Summarize, group: str, e: Weighted, without: "Mask", i: int
         e = _with_missing_level(e, without)
         share = weighted_summary("pct", True, task.proportion)
         if share and counted:
-            yield _record(Key(task.row, group, None, "missing_pct"), share, in_level(e, e.levels - 1), i, 0.95)
+            yield summary_record(Key(task.row, group, None, "missing_pct"), share, in_level(e, e.levels - 1), i, 0.95)
     for code, level in enumerate(task.levels):
         yield from _values(task, group, level, in_level(e, code), i)
 
@@ -115,10 +123,11 @@ def _summaries(task: Summarize, group: str, e: Weighted, without: "Mask", i: int
 def _values(task: Summarize, group: str, level: str | None, e: Weighted, i: int) -> Iterator[Record]:
     for stat in task.stats:
         if summary := weighted_summary(stat, level is not None, task.proportion):
-            yield _record(Key(task.row, group, level, stat), summary, e, i, task.confidence)
+            yield summary_record(Key(task.row, group, level, stat), summary, e, i, task.confidence)
 
 
-def _record(key: Key, summary: WeightedSummary, e: Weighted, i: int, confidence: float) -> Record:
+def summary_record(key: Key, summary: WeightedSummary, e: Weighted, i: int, confidence: float) -> Record:
+    """A weighted statistic of one group, or why there is none."""
     import numpy as np
 
     with np.errstate(all="ignore"):  # what is too large is no number, and is said below
@@ -137,7 +146,9 @@ def _with_missing_level(e: Weighted, without: "Mask") -> Weighted:
     return replace(e, values=np.where(without, float(e.levels), e.values), levels=e.levels + 1)
 
 
-def compared(task: Compare | Measure, source: Source, sampling: Sampling, categories: bool) -> Weighted:
+def compared(
+    task: "Compare | Measure | ComparePairs", source: Source, sampling: Sampling, categories: bool
+) -> Weighted:
     """The evidence of a test or an effect; where a row shows one level, that level (0) or any other (1)."""
     import numpy as np
 
@@ -146,5 +157,5 @@ def compared(task: Compare | Measure, source: Source, sampling: Sampling, catego
         other = (e.values != task.levels.index(task.level)).astype(np.float64)
         e = replace(e, values=np.where(np.isnan(e.values), np.nan, other), levels=2)
     if categories and task.missing_is_level:
-        e = _with_missing_level(e, _without_value(task.variable, source, task.by, sampling))
+        e = _with_missing_level(e, without_value(task.variable, source, task.by, sampling))
     return e

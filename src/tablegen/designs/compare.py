@@ -77,10 +77,6 @@ def _with_pairs(
     """The pairs of groups to compare, where the spec asks for them, and the heads with those of their columns."""
     if groups is None or not (draft.spec.pairwise or any(row.pairwise for row in leaves_of(draft.spec.rows or ()))):
         return None, heads
-    if draft.spec.weighted:
-        message = "groups are not compared two by two by their weights"
-        draft.problems.error(message, draft.spec.at, "leave out `pairwise`, or `weights`")
-        return None, heads
     from tablegen.designs.pairwise import pairing_of
 
     pairing = pairing_of(draft, groups)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import COMPARED_KEYS, Draft
+from tablegen.designs.weighting import sampling_of
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
 from tablegen.plan import OVERALL, Ask, Head, Line, Plan
@@ -12,7 +13,8 @@ from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.correlations import CORRELATIONS
-from tablegen.tasks import Summarize, Task
+from tablegen.stats.imputed_correlation import POOLED_CORRELATIONS
+from tablegen.tasks import Sizes, Summarize, Task
 from tablegen.values import frozen
 
 _NUMBERED, _NAMED = "correlations", "correlations by name"
@@ -54,7 +56,7 @@ def plan_correlation(draft: Draft) -> Plan | None:
         if len(sides) == 1 and not any(problem.level == "error" for problem in draft.problems.found):
             draft.problems.error("a correlation is of at least two rows", sides[0].row.name.at)
         return None
-    columns = _columns(draft)
+    sampling, columns = sampling_of(draft), _columns(draft)
     heads = tuple(head for column in columns for head in _heads(column, sides))
     if spec.deletion is None:
         draft.default("deletion: pairwise (each correlation is of all patients who have both values)")
@@ -65,11 +67,12 @@ def plan_correlation(draft: Draft) -> Plan | None:
         design="correlate",
         heads=heads,
         lines=tuple(_line(draft, line, side, sides, columns, show) if side else line for line, side in lines),
-        tasks=(*_summaries(draft, sides, columns), *_tasks(draft, sides, method, given)),
+        tasks=(*_sizes(draft), *_summaries(draft, sides, columns), *_tasks(draft, sides, method, given)),
         notes=spec.notes,
         abbreviations=spec.abbreviations,
         confidence=spec.confidence,
         suppress=spec.suppress,
+        sampling=sampling,
         defaults=tuple(draft.defaults),
     )
 
@@ -81,6 +84,14 @@ def _method(draft: Draft) -> str | None:
     if asked.text not in CORRELATIONS:
         message, hint = CORRELATIONS.unknown(asked.text)
         draft.problems.error(message, asked.at, hint)
+        return None
+    if draft.spec.weighted and asked.text != "pearson":
+        problem = f"weighted rows have no {CORRELATIONS[asked.text].title}: its ranks are of patients"
+        draft.problems.error(problem, asked.at, "correlate: pearson, or leave out weights")
+        return None
+    if draft.imputations and asked.text not in POOLED_CORRELATIONS:
+        problem = f"no rule pools {CORRELATIONS[asked.text].title} over imputations"
+        draft.problems.error(problem, asked.at, listing("correlations that can be pooled", POOLED_CORRELATIONS))
         return None
     if draft.spec.adjust_for and CORRELATIONS[asked.text].partial is None:
         partial = [one.name for one in CORRELATIONS if one.partial]
@@ -115,8 +126,10 @@ def _lines(draft: Draft) -> "list[tuple[Line, _Side | None]]":
     rows = draft.spec.rows
     if rows is None:
         source = draft.source
-        counted = draft.spec.frequency and draft.spec.frequency.text
-        found = [name for name in source.names if source.variable(name).kind == "number" and name != counted]
+        own = {draft.spec.frequency.text} if draft.spec.frequency else set[str]()
+        own |= {word.text for word in draft.spec.weights.columns} if draft.spec.weights else set[str]()
+        own |= {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
+        found = [name for name in source.names if source.variable(name).kind == "number" and name not in own]
         rows = tuple(RowSpec(Word(n, draft.spec.at)) for n in found if not source.looks_identifying(n))
         draft.default("rows: every column of numbers")
     taken: dict[str, str] = {}
@@ -186,7 +199,7 @@ def _columns(draft: Draft) -> list[tuple[ColumnSpec, Pattern | None]]:
             columns.append((column, None))
             continue
         pattern = draft.pattern(column.name)
-        wrong = [stat for stat in (pattern.stats if pattern else ()) if not _of_numbers(stat)]
+        wrong = [stat for stat in (pattern.stats if pattern else ()) if not _of_numbers(stat, draft.spec.weighted)]
         if wrong:
             draft.problems.error(
                 f"a row of numbers has no {wrong[0]}", column.name.at, f"columns: {_NUMBERED}, mean ± SD"
@@ -198,8 +211,12 @@ def _columns(draft: Draft) -> list[tuple[ColumnSpec, Pattern | None]]:
     return columns
 
 
-def _of_numbers(stat: str) -> bool:
-    """Whether a summary is one of numbers."""
+def _of_numbers(stat: str, weighted: bool) -> bool:
+    """Whether a summary is one of numbers, or of weighted numbers."""
+    if weighted and stat not in {"total", "missing"}:
+        from tablegen.stats.survey_summaries import weighted_summary  # few tables are weighted
+
+        return weighted_summary(stat, of_levels=False) is not None
     if stat not in stats.SUMMARIES:
         return stat in {"total", "missing"}
     summary = stats.SUMMARIES[stat]
@@ -241,6 +258,11 @@ def _line(
     label = f"({i + 1}) {side.label}" if numbered else side.label
     unit = side.row.unit or side.variable.units
     return replace(line, label=label, cells=tuple(cells), unit=unit)
+
+
+def _sizes(draft: Draft) -> tuple[Sizes, ...]:
+    """The count of the patients of a weighted table: who has no weight, how much the weights differ."""
+    return (Sizes(OVERALL, None, False, OVERALL),) if draft.spec.weighted else ()
 
 
 def _summaries(draft: Draft, sides: list[_Side], columns: list[tuple[ColumnSpec, Pattern | None]]) -> tuple[Task, ...]:

@@ -9,9 +9,10 @@ from tablegen.designs.default_test import Chosen
 from tablegen.designs.groups import MOST_GROUPS
 from tablegen.designs.tests import choose_test
 from tablegen.designs.told_preset import tell_preset
-from tablegen.designs.views import View, view_row
+from tablegen.designs.views import View, proportion_interval, view_row
+from tablegen.designs.weighting import sampling_of
 from tablegen.errors import listing
-from tablegen.evidence import Grouping
+from tablegen.evidence import Condition, Grouping
 from tablegen.plan import OVERALL, Ask, Head, Line, Plan
 from tablegen.rare_tasks import Associate, Tabulate
 from tablegen.spec.pattern import Pattern
@@ -21,8 +22,10 @@ from tablegen.stats.measures import MEASURES
 from tablegen.tasks import Compare
 from tablegen.values import frozen
 
-_STATS = frozenset({"n", "pct", "total", "expected", "residual", "adjusted_residual"})
-_MARGINS = frozenset({"n", "pct", "total"})
+_LIMITS = frozenset({"pct_low", "pct_high"})
+_MARGINS = frozenset({"n", "pct", "total"}) | _LIMITS
+_OF_COUNTS = frozenset({"expected", "residual", "adjusted_residual"})
+_STATS = _MARGINS | _OF_COUNTS
 _ROW_KEYS = (
     *("effect", "level", "reference", "where", "per", "log", "standardize", "cutoff", "unit", "show", "percent"),
     *BLOCK_KEYS,
@@ -48,9 +51,10 @@ def plan_crosstab(draft: Draft) -> Plan | None:
     """Plan a crosstab; None (with problems noted) when names do not resolve."""
     spec = draft.spec
     tell_preset(draft)
+    sampling = sampling_of(draft)
     sides = _sides(draft)
     patterns = _patterns(draft)
-    if sides is None or not patterns:
+    if sides is None or not patterns or (spec.weighted and sampling is None):
         return None
     down, across = sides
     by = Grouping(across.view.variable.name, across.keys)
@@ -65,6 +69,8 @@ def plan_crosstab(draft: Draft) -> Plan | None:
         across.view.label,
         shown,
         percent,
+        spec.confidence,
+        proportion_interval(draft, shown),
     )
     return Plan(
         name=spec.name,
@@ -79,6 +85,7 @@ def plan_crosstab(draft: Draft) -> Plan | None:
         confidence=spec.confidence,
         suppress=spec.suppress,
         stub=down.view.label,
+        sampling=sampling,
         defaults=tuple(draft.defaults),
     )
 
@@ -149,11 +156,26 @@ def _patterns(draft: Draft) -> list[Pattern]:
         return [draft.patterns.cells["n (%)"]]
     found = [pattern for show in asked if (pattern := draft.pattern(show))]
     for show, pattern in zip(asked, found, strict=False):
-        wrong = [stat for stat in pattern.stats if stat not in _STATS]
-        if wrong or pattern.each_level:
-            what = wrong[0] if wrong else "row of levels in one cell"
-            draft.problems.error(f"a crosstab has no {what}", show.at, listing("statistics", sorted(_STATS)))
+        _check_stats(draft, show, pattern)
     return found
+
+
+def _check_stats(draft: Draft, show: Word, pattern: Pattern) -> None:
+    """Every statistic must be one of a cell; those of counts that are neither weighted nor pooled of no others."""
+    has = _MARGINS | {"wn"} if draft.spec.weighted else _MARGINS if draft.imputations else _STATS
+    wrong = [stat for stat in pattern.stats if stat not in has]
+    if not (wrong or pattern.each_level):
+        return
+    what = wrong[0] if wrong else "row of levels in one cell"
+    problem = f"a crosstab has no {what}"
+    if set(wrong) & _OF_COUNTS:
+        problem = f"{what.replace('_', ' ')} is of counts of patients, and this crosstab is {_not_of_counts(draft)}"
+    draft.problems.error(problem, show.at, listing("statistics", sorted(has)))
+
+
+def _not_of_counts(draft: Draft) -> str:
+    """What the table is where its cells are no counts of patients; empty where they are."""
+    return "weighted" if draft.spec.weighted else "of imputed data" if draft.imputations else ""
 
 
 def _heads(across: _Side) -> tuple[Head, ...]:
@@ -198,11 +220,19 @@ def _tests(draft: Draft, down: _Side, across: _Side, by: Grouping) -> tuple[Comp
     if chosen is None:
         return ()
     at = asked.at if asked else down.row.name.at
-    variable = down.view.variable.name
-    confidence = draft.spec.confidence
+    variable, confidence = down.view.variable.name, draft.spec.confidence
+    known = (Condition(variable, down.keys),) if draft.spec.weighted else ()  # turned, the test has the same domain
     return (
         Compare(
-            down.row.name.text, variable, chosen.test.name, at, by, down.keys, confidence=confidence, why=chosen.why
+            down.row.name.text,
+            variable,
+            chosen.test.name,
+            at,
+            by,
+            down.keys,
+            known,
+            confidence=confidence,
+            why=chosen.why,
         ),
     )
 
@@ -222,6 +252,10 @@ def _alike(draft: Draft, asked: Word, down: _Side, across: _Side) -> bool:
 def _measures(draft: Draft, down: _Side, across: _Side, by: Grouping) -> tuple[Associate, ...]:
     """The measures asked for; agreement is of two variables with the same levels."""
     found: list[Associate] = []
+    if draft.spec.measures and (of := _not_of_counts(draft)):
+        problem = f"measures of association are of counts of patients, and this crosstab is {of}"
+        draft.problems.error(problem, draft.spec.measures[0].at, "leave out measures; its test tells of association")
+        return ()
     for asked in draft.spec.measures:
         if asked.text not in MEASURES:
             message, hint = MEASURES.unknown(asked.text)

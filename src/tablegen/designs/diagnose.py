@@ -5,6 +5,7 @@ from dataclasses import replace
 from tablegen.designs.common import COMPARED_KEYS, Draft, Level
 from tablegen.designs.events import event_of
 from tablegen.designs.views import proportion_interval
+from tablegen.designs.weighting import sampling_of
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Grouping, Variable
 from tablegen.plan import Ask, Head, Line, Plan
@@ -60,13 +61,13 @@ def plan_diagnosis(draft: Draft) -> Plan | None:
         draft.problems.error("say which tests the table is about", spec.at, 'rows: {crp: {cutoff: ">= 10"}}')
     if standard is None or not tests:
         return None
-    heads = _heads(draft, tests)
+    sampling, heads = sampling_of(draft), _heads(draft, tests)
     shown = tuple(dict.fromkeys(stat for head in heads for stat in head.stats))
     for test in tests:
         _check_shown(draft, test, shown)
     first = next((test for test in tests if test.curved), None)
     interval = proportion_interval(draft, tuple("pct_low" for stat in shown if stat in {"sensitivity_low", "ppv_low"}))
-    size = Sizes(standard.by.variable, standard.by, False, standard.label)
+    size = Sizes(standard.by.variable, standard.by, spec.weighted, standard.label)
     tasks = [_task(draft, standard, test, first, shown, interval) for test in tests]
     return Plan(
         name=spec.name,
@@ -80,6 +81,7 @@ def plan_diagnosis(draft: Draft) -> Plan | None:
         abbreviations=spec.abbreviations,
         confidence=spec.confidence,
         suppress=spec.suppress,
+        sampling=sampling,
         defaults=tuple(draft.defaults),
     )
 
@@ -165,7 +167,8 @@ def _heads(draft: Draft, tests: list[_Index]) -> tuple[Head, ...]:
     columns = draft.spec.columns
     if columns is None:
         cut = any(test.level or test.row.cutoff for test in tests)
-        names = (*((*_COUNTS, *_SHARES) if cut else ()), *((_AREA,) if any(test.curved for test in tests) else ()))
+        curved = any(test.curved for test in tests) and not draft.spec.weighted
+        names = (*((*_COUNTS, *_SHARES) if cut else ()), *((_AREA,) if curved else ()))
         columns = tuple(ColumnSpec(Word(name, draft.spec.at)) for name in names)
         draft.default(f"columns: {', '.join(names)}")
     heads: list[Head] = []
@@ -177,6 +180,9 @@ def _heads(draft: Draft, tests: list[_Index]) -> tuple[Head, ...]:
             message = f'a table of diagnostic accuracy has no column "{name}"{suggestion(name, names)}'
             draft.problems.error(message, column.name.at, listing("columns", names))
             continue
+        if draft.spec.weighted and set(pattern.stats) & _OF_CURVE:
+            hint = "leave the column out, and say from which value on tests are positive: cutoff"
+            draft.problems.error(f"{name}: no area under a curve is weighted", column.name.at, hint)
         draft.check_level(column)
         heads.append(Head("statistic", name, column.header, show=pattern))
     return tuple(heads)
@@ -188,7 +194,7 @@ def _check_shown(draft: Draft, test: _Index, shown: tuple[str, ...]) -> None:
         draft.problems.error(
             f"say from which value on {test.row.name} is positive",
             test.row.name.at,
-            f'{test.row.name}: {{cutoff: ">= 10"}}, or columns: [{_AREA}]',
+            f'{test.row.name}: {{cutoff: ">= 10"}}{"" if draft.spec.weighted else f", or columns: [{_AREA}]"}',
         )
     if test.curved and test.row.cutoff is None and _OF_CURVE & set(shown):
         draft.default(f'{test.row.name}: large values are positive (else cutoff: "<= …")')

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tablegen.designs.common import Draft
-from tablegen.evidence import Condition, Source
+from tablegen.evidence import Source
 from tablegen.rare_tasks import Imputations
 from tablegen.spec.model import ImputationsSpec
 from tablegen.spec.row import RowSpec
@@ -104,7 +104,7 @@ class _Check:
         if self.imputations.original is not None:
             every = [Word(name, self.column.at) for name in self.draft.source.names]
             own = {self.imputations.column, self.imputations.key}
-            shown = [row.column for row in _leaves(spec.rows or ())]
+            shown = [*(row.column for row in _leaves(spec.rows or ())), *spec.crosstab, *spec.adjust_for]
             for name in [*shown, *spec.named_by_models] if shown else every:
                 if name.text in self.draft.source.names and name.text not in own:
                     self._keeps_observed(name)
@@ -141,8 +141,7 @@ class _Check:
 
     def _keeps_observed(self, name: Word) -> None:
         """An observed value must be the same in every imputation."""
-        source, original = self.draft.source, self.imputations.original or ""
-        observed = self._by_patient(source.where((Condition(self.imputations.column, (original,)),)), name.text)
+        observed = self._by_patient(self.imputations.observed(self.draft.source), name.text)
         for imputation, each in zip(self.imputations.names, self.sets, strict=True):
             imputed = self._by_patient(each, name.text)
             changed = sum(imputed.get(patient) != value for patient, value in observed.items())

@@ -14,7 +14,7 @@ from tablegen.spec.model import PairwiseSpec
 from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
-from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, RanksTest, Test
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, RanksTest, Test, WeightedTest
 from tablegen.stats.kinds import of_counts
 from tablegen.stats.pairwise import PAIRWISE, gives_differences, pair_method
 from tablegen.stats.pairwise_contract import Pairwise
@@ -208,8 +208,7 @@ def _chosen(
     if asked is None or asked.text.casefold() in _NO:
         return None
     if asked.text.casefold() in _YES:
-        of_patients = bool(draft.spec.pairs)
-        method = _of_visits(view, test) if of_patients else _default(view, test, pairing, draft.preset.pairs)
+        method = _usual(draft, view, test, pairing)
         draft.default(f"{row.name}: pairs of groups by {method.title} ({method.name})")
         return method, f"the default beside {test.name if test else 'no test'}", asked.at
     found = _named(draft, view, asked, named_for_all=asked is pairing.spec.method)
@@ -230,6 +229,20 @@ def _asked(row: RowSpec, kind: str, spec: PairwiseSpec) -> Word | None:
     if spec.numbers or spec.categories:
         return spec.numbers if kind == "number" else spec.categories
     return Word("yes", spec.at)
+
+
+def _usual(draft: Draft, view: View, test: Test | None, pairing: Pairing) -> Method:
+    """What belongs to a row's test, in a table of its kind."""
+    if draft.spec.pairs:
+        return _of_visits(view, test)
+    return _of_weighted(view, test) if draft.spec.weighted else _default(view, test, pairing, draft.preset.pairs)
+
+
+def _of_weighted(view: View, test: Test | None) -> Method:
+    """What belongs to a row's test of weighted groups: that test itself, to a joint one of means the t test."""
+    if view.view == "category":
+        return test or stats.TESTS["rao-scott"]
+    return test if test and test.name in {"svy-rank", "svy-rank-mid"} else stats.TESTS["svy-t"]
 
 
 def _default(view: View, test: Test | None, pairing: Pairing, usual: str) -> Method:
@@ -257,8 +270,8 @@ def _of_visits(view: View, test: Test | None) -> Method:
 
 def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Method | None:
     """The method of that name, where it is one of rows of this kind; a method for all rows passes over the others."""
-    matched, category = bool(draft.spec.pairs), view.view == "category"
-    methods = {one.name: one for one in (*PAIRWISE, *stats.TESTS) if _of_two(one, matched, bool(view.given))}
+    category = view.view == "category"
+    methods = {one.name: one for one in (*PAIRWISE, *stats.TESTS) if _of_two(draft, one, bool(view.given))}
     fitting = [name for name, m in methods.items() if (not isinstance(m, Pairwise) and of_counts(m)) == category]
     if asked.text in fitting:
         return methods[asked.text]
@@ -267,7 +280,8 @@ def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Met
         return None
     near = stats.ADJUSTMENTS.names if asked.text in stats.ADJUSTMENTS else ()
     hint = f"pairwise: {{adjust: {asked}}}" if near else listing(f"pairwise comparisons of a {view.view}", fitting)
-    among = f"two groups of {'the same patients by ' if matched else ''}a {view.view}"
+    whom = "the same patients by " if draft.spec.pairs else "weighted patients by " if draft.spec.weighted else ""
+    among = f"two groups of {whom}a {view.view}"
     among += f" adjusted for {view.given[0].label}" if view.given else ""
     known = asked.text in PAIRWISE or asked.text in stats.TESTS
     what = f"{asked} does not compare {among}" if known else f'unknown pairwise comparison "{asked}"'
@@ -275,11 +289,15 @@ def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Met
     return None
 
 
-def _of_two(method: Method, matched: bool, adjusted: bool) -> bool:
-    """Whether a method can compare two independent groups, two in which the same patients are, or adjusted means."""
+def _of_two(draft: Draft, method: Method, adjusted: bool) -> bool:
+    """Whether a method can compare two groups of the table: independent, weighted, of the same patients, or at the same
+    covariates.
+    """
+    matched, weighted = bool(draft.spec.pairs), draft.spec.weighted
     if adjusted:
         return isinstance(method, Pairwise) and method.of_covaried is not None
     if isinstance(method, Pairwise):
-        return bool(method.of_matched) == matched
-    kinds = (PairsTest,) if matched else (MomentsTest, CountsTest, RanksTest)
+        return bool(method.of_matched) == matched and not weighted
+    of_independent = (WeightedTest,) if weighted else (MomentsTest, CountsTest, RanksTest)
+    kinds = (PairsTest,) if matched else of_independent
     return isinstance(method, kinds) and method.groups[0] <= 2

@@ -28,7 +28,7 @@ def percentages(draft: Draft, row: RowSpec, kind: Literal["number", "category"])
             message = f"{row.name} is shown as a number, which has no percentages"
             draft.problems.error(message, at, "leave out `percent`")
         return Share()
-    if draft.spec.weighted and asked not in {None, "column"}:
+    if draft.spec.weighted and asked not in {None, "column"} and not draft.spec.crosstab:
         message = f"{row.name}: weighted percentages are of each column"
         draft.problems.error(message, at, "percent: column, or leave out weights")
         return Share()

@@ -7,7 +7,7 @@ from tablegen.designs.common import Draft
 from tablegen.designs.effects import WITHOUT_WEIGHTS
 from tablegen.errors import listing
 from tablegen.evidence import Sampling
-from tablegen.plan import Ask, Head, Line, Plan
+from tablegen.plan import PAIRS, Ask, Head, Line, Plan
 from tablegen.spec.model import WeightsSpec
 from tablegen.spec.presets import PRESETS
 from tablegen.spec.words import Nested, Word
@@ -52,9 +52,10 @@ def _is_a_design(draft: Draft, asked: WeightsSpec) -> bool:
     if asked.show != "beside":
         return True
     at = asked.columns[0]
-    if isinstance(draft.spec.compare, Nested):
-        message = "groups within groups have spanning heads of their own: columns without weights find no place"
-        draft.problems.error(message, at.at, f"weights: {at}, or compare: {draft.spec.compare.inner}")
+    if spanned := _own_heads(draft):
+        what, instead = spanned
+        message = f"{what} spanning heads of their own: columns without weights find no place"
+        draft.problems.error(message, at.at, f"weights: {at}, {instead}")
         return False
     if draft.spec.suppress:
         draft.problems.error(
@@ -67,6 +68,13 @@ def _is_a_design(draft: Draft, asked: WeightsSpec) -> bool:
         message = "missing values are counted alike with weights and without: no column of them stands beside"
         draft.problems.error(message, name.at, "leave out the column, or show: weighted")
     return not (draft.spec.suppress or missing)
+
+
+def _own_heads(draft: Draft) -> tuple[str, str] | None:
+    """Which tables have spanning heads already, and what to do instead; None of the others."""
+    if isinstance(draft.spec.compare, Nested):
+        return "groups within groups have", f"or compare: {draft.spec.compare.inner}"
+    return ("crosstabs have", "and a second spec without weights") if draft.spec.crosstab else None
 
 
 def _tell(draft: Draft, asked: WeightsSpec) -> None:
@@ -94,7 +102,9 @@ def beside(plan: Plan) -> Plan:
 
 
 def _is_test(head: Head) -> bool:
-    return head.kind == "statistic" and bool({"statistic", "p", "p_adjusted", "p_level", "df", "df2"} & set(head.stats))
+    """Whether a column is of tests, or of what they tell of pairs of groups."""
+    of_test = bool({"statistic", "p", "p_adjusted", "p_level", "df", "df2"} & set(head.stats)) or head.span == PAIRS
+    return head.kind == "statistic" and of_test
 
 
 def _order(heads: tuple[Head, ...]) -> list[tuple[int, str | None]]:
@@ -106,7 +116,7 @@ def _order(heads: tuple[Head, ...]) -> list[tuple[int, str | None]]:
 
 def _head(head: Head, span: str | None) -> Head:
     group = unweighted(head.group) if span == SPANS[0] and head.group is not None else head.group
-    return replace(head, span=span, group=group)
+    return replace(head, span=span or head.span, group=group)
 
 
 def _cells(line: Line, order: list[tuple[int, str | None]]) -> tuple[Ask | None, ...]:

@@ -59,7 +59,7 @@ def explain(path: Path, address: str, templates: Path | None = None) -> list[Lin
     if printed := _printed(made.plan, record.key, writer):
         lines.append(("printed", printed))
     lines.append(("method", record.method or counted(record.key, rare)))
-    lines += reasons(task, record, made) if rare is None else rare_reasons(rare, record)
+    lines += reasons(task, record, made) if rare is None else rare_reasons(rare, record, bool(made.plan.sampling))
     if record.key.stat == "p_adjusted" and rare is None and made.plan.adjust:
         lines.append(("adjustment", stats.ADJUSTMENTS[made.plan.adjust].source))
     if not any(r.key.row == record.key.row and (r.problem or "").startswith("suppressed") for r in made.results):

@@ -6,7 +6,7 @@ from tablegen import stats
 from tablegen.compute.gathered import gathered, tested_counts
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking
-from tablegen.explaining.evidence import against_others, expected, matched, means, ranks
+from tablegen.explaining.evidence import against_others, design, expected, matched, means, ranks, weighted_groups
 from tablegen.rare_tasks import (
     AdjustedMeans,
     Answers,
@@ -22,8 +22,8 @@ from tablegen.rare_tasks import (
 )
 from tablegen.results import Key, Record, Results
 from tablegen.spec.statistics import ADJUSTED
-from tablegen.stats import roc
-from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest
+from tablegen.stats import roc, survey_correlation
+from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, WeightedTest
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.crosstab import CELL_SOURCES
 from tablegen.stats.diagnostic import SOURCES
@@ -36,6 +36,8 @@ from tablegen.stats.rates import RATE_SOURCES
 Line = tuple[str, str]
 _OF_CURVE = frozenset({"auc", "auc_low", "auc_high", "p"})
 """What a diagnostic test has of its whole curve, whatever the cut-off."""
+_OF_ALL = frozenset({"unweighted", "zero", "imputed"})
+"""What a crosstab has of all patients: whom its weights leave out, whose values were imputed."""
 
 
 def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
@@ -48,7 +50,9 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
                 return task
             case Follow() | Tabulate() if task.row == key.row and key.group is not None:
                 return task
-            case Tabulate() if key == (task.by.variable, None, None, "missing"):
+            case Tabulate() if task.row == key.row and key.stat in _OF_ALL:
+                return task
+            case Tabulate() if key in {(task.by.variable, None, None, stat) for stat in ("missing", "imputed")}:
                 return task
             case Associate() if (task.row, task.measure) == (key.row, key.level) and key.group is None:
                 return task
@@ -63,8 +67,8 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
     return None
 
 
-def rare_reasons(task: RareTask, record: Record) -> Iterator[Line]:
-    """Why this method, and who described it."""
+def rare_reasons(task: RareTask, record: Record, weighted: bool = False) -> Iterator[Line]:
+    """Why this method, and who described it; of a `weighted` table those of its own statistics."""
     key = record.key
     if isinstance(task, Answers):
         yield "why", f"a question with several answers ({task.at})"
@@ -77,7 +81,7 @@ def rare_reasons(task: RareTask, record: Record) -> Iterator[Line]:
         yield "why", task.why
     if isinstance(task, Tabulate):
         yield "percent", f"of the {task.percent}"
-    if source := _source(task, record):
+    if source := _source(task, record, weighted):
         yield "source", source
     if isinstance(task, ComparePairs):
         if task.adjust and key.stat == "p_adjusted":
@@ -85,18 +89,18 @@ def rare_reasons(task: RareTask, record: Record) -> Iterator[Line]:
         yield "order", " minus ".join((key.group or "").split(":"))
 
 
-def _source(task: RareTask, record: Record) -> str:
+def _source(task: RareTask, record: Record, weighted: bool) -> str:
     """Who described a number of these designs, or its formula; nothing of what is counted."""
     stat = record.key.stat
     match task:
         case Follow():
             return _time_source(stat, task)
         case Tabulate():
-            return CELL_SOURCES.get(stat, "")
+            return _cell_source(stat, task, weighted)
         case Associate():
             return MEASURES[task.measure].source
         case Correlate():
-            return CORRELATIONS[task.method].source
+            return survey_correlation.SOURCE if weighted else CORRELATIONS[task.method].source
         case AdjustedMeans():
             return stats.TESTS["ancova"].source
         case CompareLevels():
@@ -105,9 +109,34 @@ def _source(task: RareTask, record: Record) -> str:
             method = pair_method(task.method)
             return method.source if isinstance(method, Pairwise) else source_of(method, record.method)
         case Diagnose():
-            return _accuracy_source(stat, task)
+            return _weighted_accuracy_source(stat, task) if weighted else _accuracy_source(stat, task)
         case Answers():
             return ""
+
+
+def _cell_source(stat: str, task: Tabulate, weighted: bool) -> str:
+    """Who described a number of a crosstab's cell, or its formula."""
+    if weighted:
+        from tablegen.stats.survey_summaries import SIZE_SOURCES, weighted_summary  # few tables are weighted
+
+        found = weighted_summary(stat, True, task.proportion)
+        return SIZE_SOURCES.get(stat) or (found.source if found else "")
+    if stat in {"pct_low", "pct_high"}:
+        return stats.PROPORTION_INTERVALS[task.proportion].source
+    return CELL_SOURCES.get(stat, "")
+
+
+def _weighted_accuracy_source(stat: str, task: Diagnose) -> str:
+    """Who described a weighted measure of diagnostic accuracy, or its interval."""
+    from tablegen.stats.survey_summaries import weighted_summary  # few tables are weighted
+
+    stem = stat.removesuffix("_low").removesuffix("_high")
+    if stem in {"lr_pos", "lr_neg", "dor"}:
+        return stats.EFFECTS["svy-odds-ratio" if stem == "dor" else "svy-risk-ratio"].source
+    if stem == "youden" or stem not in SOURCES:
+        return SOURCES.get(stem, "")
+    found = weighted_summary(f"pct{stat.removeprefix(stem)}", True, task.interval)
+    return found.source if found else ""
 
 
 def _accuracy_source(stat: str, task: Diagnose) -> str:
@@ -134,6 +163,8 @@ def _time_source(stat: str, task: Follow) -> str:
 def rare_inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
     """What the number was computed from."""
     results = made.results
+    if made.plan.sampling:
+        yield "design", design(made.plan.sampling)
     match task:
         case Follow():
             followed = task.followed
@@ -144,7 +175,10 @@ def rare_inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
         case Tabulate() | Associate():
             for level in task.levels:
                 found = [(group, results.get(task.row, group, level, "n")) for group in task.by.levels]
-                yield level, ", ".join(f"{group} {record.value}" for group, record in found if record)
+                sums = [results.get(task.row, group, level, "wn") for group in task.by.levels]
+                weights = [f" (weights {record.value})" if record else "" for record in sums]
+                told = zip(found, weights, strict=True)
+                yield level, ", ".join(f"{group} {record.value}{weight}" for (group, record), weight in told if record)
         case Correlate():
             record = results.get(task.row, task.group, None, "n")
             used = f"n {record.value}" if record else ""
@@ -181,6 +215,9 @@ def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:
             yield from matched(task, evidence, categories, made.plan.suppress is not None)
         elif task.given:
             yield "covariates", ", ".join(one.variable for one in task.given)
+        elif isinstance(method, WeightedTest):
+            evidence = gathered("weighted", task, source, made.plan.sampling, of_levels=method.of_counts)
+            yield from weighted_groups(task, evidence, method.of_counts)
         elif isinstance(method, CountsTest):
             yield from expected(tested_counts(task, source), task)
         elif isinstance(method, MomentsTest) or (isinstance(method, Pairwise) and method.of_moments):

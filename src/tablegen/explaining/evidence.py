@@ -20,6 +20,17 @@ Line = tuple[str, str]
 _HUSHED = "inputs", "not told: they count fewer patients at a time than the row shows, and small counts are suppressed"
 
 
+def design(sampling: Sampling) -> str:
+    """The columns that say how rows were sampled, or weighted."""
+    named = {
+        "weights": sampling.weights,
+        "cluster": sampling.cluster,
+        "strata": sampling.strata,
+        "population": sampling.population,
+    }
+    return ", ".join(f"{what} {name}" for what, name in named.items() if name)
+
+
 def of_test(task: Compare, source: Source, sampling: Sampling | None, hush: bool) -> Iterator[Line]:
     """What a test was computed from, its margin first; with `hush` nothing that the row's cells do not tell."""
     test = stats.TESTS[task.test]
@@ -55,7 +66,7 @@ def _told(kind: EvidenceKind, evidence: Any, task: Comparing, categories: bool, 
         case "pairs":
             return matched(task, evidence, categories, hush)
         case "weighted":
-            return _weighted(task, evidence, categories)
+            return weighted_groups(task, evidence, categories)
         case "adjusted":
             return _adjusted(task, evidence, hush)
         case "strata" if isinstance(task, Compare):
@@ -202,7 +213,7 @@ def _table(codes: "NDArray[int64]", size: int) -> list[list[int]]:
     return table.tolist()
 
 
-def _weighted(task: Comparing, e: Weighted, categories: bool) -> Iterator[Line]:
+def weighted_groups(task: Comparing, e: Weighted, categories: bool) -> Iterator[Line]:
     """How many rows each group has, the sum of their weights, and their weighted mean, or share of each level."""
     from tablegen.stats.survey_moments import in_level
     from tablegen.stats.survey_summaries import weighted_summary

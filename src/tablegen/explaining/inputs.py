@@ -6,23 +6,13 @@ from tablegen import stats
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking, Sampling, Source
 from tablegen.explaining.designs import compared_times
-from tablegen.explaining.evidence import of_effect, of_test
+from tablegen.explaining.evidence import design, of_effect, of_test
 from tablegen.language import ENGLISH
 from tablegen.results import Key
 from tablegen.table.said import row_labels
 from tablegen.tasks import Compare, Fit, Match, Measure, Sizes, Summarize, Task, Wald, is_unweighted
 
 Line = tuple[str, str]
-
-
-def _design(sampling: Sampling) -> str:
-    named = {
-        "weights": sampling.weights,
-        "cluster": sampling.cluster,
-        "strata": sampling.strata,
-        "population": sampling.population,
-    }
-    return ", ".join(f"{what} {name}" for what, name in named.items() if name)
 
 
 def inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
@@ -33,7 +23,7 @@ def inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
     record = made.results.get(*key)
     sampling = None if is_unweighted(key.group) else made.plan.sampling
     if sampling:
-        yield "design", _design(sampling)
+        yield "design", design(sampling)
     if imputations and isinstance(task, Compare | Measure) and record and " over " in record.method:
         return  # of no single set of patients
     try:

@@ -1,5 +1,6 @@
 """Reads a spec file into a `Spec`: every key typed, every name with its place, every problem noted."""
 
+from collections.abc import Container
 from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
@@ -24,7 +25,7 @@ _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it co
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
 _NOT_WEIGHTED = (*NOT_CLUSTERED, "published")
 _NOT_POOLED = (
-    *("correlate", "crosstab", "diagnose", "pairs", "published", "like", "percent", "proportion interval"),
+    *("diagnose", "pairs", "published", "like", "proportion interval"),
     "weights",
 )
 _OF_SOME_MODELS = ("adjust for", "strata")
@@ -58,7 +59,8 @@ _EITHER = (
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
 _WHY_EITHER = {
-    "imputations": "pooled are models, and comparisons with percentages of each column and Wald's intervals",
+    "imputations": "pooled are models, crosstabs, correlations, and comparisons with percentages of each column, all "
+    "with Wald's intervals of percentages",
     **dict.fromkeys(
         ("inference", "covariance", "separation", "footer", "cluster", "correlation", "random", "models"),
         "a coefficient has its Wald test as published",
@@ -87,7 +89,7 @@ _OF_MODELS = (
 _OF_TIMES = ("time", "entry", "id", "ties", "competing")
 _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise", "pairs"), "compare") | {
     **dict.fromkeys((*_OF_MODELS, *_OF_TIMES), "model"),
-    "strata": "compare or model",
+    "strata": "compare or model or weights or cluster",
     "tests": "compare or crosstab",
     "adjust for": "compare or model or correlate",
     "deletion": "correlate",
@@ -99,7 +101,7 @@ _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise",
 _MEANINGLESS = {
     "model": ("missing", "overall", "like", "quantiles", "survival interval", "rate interval"),
     "correlate": ("missing", "overall", "like", "published", "proportion interval"),
-    "crosstab": ("columns", "overall", "quantiles", "proportion interval"),
+    "crosstab": ("columns", "overall", "quantiles"),
     "diagnose": ("missing", "overall", "like", "quantiles"),
 }
 
@@ -221,8 +223,14 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
                 f"a spec has {one} or {other}, not both", written[other], _WHY_EITHER.get(other, "write two specs")
             )
     for name, other in product(_OF_SOME_MODELS, ("imputations", "weights") if "model" not in written else ()):
-        if name in written and other in written and (name, other) != ("strata", "weights"):
+        if (
+            {name, other} <= written.keys()
+            and (name, other) != ("strata", "weights")
+            and not _of_partial(name, written)
+        ):
             problems.error(f"a spec has {name} or {other}, not both", written[other], _WHY_EITHER[other])
+    if {"percent", "imputations"} <= written.keys() and "crosstab" not in written:
+        problems.error("a spec has percent or imputations, not both", written["percent"], _WHY_EITHER["imputations"])
     for name, needed in _NEEDS.items():
         if name in written and not any(one in written for one in needed.split(" or ")):
             problems.error(f"{name} needs the key {needed}", written[name])
@@ -234,6 +242,11 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
                 problems.error(f"the key {name} has no meaning beside {design}", written[name], "leave it out")
     if not data_given and "data" not in written and "published" not in written:
         problems.error("a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}")
+
+
+def _of_partial(name: str, written: Container[str]) -> bool:
+    """Whether a key is that of partial correlations."""
+    return name == "adjust for" and "correlate" in written
 
 
 def _row_names(rows: tuple[RowSpec, ...], seen: set[str], problems: Problems) -> None:

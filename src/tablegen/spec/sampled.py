@@ -8,8 +8,11 @@ from tablegen.errors import Problems
 from tablegen.spec.model import WeightsSpec
 from tablegen.spec.words import Word
 
-NOT_CLUSTERED = ("correlate", "crosstab", "diagnose", "pairs", "quantiles")
-WHY_NOT = "weighted statistics are of patients, in groups that are independent, with quantiles of one definition"
+NOT_CLUSTERED = ("pairs", "quantiles", "prevalence")
+WHY_NOT = (
+    "weighted groups are independent, their quantiles of one definition, predictive values at the prevalence that the "
+    "weights give"
+)
 
 
 def with_design(values: Mapping[str, Any], problems: Problems) -> dict[str, Any]:

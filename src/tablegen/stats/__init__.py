@@ -64,7 +64,7 @@ def of_quantiles(name: str) -> bool:
     return name in _QUANTILES or percentile(name) is not None
 
 
-WITH_MEAN_DIFFERENCE = {"paired-t": "paired-difference"}
+WITH_MEAN_DIFFERENCE = {"paired-t": "paired-difference", "svy-t": "svy-difference"}
 """Tests that, made of pairs of groups, bring the difference of their means with its interval, and that effect."""
 
 WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact", "breslow-day", "breslow-day-tarone"})

@@ -10,7 +10,7 @@ from tablegen.spec.pattern import Pattern, Slot
 from tablegen.stats.outcomes import NOT_ESTIMABLE, THROUGH_INFINITY
 from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
-from tablegen.table import digits, numbers
+from tablegen.table import numbers
 from tablegen.table.dates import write_date
 from tablegen.table.model import Content, Symbol, Text
 from tablegen.table.places import POSITIVE, places
@@ -30,7 +30,6 @@ STARS = (0.05, 0.01, 0.001)
 """The bounds below which P has one star, two, three."""
 _WHOLE = 0.05
 """A sum of weights that is a whole number but for less than the one decimal it has else is written as one."""
-_MANY_DEGREES = 1000.0
 _NO_BREAK = "\u00a0"
 
 
@@ -165,7 +164,7 @@ class Writer:
         if n and total and n.value is not None and total.value:
             own, rules = own_share(n.value, total.value, value), self.style.numbers
             rules = numbers.beside_limits(rules) if "pct_low" in ask.pattern.stats else rules
-            return numbers.write_pct(n.value, int(total.value), rules, self.share_dp(ask, level), own)
+            return numbers.write_pct(n.value, total.value, rules, self.share_dp(ask, level), own)
         return numbers.write_number(value, 1, self.style.numbers)
 
     def share_dp(self, ask: Ask, level: str | None) -> int | None:
@@ -173,14 +172,9 @@ class Writer:
         return share_dp(ask, level, self.results, self.style.numbers)
 
     def _degrees(self, ask: Ask, value: float) -> Content:
-        """Degrees of freedom: both of an F; one decimal where they are no whole number, of a thousand or more none."""
+        """Degrees of freedom: both of an F."""
         second = self.results.get(ask.row, ask.group, ask.level, "df2")
-        rules = self.style.numbers
-        content: Content = (digits.degrees(value, self.dp(ask, "df") or int(value != int(value)), rules),)
-        if second is None or second.value is None:
-            return content
-        dp = self.dp(ask, "df") or int(second.value != int(second.value) and second.value < _MANY_DEGREES)
-        return (*content, Text(numbers.apart(f",{_NO_BREAK}", rules)), digits.degrees(second.value, dp, rules))
+        return numbers.write_degrees(value, second.value if second else None, self.dp(ask, "df"), self.style.numbers)
 
     def dp(self, ask: Ask, stat: str) -> int:
         """The decimals of a statistic: the author's, else the style's; never more than published numbers have."""
@@ -233,7 +227,7 @@ def _share(denominator: bool) -> Dress:
     def write(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
         own = own_share(v["n"], v["total"], v.get("pct"))
         dp = w.share_dp(ask, ask.level)
-        return numbers.n_pct(v["n"], int(v["total"]), w.style.numbers, dp, denominator, own)
+        return numbers.n_pct(v["n"], v["total"], w.style.numbers, dp, denominator, own)
 
     return write
 
@@ -249,7 +243,7 @@ def _events(denominator: bool) -> Dress:
 
 
 def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
-    n, total = v["n"], int(v["total"])
+    n, total = v["n"], v["total"]
     if not total:
         return numbers.write_count(n, w.style.numbers)
     own, dp = own_share(n, total, v["pct"]), w.share_dp(ask, ask.level)

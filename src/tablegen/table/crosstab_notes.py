@@ -66,24 +66,27 @@ def _missing(task: Tabulate, plan: Plan, results: Results, say: Language) -> Ite
 
 
 def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
-    """`χ² = 4.92, df = 1, P = 0.026 (Pearson's χ² test without continuity correction)`."""
-    found = {stat: results.get(task.row, None, None, stat) for stat in ("statistic", "df", "p")}
+    """`χ² = 4.92, df = 1, P = 0.026 (Pearson's χ² test without continuity correction)`; of an F both its df."""
+    statistic, df, df2, p = (results.get(task.row, None, None, stat) for stat in ("statistic", "df", "df2", "p"))
+    if p is None or p.value is None:
+        return
+    pooled = results.get(task.row, None, None, "riv")  # by D2, an F
+    symbol = "*F*" if pooled else stats.TESTS[task.test].symbol
     parts: list[Content] = []
-    symbol = stats.TESTS[task.test].symbol
-    for stat, record in found.items():
-        if record is None or record.value is None:
-            continue
-        if stat == "p":
-            parts.append(_with_letter(record.value, style))
-        elif stat == "df" or symbol:
-            places = int(style.digits.get(stat, "2"))
-            called = symbol_content(symbol) if stat == "statistic" else markup(style.say("*df*"))
-            number = numbers.write_number(record.value, places, style.numbers)
-            parts.append((*called, Text(f"{_NO_BREAK}={_NO_BREAK}"), *number))
-    p = found["p"]
-    if parts and p and p.value is not None:
-        tests = listed(parts, style.say(", "))
-        yield said(style.say, "{text} ({told})", text=tests, told=sentence_of(style.say.phrase(p.method), style))
+    if symbol and statistic and statistic.value is not None:
+        places = int(style.digits.get("statistic", "2"))
+        parts.append(_equal(symbol_content(symbol), numbers.write_number(statistic.value, places, style.numbers)))
+    if df and df.value is not None:
+        places, second = int(style.digits.get("df", "0")), df2.value if df2 else None
+        content = numbers.write_degrees(df.value, second, places, style.numbers)
+        parts.append(_equal(markup(style.say("*df*")), content))
+    parts.append(_with_letter(p.value, style))
+    tests = listed(parts, style.say(", "))
+    yield said(style.say, "{text} ({told})", text=tests, told=sentence_of(style.say.phrase(p.method), style))
+
+
+def _equal(called: Content, number: Content) -> Content:
+    return (*called, Text(f"{_NO_BREAK}={_NO_BREAK}"), *number)
 
 
 def _with_letter(p: float, style: Style) -> Content:

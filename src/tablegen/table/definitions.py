@@ -1,6 +1,7 @@
 """Sentences on definitions: quantiles, normality, percentages, intervals, dates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.capitals import begun
@@ -9,8 +10,11 @@ from tablegen.plan import Plan
 from tablegen.results import Results
 from tablegen.table.said import row_labels
 from tablegen.table.tested import test_kind
-from tablegen.table.weights import is_beside, unweighted_summaries, weighted_intervals
+from tablegen.table.weights import described, is_beside, unweighted_summaries, weighted_intervals
 from tablegen.tasks import Compare, Measure, Summarize
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import Tabulate
 
 
 def quantile_sentence(plan: Plan, say: Language) -> str:
@@ -85,11 +89,11 @@ def interval_sentence(plan: Plan, results: Results, say: Language) -> str:
     if plan.sampling:
         told = [*weighted_intervals(plan, results, say), *_plain_intervals(unweighted_summaries(plan), say)]
     else:
-        told = _plain_intervals([task for task in plan.tasks if isinstance(task, Summarize)], say)
+        told = _plain_intervals(described(plan), say)
     return begun(say("; ").join(told))
 
 
-def _plain_intervals(tasks: list[Summarize], say: Language) -> list[str]:
+def _plain_intervals(tasks: "Sequence[Summarize | Tabulate]", say: Language) -> list[str]:
     shares = {task.proportion for task in tasks if "pct_low" in task.stats or "pct_high" in task.stats}
     titles = (say.phrase(stats.PROPORTION_INTERVALS[name].title) for name in shares)
     told = [say("intervals of percentages are {method} intervals", method=title) for title in titles]

@@ -56,7 +56,7 @@ def correlation_sentence(plan: Plan, results: Results, say: Language, dressed: C
     for method in methods:
         if method.count(", ") < 2:  # a shell names no method in full
             continue
-        coefficient, test, interval = method.split(", ", 2)
+        coefficient, test, interval = method.partition(", pooled over ")[0].split(", ", 2)
         parts = [dressed(say.phrase(coefficient))]
         if shown & {"p", "stars"}:
             parts.append(say("*P* by {method}", method=dressed(f" {say.phrase(test)}").strip()))
@@ -65,7 +65,7 @@ def correlation_sentence(plan: Plan, results: Results, say: Language, dressed: C
         told.append(say("; ").join(parts))
     given = [m.label for t in _pairs(plan)[:1] for m in t.given]
     adjusted = (Text(say("; ")), *said(say, "adjusted for {list}", list=_listed(given, say))) if given else ()
-    return (*markup(say(" or ").join(told)), *adjusted) if told else ()
+    return (*markup(say(" or ").join(dict.fromkeys(told))), *adjusted) if told else ()
 
 
 def correlated_sizes(plan: Plan, results: Results) -> tuple[int, ...]:

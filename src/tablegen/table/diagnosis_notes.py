@@ -73,9 +73,8 @@ def _how(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     own = () if task.prevalence is None else ("ppv", "npv")
     parts: list[str] = []
     if _SHARES & set(wanted) - set(own):
-        title = say.phrase(stats.PROPORTION_INTERVALS[task.interval].title)
-        parts.append(say("percentages, {method}", method=title))
-    parts += [say(text) for stems, text in _OTHERS if stems & set(wanted)]
+        parts.append(say("percentages, {method}", method=say.phrase(_interval(task, bool(plan.sampling)))))
+    parts += [say(text) for stems, text in (_WEIGHTED if plan.sampling else _OTHERS) if stems & set(wanted)]
     if parts:
         yield say("Intervals: {list}", list=say("; ").join(parts))
     if task.prevalence is not None and {"ppv", "npv"} & set(task.stats):
@@ -84,6 +83,19 @@ def _how(plan: Plan, results: Results, say: Language) -> Iterator[str]:
         yield say(with_interval if {"ppv", "npv"} & set(wanted) else told, share=task.prevalence * 100)
 
 
+def _interval(task: Diagnose, weighted: bool) -> str:
+    """What the interval of percentages is called."""
+    if not weighted:
+        return stats.PROPORTION_INTERVALS[task.interval].title
+    from tablegen.stats.survey_summaries import INTERVALS  # few tables are weighted
+
+    return INTERVALS[task.interval]
+
+
+_WEIGHTED = (
+    (frozenset({"lr_pos", "lr_neg"}), "likelihood ratios, linearised, t on the log scale"),
+    (frozenset({"dor"}), "DOR, linearised, t on the log scale"),
+)
 _OTHERS = (
     (frozenset({"lr_pos", "lr_neg"}), "likelihood ratios, on the log scale (Simel et al.)"),
     (frozenset({"dor"}), "DOR, on the log scale (Woolf)"),

@@ -66,11 +66,11 @@ def level(confidence: float, rules: NumberRules) -> str:
     return f"{confidence * 100:g}".replace(".", rules.decimal_mark)
 
 
-def pct_places(total: int, rules: NumberRules, percent: float | None = None) -> int:
+def pct_places(total: float, rules: NumberRules, percent: float | None = None) -> int:
     """The decimals of percentages of this total; of a tool that goes by the percentage, of this one."""
     if rules.pct_value_bands and percent is not None:
         return _by_band(rules.pct_value_bands, _exact(percent))
-    return _by_band(rules.pct_bands, total)
+    return _by_band(rules.pct_bands, round(total))
 
 
 def p_value(p: float, rules: NumberRules, dp: int | None = None) -> Number:

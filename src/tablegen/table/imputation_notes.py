@@ -15,6 +15,7 @@ _RULES = (
     ("by D1", _OF_MEANS),
     ("by D2", "χ² tests by D2 (Li et al. 1991)"),
 )
+_OF_CORRELATIONS = "correlations by Rubin’s rules on Fisher’s z, Barnard–Rubin df"
 _OF_MODELS = "coefficients by Rubin’s rules, Barnard–Rubin df"
 _OF_FACTORS = "several together by D1 (Li, Raghunathan & Rubin 1991)"
 _BY_REITER = {
@@ -38,7 +39,7 @@ def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterato
     m = len(plan.imputations.names)
     sets = say("Results of {n} imputed data sets were pooled", n=m) if m else say("Imputed data sets were pooled")
     fits = [task for task in plan.tasks if isinstance(task, Fit)]
-    rules = _of_models(results, say) if fits else _rules(results, say)
+    rules = _of_models(results, say) if fits else _rules(plan, results, say)
     told = (_BY_REITER.get(rule, rule) if plan.imputations.reiter else rule for rule in rules)
     yield say("; ").join((sets, *map(say, told)))
     labels = row_labels(plan, say)
@@ -48,8 +49,26 @@ def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterato
         for task in plan.tasks
         if isinstance(task, Summarize) and (record := results.get(task.row, None, None, "imputed")) and record.value
     ]
+    imputed += [
+        say("{label}: {text}", label=label, text=int(record.value))
+        for label, row, group in _of_design(plan)
+        if (record := results.get(row, group, None, "imputed")) and record.value
+    ]
     if imputed:
         yield say("Values imputed: {list}", list=say("; ").join(dict.fromkeys(imputed)))
+
+
+def _of_design(plan: Plan) -> Iterator[tuple[str, str, str | None]]:
+    """What the paper calls the variables of a crosstab or a matrix, with the row and group that tell of them."""
+    if plan.design not in {"crosstab", "correlate"}:
+        return
+    from tablegen.rare_tasks import Correlate, Tabulate
+
+    for task in plan.tasks:
+        if isinstance(task, Tabulate):
+            yield from ((plan.stub or task.row, task.row, None), (task.across, task.by.variable, None))
+        elif isinstance(task, Correlate) and task.row == task.group:
+            yield task.x.label, task.row, task.row
 
 
 def _of_models(results: Results, say: Language) -> Iterator[str]:
@@ -74,7 +93,7 @@ def _imputed_of(task: Fit, labels: Mapping[str, str], results: Results, say: Lan
             yield say("{label}: {text}", label=label, text=int(record.value))
 
 
-def _rules(results: Results, say: Language) -> Iterator[str]:
+def _rules(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """The rules that made a number of this table."""
     methods = {record.key.stat: record.method for record in results if _OVER in record.method}
     averaged = [say(name) for stat, name in _CALLED.items() if ", mean over " in methods.get(stat, "")]
@@ -83,6 +102,9 @@ def _rules(results: Results, say: Language) -> Iterator[str]:
     if "sd" in methods:
         yield "SD the root of the mean variance"
     told = {record.method for record in results if " pooled over " in record.method}
+    if plan.design == "correlate" and told:
+        yield _OF_CORRELATIONS
+        return
     yield from (words for sign, words in _RULES if any(sign in method for method in told))
     if any(", Rubin's rules" in method for method in methods.values()):
         yield "intervals of one group by Rubin's rules"

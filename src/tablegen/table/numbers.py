@@ -16,6 +16,7 @@ MOST_DATA_DECIMALS = 6
 """A digits rule that follows the data (`+1`) gives no more decimals than this."""
 
 _NO_BREAK = "\u00a0"
+_MANY_DEGREES = 1000.0
 
 
 def decimals(rule: str, data_decimals: int) -> int:
@@ -38,24 +39,27 @@ def write_count(n: float, rules: NumberRules) -> Content:
     return (digits.count(n, rules),)
 
 
-def write_pct(n: float, total: int, rules: NumberRules, dp: int | None = None, own: float | None = None) -> Content:
+def write_pct(n: float, total: float, rules: NumberRules, dp: int | None = None, own: float | None = None) -> Content:
     """`n` of `total` in percent, its sign where the style has it in cells; the total gives the decimals.
 
     None prints `0`, all `100`; a share that would only round to them prints `<0.1`, `>99.9`. ValueError when
-    total is 0 or n lies outside 0 to total. `own` is the percentage where it is not that of these counts.
+    total is 0 or n lies outside 0 to total. `own` is the percentage where it is not that of these counts; a total may
+    be a mean of imputed data.
     """
     sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
+    if own is None and total != int(total):
+        own = 100.0 * n / total
     if own is not None:
         return (
             digits.percentage(min(own, 100.0), 100, rules, digits.pct_places(total, rules, own) if dp is None else dp),
             *sign,
         )
-    return (digits.percentage(n, total, rules, dp), *sign)
+    return (digits.percentage(n, int(total), rules, dp), *sign)
 
 
 def n_pct(
     n: float,
-    total: int,
+    total: float,
     rules: NumberRules,
     dp: int | None = None,
     denominator: bool = False,
@@ -72,7 +76,7 @@ def n_pct(
 
 def pct_ci(
     n: float,
-    total: int,
+    total: float,
     low: float,
     high: float,
     rules: NumberRules,
@@ -178,6 +182,15 @@ def _bounds(
 def _range(low: Content, high: Content, separators: tuple[str, str]) -> Content:
     signed = any(isinstance(part, Number) and part.text.startswith("-") for part in (*low, *high))
     return (*low, *_held(separators[signed]), *high)
+
+
+def write_degrees(first: float, second: float | None, dp: int, rules: NumberRules) -> Content:
+    """Degrees of freedom, both of an F; one decimal where they are no whole number, of a thousand or more none."""
+    content: Content = (digits.degrees(first, dp or int(first != int(first)), rules),)
+    if second is None:
+        return content
+    dp = dp or int(second != int(second) and second < _MANY_DEGREES)
+    return (*content, Text(apart(f",{_NO_BREAK}", rules)), digits.degrees(second, dp, rules))
 
 
 def apart(separator: str, rules: NumberRules) -> str:

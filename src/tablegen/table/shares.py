@@ -32,12 +32,12 @@ def share_dp(ask: Ask, level: str | None, results: Results, rules: NumberRules) 
 
 
 @remembered(2)
-def _smallest_totals(results: Results) -> Mapping[tuple[str, str | None], int]:
+def _smallest_totals(results: Results) -> Mapping[tuple[str, str | None], float]:
     """The smallest of the totals that a row, or a level of it, has in its groups; none is 0."""
-    found: dict[tuple[str, str | None], int] = {}
+    found: dict[tuple[str, str | None], float] = {}
     for record in results:
         if record.key.stat == "total" and record.value:
-            key, total = (record.key.row, record.key.level), int(record.value)
+            key, total = (record.key.row, record.key.level), float(record.value)
             found[key] = min(total, found.get(key, total))
     return found
 

@@ -1,6 +1,7 @@
 """Sentences on weights: what is weighted by which column, the design, who has no weight, effective sample sizes."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tablegen import stats
 from tablegen.capitals import begun
@@ -9,6 +10,9 @@ from tablegen.language import Language
 from tablegen.plan import OVERALL, Plan
 from tablegen.results import Results
 from tablegen.tasks import Fit, Measure, Sizes, Summarize, Unweighted, is_unweighted, unweighted
+
+if TYPE_CHECKING:
+    from tablegen.rare_tasks import Tabulate
 
 _WEIGHTED = {"mean": "means", "sd": "SDs", "pct": "percentages", "wn": "sums of weights"}
 
@@ -23,10 +27,23 @@ def weighting_sentences(plan: Plan, results: Results, say: Language) -> Iterator
     if fits := [task for task in plan.tasks if isinstance(task, Fit)]:
         yield from _left_out(fits[-1].sizes, fits[-1].group, results, say)
         return
-    sizes = next(task for task in plan.tasks if isinstance(task, Sizes))
-    yield from _left_out(sizes.row, None, results, say)
+    sizes = next((task for task in plan.tasks if isinstance(task, Sizes)), None)
+    row = sizes.row if sizes else described(plan)[0].row
+    yield from _left_out(row, None, results, say)
     if plan.sampling.weights:
-        yield from _effective(plan, sizes, results, say)
+        if sizes is None or plan.design in {"correlate", "diagnose"}:
+            yield from _effective_of_all(row, results, say)
+        else:
+            yield from _effective(plan, sizes, results, say)
+
+
+def described(plan: Plan) -> "list[Summarize | Tabulate]":
+    """The tasks that describe a variable: the summaries of a comparison, or the cells of a crosstab."""
+    if plan.design != "crosstab":
+        return [task for task in plan.tasks if isinstance(task, Summarize)]
+    from tablegen.rare_tasks import Tabulate  # few tables need it
+
+    return [task for task in plan.tasks if isinstance(task, Tabulate)]
 
 
 def weighted_intervals(plan: Plan, results: Results, say: Language) -> list[str]:
@@ -70,8 +87,10 @@ def _weighted(plan: Plan, sampling: Sampling, say: Language) -> str:
         return say("Models are weighted by {column}; n are unweighted counts", column=sampling.weights)
     if is_beside(plan):
         return say("Weighted columns are weighted by {column}; n are unweighted counts", column=sampling.weights)
-    shown = [stat for task in plan.tasks if isinstance(task, Summarize) for stat in task.stats]
+    shown = [stat for task in described(plan) for stat in task.stats]
     named = [say(words) for stat, words in _WEIGHTED.items() if stat in shown and (stat != "pct" or _has_shares(plan))]
+    named += [say("percentages")] if plan.design == "diagnose" else []
+    named += [say("correlations")] if plan.design == "correlate" else []
     named += [say("quantiles")] if any(map(stats.of_quantiles, shown)) else []
     what = begun(say.listed(named or [say("tests")]))
     return say("{list} are weighted by {column}; n are unweighted counts", list=what, column=sampling.weights)
@@ -111,5 +130,14 @@ def _effective(plan: Plan, task: Sizes, results: Results, say: Language) -> Iter
             name = "" if group == OVERALL and not task.by else f"{labels[group]} "
             sizes.append(name + say("{n:.1f}", n=float(record.value)))
     if sizes:
-        told = "Effective sample {n:size|sizes} (Kish): {list}"
-        yield say(told, n=len(sizes), list=say("; ").join(sizes))
+        yield say(_EFFECTIVE, n=len(sizes), list=say("; ").join(sizes))
+
+
+def _effective_of_all(row: str, results: Results, say: Language) -> Iterator[str]:
+    """Kish's effective sample size of the patients of a table whose columns are of all of them."""
+    record = results.get(row, OVERALL, OVERALL, "ess") or results.get(row, OVERALL, None, "ess")
+    if record and record.value is not None:
+        yield say(_EFFECTIVE, n=1, list=say("{n:.1f}", n=float(record.value)))
+
+
+_EFFECTIVE = "Effective sample {n:size|sizes} (Kish): {list}"
