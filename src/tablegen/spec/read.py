@@ -176,6 +176,9 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
         values["data"] = replace(data, delimiter="\t")
     elif data and data.delimiter is not None and len(data.delimiter) != 1:
         problems.error("the delimiter must be one character, or tab", data.file.at)
+    notes = values.pop("notes", ())
+    values["notes"] = tuple(note for note in notes if isinstance(note, str))
+    values["notes at"] = tuple(note for note in notes if not isinstance(note, str))
     _published_shape(values, problems)
     values = with_design(values, problems)
     _find_files(values, path)

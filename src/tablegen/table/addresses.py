@@ -3,11 +3,11 @@
 They are what a manuscript's numbers, a redline and a co-author's edits are found by; no writer shows them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tablegen.plan import OVERALL, Head, Line
-from tablegen.table.model import Column, Row
+from tablegen.table.model import Break, Column, Content, Placed, Row, grid, plain, unmarked
 
 
 def row_name(line: Line) -> str:
@@ -31,6 +31,28 @@ def column_name(head: Head) -> str:
         return head.group or OVERALL
     scope = head.group or (head.span or "").lstrip("\0")
     return f"{scope}/{head.name}" if scope else head.name
+
+
+def named_heads(head: tuple[Row, ...], columns: Sequence[Column]) -> dict[str, tuple[int, Placed]]:
+    """Each head with the column that it begins at, by its first line in small letters; by its column's name too.
+
+    Of heads that are called alike it is the first.
+    """
+    found: dict[str, tuple[int, Placed]] = {}
+    lowest: dict[int, Placed] = {}
+    for row in grid(head, len(columns)):
+        for place in row:
+            if place.column and (words := plain(_first_line(place.cell.content))):
+                found.setdefault(words.casefold(), (place.column, place))
+            lowest |= dict.fromkeys(range(place.column, place.column + place.cell.colspan), place)
+    for c, column in enumerate(columns[1:], start=1):
+        found.setdefault(column.name.casefold(), (c, lowest[c]))
+    return found
+
+
+def _first_line(content: Content) -> Content:
+    at = next((i for i, part in enumerate(content) if isinstance(part, Break)), len(content))
+    return unmarked(content[:at])
 
 
 def within(scope: str, row: Row) -> Row:
