@@ -50,6 +50,14 @@ def test_nejm_has_its_first_mark_at_the_title_still(build):
     assert heads(table)[1].startswith("Arm A‡")
 
 
+@pytest.mark.parametrize("language", ["zh", "de"])
+def test_spanning_heads_are_found_by_their_columns_in_every_language(build, language):
+    """`missing` was the head's English words alone, which it has not in Chinese; so had `split columns`."""
+    table = build(f"language: {language}\n{SPEC}notes: {{missing: At any time}}\nsplit columns: [missing]\n")
+    assert [note for note in notes(table) if note[1] == "At any time"] == [("a", "At any time")]
+    assert sum("Table" in line or "Tab" in line or "表" in line for line in lines(table)) == 1
+
+
 def test_every_format_has_the_same_marks(build):
     table = build(SPEC + NOTES)
     wanted = grids.of_table(table.table)
