@@ -335,6 +335,30 @@ def test_abbreviations_that_nothing_explains_are_told_in_the_singular(build):
     assert (found.message, found.hints[0]) == ("nothing explains ICUs", "abbreviations: {ICU: …}")
 
 
+def test_stars_and_ns_in_the_cells_of_an_authors_own_pattern(returned):
+    """They were looked for in heads, stubs and notes alone."""
+    rows = 'compare: arm\nrows: {age: {label: Age, show: "{mean}***"}}\ncolumns: [groups]\n'
+    assert returned("stars", rows) == ["stars stand behind numbers: Age"]
+    assert returned("ns", rows.replace("***", " (NS)")) == ["NS stands for a P value: Age"]
+    assert returned("stars", f"notes: {{age.a: Estimated}}\nstyle: bmj\n{rows}".replace("***", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "missed"),
+    [("β-HCG", ["HCG"]), ("anti-TNF", ["TNF"]), ("CKD-EPI", ["CKD"]), ("IL-6", []), ("C-reactive protein", [])],
+)
+def test_an_abbreviation_behind_a_hyphen(returned, label, missed):
+    """What follows another abbreviation is of it; what follows a word or a letter in Greek is one of its own."""
+    found = returned("undefined abbreviation", f'rows: {{age: {{label: "{label}"}}}}\n')
+    assert found == [f"nothing explains {short}" for short in missed]
+
+
+def test_notes_at_places_are_the_authors_words(returned):
+    assert returned("ns", "rows: [age]\nnotes: {age: NS after adjustment}\n") == [
+        'NS stands for a P value: "NS after adjustment"'
+    ]
+
+
 def test_every_check_has_a_title_a_maker_and_a_test():
     assert CHECKS.keys() == FINDERS.keys() == {case[0] for case in CASES} | OWN_TESTS
     assert {case[0] for case in CASES if case[1]} == LIMITED

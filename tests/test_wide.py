@@ -12,6 +12,7 @@ from seen import DATA, heads, lines, refused
 from tex_grid import of_latex
 
 import tablegen
+from tablegen import stages
 from tablegen.cli import cli
 from tablegen.paper.docx_table import tables_in
 from tablegen.render.docx_columns import column_widths
@@ -109,6 +110,20 @@ def test_blocks_of_models_are_parted_at_their_spanning_heads(build):
     table = build(spec + columns)
     starts = [line for line in lines(table) if line.startswith("Variable|")]
     assert all(re.fullmatch(r"Variable\|(One|Two|Three)(\|.*)?", line) for line in starts) and starts
+
+
+def test_counts_of_groups_stand_left_above_a_block_of_decimals(build):
+    """LaTeX set the counts of the first block on the decimal mark of the second's, below texts that stand left."""
+    table = build(
+        "compare: arm\nmissing: {show: always}\nrows: [crp]\ncolumns: [groups, statistic, P]\nsplit columns: [statistic]\n"
+    )
+    assert [column.align for column in table.table.columns] == ["left", "decimal", "decimal"]
+    source = table.render("latex").decode()
+    assert r"Missing & \multicolumn{1}{l}{1} & \multicolumn{1}{l}{0} \\" in source
+    assert "S[table-format=-1.2]" in source
+    assert not any(
+        "decimal mark" in text for text in stages.render(table.table, table.style, table.templates, "markdown")[1]
+    )
 
 
 def test_what_it_says(wide, monkeypatch):

@@ -97,6 +97,9 @@ def plan_of(spec: Spec, plans: Mapping[str, Plan], problems: Problems) -> Plan:
     """What the table is called, its author's notes, and the abbreviations of all parts; `plans` by the parts' keys."""
     if spec.merge:
         _one_label_a_row(spec, plans, problems)
+    for note in (note for plan in plans.values() for note in plan.notes_at):
+        message = f'the note at "{note.place}" is of a part, and such places are those of the whole table'
+        problems.error(message, note.place.at, "write it in the spec that puts the parts together")
     return Plan(
         name=spec.name,
         title=spec.title or (spec.name if spec.path.suffix else ""),
@@ -106,6 +109,7 @@ def plan_of(spec: Spec, plans: Mapping[str, Plan], problems: Problems) -> Plan:
         lines=tuple(line for plan in plans.values() for line in plan.lines),
         tasks=(),
         notes=spec.notes,
+        notes_at=spec.notes_at,
         abbreviations=_abbreviations(spec, plans, problems),
     )
 

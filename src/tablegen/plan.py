@@ -12,6 +12,7 @@ from tablegen.estimates import estimate_of, limits_of
 from tablegen.evidence import Condition, Sampling
 from tablegen.spec.conversion import Conversion
 from tablegen.spec.pattern import Pattern
+from tablegen.spec.words import NoteAt
 from tablegen.tasks import Task
 from tablegen.values import frozen
 
@@ -139,6 +140,7 @@ class Plan:
     lines: tuple[Line, ...]
     tasks: "tuple[Task | RareTask, ...]"
     notes: tuple[str, ...] = ()
+    notes_at: tuple[NoteAt, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     references: tuple[tuple[str, str], ...] = ()
     difference: tuple[str, str] | None = None

@@ -143,7 +143,7 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
     small = {row: (sentence, hint) for row, sentence, hint in too_small(made.plan, made.results, style)}
     for row, (sentence, hint) in small.items():
         problems.warn(sentence, places.get(row), hint)
-    told = {*made.plan.notes, *(line.note for line in made.plan.lines)}
+    told = {*made.plan.notes, *(note.text for note in made.plan.notes_at), *(line.note for line in made.plan.lines)}
     decimals = () if style.numbers.p_guard_alpha else ("or more decimals: digits: {p: 3}",)
     found = [(*each, *decimals) for each in crossings(made.plan, made.results, style)]
     if made.plan.design in {"model", "compare"}:

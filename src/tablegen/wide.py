@@ -10,9 +10,10 @@ from tablegen.render.inline import continued
 from tablegen.render.measure import BREAKING, measured
 from tablegen.spec.words import Word
 from tablegen.style import Style
+from tablegen.table.addresses import named_heads
 from tablegen.table.blocks import Block, between, in_blocks, levels
 from tablegen.table.lowered import lowered
-from tablegen.table.model import Break, Content, Table, grid, plain
+from tablegen.table.model import Table
 from tablegen.table.parted import tells_of_a_block
 
 _TURNED_WIDTH = 222.0
@@ -89,26 +90,9 @@ def shared_out(widths: Sequence[float], count: int) -> list[int]:
 
 def _asked(table: Table, words: Sequence[Word]) -> tuple[Block, ...]:
     """The blocks that begin at the heads that are asked for."""
-    known = _heads(table)
+    known = {name: column for name, (column, _) in named_heads(table.head, table.columns).items()}
     for word in words:
         if word.text.casefold() not in known:
             message = f'the table has no column "{word}" to begin a block with{suggestion(word.text, known)}'
             raise refusal(message, word.at, listing("columns", known))
     return between(sorted({1, *(known[word.text.casefold()] for word in words)}), len(table.columns))
-
-
-def _heads(table: Table) -> dict[str, int]:
-    """Where each head begins, by its first line and by its column's name; the first of those that are called alike."""
-    found: dict[str, int] = {}
-    for row in grid(table.head, len(table.columns)):
-        for place in row:
-            if place.column and (words := plain(_first_line(place.cell.content))):
-                found.setdefault(words.casefold(), place.column)
-    for c, column in enumerate(table.columns[1:], start=1):
-        found.setdefault(column.name.casefold(), c)
-    return found
-
-
-def _first_line(content: Content) -> Content:
-    at = next((i for i, part in enumerate(content) if isinstance(part, Break)), len(content))
-    return content[:at]

@@ -244,6 +244,32 @@ def test_the_document_compiles_with_what_its_letters_need() -> None:
     assert "textwidth=160mm" in latin and latin.endswith("\\end{document}\n")
 
 
+def test_a_fragment_says_which_fonts_its_letters_need_and_stops_where_one_lacks_them() -> None:
+    """Latin Modern, which XeLaTeX takes unasked, has no Chinese and no Greek: the table had holes, and no error."""
+    chinese, latin = tex(CHINESE, BMC), tex(BASELINE, BMC)
+    assert "luatexja-fontspec takes the place of xeCJK" in chinese and r"\setCJKmainfont" in chinese
+    head = chinese.partition(r"\caption[")[0]
+    assert r"\begin{table}" in head.partition(r"\tracinglostchars=3")[0]
+    assert r"\ltjsetparameter{jacharrange={-2,-3,-8}}" in head
+    assert "lostchars" not in latin and "setmainfont" not in latin
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Ηλικία", "Ηλικία"),
+        ("Διάρκεια σε ημέρες, β", "Διάρκεια σε ημέρες, β"),
+        ("και", "και"),
+        ("β-blocker", r"$\beta$-blocker"),
+        ("αβ T cells", r"$\alpha$$\beta$ T cells"),
+        ("χ̄ and Δ", r"$\bar{\chi}$ and $\Delta$"),
+    ],
+)
+def test_greek_words_are_text_and_lone_letters_symbols(text, wanted) -> None:
+    """Of `Ηλικία` three letters stood in slanted mathematics among three upright ones."""
+    assert escape(text) == wanted
+
+
 @pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
 def test_braces_are_balanced_and_bytes_are_the_same_each_time(table) -> None:
     first, again = (render_document(table, JAMA, TEMPLATES).content for _ in range(2))

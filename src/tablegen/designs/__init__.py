@@ -94,6 +94,7 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
     counted_by = spec.frequency and spec.frequency.text
     return replace(
         plan,
+        notes_at=spec.notes_at,
         where=where,
         imputations=draft.imputations,
         split=split,

@@ -75,19 +75,24 @@ class Draft:
         """The texts that a reader meets but for the tool's own notes: title, heads, stubs, the author's notes."""
         yield self.plan.title
         for row in self.table.head:
-            yield from (plain(cell.content) for cell in row.cells)
+            yield from (plain(unmarked(cell.content)) for cell in row.cells)
         yield from (plain(unmarked(row.cells[0].content)) for row in self.table.body)
-        yield from self.plan.notes
+        yield from self.authors_notes
         yield from (line.note for line in self.plan.lines if line.note)
 
     def key_of(self, text: str) -> str:
         """The key of the spec that one of the `words` stands under: rows where it is a label, or a note of one."""
-        return "title" if text == self.plan.title else "notes" if text in self.plan.notes else "rows"
+        return "title" if text == self.plan.title else "notes" if text in self.authors_notes else "rows"
 
     @property
     def said(self) -> str:
         """The author's title and notes."""
-        return " ".join((self.plan.title, *self.plan.notes))
+        return " ".join((self.plan.title, *self.authors_notes))
+
+    @property
+    def authors_notes(self) -> tuple[str, ...]:
+        """The author's notes, those that places of the table call too; of rows the plan's lines have them."""
+        return (*self.plan.notes, *(note.text for note in self.plan.notes_at))
 
     @cached_property
     def notes(self) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from tablegen.editor.draft import Draft, Finding
 from tablegen.table.model import plain, unmarked
 
-_SHORT = re.compile(r"(?<![\w/-])(?=\w*[A-Z]\w*[A-Z])[A-Za-z][A-Za-z0-9]{1,6}(?![\w/])")
+_SHORT = re.compile(r"(?<![\w/])(?<![A-Z0-9]-)(?=\w*[A-Z]\w*[A-Z])[A-Za-z][A-Za-z0-9]{1,6}(?![\w/])")
+_NS = r"\b(?:NS|n\.s\.)(?!\w)"
 _ROMAN = re.compile(r"[IVXLC]+[ab]?")
 _KNOWN = frozenset(
     {"DNA", "RNA", "UK", "USA", "US", "HIV", "AIDS", "ID", "MHz", "kHz", "GHz", "kPa", "MPa", "IU", "pH", "NS"}
@@ -45,27 +46,36 @@ def stars(draft: Draft) -> Iterator[Finding]:
     """Stars behind estimates, and notes of the author's that explain some."""
     if "stars" in draft.shown:
         yield Finding("stars stand for P values", "columns", "show P itself")
-    for note in draft.plan.notes:
+    for note in draft.authors_notes:
         if re.search(r"\*\s*[Pp]\s*[<=≤]", note):
             yield Finding(f'stars stand for P values: "{note}"', "notes", "show P itself")
+    if "stars" not in draft.shown and (label := _row_with(draft, r"[\d)\]]\s?\*")):
+        yield Finding(f"stars stand behind numbers: {label}", "rows", "show P itself")
 
 
 def ns(draft: Draft) -> Iterator[Finding]:
     """NS in the author's words, unless it is his abbreviation of something else."""
     if not re.search("signif", draft.plan.abbreviations.get("NS", "signif"), re.IGNORECASE):
         return
-    for text in dict.fromkeys(draft.words()):
-        if re.search(r"\b(?:NS|n\.s\.)(?!\w)", text):
-            yield Finding(f'NS stands for a P value: "{text}"', draft.key_of(text), "give P itself")
+    found = [text for text in dict.fromkeys(draft.words()) if re.search(_NS, text)]
+    for text in found:
+        yield Finding(f'NS stands for a P value: "{text}"', draft.key_of(text), "give P itself")
+    if not found and (label := _row_with(draft, _NS)):
+        yield Finding(f"NS stands for a P value: {label}", "rows", "give P itself")
 
 
 def plus_minus(draft: Draft) -> Iterator[Finding]:
     """± in cells, which only patterns that the author spells out have in a journal that writes `mean (SD)`."""
+    if label := _row_with(draft, "±"):
+        yield Finding(f"± stands before a spread: {label}", "rows", "show: mean (SD)")
+
+
+def _row_with(draft: Draft, sign: str) -> str:
+    """What the first row is called that has such a sign in its cells: a pattern of the author's own writes it there."""
     for row in draft.table.body:
-        if any("±" in plain(cell.content) for cell in row.cells[1:]):
-            label = plain(unmarked(row.cells[0].content))
-            yield Finding(f"± stands before a spread: {label}", "rows", "show: mean (SD)")
-            return
+        if any(re.search(sign, plain(unmarked(cell.content))) for cell in row.cells[1:]):
+            return plain(unmarked(row.cells[0].content))
+    return ""
 
 
 def commas(draft: Draft) -> Iterator[Finding]:

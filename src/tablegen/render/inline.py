@@ -155,10 +155,16 @@ def lines(content: Content) -> tuple[Content, ...]:
     return tuple(map(tuple, cut))
 
 
+_AS_COLUMN = frozenset((None, "decimal"))
+
+
 def lone_number(cell: Cell) -> Number | None:
-    """The number a cell holds when it holds nothing else but marks of notes behind it."""
+    """The number a cell holds when it holds nothing else but marks of notes behind it, and stands as its column does.
+
+    In a table in parts a decimal column of one part may be another's group, whose counts stand left.
+    """
     content = cell.content
-    if not content or type(first := content[0]) is not Number:
+    if not content or type(first := content[0]) is not Number or cell.align not in _AS_COLUMN:
         return None
     return first if len(content) == 1 or all(isinstance(part, Mark) for part in content[1:]) else None
 
@@ -180,7 +186,7 @@ def _lacking(table: Table, part: Callable[[Number], str]) -> dict[tuple[int, int
     found: dict[tuple[int, int], tuple[str, str]] = {}
     placed = [place for row in grid(table.body, len(table.columns)) for place in row]
     for c in (c for c, column in enumerate(table.columns) if column.align == "decimal"):
-        places = [place for place in placed if place.column == c and place.cell.align in {None, "decimal"}]
+        places = [place for place in placed if place.column == c]
         parts = {place.row: part(number) for place in places if (number := lone_number(place.cell))}
         longest = max(parts.values(), key=len, default="")
         found |= {(r, c): (own, longest) for r, own in parts.items()}

@@ -58,6 +58,14 @@ _LUATEXJA = r"""\IfFileExists{luatexja-fontspec.sty}{%
   \ltjsetparameter{jacharrange={-2,-3,-8,+9}}% Greek and signs keep the font of the text
   \setmainjfont[AutoFakeBold]{\eastasian}\setsansjfont[AutoFakeBold]{\eastasian}}{%
   \errmessage{LuaLaTeX prints Chinese and Japanese by luatexja, which is not installed: compile it with XeLaTeX}}"""
+_THEIR_FONTS = (
+    "% In LuaLaTeX luatexja-fontspec takes the place of xeCJK. Your document's fonts must have these letters\n"
+    r"% (\setmainfont, \setsansfont, \setCJKmainfont): one that they lack is an error in this table, not a hole."
+)
+_NO_HOLES = "\\tracinglostchars=3\n"
+"""Within the table alone. Latin Modern, which XeLaTeX and LuaLaTeX take unasked, has no Greek and no Cyrillic."""
+_TEXT_IN_ITS_FONT = "\\ifdefined\\ltjsetparameter\\ltjsetparameter{jacharrange={-2,-3,-8}}\\fi\n"
+"""Greek and signs are not luatexja's: Japanese fonts lack some (ή)."""
 _TELL_PDFLATEX = r"\errmessage{This table has letters that pdfLaTeX cannot print: compile it with XeLaTeX}"
 
 
@@ -130,7 +138,7 @@ def _one(table: Table, style: Style, frame: Frame, templates: Templates) -> tupl
     style = placing.style
     file = frame.template(placing.long, templates)
     found = slots(table, style, placing.grid, frame, placing.long) | _places(placing, frame)
-    found |= {"requires": "", "engine": _engine("".join(found.values()))}
+    found |= {"requires": "", "engine": ""} | _fonts("".join(found.values()), found["number"])
     found |= {} if table.caption.label or table.caption.title else dict.fromkeys(_CAPTIONS, "")
     shown, commands = file.read_text("utf-8"), "".join(_commands(table, found))
     needed = _packages(commands + fill(shown, found, str(file)))
@@ -199,6 +207,14 @@ def _engine(source: str) -> str:
     if not unknown_to_pdflatex(source):
         return ""
     return "% !TeX program = xelatex\n% pdfLaTeX cannot print all letters of this table: compile it with XeLaTeX."
+
+
+def _fonts(source: str, number: str) -> dict[str, str]:
+    """What a fragment with letters of other scripts says about fonts, and does about letters that they lack."""
+    if not (engine := _engine(source)):
+        return {}
+    kept = _TEXT_IN_ITS_FONT if is_cjk(source) else ""
+    return {"engine": f"{engine}\n{_THEIR_FONTS}", "number": f"{_NO_HOLES}{kept}{number}"}
 
 
 def _east_asian(font: str) -> str:

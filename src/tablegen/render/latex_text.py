@@ -48,6 +48,9 @@ _SIGNS = {
 REVISED = {"deleted": "tablegendel", "inserted": "tablegenins"}
 """The commands for what a new version took away and put in."""
 _TABLE = str.maketrans(_SIGNS)
+_GREEK_RUN = re.compile("([\u0370-\u03ff\u1f00-\u1fff]+)")
+_SYMBOLS = 2
+"""How many Greek letters in a row may be symbols (αβ T cells); more, or one with an accent, are a word."""
 _PLAIN = re.compile(r"[A-Za-z0-9 .:;()/=+?!@*-]*")
 _LIGATURE = re.compile("(?<=[-–—‐‒―])(?=[-–—‐‒―])|(?<=’)(?=’)|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)")
 _AT_HEIGHT = re.compile("[¹²³ʰ-ʸᴬ-ᵡ⁰-ⁿ]+|(?P<lowered>[ᵢ-ᵪ₀-ₜ]+)")
@@ -62,8 +65,15 @@ def escape(text: str) -> str:
     """The text with nothing in it that LaTeX would act on; ligatures that change signs (`--`, `,,`) are held apart."""
     if _PLAIN.fullmatch(text) and "--" not in text:
         return text
-    signs = _AT_HEIGHT.sub(_at_height, _LIGATURE.sub("\u200c", text).translate(_TABLE))
+    signs = _AT_HEIGHT.sub(_at_height, _signs(_LIGATURE.sub("\u200c", text)))
     return _ACCENTED.sub(lambda found: rf"$\{_ACCENTS[found[3]]}{{{found[1] or found[2]}}}$", signs)
+
+
+def _signs(text: str) -> str:
+    """The text in commands; one in Greek keeps its letters, which XeLaTeX prints, not half of them in mathematics."""
+    runs = _GREEK_RUN.split(text)
+    in_greek = any(len(run) > _SYMBOLS or not _SIGNS.keys() >= set(run) for run in runs[1::2])
+    return "".join(run if in_greek and i % 2 else run.translate(_TABLE) for i, run in enumerate(runs))
 
 
 def _at_height(found: re.Match[str]) -> str:

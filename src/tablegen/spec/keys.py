@@ -11,6 +11,7 @@ from tablegen.spec.figure_keys import FIGURE
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
 from tablegen.spec.margin import MARGIN
 from tablegen.spec.model_keys import model_keys
+from tablegen.spec.note_keys import notes_kind
 from tablegen.spec.part_keys import PARTS
 from tablegen.spec.parts import word
 from tablegen.spec.presets import PRESETS
@@ -67,7 +68,11 @@ def keys(
         Key("language", word("a language", languages), "what the tool writes in: en, de, es, fr, ja, pt, zh"),
         Key("like", word("a tool", PRESETS.names), "take the defaults of another tool: " + ", ".join(PRESETS.names)),
         Key("digits", DIGITS, "decimals of the table's statistics: {mean: 1, pct: 0}"),
-        Key("notes", list_of(text_kind()), "notes below the table"),
+        Key(
+            "notes",
+            notes_kind(),
+            "notes below the table; with a mark at a place of it: {title: …}, {head: …}, {row: …}, {row.column: …}",
+        ),
         Key("abbreviations", map_of(text_kind()), "abbreviations and their meanings; only those used are printed"),
         Key("missing", parts.missing_kind(_MISSING), "what happens with missing values"),
         Key(

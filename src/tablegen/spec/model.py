@@ -13,6 +13,7 @@ from tablegen.spec.words import (
     Filter,
     LevelSpec,
     MissingSpec,
+    NoteAt,
     Percent,
     Word,
 )
@@ -238,6 +239,7 @@ class Spec:
     like: Word | None = None
     digits: Mapping[str, int] = field(default_factory=dict[str, int])
     notes: tuple[str, ...] = ()
+    notes_at: tuple[NoteAt, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     missing: MissingSpec = field(default_factory=MissingSpec)
     randomized: bool | None = None

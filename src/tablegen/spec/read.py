@@ -180,6 +180,9 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
         problems.error("the delimiter must be one character, or tab", data.file.at)
     if data and data.last_row is not None and data.last_row <= (data.header_row or 1):
         problems.error(f"the last row, {data.last_row}, is not below the header row", data.file.at)
+    notes = values.pop("notes", ())
+    values["notes"] = tuple(note for note in notes if isinstance(note, str))
+    values["notes at"] = tuple(note for note in notes if not isinstance(note, str))
     _published_shape(values, problems)
     values = with_design(values, problems)
     _find_files(values, path)

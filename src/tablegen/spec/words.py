@@ -41,6 +41,14 @@ class LevelSpec:
 
 
 @frozen
+class NoteAt:
+    """A note that a place of the table calls: its title, a head, a row or a cell."""
+
+    place: Word
+    text: str
+
+
+@frozen
 class Filter:
     """One condition on a column: `>= 18` (operator and number), one of the levels, or none of them (`negate`).
 

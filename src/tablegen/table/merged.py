@@ -9,7 +9,8 @@ from tablegen.style import Style
 from tablegen.table.addresses import distinct_rows
 from tablegen.table.markup import cased
 from tablegen.table.model import Cell, Content, Row, Text
-from tablegen.table.pieces import Piece, Remarking, notes_of, plans_of
+from tablegen.table.note_form import Remarking
+from tablegen.table.pieces import Piece, notes_of, plans_of
 from tablegen.table.sheet import Sheet
 from tablegen.table.splitting import named
 

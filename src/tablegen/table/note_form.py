@@ -1,12 +1,12 @@
 """The form that a journal gives to notes: their marks, what stands before them, which of them are one paragraph."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, islice
 
 from tablegen.style import NoteLook
 from tablegen.table.markup import markup
-from tablegen.table.model import Content, Mark, Note, Text, plain
+from tablegen.table.model import Content, Mark, Note, Row, Text, plain
 
 PROBABILITY = "probability"
 """The notes that say what stars behind estimates mean."""
@@ -44,6 +44,35 @@ class Marked:
 
     def _nth(self, i: int) -> Mark:
         return Mark(next(islice(_marks(self.look.marks), i, None)), self.look.raised)
+
+
+class Remarking:
+    """Gives the notes that the cells of a table, or of a part, call the marks of the `whole`, in the order met."""
+
+    def __init__(self, own: Marked, whole: Marked) -> None:
+        self._contents = {mark: content for content, mark in own.found.items()}
+        self.whole = whole
+
+    def called(self, content: Content) -> tuple[Content, ...]:
+        """The notes that a content calls."""
+        return tuple(self._contents[part] for part in content if isinstance(part, Mark) and part in self._contents)
+
+    def bare(self, content: Content) -> Content:
+        """The content without the marks of its notes."""
+        return tuple(part for part in content if not (isinstance(part, Mark) and part in self._contents))
+
+    def content(self, content: Content) -> Content:
+        """The content with the marks of the whole table."""
+        return tuple(
+            self.whole.mark(self._contents[part]) if isinstance(part, Mark) and part in self._contents else part
+            for part in content
+        )
+
+    def row(self, row: Row) -> Row:
+        """The row with the marks of the whole table."""
+        if not self._contents:
+            return row
+        return replace(row, cells=tuple(replace(cell, content=self.content(cell.content)) for cell in row.cells))
 
 
 def _marks(listed: Sequence[str]) -> Iterator[str]:

@@ -1,11 +1,10 @@
 """What tables that are put together have in common: their notes, once each, and one row of marks for all of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from tablegen.plan import Plan
 from tablegen.style import Style
-from tablegen.table.model import Content, Mark, Row, Text
+from tablegen.table.model import Content, Text
 from tablegen.table.note_form import Marked
 from tablegen.table.notes import called_notes
 from tablegen.table.sheet import Sheet
@@ -41,32 +40,3 @@ def _authors(sheet: Sheet) -> Iterator[Content]:
 def plans_of(pieces: Iterable[Piece]) -> tuple[Plan, ...]:
     """The plans of all parts."""
     return tuple(plan for piece in pieces for plan in piece.sheet.plans)
-
-
-class Remarking:
-    """Gives the notes that the cells of a part call the marks of the whole table, in the order they are met."""
-
-    def __init__(self, own: Marked, whole: Marked) -> None:
-        self._contents = {mark: content for content, mark in own.found.items()}
-        self.whole = whole
-
-    def called(self, content: Content) -> tuple[Content, ...]:
-        """The notes that a content calls."""
-        return tuple(self._contents[part] for part in content if isinstance(part, Mark) and part in self._contents)
-
-    def bare(self, content: Content) -> Content:
-        """The content without the marks of its notes."""
-        return tuple(part for part in content if not (isinstance(part, Mark) and part in self._contents))
-
-    def content(self, content: Content) -> Content:
-        """The content with the marks of the whole table."""
-        return tuple(
-            self.whole.mark(self._contents[part]) if isinstance(part, Mark) and part in self._contents else part
-            for part in content
-        )
-
-    def row(self, row: Row) -> Row:
-        """The row with the marks of the whole table."""
-        if not self._contents:
-            return row
-        return replace(row, cells=tuple(replace(cell, content=self.content(cell.content)) for cell in row.cells))

@@ -48,8 +48,14 @@ def finished(plan: Plan, sheet: Sheet, style: Style) -> Table:
     if style.numbers.thousands_by_column:
         body = grouped_alike(body, len(columns), style.numbers)
     title, mark = _title(plan.title, style), sheet.marked.of_title
+    behind: Content = (mark,) if mark else ()
+    if plan.notes_at:
+        from tablegen.table.called import Called, called  # few tables need it
+
+        more = called(plan.notes_at, Called(behind, heads, body, sheet.marked), columns, style.say)
+        behind, heads, body, sheet = more.title, more.heads, more.body, replace(sheet, marked=more.marked)
     number = plan.number or style.look.caption.lone or None
-    caption = Caption(style.words.table, number, (Text(title), *((mark,) if mark else ())))
+    caption = Caption(style.words.table, number, (Text(title), *behind))
     notes = _notes(plan, sheet, style, title, heads, body)
     listed = style.say.listed(sheet.described, None)
     alt = "{title}. {n} {n:row|rows}; columns: {list}."

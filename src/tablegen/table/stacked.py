@@ -11,7 +11,8 @@ from tablegen.plan import Plan
 from tablegen.style import Style
 from tablegen.table.joint import joint_columns, joint_heads, joint_row
 from tablegen.table.model import Cell, Column, Row, Text
-from tablegen.table.pieces import Piece, Remarking, notes_of, plans_of
+from tablegen.table.note_form import Remarking
+from tablegen.table.pieces import Piece, notes_of, plans_of
 from tablegen.table.sheet import Sheet
 
 
