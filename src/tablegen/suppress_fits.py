@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from tablegen.compute.models import complete_cases, outcome_of
+from tablegen.compute.model_rows import complete_cases, outcome_of
 from tablegen.evidence import Rows, Source
 from tablegen.results import Key
 from tablegen.suppress import Hider
