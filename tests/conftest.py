@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from seen import DATA
-
-import tablegen
+from seen import DATA, builder
 
 # a loaded machine is slow, not wrong; CI judges a change by the same examples each time, new ones are sought at the desk
 settings.register_profile("patient", deadline=None, derandomize="TABLEGEN_NOTHING_SKIPPED" in os.environ)
@@ -45,10 +43,5 @@ def project(tmp_path, monkeypatch):
 
 @pytest.fixture
 def build(project):
-    """Build a spec on the data above."""
-
-    def build(text, data=DATA, **options):
-        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
-        return tablegen.build(folder / "spec.yaml", **options)
-
-    return build
+    """Build a spec on the data of seen.py."""
+    return builder(project, DATA)

@@ -1,7 +1,10 @@
 """What a table shows, as texts, for tests; and the patients that many of them use."""
 
+from pathlib import Path
+
 import pytest
 
+import tablegen
 from tablegen.errors import TablegenError
 from tablegen.table.model import plain
 
@@ -36,3 +39,26 @@ def refused(build, text, **options):
     with pytest.raises(TablegenError) as caught:
         build(text, **options)
     return str(caught.value)
+
+
+BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
+"""The low birth weights of R's MASS, coded in words."""
+
+
+def builder(project, data, head="data: data.csv\n"):
+    """What builds a spec, without its `head`, on these patients or on others."""
+
+    def build(text, data=data, **options):
+        folder = project(data_dot_csv=data, spec_dot_yaml=f"{head}{text}")
+        return tablegen.build(folder / "spec.yaml", **options)
+
+    return build
+
+
+def value(table, row, stat, group=None, level=None):
+    return table.results.get(row, group, level, stat).value
+
+
+def told(table):
+    """All notes of a table as one text."""
+    return " | ".join(text for _, text in notes(table))

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from seen import heads, lines, notes, refused
+from seen import builder, heads, lines, refused, told, value
 
-import tablegen
 from tablegen.checking import check_spec
 from tablegen.cli import cli
 from tablegen.methods import methods_paragraph
@@ -25,19 +24,7 @@ ROWS = "rows: {sex: {reference: Female}, ulcer: {reference: absent}, thickness: 
 
 @pytest.fixture
 def build(project):
-    def build(text, data=MELANOMA, **options):
-        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
-        return tablegen.build(folder / "spec.yaml", **options)
-
-    return build
-
-
-def value(table, row, stat, group=None, level=None):
-    return table.results.get(row, group, level, stat).value
-
-
-def told(table):
-    return " | ".join(text for _, text in notes(table))
+    return builder(project, MELANOMA)
 
 
 def test_a_table_holds_what_r_computes(build):
@@ -261,12 +248,12 @@ def drawn(made):
 def test_curves_are_those_of_cmprsk(build, place, cause, group, ulcer):
     curve = drawn(build(FIGURE)).plots[place].groups[group]
     want = CURVES["expected"][f"{ulcer} {cause}"]
-    for time, value in zip(CURVES["options"]["times"], want["cif"], strict=True):
-        if value is None:
+    for time, chance in zip(CURVES["options"]["times"], want["cif"], strict=True):
+        if chance is None:
             assert time > curve.last
             continue
         last = [point for point in curve.points if point.time <= time][-1]
-        assert last.share == pytest.approx(value, rel=1e-9, abs=1e-12)
+        assert last.share == pytest.approx(chance, rel=1e-9, abs=1e-12)
         assert last.share == 0 or last.low < last.share < last.high
     shares = [point.share for point in curve.points]
     assert shares[0] == 0 and shares == sorted(shares)

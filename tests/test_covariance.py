@@ -6,24 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from seen import refused
+from seen import BIRTHS, builder, refused
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-import tablegen
 from tablegen.explaining import explain
 
 FOLDER = Path(__file__).parent / "data" / "reference"
-BIRTHS = (FOLDER / "birthwt.csv").read_text("utf-8")
 LOGISTIC = "model: logistic\noutcome: {low: yes}\nrows: {age: , race: {reference: white}}\ncovariance: yes\n"
 NAMES = ("constant", "age", "race.black", "race.other")
 
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHS):
-        return tablegen.build(project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml")
-
-    return build
+    return builder(project, BIRTHS)
 
 
 def births():

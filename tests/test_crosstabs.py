@@ -9,12 +9,11 @@ from click.testing import CliRunner
 from evidence_of import REFERENCE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seen import DATA, heads, lines, notes, refused
+from seen import BIRTHS, DATA, heads, lines, notes, refused
 
 import tablegen
 from tablegen.cli import cli
 
-BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
 RACE = "crosstab: [race, low]\n"
 PATHOLOGISTS = """
 crosstab: [first, second]

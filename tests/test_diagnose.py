@@ -5,12 +5,10 @@ from math import exp, sqrt
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from evidence_of import REFERENCE
-from seen import heads, lines, notes, refused
+from seen import BIRTHS, heads, lines, notes, refused, value
 
 from tablegen.cli import cli
 
-BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
 SPEC = "diagnose: {low: yes}\n"
 PUBLISHED = """
 diagnose: {disease: yes}
@@ -33,10 +31,6 @@ def published(project):
         return tablegen.build(project(spec_dot_yaml=text) / "spec.yaml")
 
     return build
-
-
-def value(table, row, stat):
-    return table.results.get(row, None, None, stat).value
 
 
 def test_a_cutoff_is_told_with_all_its_digits(births):

@@ -1,7 +1,7 @@
 """Several rows of one patient in a Cox model: intervals that follow one another, and those that overlap."""
 
 import pytest
-from seen import notes, refused
+from seen import refused, told
 
 COX = "model: cox\ntime: stop\nentry: start\nid: patient\noutcome: event\nrows: [x]\n"
 LINES = [f"P{i},0,{10 + i},{int(i % 3 == 0)},{i * 7 % 5}" for i in range(1, 30)]
@@ -14,10 +14,6 @@ SPLIT = [
 
 def data(lines):
     return "patient,start,stop,event,x\n" + "\n".join(lines) + "\n"
-
-
-def told(table):
-    return " | ".join(text for _, text in notes(table))
 
 
 def test_rows_split_in_two_tell_the_same_and_patients_apart_from_rows(build):

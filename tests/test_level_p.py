@@ -4,15 +4,13 @@ import csv
 
 import pytest
 from click.testing import CliRunner
-from evidence_of import REFERENCE
 from scipy import stats as scipy_stats
-from seen import heads, lines, notes
+from seen import BIRTHS, heads, lines, notes
 
 from tablegen.cli import cli
 from tablegen.explaining import explain
 from tablegen.methods import methods_paragraph
 
-BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
 SPEC = "compare: smoke\ngroups: [no, yes]\ncolumns: [groups, P, level P]\n"
 
 

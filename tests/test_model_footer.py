@@ -1,20 +1,17 @@
 """What is told of whole models below a table's rows or in its note: from spec to table, results, explain, methods."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from seen import lines, notes, refused
+from seen import BIRTHS, builder, lines, notes, refused
 
-import tablegen
 from tablegen.checking import check_spec
 from tablegen.explaining import explain
 from tablegen.listing import catalogue_rows
 from tablegen.methods import methods_paragraph
 
-BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
 ROWS = list(csv.DictReader(BIRTHS.splitlines()))
 LOGISTIC = "model: logistic\noutcome: {low: yes}\nrows: [age, smoke]\n"
 ALL = "footer: [n, events, missing, loglik, lr, aic, bic, mcfadden, cox-snell, nagelkerke, tjur, hosmer-lemeshow, auc, brier, calibration-slope, vif]\n"
@@ -22,10 +19,7 @@ ALL = "footer: [n, events, missing, loglik, lr, aic, bic, mcfadden, cox-snell, n
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHS):
-        return tablegen.build(project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml")
-
-    return build
+    return builder(project, BIRTHS)
 
 
 def births():

@@ -1,17 +1,15 @@
 """What a model table says unasked: who was lost to which variable, collinearity, limits that rounding takes to 1."""
 
 import csv
-from pathlib import Path
 
 import pytest
-from seen import heads, lines, notes, refused
+from seen import BIRTHS, builder, heads, lines, notes, refused
 from stats.test_inference import by_id, of_kind
 
 import tablegen
 from tablegen.checking import check_spec
 from tablegen.explaining import explain
 
-BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
 LOGISTIC = "model: logistic\noutcome: {low: yes}\n"
 GAPS = "x,z,g,y\n" + "".join(
     f"{i * 7 % 11},{'' if i % 10 == 0 else i * 5 % 13},{'' if i % 9 == 0 else 'ab'[i % 2]},{'' if i < 3 else i * 3 % 2}\n"
@@ -21,10 +19,7 @@ GAPS = "x,z,g,y\n" + "".join(
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHS):
-        return tablegen.build(project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml")
-
-    return build
+    return builder(project, BIRTHS)
 
 
 def lost():

@@ -1,11 +1,10 @@
 """What decides the P and intervals of a model, and what happens where its outcome is separated: from spec to table."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
-from seen import heads, lines, notes, refused
+from seen import BIRTHS, builder, heads, lines, notes, refused
 
 import tablegen
 from tablegen.errors import TablegenError
@@ -18,7 +17,6 @@ from tablegen.stats.regression.linear import fit_linear
 from tablegen.stats.regression.logistic import fit_logistic
 from tablegen.stats.regression.profile import against_zero, limits, ratio, score
 
-BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
 ROWS = list(csv.DictReader(BIRTHS.splitlines()))
 LOGISTIC = "model: logistic\noutcome: {low: yes}\nrows: {age: , race: {reference: white}, smoke: }\n"
 APART = "x,g,y\n" + "".join(
@@ -29,10 +27,7 @@ SEPARATED = "model: logistic\noutcome: {y: yes}\nmodels: [univariable, multivari
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHS):
-        return tablegen.build(project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml")
-
-    return build
+    return builder(project, BIRTHS)
 
 
 def births():

@@ -2,31 +2,20 @@
 
 import csv
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from seen import lines, notes, refused
+from seen import BIRTHS, builder, lines, refused, told
 
-import tablegen
 from tablegen.table.agreement import _beside
 
-BIRTHWT = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
 LOGISTIC = "model: logistic\noutcome: {low: yes}\n"
 
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHWT):
-        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
-        return tablegen.build(folder / "spec.yaml")
-
-    return build
-
-
-def told(table):
-    return " | ".join(text for _, text in notes(table))
+    return builder(project, BIRTHS)
 
 
 def without(data, **columns):
@@ -76,18 +65,18 @@ def test_the_reference_line_is_of_factors(build):
 
 
 def test_losses_name_the_variable_and_not_its_level_or_scale(build):
-    data = without(BIRTHWT, smoke=5, lwt=3)
+    data = without(BIRTHS, smoke=5, lwt=3)
     rows = "rows: {smoke: , lwt: {label: Weight (per 10 pounds), per: 10}, age: {per: 5}}\n"
     table = build(f"{LOGISTIC}{rows}columns: [OR]\n", data)
     assert "5 with missing values were left out (smoke 5, Weight 3)" in told(table)
 
 
 def test_univariable_models_tell_who_misses_what(build):
-    data = without(BIRTHWT, smoke=5, lwt=3, low=1)
+    data = without(BIRTHS, smoke=5, lwt=3, low=1)
     rows = "rows: {smoke: , lwt: {per: 10}, age: }\n"
     alone = build(f"{LOGISTIC}models: [univariable]\n{rows}columns: [n, n used, OR]\n", data)
     assert "each row alone, n = 184–188; missing values: smoke 5, lwt 3, low 1" in told(alone)
-    kept = list(csv.DictReader(io.StringIO(BIRTHWT)))[5:]
+    kept = list(csv.DictReader(io.StringIO(BIRTHS)))[5:]
     assert [line.split("|")[1:3] for line in lines(alone)[-3:]] == [
         [str(sum(row["smoke"] == "yes" for row in kept)), "184"],
         ["186", "186"],
@@ -118,7 +107,7 @@ def test_a_colon_in_the_name_of_an_outcome_parts_no_event_from_it(build, project
 def test_limits_in_a_pattern_are_of_the_estimate_before_them(build):
     patterns = '["{or} ({low} to {high})", "{low}", "{b} [{low}; {high}]"]'
     table = build(f"{LOGISTIC}rows: {{lwt: {{per: 10}}}}\ncolumns: {patterns}\n")
-    rows = list(csv.DictReader(io.StringIO(BIRTHWT)))
+    rows = list(csv.DictReader(io.StringIO(BIRTHS)))
     x = sm.add_constant([float(row["lwt"]) / 10 for row in rows])
     fit = sm.Logit([row["low"] == "yes" for row in rows], x).fit(disp=0)
     low, high = fit.conf_int()[1]
@@ -215,7 +204,7 @@ def test_a_coefficient_at_a_value_that_nobody_has(build, age, rest, hint):
 
 def test_of_models_of_a_row_each_the_note_says_which_is_firths(build):
     """`each row alone; ui separates …; fitted by Firth's likelihood` read as if all of them were."""
-    rows = list(csv.DictReader(io.StringIO(BIRTHWT)))
+    rows = list(csv.DictReader(io.StringIO(BIRTHS)))
     marked = ["yes" if row["low"] == "yes" and i % 5 == 0 else "no" for i, row in enumerate(rows)]
     text = io.StringIO()
     writer = csv.DictWriter(text, [*rows[0], "mark"])
@@ -232,7 +221,7 @@ def test_of_what_coefficients_are_where_rows_interact(build):
     """With contrasts that add up to 0 over the levels the other row's coefficient is a mean over them, of no reference."""
     spec = "model: linear\noutcome: bwt\nrows: {race: {levels: [white, black, other], contrasts: CONTRASTS}, smoke: , "
     spec += "i: {interaction: [race, smoke]}}\ncolumns: [B, P]\n"
-    rows = list(csv.DictReader(io.StringIO(BIRTHWT)))
+    rows = list(csv.DictReader(io.StringIO(BIRTHS)))
     y = np.array([float(row["bwt"]) for row in rows])
     mean = {
         (r, s): y[[row["race"] == r and row["smoke"] == s for row in rows]].mean()

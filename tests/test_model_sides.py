@@ -7,29 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from seen import heads, lines, notes, refused
+from seen import BIRTHS, builder, heads, lines, notes, refused, value
 from stats.regression_records import RECORDS
 
-import tablegen
 from tablegen.methods import methods_paragraph
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
-BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
 ROWS = "rows: {age: {label: Age}, race: {label: Race, reference: white}}\n"
 LOW = "model: logistic\noutcome: {low: yes}\n"
 
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHS, **options):
-        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
-        return tablegen.build(folder / "spec.yaml", **options)
-
-    return build
-
-
-def value(table, row, stat, level=None, group=None):
-    return table.results.get(row, group, level, stat).value
+    return builder(project, BIRTHS)
 
 
 def same_numbers(table, group, alone):

@@ -1,17 +1,14 @@
 """Regressions beside logistic ones, several models side by side, variances by name: from spec to table."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from seen import heads, lines, notes, refused
+from seen import BIRTHS, builder, heads, lines, notes, refused, value
 
-import tablegen
 from tablegen.errors import TablegenError
 
-BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
 ROWS = list(csv.DictReader(BIRTHS.splitlines()))
 
 
@@ -22,14 +19,7 @@ def column(name):
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHS):
-        return tablegen.build(project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml")
-
-    return build
-
-
-def value(table, row, stat, group=None, level=None):
-    return table.results.get(row, group, level, stat).value
+    return builder(project, BIRTHS)
 
 
 def test_rate_ratios_are_asked_for_as_rr_too(build):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from seen import lines, notes, refused
+from seen import BIRTHS, builder, lines, refused, told, value
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 import tablegen
@@ -16,8 +16,7 @@ from tablegen.table.figures import lay_out_figure
 from tablegen.table.model import plain
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
-BIRTHWT = (REFERENCE / "birthwt.csv").read_text("utf-8")
-ROWS = list(csv.DictReader(BIRTHWT.splitlines()))
+ROWS = list(csv.DictReader(BIRTHS.splitlines()))
 TYPES = "data: {file: data.csv, types: {ptl_grp: text}}\n"
 ORDINAL = "model: ordinal\noutcome: {ptl_grp: {0: None, 1: One, 2+: More}}\n"
 NOMINAL = "model: multinomial\noutcome: {race: {white: White, black: Black, other: Other}}\n"
@@ -26,19 +25,7 @@ TERMS = "rows: {age: {per: 5}, smoke: {levels: [no, yes]}}\n"
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHWT, **options):
-        folder = project(data_dot_csv=data, spec_dot_yaml=f"{TYPES}{text}")
-        return tablegen.build(folder / "spec.yaml", **options)
-
-    return build
-
-
-def value(table, row, stat, group=None, level=None):
-    return table.results.get(row, group, level, stat).value
-
-
-def told(table):
-    return " | ".join(text for _, text in notes(table))
+    return builder(project, BIRTHS, TYPES)
 
 
 def design():
@@ -171,8 +158,8 @@ def test_robust_and_clustered_variances(build):
     y = np.array([["white", "black", "other"].index(row["race"]) for row in ROWS])
     fit = sm.MNLogit(y, sm.add_constant(design())).fit(disp=0, maxiter=200, cov_type="HC0")
     assert value(robust, "smoke", "se", "other") == pytest.approx(fit.bse[2, 1], rel=1e-6)
-    alone = "id," + BIRTHWT.split("\n", 1)[0] + "\n"
-    alone += "".join(f"{i},{line}\n" for i, line in enumerate(BIRTHWT.splitlines()[1:]))
+    alone = "id," + BIRTHS.split("\n", 1)[0] + "\n"
+    alone += "".join(f"{i},{line}\n" for i, line in enumerate(BIRTHS.splitlines()[1:]))
     clustered = build(ORDINAL + TERMS + "inference: cr0\ncluster: id\n", data=alone)
     plain_robust = build(ORDINAL + TERMS + "inference: hc0\n")
     assert value(clustered, "smoke", "se") == pytest.approx(value(plain_robust, "smoke", "se"), rel=1e-9)
@@ -206,7 +193,7 @@ def test_what_is_refused(build, text, message):
 def test_a_level_that_nobody_has_and_one_that_separates(build):
     listed = "model: ordinal\noutcome: {ptl_grp: [0, 1, 2+, 3+]}\nrows: [age]\n"
     assert 'none of the 189 complete cases has the outcome "3+"' in refused(build, listed)
-    kept = [line for line in BIRTHWT.splitlines() if not (",black," in line and ",yes,0,no," in line)]
+    kept = [line for line in BIRTHS.splitlines() if not (",black," in line and ",yes,0,no," in line)]
     data = "\n".join(line for line in kept if ",black,yes," not in line) + "\n"
     table = build(NOMINAL + "rows: {smoke: {levels: [no, yes]}}\ncolumns: [OR (95% CI), P, overall P]\n", data=data)
     record = table.results.get("smoke", "black", None, "or")
@@ -233,7 +220,7 @@ def test_shell_check_methods_and_explain(project):
     folder = project(spec_dot_yaml=f"{TYPES}{NOMINAL}{TERMS}columns: [OR (95% CI), P, overall P]\n")
     plan = check_spec(folder / "spec.yaml", shell=True)
     assert plan is not None
-    folder = project(data_dot_csv=BIRTHWT, spec_dot_yaml=f"{TYPES}model: multinomial\noutcome: race\nrows: [age]\n")
+    folder = project(data_dot_csv=BIRTHS, spec_dot_yaml=f"{TYPES}model: multinomial\noutcome: race\nrows: [age]\n")
     table = tablegen.build(folder / "spec.yaml")
     assert "outcome: black, other, white (reference first)" in " ".join(table.plan.defaults)
 

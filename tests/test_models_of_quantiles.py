@@ -1,18 +1,16 @@
 """Quantile regressions: from spec to table."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
-from seen import heads, lines, notes, refused
+from seen import BIRTHS, heads, lines, refused, told
 
 from tablegen.checking import check_spec
 from tablegen.methods import methods_paragraph
 from tablegen.stats.regression.fitted import ModelRows
 from tablegen.stats.regression.quantile import fit_quantile
 
-BIRTHS = (Path(__file__).parent / "data" / "reference" / "birthwt.csv").read_text("utf-8")
 ROWS = list(csv.DictReader(BIRTHS.splitlines()))
 MODEL = "model: quantile\noutcome: bwt\n"
 
@@ -20,10 +18,6 @@ MODEL = "model: quantile\noutcome: bwt\n"
 @pytest.fixture
 def made(build):
     return lambda text: build(text, data=BIRTHS)
-
-
-def told(table):
-    return " | ".join(text for _, text in notes(table))
 
 
 def test_a_table_of_the_median(made):

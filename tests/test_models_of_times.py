@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from seen import heads, lines, notes, refused
+from seen import builder, heads, lines, notes, refused, value
 from statsmodels.duration.hazard_regression import PHReg
 
 import tablegen
@@ -18,15 +18,7 @@ COX = "model: cox\ntime: time\noutcome: {status: dead}\n"
 
 @pytest.fixture
 def build(project):
-    def build(text, data=LUNG, **options):
-        folder = project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}")
-        return tablegen.build(folder / "spec.yaml", **options)
-
-    return build
-
-
-def value(table, row, stat, group=None, level=None):
-    return table.results.get(row, group, level, stat).value
+    return builder(project, LUNG)
 
 
 def column(name, rows=ROWS):

@@ -5,11 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 from evidence_of import REFERENCE
-from seen import heads, lines, notes, refused
+from seen import BIRTHS, heads, lines, notes, refused
 
 from tablegen.cli import cli
 
-BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
 SPEC = "compare: smoke\nstrata: race\ncolumns: [groups, statistic, P, OR (95% CI)]\n"
 RECORDS = {r["id"]: r for r in json.loads((REFERENCE / "stratified.json").read_text("utf-8"))}
 

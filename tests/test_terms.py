@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 import statsmodels.formula.api as smf
-from seen import lines, notes, refused
+from seen import BIRTHS, builder, lines, notes, refused
 from stats.regression_records import RECORDS
 from stats.test_bases import exactly
 
@@ -19,7 +19,6 @@ from tablegen.explaining import explain
 from tablegen.methods import methods_paragraph
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
-BIRTHS = (REFERENCE / "birthwt.csv").read_text("utf-8")
 ROWS = list(csv.DictReader(BIRTHS.splitlines()))
 LOW = np.array([float(row["low"] == "yes") for row in ROWS])
 AGE = np.array([float(row["age"]) for row in ROWS])
@@ -30,12 +29,7 @@ FRAME = pd.DataFrame(FRAME)
 
 @pytest.fixture
 def build(project):
-    def build(text, data=BIRTHS, **options):
-        return tablegen.build(
-            project(data_dot_csv=data, spec_dot_yaml=f"data: data.csv\n{text}") / "spec.yaml", **options
-        )
-
-    return build
+    return builder(project, BIRTHS)
 
 
 LOGISTIC = "model: logistic\noutcome: {low: yes}\n"

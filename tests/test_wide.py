@@ -14,7 +14,7 @@ from tex_grid import of_latex
 import tablegen
 from tablegen import stages
 from tablegen.cli import cli
-from tablegen.paper.docx_table import tables_in
+from tablegen.paper.docx.table import tables_in
 from tablegen.render.docx_columns import column_widths
 from tablegen.render.measure import BREAKING
 from tablegen.table.model import plain

@@ -18,7 +18,7 @@ from tablegen.results import Results
 from tablegen.spec.model import FigureSpec, Spec
 from tablegen.spec.part_keys import one_for_all
 from tablegen.spec.words import Word
-from tablegen.style import ARTICLE, LIKE, Style
+from tablegen.style import ARTICLE, Style, tool_of
 from tablegen.style_file import load_style, tool_style
 from tablegen.table.blocks import blocks_of
 from tablegen.table.model import Rendered, Table
@@ -160,7 +160,7 @@ def styled(spec: Spec, named: str | None) -> Spec:
     is built again in the tool's style has none.
     """
     asked = Word(named, spec.at) if named else spec.style
-    if asked is None or asked.text.startswith(LIKE):
+    if asked is None or tool_of(asked.text):
         return spec
     stack, merge = (
         tuple(replace(part, spec=part.spec and replace(part.spec, style=asked)) for part in parts)

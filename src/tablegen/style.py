@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from tablegen.language import ENGLISH, Language
 from tablegen.values import frozen
 
-LIKE = "like "
+_LIKE = "like "
 """What the name of a tool's way with numbers begins with (`like arsenal`): no style of a journal is called so."""
 ARTICLE = "article"
 """The LaTeX frame of no class in particular."""
@@ -40,6 +40,16 @@ Case = Literal["as written", "sentence", "title", "title, small prepositions"]
 those of four letters and more too."""
 Bands = tuple[tuple[float | None, int], ...]
 """Decimals below each bound, the last None. The other names carry what `style_file` holds a value to."""
+
+
+def named_like(tool: str) -> str:
+    """The name of the style that is a tool's way with numbers; outputs carry it, and are built again by it."""
+    return f"{_LIKE}{tool}"
+
+
+def tool_of(name: str) -> str | None:
+    """The tool whose way with numbers the style of that name is; None of a journal's."""
+    return name.removeprefix(_LIKE) if name.startswith(_LIKE) else None
 
 
 @frozen(slots=False)
@@ -303,4 +313,4 @@ class Style:
     @property
     def page(self) -> str:
         """The style whose page it has: a tool's numbers stand in tables of the style `default`."""
-        return "default" if self.name.startswith(LIKE) else self.name
+        return "default" if tool_of(self.name) else self.name

@@ -29,7 +29,7 @@ from tablegen.schema import (
 )
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.statistics import STATISTICS, statistic
-from tablegen.style import LIKE, Bands, CheckRule, Style
+from tablegen.style import Bands, CheckRule, Style, named_like, tool_of
 from tablegen.style_words import language_of, without_words
 from tablegen.yamlfile import MOST_BYTES, Node, display, load
 
@@ -49,7 +49,7 @@ def load_style(name: str, templates: Templates, at: Place | None = None, near: t
     TablegenError for an unknown name (at the author's place `at`), and for a wrong style file (at its own places).
     What outputs were made in is found again by its name, that of a tool too.
     """
-    if name.startswith(LIKE) and (of_tool := tool_style(name.removeprefix(LIKE), templates)):
+    if of_tool := tool_style(tool_of(name), templates):
         return of_tool
     return _whole(_found(name, templates, at, near), templates)
 
@@ -58,7 +58,7 @@ def tool_style(tool: str | None, templates: Templates) -> Style | None:
     """How a tool writes numbers (`templates/tools/<tool>.yaml`); None where nothing is known of it."""
     if tool is None or tool not in templates.names("tools", ".yaml"):
         return None
-    return replace(_whole(templates.find(f"tools/{tool}.yaml"), templates), name=f"{LIKE}{tool}")
+    return replace(_whole(templates.find(f"tools/{tool}.yaml"), templates), name=named_like(tool))
 
 
 @cache

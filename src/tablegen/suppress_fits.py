@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tablegen import stats
-from tablegen.compute.models import complete_cases, outcome_of
+from tablegen.compute.model_rows import complete_cases, outcome_of
 from tablegen.evidence import Condition, Rows, Source
 from tablegen.plan import Plan
 from tablegen.results import Key

@@ -11,7 +11,7 @@ from render.tracked import W, blocks, marks, resolved
 
 import tablegen
 from tablegen.cli import cli
-from tablegen.paper.docx_table import tables_in
+from tablegen.paper.docx.table import tables_in
 from tablegen.paper.old_table import named_like
 from tablegen.render.redline import is_changed, redlined
 from tablegen.table.stored import to_json

@@ -18,8 +18,8 @@ from render import libreoffice
 
 import tablegen
 from tablegen.cli import cli
-from tablegen.paper.docx_document import open_document, text_of
-from tablegen.paper.docx_places import Finder
+from tablegen.paper.docx.document import open_document, text_of
+from tablegen.paper.docx.places import Finder
 from tablegen.paper.xml_tree import parse
 from tablegen.table.model import plain
 

@@ -19,8 +19,8 @@ import tablegen
 from tablegen.cli import cli
 from tablegen.errors import TablegenError
 from tablegen.paper.address import Addresses
-from tablegen.paper.docx_document import open_document, text_of
-from tablegen.paper.docx_manuscript import insert_docx
+from tablegen.paper.docx.document import open_document, text_of
+from tablegen.paper.docx.manuscript import insert_docx
 from tablegen.paper.placeholders import of_key, wanted_in
 from tablegen.table.model import plain
 

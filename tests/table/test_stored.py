@@ -72,8 +72,9 @@ def test_a_row_more_and_a_row_less_are_found(table1: Table) -> None:
     new = replace(table1, body=(*body[:2], replace(body[0], name="weight"), *body[3:]))
     rows = align(table1, new).body
     assert rows[:5] == ((0, 0), (1, 1), (2, None), (None, 2), (3, 3))
-    assert align(table1, new).same_columns
-    assert not align(table1, replace(table1, columns=table1.columns[:-1])).same_columns
+    last = len(table1.columns) - 1
+    fewer = align(table1, replace(table1, columns=table1.columns[:-1])).columns
+    assert fewer == (*((i, i) for i in range(last)), (last, None))
 
 
 @given(st.lists(st.text("abcdef", max_size=2), unique=True), st.lists(st.text("abcdef", max_size=2), unique=True))

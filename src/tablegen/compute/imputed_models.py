@@ -20,7 +20,8 @@ from tablegen.compute.model_guards import (
     doubt_few_events,
     doubt_no_variance,
 )
-from tablegen.compute.models import coefficients, complete_cases, counts, fitted_or_lacking, outcome_of, sizes
+from tablegen.compute.model_rows import complete_cases, counts, outcome_of, sizes
+from tablegen.compute.models import coefficients, fitted_or_lacking
 from tablegen.compute.outcome_levels import OVERALL, outcome_counts, padded
 from tablegen.compute.run import Run
 from tablegen.compute.separated import Separated, separation_of

@@ -7,22 +7,8 @@ from typing import TYPE_CHECKING
 from tablegen import stats
 from tablegen.compute.coefficients import records
 from tablegen.compute.design_matrix import Estimate, design_matrix
-from tablegen.compute.published_models import Remark, published
-from tablegen.compute.run import Run
-from tablegen.compute.separated import separation_of
-from tablegen.evidence import Lacking, Rows, Source
-from tablegen.results import Key, Record
-from tablegen.stats.regression.fitted import Fitted
-from tablegen.stats.regression.testing import Tests, fit_by, tests_of
-from tablegen.stats.regression.whole import Whole
-from tablegen.tasks import TREND, Fit, Term, Wald, others
-
-if TYPE_CHECKING:
-    from numpy import bool_, float64
-    from numpy.typing import NDArray
-
 from tablegen.compute.empty_levels import of_empty_levels, without_empty_levels
-from tablegen.compute.model_fit import ModelFit, competing_events
+from tablegen.compute.model_fit import ModelFit
 from tablegen.compute.model_guards import (
     check_preconditions,
     doubt_few_clusters,
@@ -31,7 +17,21 @@ from tablegen.compute.model_guards import (
     doubt_quantile,
     why_not_fitted,
 )
+from tablegen.compute.model_rows import complete_cases, counts, outcome_of, sizes, variables_of
 from tablegen.compute.outcome_levels import outcome_counts, overall, padded
+from tablegen.compute.published_models import Remark, published
+from tablegen.compute.run import Run
+from tablegen.compute.separated import separation_of
+from tablegen.evidence import Lacking
+from tablegen.results import Key, Record
+from tablegen.stats.regression.fitted import Fitted
+from tablegen.stats.regression.testing import Tests, fit_by, tests_of
+from tablegen.stats.regression.whole import Whole
+from tablegen.tasks import TREND, Fit, Term, Wald
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
 
 _NO_BETA = "the effect of a value against another is of several columns: it has no standardized coefficient"
 
@@ -48,45 +48,6 @@ def carry_out(task: Fit | Wald, run: Run) -> Iterator[Record]:
         run.problems.error(f"{what} {lacking}", lacking.at or (task.place if isinstance(task, Fit) else task.at))
 
 
-def complete_cases(task: Fit, source: Source) -> Rows:
-    """The rows of a regression that have a value of all its variables."""
-    numbers, categories, keys = _variables(task)
-    return source.where(task.where).rows(numbers, categories, keys)
-
-
-def _variables(task: Fit) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """The columns of a regression: those taken as numbers, categories with their levels, and keys."""
-    numbers = tuple(t.variable for t in task.terms if t.kind == "number")
-    categories = {t.variable: t.levels for t in task.terms if t.kind == "category"}
-    if task.outcome_levels:
-        categories = {task.outcome: task.outcome_levels} | categories
-    else:
-        numbers = (task.outcome, *numbers)
-    if task.offset:
-        numbers = (*numbers, task.offset.variable)
-    followed = task.at_risk
-    numbers += tuple(filter(None, (followed.time, followed.entry))) if followed else ()
-    numbers += (task.repeated.time,) if task.repeated and task.repeated.time else ()
-    factors = task.random.factors if task.random else ()
-    keys = tuple(filter(None, (task.cluster, *factors, followed and followed.strata, followed and followed.patient)))
-    return tuple(dict.fromkeys(numbers)), categories, tuple(dict.fromkeys(keys))
-
-
-def outcome_of(task: Fit, rows: Rows) -> "NDArray[float64]":
-    """The outcome (n,): 1 for an event and 0 without, a number, or the code of its level."""
-    import numpy as np
-
-    y = rows.columns[task.outcome].astype(np.float64)
-    if stats.MODELS[task.model].of_levels or not task.outcome_levels:
-        return y
-    return (y == len(task.outcome_levels) - 1).astype(np.float64)
-
-
-def with_event(task: Fit, y: "NDArray[float64]") -> "NDArray[bool_] | None":
-    """Who has the event (n,), or of a multinomial model the level that is reported; None where there is neither."""
-    return None if stats.MODELS[task.model].outcome == "ordered" or not task.outcome_levels else y == 1.0
-
-
 def fit(task: Fit, run: Run) -> Iterator[Record]:
     """The records of a regression on complete cases: sizes, coefficients, joint tests of factors.
 
@@ -96,7 +57,7 @@ def fit(task: Fit, run: Run) -> Iterator[Record]:
     if run.sampling:
         from tablegen.compute.weighted_models import weighted_cases, weighted_sizes  # few tables need them
 
-        numbers, categories, _ = _variables(task)
+        numbers, categories, _ = variables_of(task)
         rows, sampled = weighted_cases(numbers, categories, run.source.where(task.where), run.sampling)
         yield from weighted_sizes(task, sampled)
     else:
@@ -244,46 +205,6 @@ def _test_records(
     statistic = "wald" if "wald" in found else "statistic"
     wanted = (statistic, "df", *(stat for stat in ("df2", "riv") if stat in found), "p")
     yield from records(term.row, model.task.group, level, found, wanted, method, problem)
-
-
-def sizes(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
-    """How many patients a model is of, how many of them had the event, and how many were left out for what."""
-    happened = with_event(task, y)
-    events = {} if happened is None else {"n_events": int(happened.sum())}
-    if task.at_risk and task.at_risk.competing:
-        events["n_competing"] = int(competing_events(task, rows).sum())
-    sizes = {"n_used": rows.n, **events, "missing": rows.dropped, "total": rows.n + rows.dropped}
-    for stat, value in sizes.items():
-        yield Record(Key(task.sizes, task.group, None, stat), value)
-    alone = [term.variable for term in task.terms if term.row == task.sizes and term.variable]
-    for term in task.terms:
-        if term.row != task.sizes and term.variable:
-            yield Record(Key(term.row, task.group, None, "missing"), rows.missing[term.variable])
-    for variable in (*alone, *others(task)):
-        yield Record(Key(task.sizes, task.group, variable, "missing"), rows.missing[variable])
-
-
-def counts(task: Fit, rows: Rows, y: "NDArray[float64]") -> Iterator[Record]:
-    """How many patients each line of the table is about, and how many of them had the event."""
-    import numpy as np
-
-    happened = with_event(task, y)
-    for term in task.terms if task.counted else ():
-        if term.row not in task.counted:
-            continue
-        for code, level in enumerate(term.counted_levels):
-            if term.one_line and level == term.reference and level is not None:
-                continue
-            among = np.ones(rows.n, dtype=bool) if level is None else rows.columns[term.variable] == code
-            group, address = task.counts, None if term.one_line else level
-            n, events = int(among.sum()), None if happened is None else int(happened[among].sum())
-            for stat, part, whole in (("pct", n, rows.n), ("events_pct", events, n)):
-                if part is not None:
-                    share = 100.0 * part / whole if whole else None
-                    yield Record(Key(term.row, group, address, stat), share, problem=None if whole else "nobody")
-            for stat, count in (("n", n), ("total", rows.n), ("n_events", events)):
-                if count is not None:
-                    yield Record(Key(term.row, group, address, stat), count)
 
 
 def _measures(model: ModelFit, fitted: Fitted) -> Iterator[Record]:

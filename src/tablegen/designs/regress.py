@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft, typed_decimals
-from tablegen.designs.model_columns import OF_MODELS, Shown, model_columns
-from tablegen.designs.model_inference import model_entry, model_inference, resampling, separation, weighted_rows
-from tablegen.designs.model_outcome import ModelOutcome, model_offset
-from tablegen.designs.model_published import PublishedModel
-from tablegen.designs.model_repeated import random_effects, repeated, with_family
-from tablegen.designs.model_sides import Side, SideColumn, check_lists, own_counts, side_columns, sides_of
-from tablegen.designs.model_terms import ResolvedTerm, TermLine, Terms
-from tablegen.designs.model_times import at_risk
+from tablegen.designs.models.columns import OF_MODELS, Shown, model_columns
+from tablegen.designs.models.inference import model_entry, model_inference, resampling, separation, weighted_rows
+from tablegen.designs.models.outcome import ModelOutcome, model_offset
+from tablegen.designs.models.published import PublishedModel
+from tablegen.designs.models.repeated import random_effects, repeated, with_family
+from tablegen.designs.models.sides import Side, SideColumn, check_lists, own_counts, side_columns, sides_of
+from tablegen.designs.models.terms import ResolvedTerm, TermLine, Terms
+from tablegen.designs.models.times import at_risk
 from tablegen.plan import Ask, Line, Plan
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
@@ -102,13 +102,13 @@ class _Regression:
     def _columns(self, shown: tuple[Shown, ...]) -> tuple[SideColumn, ...]:
         if not self.of_levels:
             return tuple(side_columns(shown, self.sides))
-        from tablegen.designs.model_levels import columns_of_levels  # few tables need it
+        from tablegen.designs.models.levels import columns_of_levels  # few tables need it
 
         return tuple(columns_of_levels(shown, self.sides))
 
     def _add_footer(self, model: Word) -> tuple[str, ...]:
         """The footer's lines, for every model of more than a row each; and the names of what models are to tell."""
-        from tablegen.designs.model_footer import ModelFooter  # few tables need it
+        from tablegen.designs.models.footer import ModelFooter  # few tables need it
 
         footer = ModelFooter(self.draft, model_entry(self.draft, model))
         whole = [side for side in self.sides if side.terms != "univariable" and not side.again]

@@ -118,52 +118,53 @@ def named_test(draft: Draft, shown: str, kind: str, groups: int, asked: Word) ->
     if not _is_known(draft, asked):
         return None
     test = stats.TESTS[asked.text]
-    if isinstance(test, WeightedTest) != draft.spec.weighted:
-        weighs = "weighs rows by a survey's design, and this table has none: weights: column"
-        message = weighs if isinstance(test, WeightedTest) else "takes no weights, and this table has them"
-        fitting = [one.name for one in _of_kind(draft, kind)]
-        draft.problems.error(f"{test.name} {message}", asked.at, listing(f"tests for a {kind}", fitting))
+    if unfit := _against_the_spec(draft, test, kind) or _against_the_row(draft, test, shown, kind, groups):
+        message, hint = unfit
+        draft.problems.error(f"{test.name} {message}", asked.at, hint)
         return None
-    if isinstance(test, MarginTest):
-        message = f"{test.name} tests a difference against a margin, and the row has none"
-        draft.problems.error(message, asked.at, 'margin: 5, or [-3, 5], or "> -5" (see: docs/statistics.md)')
-        return None
-    if isinstance(test, AdjustedTest):
-        message = f"{test.name} adjusts for covariates, and the row has none"
-        draft.problems.error(message, asked.at, "adjust for: [baseline]")
-        return None
-    if isinstance(test, StrataTest) and draft.spec.strata is None:
-        message = f"{test.name} compares within strata: say of which column"
-        draft.problems.error(message, asked.at, "strata: site, for the whole table")
-        return None
-    if of_pairs(test) != (draft.spec.pairs is not None):
-        fitting = [one.name for one in _of_kind(draft, kind) if of_pairs(one) != of_pairs(test)]
+    return test
+
+
+def _against_the_spec(draft: Draft, test: Test, kind: str) -> tuple[str, str] | None:
+    """What a test needs that the table or the row has not, or has and it cannot take; and what to do."""
+    fitting = listing(f"tests for a {kind}", [one.name for one in _of_kind(draft, kind)])
+    match test:
+        case WeightedTest() if not draft.spec.weighted:
+            return "weighs rows by a survey's design, and this table has none: weights: column", fitting
+        case _ if draft.spec.weighted and not isinstance(test, WeightedTest):
+            return "takes no weights, and this table has them", fitting
+        case MarginTest():
+            hint = 'margin: 5, or [-3, 5], or "> -5" (see: docs/statistics.md)'
+            return "tests a difference against a margin, and the row has none", hint
+        case AdjustedTest():
+            return "adjusts for covariates, and the row has none", "adjust for: [baseline]"
+        case StrataTest() if draft.spec.strata is None:
+            return "compares within strata: say of which column", "strata: site, for the whole table"
+        case _:
+            return None
+
+
+def _against_the_row(draft: Draft, test: Test, shown: str, kind: str, groups: int) -> tuple[str, str] | None:
+    """Why a test is not of this row and these groups: of pairs, of another kind, of fewer groups; and what is."""
+    paired, of_kind = of_pairs(test), _of_kind(draft, kind)
+    if paired != (draft.spec.pairs is not None):
         what = "independent groups, and `pairs` matches them"
-        if of_pairs(test):
-            what = "pairs: say which rows are of one patient, pairs: id"
-        if of_pairs(test) and draft.spec.crosstab:  # which has no pairs
+        if paired and draft.spec.crosstab:  # which has no pairs
             what = "the same patients in several rows: compare: visit, with pairs: id; a crosstab tests independence"
-        draft.problems.error(f"{test.name} compares {what}", asked.at, listing(f"tests for a {kind}", fitting))
-        return None
+        elif paired:
+            what = "pairs: say which rows are of one patient, pairs: id"
+        fitting = [one.name for one in of_kind if of_pairs(one) != paired]
+        return f"compares {what}", listing(f"tests for a {kind}", fitting)
     if not _of(test, kind):
-        fitting = [t.name for t in _of_kind(draft, kind) if of_pairs(t) == of_pairs(test)]
-        draft.problems.error(
-            f"{test.name} tests {_TESTS[kind_of(test)]}, and {shown} is shown as a {kind}",
-            asked.at,
-            listing(f"tests for a {kind}", fitting),
-        )
-        return None
+        fitting = [one.name for one in of_kind if of_pairs(one) == paired]
+        what = f"tests {_TESTS[kind_of(test)]}, and {shown} is shown as a {kind}"
+        return what, listing(f"tests for a {kind}", fitting)
     if not _takes(test, groups):
         fewest, most = test.groups
         takes = str(fewest) if fewest == most else f"at least {fewest}"
-        fitting = [t.name for t in _of_kind(draft, kind) if _takes(t, groups)]
-        draft.problems.error(
-            f"{test.name} compares {takes} groups, and this table has {groups}",
-            asked.at,
-            listing(f"tests for {groups} groups", fitting),
-        )
-        return None
-    return test
+        fitting = [one.name for one in of_kind if _takes(one, groups)]
+        return f"compares {takes} groups, and this table has {groups}", listing(f"tests for {groups} groups", fitting)
+    return None
 
 
 def _of_kind(draft: Draft, kind: str) -> list[Test]:

@@ -118,30 +118,16 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if sheet.draft.spec.weighted and not any(set(TEST_STATS) & set(head.stats) for head, _ in sheet.heads):
         return None  # a table of balance has no tests
     asked = row_test(sheet.draft.spec, row, view.view)
-    if (
-        asked is None
-        and row.margin is None
-        and not sheet.draft.preset.tests_dates
-        and view.variable.dates
-        and (view.view == "number")
-    ):
+    untested = view.variable.dates and view.view == "number" and not sheet.draft.preset.tests_dates
+    if asked is None and row.margin is None and untested:
         sheet.draft.default(f"{row.name}: dates are compared where a test is named: test: mann-whitney")
         return None
     chosen = _chosen(sheet.draft, row, view, sheet.groups, asked)
     if chosen is None:
         return None
     test = chosen.test
-    ranked = "mean" not in view.pattern.stats and any(map(_of_ranks, view.pattern.stats))
-    if asked is None and test.name in _ON_MEANS and ranked:
-        sheet.draft.problems.warn(
-            f"{row.name} is shown as {_called(view.pattern)} and compared by {test.title} (the default)",
-            row.name.at,
-            "tests of ranks are not pooled over imputations"
-            if sheet.draft.imputations
-            else "to compare ranks: test: svy-rank"
-            if sheet.draft.spec.weighted
-            else "to compare ranks: test: mann-whitney, or kruskal for more than two groups",
-        )
+    if asked is None:
+        _warn_of_means(sheet.draft, row, view, test)
     strata, within = strata_of(sheet.draft, test)
     sheet.tasks.append(
         Compare(
@@ -165,6 +151,20 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
         )
     )
     return test
+
+
+def _warn_of_means(draft: Draft, row: RowSpec, view: View, test: Test) -> None:
+    """A warning that a row shown by its ranks, as a median, is compared by means, as the default is."""
+    ranked = "mean" not in view.pattern.stats and any(map(_of_ranks, view.pattern.stats))
+    if test.name not in _ON_MEANS or not ranked:
+        return
+    hint = "to compare ranks: test: mann-whitney, or kruskal for more than two groups"
+    if draft.imputations:
+        hint = "tests of ranks are not pooled over imputations"
+    elif draft.spec.weighted:
+        hint = "to compare ranks: test: svy-rank"
+    told = f"{row.name} is shown as {_called(view.pattern)} and compared by {test.title} (the default)"
+    draft.problems.warn(told, row.name.at, hint)
 
 
 def _chosen(draft: Draft, row: RowSpec, view: View, groups: Groups, asked: Word | None) -> Chosen | None:

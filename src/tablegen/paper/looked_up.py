@@ -7,8 +7,8 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from tablegen.paper.claims import Claim
-from tablegen.paper.docx_package import Package
-from tablegen.paper.docx_properties import Properties
+from tablegen.paper.docx.package import Package
+from tablegen.paper.docx.properties import Properties
 from tablegen.paper.facts import Fact, FactTable, agrees
 from tablegen.paper.judge import states
 from tablegen.paper.manuscript_file import MANUSCRIPTS, read_text

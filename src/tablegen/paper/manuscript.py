@@ -8,7 +8,7 @@ from pathlib import Path
 from tablegen.data import forget
 from tablegen.errors import Problem, Problems, TablegenError, refusal
 from tablegen.make import Revising
-from tablegen.paper.docx_manuscript import insert_docx
+from tablegen.paper.docx.manuscript import insert_docx
 from tablegen.paper.inserted import Inserted
 from tablegen.paper.manuscript_file import backup_of, in_file, kind_of, read_manuscript, unchanged_since
 from tablegen.paper.manuscript_redline import Revisions

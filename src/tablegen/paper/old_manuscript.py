@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from tablegen.errors import refusal
-from tablegen.paper.docx_document import open_document
-from tablegen.paper.docx_numbers import fields_shown
-from tablegen.paper.docx_places import anchor, same_name
-from tablegen.paper.docx_properties import Properties
+from tablegen.paper.docx.document import open_document
+from tablegen.paper.docx.numbers import fields_shown
+from tablegen.paper.docx.places import anchor, same_name
+from tablegen.paper.docx.properties import Properties
 from tablegen.paper.manuscript_file import kind_of, read_text
 from tablegen.paper.state import decoded
 from tablegen.paper.text_kinds import KINDS

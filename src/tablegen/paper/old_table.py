@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from tablegen.data import forget
 from tablegen.errors import Problems, TablegenError, refusal
-from tablegen.paper.docx_table import Found, tables_in
+from tablegen.paper.docx.table import Found, tables_in
 from tablegen.paper.inserted import called_by
 from tablegen.paper.manuscript_file import TEXT_SUFFIXES
 from tablegen.paper.old_manuscript import built_in_word, table_in_text, with_drawings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tablegen.errors import TablegenError, refusal
 from tablegen.origin import MARK, comment
 from tablegen.paper.address import Addresses
-from tablegen.paper.docx_places import plain_name, same_name
+from tablegen.paper.docx.places import plain_name, same_name
 from tablegen.paper.front_matter import HEAD, check_head
 from tablegen.paper.inserted import Inserted, called_by
 from tablegen.paper.manuscript_file import read_text

@@ -14,7 +14,7 @@ from tablegen.paper.looked_up import LookedUp, is_looked_up
 from tablegen.paper.mentions import Vocabulary
 from tablegen.paper.named_numbers import named_numbers
 from tablegen.paper.prose import Sentence
-from tablegen.paper.prose_context import (
+from tablegen.paper.prose.context import (
     BELOW_ONE,
     BOUND_OF_P,
     CAPTION,

@@ -21,11 +21,6 @@ class Alignment:
     head: tuple[Pair, ...]
     body: tuple[Pair, ...]
 
-    @property
-    def same_columns(self) -> bool:
-        """Whether both tables have the same columns in the same order."""
-        return all(old is not None and new is not None for old, new in self.columns)
-
 
 def align(old: Table, new: Table) -> Alignment:
     """Pair the rows and columns of two tables of one spec. Rows of the head are paired by their place."""

@@ -6,8 +6,8 @@ A long text is cut into pieces, as a property holds 255 characters: `name1`, `na
 from collections.abc import Mapping
 from html import escape
 
-from tablegen.paper.docx_document import related
-from tablegen.paper.docx_package import Package
+from tablegen.paper.docx.document import related
+from tablegen.paper.docx.package import Package
 from tablegen.paper.xml_tree import Edit, Element, parse, spliced
 
 _LONGEST = 255

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tablegen.paper.docx_document import hidden, shown
+from tablegen.paper.docx.document import hidden, shown
 from tablegen.paper.pairing import normal
 from tablegen.paper.seen import Seen, SeenTable
 from tablegen.paper.xml_tree import Element

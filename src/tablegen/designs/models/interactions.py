@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import combinations, product
 
 from tablegen.designs.common import COMPARED_KEYS, TERM_KEYS, Draft
-from tablegen.designs.model_terms import ResolvedTerm, TermLine
+from tablegen.designs.models.terms import ResolvedTerm, TermLine
 from tablegen.errors import listing, suggestion
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
@@ -97,7 +97,7 @@ def _within(draft: Draft, row: RowSpec, within: Word, factors: list[ResolvedTerm
         message = f"{row.name}: say at which values of {within} the effects are shown"
         draft.problems.error(message, within.at, "at: [40, 60]")
     if row.at and moderator.variable:
-        from tablegen.designs.model_curves import tell_beyond  # few tables need it
+        from tablegen.designs.models.curves import tell_beyond  # few tables need it
 
         tell_beyond(draft, row, moderator.variable, row.at)
     term = Term(

@@ -49,7 +49,7 @@ def model_outcome(
     if variable is None:
         return None
     if entry.of_levels:
-        from tablegen.designs.model_levels import outcome_of_levels  # few tables need it
+        from tablegen.designs.models.levels import outcome_of_levels  # few tables need it
 
         return outcome_of_levels(draft, model, asked, variable)
     if asked.levels:

@@ -6,10 +6,10 @@ from typing import Literal
 
 from tablegen import stats
 from tablegen.designs.common import Draft
-from tablegen.designs.model_columns import Shown
-from tablegen.designs.model_outcome import ModelOutcome, model_outcome
-from tablegen.designs.model_terms import ResolvedTerm
-from tablegen.designs.model_times import time_column
+from tablegen.designs.models.columns import Shown
+from tablegen.designs.models.outcome import ModelOutcome, model_outcome
+from tablegen.designs.models.terms import ResolvedTerm
+from tablegen.designs.models.times import time_column
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Condition
 from tablegen.plan import Head
@@ -79,7 +79,7 @@ def sides_of(draft: Draft, model: Word) -> tuple[Side, ...]:
     sides = _sides(draft, model, outcome)
     if stats.MODELS[model.text].outcome != "nominal":
         return sides
-    from tablegen.designs.model_levels import sides_of_levels  # few tables need it
+    from tablegen.designs.models.levels import sides_of_levels  # few tables need it
 
     return sides_of_levels(sides)
 

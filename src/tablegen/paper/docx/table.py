@@ -10,9 +10,9 @@ from zipfile import BadZipFile
 from zlib import error as zlib_error
 
 from tablegen.errors import refusal
-from tablegen.paper.docx_document import related
-from tablegen.paper.docx_package import Package
-from tablegen.paper.docx_parts import with_whole_tables
+from tablegen.paper.docx.document import related
+from tablegen.paper.docx.package import Package
+from tablegen.paper.docx.parts import with_whole_tables
 from tablegen.render.docx_styles import CAPTION, GROUP, HEAD, NOTE
 from tablegen.render.docx_text import Face
 from tablegen.render.plots import OFF_AXIS

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tablegen.designs.common import Draft
-from tablegen.designs.model_terms import ResolvedTerm, TermLine, number_term
+from tablegen.designs.models.terms import ResolvedTerm, TermLine, number_term
 from tablegen.evidence import Variable
 from tablegen.schema import to_number
 from tablegen.spec.row import RowSpec

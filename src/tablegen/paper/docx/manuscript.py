@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tablegen.errors import refusal
 from tablegen.paper.address import Addresses
-from tablegen.paper.docx_document import Document, open_document
-from tablegen.paper.docx_numbers import Tracker, number_fields
-from tablegen.paper.docx_places import Finder, Sought, Spot, anchor, plain_name
-from tablegen.paper.docx_properties import Properties
-from tablegen.paper.docx_read import contents, read_paragraphs, read_table, rows_of
-from tablegen.paper.docx_sheet import Sheet, dressed, text_width
-from tablegen.paper.docx_write import Marks, Placed, placing
+from tablegen.paper.docx.document import Document, open_document
+from tablegen.paper.docx.numbers import Tracker, number_fields
+from tablegen.paper.docx.places import Finder, Sought, Spot, anchor, plain_name
+from tablegen.paper.docx.properties import Properties
+from tablegen.paper.docx.read import contents, read_paragraphs, read_table, rows_of
+from tablegen.paper.docx.sheet import Sheet, dressed, text_width
+from tablegen.paper.docx.write import Marks, Placed, placing
 from tablegen.paper.inserted import Inserted, called_by
 from tablegen.paper.merge import Merged, merge, without
 from tablegen.paper.pairing import normal

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from tablegen.paper.prose_mapped import Mapped
+from tablegen.paper.prose.mapped import Mapped
 
 SUPERSCRIPTS = str.maketrans("0123456789+-−,–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻,–")
 _RAISED = re.compile(r"<sup>([^<]{1,40})</sup>|\^([^\^\s]{1,40})\^|\^\{([^{}]{1,40})\}|\^([0-9])", re.IGNORECASE)

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 from tablegen.errors import refusal
-from tablegen.paper.docx_document import related
-from tablegen.paper.docx_package import Package
+from tablegen.paper.docx.document import related
+from tablegen.paper.docx.package import Package
 from tablegen.paper.prose import Passage
-from tablegen.paper.prose_inline import SUPERSCRIPTS
+from tablegen.paper.prose.inline import SUPERSCRIPTS
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from tablegen.paper import xml_tree
-from tablegen.paper.docx_document import style_of, text_of
+from tablegen.paper.docx.document import style_of, text_of
 from tablegen.values import frozen
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

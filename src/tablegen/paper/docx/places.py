@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tablegen.errors import refusal
-from tablegen.paper.docx_document import Document, style_of, text_of
-from tablegen.paper.docx_parts import further_parts
-from tablegen.paper.docx_read import read_table
-from tablegen.paper.docx_table import ANCHOR
+from tablegen.paper.docx.document import Document, style_of, text_of
+from tablegen.paper.docx.parts import further_parts
+from tablegen.paper.docx.read import read_table
+from tablegen.paper.docx.table import ANCHOR
 from tablegen.paper.seen import resemblance
 from tablegen.paper.xml_tree import Element
 from tablegen.render.docx_styles import CAPTION, NOTE

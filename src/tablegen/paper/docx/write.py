@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tablegen.paper.docx_document import Document
-from tablegen.paper.docx_places import BELOW, OWN, Spot, anchor
-from tablegen.paper.docx_read import cells_of, rows_of
+from tablegen.paper.docx.document import Document
+from tablegen.paper.docx.places import BELOW, OWN, Spot, anchor
+from tablegen.paper.docx.read import cells_of, rows_of
 from tablegen.paper.merge import Merged
 from tablegen.paper.seen import Where
 from tablegen.paper.xml_tree import Edit, Element, W, parse, spliced

@@ -1,7 +1,7 @@
 """A regression rebuilt from the coefficients that a paper prints."""
 
 from tablegen.designs.common import TERM_KEYS, Draft, typed_decimals
-from tablegen.designs.model_columns import Shown
+from tablegen.designs.models.columns import Shown
 from tablegen.errors import listing, suggestion
 from tablegen.plan import Ask, Line, LineKind
 from tablegen.spec.model import Published, PublishedCell

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tablegen.errors import refusal
 from tablegen.paper.manuscript_file import MANUSCRIPTS, read_text
-from tablegen.paper.prose_sentences import split_sentences
+from tablegen.paper.prose.sentences import split_sentences
 from tablegen.values import frozen
 from tablegen.yamlfile import display
 
@@ -91,7 +91,7 @@ def read_prose(path: Path) -> tuple[Sentence, ...]:
     except OSError as error:
         raise refusal(f"{shown}: cannot be read ({error.strerror})") from None
     if SUFFIXES[suffix] == "docx":
-        from tablegen.paper.prose_docx import passages_of_docx
+        from tablegen.paper.prose.docx import passages_of_docx
 
         return tuple(_sentences(passages_of_docx(content, shown), shown, (0,)))
     text, encoding = read_text(content)
@@ -105,11 +105,11 @@ def prose_of_text(text: str, suffix: str, shown: str, folder: Path | None = None
     kind = SUFFIXES[suffix]
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     if kind == "latex":
-        from tablegen.paper.prose_tex import passages_of_tex
+        from tablegen.paper.prose.tex import passages_of_tex
 
         passages = passages_of_tex(text, folder)
     else:
-        from tablegen.paper.prose_text import passages_of_text
+        from tablegen.paper.prose.text import passages_of_text
 
         passages = passages_of_text(text, markdown=kind == "markdown")
     starts = (0, *(i + 1 for i, c in enumerate(text) if c == "\n"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from tablegen.paper.docx_document import Document
-from tablegen.paper.docx_properties import Properties
+from tablegen.paper.docx.document import Document
+from tablegen.paper.docx.properties import Properties
 from tablegen.paper.state import look_digest
 from tablegen.paper.xml_tree import Edit, Element, parse, spliced
 from tablegen.render.docx_styles import IDS, TABLE, style_elements

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from tablegen.designs.common import Draft, Level
-from tablegen.designs.model_terms import ResolvedTerm, TermLine, term_label
+from tablegen.designs.models.terms import ResolvedTerm, TermLine, term_label
 from tablegen.errors import listing, suggestion
 from tablegen.evidence import Variable
 from tablegen.spec.row import RowSpec

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tablegen.paper.prose import Passage
-from tablegen.paper.prose_inline import raised, tex_signs
-from tablegen.paper.prose_mapped import Mapped
+from tablegen.paper.prose.inline import raised, tex_signs
+from tablegen.paper.prose.mapped import Mapped
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n[ \t]*)?")
 _PREAMBLE = re.compile(r"\A.*?\\begin\{document\}", re.DOTALL)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tablegen.paper.front_matter import HEAD
 from tablegen.paper.prose import Passage
-from tablegen.paper.prose_inline import plain_markup, raised, tex_signs
-from tablegen.paper.prose_mapped import Mapped
+from tablegen.paper.prose.inline import plain_markup, raised, tex_signs
+from tablegen.paper.prose.mapped import Mapped
 
 _SECTION = re.compile(
     r"(?:\d+\.?\s+)?(abstract|background|introduction|(?:materials?|patients|subjects|participants) and methods"

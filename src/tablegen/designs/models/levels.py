@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from tablegen import stats
 from tablegen.designs.common import Draft
-from tablegen.designs.model_columns import Shown
-from tablegen.designs.model_outcome import ModelOutcome
-from tablegen.designs.model_sides import Side, SideColumn
+from tablegen.designs.models.columns import Shown
+from tablegen.designs.models.outcome import ModelOutcome
+from tablegen.designs.models.sides import Side, SideColumn
 from tablegen.evidence import Variable
 from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.words import Word

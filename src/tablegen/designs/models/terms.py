@@ -79,7 +79,7 @@ class Terms:
         return found
 
     def _interaction(self, row: RowSpec) -> ResolvedTerm | None:
-        from tablegen.designs.model_interactions import interaction_of  # few tables need it
+        from tablegen.designs.models.interactions import interaction_of  # few tables need it
 
         return interaction_of(self.draft, row, self.resolved)
 
@@ -109,7 +109,7 @@ class Terms:
             what = "its standard deviation" if row.standardize else f"the logarithm to base {row.log}"
             self.draft.problems.error(f"{row.name}: the unit is {what} already", row.name.at, "leave `per` out")
         if curved:
-            from tablegen.designs.model_curves import curve  # few tables need it
+            from tablegen.designs.models.curves import curve  # few tables need it
 
             return curve(self.draft, row, variable, label)
         self.draft.refuse_keys(row, ("at",), "a term that is no polynomial or spline")
@@ -128,7 +128,7 @@ class Terms:
             )
             return None
         if row.contrasts and row.contrasts.text != "treatment":
-            from tablegen.designs.model_contrasts import contrasted  # few tables need it
+            from tablegen.designs.models.contrasts import contrasted  # few tables need it
 
             return contrasted(self.draft, row, variable, levels)
         reference = self._reference(row, variable, levels)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.events import event_of
-from tablegen.designs.model_terms import ResolvedTerm
-from tablegen.designs.model_times import meaningless, time_column
+from tablegen.designs.models.terms import ResolvedTerm
+from tablegen.designs.models.times import meaningless, time_column
 from tablegen.errors import suggestion
 from tablegen.spec.regression import CorrelationSpec, RandomSpec
 from tablegen.spec.words import Word

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from tablegen.paper.address import Addresses
-from tablegen.paper.docx_document import shown
+from tablegen.paper.docx.document import shown
 from tablegen.paper.placeholders import Wanted, of_key, told_at, unclosed, unclosed_in, wanted_in, with_sign
 from tablegen.paper.xml_tree import Edit, Element
 from tablegen.render.docx_text import signed, tracked

@@ -7,7 +7,7 @@ from posixpath import join, normpath
 from zipfile import BadZipFile
 
 from tablegen.errors import refusal
-from tablegen.paper.docx_package import Package
+from tablegen.paper.docx.package import Package
 from tablegen.paper.xml_tree import Element, W, parse
 from tablegen.values import frozen
 
