@@ -209,3 +209,36 @@ def test_percentages_of_all_tell_how_many_are_missing():
     table = tablegen.build(spec, data=pd.DataFrame(rows, columns=["g", "e"]))
     told = {r.value for r in table.results if r.key.row == "e" and r.key.stat in {"pct", "total"}}
     assert told == {None}
+
+
+def test_who_lacks_two_covariates_is_not_told_where_few():
+    """9 lack x and 8 lack z, of 14 who lack either: 3 lack both."""
+    data = pd.concat([patients(a_yes=19, a_no=14, b_yes=18, b_no=22)] * 2, ignore_index=True)
+    data.loc[data.index[:9], "x"] = None
+    data["z"] = pd.Series(data.index % 7).where((data.index < 6) | (data.index > 13))
+    lost = [model(data, rows=["x", "z", "g"], suppress=k).results for k in (5, 2)]
+    assert [r.get("x", None, None, "missing").value for r in lost] == [None, 9]
+    assert [r.get("z", None, None, "missing").value for r in lost] == [None, 8]
+    assert lost[0].get("y", None, None, "missing").value == 14
+
+
+def test_men_are_not_told_by_all_and_women_where_few_are_neither():
+    data = pd.concat([patients(a_yes=19, a_no=14, b_yes=18, b_no=22)] * 2, ignore_index=True)
+    data["s"] = ["m"] * 70 + ["f"] * 73 + [None] * 3
+    of = {name: {"rows": ["x"], "where": {"s": sex}} for name, sex in (("Men", "m"), ("Women", "f"))}
+    table = model(data, models={"All": ["x"], **of}, rows=["x"], footer=["n", "events"])
+    sizes = [table.results.get("y", name, None, "n_used").value for name in ("All", "Men", "Women")]
+    assert sizes == [146, None, 73]
+    data["s"] = ["m"] * 70 + ["f"] * 70 + [None] * 6
+    table = model(data, models={"All": ["x"], **of}, rows=["x"], footer=["n", "events"])
+    assert [table.results.get("y", name, None, "n_used").value for name in ("All", "Men", "Women")] == [146, 70, 70]
+
+
+def test_no_doubt_about_a_model_of_a_row_alone_tells_its_few_events():
+    """The doubt is about the outcome, whose row has no number where each row is modelled alone."""
+    data = patients(a_yes=2, a_no=14, b_yes=2, b_no=12)
+    table = model(data, rows={"x": None}, models=["univariable"])
+    told = [*(text for _, text in table.results.remarks), *(w.message for w in table.warnings)]
+    assert not any("4 events" in text for text in told)
+    table = model(data, rows={"x": None}, models=["univariable"], suppress=3)
+    assert any("4 events" in text for _, text in table.results.remarks)
