@@ -211,6 +211,17 @@ def test_percentages_of_all_tell_how_many_are_missing():
     assert told == {None}
 
 
+def test_no_test_of_normality_tells_how_few_values_are_missing():
+    """P follows from W and the number of values, and G₁ from g₁ and it."""
+    data = pd.DataFrame({"v": [i * i % 37 if i > 2 else None for i in range(40)]})
+    show = "{shapiro_w} {shapiro_p} {skewness} {skewness_type1} {kurtosis_type3}"
+    told = {k: tablegen.build({"rows": {"v": {"show": show}}, "suppress": k}, data=data).results for k in (5, 2)}
+    for stat in ("shapiro_w", "shapiro_p", "skewness", "skewness_type1", "kurtosis_type3"):
+        assert told[2].get("v", "overall", None, stat).value is not None
+        hidden = stat in {"shapiro_p", "skewness_type1"}
+        assert (told[5].get("v", "overall", None, stat).value is None) == hidden
+
+
 def test_who_lacks_two_covariates_is_not_told_where_few():
     """9 lack x and 8 lack z, of 14 who lack either: 3 lack both."""
     data = pd.concat([patients(a_yes=19, a_no=14, b_yes=18, b_no=22)] * 2, ignore_index=True)

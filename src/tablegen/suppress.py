@@ -263,7 +263,7 @@ class Hider:
         for group in few:
             self.hide(task.row, group, None, *task.stats, "fmi", "total")
         for group in gaps:
-            self.hide(task.row, group, None, "n", "wn", "missing", "total", *_TELLING_N)
+            self.hide(task.row, group, None, "n", "wn", "missing", "total", *_TELLING_N, *_of_several_types(task))
         if gaps:
             self.hide_test(task.row)
 
@@ -278,8 +278,17 @@ class Hider:
             self.hide(task.row, None, None, *names)
 
 
-_TELLING_N = frozenset({"sum", "se", "mean_low", "mean_high", "gmean_low", "gmean_high", "median_low", "median_high"})
-"""Summaries that tell, beside a mean and an SD, of how many values they are."""
+_TELLING_N = frozenset(
+    {"sum", "se", "mean_low", "mean_high", "gmean_low", "gmean_high", "median_low", "median_high"}
+    | {"shapiro_p", "anderson_p", "lilliefors_p"}
+)
+"""Summaries that tell, beside a mean and an SD, or the statistic of a test, of how many values they are."""
+
+
+def _of_several_types(task: Summarize) -> Iterator[str]:
+    """The types of skewness and kurtosis after the first one, whose ratio to it tells of how many values they are."""
+    for moment in ("skewness", "kurtosis"):
+        yield from [stat for stat in task.stats if stat.startswith(moment)][1:]
 
 
 def columns_of(task: Summarize) -> tuple[str, ...]:
