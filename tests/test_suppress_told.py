@@ -222,6 +222,39 @@ def test_no_test_of_normality_tells_how_few_values_are_missing():
         assert (told[5].get("v", "overall", None, stat).value is None) == hidden
 
 
+def quarters(few, lost=0):
+    """60 patients in quarters of 15: so many of the first quarter, the smallest, are in group a; some lack v."""
+    data = pd.DataFrame({"v": [float(i) for i in range(60)]})
+    data["g"] = ["a" if i < few or 15 <= i < 45 else "b" for i in range(60)]
+    data["v"] = data["v"].where(data.index < 60 - lost)
+    return {
+        "compare": "g",
+        "derive": {"quarter": {"quantiles": 4, "of": "v"}},
+        "rows": ["quarter"],
+        "suppress": K,
+    }, data
+
+
+def test_classes_of_equal_size_are_known_over_the_groups_too():
+    """Of 15 in the first quarter 3 are in a: the 12 in b would tell it."""
+    spec, data = quarters(few=3)
+    results = tablegen.build(spec, data=data).results
+    shown = {(g, q): results.get("quarter", g, q, "n").value for g in "ab" for q in ("Q1", "Q2", "Q3", "Q4")}
+    assert shown["a", "Q1"] is None and shown["b", "Q1"] is None
+    assert 15 in shown.values()
+    assert None not in {
+        tablegen.build(spec | {"suppress": 3}, data=data).results.get("quarter", *at, "n").value for at in shown
+    }
+
+
+def test_classes_of_equal_size_tell_how_many_values_there_are():
+    spec, data = quarters(few=15, lost=2)
+    results = tablegen.build(spec, data=data).results
+    assert {r.value for r in results if r.key.row == "quarter"} <= {None}
+    results = tablegen.build(spec | {"suppress": 2}, data=data).results
+    assert None not in {r.value for r in results if r.key.row == "quarter" and r.key.stat == "n"}
+
+
 def test_who_lacks_two_covariates_is_not_told_where_few():
     """9 lack x and 8 lack z, of 14 who lack either: 3 lack both."""
     data = pd.concat([patients(a_yes=19, a_no=14, b_yes=18, b_no=22)] * 2, ignore_index=True)

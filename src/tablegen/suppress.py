@@ -162,6 +162,8 @@ class Hider:
         sizes = {group: matrix.counts[group, TOTAL] for group in groups}
         self._denominators(task, sizes, counts)
         gaps: set[Cell] = {cell for cell, n in counts.items() if self.small(n)} | besides
+        if task.equal and any(level is None for _, level in gaps):  # of how many values they are, classes tell
+            gaps |= counts.keys()
         tiny = [group for group, size in sizes.items() if self.small(size)]
         for group in (*tiny, *([OVERALL] if tiny else [])):
             gaps |= {cell for cell in matrix.counts if cell[0] == group}
@@ -301,7 +303,7 @@ def _matrix(task: Summarize, counts: dict[Cell, int], groups: tuple[str, ...]) -
     """The row with the sizes of its groups, which the heads tell, and the sums that a reader knows."""
     levels = (*task.levels, None)
     columns = [[(group, level) for level in levels] for group in groups]
-    known = OVERALL in groups or task.percent == "total"
+    known = OVERALL in groups or task.percent == "total" or task.equal  # how many a class of equal size has
     across = [[(group, level) for group in groups] for level in levels] if known and len(groups) > 1 else []
     sizes = {
         (group, TOTAL): sum(counts[cell] for cell in column) for group, column in zip(groups, columns, strict=True)
