@@ -278,6 +278,15 @@ def test_men_are_not_told_by_all_and_women_where_few_are_neither():
     assert [table.results.get("y", name, None, "n_used").value for name in ("All", "Men", "Women")] == [146, 70, 70]
 
 
+def test_no_note_tells_the_others_size_of_a_row_alone_whose_size_is_hidden():
+    """`each row alone, n = 60` would be wrong of the row that 3 lack."""
+    data = pd.concat([patients(a_yes=19, a_no=14, b_yes=18, b_no=22)] * 2, ignore_index=True)
+    for lost, told in ((3, False), (6, True)):
+        data["x"] = (data.index % 11 + 0.0).where(data.index >= lost)
+        text = model(data, rows=["x", "g"], models=["univariable"]).render("markdown").decode()
+        assert ("each row alone" in text) == told and ("140–146" in text.replace("&#8211;", "–")) == told
+
+
 def test_no_doubt_about_a_model_of_a_row_alone_tells_its_few_events():
     """The doubt is about the outcome, whose row has no number where each row is modelled alone."""
     data = patients(a_yes=2, a_no=14, b_yes=2, b_no=12)
