@@ -205,6 +205,16 @@ def test_pairs_of_hidden_counts_are_hidden_and_nothing_else(build):
     assert lines(table)[0].split("|")[-3:] == ["–"] * 3
 
 
+def test_letters_that_are_all_hidden_are_not_explained(build):
+    rows = [("a", "x", 3), ("a", "y", 20), ("b", "x", 9), ("b", "y", 11), ("c", "x", 9), ("c", "y", 30)]
+    data = "g,e,v\n" + "".join(f"{g},{e},{i}\n" for g, e, n in rows for i in range(n))
+    spec = "compare: g\npairwise: {categories: chi2, numbers: tukey, show: letters}\nsuppress: 5\n"
+    hidden, shown = (
+        " ".join(text for _, text in notes(build(f"{spec}rows: {rows}\n", data=data))) for rows in ("[e]", "[e, v]")
+    )
+    assert "letter" not in hidden and "Groups without a letter in common differ" in shown
+
+
 def test_options_of_a_question_hide_their_pairs_with_any_of_their_counts(build):
     chose = {"a": (3, 12, 15), "b": (12, 14, 10), "c": (9, 13, 12)}
     rows = [[int(i % 25 < chose[o][g]) for o in "abc"] for g in range(3) for i in range(25)]

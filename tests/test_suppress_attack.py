@@ -39,7 +39,8 @@ def ways(types, columns, patients, ask=("g",)):
     for some in combinations_with_replacement(types, patients):
         data = pd.DataFrame(some, columns=columns)
         sizes = [data[name].value_counts() for name in ask]
-        if not ask or data["e"].isin(["x", 2.0]).any() and all(len(n) == 2 and n.min() >= K for n in sizes):
+        anybody = "e" not in data or data["e"].isin(["x", 2.0]).any()
+        if anybody and all(len(n) == 2 and n.min() >= K for n in sizes):
             yield data
 
 

@@ -209,3 +209,89 @@ def test_percentages_of_all_tell_how_many_are_missing():
     table = tablegen.build(spec, data=pd.DataFrame(rows, columns=["g", "e"]))
     told = {r.value for r in table.results if r.key.row == "e" and r.key.stat in {"pct", "total"}}
     assert told == {None}
+
+
+def test_no_test_of_normality_tells_how_few_values_are_missing():
+    """P follows from W and the number of values, and G₁ from g₁ and it."""
+    data = pd.DataFrame({"v": [i * i % 37 if i > 2 else None for i in range(40)]})
+    show = "{shapiro_w} {shapiro_p} {skewness} {skewness_type1} {kurtosis_type3}"
+    told = {k: tablegen.build({"rows": {"v": {"show": show}}, "suppress": k}, data=data).results for k in (5, 2)}
+    for stat in ("shapiro_w", "shapiro_p", "skewness", "skewness_type1", "kurtosis_type3"):
+        assert told[2].get("v", "overall", None, stat).value is not None
+        hidden = stat in {"shapiro_p", "skewness_type1"}
+        assert (told[5].get("v", "overall", None, stat).value is None) == hidden
+
+
+def quarters(few, lost=0):
+    """60 patients in quarters of 15: so many of the first quarter, the smallest, are in group a; some lack v."""
+    data = pd.DataFrame({"v": [float(i) for i in range(60)]})
+    data["g"] = ["a" if i < few or 15 <= i < 45 else "b" for i in range(60)]
+    data["v"] = data["v"].where(data.index < 60 - lost)
+    return {
+        "compare": "g",
+        "derive": {"quarter": {"quantiles": 4, "of": "v"}},
+        "rows": ["quarter"],
+        "suppress": K,
+    }, data
+
+
+def test_classes_of_equal_size_are_known_over_the_groups_too():
+    """Of 15 in the first quarter 3 are in a: the 12 in b would tell it."""
+    spec, data = quarters(few=3)
+    results = tablegen.build(spec, data=data).results
+    shown = {(g, q): results.get("quarter", g, q, "n").value for g in "ab" for q in ("Q1", "Q2", "Q3", "Q4")}
+    assert shown["a", "Q1"] is None and shown["b", "Q1"] is None
+    assert 15 in shown.values()
+    assert None not in {
+        tablegen.build(spec | {"suppress": 3}, data=data).results.get("quarter", *at, "n").value for at in shown
+    }
+
+
+def test_classes_of_equal_size_tell_how_many_values_there_are():
+    spec, data = quarters(few=15, lost=2)
+    results = tablegen.build(spec, data=data).results
+    assert {r.value for r in results if r.key.row == "quarter"} <= {None}
+    results = tablegen.build(spec | {"suppress": 2}, data=data).results
+    assert None not in {r.value for r in results if r.key.row == "quarter" and r.key.stat == "n"}
+
+
+def test_who_lacks_two_covariates_is_not_told_where_few():
+    """9 lack x and 8 lack z, of 14 who lack either: 3 lack both."""
+    data = pd.concat([patients(a_yes=19, a_no=14, b_yes=18, b_no=22)] * 2, ignore_index=True)
+    data.loc[data.index[:9], "x"] = None
+    data["z"] = pd.Series(data.index % 7).where((data.index < 6) | (data.index > 13))
+    lost = [model(data, rows=["x", "z", "g"], suppress=k).results for k in (5, 2)]
+    assert [r.get("x", None, None, "missing").value for r in lost] == [None, 9]
+    assert [r.get("z", None, None, "missing").value for r in lost] == [None, 8]
+    assert lost[0].get("y", None, None, "missing").value == 14
+
+
+def test_men_are_not_told_by_all_and_women_where_few_are_neither():
+    data = pd.concat([patients(a_yes=19, a_no=14, b_yes=18, b_no=22)] * 2, ignore_index=True)
+    data["s"] = ["m"] * 70 + ["f"] * 73 + [None] * 3
+    of = {name: {"rows": ["x"], "where": {"s": sex}} for name, sex in (("Men", "m"), ("Women", "f"))}
+    table = model(data, models={"All": ["x"], **of}, rows=["x"], footer=["n", "events"])
+    sizes = [table.results.get("y", name, None, "n_used").value for name in ("All", "Men", "Women")]
+    assert sizes == [146, None, 73]
+    data["s"] = ["m"] * 70 + ["f"] * 70 + [None] * 6
+    table = model(data, models={"All": ["x"], **of}, rows=["x"], footer=["n", "events"])
+    assert [table.results.get("y", name, None, "n_used").value for name in ("All", "Men", "Women")] == [146, 70, 70]
+
+
+def test_no_note_tells_the_others_size_of_a_row_alone_whose_size_is_hidden():
+    """`each row alone, n = 60` would be wrong of the row that 3 lack."""
+    data = pd.concat([patients(a_yes=19, a_no=14, b_yes=18, b_no=22)] * 2, ignore_index=True)
+    for lost, told in ((3, False), (6, True)):
+        data["x"] = (data.index % 11 + 0.0).where(data.index >= lost)
+        text = model(data, rows=["x", "g"], models=["univariable"]).render("markdown").decode()
+        assert ("each row alone" in text) == told and ("140–146" in text.replace("&#8211;", "–")) == told
+
+
+def test_no_doubt_about_a_model_of_a_row_alone_tells_its_few_events():
+    """The doubt is about the outcome, whose row has no number where each row is modelled alone."""
+    data = patients(a_yes=2, a_no=14, b_yes=2, b_no=12)
+    table = model(data, rows={"x": None}, models=["univariable"])
+    told = [*(text for _, text in table.results.remarks), *(w.message for w in table.warnings)]
+    assert not any("4 events" in text for text in told)
+    table = model(data, rows={"x": None}, models=["univariable"], suppress=3)
+    assert any("4 events" in text for _, text in table.results.remarks)

@@ -162,6 +162,8 @@ class Hider:
         sizes = {group: matrix.counts[group, TOTAL] for group in groups}
         self._denominators(task, sizes, counts)
         gaps: set[Cell] = {cell for cell, n in counts.items() if self.small(n)} | besides
+        if task.equal and any(level is None for _, level in gaps):  # of how many values they are, classes tell
+            gaps |= counts.keys()
         tiny = [group for group, size in sizes.items() if self.small(size)]
         for group in (*tiny, *([OVERALL] if tiny else [])):
             gaps |= {cell for cell in matrix.counts if cell[0] == group}
@@ -263,7 +265,7 @@ class Hider:
         for group in few:
             self.hide(task.row, group, None, *task.stats, "fmi", "total")
         for group in gaps:
-            self.hide(task.row, group, None, "n", "wn", "missing", "total", *_TELLING_N)
+            self.hide(task.row, group, None, "n", "wn", "missing", "total", *_TELLING_N, *_of_several_types(task))
         if gaps:
             self.hide_test(task.row)
 
@@ -278,8 +280,17 @@ class Hider:
             self.hide(task.row, None, None, *names)
 
 
-_TELLING_N = frozenset({"sum", "se", "mean_low", "mean_high", "gmean_low", "gmean_high", "median_low", "median_high"})
-"""Summaries that tell, beside a mean and an SD, of how many values they are."""
+_TELLING_N = frozenset(
+    {"sum", "se", "mean_low", "mean_high", "gmean_low", "gmean_high", "median_low", "median_high"}
+    | {"shapiro_p", "anderson_p", "lilliefors_p"}
+)
+"""Summaries that tell, beside a mean and an SD, or the statistic of a test, of how many values they are."""
+
+
+def _of_several_types(task: Summarize) -> Iterator[str]:
+    """The types of skewness and kurtosis after the first one, whose ratio to it tells of how many values they are."""
+    for moment in ("skewness", "kurtosis"):
+        yield from [stat for stat in task.stats if stat.startswith(moment)][1:]
 
 
 def columns_of(task: Summarize) -> tuple[str, ...]:
@@ -292,7 +303,7 @@ def _matrix(task: Summarize, counts: dict[Cell, int], groups: tuple[str, ...]) -
     """The row with the sizes of its groups, which the heads tell, and the sums that a reader knows."""
     levels = (*task.levels, None)
     columns = [[(group, level) for level in levels] for group in groups]
-    known = OVERALL in groups or task.percent == "total"
+    known = OVERALL in groups or task.percent == "total" or task.equal  # how many a class of equal size has
     across = [[(group, level) for group in groups] for level in levels] if known and len(groups) > 1 else []
     sizes = {
         (group, TOTAL): sum(counts[cell] for cell in column) for group, column in zip(groups, columns, strict=True)

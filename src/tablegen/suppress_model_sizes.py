@@ -35,9 +35,13 @@ class Modelled:
 
 @dataclass(slots=True)
 class Sized:
-    """Patients by their places in the file, which models tell how many they are, and where; `told`: elsewhere too."""
+    """Patients by their places in the file, which models tell how many they are, and where; `told`: elsewhere too.
+
+    `among` are those of whom they are all with the event.
+    """
 
     at: "Places"
+    among: bytes | None = None
     models: list[Modelled] = field(default_factory=list[Modelled])
     keys: list[tuple[Hider, Key]] = field(default_factory=list[tuple[Hider, Key]])
     told: bool = False
@@ -53,43 +57,46 @@ def hide_close_sizes(models: Sequence[Modelled], told: Iterable["Places"] = ()) 
     sets: dict[tuple[str, str | None], dict[bytes, Sized]] = {}
     for model in models:
         rows = complete_cases(model.task, model.source)
-        for family, at, key in (*_sizes(model, rows), *_lines(model, rows)):
-            one = sets.setdefault(family, {}).setdefault(at.tobytes(), Sized(at))
+        for family, at, among, key in (*_sizes(model, rows), *_lines(model, rows)):
+            made = Sized(at, None if among is None else among.tobytes())
+            one = sets.setdefault(family, {}).setdefault(at.tobytes(), made)
             one.models.append(model)
             one.keys.append((model.hider, key))
     for at in told:
         sets.setdefault(_WHOLE, {}).setdefault(at.tobytes(), Sized(at)).told = True
     copies = _copies(models[0].source)
     for family in sets.values():
-        _protect([*family.values()], copies, models[0].hider)
+        _protect(family, copies, models[0].hider)
 
 
-_WHOLE = "", None
+_Family = tuple[str, str | None]
+"""A row and a level whose patients are counted, or `_WHOLE`."""
+_WHOLE: _Family = ("", None)
 
 
-def _sizes(model: Modelled, rows: Rows) -> "Iterator[tuple[tuple[str, str | None], Places, Key]]":
-    """The patients of a model, those it is chosen from, and those who had the event."""
+def _sizes(model: Modelled, rows: Rows) -> "Iterator[tuple[_Family, Places, Places | None, Key]]":
+    """The patients of a model, those it is chosen from, and those who had the event, with those among whom they did."""
     task = model.task
     address = Key(task.sizes, task.group, None, "n_used")
     happened = with_event(task, outcome_of(task, rows))
-    yield _WHOLE, places(rows), address
-    yield _WHOLE, places(model.source.where(task.where).rows((), {})), address._replace(stat="total")
+    yield _WHOLE, places(rows), None, address
+    yield _WHOLE, places(model.source.where(task.where).rows((), {})), None, address._replace(stat="total")
     if happened is not None:
-        yield _WHOLE, places(rows)[happened], address._replace(stat="n_events")
+        yield _WHOLE, places(rows)[happened], places(rows), address._replace(stat="n_events")
 
 
-def _lines(model: Modelled, rows: Rows) -> "Iterator[tuple[tuple[str, str | None], Places, Key]]":
-    """The patients of each line of a model that counts its own, and those of them who had the event."""
+def _lines(model: Modelled, rows: Rows) -> "Iterator[tuple[_Family, Places, Places | None, Key]]":
+    """The same of each line of a model that counts its own patients."""
     task = model.task
     happened = with_event(task, outcome_of(task, rows))
     for term in task.terms if task.own_counts else ():
         for code, level in enumerate(term.counted_levels) if term.row in task.counted else ():
             among = slice(None) if level is None else rows.columns[term.variable] == code
             key = Key(term.row, task.counts, None if term.one_line else level, "n")
-            yield (term.row, level), places(rows)[among], key
+            at = places(rows)[among]
+            yield (term.row, level), at, None, key
             if happened is not None:
-                with_it = places(rows)[among][happened[among]]
-                yield (term.row, level), with_it, key._replace(stat="n_events")
+                yield (term.row, level), at[happened[among]], at, key._replace(stat="n_events")
 
 
 def places(rows: Rows) -> "Places":
@@ -105,8 +112,15 @@ def _copies(source: Source) -> "Places":
     return np.bincount(places(source.rows((), {})))
 
 
-def _protect(sets: list[Sized], copies: "Places", hider: Hider) -> None:
+def _protect(family: dict[bytes, Sized], copies: "Places", hider: Hider) -> None:
+    sets = [*family.values()]
     counts = _classes(sets, copies)
+    numbers = {at: number for number, at in enumerate(family)}
+    events = {i: numbers[one.among] for i, one in enumerate(sets) if one.among is not None}
+    for members in tuple(counts):  # nobody may know that none, or all, of a class had the event
+        rest = members.difference(events)
+        for some in (rest, rest | {one for one, among in events.items() if among in rest}):
+            counts.setdefault(some, 0)
     while (gone := given_away(counts, _known(sets), hider)) is not None:
         for model in sets[gone].models:
             hide_sizes(model.task, model.hider)

@@ -35,6 +35,7 @@ class Summarize:
     A category's `levels` are counted in this order; `missing_in_percent` puts missing values into the denominator.
     `proportion` is the interval of its percentages, by name; `percent` says of what they are, `percent_of` in words:
     `responses` are how often the first level occurs in all of the `block`'s variables. `dates` are days since 1970.
+    Levels of `equal` size are classes between quantiles.
     """
 
     row: str
@@ -54,6 +55,7 @@ class Summarize:
     percent_of: str = ""
     block: tuple[str, ...] = ()
     dates: bool = False
+    equal: bool = False
 
 
 @frozen

@@ -104,6 +104,9 @@ def summarize_row(sheet: Sheet, row: RowSpec, view: View) -> None:
             view.share.percent,
             view.share.of,
             dates=view.variable.dates and view.view == "number",
+            equal=any(
+                one.kind == "quantiles" and one.name.text == view.variable.name for one in sheet.draft.spec.derive
+            ),
         )
     )
 

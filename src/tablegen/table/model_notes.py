@@ -171,16 +171,15 @@ def _losses(lost: Mapping[str, int], say: Language) -> str:
 
 
 def _each(tasks: list[Fit], plan: Plan, results: Results, style: Style) -> Iterator[Content]:
-    """Models of a row each: the numbers of patients they have, from the least to the most."""
-    sizes = [size for task in tasks if (size := _size(results, task, "n_used"))]
-    if not sizes:
-        return
-    few, most = (numbers.write_count(n, style.numbers) for n in (min(sizes), max(sizes)))
-    dash: Content = (*few, Text("–"), *most)
-    size = _n(dash if min(sizes) < max(sizes) else few, style)
-    if _repeats(tasks[0]):
-        size = said(style.say, "{size} observations", size=size)
-    yield said(style.say, "each row alone, {size}", size=size)
+    """Models of a row each: the numbers of patients they have, from the least to the most, where all are told."""
+    sizes = [_size(results, task, "n_used") for task in tasks]
+    if all(sizes):
+        few, most = (numbers.write_count(n, style.numbers) for n in (min(sizes), max(sizes)))
+        dash: Content = (*few, Text("–"), *most)
+        size = _n(dash if min(sizes) < max(sizes) else few, style)
+        if _repeats(tasks[0]):
+            size = said(style.say, "{size} observations", size=size)
+        yield said(style.say, "each row alone, {size}", size=size)
     if unseen := adjusters(plan, tasks[0]):
         yield said(style.say, "adjusted for {list}", list=style.say.listed(unseen))
     if lost := _unsaid(tasks, plan, results, style.say):

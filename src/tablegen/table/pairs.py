@@ -82,11 +82,17 @@ def pair_notes(plan: Plan, results: Results, style: Style) -> Iterator[Content]:
         yield sentence_of(told, style, own_words(plan))
         if plan.pairwise == "differences":
             yield (Text(_limits(plan, say)),)
-        if plan.pairwise == "letters":
+        if plan.pairwise == "letters" and _any_shown(plan, results):
             bound = numbers.write_p_below(_alpha(plan), style.numbers)
             yield said(
                 say, "Groups without a letter in common differ ({bound}); those that share one do not", bound=bound
             )
+
+
+def _any_shown(plan: Plan, results: Results) -> bool:
+    """Whether there is a P that a letter tells of: where small counts are suppressed there may be none."""
+    each = (_decisive(task, pair, results) for task in _compared(plan) for pair in task.pairs)
+    return plan.suppress is None or any(record.value is not None for record in each)
 
 
 def _limits(plan: Plan, say: Language) -> str:
