@@ -60,7 +60,7 @@ def old_table(named: str, built: Built, style: str | None, templates: Path | Non
         if found is None:
             return None
         table = named_like(found.table, built.table)
-        return Older(with_drawings(table, built_in_word(path, built.table.name)) if has_plots(table) else table)
+        return Older(with_drawings(table, built_in_word(path, built.table.name)) if has_plots((*table.head, *table.body)) else table)
     if path.suffix.lower() in TEXT_SUFFIXES:
         table = table_in_text(path, called_by(built.table))
         return Older(table) if table else None
