@@ -6,7 +6,7 @@ style it defines.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tablegen.render.docx_body import parted_xml
@@ -36,7 +36,7 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
 def _in_shipped(parts: dict[str, bytes], table: Table, style: Style) -> Rendered:
     """The table in the reference.docx that comes with tablegen; a table too wide for its page turns it."""
     body, page, excess = _section(table, style, 1)
-    return Rendered(_package(parts, body + page, [table], style, _title(table, style)), _too_wide(excess))
+    return Rendered(_package(parts, [body, page], [table], style, _title(table, style)), _too_wide(excess))
 
 
 def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: Templates) -> Rendered:
@@ -48,10 +48,10 @@ def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: 
     parts = shipped_parts(path)
     if parts is None:
         return _bundle_in_own(path, tables, title, style)
-    body, lost = "", list[str]()
+    body, lost = list[str](), list[str]()
     for nth, table in enumerate(tables, start=1):
         xml, page, excess = _section(table, style, nth)
-        body += xml + page if nth == len(tables) else _ended(xml, page)
+        body += [xml, page] if nth == len(tables) else [_ended(xml, page)]
         lost += (f"{table.name}: {text}" for text in _too_wide(excess))
     return Rendered(_package(parts, body, tables, style, title), tuple(lost))
 
@@ -99,15 +99,15 @@ def _widths(table: Table, style: Style, text_width: float, breaking: int | None 
     return widths, max(excess, column_widths(replaced, style, text_width, breaking)[1]) if replaced else excess
 
 
-def _package(parts: dict[str, bytes], body: str, tables: Sequence[Table], style: Style, title: str) -> bytes:
+def _package(parts: dict[str, bytes], body: Iterable[str], tables: Sequence[Table], style: Style, title: str) -> bytes:
     """The document of a body, in the language of its first table, with what made its tables in its properties."""
     language = tables[0].language
     made = "".join(style_elements(style.look, language).values())
     core = f"<dc:title>{escape(title)}</dc:title><dc:language>{escape(language)}</dc:language>"
     _fill(parts, "word/document.xml", "<w:sectPr.*</w:sectPr>", body)
-    _fill(parts, "word/styles.xml", "(?=</w:styles>)", made)
-    _fill(parts, "word/styles.xml", "<w:lang [^>]*/>", language_element(language))
-    _fill(parts, "docProps/core.xml", "(?=</cp:coreProperties>)", core)
+    _fill(parts, "word/styles.xml", "(?=</w:styles>)", [made])
+    _fill(parts, "word/styles.xml", "<w:lang [^>]*/>", [language_element(language)])
+    _fill(parts, "docProps/core.xml", "(?=</cp:coreProperties>)", [core])
     return write_package(with_origins(parts, _origins(tables)))
 
 
@@ -115,10 +115,10 @@ def _origins(tables: Sequence[Table]) -> dict[str, str]:
     return {table.name: table.origin for table in tables}
 
 
-def _fill(parts: dict[str, bytes], name: str, slot: str, xml: str) -> None:
-    """Put XML into the slot (a pattern) of a part whose text is known."""
+def _fill(parts: dict[str, bytes], name: str, slot: str, xml: Iterable[str]) -> None:
+    """Put pieces of XML into the slot (a pattern) of a part whose text is known; that of a long table is copied once."""
     before, behind = re.split(slot.encode("utf-8"), parts[name], maxsplit=1)
-    parts[name] = b"".join((before, xml.encode("utf-8"), behind))
+    parts[name] = b"".join((before, *(piece.encode("utf-8") for piece in xml), behind))
 
 
 def _in_own(path: Path, table: Table, style: Style) -> Rendered:

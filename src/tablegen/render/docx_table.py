@@ -85,8 +85,8 @@ class TableWriter:
         start, rows = f"<w:tbl>{self._properties()}<w:tblGrid>{columns}</w:tblGrid>", list(self._body_rows())
         begins = [0, *sorted(self._tops)]
         ends = [part.start for part in self.parts[1:]] + [len(rows)]
-        bodies = ["".join(rows[begin:end]) for begin, end in zip(begins, ends, strict=True)]
-        return [f"{start}{head}{body}</w:tbl>" for head, body in zip(self._heads_above(), bodies, strict=True)]
+        spans = zip(self._heads_above(), begins, ends, strict=True)
+        return ["".join((start, head, *rows[begin:end], "</w:tbl>")) for head, begin, end in spans]
 
     def _heads_above(self) -> Iterator[str]:
         """The heads of each part that do not stand among the rows of the body."""
