@@ -33,6 +33,7 @@ from tablegen.evidence import (
 from tablegen.schema import to_number
 from tablegen.spec.words import Word
 
+
 class Frame:
     """A `Source` over the rows of a store that meet all conditions so far."""
 

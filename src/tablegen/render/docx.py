@@ -116,7 +116,7 @@ def _origins(tables: Sequence[Table]) -> dict[str, str]:
 
 
 def _fill(parts: dict[str, bytes], name: str, slot: str, xml: Iterable[str]) -> None:
-    """Put pieces of XML into the slot (a pattern) of a part whose text is known; that of a long table is copied once."""
+    """Put pieces of XML into the slot (a pattern) of a part whose text is known; those of a long table are large."""
     before, behind = re.split(slot.encode("utf-8"), parts[name], maxsplit=1)
     parts[name] = b"".join((before, *(piece.encode("utf-8") for piece in xml), behind))
 
