@@ -5,20 +5,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tablegen.data import data_file, forget
+from tablegen.data import data_file, forget, read_ahead
 from tablegen.errors import Problem, Problems, TablegenError, refusal
+from tablegen.project import Project
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
 from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec
 from tablegen.spec.words import Word
-from tablegen.stages import Built, Project, build_table, files, wanted_formats
 from tablegen.values import frozen
 from tablegen.write import output_base
 from tablegen.yamlfile import display
 
 if TYPE_CHECKING:
     from tablegen.paper.kept import Kept
+    from tablegen.stages import Built
 
 
 @frozen
@@ -64,8 +65,8 @@ class Made:
     files: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
     warnings: list[Problem] = field(default_factory=list[Problem])
     notes: list[str] = field(default_factory=list[str])
-    tables: list[tuple[Built, Path]] = field(default_factory=list[tuple[Built, Path]])
-    built: list[Built] = field(default_factory=list[Built])
+    tables: "list[tuple[Built, Path]]" = field(default_factory=list["tuple[Built, Path]"])
+    built: "list[Built]" = field(default_factory=list["Built"])
     kept: "list[Kept]" = field(default_factory=list["Kept"])
     paths: list[Path] = field(default_factory=list[Path])
     left: set[Path] = field(default_factory=set[Path])
@@ -159,6 +160,9 @@ def _make_one(path: Path, request: Request, made: Made, read: _Read) -> None:
         return
     (spec, problems), project = read.take(path), Project.of(path)
     problems.check()
+    read_ahead(spec)
+    from tablegen.stages import build_table, files  # while a large file is read
+
     formats, base = targets(spec, project, request)
     formats = tuple(name for name in dict.fromkeys((*formats, *request.beside)) if not (request.tex and name == "pdf"))
     templates = Templates.search(request.templates, project.root)
@@ -198,6 +202,8 @@ def _make_one(path: Path, request: Request, made: Made, read: _Read) -> None:
 
 def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, ...], Path]:
     """The formats to write, and the path of the files without their suffix."""
+    from tablegen.stages import wanted_formats
+
     formats = wanted_formats(spec, request.formats)
     if request.output is not None:
         return formats, request.output.absolute() / project.inside
@@ -212,7 +218,7 @@ def targets(spec: Spec, project: Project, request: Request) -> tuple[tuple[str, 
     return (suffixes[suffix],) if suffix else formats, base
 
 
-def _by_latex(built: Built) -> bytes:
+def _by_latex(built: "Built") -> bytes:
     from tablegen.render.pdf import compile_pdf
 
     return compile_pdf(built.render("latex-document"), built.spec.name, built.table.origin)

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
+RESULTS = ".results.json"
+"""The suffix of the file that they are written to."""
+
+
 class Key(NamedTuple):
     """The address of a number. `row` and `group` are as the spec names them; `group` is None for a
     comparison over groups (`statistic`, `df`, `p`), `level` is None for a number.

@@ -14,7 +14,7 @@ from tablegen.plan import Plan
 from tablegen.project import Project
 from tablegen.render import RENDERERS
 from tablegen.resources import Templates
-from tablegen.results import Results
+from tablegen.results import RESULTS, Results
 from tablegen.spec.model import FigureSpec, Spec
 from tablegen.spec.part_keys import one_for_all
 from tablegen.spec.words import Word
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("docx", "latex", "markdown")
 FIGURE_FORMATS = ("svg", "pdf")
-RESULTS = ".results.json"
 
 
 @frozen(slots=False)

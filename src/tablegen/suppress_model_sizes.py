@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tablegen.compute.models import complete_cases, outcome_of, with_event
+from tablegen.compute.model_rows import complete_cases, outcome_of, with_event
 from tablegen.evidence import Rows, Source
 from tablegen.results import Key
 from tablegen.suppress import Hider

@@ -1,6 +1,7 @@
 """Where evidence comes from: a file, a DataFrame, published numbers, or nothing yet (a shell)."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from tablegen.data.dates import form_problem
 from tablegen.data.frame import Frame, from_table
 from tablegen.data.raw import RawTable, Typed
 from tablegen.data.store import Store
-from tablegen.errors import Problem, Problems, listing, refusal, suggestion
+from tablegen.errors import Problem, Problems, TablegenError, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.blocks import blocks_of
 from tablegen.spec.model import DataSpec, Spec
@@ -27,11 +28,12 @@ Reader = Callable[[Path, str, DataSpec, Problems], RawTable]
 
 @frozen
 class FileKind:
-    """A kind of data file: its suffixes, and the function that reads it."""
+    """A kind of data file: its suffixes, and the function that reads it, a large one in threads if it can `ahead`."""
 
     name: str
     suffixes: tuple[str, ...]
     read: Reader
+    ahead: bool = False
 
 
 def _text(path: Path, shown: str, data: DataSpec, problems: Problems) -> RawTable:
@@ -62,7 +64,7 @@ KINDS = (
     FileKind("text", (".csv", ".tsv", ".txt"), _text),
     FileKind("Excel", (".xlsx", ".xlsm"), _workbook),
     FileKind("SPSS, Stata, SAS", (".sav", ".dta", ".sas7bdat"), _statistical),
-    FileKind("parquet", (".parquet",), _parquet),
+    FileKind("parquet", (".parquet",), _parquet, ahead=True),
 )
 
 
@@ -94,6 +96,23 @@ def open_source(spec: Spec, problems: Problems, frame: Any = None) -> Source:
     return _prepared(table, spec, problems)
 
 
+def read_ahead(spec: Spec) -> None:
+    """Begin to read the columns that a spec needs of a large file; what is wrong with it is told when it is opened."""
+    for one in spec.tables:
+        kind = one.data and _kind(Path(one.data.file.text))
+        if one.data and kind and kind.ahead and not one.published:
+            with suppress(TablegenError):
+                _fetch(read_table(one.data, one.folder, Problems()), one)
+
+
+def _fetch(table: RawTable, spec: Spec) -> None:
+    if table.fetch:
+        from tablegen.data.named import names_in
+
+        named = names_in(spec)
+        table.fetch(name for name in table.columns if spec.rows is None or name in named)
+
+
 def read_table(data: DataSpec, folder: Path, problems: Problems) -> RawTable:
     """A data file as it was read, once for all tables of a build; TablegenError where it cannot be."""
     path = data_file(data.file, folder)
@@ -116,8 +135,8 @@ class _Reading:
 @lru_cache(maxsize=2)
 def _read(reading: _Reading) -> tuple[RawTable, tuple[Problem, ...]]:
     """A data file, read once for all specs that name it, and the doubts that reading it raised."""
-    kind = next(kind for kind in KINDS if reading.path.suffix.casefold() in kind.suffixes)
-    problems = Problems()
+    kind, problems = _kind(reading.path), Problems()
+    assert kind  # of `data_file`
     if any(reading.data.rows) and kind.name not in {"text", "Excel"}:
         raise refusal(f"header row and last row are of sheets and text files, not of {kind.name}", reading.data.file.at)
     try:
@@ -146,7 +165,7 @@ def data_file(name: Word, folder: Path) -> Path:
     if path.is_symlink() and not found:
         raise refusal(f"{name} is a symlink, and what it points to does not exist", name.at)
     if not found:
-        near = sorted(other.name for other in path.parent.glob("*") if _known(other)) if path.parent.is_dir() else []
+        near = sorted(other.name for other in path.parent.glob("*") if _kind(other)) if path.parent.is_dir() else []
         hints = (listing(f"data files in {display(path.parent)}", near),) if near else ()
         to = "project file" if Path(name.at.file).name == PROJECT_FILE else "spec"
         where = f"in {display(path.parent.resolve())}; paths are relative to the {to}"
@@ -156,7 +175,7 @@ def data_file(name: Word, folder: Path) -> Path:
     if not path.is_file():
         what = "a directory" if path.is_dir() else "not a regular file"
         raise refusal(f"{name} is {what}; the data must be a regular file", name.at)
-    if not _known(path):
+    if not _kind(path):
         raise refusal(
             f'unsupported kind of data file "{path.suffix}"',
             name.at,
@@ -165,8 +184,8 @@ def data_file(name: Word, folder: Path) -> Path:
     return path
 
 
-def _known(path: Path) -> bool:
-    return any(path.suffix.casefold() in kind.suffixes for kind in KINDS)
+def _kind(path: Path) -> FileKind | None:
+    return next((kind for kind in KINDS if path.suffix.casefold() in kind.suffixes), None)
 
 
 def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
@@ -180,11 +199,7 @@ def _prepared(table: RawTable, spec: Spec, problems: Problems) -> Frame:
         table = with_codebook(table, read_codebook(path, problems), problems)
     if spec.data:
         table = _declared(table, spec.data, problems)
-    if table.fetch:
-        from tablegen.data.named import names_in
-
-        named = names_in(spec)
-        table.fetch(name for name in table.columns if spec.rows is None or name in named)
+    _fetch(table, spec)
     frame = from_table(table, problems, _made(table, spec, problems), spec.frequency)
     return frame.imputed(spec.imputations.named.text) if spec.imputations else frame
 

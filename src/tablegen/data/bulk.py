@@ -28,8 +28,11 @@ class ArrayRows:
 
     def where(self, conditions: Sequence[tuple[AnyColumn, Condition]]) -> "ArrayRows":
         """See `Selected`."""
+        left = [(column, condition) for column, condition in conditions if not _all_meet(column, condition)]
+        if not left:
+            return self
         mask = np.ones(self.n, dtype=bool)
-        for column, condition in conditions:
+        for column, condition in left:
             mask &= self.of(_meets(column, condition))
         if mask.all():
             return self
@@ -60,12 +63,20 @@ class ArrayRows:
             position = {level: i for i, level in enumerate(by.levels)}
             places = np.array([*(position.get(text, len(position)) for text in group.texts), len(position)])
             codes = _codes(group)
-            self._groups[by] = _Groups(places[codes.table][self.of(codes.cells)], len(position))
+            self._groups[by] = _Groups(places[codes.table], self.of(codes.cells), len(position))
         return self._groups[by]
 
 
 def _codes(column: AnyColumn) -> Codes:
     return cast("Codes", column.codes)  # of a large table
+
+
+def _all_meet(column: AnyColumn, condition: Condition) -> bool:
+    """Whether every cell of a coded column meets a condition: then no row need be looked at."""
+    if not isinstance(column, Column):
+        return False
+    codes = _codes(column)
+    return bool(np.array(keeps(column, condition))[codes.table[codes.counts > 0]].all())
 
 
 def _meets(column: AnyColumn, condition: Condition) -> NDArray[np.bool_]:
@@ -82,11 +93,11 @@ def _meets(column: AnyColumn, condition: Condition) -> NDArray[np.bool_]:
 
 
 class _Groups:
-    """To which of `number` groups each row kept belongs; `codes` has `number` for those in none."""
+    """To which of `number` groups each row kept belongs, by its cell; `codes` has `number` for those in none."""
 
-    def __init__(self, codes: NDArray[np.intp], number: int) -> None:
+    def __init__(self, places: NDArray[np.intp], cells: NDArray[Any], number: int) -> None:
         self.number = number
-        self.codes = codes.astype(np.uint8 if number < 1 << 8 else np.uint32)
+        self.codes = places.astype(smallest(number + 1))[cells]
 
     @cached_property
     def rows(self) -> list[Index]:

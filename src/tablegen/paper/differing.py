@@ -10,7 +10,7 @@ from tablegen.paper.diff import KINDS, OF_NUMBERS, Change, changes, moved
 from tablegen.paper.revisions import lend, project_at
 from tablegen.paper.version import Version, built_now, kept_build, last_number, results_file
 from tablegen.paper.why import Cause, causes
-from tablegen.stages import RESULTS
+from tablegen.results import RESULTS
 from tablegen.values import frozen
 from tablegen.yamlfile import display
 

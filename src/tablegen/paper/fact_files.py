@@ -14,9 +14,9 @@ from tablegen.paper.facts import Fact, FactTable, Named, with_derived
 from tablegen.paper.facts_of_table import facts_of, facts_of_records
 from tablegen.paper.kept_facts import kept_facts
 from tablegen.resources import Templates
-from tablegen.results import Key, Record
+from tablegen.results import RESULTS, Key, Record
 from tablegen.spec.read import read_spec
-from tablegen.stages import RESULTS, Project, find_style
+from tablegen.stages import Project, find_style
 from tablegen.yamlfile import display
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from tablegen import __version__
 from tablegen.errors import Problems, TablegenError
+from tablegen.project import Project
 from tablegen.resources import Templates
 from tablegen.spec.model import Spec
 from tablegen.spec.project_place import find_project_file
 from tablegen.spec.read import read_spec
-from tablegen.stages import Project
 from tablegen.style import Style
 from tablegen.style_file import styles_near
 

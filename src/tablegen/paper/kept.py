@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tablegen.data import read_table
 from tablegen.errors import Place, Problem, Problems
@@ -23,12 +23,16 @@ from tablegen.paper.inputs import (
 )
 from tablegen.paper.rows import fingerprint
 from tablegen.paper.store import Store
+from tablegen.project import Project
+from tablegen.results import RESULTS
 from tablegen.spec.model import Spec
 from tablegen.spec.read import read_tree
-from tablegen.stages import RESULTS, Built, Project
 from tablegen.table.stored import to_json
 from tablegen.values import frozen
 from tablegen.yamlfile import Node, display
+
+if TYPE_CHECKING:
+    from tablegen.stages import Built
 
 _MOST_MAKES = 20
 
@@ -60,7 +64,7 @@ class Kept:
 
 def keep_of(
     spec: Spec,
-    built: Built,
+    built: "Built",
     request: Request,
     files: Mapping[Path, bytes],
     notes: Iterable[str],
@@ -96,7 +100,7 @@ def _templates(project: Project, request: Request, styles: StyleFiles, before: S
     return made["inputs"]["templates"] if made else template_hashes(project, request.templates, styles)
 
 
-def _as_read(built: Built) -> dict[Path, str]:
+def _as_read(built: "Built") -> dict[Path, str]:
     """The hashes of the spec and of its data as the build read them; none where several files are put together."""
     spec, told = built.spec, built.results.provenance
     if spec.parts:

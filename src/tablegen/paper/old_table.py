@@ -19,9 +19,10 @@ from tablegen.paper.version import kept_build
 from tablegen.render.plots import has_plots
 from tablegen.render.redline import is_changed, redlined
 from tablegen.resources import Templates
+from tablegen.results import RESULTS
 from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec
-from tablegen.stages import RESULTS, Built, Project, build_table
+from tablegen.stages import Built, Project, build_table
 from tablegen.table.model import Row, Table, grid, plain
 from tablegen.table.stored import from_json
 from tablegen.values import frozen
@@ -60,7 +61,11 @@ def old_table(named: str, built: Built, style: str | None, templates: Path | Non
         if found is None:
             return None
         table = named_like(found.table, built.table)
-        return Older(with_drawings(table, built_in_word(path, built.table.name)) if has_plots(table) else table)
+        return Older(
+            with_drawings(table, built_in_word(path, built.table.name))
+            if has_plots((*table.head, *table.body))
+            else table
+        )
     if path.suffix.lower() in TEXT_SUFFIXES:
         table = table_in_text(path, called_by(built.table))
         return Older(table) if table else None

@@ -18,11 +18,12 @@ from tablegen.paper.imprints import lines_of_pdf, lines_of_png
 from tablegen.render import RENDERERS
 from tablegen.render.properties import origins_in
 from tablegen.resources import Templates
+from tablegen.results import RESULTS
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import load_patterns
 from tablegen.spec.read import read_spec
 from tablegen.spec.words import Word
-from tablegen.stages import RESULTS, Project, build_table, find_style
+from tablegen.stages import Project, build_table, find_style
 from tablegen.style import ARTICLE
 from tablegen.values import frozen
 from tablegen.yamlfile import display

@@ -6,7 +6,7 @@ style it defines.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tablegen.render.across import TURNED_WIDTH, Across, across_text, on_page
@@ -21,7 +21,6 @@ from tablegen.render.properties import with_origins
 from tablegen.resources import Templates
 from tablegen.style import Style
 from tablegen.table.model import Rendered, Table
-from tablegen.values import remembered
 
 _REFERENCE = "docx/reference.docx"
 _SHORT_SIDE, _LONG_SIDE, _MARGIN = 210.0, 297.0, (297.0 - TURNED_WIDTH) / 2  # A4, mm
@@ -37,7 +36,7 @@ def render(table: Table, style: Style, templates: Templates) -> Rendered:
 def _in_shipped(parts: dict[str, bytes], table: Table, style: Style) -> Rendered:
     """The table in the reference.docx that comes with tablegen; a table too wide for its page turns it."""
     body, page, lost = _section(table, style, 1)
-    return Rendered(_package(parts, body + page, [table], style, _title(table, style)), lost)
+    return Rendered(_package(parts, [body, page], [table], style, _title(table, style)), lost)
 
 
 def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: Templates) -> Rendered:
@@ -49,10 +48,10 @@ def render_bundle(tables: Sequence[Table], title: str, style: Style, templates: 
     parts = shipped_parts(path)
     if parts is None:
         return _bundle_in_own(path, tables, title, style)
-    body, lost = "", list[str]()
+    body, lost = list[str](), list[str]()
     for nth, table in enumerate(tables, start=1):
         xml, page, told = _section(table, style, nth)
-        body += xml + page if nth == len(tables) else _ended(xml, page)
+        body += [xml, page] if nth == len(tables) else [_ended(xml, page)]
         lost += (f"{table.name}: {text}" for text in told)
     return Rendered(_package(parts, body, tables, style, title), tuple(lost))
 
@@ -83,15 +82,15 @@ def _section(table: Table, style: Style, nth: int) -> tuple[str, str, tuple[str,
     return parted_xml(table, across, IDS, nth), _page(sum(across.widths), across.turned), _lost(across)
 
 
-def _package(parts: dict[str, bytes], body: str, tables: Sequence[Table], style: Style, title: str) -> bytes:
+def _package(parts: dict[str, bytes], body: Iterable[str], tables: Sequence[Table], style: Style, title: str) -> bytes:
     """The document of a body, in the language of its first table, with what made its tables in its properties."""
     language = tables[0].language
     made = "".join(style_elements(style.look, language).values())
     core = f"<dc:title>{escape(title)}</dc:title><dc:language>{escape(language)}</dc:language>"
     _fill(parts, "word/document.xml", "<w:sectPr.*</w:sectPr>", body)
-    _fill(parts, "word/styles.xml", "(?=</w:styles>)", made)
-    _fill(parts, "word/styles.xml", "<w:lang [^>]*/>", language_element(language))
-    _fill(parts, "docProps/core.xml", "(?=</cp:coreProperties>)", core)
+    _fill(parts, "word/styles.xml", "(?=</w:styles>)", [made])
+    _fill(parts, "word/styles.xml", "<w:lang [^>]*/>", [language_element(language)])
+    _fill(parts, "docProps/core.xml", "(?=</cp:coreProperties>)", [core])
     return write_package(with_origins(parts, _origins(tables)))
 
 
@@ -99,10 +98,10 @@ def _origins(tables: Sequence[Table]) -> dict[str, str]:
     return {table.name: table.origin for table in tables}
 
 
-def _fill(parts: dict[str, bytes], name: str, slot: str, xml: str) -> None:
-    """Put XML into the slot (a pattern) of a part whose text is known."""
+def _fill(parts: dict[str, bytes], name: str, slot: str, xml: Iterable[str]) -> None:
+    """Put pieces of XML into the slot (a pattern) of a part whose text is known; those of a long table are large."""
     before, behind = re.split(slot.encode("utf-8"), parts[name], maxsplit=1)
-    parts[name] = b"".join((before, xml.encode("utf-8"), behind))
+    parts[name] = b"".join((before, *(piece.encode("utf-8") for piece in xml), behind))
 
 
 def _in_own(path: Path, table: Table, style: Style) -> Rendered:

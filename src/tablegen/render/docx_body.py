@@ -36,6 +36,7 @@ _LOW = '<w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/>'
 _COUNTED = re.compile(r"([A-Za-z]*)([1-9]\d{0,4})")
 NUMBERS_OF_ONE = 10_000
 """How many numbers the revisions, and the drawings, of one table or of a text have for themselves."""
+_LONG = 200  # rows
 _LONGEST_NAME = 40  # of a bookmark, in Word
 
 
@@ -59,14 +60,14 @@ def _body(table: Table, across: Across, ids: Mapping[str, str], nth: int, parted
     style = across.style
     below = style.look.caption.place == "below"
     caption = paragraph(ids[CAPTION], _caption(table, style, nth), "" if below else _KEEP)
-    grid, notes = _grid_and_notes(table, across, ids, parted)
+    write = _grid_and_notes if len(table.body) > _LONG else _short_grid_and_notes
+    grid, notes = write(table, across, ids, parted)
     # Word needs a paragraph after a table at the end of a document.
     xml = f"{grid}{notes}{caption}" if below else f"{caption}{grid}{notes or paragraph(ids[NOTE], '')}"
     xml = numbered(xml, nth * NUMBERS_OF_ONE)
     return signed(xml, table.redline, nth * NUMBERS_OF_ONE) if table.redline else xml
 
 
-@remembered(32)  # a bundle has tables that were just written one by one
 def _grid_and_notes(table: Table, across: Across, ids: Mapping[str, str], parted: bool) -> tuple[str, str]:
     """The table, its drawings and revisions without their numbers, and the paragraphs below it."""
     style = across.style
@@ -78,6 +79,10 @@ def _grid_and_notes(table: Table, across: Across, ids: Mapping[str, str], parted
     if table.redline and table.redline.replaced:
         grid = _replaced(table.redline.replaced, across, ids) + grid
     return grid, "".join(_notes(table, style, ids, below))
+
+
+_short_grid_and_notes = remembered(32)(_grid_and_notes)
+"""A bundle has tables that were just written one by one; those of thousands of rows are not kept for it."""
 
 
 def _between(part: Part, table: Table, style: Style, ids: Mapping[str, str]) -> str:

@@ -126,16 +126,15 @@ def number_columns(table: Table, style: Style) -> Mapping[int, Aligned]:
     return _number_columns(table.columns, table.body, style, table.redline is not None)
 
 
-@remembered(32)  # the widths of columns need them, and the places in them, in each format and in a bundle
+@remembered(4)  # the widths of columns need them, and the places in them
 def _number_columns(
     columns: tuple[Column, ...], body: tuple[Row, ...], style: Style, revised: bool
 ) -> dict[int, Aligned]:
-    found = {c: list[Placed]() for c, column in enumerate(columns) if column.align == "decimal"}
-    for row in grid(tuple(map(_as_new, body)) if revised else body, len(columns)):
-        for place in row:
-            if place[1] in found:
-                found[place[1]].append(place)
-    return {c: _aligned(places, style) for c, places in found.items()}
+    decimal = [c for c, column in enumerate(columns) if column.align == "decimal"]
+    rows = grid(tuple(map(_as_new, body)) if revised else body, len(columns)) if decimal else ()
+    whole = all(len(places) == len(columns) for places in rows)  # no cell spans some: each stands at its column
+    of = {c: [row[c] for row in rows] if whole else [p for row in rows for p in row if p.column == c] for c in decimal}
+    return {c: _aligned(places, style) for c, places in of.items()}
 
 
 def _aligned(places: Sequence[Placed], style: Style) -> Aligned:

@@ -15,7 +15,7 @@ from tablegen.render.docx_styles import GROUP, HEAD, STUB, TABLE, TEXT, indent
 from tablegen.render.docx_text import content_runs, escape, paragraph, tracked_end, tracked_mark
 from tablegen.render.inline import caption_text
 from tablegen.render.measure import further_lines
-from tablegen.render.plots import has_plot, reach, reaching
+from tablegen.render.plots import has_plot, has_plots, reach, reaching
 from tablegen.render.text import clean
 from tablegen.table.keeping import held
 from tablegen.table.model import Align, Content, Placed, Revision, Row, Table, grid
@@ -58,7 +58,7 @@ class TableWriter:
         style = self._style
         self._points = [width / TWIPS for width in across.widths]
         self._places = self._number_places()
-        self._drawn = any(has_plot(cell.content) for row in table.body if not row.head for cell in row.cells)
+        self._drawn = has_plots([row for row in table.body if not row.head])
         down = round(style.look.padding_y * TWIPS)
         self._padding = f'<w:spacing w:before="{down}" w:after="{down}" w:line="240" w:lineRule="auto"/>'
         self._grey = f"{round(style.look.rules.inner_grey * 255):02X}" * 3
@@ -85,8 +85,8 @@ class TableWriter:
         start, rows = f"<w:tbl>{self._properties()}<w:tblGrid>{columns}</w:tblGrid>", list(self._body_rows())
         begins = [0, *sorted(self._tops)]
         ends = [part.start for part in self.parts[1:]] + [len(rows)]
-        bodies = ["".join(rows[begin:end]) for begin, end in zip(begins, ends, strict=True)]
-        return [f"{start}{head}{body}</w:tbl>" for head, body in zip(self._heads_above(), bodies, strict=True)]
+        spans = zip(self._heads_above(), begins, ends, strict=True)
+        return ["".join((start, head, *rows[begin:end], "</w:tbl>")) for head, begin, end in spans]
 
     def _heads_above(self) -> Iterator[str]:
         """The heads of each part that do not stand among the rows of the body."""
@@ -151,12 +151,11 @@ class TableWriter:
             for place in places:
                 first, column, cell = place
                 number = places_of[column].get(r)
-                down = cell.rowspan
-                goes_on = down > 1 and r < min(first + down, end) - 1
+                down = None if cell.rowspan == 1 else (cell.rowspan, r == first, r < min(first + cell.rowspan, end) - 1)
                 drawn = self._drawn and has_plot(cell.content)
-                shape = (column, cell.colspan, down, cell.indent, cell.align, number, r == first, goes_on, drawn)
+                shape = (column, cell.colspan, down, cell.indent, cell.align, number, drawn)
                 if (around := known.get(shape)) is None:
-                    around = known[shape] = self._around(r, place, look, number, goes_on)
+                    around = known[shape] = self._around(r, place, look, number, goes_on=down is not None and down[2])
                 content = self._filling(places, place) if drawn else cell.content
                 cells += (around[0], content_runs(content, minus) if r == first else "", around[1])
             marked = _HEADER if r in self._titles else ""
@@ -248,20 +247,21 @@ class _RowLook(NamedTuple):
     revised: Revision | None
 
 
-_Shape = tuple[int, int, int, int, Align | None, str | None, bool, bool, bool]
+_Shape = tuple[int, int, tuple[int, bool, bool] | None, int, Align | None, str | None, bool]
 """All else that what stands around a cell's runs hangs on; a long table has few of them."""
 
 
-def _covered(rows: tuple[Row, ...], columns: int) -> list[list[Placed]]:
+def _covered(rows: tuple[Row, ...], columns: int) -> Sequence[Sequence[Placed]]:
     """Each row's cells with those that reach into it from above, left to right: Word wants both."""
-    covered = [list(placed) for placed in grid(rows, columns)]
-    deep = [place for placed in covered for place in placed if place.cell.rowspan > 1]
-    for place in deep:
+    placed = grid(rows, columns)
+    if all(len(places) == columns for places in placed):  # none reaches over others
+        return placed
+    covered = [list(places) for places in placed]
+    for place in (place for places in placed for place in places if place.cell.rowspan > 1):
         for r in range(place.row + 1, min(place.row + place.cell.rowspan, len(rows))):
             covered[r].append(place)
-    if deep:
-        for places in covered:
-            places.sort(key=lambda place: place.column)
+    for places in covered:
+        places.sort(key=lambda place: place.column)
     return covered
 
 

@@ -113,10 +113,13 @@ def run_properties(face: Face) -> str:
 
 def content_runs(content: Content, minus: str) -> str:
     """The content as runs."""
+    first = content[0] if content else None
+    if len(content) == 1 and type(first) is Number and first.text.replace(".", "").isalnum():  # most, seen at once
+        return f"<w:r><w:t>{first.text}</w:t></w:r>"
     lone = bare(content, minus)
     if lone is None:
         return runs(pieces(content, minus))
-    if lone.replace(".", "").isalnum() or _AS_IT_IS(lone):  # most are a number, seen at once
+    if _AS_IT_IS(lone):
         return f"<w:r><w:t>{lone}</w:t></w:r>"
     return _run(clean(lone), PLAIN) if lone else ""
 

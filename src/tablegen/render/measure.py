@@ -10,7 +10,7 @@ from tablegen.render.metrics import slack
 from tablegen.render.plots import WIDTH, has_plot
 from tablegen.render.widths import Line, figureless, figureless_each, shared
 from tablegen.style import Style
-from tablegen.table.model import Cell, Number, Placed, Row, Table, bare, grid, plain
+from tablegen.table.model import Cell, Number, Placed, Row, Table, Text, grid, plain
 from tablegen.values import frozen, remembered
 
 POINTS_PER_MM = 72 / 25.4
@@ -100,13 +100,13 @@ class _Lines:
     spanning: list[tuple[Placed, Line]]
 
 
-@remembered(64)  # the page, each format and a bundle ask for the head and the body of as many tables
+@remembered(8)  # the page and each format ask for those of the head and of the body
 def _lines(rows: tuple[Row, ...], count: int, style: Style, head: bool) -> _Lines:
     """Each cell's lines in its column; those of cells across some columns apart."""
     minus, size, font = style.numbers.minus, style.look.size, style.look.font
     step = style.look.indent * POINTS_PER_MM
     found = _Lines([[] for _ in range(count)], [[] for _ in range(count)], [0.0] * count, [])
-    lone = defaultdict[tuple[int, bool, int, int], list[str]](list)  # most cells of a long table are one text or number
+    lone = defaultdict[tuple[int, bool, int, int, type[Number | Text]], list[str]](list)  # most cells of a long table
     for row, placed in zip(rows, grid(rows, count), strict=True):
         as_head = head or row.head
         weight = HEAD_WEIGHT if as_head else 1
@@ -114,8 +114,9 @@ def _lines(rows: tuple[Row, ...], count: int, style: Style, head: bool) -> _Line
         for place in placed:
             _, column, cell = place
             bold = of_others if column else of_stub
-            if cell.colspan == 1 and (text := bare(cell.content, minus)) is not None:
-                lone[column, bold, cell.indent, weight].append(text)
+            part = cell.content[0] if len(cell.content) == 1 else None
+            if cell.colspan == 1 and (type(part) is Number or type(part) is Text):
+                lone[column, bold, cell.indent, weight, type(part)].append(part.text)
                 continue
             own = cell_lines(cell, style, bold, weight)
             if cell.colspan == 1:
@@ -125,9 +126,10 @@ def _lines(rows: tuple[Row, ...], count: int, style: Style, head: bool) -> _Line
                     found.figures[column].extend(line for line in own if len(line.pieces) > 1)
             elif cell.colspan < count:
                 found.spanning.extend((place, line) for line in own)
-    for (column, bold, indent, weight), texts in lone.items():
+    for (column, bold, indent, weight, kind), texts in lone.items():
         for text, times in Counter(figureless_each(texts)).items():
-            found.texts[column].append(Line.of(text, size, bold, indent * step, weight * times, font))
+            shown = text.replace("-", minus) if kind is Number else text
+            found.texts[column].append(Line.of(shown, size, bold, indent * step, weight * times, font))
     return found
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tablegen.style import Look
-from tablegen.table.model import Bold, Cell, Content, Inline, Plot, Revised, Row, Table, Text, grid
+from tablegen.table.model import Bold, Cell, Content, Inline, Plot, Revised, Row, Table, grid
 
 WIDTH, HEIGHT, AXIS_HEIGHT = 100.0, 8.0, 11.0
 """Of every piece, and of the axis."""
@@ -156,9 +156,10 @@ def has_plot(content: Content) -> bool:
     )
 
 
-def has_plots(table: Table) -> bool:
-    """Whether anything is drawn in a table."""
-    return any(has_plot(cell.content) for row in (*table.head, *table.body) for cell in row.cells)
+def has_plots(rows: Sequence[Row]) -> bool:
+    """Whether anything is drawn in the rows of a table."""
+    kinds = {type(part) for row in rows for cell in row.cells for part in cell.content}
+    return not _MAY_DRAW.isdisjoint(kinds) and any(has_plot(cell.content) for row in rows for cell in row.cells)
 
 
 def without_plots(table: Table) -> tuple[Table, tuple[str, ...]]:

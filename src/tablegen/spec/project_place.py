@@ -1,6 +1,6 @@
 """Where the project of a spec is: its file beside the spec or above it, its root the folder that holds `specs/`."""
 
-from os.path import dirname, exists, isfile, join, normpath, relpath
+from os.path import normpath, relpath
 from pathlib import Path
 
 NAME = "tablegen.yaml"
@@ -8,13 +8,11 @@ NAME = "tablegen.yaml"
 
 def find_project_file(path: Path) -> Path | None:
     """The nearest `tablegen.yaml` in the folders above `path`; none beyond the folder that git keeps, or a root."""
-    below, folder = "", dirname(normpath(path.absolute()))
-    while folder != below:  # in texts: a build asks often, and folders as `Path` take four times as long
-        if isfile(found := join(folder, NAME)):
-            return Path(found)
-        if exists(join(folder, ".git")):
+    for folder in Path(normpath(path.absolute())).parents:
+        if (folder / NAME).is_file():
+            return folder / NAME
+        if (folder / ".git").exists():
             return None
-        below, folder = folder, dirname(folder)
     return None
 
 

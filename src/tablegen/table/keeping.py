@@ -14,6 +14,8 @@ def held(rows: Sequence[Row]) -> tuple[bool, ...]:
     Rows stay together as their `keep_with_next` says, but of a run of more than `_LONGEST` only what heads it with the
     row below, and its last two rows.
     """
+    if not any(row.keep_with_next for row in rows):  # a long list
+        return (False,) * len(rows)
     return tuple(one for run in _runs(rows) for one in _held(run))
 
 

@@ -264,7 +264,7 @@ _placed: Callable[[tuple[int, int, Cell]], Placed] = partial(tuple.__new__, Plac
 """A place from its parts, thrice as fast as its own constructor."""
 
 
-@remembered(64)  # each format, and a bundle, asks for those of the head and the body of the tables it writes
+@remembered(8)  # each format asks for those of the tables it writes, some twice
 def grid(rows: tuple[Row, ...], columns: int) -> tuple[tuple[Placed, ...], ...]:
     """Each row's own cells with their columns, worked out from all spans.
 
