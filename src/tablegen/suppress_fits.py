@@ -92,9 +92,9 @@ def _few(task: Fit, rows: Rows, groups: "NDArray[intp]", hider: Hider) -> bool:
     y = outcome_of(task, rows)
     if stats.MODELS[task.model].outcome == "count" and any(map(hider.small, np.bincount(groups, y).astype(int))):
         return True
-    outcomes = [y == value for value in np.unique(y)]
-    counted = task.outcome_levels or len(outcomes) <= len(("with", "without"))
-    among: list[NDArray[bool_]] = [np.ones(rows.n, dtype=bool), *(outcomes if counted else [])]
+    values = np.unique(y)
+    counted = task.outcome_levels or values.size <= len(("with", "without"))
+    among: list[NDArray[bool_]] = [np.ones(rows.n, dtype=bool), *((y == value) for value in values if counted)]
     return any(hider.small(int(n)) for some in among for n in np.bincount(groups[some]))
 
 
