@@ -52,7 +52,8 @@ class NumberRules:
     beyond them prints `<floor`, `>ceiling`. `p_sigfig` replaces the bands by significant figures, capped at
     `p_dp_cap` decimals. `p_ceiling_on_round`: what to print when the rounded P is 1. `p_guard_alpha`: add
     decimals, up to `p_guard_max_dp`, while rounding moves P across it. `pct_bands`: decimals by the
-    denominator; `pct_value_bands`: by the percentage itself instead. `pct_bare_ends`: 0 and 100 have no decimals.
+    denominator; `pct_value_bands`: by the percentage itself instead. `pct_bare_ends`: 0 and 100 have no decimals,
+    but beside their limits.
     `bounded_leading_zero`: whether numbers that cannot exceed 1 keep their zero; None does as P
     does. `thousands_by_column`: four digits are grouped too where their column has more; `thousands_in_df`: degrees of
     freedom are grouped too;

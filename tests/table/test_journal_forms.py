@@ -445,3 +445,28 @@ def test_nature_has_its_notes_double_spaced_and_nobody_else(styled):
     assert "line-height: 2.7;" in wide.render("html").decode()
     assert "set par(leading: 1.17em)" in wide.render("typst").decode()
     assert "set par(leading: 1.17em)" not in plain_.render("typst").decode()
+
+
+def test_bmj_has_one_sentence_on_counts(build):
+    """It had two below a table: that all values are numbers (percentages), and that all are n/N (%)."""
+    table = build('compare: arm\nrows:\n  sex:\n  stage:\n  ok: {levels: [0, 1], show: "n/N (%)"}\n', style="bmj")
+    assert [text for _, text in notes(table) if text.startswith("Values")] == [
+        "Values are numbers (percentages) unless stated otherwise."
+    ]
+    assert [line.partition("|")[0] for line in lines(table) if ":" in line] == [
+        "sex:",
+        "stage:",
+        "ok, No/total No (%):",
+    ]
+    alone = build('compare: arm\nrows:\n  ok: {levels: [0, 1], show: "n/N (%)"}\n', style="bmj")
+    assert notes(alone)[0][1] == "Values are numbers/total numbers (percentages) unless stated otherwise."
+    assert lines(alone)[0].startswith("ok:")
+
+
+@pytest.mark.parametrize("name", style_names(BUILT_IN))
+def test_none_and_all_have_the_decimals_of_their_limits(name):
+    """It was `0 (0.0–8.4)`; without limits the cases of the styles have `0 (0)` and `22 (100)`, a policy."""
+    rules = load_style(name, BUILT_IN).numbers
+    for n, low, high in ((0, 0.0, 8.4), (42, 91.6, 100.0)):
+        parts = [part.text for part in pct_ci(n, 42, low, high, rules) if isinstance(part, Number)]
+        assert len({len(text.partition(rules.decimal_mark)[2]) for text in parts}) == 1

@@ -8,6 +8,7 @@ from tablegen.plan import Ask, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table.axes import linear, logarithmic, ticks, within
+from tablegen.table.count_sentences import COUNTS
 from tablegen.table.drawing import Axis, Columns, Estimated, Forest, ForestLine, Panel
 from tablegen.table.model import Content, Row, Table, grid, unmarked
 from tablegen.values import frozen
@@ -16,7 +17,6 @@ _CUT = 10.0
 """A limit this many times beyond all estimates does not stretch the axis: it is cut, and an arrow says so."""
 _SPANS = 2.0
 """On an axis of differences, so many times the span of the estimates."""
-_COUNTS = frozenset({"n", "pct", "total", "n_events", "events_pct"})
 
 
 @frozen
@@ -47,7 +47,7 @@ def lay_out_forest(plan: Plan, results: Results, style: Style, table: Table, end
     marks = ticks(places, style.numbers, ratio)
     heads = {placed.column: placed.cell.content for row in grid(table.head, len(table.columns)) for placed in row}
     own = {place for model in models for place in (*model.columns, *model.counts)}
-    counts = [i for i, head in enumerate(plan.heads) if set(head.stats) <= _COUNTS and i not in own]
+    counts = [i for i, head in enumerate(plan.heads) if set(head.stats) <= COUNTS and i not in own]
     panels = tuple(
         Panel(
             model.title,
@@ -77,7 +77,7 @@ def _models(heads: tuple[Head, ...], say: Language) -> tuple[_Model, ...]:
     counts: dict[tuple[str | None, str | None, str | None], list[int]] = {}
     for i, head in enumerate(heads):
         if not head.drawn:
-            found = counts if set(head.stats) <= _COUNTS else by_model
+            found = counts if set(head.stats) <= COUNTS else by_model
             found.setdefault((head.group, head.over, head.span), []).append(i)
     models: list[_Model] = []
     for key, columns in by_model.items():

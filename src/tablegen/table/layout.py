@@ -10,6 +10,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
 from tablegen.table.cells import RATIOS, Writer
+from tablegen.table.count_sentences import otherwise_counted
 from tablegen.table.heads import (
     column_head,
     group_size,
@@ -91,7 +92,7 @@ class Page:
         self.drawn = self._forest_column()
         self.contents = [self._with_axis(head, column_head(head, plan, results, style)) for head in plan.heads]
         self.footer = _footer(plan, results, style)
-        self.alike = alike_patterns(plan)
+        self.named = alike_patterns(plan) | otherwise_counted(plan, style)
         self.tests = {task.row: task for task in plan.tasks if isinstance(task, Compare)}
         self.pairs = self._pair_marks() if plan.pairwise else None
         self.usual = {main_method(plan, results, kind) for kind in KINDS}
@@ -163,7 +164,7 @@ class Page:
 
     def stub(self, line: Line) -> Content:
         """The stub's text: the label, what its cells show where the style says it there, the unit."""
-        return stub_text(line, self.style, self.plan.confidence, line.show in self.alike)
+        return stub_text(line, self.style, self.plan.confidence, line.show in self.named)
 
     def called_notes(self, line: Line) -> Iterator[Content]:
         """The notes that a line's stub calls: the author's own, and the method of a test that differs from most."""

@@ -11,6 +11,7 @@ from tablegen.spec.pattern import Pattern
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.abbreviations import abbreviations
+from tablegen.table.count_sentences import fullest, otherwise_counted
 from tablegen.table.definitions import missing_level_sentence, percent_sentences
 from tablegen.table.described import described
 from tablegen.table.markup import markup
@@ -77,17 +78,13 @@ def called_notes(plans: Sequence[Plan], style: Style, general: Sequence[Content 
     return Marked(look, look.on_title and bool(general or [*data_notes(plans, style)]))
 
 
-_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
-"""What makes `numbers` of `numbers (percentages)`: of two such sentences a table has the fuller, in any language."""
-
-
 def data_notes(plans: Sequence[Plan], style: Style) -> Iterator[Content]:
     """`Data are mean ± SD or n (%)`: what the cells show, where neither the stub nor a sentence of its own says it."""
-    own = style.look.notes.sentences
-    shown = [(p, plan.confidence) for plan in plans if plan.design != "model" for p in shown_patterns(plan.lines)]
-    told = dict.fromkeys(own[pattern.name] for pattern, _ in shown if pattern.name and pattern.name in own)
-    fuller = {_BRACKETED.sub("", sentence) for sentence in told if _BRACKETED.search(sentence)}
-    yield from (markup(sentence) for sentence in told if sentence not in fuller)
+    own, of_tables = style.look.notes.sentences, [plan for plan in plans if plan.design != "model"]
+    shown = [(p, plan.confidence) for plan in of_tables for p in shown_patterns(plan.lines)]
+    in_stub = {pattern for plan in of_tables for pattern in otherwise_counted(plan, style)}
+    told = [own[p.name] for p, _ in shown if p.name and p.name in own and p not in in_stub]
+    yield from map(markup, fullest(told))
     if style.look.notes.descriptor == "note":
         others = either((described(p, style, level) for p, level in shown if p.name not in own), style.say)
         if others:

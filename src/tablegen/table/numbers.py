@@ -5,6 +5,7 @@ Separators stand between numbers as `Text`, so that a hyphen between two bounds 
 cannot be computed is the style's mark for missing, not a number.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 from tablegen.style import NumberRules
@@ -76,7 +77,7 @@ def pct_ci(
     dp: int | None = None,
     own: float | None = None,
 ) -> Content:
-    """A percentage with its interval, both with the decimals that the total gives: `33.2 (27.0–39.9)`.
+    """A percentage with its interval, all with the decimals that the total gives: `33.2 (27.0–39.9)`, `0.0 (0.0–8.4)`.
 
     Signs in cells stand behind the percentage and behind the interval, `13·2% (12·6–13·7%)`. `own` as in `write_pct`.
     """
@@ -84,7 +85,12 @@ def pct_ci(
     bounds = _range(*_bounds(low, high, places, rules), (rules.ci_sep, rules.ci_sep_neg))
     sign: Content = (Text(rules.pct_sign),) if rules.pct_sign_in_cell else ()
     around = Text(f"{rules.ci_gap}{rules.ci_open}"), Text(rules.ci_close)
-    return (*write_pct(n, total, rules, dp, own), around[0], *bounds, *sign, around[1])
+    return (*write_pct(n, total, beside_limits(rules), dp, own), around[0], *bounds, *sign, around[1])
+
+
+def beside_limits(rules: NumberRules) -> NumberRules:
+    """The rules of a percentage that stands beside its limits: 0 and 100 have decimals as these do."""
+    return replace(rules, pct_bare_ends=False)
 
 
 def write_p(

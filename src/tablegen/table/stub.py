@@ -4,12 +4,11 @@ import re
 
 from tablegen.plan import Line
 from tablegen.style import Style
+from tablegen.table.count_sentences import COUNTS
 from tablegen.table.described import bracketed, described
 from tablegen.table.markup import capitalized, markup
 from tablegen.table.mid_sentence import in_mid_sentence
 from tablegen.table.model import Content, Text
-
-_COUNTS = frozenset({"n", "total", "pct", "n_events", "events_pct"})
 
 
 def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> Content:
@@ -22,7 +21,7 @@ def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> C
     if line.kind == "statistic":
         label = bracketed(label, style.numbers)
     shown = line.show if line.kind in {"row", "group"} and _says(line, style, ambiguous) else None
-    form = words.stub_counts if shown and {*shown.stats} <= _COUNTS else words.stub_shows
+    form = words.stub_counts if shown and {*shown.stats} <= COUNTS else words.stub_shows
     if shown and not form.startswith("{label}") and style.say.code == "en":
         label = in_mid_sentence(label)
     if line.unit and not look.unit_last:
