@@ -144,12 +144,13 @@ def _disagreements(made: Computed, style: Style, problems: Problems) -> None:
     for row, (sentence, hint) in small.items():
         problems.warn(sentence, places.get(row), hint)
     told = {*made.plan.notes, *(line.note for line in made.plan.lines)}
-    found = [*crossings(made.plan, made.results, style)]
+    decimals = () if style.numbers.p_guard_alpha else ("or more decimals: digits: {p: 3}",)
+    found = [(*each, *decimals) for each in crossings(made.plan, made.results, style)]
     if made.plan.design in {"model", "compare"}:
         found += disagreements(made.plan, made.results, style)
-    for row, sentence, note in found:
+    for row, sentence, note, *more in found:
         if row not in small and note not in told:
-            problems.warn(sentence, places.get(row), f'notes: ["{note}"]')
+            problems.warn(sentence, places.get(row), f'notes: ["{note}"]', *more)
 
 
 def styled(spec: Spec, named: str | None) -> Spec:

@@ -1,5 +1,7 @@
 """How the shipped styles write numbers, case by case from what the journals' own texts say; beside the style survey."""
 
+import re
+
 import pytest
 from seen import lines
 
@@ -91,5 +93,18 @@ def test_a_p_below_alpha_that_no_decimals_allowed_show_is_told(build):
     assert "|.050" in lines(made)[0]
     (note,) = made.warnings[0].hints
     assert not build(f"style: jama\n{spec}{note}\n", data=NEAR).warnings
-    assert not build(f"style: nejm\n{spec}", data=NEAR).warnings  # the guard is AMA's alone
     assert not build(f"style: jama\n{spec}", data=NEAR.replace(".6271", ".6671")).warnings  # .047 says it
+
+
+@pytest.mark.parametrize("style", ["nejm", "bmj"])
+def test_a_p_below_the_level_of_intervals_is_told_where_two_decimals_say_otherwise(build, style):
+    """The guard is AMA's alone, other journals are silent: they print P = .047 as 0.05, beside an interval without 0."""
+    spec, data = f"style: {style}\ncompare: arm\nrows:\n  age: {{label: Age%s}}\n", NEAR.replace(".6271", ".6671")
+    made = build(spec % "", data=data)
+    assert "|0.05" in lines(made)[0]
+    (warning,) = made.warnings
+    assert re.fullmatch(r"P of Age, 0\.047\d+, is below 0\.05 and is printed as 0\.05", warning.message)
+    note, decimals = warning.hints
+    assert not build(f"{spec % ''}{note}\n", data=data).warnings
+    whole = build(spec % f", {decimals.partition(': ')[2]}", data=data)
+    assert not whole.warnings and "|0.047" in lines(whole)[0]

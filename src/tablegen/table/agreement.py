@@ -6,7 +6,7 @@ from tablegen.plan import Ask, Line, Plan
 from tablegen.results import Record, Results
 from tablegen.style import Style
 from tablegen.table.cells import P_VALUES, RATIOS, Writer
-from tablegen.table.digits import crosses_alpha, p_value, printed
+from tablegen.table.digits import crosses, p_value, printed
 from tablegen.tasks import Compare
 
 _INTERVALS = {f"{ratio}_low": (f"{ratio}_high", 1.0) for ratio in RATIOS.values()} | {
@@ -51,18 +51,18 @@ def _tested(line: Line) -> frozenset[tuple[str, str | None]]:
 def crossings(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
     """Each row with a P below the level that the style guards (AMA: 3 digits where 2 cross it), printed as that level.
 
+    Other journals are silent on it: there the level is that of the table's intervals, with which the P would disagree.
     With the row come a sentence on the P, and a note that tells a reader.
     """
-    rules, alpha = style.numbers, style.numbers.p_guard_alpha
-    if alpha is None:
-        return
+    rules = style.numbers
+    alpha = rules.p_guard_alpha or round(1.0 - plan.confidence, 12)
     for line in plan.lines:
         for ask in line.cells:
             for stat in P_VALUES.intersection(ask.pattern.stats if ask else ()):
                 record = results.get(ask.row, ask.group, ask.level, stat) if ask else None
                 if not (ask and record and record.value is not None and record.shown is None):
                     continue
-                if crosses_alpha(record.value, rules, ask.digits.get("p")):
+                if crosses(record.value, alpha, rules, ask.digits.get("p")):
                     text = p_value(record.value, rules, ask.digits.get("p")).text
                     what = f"P of {line.label or ask.row}"
                     said = f"{what}, {record.value:.5g}, is below {alpha:g} and is printed as {text}"

@@ -89,12 +89,10 @@ def p_value(p: float, rules: NumberRules, dp: int | None = None) -> Number:
     return Number(text, float(p))
 
 
-def crosses_alpha(p: float, rules: NumberRules, dp: int | None = None) -> bool:
-    """Whether P lies below the alpha that the style guards and is printed as that or more: 0.049996 as `.050`."""
+def crosses(p: float, alpha: float, rules: NumberRules, dp: int | None = None) -> bool:
+    """Whether P lies below a level and is printed as that or more: 0.047 as `0.05`, 0.049996 as `.050`."""
     exact = _exact(p)
-    if rules.p_guard_alpha is None or _beyond(exact, rules):
-        return False
-    return exact < Decimal(repr(rules.p_guard_alpha)) <= _round_p(exact, rules, dp)[0]
+    return not _beyond(exact, rules) and exact < _exact(alpha) <= _round_p(exact, rules, dp)[0]
 
 
 def printed(x: float, dp: int, rules: NumberRules) -> float:
