@@ -298,6 +298,19 @@ def test_a_style_in_chinese_speaks_chinese_and_another_language_where_asked(buil
     assert heads(german)[0] == "Merkmal" and german.table.caption.label == "Tabelle"
 
 
+def test_a_style_in_another_language_than_the_one_it_extends(build, tmp_path):
+    """It kept the Chinese words, and 、，。 between English ones; what it words itself stays."""
+    own = "extends: gbt7713\nwords: {language: %s, overall: Alle}\n"
+    for code in ("en", "de"):
+        (tmp_path / "ours.yaml").write_text(own % code, "utf-8")
+        text = SPEC.format("en").replace("language: en", "style: ours.yaml\noverall: last")
+        made = build(text)
+        said = " ".join([*heads(made), *lines(made), *(text for _, text in notes(made))])
+        assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", said.replace("·", "")), said
+        assert "Alle" in said and made.table.language == code
+        assert "~" in said or "," in said  # its numbers are still those of GB/T
+
+
 def test_unknown_language(build):
     with pytest.raises(TablegenError) as caught:
         build(SPEC.format("dee"))

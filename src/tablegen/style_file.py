@@ -29,6 +29,7 @@ from tablegen.schema import (
 )
 from tablegen.spec.pattern import STATISTICS, load_patterns, statistic
 from tablegen.style import LIKE, Bands, CheckRule, Style
+from tablegen.style_words import language_of, without_words
 from tablegen.yamlfile import MOST_BYTES, Node, display, load
 
 _NONE = object()
@@ -149,7 +150,7 @@ def _style(path: Path, templates: Templates, above: tuple[Path, ...] = ()) -> St
                 node.at,
                 "give a style of your own a name of its own",
             )
-        base = _style(below, templates, chain)
+        base = _in_its_language(_style(below, templates, chain), values, templates)
         # Where its rules come from is said by each style for itself.
         base = replace(base, name=name, title=name, source="", checked="", basis={}, path=path)
     style = replace(
@@ -158,6 +159,14 @@ def _style(path: Path, templates: Templates, above: tuple[Path, ...] = ()) -> St
     _check_rules(root, style, problems)
     problems.check()
     return style
+
+
+def _in_its_language(base: Style, values: Mapping[str, Any], templates: Templates) -> Style:
+    """The style below, its words taken back where the one on top of it is in another language than they are."""
+    own, below = values.get("words", {}).get("language", ""), language_of(base.words.language)
+    if not isinstance(own, str) or language_of(own) in {"", below} or below == "en":
+        return base
+    return without_words(base, _style(_found("default", templates, None, ()), templates))
 
 
 def _called_as_written(style: Style, values: Mapping[str, Any]) -> Style:

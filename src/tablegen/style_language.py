@@ -9,25 +9,15 @@ from tablegen.language import Language
 from tablegen.language_file import Catalogue, known_code, load_language
 from tablegen.resources import Templates
 from tablegen.spec.words import Word
-from tablegen.style import CaptionLook, Look, NoteLook, NumberRules, Style, Words
+from tablegen.style import Look, NoteLook, NumberRules, Style, Words
 from tablegen.style_file import load_style
+from tablegen.style_words import NOTE_TEXTS, language_of, without_words
 from tablegen.table import digits
 from tablegen.table.numbers import apart
 
 _SIGNS = ("missing_mark", "empty_mark", "group_n", "language", "headers", "patterns", "abbreviations", "methods")
 """Words that a language does not take as they are: signs, and what is said entry by entry."""
 _SEPARATORS = ("ci_sep", "ci_sep_neg", "iqr_sep", "iqr_sep_neg")
-_NOTE_TEXTS = (
-    "abbreviation",
-    "abbreviation_first",
-    "abbreviation_joiner",
-    "abbreviation_last_joiner",
-    "abbreviations",
-    "abbreviation_one",
-    "lead",
-    "lead_each",
-    "stop",
-)
 
 
 def in_language(style: Style, asked: Word | None, templates: Templates) -> Style:
@@ -41,9 +31,9 @@ def in_language(style: Style, asked: Word | None, templates: Templates) -> Style
         return style
     tag = asked.text if asked else own
     catalogue = load_language(tag, templates, asked.at if asked else None)
-    language = _base(catalogue.code)
-    if _base(own) not in {"en", language}:
-        style = _without_words(style, load_style("default", templates))
+    language = language_of(catalogue.code)
+    if language_of(own) not in {"en", language}:
+        style = without_words(style, load_style("default", templates))
     numbers = _numbers(style, catalogue)
     say = catalogue.spoken(numbers.decimal_mark, numbers.pct_sign, partial(_counted, rules=numbers))
     if asked is not None:
@@ -56,19 +46,6 @@ def in_language(style: Style, asked: Word | None, templates: Templates) -> Style
 
 def _counted(n: int, rules: NumberRules) -> str:
     return digits.count(n, rules).text
-
-
-def _base(tag: str) -> str:
-    """The language of a tag, without its region."""
-    return tag.partition("-")[0].lower()
-
-
-def _without_words(style: Style, default: Style) -> Style:
-    """The style with the English words of `default`: its own are in a third language."""
-    texts = {name: getattr(default.look.notes, name) for name in _NOTE_TEXTS}
-    notes = replace(style.look.notes, **texts, sentences={})
-    caption = replace(style.look.caption, label=CaptionLook.label, separator=CaptionLook.separator)
-    return replace(style, words=default.words, look=replace(style.look, notes=notes, caption=caption))
 
 
 def _numbers(style: Style, catalogue: Catalogue) -> NumberRules:
@@ -138,7 +115,7 @@ def _look(look: Look, say: Language, language: str, font: str) -> Look:
     """The texts of notes and captions; capitals in titles are for English alone."""
     notes: NoteLook = replace(
         look.notes,
-        **{name: say(getattr(look.notes, name)) for name in _NOTE_TEXTS},
+        **{name: say(getattr(look.notes, name)) for name in NOTE_TEXTS},
         sentences=_said(look.notes.sentences, say),
     )
     caption = replace(look.caption, label=say(look.caption.label), stop=say(look.caption.stop))
