@@ -106,7 +106,7 @@ def test_a_number_typed_by_hand_gives_way(paper, name, typed):
 def test_notes_and_widths_and_rows_of_a_co_author_stay(paper):
     insert("paper.tex", "specs/table1.yaml")
     text = Path("paper.tex").read_text("utf-8")
-    text = text.replace(r"p{0.274\linewidth}", r"p{0.4\linewidth}")
+    text = text.replace(r"p{0.312\linewidth}", r"p{0.4\linewidth}")
     text = text.replace("\\end{tablenotes}", "\\item Checked by hand.\n\\end{tablenotes}")
     text = text.replace("Age of onset (day) &", "\\addlinespace\nAge of onset (day) &")
     Path("paper.tex").write_text(text, "utf-8")

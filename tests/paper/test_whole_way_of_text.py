@@ -67,7 +67,7 @@ def co_author_of_text(name):
     note = f"\\item {NOTE}\n" if name == "paper.tex" else f"{NOTE}\n\n"
     at = text.index(r"\end{tablenotes}" if name == "paper.tex" else "<!-- tablegen: {", text.index("table1 begin"))
     text = f"{text[:at]}{note}{REMARK[name]}\n{text[at:]}"
-    text = text.replace(r"p{0.274\linewidth}", WIDTH, 1)
+    text = text.replace(r"p{0.312\linewidth}", WIDTH, 1)
     Path(name).write_text(text, "utf-8")
 
 

@@ -88,7 +88,7 @@ def tex_grid(table: Table, style: Style, text_width: float, breaking: int | None
         wraps = _wrapping(table, body, measures, widths, style)
     columns: list[TexColumn] = []
     for c, column in enumerate(table.columns):
-        narrowed, hangs = widths[c] < measures.natural[c] - _ROUNDING, _hangs(column, wraps[c])
+        narrowed, hangs = _is_narrowed(c, widths, measures), _hangs(column, wraps[c])
         share = (widths[c] + hangs * hang) / text_width if narrowed else None
         deeper = HANG * style.look.indent if hangs else 0.0
         columns.append(TexColumn(LETTERS[column.align], *numbers[c][:2], share, wraps[c], deeper))
@@ -97,9 +97,18 @@ def tex_grid(table: Table, style: Style, text_width: float, breaking: int | None
 
 
 def _fitted(table: Table, measures: Measures, room: float, breaking: int | None) -> tuple[list[float], float]:
-    """The widths of columns, those of one kind equal as Word has them, so heads break alike; and what they lack."""
+    """The widths of columns and what they lack; where heads of one kind break, these are equal, so that all do alike.
+
+    Columns that need not break are as wide as what is in them, whatever is written here.
+    """
     widths, excess = measures.fitted(room, breaking)
-    return (widths if excess else evened(widths, measures, [c.alike for c in table.columns], room)), excess
+    alike = [column.alike for column in table.columns]
+    breaks = any(one and _is_narrowed(c, widths, measures) for c, one in enumerate(alike))
+    return (evened(widths, measures, alike, room) if breaks and not excess else widths), excess
+
+
+def _is_narrowed(column: int, widths: Sequence[float], measures: Measures) -> bool:
+    return widths[column] < measures.natural[column] - _ROUNDING
 
 
 def _hangs(column: Column, wraps: bool) -> bool:
