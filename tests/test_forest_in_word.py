@@ -3,12 +3,14 @@
 import re
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.shared import Mm
 from manuscripts import run, word_manuscript
 from render import libreoffice
 from render.tracked import blocks, resolved
@@ -31,8 +33,19 @@ def paper(project):
         data_dot_csv=DATA,
         specs__one_dot_yaml=SPEC.replace("data.csv", "../data.csv"),
         specs__two_dot_yaml=OTHER.replace("data.csv", "../data.csv"),
-        paper_dot_docx=word_manuscript(["Introduction", "{{table:1}}", "Between", "{{table:2}}", "End"]),
+        paper_dot_docx=as_wide_as_our_page(
+            word_manuscript(["Introduction", "{{table:1}}", "Between", "{{table:2}}", "End"])
+        ),
     )
+
+
+def as_wide_as_our_page(manuscript):
+    """A manuscript with 160 mm of text, so that rows are as high in it as in a document of their own."""
+    document, saved = docx.Document(BytesIO(manuscript)), BytesIO()
+    section = document.sections[0]
+    section.left_margin = section.right_margin = (section.page_width - Mm(160)) // 2
+    document.save(saved)
+    return saved.getvalue()
 
 
 def xml(path):

@@ -59,8 +59,12 @@ def word_grid(path):
     """The cells of a Word table as texts."""
     with zipfile.ZipFile(path) as package:
         document = ElementTree.fromstring(package.read("word/document.xml"))  # our own file
+    signs = (f"{WORD}t", f"{WORD}noBreakHyphen")
     return [
-        ["".join(t.text or "" for t in cell.iter(f"{WORD}t")) for cell in row.iter(f"{WORD}tc")]
+        [
+            "".join("-" if t.tag == signs[1] else t.text or "" for t in cell.iter() if t.tag in signs)
+            for cell in row.iter(f"{WORD}tc")
+        ]
         for row in document.iter(f"{WORD}tr")
     ]
 

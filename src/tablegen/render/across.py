@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import floor
 
 from tablegen.render.docx_columns import TWIPS, column_widths
-from tablegen.render.measure import BREAKING, POINTS_PER_MM, measured
+from tablegen.render.measure import BREAKING, measured
 from tablegen.style import Style
 from tablegen.table.model import Table
 from tablegen.values import frozen, remembered
@@ -61,12 +60,15 @@ def across_text(table: Table, style: Style, text_width: float, breaking: int | N
     Else those of `breaking` columns may break, or of any.
     """
     wide = _whole(table, style, text_width)
-    near = wide if wide.excess <= 0 else _nearer(table, wide, text_width)
-    if near.excess <= 0:
-        return near
-    last = near if breaking is None else wide
+    if wide.excess <= 0 or style.look.padding_x <= NARROWEST_GAP:
+        nearer = wide
+    else:
+        nearer = replace(_whole(table, near(style, NARROWEST_GAP), text_width), gap=NARROWEST_GAP)
+    if nearer.excess <= 0:
+        return nearer
+    last = nearer if breaking is None else wide
     widths, excess = column_widths(table, last.style, text_width, breaking)
-    lacking = near.excess if excess <= 0 and _breaks(table, last.style, widths) else 0.0
+    lacking = nearer.excess if excess <= 0 and _breaks(table, last.style, widths) else 0.0
     return replace(last, widths=tuple(widths), excess=excess, lacking=lacking)
 
 
@@ -76,24 +78,12 @@ def _breaks(table: Table, style: Style, widths: Sequence[int]) -> bool:
     return measured(table, style).split(inside) > 0
 
 
-def _nearer(table: Table, wide: Across, text_width: float) -> Across:
-    """The table with its columns as much nearer as it lacks; as near as can be where that is not enough."""
-    lacks = wide.excess * POINTS_PER_MM / (2 * max(1, len(table.columns)))
-    enough = floor((wide.style.look.padding_x - lacks) * TWIPS) / TWIPS
-    for gap in (enough, NARROWEST_GAP):
-        if NARROWEST_GAP <= gap < wide.style.look.padding_x:
-            wide = replace(_whole(table, near(wide.style, gap), text_width), gap=gap)
-            if wide.excess <= 0:
-                break
-    return wide
-
-
 def _whole(table: Table, style: Style, text_width: float) -> Across:
     """The table with none of its numbers broken."""
     widths, excess = column_widths(table, style, text_width, 0)
     return Across(tuple(widths), style, excess)
 
 
-def near(style: Style, gap: float | None) -> Style:
-    """The style with so many points beside each column; its own where None are given."""
-    return style if gap is None else replace(style, look=replace(style.look, padding_x=gap))
+def near(style: Style, gap: float) -> Style:
+    """The style with so many points beside each column."""
+    return replace(style, look=replace(style.look, padding_x=gap))

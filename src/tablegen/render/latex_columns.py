@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from tablegen.render.evened import evened
 from tablegen.render.inline import lone_number
 from tablegen.render.measure import POINTS_PER_MM, Measures, cell_lines, is_bold, measured
 from tablegen.render.metrics import slack
@@ -80,19 +81,34 @@ def tex_grid(table: Table, style: Style, text_width: float, breaking: int | None
         measures.hold(c, width(widest, style.look.size, font=style.look.font))
     room = text_width * (1 - slack(style.look.font)[1]) - 2 * count * style.look.padding_x
     hang = HANG * style.look.indent * POINTS_PER_MM
-    widths, excess = measures.fitted(room, breaking)
+    widths, excess = _fitted(table, measures, room, breaking)
     wraps = _wrapping(table, body, measures, widths, style)
     if hung := sum(_hangs(column, wrap) for column, wrap in zip(table.columns, wraps, strict=True)):
-        widths, excess = measures.fitted(room - hung * hang, breaking)
+        widths, excess = _fitted(table, measures, room - hung * hang, breaking)
         wraps = _wrapping(table, body, measures, widths, style)
     columns: list[TexColumn] = []
     for c, column in enumerate(table.columns):
-        narrowed, hangs = widths[c] < measures.natural[c] - _ROUNDING, _hangs(column, wraps[c])
+        narrowed, hangs = _is_narrowed(c, widths, measures), _hangs(column, wraps[c])
         share = (widths[c] + hangs * hang) / text_width if narrowed else None
         deeper = HANG * style.look.indent if hangs else 0.0
         columns.append(TexColumn(LETTERS[column.align], *numbers[c][:2], share, wraps[c], deeper))
     whole = all(wide >= each - measures.spare for wide, each in zip(widths, measures.numbers, strict=True))
     return TexGrid(head, body, tuple(columns), text_width, excess, whole)
+
+
+def _fitted(table: Table, measures: Measures, room: float, breaking: int | None) -> tuple[list[float], float]:
+    """The widths of columns and what they lack; where heads of one kind break, these are equal, so that all do alike.
+
+    Columns that need not break are as wide as what is in them, whatever is written here.
+    """
+    widths, excess = measures.fitted(room, breaking)
+    alike = [column.alike for column in table.columns]
+    breaks = any(one and _is_narrowed(c, widths, measures) for c, one in enumerate(alike))
+    return (evened(widths, measures, alike, room) if breaks and not excess else widths), excess
+
+
+def _is_narrowed(column: int, widths: Sequence[float], measures: Measures) -> bool:
+    return widths[column] < measures.natural[column] - _ROUNDING
 
 
 def _hangs(column: Column, wraps: bool) -> bool:
