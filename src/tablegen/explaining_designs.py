@@ -14,6 +14,7 @@ from tablegen.rare_tasks import (
     CompareLevels,
     ComparePairs,
     Correlate,
+    CountEvents,
     Diagnose,
     Follow,
     RareTask,
@@ -45,6 +46,8 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
                 return task
             case Diagnose() | Answers() if task.row == key.row:
                 return task
+            case CountEvents() if (task.row, key.stat) == (key.row, "n_events"):
+                return task
             case Follow() | Tabulate() if task.row == key.row and key.group is not None:
                 return task
             case Tabulate() if key == (task.by.variable, None, None, "missing"):
@@ -67,8 +70,8 @@ def why(task: RareTask, key: Key) -> Iterator[Line]:
     if isinstance(task, Answers):
         yield "why", f"a question with several answers ({task.at})"
         return
-    if isinstance(task, Follow | Tabulate):
-        yield "why", f"shown in the {'row' if isinstance(task, Follow) else 'table'} ({task.at})"
+    if isinstance(task, Follow | Tabulate | CountEvents):
+        yield "why", f"shown in the {'table' if isinstance(task, Tabulate) else 'row'} ({task.at})"
     elif isinstance(task, Diagnose) and key.stat in _OF_CURVE:
         yield "why", f"of all cut-offs, shown in the table ({task.at})"
     else:
@@ -100,7 +103,7 @@ def _source(task: RareTask, key: Key) -> str:
             return pair_method(task.method).source
         case Diagnose():
             return _accuracy_source(key.stat, task)
-        case Answers():
+        case Answers() | CountEvents():
             return ""
 
 
@@ -158,6 +161,8 @@ def inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
         case Answers():
             yield "options", ", ".join(option.row for option in task.options)
             yield "answered", "who has a value in any of them; what they left empty counts as not chosen"
+        case CountEvents():
+            yield "inputs", "all events of the patients, several of one too"
         case CompareLevels():
             source = made.source.where(made.plan.where).where(task.where)
             yield from against_others(task, source, key.level or "")
