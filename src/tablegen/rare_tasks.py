@@ -183,6 +183,19 @@ class Answers:
 
 
 @frozen
+class CountEvents:
+    """Count the events of a row of events: `variable` says how many each patient had; recorded of its `level`."""
+
+    row: str
+    variable: str
+    at: Place
+    by: Grouping | None
+    overall: bool
+    level: str
+    where: tuple[Condition, ...] = ()
+
+
+@frozen
 class Imputations:
     """Imputed data sets, one below the other: the column that names them, their names, and the patients' `key`.
 
@@ -356,4 +369,15 @@ class AdjustedMeans:
     why: str = ""
 
 
-RareTask = Correlate | Diagnose | Answers | Follow | Tabulate | Associate | ComparePairs | CompareLevels | AdjustedMeans
+RareTask = (
+    Correlate
+    | Diagnose
+    | Answers
+    | CountEvents
+    | Follow
+    | Tabulate
+    | Associate
+    | ComparePairs
+    | CompareLevels
+    | AdjustedMeans
+)

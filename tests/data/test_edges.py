@@ -2,15 +2,12 @@
 
 import pytest
 from openpyxl import Workbook
+from read_files import refused, source
 from seen import lines
 
 import tablegen
-from tablegen.data import open_source
-from tablegen.errors import Place, Problems, TablegenError
-from tablegen.spec.model import DataSpec, Spec
-from tablegen.spec.words import Word
+from tablegen.errors import TablegenError
 
-AT = Place("spec.yaml", 1, 1)
 TITLES = [["Registry of the clinic, 2024; final"], [], ["id", "Age, years", "sex"]]
 PATIENTS = [[f"p{i}", 30 + i, "mf"[i % 2]] for i in range(6)]
 NOTES = [[], ["Source: the hospital's registry"], ["Age at admission, in years"]]
@@ -31,22 +28,6 @@ def workbook(project, rows, merged=None):
 def text(rows, delimiter=";", filled=False):
     wide = [row + [""] * (3 - len(row)) if filled else row for row in rows]
     return "\n".join(delimiter.join(map(str, row)) for row in wide) + "\n"
-
-
-def source(folder, name="data.csv", **options):
-    """The source of a data file, and the problems that reading it noted."""
-    problems = Problems()
-    spec = Spec(folder / "spec.yaml", folder, AT, data=DataSpec(Word(name, AT), **options))
-    return open_source(spec, problems), problems
-
-
-def refused(folder, name="data.csv", **options):
-    with pytest.raises(TablegenError) as caught:
-        found, problems = source(folder, name, **options)
-        for column in found.names:
-            found.variable(column)
-        problems.check()
-    return str(caught.value)
 
 
 def test_a_sheet_with_titles_is_refused_with_the_row_that_names_the_columns(project):

@@ -3,32 +3,10 @@
 from pathlib import Path
 
 import pytest
+from read_files import AT, refused, source
 
-from tablegen.data import open_source
-from tablegen.errors import Place, Problems, TablegenError
 from tablegen.evidence import Condition, Grouping
-from tablegen.spec.model import DataSpec, Spec
 from tablegen.spec.words import Word
-
-AT = Place("spec.yaml", 1, 1)
-
-
-def source(folder, name="data.csv", **options):
-    """The source of a data file, and the problems that reading it noted."""
-    problems = Problems()
-    data = DataSpec(Word(name, AT), **options)
-    spec = Spec(folder / "spec.yaml", folder, AT, data=data)
-    return open_source(spec, problems), problems
-
-
-def refused(folder, name="data.csv", **options):
-    """The text of the error that reading the file raises."""
-    with pytest.raises(TablegenError) as caught:
-        found, problems = source(folder, name, **options)
-        for column in found.names:
-            found.variable(column)
-        problems.check()
-    return str(caught.value)
 
 
 def test_columns_kinds_and_decimals(project):

@@ -246,7 +246,7 @@ def test_rows(good):
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
     written = EVERYTHING + MATRIX + CROSSED + ACCURACY + QUESTIONS + TIMES + MARGINS
-    written += "data outcome: model: models: inference: separation: reference line: footer: cluster: covariance: correlation: random: published: {} pairs: imputations: weights: strata: offset: exposure: split: entry: ties: competing: quantile: id: frequency: randomized: figure: frame: language: stack: merge: split columns: sort:"
+    written += "data events from: outcome: model: models: inference: separation: reference line: footer: cluster: covariance: correlation: random: published: {} pairs: imputations: weights: strata: offset: exposure: split: entry: ties: competing: quantile: id: frequency: randomized: figure: frame: language: stack: merge: split columns: sort:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         CompareLevels,
         ComparePairs,
         Correlate,
+        CountEvents,
         Diagnose,
         Follow,
         RareTask,
@@ -54,6 +55,12 @@ def _answers(task: "Answers", run: Run) -> Iterator[Record]:
     from tablegen.compute.answers import count_answers
 
     return count_answers(task, run)
+
+
+def _events(task: "CountEvents", run: Run) -> Iterator[Record]:
+    from tablegen.compute.answers import count_events
+
+    return count_events(task, run)
 
 
 def _follow(task: "Follow", run: Run) -> Iterator[Record]:
@@ -112,6 +119,7 @@ CARRIERS: dict[str, Carrier] = {
     "Correlate": _correlate,
     "Diagnose": _diagnose,
     "Answers": _answers,
+    "CountEvents": _events,
     "Follow": _follow,
     "Tabulate": _tabulate,
     "Associate": _associate,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tablegen.compute.run import Run
 from tablegen.compute.summaries import patient_columns, within
-from tablegen.rare_tasks import Answers
+from tablegen.rare_tasks import Answers, CountEvents
 from tablegen.results import Key, Record
 
 
@@ -23,3 +23,12 @@ def count_answers(task: Answers, run: Run) -> Iterator[Record]:
             yield Record(Key(task.row, group, None, stat), n)
         if task.missing_in_percent and whole:
             yield Record(Key(task.row, group, None, "missing_pct"), 100 * missing / whole)
+
+
+def count_events(task: CountEvents, run: Run) -> Iterator[Record]:
+    """Of each column of patients, how many events they had."""
+    source = within(task, run)
+    for group, by, i in patient_columns(task):
+        frequencies = source.frequencies(task.variable, by)
+        n = int(sum(value * times for value, times in zip(frequencies.values, frequencies.counts[:, i], strict=True)))
+        yield Record(Key(task.row, group, task.level, "n_events"), n)

@@ -14,7 +14,7 @@ from tablegen.stats.contract import Summary
 from tablegen.tasks import Sizes, Summarize
 
 if TYPE_CHECKING:
-    from tablegen.rare_tasks import Answers
+    from tablegen.rare_tasks import Answers, CountEvents
 
 _NO_WIDTH = "nobody, or everybody, has a level: Wald's interval has no width there, ask for wilson"
 
@@ -121,7 +121,7 @@ def _of_level(task: Summarize, key: Key, n: int, total: int, problem: str | None
             yield _record(at, value, summary, how)
 
 
-def patient_columns(task: "Summarize | Answers") -> tuple[tuple[str, Grouping | None, int], ...]:
+def patient_columns(task: "Summarize | Answers | CountEvents") -> tuple[tuple[str, Grouping | None, int], ...]:
     """The table's patient columns: name, grouping to ask the source for, position in its answer."""
     groups = [(g, task.by, i) for i, g in enumerate(task.by.levels)] if task.by else []
     return (*groups, *([(OVERALL, None, 0)] if task.overall or not task.by else []))
@@ -142,7 +142,7 @@ def _emptiness(task: Summarize, run: Run, source: Source) -> None:
             run.remark(task.row, f'group "{group}" has no values: {reason}', task.at)
 
 
-def within(task: "Summarize | Answers", run: Run) -> Source:
+def within(task: "Summarize | Answers | CountEvents", run: Run) -> Source:
     """The rows a summary is about: those of the table's groups, so that "overall" is their sum."""
     source = run.source.where(task.where)
     return source.where((task.by.members,)) if task.by and task.overall else source

@@ -16,6 +16,7 @@ from tablegen.data.store import Store
 from tablegen.errors import Problem, Problems, TablegenError, listing, refusal, suggestion
 from tablegen.evidence import Source
 from tablegen.spec.blocks import blocks_of
+from tablegen.spec.events import rows_of_events
 from tablegen.spec.model import DataSpec, Spec
 from tablegen.spec.project_place import NAME as PROJECT_FILE
 from tablegen.spec.words import Nested, Word
@@ -215,6 +216,10 @@ def _made(table: RawTable, spec: Spec, problems: Problems) -> Mapping[str, Build
         from tablegen.data.nested import nested_column
 
         made |= nested_column(spec.compare, table, made, problems)
+    if any(rows_of_events(spec.rows or ())):
+        from tablegen.data.events_file import event_columns
+
+        made |= event_columns(spec.rows or (), table, spec.data, spec.folder, problems)
     if any(blocks_of(spec.rows or ())):
         from tablegen.data.responses import response_columns
 

@@ -73,6 +73,9 @@ def _month(name: str) -> int:
     return names.index(plain) + 1 if plain in names else 0
 
 
+_FIGURES = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d{2}|\d{4})|\d{4}([./-])\d{1,2}\2\d{1,2}", re.ASCII)
+
+
 def days(day: date) -> Decimal:
     """The days from 1 January 1970 to a day, negative before."""
     return Decimal(day.toordinal() - _EPOCH)
@@ -93,6 +96,11 @@ def forms_of(texts: Sequence[str]) -> list[str]:
     if not texts[0][-1:].isdigit():
         return []
     return [form for form in _USUAL if form != ISO and all(parse_date(text, form) for text in texts)]
+
+
+def differ_in_form(texts: Sequence[str]) -> bool:
+    """Whether all texts are days in figures, but not of one form: of several, or with years of two digits."""
+    return all(_FIGURES.fullmatch(day_of(text, declared=False)) for text in texts) and not forms_of(texts)
 
 
 def looks_like_dates(texts: Sequence[str]) -> bool:

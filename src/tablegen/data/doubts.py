@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from unicodedata import is_normalized, normalize
 
-from tablegen.data.dates import forms_of, has_time
+from tablegen.data.dates import differ_in_form, forms_of, has_time
 from tablegen.data.raw import RawColumn
 from tablegen.errors import Place, Problems
 
@@ -57,6 +57,12 @@ def tell_of_dates(raw: RawColumn, texts: Sequence[str], at: Place, problems: Pro
     elif has_time(texts):
         hint = f"if only the day counts: types: {{{raw.name}: date}}"
         problems.warn(f"{raw.name} is read as text, but looks like dates with times of day", at, hint)
+    elif differ_in_form(texts):
+        problems.warn(
+            f"{raw.name} is read as text, but looks like dates of several forms, or with years of two digits",
+            at,
+            f"write all of them alike, with years of four digits, and say how: types: {{{raw.name}: DD.MM.YYYY}}",
+        )
 
 
 def _folded(text: str) -> str:

@@ -2,16 +2,18 @@
 
 from tablegen.data.column import AnyColumn
 
-_NAMES = frozenset({
-    "id", "ids", "name", "names", "surname", "firstname", "lastname", "forename", "initials", "mrn", "ssn", "nhs",
-    "nhsnumber", "dob", "birthdate", "dateofbirth", "birthday", "phone", "telephone", "email", "mail", "address",
-    "street", "postcode", "zip", "zipcode", "patient", "patientid", "patientname", "subject", "subjectid", "caseid",
-    "recordid", "studyid", "hospitalnumber", "recordnumber", "姓名", "编号", "住院号", "身份证号", "电话",
-})  # fmt: skip
 _PATIENTS = frozenset({
     "id", "mrn", "patient", "patientid", "subject", "subjectid", "caseid", "recordid", "studyid", "hospitalnumber",
-    "recordnumber", "nhsnumber", "编号", "住院号",
+    "recordnumber", "nhsnumber", "patno", "patid", "patientno", "patientnumber", "pseudonym", "patnr", "patientnr",
+    "patientennr", "patientennummer", "fallnr", "fallnummer", "lfdnr", "laufnummer", "nip", "ndossier", "numerodossier",
+    "numéropatient", "idpatient", "idpaciente", "nhc", "historiaclinica", "prontuario", "prontuário", "编号", "住院号",
+    "病案号", "患者编号", "患者番号",
 })  # fmt: skip
+_NAMES = _PATIENTS | {
+    "ids", "name", "names", "surname", "firstname", "lastname", "forename", "initials", "ssn", "nhs", "dob",
+    "birthdate", "dateofbirth", "birthday", "phone", "telephone", "email", "mail", "address", "street", "postcode",
+    "zip", "zipcode", "patientname", "姓名", "身份证号", "电话",
+}  # fmt: skip
 _MANY = 20
 
 

@@ -19,6 +19,7 @@ from tablegen.evidence import (
     Weighted,
 )
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN, answers_column, none_column, option_column
+from tablegen.spec.events import PARTED, event_column
 from tablegen.spec.model import Spec
 from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.row import RowSpec
@@ -76,7 +77,7 @@ class Shell:
         """Every column the spec names."""
         named = [*((self._groups[0],) if self._groups else ()), *self._outcomes]
         named += self._keys
-        named += [name for row in self._rows.values() if row.block for name in _made(row)]
+        named += [name for row in self._rows.values() for name in _made(row)]
         named += [*self._others, *self._events, *self._parts]
         return tuple(dict.fromkeys([*named, *self._rows, *self._filtered]))
 
@@ -93,7 +94,7 @@ class Shell:
                 return Variable(name, "category", levels=pair[1] or _UNKNOWN, numeric=numeric)
         if name in self._parts:
             return Variable(name, "category", levels=self._parts[name])
-        if any(row.block and name in _made(row) for row in self._rows.values()):
+        if any(name in _made(row) for row in self._rows.values()):
             return Variable(name, "category", levels=(CHOSEN, NOT_CHOSEN), n=1)
         if name in self._events:
             happened = self._events[name].event
@@ -182,7 +183,13 @@ def _date(kind: Word) -> bool:
 
 
 def _made(row: RowSpec) -> tuple[str, ...]:
-    """The columns that a question with several answers is made into."""
+    """The columns that a question with several answers is made into, or events in a file of their own."""
+    if row.events_from:
+        first, *more = (word.text for word in row.events_from.by)
+        kinds = ("any", first, *(f"{first}{PARTED}{term}" for term in more))
+        return tuple(event_column(row.name.text, kind) for kind in kinds)
+    if not row.block:
+        return ()
     options = [one.key.text for one in row.responses] or ["answer 1", "answer 2"]
     name = row.name.text
     return (answers_column(name), *(option_column(name, option) for option in options), none_column(name))

@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
@@ -34,6 +34,7 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
     if not body:
         raise refusal(f'the sheet "{sheet.title}" has a header and no rows', Place(shown))
     tell_of_notes(body[-20:], data, where, problems)
+    _warn_of_percent(sheet, names, (body[0][0], body[-1][0]), where, problems)
     spans = {cell.column - 1 for row in sheet.iter_rows() for cell in row if isinstance(cell.value, timedelta)}
     columns = {
         name: RawColumn(name, [cells[i] for _, cells in body], unfit=DURATIONS if i in spans else None)
@@ -187,6 +188,21 @@ def _warn_of_layout(sheet: Any, shown: str, data: DataSpec, problems: Problems) 
             Place(shown),
             "delete them, or leave them out by `where`",
         )
+
+
+def _warn_of_percent(
+    sheet: Any, names: Mapping[str, int], rows: tuple[int, int], where: str, problems: Problems
+) -> None:
+    """Warn of columns that Excel shows in percent: 35% is 0.35 in the cell."""
+    for name, i in names.items():
+        cells = sheet.iter_rows(min_row=rows[0], max_row=rows[1], min_col=i + 1, max_col=i + 1)
+        numbers = [cell for (cell,) in cells if isinstance(cell.value, int | float)]
+        if numbers and all("%" in cell.number_format for cell in numbers):
+            problems.warn(
+                f"Excel shows {name} in percent, and its cells hold hundredths: {numbers[0].value:g} is read",
+                Place(where),
+                f"for percentages: derive: {{{name}_pct: {{per: 0.01, of: {name}}}}}",
+            )
 
 
 def _text(cell: Any, decimal: str) -> str:

@@ -21,7 +21,7 @@ from tablegen.values import frozen
 if TYPE_CHECKING:
     from tablegen.rare_tasks import Imputations
 
-BLOCK_KEYS = ("pairwise", "responses", "separator", "none")
+BLOCK_KEYS = ("pairwise", "responses", "separator", "none", "events_from")
 """Keys of a row that is a question with several answers."""
 TIME_KEYS = ("event", "time", "competing", "at", "quantile", "strata")
 """Keys of a row that is a time to an event."""

@@ -96,17 +96,21 @@ def _add(sheet: Sheet, row: RowSpec, indent: int) -> None:
 
 def _shown_by_columns(draft: Draft, row: RowSpec) -> bool:
     """Whether columns of statistics can show the row: a variable, whose `show` they take the place of."""
-    if row.block or row.event:
-        what = "a question with several answers" if row.block else "times to an event"
+    if row.block or row.event or row.events_from:
+        what = "a question with several answers" if row.block else "times to an event" if row.event else "events"
         draft.problems.error(f"{row.name}: no column of statistics is of {what}", row.name.at, "columns: [groups, P]")
     elif row.show:
         message = f"{row.name}: the columns say what is shown of every row"
         draft.problems.error(message, row.show_at, "leave out `show`, or: columns: [groups, P]")
-    return not (row.block or row.event or row.show)
+    return not (row.block or row.event or row.events_from or row.show)
 
 
 def _planner(row: RowSpec) -> RowPlanner:
     """What plans a row of this kind; the planners that few tables need are imported here when they are asked for."""
+    if row.events_from:
+        from tablegen.designs.event_rows import plan_events
+
+        return plan_events
     if row.block:
         from tablegen.designs.responses import plan_responses
 

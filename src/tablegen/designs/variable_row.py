@@ -141,7 +141,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
             sheet.groups.for_tests,
             tuple(level.key for level in view.levels),
             view.where,
-            view.missing_in_test,
+            _missing_is_level(sheet.draft, row, view, test),
             view.level,
             sheet.draft.spec.confidence,
             chosen.why,
@@ -168,6 +168,19 @@ def _warn_of_means(draft: Draft, row: RowSpec, view: View, test: Test) -> None:
         hint = "to compare ranks: test: svy-rank"
     told = f"{row.name} is shown as {_called(view.pattern)} and compared by {test.title} (the default)"
     draft.problems.warn(told, row.name.at, hint)
+
+
+def _missing_is_level(draft: Draft, row: RowSpec, view: View, test: Test) -> bool:
+    """Whether missing values are a level of the test: an error where it gives levels scores and the author wants it."""
+    if test.name not in stats.OF_SCORES or not view.missing_in_test:
+        return view.missing_in_test
+    if next((said for said in (row.missing.in_test, draft.spec.missing.in_test) if said is not None), False):
+        draft.problems.error(
+            f"{row.name}: {test.title} gives the levels scores, and a missing value has none",
+            row.test.at if row.test else row.name.at,
+            "leave them out of this row's test: missing: {in test: no}; or take a test without scores: test: chi2",
+        )
+    return False
 
 
 def _chosen(draft: Draft, row: RowSpec, view: View, groups: Groups, asked: Word | None) -> Chosen | None:

@@ -14,6 +14,7 @@ from tablegen.rare_tasks import (
     CompareLevels,
     ComparePairs,
     Correlate,
+    CountEvents,
     Diagnose,
     Follow,
     RareTask,
@@ -48,6 +49,8 @@ def rare_task(tasks: tuple[object, ...], key: Key) -> RareTask | None:
                 return task
             case Diagnose() | Answers() if task.row == key.row:
                 return task
+            case CountEvents() if (task.row, key.stat) == (key.row, "n_events"):
+                return task
             case Follow() | Tabulate() if task.row == key.row and key.group is not None:
                 return task
             case Tabulate() if task.row == key.row and key.stat in _OF_ALL:
@@ -73,8 +76,8 @@ def rare_reasons(task: RareTask, record: Record, weighted: bool = False) -> Iter
     if isinstance(task, Answers):
         yield "why", f"a question with several answers ({task.at})"
         return
-    if isinstance(task, Follow | Tabulate):
-        yield "why", f"shown in the {'row' if isinstance(task, Follow) else 'table'} ({task.at})"
+    if isinstance(task, Follow | Tabulate | CountEvents):
+        yield "why", f"shown in the {'table' if isinstance(task, Tabulate) else 'row'} ({task.at})"
     elif isinstance(task, Diagnose) and key.stat in _OF_CURVE:
         yield "why", f"of all cut-offs, shown in the table ({task.at})"
     else:
@@ -110,7 +113,7 @@ def _source(task: RareTask, record: Record, weighted: bool) -> str:
             return method.source if isinstance(method, Pairwise) else source_of(method, record.method)
         case Diagnose():
             return _weighted_accuracy_source(stat, task) if weighted else _accuracy_source(stat, task)
-        case Answers():
+        case Answers() | CountEvents():
             return ""
 
 
@@ -173,12 +176,7 @@ def rare_inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
             if followed.competing:
                 yield "competing", f"{followed.event} {' or '.join(followed.competing)}"
         case Tabulate() | Associate():
-            for level in task.levels:
-                found = [(group, results.get(task.row, group, level, "n")) for group in task.by.levels]
-                sums = [results.get(task.row, group, level, "wn") for group in task.by.levels]
-                weights = [f" (weights {record.value})" if record else "" for record in sums]
-                told = zip(found, weights, strict=True)
-                yield level, ", ".join(f"{group} {record.value}{weight}" for (group, record), weight in told if record)
+            yield from _cells_of(task, results)
         case Correlate():
             record = results.get(task.row, task.group, None, "n")
             used = f"n {record.value}" if record else ""
@@ -198,11 +196,23 @@ def rare_inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
         case Answers():
             yield "options", ", ".join(option.row for option in task.options)
             yield "answered", "who has a value in any of them; what they left empty counts as not chosen"
+        case CountEvents():
+            yield "inputs", "all events of the patients, several of one too"
         case CompareLevels():
             source = made.source.where(made.plan.where).where(task.where)
             yield from against_others(task, source, key.level or "")
         case ComparePairs():
             yield from _of_pairs(task, made)
+
+
+def _cells_of(task: Tabulate | Associate, results: Results) -> Iterator[Line]:
+    """The counts of a crosstab, a level a line, with the sums of their weights."""
+    for level in task.levels:
+        found = [(group, results.get(task.row, group, level, "n")) for group in task.by.levels]
+        sums = [results.get(task.row, group, level, "wn") for group in task.by.levels]
+        weights = [f" (weights {record.value})" if record else "" for record in sums]
+        told = zip(found, weights, strict=True)
+        yield level, ", ".join(f"{group} {record.value}{weight}" for (group, record), weight in told if record)
 
 
 def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:

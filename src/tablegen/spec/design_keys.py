@@ -2,7 +2,8 @@
 
 from tablegen.errors import Place, Problems
 from tablegen.schema import Key, Kind, choice, either, list_of, located, number_kind, text_kind
-from tablegen.spec.filters import CUTOFF
+from tablegen.spec.events import EventsFrom
+from tablegen.spec.filters import CUTOFF, FILTERS
 from tablegen.spec.model import ImputationsSpec
 from tablegen.spec.parts import OUTCOME, PAIR, levels_kind, percent_hint, record, word
 from tablegen.spec.words import Word
@@ -81,6 +82,18 @@ IMPUTATIONS = (
     ),
 )
 OF_ROWS = (Key("cutoff", CUTOFF, 'from which value on a test is positive: ">= 10"'),)
+_EVENTS = record(
+    EventsFrom,
+    (
+        Key("file", word("a file"), "the file of the events, a row each"),
+        Key("id", word("a column"), "the column, of both files, that says whose an event is"),
+        Key("by", list_of(word("a column")), "the class of an event, and its term: [soc, pt]"),
+        Key("where", FILTERS, 'which events count: {grade: ">= 3", serious: yes}'),
+    ),
+    "file",
+    "id",
+    "by",
+)
 OF_BLOCKS = (
     Key(
         "responses",
@@ -89,4 +102,9 @@ OF_BLOCKS = (
     ),
     Key("separator", text_kind(), 'what stands between the answers where one column holds them all: ";"'),
     Key("none", text_kind(), "what the line of those who chose no answer is called"),
+    Key(
+        "events from",
+        _EVENTS,
+        "events of a file with a row an event, by class and term: {file: ae.csv, id: id, by: [soc, pt]}",
+    ),
 )

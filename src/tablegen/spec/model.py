@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tablegen.errors import Place
+from tablegen.spec.events import rows_of_events
 from tablegen.spec.regression import CorrelationSpec, FooterSpec, InferenceSpec, ModelSpec, OutcomeSpec, RandomSpec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import (
@@ -328,7 +329,9 @@ class Spec:
     @property
     def data_files(self) -> tuple[Word, ...]:
         """The files of its data, from its folder."""
-        return (*((self.data.file,) if self.data else ()), *(self.imputations.files if self.imputations else ()))
+        imputed = self.imputations.files if self.imputations else ()
+        events = [row.events_from.file for row in rows_of_events(self.rows or ()) if row.events_from]
+        return (*((self.data.file,) if self.data else ()), *imputed, *dict.fromkeys(events))
 
     @property
     def outcomes(self) -> tuple[OutcomeSpec, ...]:

@@ -37,16 +37,16 @@ def _word(text: str, at: Place) -> Word:
     return Word(text, at)
 
 
-def record(make: Callable[..., Any], keys: tuple[Key, ...], needs: str | None = None) -> Kind:
-    """A mapping with these keys, made into `make(**values)`; `needs` names the key that must be there."""
+def record(make: Callable[..., Any], keys: tuple[Key, ...], *needs: str) -> Kind:
+    """A mapping with these keys, made into `make(**values)`; `needs` names the keys that must be there."""
 
     def read(node: Node, problems: Problems, key: str) -> Any:
         values = read_mapping(node, keys, problems, key)
         if node.kind != "mapping":
             return None
-        if needs and needs not in values:
-            if not any(name.text == needs and not value.empty for name, value in node.items):
-                problems.error(f"{key} needs the key {needs}", node.at)
+        if lacking := [needed for needed in needs if not values.get(needed)]:
+            if not any(name.text == lacking[0] and not value.empty for name, value in node.items):
+                problems.error(f"{key} needs the key {lacking[0]}", node.at)
             return None
         return make(**{name.replace(" ", "_"): value for name, value in values.items()})
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tablegen.errors import Problems, listing, refusal, suggestion
 from tablegen.schema import found, read_mapping
+from tablegen.spec.events import rows_of_events, with_files
 from tablegen.spec.keys import keys
 from tablegen.spec.model import Spec
 from tablegen.spec.part_keys import only_own_keys, with_parts
@@ -195,6 +196,10 @@ def _find_files(values: dict[str, Any], path: Path) -> None:
     data, codebook = values.get("data"), values.get("codebook")
     if data:
         values["data"] = replace(data, file=replace(data.file, text=beside_or_at_root(data.file.text, path)))
+    rows = values.get("rows") or ()
+    files = {row.events_from.file.text for row in rows_of_events(rows) if row.events_from}
+    if files:
+        values["rows"] = with_files(rows, {file: beside_or_at_root(file, path) for file in files})
     if codebook:
         values["codebook"] = replace(codebook, text=beside_or_at_root(codebook.text, path))
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from tablegen.errors import Place
 from tablegen.spec.conversion import Conversion
+from tablegen.spec.events import EventsFrom
 from tablegen.spec.regression import OutcomeSpec
 from tablegen.spec.words import (
     ColumnSpec,
@@ -25,6 +26,7 @@ class RowSpec:
 
     `show` is a pattern, or several, with the author's own names for their lines. With `responses` (columns, or answers
     in a column that `separator` parts) it is a question with several answers; `none` calls the line of who gave none.
+    With `events_from` it is of events that stand in a file of their own.
     """
 
     name: Word
@@ -60,6 +62,7 @@ class RowSpec:
     responses: tuple[LevelSpec, ...] = ()
     separator: str | None = None
     none: str | None = None
+    events_from: "EventsFrom | None" = None
     time: Word | None = None
     event: "OutcomeSpec | None" = None
     competing: tuple[LevelSpec, ...] = ()

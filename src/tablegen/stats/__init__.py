@@ -17,6 +17,7 @@ __all__ = [
     "EFFECTS",
     "INFERENCES",
     "MODELS",
+    "OF_SCORES",
     "PERCENTILES",
     "PROPORTION_INTERVALS",
     "SUMMARIES",
@@ -66,6 +67,9 @@ def of_quantiles(name: str) -> bool:
 
 WITH_MEAN_DIFFERENCE = {"paired-t": "paired-difference", "svy-t": "svy-difference"}
 """Tests that, made of pairs of groups, bring the difference of their means with its interval, and that effect."""
+
+OF_SCORES = frozenset({"chi2-trend", "linear-by-linear", "mean-scores", "cmh-mean-scores", "cmh-correlation"})
+"""Tests that give ordered levels scores, of which a missing value has none."""
 
 WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact", "breslow-day", "breslow-day-tarone"})
 """Tests that bring an odds ratio of their own."""
