@@ -114,7 +114,7 @@ class Sheet:
 
         def cell(head: Head, pattern: Pattern | None) -> Ask | None:
             if head.kind == "statistic" and head.span == PAIRS:
-                return self.pairing.cell(self.tasks, name, head, digits, decimals) if self.pairing and test else None
+                return self.pairing.cell(self.tasks, name, head, digits, decimals) if self.pairing and first else None
             if head.of_patients:
                 return None
             if head.kind == "statistic" and head.group and head.show:
