@@ -203,6 +203,8 @@ STATISTICS = (
 """The statistics by name; percentiles (`p1` … `p99`, `p2.5`) are known by a rule, see `statistic`."""
 ADJUSTED = frozenset({"adj_mean", "adj_se", "adj_low", "adj_high"})
 """The statistics of a group at the same covariates as the others."""
+MISSING_SHARE = "missing share"
+"""The pattern of a line of missing values whose percentages are of all patients."""
 _PERCENTILE = re.compile(r"p0?([0-9]{1,2})(?:[._]([0-9]{1,3}))?")
 _EVERYDAY = {
     **dict.fromkeys(("count", "counts", "number"), "n"),
@@ -270,7 +272,7 @@ class Patterns:
     @property
     def missing_share(self) -> Pattern:
         """What it shows where percentages are of all patients."""
-        return Pattern("missing share", (Slot("missing"), " (", Slot("missing_pct"), ")"))
+        return Pattern(MISSING_SHARE, (Slot("missing"), " (", Slot("missing_pct"), ")"))
 
     def _near(self, text: str) -> str:
         """The pattern that is meant by an everyday word for it, else the nearest."""
