@@ -144,7 +144,9 @@ def test_check_explain_methods_and_shell_tell_it(build, tmp_path):
     assert dict(explain(path, "s.p"))["margin"] == "above -30 and below 25 percentage points"
     paragraph = methods_paragraph((path,))
     assert "P values are two-sided (one-sided against margins) and not adjusted for multiple testing." in paragraph
-    assert "non-inferiority is tested at the one-sided level 0.025; the intervals of s: y are 90% intervals." in paragraph
+    assert (
+        "non-inferiority is tested at the one-sided level 0.025; the intervals of s: y are 90% intervals." in paragraph
+    )
     checked = CliRunner().invoke(cli, ["check", str(path)]).output
     assert "default: x: one-sided level 0.025, to which a 95% interval belongs" in checked
     assert "default: s: one-sided level 0.05, to which a 90% interval belongs" in checked
