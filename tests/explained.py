@@ -96,6 +96,7 @@ def times() -> str:
 
 def effects_of_times() -> str:
     shown = {"survival-difference": "survival (CI)", "rmst-difference": "RMST (CI)", "incidence-difference": "{cif}"}
+    shown |= {"event-risk-difference": "risk (CI)"}
     lines = ""
     for effect in stats.EFFECTS:
         if effect.of_curves or effect.of_person_time:

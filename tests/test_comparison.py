@@ -112,6 +112,8 @@ def test_missing_values_answer_three_separate_questions(build):
     assert ("", "Percentages of ok: 1 are of all patients, those with missing values included") in notes(one)
     assert ("", "In the test of ok: 1, missing values are a level of their own") in notes(one)
     assert lines(build(base + "missing: {in percent: yes}\ndigits: {pct: 0}\n"))[1] == ".Missing|0 (0)|1 (33)||"
+    bare = build(base + "missing: {in percent: yes}\nstyle: jama\n")  # a zero has no percentage, as in a level's cell
+    assert lines(bare)[1] == ".Missing|0|1 (33)||"
     assert lines(build("compare: arm\nmissing: {show: always}\nrows: {sex: {level: f}}\n"))[1] == ".Missing|0|0||"
 
 

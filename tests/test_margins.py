@@ -144,7 +144,9 @@ def test_check_explain_methods_and_shell_tell_it(build, tmp_path):
     assert dict(explain(path, "s.p"))["margin"] == "above -30 and below 25 percentage points"
     paragraph = methods_paragraph((path,))
     assert "P values are two-sided (one-sided against margins) and not adjusted for multiple testing." in paragraph
-    assert "non-inferiority is tested at the one-sided level 0.025." in paragraph
+    assert (
+        "non-inferiority is tested at the one-sided level 0.025; the intervals of s: y are 90% intervals." in paragraph
+    )
     checked = CliRunner().invoke(cli, ["check", str(path)]).output
     assert "default: x: one-sided level 0.025, to which a 95% interval belongs" in checked
     assert "default: s: one-sided level 0.05, to which a 90% interval belongs" in checked
@@ -164,3 +166,14 @@ def test_a_column_named_by_another_level_than_its_own_is_told_its_name(build):
     said = refused(build, "compare: arm\neffects: [difference (95% CI)]\nrows: {x: {margin: 4}}\n", data=DATA)
     assert "the intervals of this column are 90% intervals" in said
     assert "   name the column difference (90% CI)" in said
+
+
+def test_an_interval_of_another_level_than_its_head_is_told(build):
+    """Under 95% CI the difference of an equivalence test has a 90% interval: a note says whose."""
+    spec = "compare: arm\neffects: [difference (95% CI)]\nrows: {x: {label: Pain, margin: 4}, s: {level: y, margin: '> -30'}}\n"
+    table = build(spec, data=DATA)
+    assert heads(table)[-1] == "Difference (95% CI)"
+    (told,) = [text for _, text in notes(table) if text.startswith("Of two one-sided tests")]
+    assert told.endswith("at the one-sided level 0.025; the intervals of Pain are 90% intervals")
+    alone = build("compare: arm\neffects: [difference (90% CI)]\nrows: {x: {margin: 4}}\n", data=DATA)
+    assert not [text for _, text in notes(alone) if "the intervals of" in text]

@@ -120,6 +120,22 @@ def test_a_p_on_the_heading_of_two_levels_is_held_against_the_interval_below_it(
     assert warning.message.startswith("ill: no: P 0.06") and warning.at.line == 3
 
 
+@pytest.mark.parametrize(
+    "row", ["x: {test: levene}", "x: {test: var-f}", "e: {level: yes, test: breslow-day}\nstrata: s"]
+)
+def test_a_test_of_something_else_is_not_held_against_an_interval(build, row):
+    """A P of equal variances, or of one odds ratio in all strata, beside an effect that is there."""
+    groups = [("a", "fm"[i % 2], i % 7 + 4, "yes" if i % 3 else "no") for i in range(60)]
+    groups += [("b", "fm"[i % 2], i % 7, "no" if i % 3 else "yes") for i in range(60)]
+    data = "arm,s,x,e\n" + "".join(f"{','.join(map(str, row))}\n" for row in groups)
+    head = "compare: arm\neffects: [difference (95% CI)]\ncolumns: [groups, P]\n"
+    table = build(f"{head}rows:\n  {row}\n", data)
+    name = row[0]
+    p, low = (table.results.get(name, None, None, stat).value for stat in ("p", "diff_low"))
+    assert p > 0.05 and low > 0.0
+    assert not [w for w in table.warnings if "disagree" in w.message]
+
+
 def test_a_test_against_a_margin_is_not_held_against_its_interval(build):
     data = "arm,x\n" + "".join(f"{'ab'[i % 2]},{i * 7 % 11}\n" for i in range(60))
     table = build("compare: arm\nrows: {x: {margin: 5}}\neffects: [difference (90% CI)]\n", data)

@@ -236,3 +236,50 @@ def test_an_authors_stars_in_a_sentence_are_no_markup(build):
     table = build(spec, data=f"g,x,y\n{lines}")
     told = [plain(note.content) for note in table.table.notes]
     assert "P was adjusted by Holm’s adjustment within families: 1 test of Sec *A* ^b^; 1 test of Sec *B*" in told
+
+
+THREE = "g,x,d,e\n" + "".join(
+    f"{'abc'[i % 3]},{(i * 7) % 11 + i % 3}.5,2024-0{1 + i % 8}-1{i % 9},{'yes' if i % 4 else 'no'}\n"
+    for i in range(36)
+)
+
+
+def methods_of(table):
+    """By which method the pairs of each row are compared, in the results."""
+    return {r.key.row: r.method.split(",")[0] for r in table.results.records if r.key.group == "a:b"}
+
+
+@pytest.mark.parametrize("columns", ["", "columns: [groups]\n"])
+def test_pairs_belong_to_the_test_of_the_row_be_it_shown_or_not(build, columns):
+    """Where the table has no P, letters were Tukey's whatever the row's test."""
+    rows = "rows:\n  x: {test: kruskal}\n  w: {variable: x, test: welch-anova}\n  m: {variable: x, test: median-test}\n"
+    head = f"compare: g\n{columns}pairwise: {{show: letters}}\n"
+    asked = {"x": "Dunn's test", "w": "Games–Howell test", "m": "Mood's median test"}
+    assert methods_of(build(head + rows, data=THREE)) == asked
+    assert methods_of(build(head + "tests: {numbers: kruskal}\nrows: [x]\n", data=THREE)) == {"x": "Dunn's test"}
+    of_tool = build(head + "like: gtsummary\nrows: {x: {show: median (IQR)}}\n", data=THREE)
+    assert methods_of(of_tool) == {"x": "Dunn's test"}
+
+
+def test_rows_without_a_test_of_places_have_no_pairs_by_default(build):
+    """The note said that dates and rows of test: no were compared; pairs beside Levene's test were of means."""
+    rows = "  x: {test: no}\n  d:\n  s: {variable: x, test: levene}\n  e: {level: yes, test: no}\n  y: {variable: x}\n"
+    table = build(f"compare: g\npairwise: yes\nrows:\n{rows}", data=THREE)
+    assert methods_of(table) == {"y": "Tukey–Kramer test"}
+    assert [line.split("|")[-3:] != ["", "", ""] for line in lines(table)] == [False, False, False, False, True]
+    defaults = table.plan.defaults
+    assert "x: groups not compared two by two (the row has no test)" in defaults
+    assert (
+        "s: groups not compared two by two (Levene's test of equal variances is not of where the values lie)"
+        in defaults
+    )
+
+
+def test_rows_that_ask_for_pairs_themselves_have_them_without_a_test(build):
+    table = build(
+        "compare: g\npairwise: yes\nrows:\n  x: {test: no, pairwise: tukey}\n  d: {pairwise: dunn}\n", data=THREE
+    )
+    assert methods_of(table) == {"x": "Tukey–Kramer test", "d": "Dunn's test"}
+    assert all(cell for line in lines(table) for cell in line.split("|")[-3:])
+    named = build("compare: g\ntests: {numbers: no}\npairwise: games-howell\nrows: [x]\n", data=THREE)
+    assert methods_of(named) == {"x": "Games–Howell test"}

@@ -164,6 +164,24 @@ def test_differences_at_one_time(build, lung):
     assert "name the one time: at: 24" in message
 
 
+def test_the_difference_beside_risks_is_one_of_risks(build, lung):
+    """It was that of survival, whose sign is the other one: 55.3 and 34.6% told as −20.7."""
+    tables = {}
+    for shown in ("survival", "risk"):
+        row = f"{OS}, at: [365], show: {shown} (CI)}}"
+        text = f"compare: sex\ncolumns: [groups, difference (95% CI)]\nrows:\n  {row}"
+        tables[shown] = build(text, data=lung.replace("306,", "306.5,"))
+    values = [of(tables["risk"], group, "365", "risk").value for group in ("Female", "Male")]
+    stats = ("difference", "diff_low", "diff_high")
+    found, low, high = (of(tables["risk"], None, None, stat).value for stat in stats)
+    survived = [of(tables["survival"], None, None, stat).value for stat in stats]
+    assert near(found, values[0] - values[1]) and [found, high, low] == pytest.approx([-x for x in survived], rel=1e-12)
+    assert lines(tables["risk"])[0].endswith(f"|−{-found:.1f} (−{-low:.1f} to −{-high:.1f})")  # decimals of percentages
+    assert "difference of Kaplan–Meier risks at a time, Wald interval (Greenwood)" in " ".join(
+        text for _, text in notes(tables["risk"])
+    )
+
+
 def test_how_a_row_looks(build, lung):
     show = "show: {events/n: Events/n, median survival (CI): , survival (CI): , rate (CI): }"
     row = f"{OS}, label: Death, unit: days, per: 1000, at: [182, 365], {show}}}"

@@ -124,6 +124,17 @@ def test_before_and_after_weighting(build):
     assert not any("were compared" in text for text in told)
 
 
+def test_the_sum_of_weights_without_weights_is_the_number(build):
+    """A pattern with {wn} beside columns without weights: there each patient weighs 1 (it was a traceback)."""
+    shown = '{x: {show: "{n} of {wn}: {mean}", digits: 1}, cat3: {show: "{wn} ({pct})"}}'
+    table = build(BESIDE + f"rows: {shown}\n", data=SURVEY)
+    in_t0 = [r for r in ROWS if r["a"] == "t0"]
+    without, weighted = lines(table)[0].split("|")[1], lines(table)[0].split("|")[4]
+    assert without == f"{len(in_t0)} of {len(in_t0)}: −0.1"
+    assert weighted.startswith(f"{len(in_t0)} of {sum(float(r['wt']) for r in in_t0):.1f}: ")
+    assert lines(table)[2].split("|")[1] == "14 (21.2)"
+
+
 def test_tests_beside_are_weighted_and_stand_once(build):
     table = build(BESIDE + "columns: [groups, P]\neffects: [SMD, difference (95% CI)]\nrows: {x: X}\n", data=SURVEY)
     assert [(head.span, head.name) for head in table.plan.heads] == [

@@ -369,6 +369,7 @@ EFFECTS: dict[str, Laws] = {
     "rate-ratio-exact": Laws(lambda v, s: exact_odds(v, s) if v["estimate"] else None, finite, unsaid, same),
     "rate-difference": Laws(signed, ESTIMATE, unsaid, same),
     "survival-difference": Laws(signed, ESTIMATE, unsaid, same),
+    "event-risk-difference": Laws(signed, ESTIMATE, unsaid, same),
     "rmst-difference": Laws(signed, ESTIMATE, unsaid, same),
     "incidence-difference": Laws(signed, ESTIMATE, unsaid, same),
 }

@@ -442,6 +442,7 @@ def test_the_catalogues_in_their_order() -> None:
         "rate-ratio-exact",
         "rate-difference",
         "survival-difference",
+        "event-risk-difference",
         "rmst-difference",
         "incidence-difference",
         "adjusted-difference",

@@ -14,6 +14,7 @@ from tablegen.plan import Head
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.contract import Effect, MarginTest, RanksTest, Test
+from tablegen.stats.every_test import OF_SPREAD
 from tablegen.tasks import Measure
 
 _CATEGORY = {"difference": "risk-difference-newcombe", "smd": "smd", "rr": "risk-ratio", "or": "odds-ratio"}
@@ -144,7 +145,7 @@ def _default(view: View, test: Test | None, stem: str, imputed: bool, of_tool: s
         return "adjusted-difference"
     if of_tool:
         return of_tool
-    if isinstance(test, RanksTest):
+    if isinstance(test, RanksTest) and test.name not in OF_SPREAD:
         return "hodges-lehmann"
     return "difference-welch" if test and test.name == "welch" else "difference"
 

@@ -6,6 +6,7 @@ from itertools import combinations
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.groups import Groups, Shown
+from tablegen.designs.pairwise_default import Method, of_groups, of_visits, of_weighted, without_pairs
 from tablegen.designs.views import View
 from tablegen.errors import Place, listing
 from tablegen.plan import PAIRS, Ask, Head, PairsShown
@@ -21,13 +22,11 @@ from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.tasks import Task
 from tablegen.values import frozen
 
-Method = Pairwise | Test
 Names = tuple[str, str]
 _DIFFERENCES = "difference (95% CI)"
 _NONE = "none"
 _YES, _NO = frozenset({"yes", "true", "on"}), frozenset({"no", "false", "off"})
 _MOST_COLUMNS = 3
-_DEFAULTS = {"welch-anova": "games-howell", "kruskal": "dunn"}
 
 
 @frozen
@@ -207,7 +206,11 @@ def _chosen(
         return None
     if asked is None or asked.text.casefold() in _NO:
         return None
-    if asked.text.casefold() in _YES:
+    usual = asked.text.casefold() in _YES
+    if why := without_pairs(row, test, usual=usual):
+        draft.default(f"{row.name}: groups not compared two by two ({why})")
+        return None
+    if usual:
         method = _usual(draft, view, test, pairing)
         draft.default(f"{row.name}: pairs of groups by {method.title} ({method.name})")
         return method, f"the default beside {test.name if test else 'no test'}", asked.at
@@ -234,38 +237,10 @@ def _asked(row: RowSpec, kind: str, spec: PairwiseSpec) -> Word | None:
 def _usual(draft: Draft, view: View, test: Test | None, pairing: Pairing) -> Method:
     """What belongs to a row's test, in a table of its kind."""
     if draft.spec.pairs:
-        return _of_visits(view, test)
-    return _of_weighted(view, test) if draft.spec.weighted else _default(view, test, pairing, draft.preset.pairs)
-
-
-def _of_weighted(view: View, test: Test | None) -> Method:
-    """What belongs to a row's test of weighted groups: that test itself, to a joint one of means the t test."""
-    if view.view == "category":
-        return test or stats.TESTS["rao-scott"]
-    return test if test and test.name in {"svy-rank", "svy-rank-mid"} else stats.TESTS["svy-t"]
-
-
-def _default(view: View, test: Test | None, pairing: Pairing, usual: str) -> Method:
-    """What belongs to a row's test: the usual one (Tukey) to an analysis of variance, Dunn to ranks; of categories the
-    test itself.
-    """
-    if view.view == "category":
-        return test if isinstance(test, CountsTest) and test.groups[0] == 2 else stats.TESTS["chi2"]
-    if isinstance(test, RanksTest):
-        return PAIRWISE["dunn"]
-    if view.given:
-        return PAIRWISE["t-pooled" if pairing.pairs == pairing.first else "tukey"]
-    name = _DEFAULTS.get(test.name if test else "anova", usual)
-    return PAIRWISE["dunnett" if pairing.pairs == pairing.first and name == "tukey" else name]
-
-
-def _of_visits(view: View, test: Test | None) -> Method:
-    """What belongs to a row's test of the same patients in every group: a paired t test to an analysis of variance,
-    signed ranks to Friedman's; of categories McNemar's test, or Bowker's of more than two levels.
-    """
-    if view.view == "category":
-        return stats.TESTS["mcnemar" if view.level or len(view.levels) == 2 else "bowker"]
-    return stats.TESTS["wilcoxon" if test and test.name == "friedman" else "paired-t"]
+        return of_visits(view, test)
+    if draft.spec.weighted:
+        return of_weighted(view, test)
+    return of_groups(view, test, draft.preset.pairs, one_reference=pairing.pairs == pairing.first)
 
 
 def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Method | None:

@@ -41,6 +41,7 @@ _NO_KEYS = (
 _DEFAULT, _AT_TIMES, _COMPETING = "median survival (CI)", "survival (CI)", "cumulative incidence (CI)"
 _COUNTS = frozenset({"n", "total", "missing", "n_events", "n_competing"})
 _OF_RATES = frozenset({"rate", "rate_low", "rate_high"})
+_OF_PERCENT = frozenset({"survival-difference", "event-risk-difference", "incidence-difference"})
 _WORDS = {
     "survival": "Survival",
     "risk": "Risk",
@@ -217,7 +218,7 @@ def _effects(sheet: Sheet, row: RowSpec, view: View, followed: FollowUp, groups:
 
 
 def _default_effect(stem: str, followed: FollowUp, shown: set[str]) -> str | None:
-    """By what a row's groups differ: its rates, else the survival or the restricted mean at its one time."""
+    """By what a row's groups differ: its rates, else the survival, the risk or the restricted mean at its one time."""
     if stem == "irr":
         return "rate-ratio"
     if shown & _OF_RATES:
@@ -226,7 +227,11 @@ def _default_effect(stem: str, followed: FollowUp, shown: set[str]) -> str | Non
         return None
     if "cif" in shown:
         return "incidence-difference"
-    return "rmst-difference" if "rmst" in shown else "survival-difference" if shown & AT_A_TIME else None
+    if "rmst" in shown:
+        return "rmst-difference"
+    if "risk" in shown and "survival" not in shown:
+        return "event-risk-difference"
+    return "survival-difference" if shown & AT_A_TIME else None
 
 
 def _lines(
@@ -234,8 +239,11 @@ def _lines(
 ) -> None:
     """One line for one thing; else a heading that carries the test, and a line for each pattern and time."""
     beside = sheet.statistics(row, view, test, STEMS)
-    if any(isinstance(t, Measure) and t.row == row.name.text and t.effect == "rate-difference" for t in sheet.tasks):
+    effects = {task.effect for task in sheet.tasks if isinstance(task, Measure) and task.row == row.name.text}
+    if "rate-difference" in effects:
         beside = tuple(ask and replace(ask, decimals=max(1, ask.decimals)) for ask in beside)
+    elif effects & _OF_PERCENT:  # the decimals of the data are those of times
+        beside = tuple(ask and replace(ask, decimals=0) for ask in beside)
     lines = [
         (pattern, at, header)
         for pattern, header in shown

@@ -41,9 +41,10 @@ def plan_variable(sheet: Sheet, row: RowSpec, indent: int) -> None:
     summarize_row(sheet, row, view)
     already = len(sheet.tasks)
     test = _test(sheet, row, view)
+    beside = test or _test_not_shown(sheet, row, view)
     if sheet.pairing and sheet.groups:
-        sheet.tasks += sheet.pairing.plan(sheet.draft, row, view, test, sheet.groups)
-    _effects(sheet, row, view, test)
+        sheet.tasks += sheet.pairing.plan(sheet.draft, row, view, beside, sheet.groups)
+    _effects(sheet, row, view, beside)
     if sheet.groups and sheet.draft.spec.pairs and len(sheet.tasks) > already:
         sheet.tasks.append(_match(row, view, sheet.groups, sheet.draft.spec.pairs))
     if row.shows:
@@ -121,8 +122,7 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if sheet.draft.spec.weighted and not any(set(TEST_STATS) & set(head.stats) for head, _ in sheet.heads):
         return None  # a table of balance has no tests
     asked = row_test(sheet.draft.spec, row, view.view)
-    untested = view.variable.dates and view.view == "number" and not sheet.draft.preset.tests_dates
-    if asked is None and row.margin is None and untested:
+    if _untested_dates(sheet.draft, row, view, asked):
         sheet.draft.default(f"{row.name}: dates are compared where a test is named: test: mann-whitney")
         return None
     chosen = _chosen(sheet.draft, row, view, sheet.groups, asked)
@@ -181,6 +181,28 @@ def _missing_is_level(draft: Draft, row: RowSpec, view: View, test: Test) -> boo
             "leave them out of this row's test: missing: {in test: no}; or take a test without scores: test: chi2",
         )
     return False
+
+
+def _untested_dates(draft: Draft, row: RowSpec, view: View, asked: Word | None) -> bool:
+    """Whether the row is of dates that nothing asks to compare."""
+    dates = view.variable.dates and view.view == "number"
+    return dates and asked is None and row.margin is None and not draft.preset.tests_dates
+
+
+def _test_not_shown(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
+    """The test that is named for a row of a table without P, and, where pairs are compared, the one by default.
+
+    Differences and comparisons of pairs go by it. As it is not carried out, `check` does not tell of it.
+    """
+    draft, asked = sheet.draft, row_test(sheet.draft.spec, row, view.view)
+    wanted = asked is not None or sheet.pairing is not None
+    shown = any(head.kind == "statistic" for head, _ in sheet.heads)
+    if shown or not (sheet.groups and wanted) or _untested_dates(draft, row, view, asked):
+        return None
+    told = len(draft.defaults)
+    chosen = _chosen(draft, row, view, sheet.groups, asked)
+    del draft.defaults[told:]
+    return chosen.test if chosen else None
 
 
 def _chosen(draft: Draft, row: RowSpec, view: View, groups: Groups, asked: Word | None) -> Chosen | None:

@@ -9,6 +9,7 @@ from tablegen.errors import listing
 from tablegen.evidence import Sampling
 from tablegen.plan import PAIRS, Ask, Head, Line, Plan
 from tablegen.spec.model import WeightsSpec
+from tablegen.spec.pattern import Slot
 from tablegen.spec.presets import PRESETS
 from tablegen.spec.words import Nested, Word
 from tablegen.tasks import Measure, Sizes, Summarize, Unweighted, unweighted
@@ -123,7 +124,19 @@ def _cells(line: Line, order: list[tuple[int, str | None]]) -> tuple[Ask | None,
     if not line.cells:
         return ()
     picked = ((line.cells[i], span) for i, span in order)
-    return tuple(ask and replace(ask, group=unweighted(ask.group)) if span == SPANS[0] else ask for ask, span in picked)
+    return tuple(ask and _ask(ask) if span == SPANS[0] else ask for ask, span in picked)
+
+
+def _ask(ask: Ask) -> Ask:
+    """The question of a cell without weights."""
+    parts = tuple(Slot("n") if part == Slot("wn") else part for part in ask.pattern.parts)
+    return replace(ask, group=unweighted(ask.group), pattern=replace(ask.pattern, parts=parts))
+
+
+def _summaries(task: Summarize) -> Summarize:
+    """The summaries of a row without weights: without them each patient weighs 1, and their sum is the number."""
+    stats = tuple(dict.fromkeys("n" if stat == "wn" else stat for stat in task.stats))
+    return replace(task, stats=stats, proportion=_WITHOUT_WEIGHTS.get(task.proportion, "wilson"))
 
 
 def _without_weights(plan: Plan) -> Iterator[Unweighted]:
@@ -131,6 +144,6 @@ def _without_weights(plan: Plan) -> Iterator[Unweighted]:
         if isinstance(task, Measure):
             yield Unweighted(replace(task, effect=WITHOUT_WEIGHTS[task.effect][task.view]))
         elif isinstance(task, Summarize):
-            yield Unweighted(replace(task, proportion=_WITHOUT_WEIGHTS.get(task.proportion, "wilson")))
+            yield Unweighted(_summaries(task))
         elif isinstance(task, Sizes):
             yield Unweighted(task)

@@ -10,6 +10,8 @@ from tablegen.spec.statistics import STATISTICS, statistic
 from tablegen.values import frozen
 from tablegen.yamlfile import Node, load
 
+MISSING_SHARE = "missing share"
+"""The pattern of a line of missing values whose percentages are of all patients."""
 _EVERYDAY = {
     **dict.fromkeys(("count", "counts", "number"), "n"),
     **dict.fromkeys(("percent", "percentage", "proportion"), "%"),
@@ -66,7 +68,7 @@ class Patterns:
     @property
     def missing_share(self) -> Pattern:
         """What it shows where percentages are of all patients."""
-        return Pattern("missing share", (Slot("missing"), " (", Slot("missing_pct"), ")"))
+        return Pattern(MISSING_SHARE, (Slot("missing"), " (", Slot("missing_pct"), ")"))
 
     def _near(self, text: str) -> str:
         """The pattern that is meant by an everyday word for it, else the nearest."""

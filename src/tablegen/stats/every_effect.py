@@ -20,6 +20,7 @@ from tablegen.stats.odds_midp import ODDS_RATIO_MIDP
 from tablegen.stats.paired_effects import D_AV, D_Z, PAIRED_DIFFERENCE, PAIRED_HODGES_LEHMANN
 from tablegen.stats.rank_shares import RANK_EPSILON2, RANK_ETA2
 from tablegen.stats.rate_effects import (
+    EVENT_RISK_DIFFERENCE,
     RATE_DIFFERENCE,
     RATE_RATIO,
     RATE_RATIO_EXACT,
@@ -102,6 +103,7 @@ EFFECTS: Catalogue[Effect] = Catalogue(
         RATE_RATIO_EXACT,
         RATE_DIFFERENCE,
         SURVIVAL_DIFFERENCE,
+        EVENT_RISK_DIFFERENCE,
         RMST_DIFFERENCE,
         INCIDENCE_DIFFERENCE,
         ADJUSTED_DIFFERENCE,

@@ -173,3 +173,8 @@ TESTS: Catalogue[Test] = Catalogue(
         "breslow": "gehan",
     },
 )
+
+OF_SPREAD = frozenset(test.name for test in (VAR_F, BARTLETT, LEVENE, BROWN_FORSYTHE, FLIGNER))
+"""Tests of equal variances: they are not of where the values lie."""
+OF_NO_EFFECT = OF_SPREAD | {BRESLOW_DAY.name, BRESLOW_DAY_TARONE.name}
+"""Tests whose P is about something else than any effect that may stand beside it."""

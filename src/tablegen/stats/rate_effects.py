@@ -19,6 +19,7 @@ _RATIO = "rate ratio, Wald interval on the log scale"
 _RATIO_EXACT = "rate ratio, exact conditional interval (Clopper–Pearson)"
 _RATE_DIFFERENCE = "rate difference, Wald interval"
 _SURVIVAL_DIFFERENCE = "difference of Kaplan–Meier survival at a time, Wald interval (Greenwood)"
+_RISK_DIFFERENCE = "difference of Kaplan–Meier risks at a time, Wald interval (Greenwood)"
 _MEAN_DIFFERENCE = "difference of restricted mean survival times, Wald interval"
 _WITHOUT_EVENTS = "a group without events has no rate to divide by"
 
@@ -76,6 +77,16 @@ def rate_difference(groups: tuple[PersonTime, ...], reading: Reading) -> Outcome
 def survival_difference(curves: "tuple[Curve, ...]", reading: Reading) -> Outcome:
     """S1(t) - S2(t), in percentage points, from Greenwood's standard errors."""
     return _of_curves(_SURVIVAL_DIFFERENCE, curves, reading, lambda curve, at: _with_error(*curve.at(at)), shares=True)
+
+
+def event_risk_difference(curves: "tuple[Curve, ...]", reading: Reading) -> Outcome:
+    """The difference of the risks 1 - S(t), in percentage points: that of survival with its sign turned."""
+
+    def risk(curve: "Curve", at: float) -> tuple[float, float]:
+        survival, error = _with_error(*curve.at(at))
+        return 1.0 - survival, error
+
+    return _of_curves(_RISK_DIFFERENCE, curves, reading, risk, shares=True)
 
 
 def rmst_difference(curves: "tuple[Curve, ...]", reading: Reading) -> Outcome:
@@ -152,6 +163,15 @@ SURVIVAL_DIFFERENCE = Effect(
     "Klein & Moeschberger (2003), Survival Analysis, section 7.8",
     (2, 2),
     of_curves=survival_difference,
+    stem="difference",
+)
+EVENT_RISK_DIFFERENCE = Effect(
+    "event-risk-difference",
+    "difference of the risk of the event by a time (1 - Kaplan–Meier)",
+    "risk difference",
+    "Klein & Moeschberger (2003), Survival Analysis, section 7.8",
+    (2, 2),
+    of_curves=event_risk_difference,
     stem="difference",
 )
 RMST_DIFFERENCE = Effect(

@@ -6,6 +6,7 @@ from math import isinf
 from tablegen import stats
 from tablegen.plan import Ask, Line, Plan
 from tablegen.results import Record, Results
+from tablegen.stats.every_test import OF_NO_EFFECT
 from tablegen.style import Style
 from tablegen.table.cells import P_VALUES, RATIOS, Writer
 from tablegen.table.digits import crosses, p_value, printed
@@ -26,9 +27,8 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
     With the row come a sentence on the two, and a note that tells a reader; only where the table shows both.
     """
     writer, elsewhere = Writer(results, style), _elsewhere(plan)
-    against = {
-        task.row for task in plan.tasks if isinstance(task, Compare) and any(m is not None for m in task.margins)
-    }
+    tests = [task for task in plan.tasks if isinstance(task, Compare)]
+    apart = {t.row for t in tests if t.test in OF_NO_EFFECT or any(m is not None for m in t.margins)}
     heading, indent = "", 0
     above: frozenset[tuple[str, str | None]] = frozenset()  # the P of a category's heading is that of its levels' lines
     for line in plan.lines:
@@ -36,7 +36,7 @@ def disagreements(plan: Plan, results: Results, style: Style) -> Iterator[tuple[
             heading, indent = line.label, line.indent
             above = _tested(line) if plan.design == "compare" else above
         label = f"{heading}: {line.label}" if heading and line.indent > indent else line.label
-        if line.row in against:  # P is of a margin, not of no effect
+        if line.row in apart:  # P is of a margin, of variances or of strata, not of no effect
             continue
         tested = _tested(line) | above
         for ask, head in zip(line.cells, plan.heads, strict=False):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tablegen import stats
 from tablegen.plan import Ask
 from tablegen.results import Record, Results
-from tablegen.spec.pattern import Pattern, Slot
+from tablegen.spec.pattern import MISSING_SHARE, Pattern, Slot
 from tablegen.stats.outcomes import NOT_ESTIMABLE, THROUGH_INFINITY
 from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
@@ -109,6 +109,8 @@ class Writer:
 
         A line may break between dates, which are long.
         """
+        if ask.pattern.name == MISSING_SHARE and not values.get("missing", 1) and self.style.numbers.zero_bare:
+            parts = parts[:1]  # as a level that nobody has
         content: Content = ()
         breaks = {" (", self.style.say(" to ")}
         for part in parts:

@@ -16,7 +16,7 @@ from tablegen.table.note_form import listed
 from tablegen.table.said import of_rows, row_labels, said
 from tablegen.table.tested import counted, own_method, successful
 from tablegen.table.weights import unweighted_measures
-from tablegen.tasks import Compare, Measure
+from tablegen.tasks import Compare, Measure, interval_level
 
 
 def direction(plan: Plan, results: Results, say: Language) -> Content:
@@ -140,4 +140,18 @@ def margin_sentence(plan: Plan, say: Language) -> str:
         told.append(say(words, level=level, share=share))
     if False in both:
         told.append(say("non-inferiority is tested at the one-sided level {level:.3g}", level=level / 2))
+    if narrower := _of_another_level(plan):
+        labels = row_labels(plan, say)
+        rows = say.listed(list(dict.fromkeys(labels.get(task.row, task.row) for task in narrower)))
+        words = "the intervals of {rows} are {share:g}% intervals"
+        told.append(say(words, rows=rows, share=narrower[0].confidence * 100))
     return begun(say("; ").join(told))
+
+
+def _of_another_level(plan: Plan) -> list[Measure]:
+    """The differences whose limits are of another level than the head of their column says: of equivalence tests."""
+    differences = [task for task in plan.tasks if isinstance(task, Measure) and task.stem == "difference"]
+    if not any("diff_low" in head.stats for head in plan.heads):
+        return []
+    headed = interval_level(plan.tasks, "difference", plan.confidence)
+    return [task for task in differences if task.confidence != headed]
