@@ -454,3 +454,9 @@ def test_degrees_of_freedom_that_are_no_whole_numbers_have_a_decimal(build):
         f"1, {welch:.1f}",
         "1, 3",
     ]
+
+
+def test_a_group_that_is_not_there_is_one_problem(build):
+    """That columns of P then have no groups is no second one."""
+    told = refused(build, "compare: arm\ngroups: [a, z]\nrows: [age]\ncolumns: [groups, P]\n", data=DATA)
+    assert 'arm has no level "z"' in told and "needs groups" not in told

@@ -3,9 +3,11 @@
 import ast
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from seen import heads, lines, notes
 
 from tablegen import stats
@@ -368,3 +370,9 @@ def test_methods_take_no_label_for_markup(project, code):
     )
     told = methods_paragraph((folder / "spec.yaml",))
     assert "a*b*c" in told and "x^2^ {n} ~y~" in told
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Numbers"), ("de", "Zahlen"), ("ja", "数値"), ("zh", "数值")])
+def test_the_sheet_of_numbers_is_called_in_the_language(build, language, name):
+    made = build(f"language: {language}\ncompare: arm\nrows: [age]\n")
+    assert load_workbook(BytesIO(made.render("xlsx"))).sheetnames[1] == name

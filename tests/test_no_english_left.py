@@ -12,7 +12,7 @@ import tablegen
 from tablegen.language import SLOT
 from tablegen.language_file import load_language
 from tablegen.resources import Templates
-from tablegen.table.model import plain
+from tablegen.table.model import plain, unmarked
 
 ROOT = Path(__file__).parent.parent
 SPECS = [
@@ -49,13 +49,12 @@ def english_left(spec, marks):
     own = words(text) | NAMES | words(spec.stem)
     for file in [*spec.parent.rglob("*.yaml"), *spec.parent.rglob("*.csv")]:
         own |= words(file.read_text("utf-8"))
-    cells = [plain(cell.content) for row in (*table.head, *table.body) for cell in row.cells]
+    cells = [plain(unmarked(cell.content)) for row in (*table.head, *table.body) for cell in row.cells]
     shown = [*cells, *(plain(note.content) for note in table.notes), table.caption.label, table.description]
-    # a mark behind a stub is part of no word
-    left = [text for text in shown if {word[:-1] if word[:-1] in own else word for word in words(text)} - own]
+    left = [text for text in shown if words(text) - own]
     # an author's `columns: [FMI]` is a key, no text: its head is ours
     left += [text for row in table.head for cell in row.cells if (text := plain(cell.content)) in NAMED - labels(spec)]
-    described = words(table.description) - words(" ".join([*cells, plain(table.caption.title)])) - {"Forest"}
+    described = words(table.description) - words(" ".join([*cells, plain(unmarked(table.caption.title))])) - {"Forest"}
     return [*left, *described]
 
 

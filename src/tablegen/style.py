@@ -58,6 +58,7 @@ class NumberRules:
 
     `rounding` is of the decimal text of a value, but for `printf`: C's, R's and Python's, to the even digit where the
     binary value lies halfway (2.675 lies below and prints 2.67).
+    `p_symbol` is the letter of P in sentences; heads have theirs in the words, `headers: {p: "*p*"}`.
     `p_bands`: decimals below each bound of the raw P, the last bound None. `p_floor`, `p_ceiling`: raw P
     beyond them prints `<floor`, `>ceiling`. `p_sigfig` replaces the bands by significant figures, capped at
     `p_dp_cap` decimals. `p_ceiling_on_round`: what to print when the rounded P is 1. `p_guard_alpha`: add

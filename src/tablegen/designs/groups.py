@@ -211,11 +211,12 @@ def _head(draft: Draft, column: ColumnSpec, groups: Groups | None) -> list[Shown
         )
         return []
     if groups is None:
-        draft.problems.error(
-            f'the column "{name}" needs groups to compare',
-            column.name.at,
-            "name the column that splits the patients: compare: …",
-        )
+        if draft.spec.compare is None:  # else what is wrong with the groups is told
+            draft.problems.error(
+                f'the column "{name}" needs groups to compare',
+                column.name.at,
+                "name the column that splits the patients: compare: …",
+            )
         return []
     if stem_of(pattern) is None:
         draft.check_level(column)

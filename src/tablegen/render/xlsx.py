@@ -1,7 +1,8 @@
 """Excel: the table on a sheet as the journal prints it, and on a second one its numbers unrounded.
 
 Printed cells are text, so that no program re-rounds or re-reads them (`1-2` stays no date, `.05` keeps its form); the
-sheet `Numbers` has the same grid with the numbers of each cell as numbers, each in a column of its own.
+sheet `Numbers`, so called in the table's language, has the same grid with the numbers of each cell as numbers, each in
+a column of its own.
 """
 
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ def render(table: Table, style: Style, _templates: Templates) -> Rendered:
     sheet = book.worksheets[0]
     sheet.title = _sheet_name(table)
     _Sheet(sheet, table, style).write()
-    write_numbers(book.create_sheet("Numbers"), table)
+    write_numbers(book.create_sheet(style.say("Numbers")), table)
     book.properties.title = caption_text(table.caption, style.look)
     book.properties.creator = book.properties.lastModifiedBy = "tablegen"
     book.properties.created = book.properties.modified = EPOCH

@@ -7,6 +7,8 @@ from tablegen.schema import Kind, scalar, text_kind
 from tablegen.spec.words import NoteAt, Word
 from tablegen.yamlfile import Node
 
+PLACES = "title, a head (P), a row (age), a level (stage.II) or a cell (age.P); a note that has a colon needs quotes"
+"""What may stand before a note, for who named what the table does not have."""
 _TEXTS = {"type": "object", "additionalProperties": dict(text_kind().json)}
 
 

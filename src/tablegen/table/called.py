@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tablegen.errors import listing, refusal, suggestion
 from tablegen.language import Language
+from tablegen.spec.note_keys import PLACES
 from tablegen.spec.words import NoteAt, Word
 from tablegen.table.addresses import named_heads
 from tablegen.table.model import Break, Column, Content, Row, Text, grid
@@ -12,7 +13,6 @@ from tablegen.table.note_form import Marked, Remarking
 from tablegen.values import frozen
 
 _TITLE = "title"
-_HINT = "title, a head (P), a row (age), a level (stage.II) or a cell (age.P); a note that has a colon needs quotes"
 _Place = tuple[int, int, int] | None
 """Of the heads (0) or of the body (1): the row, and the column at which the cell begins; None is the title."""
 
@@ -84,7 +84,7 @@ class _Places:
             return None
         known = [_TITLE, *self._rows, *self._heads]
         message = f'the table has no place "{text}" that could call a note{suggestion(text, known)}'
-        raise refusal(message, word.at, _HINT, listing("rows", self._rows), listing("heads", self._heads))
+        raise refusal(message, word.at, PLACES, listing("rows", self._rows), listing("heads", self._heads))
 
     def _cell(self, row: str, column: str) -> _Place:
         """The cell of a row in a column."""
