@@ -82,6 +82,8 @@ COMBINED = {
     "weighted diagnosis": f"{SAMPLE}diagnose: {{smoker: yes}}\ncolumns: [sensitivity (95% CI), LR+ (95% CI), DOR (95% CI)]\n"
     "rows: {crp: {cutoff: '>= 5'}}\n",
     "imputed crosstab": "data: imputed.csv\nimputations: .imp\ncrosstab: [stage, treatment]\nshow: [n (%), '% (CI)']\n",
+    "imputed pairs": "data: imputed.csv\nimputations: .imp\nderive: {g: {cut: age, at: [45, 65], labels: [young, middle, old]}}\n"
+    "compare: g\npairwise: {show: differences}\nrows: [crp, stage]\n",
     "imputed correlations": "data: imputed.csv\nimputations: .imp\ncorrelate: spearman\nshow: r (P)\nrows: [age, crp]\n",
 }
 

@@ -20,7 +20,7 @@ from tablegen.compute.summaries import sizes, summarize
 from tablegen.errors import Place, Problems, listing
 from tablegen.evidence import Condition, Moments, Source
 from tablegen.plan import OVERALL
-from tablegen.rare_tasks import Correlate, Imputations, RareTask, Tabulate
+from tablegen.rare_tasks import ComparePairs, Correlate, Imputations, RareTask, Tabulate
 from tablegen.results import Key, Record
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, Limited, mean_limits, named, pooled_sd, share_limits
 from tablegen.tasks import Compare, Fit, Measure, Sizes, Summarize, Task
@@ -53,6 +53,10 @@ def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Ru
                 from tablegen.compute.imputed_crosstabs import tabulate_imputed  # few tables are crosstabs
 
                 yield from tabulate_imputed(task, imputations, run)
+            case ComparePairs():
+                from tablegen.compute.imputed_pairs import compare_imputed_pairs  # few tables compare pairs
+
+                yield from compare_imputed_pairs(task, sets, first)
             case Correlate():
                 from tablegen.compute.imputed_correlations import correlate_imputed  # few tables are matrices
 
@@ -155,7 +159,7 @@ def _information(task: Summarize, sets: Sequence[Source], key: Key) -> Iterator[
         yield Record(key._replace(stat="fmi"), found["fmi"], "fraction of missing information")
 
 
-def _same(task: Compare | Measure, sets: Sequence[Source], categories: bool) -> bool:
+def same(task: Compare | Measure | ComparePairs, sets: Sequence[Source], categories: bool) -> bool:
     """Whether the imputed sets have the same values in every group, as nothing of the variable was imputed."""
     within = [each.where(task.where) for each in sets]
     if categories:
@@ -170,7 +174,7 @@ def _same(task: Compare | Measure, sets: Sequence[Source], categories: bool) -> 
 def _test(task: Compare, sets: Sequence[Source], run: Run, reiter: bool) -> Iterator[Record]:
     test = stats.TESTS[task.test]
     categories = bool(task.levels)
-    if _same(task, sets, categories):
+    if same(task, sets, categories):
         yield from compare(task, run)
         return
     if task.test not in POOLED_TESTS:
@@ -190,7 +194,7 @@ def _test(task: Compare, sets: Sequence[Source], run: Run, reiter: bool) -> Iter
 
 def _effect(task: Measure, sets: Sequence[Source], run: Run) -> Iterator[Record]:
     effect, categories = stats.EFFECTS[task.effect], task.view == "category"
-    if _same(task, sets, categories):
+    if same(task, sets, categories):
         yield from measure(task, run)
         return
     entry = next((entry for entry in POOLED_EFFECTS if entry.name == task.effect), None)

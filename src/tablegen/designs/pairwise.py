@@ -15,6 +15,7 @@ from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, RanksTest, Test, WeightedTest, of_counts
+from tablegen.stats.imputed_pairs import POOLED_PAIRWISE
 from tablegen.stats.pairwise import PAIRWISE, gives_differences, pair_method
 from tablegen.stats.pairwise_contract import Pairwise
 from tablegen.tasks import Task
@@ -234,7 +235,16 @@ def _usual(draft: Draft, view: View, test: Test | None, pairing: Pairing) -> Met
     """What belongs to a row's test, in a table of its kind."""
     if draft.spec.pairs:
         return _of_visits(view, test)
+    if draft.imputations:
+        return _of_imputed(view, test)
     return _of_weighted(view, test) if draft.spec.weighted else _default(view, test, pairing, draft.preset.pairs)
+
+
+def _of_imputed(view: View, test: Test | None) -> Method:
+    """What belongs to a row's test of imputed data: of numbers differences with the variance of all groups."""
+    if view.view == "number":
+        return PAIRWISE["t-pooled"]
+    return test if isinstance(test, CountsTest) and test.name in POOLED_PAIRWISE else stats.TESTS["chi2"]
 
 
 def _of_weighted(view: View, test: Test | None) -> Method:
@@ -279,7 +289,8 @@ def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Met
         return None
     near = stats.ADJUSTMENTS.names if asked.text in stats.ADJUSTMENTS else ()
     hint = f"pairwise: {{adjust: {asked}}}" if near else listing(f"pairwise comparisons of a {view.view}", fitting)
-    whom = "the same patients by " if draft.spec.pairs else "weighted patients by " if draft.spec.weighted else ""
+    kinds = {"the same": draft.spec.pairs, "weighted": draft.spec.weighted, "imputed": draft.imputations}
+    whom = next((f"{kind} patients by " for kind, there in kinds.items() if there), "")
     among = f"two groups of {whom}a {view.view}"
     among += f" adjusted for {view.given[0].label}" if view.given else ""
     known = asked.text in PAIRWISE or asked.text in stats.TESTS
@@ -293,6 +304,8 @@ def _of_two(draft: Draft, method: Method, adjusted: bool) -> bool:
     covariates.
     """
     matched, weighted = bool(draft.spec.pairs), draft.spec.weighted
+    if draft.imputations and method.name not in POOLED_PAIRWISE:
+        return False
     if adjusted:
         return isinstance(method, Pairwise) and method.of_covaried is not None
     if isinstance(method, Pairwise):
