@@ -84,6 +84,8 @@ COMBINED = {
     "imputed crosstab": "data: imputed.csv\nimputations: .imp\ncrosstab: [stage, treatment]\nshow: [n (%), '% (CI)']\n",
     "imputed pairs": "data: imputed.csv\nimputations: .imp\nderive: {g: {cut: age, at: [45, 65], labels: [young, middle, old]}}\n"
     "compare: g\npairwise: {show: differences}\nrows: [crp, stage]\n",
+    "imputed diagnosis": "data: imputed.csv\nimputations: .imp\ndiagnose: {died: yes}\n"
+    "columns: [TP, sensitivity (95% CI), LR+ (95% CI), AUC (95% CI)]\nrows: {crp: {cutoff: '>= 5'}}\n",
     "imputed correlations": "data: imputed.csv\nimputations: .imp\ncorrelate: spearman\nshow: r (P)\nrows: [age, crp]\n",
 }
 

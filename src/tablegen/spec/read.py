@@ -25,7 +25,7 @@ _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it co
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
 _NOT_WEIGHTED = (*NOT_CLUSTERED, "published")
 _NOT_POOLED = (
-    *("diagnose", "pairs", "published", "like", "proportion interval"),
+    *("prevalence", "pairs", "published", "like", "proportion interval"),
     "weights",
 )
 _OF_SOME_MODELS = ("adjust for", "strata")
@@ -59,8 +59,8 @@ _EITHER = (
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
 _WHY_EITHER = {
-    "imputations": "pooled are models, crosstabs, correlations, and comparisons with percentages of each column, all "
-    "with Wald's intervals of percentages",
+    "imputations": "pooled are percentages (in comparisons those of each column) with Wald's intervals, and "
+    "independent groups of patients who weigh the same",
     **dict.fromkeys(
         ("inference", "covariance", "separation", "footer", "cluster", "correlation", "random", "models"),
         "a coefficient has its Wald test as published",
