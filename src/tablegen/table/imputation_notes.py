@@ -105,7 +105,8 @@ def _imputed_of(task: Fit, labels: Mapping[str, str], results: Results, say: Lan
 def _rules(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """The rules that made a number of this table."""
     methods = {record.key.stat: record.method for record in results if _OVER in record.method}
-    found = [name for stat, name in _CALLED.items() if "mean over " in methods.get(stat, "")]
+    how = {stat: method.rpartition(", ")[2] for stat, method in methods.items()}
+    found = [name for stat, name in _CALLED.items() if how.get(stat, "").startswith("mean")]
     averaged = [say(name) for name in dict.fromkeys(found)]
     if averaged:
         yield say("{list} are means over them", list=say.listed(averaged))
