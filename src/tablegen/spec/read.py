@@ -1,8 +1,7 @@
 """Reads a spec file into a `Spec`: every key typed, every name with its place, every problem noted."""
 
-from collections.abc import Container
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +27,14 @@ _NOT_POOLED = (
     *("prevalence", "pairs", "published", "like", "proportion interval"),
     "weights",
 )
-_OF_SOME_MODELS = ("adjust for", "strata")
-"""Keys that a table of imputed data or weighted rows has only where it is of models."""
+_OF_SOME_DESIGNS = (
+    ("adjust for", "imputations", ("model", "correlate")),
+    ("adjust for", "weights", ("model", "correlate")),
+    ("strata", "imputations", ("model",)),
+    ("percent", "imputations", ("crosstab",)),
+)
+"""Keys that a table of imputed data or weighted rows has only where it is of one of these designs."""
+_BY_MODEL = "adjusted differences of such rows are coefficients: model: linear, with outcome and adjust for"
 _EITHER = (
     *combinations(_DESIGNS, 2),
     ("stack", "merge"),
@@ -220,15 +225,10 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
             problems.error(
                 f"a spec has {one} or {other}, not both", written[other], _WHY_EITHER.get(other, "write two specs")
             )
-    for name, other in product(_OF_SOME_MODELS, ("imputations", "weights") if "model" not in written else ()):
-        if (
-            {name, other} <= written.keys()
-            and (name, other) != ("strata", "weights")
-            and not _of_partial(name, written)
-        ):
-            problems.error(f"a spec has {name} or {other}, not both", written[other], _WHY_EITHER[other])
-    if {"percent", "imputations"} <= written.keys() and "crosstab" not in written:
-        problems.error("a spec has percent or imputations, not both", written["percent"], _WHY_EITHER["imputations"])
+    for name, other, designs in _OF_SOME_DESIGNS:
+        if name in written and other in written and not any(design in written for design in designs):
+            why = _BY_MODEL if name == "adjust for" else _WHY_EITHER[other]
+            problems.error(f"a spec has {name} or {other}, not both", written[other], why)
     for name, needed in _NEEDS.items():
         if name in written and not any(one in written for one in needed.split(" or ")):
             problems.error(f"{name} needs the key {needed}", written[name])
@@ -240,11 +240,6 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
                 problems.error(f"the key {name} has no meaning beside {design}", written[name], "leave it out")
     if not data_given and "data" not in written and "published" not in written:
         problems.error("a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}")
-
-
-def _of_partial(name: str, written: Container[str]) -> bool:
-    """Whether a key is that of partial correlations."""
-    return name == "adjust for" and "correlate" in written
 
 
 def _row_names(rows: tuple[RowSpec, ...], seen: set[str], problems: Problems) -> None:
