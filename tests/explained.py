@@ -165,6 +165,10 @@ def models() -> Tables:
     }  # those that the gallery has not
 
 
+SAMPLE = "weights: {column: w, cluster: psu}\n"
+WEIGHTED_ACCURACY = "columns: [TP, FP, FN, TN, sensitivity (95% CI), specificity (95% CI), PPV (95% CI), NPV (95% CI), accuracy (95% CI), LR+ (95% CI), LR− (95% CI), DOR (95% CI), Youden]\n"
+
+
 def catalogue_tables() -> Tables:
     """Tables that hold every entry of the catalogues."""
     apart = {
@@ -204,6 +208,11 @@ def catalogue_tables() -> Tables:
     crosstabs = {
         "crosstab": f"{square}measures: [{names}]\ntests: {{categories: bowker}}\n{levels}",
         "crosstab of two levels": f"{ONCE}crosstab: [c, g]\nmeasures: [phi]\nrows: {{c: , g: }}\n",
+        "crosstab with intervals": f"{ONCE}crosstab: [c, g]\nshow: '% (CI)'\npercent: total\nrows: {{c: , g: }}\n",
+        "weighted crosstab": f"{ONCE}{SAMPLE}crosstab: [o, g]\nshow: ['% (CI)', '{{n}} {{wn}}']\nrows: {{o: , g: }}\n",
+        "weighted pairs": f"{OF_THREE}{SAMPLE}pairwise: yes\nrows: {{x: , o: , t: {{test: svy-rank}}}}\n",
+        "weighted correlations": f"{ONCE}{SAMPLE}correlate: pearson\nadjust for: [y]\nrows: [x, t]\n",
+        "weighted diagnosis": f"{ONCE}{SAMPLE}diagnose: {{c: y}}\n{WEIGHTED_ACCURACY}rows: {{x: {{cutoff: '>= 9'}}}}\n",
     }
     diagnosis = "columns: [TP, FP, FN, TN, sensitivity (95% CI), specificity (95% CI), PPV (95% CI), NPV (95% CI), accuracy (95% CI), LR+ (95% CI), LR− (95% CI), DOR (95% CI), Youden, AUC (95% CI), P]\n"
     others = {

@@ -72,6 +72,28 @@ def labels(spec):
     return {text.strip() for text in told}
 
 
+SAMPLE = "data: weighted.csv\nweights: {column: weight, cluster: clinic, strata: region}\n"
+COMBINED = {
+    "weighted pairs": f"{SAMPLE}compare: stage\npairwise: {{show: differences}}\nrows: {{age: , smoker: , crp: {{test: svy-rank}}}}\n",
+    "weighted letters": f"{SAMPLE}compare: stage\npairwise: {{show: letters}}\nrows: [age, smoker]\n",
+    "weighted correlations": f"{SAMPLE}correlate: pearson\nshow: r (95% CI)\nrows: [age, crp]\n",
+    "weighted partial correlations": f"{SAMPLE}correlate: pearson\nadjust for: [weight]\nshow: r (P)\nrows: [age, crp]\n",
+    "weighted diagnosis": f"{SAMPLE}diagnose: {{smoker: yes}}\ncolumns: [sensitivity (95% CI), LR+ (95% CI), DOR (95% CI)]\n"
+    "rows: {crp: {cutoff: '>= 5'}}\n",
+    "imputed crosstab": "data: imputed.csv\nimputations: .imp\ncrosstab: [stage, treatment]\nshow: [n (%), '% (CI)']\n",
+    "imputed pairs": "data: imputed.csv\nimputations: .imp\nderive: {g: {cut: age, at: [45, 65], labels: [young, middle, old]}}\n"
+    "compare: g\npairwise: {show: differences}\nrows: [crp, stage]\n",
+    "imputed diagnosis": "data: imputed.csv\nimputations: .imp\ndiagnose: {died: yes}\n"
+    "columns: [TP, sensitivity (95% CI), LR+ (95% CI), AUC (95% CI)]\nrows: {crp: {cutoff: '>= 5'}}\n",
+    "imputed correlations": "data: imputed.csv\nimputations: .imp\ncorrelate: spearman\nshow: r (P)\nrows: [age, crp]\n",
+}
+
+
+@pytest.mark.parametrize("text", COMBINED.values(), ids=COMBINED)
+def test_designs_of_weighted_rows_and_of_imputed_data(text, marks, tmp_path):
+    test_examples(text, marks, tmp_path)
+
+
 @pytest.mark.parametrize(
     "text", [text for _, _, text in EXAMPLES], ids=[f"{page}-{name}" for page, name, _ in EXAMPLES]
 )

@@ -68,7 +68,7 @@ def test_the_scale_of_the_data_decides_where_a_style_has_two_decimals(build):
     small, larger = (line.split("|") for line in lines(table))
     assert small[1] == "0.0230 ± 0.0020"
     assert re.fullmatch(r"-?−?0\.0000 \(−0\.0001 to 0\.0001\)", small[-1]), small
-    assert re.fullmatch(r"0\.051 ± 0\.029", larger[1]), larger
+    assert re.fullmatch(r"0\.05 ± 0\.03", larger[1]), larger
     asked = build("style: springer-bmc\ncompare: arm\ndigits: {mean: 2, sd: 2}\nrows: [x]\n", RARE)
     assert lines(asked)[0].split("|")[1] == "0.02 ± <0.01"
 

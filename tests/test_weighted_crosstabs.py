@@ -195,3 +195,26 @@ def test_degenerate_data_leave_a_reason_and_no_number(build, change, reason):
     p = table.results.get("cat3", None, None, "p")
     assert (p.value, reason in p.problem) == (None, True)
     assert all(record.value is not None or record.problem for record in table.results)
+
+
+def test_a_turned_table_has_the_same_shares_and_the_same_test(build):
+    across = build(f"{CROSS}percent: row\nshow: '% (CI)'\n", data=DATA["known"])
+    down = build(f"crosstab: [a, cat3]\n{SAMPLE}show: '% (CI)'\n", data=DATA["known"])
+    for level, group in CELLS:
+        for stat in ("n", "pct", "pct_low", "pct_high", "wn", "total"):
+            one, other = value(across, "cat3", group, level, stat), value(down, "a", level, group, stat)
+            assert one == pytest.approx(other, rel=1e-12)
+    for stat in ("statistic", "df", "df2", "p"):
+        assert value(across, "cat3", None, None, stat) == pytest.approx(value(down, "a", None, None, stat), rel=1e-9)
+
+
+def test_small_counts_take_their_weights_and_limits_along(build):
+    table = build(f"{CROSS}suppress: 12\nshow: [n (%), '% (CI)', '{{wn}}']\n", data=SURVEY)
+    for level, group in CELLS:
+        hidden = {
+            stat: value(table, "cat3", group, level, stat) is None for stat in ("n", "pct", "pct_low", "pct_high", "wn")
+        }
+        assert set(hidden.values()) == {level in "bg"}
+    assert (value(table, "cat3", None, None, "p"), value(table, "cat3", None, None, "statistic")) == (None, None)
+    few = _changed(lambda rows: [row.update(wt="0") for row in rows[:3]])
+    assert build(f"{CROSS}suppress: 5\n", data=few).results.get("cat3", None, None, "zero").value is None

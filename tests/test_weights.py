@@ -247,6 +247,10 @@ def test_the_population_must_hold_the_sample(build):
             "compare: a\nweights: wt\nrows: {x: {adjust for: [y]}}\n",
             "x: weighted rows are compared without covariates",
         ),
+        (
+            "compare: a\nweights: wt\nadjust for: [y]\nrows: [x]\n",
+            "adjusted differences of such rows are coefficients: model: linear",
+        ),
         ("weights: {show: beside}\nrows: [x]\n", "name the column of weights"),
     ],
 )

@@ -37,6 +37,8 @@ def _correlation(task: Correlate, hider: Hider) -> None:
     """A correlation of few patients; where numbers of patients differ by few, these, and the P and limits of each."""
     if hider.small(hider.value(Key(task.row, task.group, None, "n"))):
         hider.hide_all(task.row, task.group)
+    if hider.small(hider.value(imputed := Key(task.row, task.group, None, "imputed"))):
+        hider.hidden.add(imputed)
     sizes = {int(r.value) for r in hider.results if r.key.stat == "n" and r.key.level is None and r.value is not None}
     ordered = sorted(sizes)
     if any(hider.small(after - before) for before, after in pairwise(ordered)):
@@ -68,6 +70,8 @@ def _diagnosis(task: Diagnose, hider: Hider, source: Source) -> None:
     four = [hider.value(Key(task.row, None, None, stat)) for stat in ("tp", "fn", "fp", "tn")]
     sick, *others = (hider.value(Key(task.by.variable, group, None, "n")) for group in task.by.levels)
     lost = [sick - sum(four[:2]), sum(others) - sum(four[2:])] if any(four) else []
+    imputed = [Key(task.row, group, None, "imputed") for group in (None, task.by.variable)]
+    hider.hidden.update(key for key in imputed if hider.small(hider.value(key)))
     few = hider.small(sick) or hider.small(sum(others))
     missing = hider.small(hider.value(Key(task.row, None, None, "missing")))
     stats = {r.key.stat for r in hider.results if r.key.row == task.row}

@@ -1,6 +1,6 @@
 """Diagnostic accuracy: a test against the reference standard, and the curve of a test that is a number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tablegen.compute.run import Run
 from tablegen.evidence import Condition, Frequencies, Source
@@ -20,7 +20,17 @@ def diagnose(task: Diagnose, run: Run) -> Iterator[Record]:
 
         findings = [*weighted_accuracy(task, run.source, run.sampling)]
     else:
-        findings = [*_sizes(task, run.source), *_of_counts(task, run.source), *_of_curve(task, run)]
+        findings = plain_findings(task, run)
+    yield from finding_records(task, findings, run)
+
+
+def plain_findings(task: Diagnose, run: Run) -> list[Finding]:
+    """All that patients who weigh the same tell of a test."""
+    return [*_sizes(task, run.source), *_of_counts(task, run.source), *_of_curve(task, run)]
+
+
+def finding_records(task: Diagnose, findings: Iterable[Finding], run: Run) -> Iterator[Record]:
+    """The numbers that are counted or shown; why there is none is told once of each."""
     told: set[str] = set()
     for finding in findings:
         stem = finding.stat.removesuffix("_low").removesuffix("_high")
@@ -71,13 +81,9 @@ def fourfold(task: Diagnose, source: Source) -> Fourfold | None:
 
 def _of_curve(task: Diagnose, run: Run) -> Iterator[Finding]:
     """The area under the curve of a test that is a number, and its comparison with the first one's."""
-    if task.positive is not None or not {"auc", "p"} & set(task.stats):
+    if not curved(task):
         return
-    import numpy as np
-
-    found = run.source.frequencies(task.variable, task.by)
-    sick, well = found.counts[:, 0], found.counts[:, 1:].sum(axis=1)
-    outcome = auc(Frequencies(found.values, np.column_stack([sick, well])), task.confidence, larger=task.larger)
+    outcome = auc(curve(task, run.source), task.confidence, larger=task.larger)
     doubt = outcome.problem or next(iter(outcome.remarks), None)
     for stat in ("auc", "auc_low", "auc_high"):
         value = outcome.values.get(stat)
@@ -86,6 +92,19 @@ def _of_curve(task: Diagnose, run: Run) -> Iterator[Finding]:
         run.remark(task.row, 'low values speak for the disease (AUC below 0.5): say so, cutoff: "<= …"', task.at)
     if task.against:
         yield _comparison(task, run.source)
+
+
+def curved(task: Diagnose) -> bool:
+    """Whether the table shows something of the curve of a test."""
+    return task.positive is None and bool({"auc", "p"} & set(task.stats))
+
+
+def curve(task: Diagnose, source: Source) -> Frequencies:
+    """How often each value of a test occurs in the sick, and in the well."""
+    import numpy as np
+
+    found = source.frequencies(task.variable, task.by)
+    return Frequencies(found.values, np.column_stack([found.counts[:, 0], found.counts[:, 1:].sum(axis=1)]))
 
 
 def _comparison(task: Diagnose, source: Source) -> Finding:

@@ -4,6 +4,7 @@ What is the same in all sets, as nothing of it was imputed, is not pooled: it is
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import fsum
 
 from tablegen import stats
@@ -14,7 +15,7 @@ from tablegen.compute.summaries import sizes, summarize
 from tablegen.errors import Place, Problems, listing
 from tablegen.evidence import Condition, Moments, Source
 from tablegen.plan import OVERALL
-from tablegen.rare_tasks import Correlate, Imputations, RareTask, Tabulate
+from tablegen.rare_tasks import ComparePairs, Correlate, Diagnose, Imputations, RareTask, Tabulate
 from tablegen.results import Key, Record
 from tablegen.stats.imputed import POOLED_EFFECTS, POOLED_TESTS, Limited, mean_limits, named, pooled_sd, share_limits
 from tablegen.tasks import Compare, Fit, Measure, Sizes, Summarize, Task
@@ -31,7 +32,7 @@ def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Ru
         first = Run(sets[0], run.problems, run.remarks)
         match task:
             case Sizes():
-                yield from sizes(task, first)
+                yield from _sizes(task, sets, first)
             case Summarize():
                 yield from _imputed(task, imputations, run.source)
                 yield from _summaries(task, sets, first)
@@ -47,12 +48,33 @@ def pooled(tasks: "Sequence[Task | RareTask]", imputations: Imputations, run: Ru
                 from tablegen.compute.imputed_crosstabs import tabulate_imputed  # few tables are crosstabs
 
                 yield from tabulate_imputed(task, imputations, run)
+            case Diagnose():
+                from tablegen.compute.imputed_diagnoses import diagnose_imputed  # few tables are of tests
+
+                yield from diagnose_imputed(task, imputations, run)
+            case ComparePairs():
+                from tablegen.compute.imputed_pairs import compare_imputed_pairs  # few tables compare pairs
+
+                yield from compare_imputed_pairs(task, sets, first)
             case Correlate():
                 from tablegen.compute.imputed_correlations import correlate_imputed  # few tables are matrices
 
                 yield from correlate_imputed(task, imputations, run)
             case _:
                 raise AssertionError(f"a {type(task).__name__} of imputed data is refused where specs are read")
+
+
+def _sizes(task: Sizes, sets: Sequence[Source], run: Run) -> Iterator[Record]:
+    """The sizes of groups, of a reference standard that was imputed means over the sets."""
+    quiet = [[*sizes(task, Run(each, Problems()))] for each in sets[1:]]
+    for first, *others in zip(sizes(task, run), *quiet, strict=True):
+        values = [record.value or 0 for record in (first, *others)]
+        same = all(value == first.value for value in values)
+        yield (
+            first
+            if same
+            else replace(first, value=fsum(values) / len(sets), method=f"mean over {len(sets)} imputations")
+        )
 
 
 def _imputed(task: Summarize, imputations: Imputations, source: Source) -> Iterator[Record]:
@@ -149,7 +171,7 @@ def _information(task: Summarize, sets: Sequence[Source], key: Key) -> Iterator[
         yield Record(key._replace(stat="fmi"), found["fmi"], "fraction of missing information")
 
 
-def _same(task: Compare | Measure, sets: Sequence[Source], categories: bool) -> bool:
+def same(task: Compare | Measure | ComparePairs, sets: Sequence[Source], categories: bool) -> bool:
     """Whether the imputed sets have the same values in every group, as nothing of the variable was imputed."""
     within = [each.where(task.where) for each in sets]
     if categories:
@@ -164,7 +186,7 @@ def _same(task: Compare | Measure, sets: Sequence[Source], categories: bool) -> 
 def _test(task: Compare, sets: Sequence[Source], run: Run, reiter: bool) -> Iterator[Record]:
     test = stats.TESTS[task.test]
     categories = bool(task.levels)
-    if _same(task, sets, categories):
+    if same(task, sets, categories):
         yield from compare(task, run)
         return
     if task.test not in POOLED_TESTS:
@@ -184,7 +206,7 @@ def _test(task: Compare, sets: Sequence[Source], run: Run, reiter: bool) -> Iter
 
 def _effect(task: Measure, sets: Sequence[Source], run: Run) -> Iterator[Record]:
     effect, categories = stats.EFFECTS[task.effect], task.view == "category"
-    if _same(task, sets, categories):
+    if same(task, sets, categories):
         yield from measure(task, run)
         return
     entry = next((entry for entry in POOLED_EFFECTS if entry.name == task.effect), None)

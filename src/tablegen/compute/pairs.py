@@ -42,7 +42,12 @@ def compare_pairs(task: ComparePairs, run: Run) -> Iterator[Record]:
     except Lacking as lacking:
         run.problems.error(f"{method.title} {lacking}", task.at)
         return
-    _tell(method.title, task, outcomes, run)
+    yield from pair_records(task, outcomes, run)
+
+
+def pair_records(task: ComparePairs, outcomes: Sequence[Outcome], run: Run) -> Iterator[Record]:
+    """The values of each pair, its P also adjusted where the task says so; doubts go to the run."""
+    _tell(pair_method(task.method).title, task, outcomes, run)
     for pair, outcome in zip(task.pairs, outcomes, strict=True):
         for stat in outcome.values or ("p",):
             key = Key(task.row, pair_key(pair), None, stat)

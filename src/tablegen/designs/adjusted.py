@@ -14,6 +14,7 @@ from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 
 _ADVICE = "leave out `adjust for`, or name columns: adjust for: [age, baseline]"
+_BY_MODEL = "the adjusted difference is a coefficient: model: linear, outcome and adjust for"
 
 
 def adjust(sheet: Sheet, row: RowSpec, view: View, groups: Groups, shown: bool) -> View:
@@ -40,7 +41,8 @@ def _covariates(draft: Draft, row: RowSpec, view: View) -> tuple[Measured, ...]:
     own = bool(row.adjust_for)
     if problem := _unfit(draft, row, view):
         if own:
-            draft.problems.error(f"{row.name}: {problem}", row.adjust_for[0].at, _ADVICE)
+            advice = _BY_MODEL if draft.spec.weighted or draft.imputations else _ADVICE
+            draft.problems.error(f"{row.name}: {problem}", row.adjust_for[0].at, advice)
         elif draft.spec.adjust_for:
             draft.default(f"{row.name}: not adjusted: {problem}")
         return ()

@@ -183,6 +183,8 @@ def _heads(draft: Draft, tests: list[_Index]) -> tuple[Head, ...]:
         if draft.spec.weighted and set(pattern.stats) & _OF_CURVE:
             hint = "leave the column out, and say from which value on tests are positive: cutoff"
             draft.problems.error(f"{name}: no area under a curve is weighted", column.name.at, hint)
+        if draft.imputations and "p" in pattern.stats:
+            draft.problems.error("no rule pools DeLong's test over imputations", column.name.at, "leave the column out")
         draft.check_level(column)
         heads.append(Head("statistic", name, column.header, show=pattern))
     return tuple(heads)

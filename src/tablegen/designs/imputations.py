@@ -51,16 +51,11 @@ def imputations_of(draft: Draft) -> Imputations | None:
 
 
 def _refuse_what_is_not_pooled(draft: Draft) -> None:
-    """Questions with several answers, comparisons of pairs of groups, and of levels: there is no rule to pool them."""
-    what = "comparisons of groups two by two are not pooled over imputations"
-    if draft.spec.pairwise:
-        draft.problems.error(what, draft.spec.pairwise.at, "leave out pairwise")
+    """Questions with several answers, and comparisons of levels: there is no rule to pool them."""
     for row in _leaves(draft.spec.rows or ()):
         if row.block:
             problem = f"{row.name}: questions with several answers are not pooled over imputations"
             draft.problems.error(problem, row.name.at, "make each answer a row of its own")
-        if row.pairwise and not draft.spec.pairwise:
-            draft.problems.error(what, row.pairwise.at, "leave out pairwise")
     for column in draft.spec.columns or ():
         pattern = draft.patterns.column(column.name.text)
         if pattern and "p_level" in pattern.stats:

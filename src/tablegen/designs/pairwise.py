@@ -6,7 +6,7 @@ from itertools import combinations
 from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.designs.groups import Groups, Shown
-from tablegen.designs.pairwise_default import Method, of_groups, of_visits, of_weighted, without_pairs
+from tablegen.designs.pairwise_default import Method, of_groups, of_imputed, of_visits, of_weighted, without_pairs
 from tablegen.designs.views import View
 from tablegen.errors import Place, listing
 from tablegen.plan import PAIRS, Ask, Head, PairsShown
@@ -16,6 +16,7 @@ from tablegen.spec.pattern import Pattern, Slot
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Word
 from tablegen.stats.contract import CountsTest, MomentsTest, PairsTest, RanksTest, Test, WeightedTest
+from tablegen.stats.imputed_pairs import POOLED_PAIRWISE
 from tablegen.stats.kinds import of_counts
 from tablegen.stats.pairwise import PAIRWISE, gives_differences, pair_method
 from tablegen.stats.pairwise_contract import Pairwise
@@ -238,6 +239,8 @@ def _usual(draft: Draft, view: View, test: Test | None, pairing: Pairing) -> Met
     """What belongs to a row's test, in a table of its kind."""
     if draft.spec.pairs:
         return of_visits(view, test)
+    if draft.imputations:
+        return of_imputed(view, test)
     if draft.spec.weighted:
         return of_weighted(view, test)
     return of_groups(view, test, draft.preset.pairs, one_reference=pairing.pairs == pairing.first)
@@ -255,7 +258,8 @@ def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Met
         return None
     near = stats.ADJUSTMENTS.names if asked.text in stats.ADJUSTMENTS else ()
     hint = f"pairwise: {{adjust: {asked}}}" if near else listing(f"pairwise comparisons of a {view.view}", fitting)
-    whom = "the same patients by " if draft.spec.pairs else "weighted patients by " if draft.spec.weighted else ""
+    kinds = {"the same": draft.spec.pairs, "weighted": draft.spec.weighted, "imputed": draft.imputations}
+    whom = next((f"{kind} patients by " for kind, there in kinds.items() if there), "")
     among = f"two groups of {whom}a {view.view}"
     among += f" adjusted for {view.given[0].label}" if view.given else ""
     known = asked.text in PAIRWISE or asked.text in stats.TESTS
@@ -269,6 +273,8 @@ def _of_two(draft: Draft, method: Method, adjusted: bool) -> bool:
     covariates.
     """
     matched, weighted = bool(draft.spec.pairs), draft.spec.weighted
+    if draft.imputations and method.name not in POOLED_PAIRWISE:
+        return False
     if adjusted:
         return isinstance(method, Pairwise) and method.of_covaried is not None
     if isinstance(method, Pairwise):

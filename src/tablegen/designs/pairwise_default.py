@@ -5,6 +5,7 @@ from tablegen.designs.views import View
 from tablegen.spec.row import RowSpec
 from tablegen.stats.contract import CountsTest, RanksTest, StrataTest, Test
 from tablegen.stats.every_test import OF_SPREAD
+from tablegen.stats.imputed_pairs import POOLED_PAIRWISE
 from tablegen.stats.pairwise import PAIRWISE
 from tablegen.stats.pairwise_contract import Pairwise
 
@@ -49,6 +50,13 @@ def of_visits(view: View, test: Test | None) -> Method:
     if view.view == "category":
         return stats.TESTS["mcnemar" if view.level or len(view.levels) == 2 else "bowker"]
     return stats.TESTS["wilcoxon" if test and test.name == "friedman" else "paired-t"]
+
+
+def of_imputed(view: View, test: Test | None) -> Method:
+    """What belongs to a row's test of imputed data: of numbers differences with the variance of all groups."""
+    if view.view == "number":
+        return PAIRWISE["t-pooled"]
+    return test if isinstance(test, CountsTest) and test.name in POOLED_PAIRWISE else stats.TESTS["chi2"]
 
 
 def of_weighted(view: View, test: Test | None) -> Method:

@@ -7,6 +7,7 @@ from tablegen.compute.gathered import gathered, tested_counts
 from tablegen.computed import Computed
 from tablegen.evidence import Lacking
 from tablegen.explaining.evidence import against_others, design, expected, matched, means, ranks, weighted_groups
+from tablegen.explaining.imputed import is_pooled
 from tablegen.rare_tasks import (
     AdjustedMeans,
     Answers,
@@ -202,7 +203,7 @@ def rare_inputs(task: RareTask, made: Computed, key: Key) -> Iterator[Line]:
             source = made.source.where(made.plan.where).where(task.where)
             yield from against_others(task, source, key.level or "")
         case ComparePairs():
-            yield from _of_pairs(task, made)
+            yield from _of_pairs(task, made, key)
 
 
 def _cells_of(task: Tabulate | Associate, results: Results) -> Iterator[Line]:
@@ -215,9 +216,15 @@ def _cells_of(task: Tabulate | Associate, results: Results) -> Iterator[Line]:
         yield level, ", ".join(f"{group} {record.value}{weight}" for (group, record), weight in told if record)
 
 
-def _of_pairs(task: ComparePairs, made: Computed) -> Iterator[Line]:
-    """The evidence of all groups, from which their pairs were compared."""
-    source, method = made.source.where(made.plan.where).where(task.where), pair_method(task.method)
+def _of_pairs(task: ComparePairs, made: Computed, key: Key) -> Iterator[Line]:
+    """The evidence of all groups, from which their pairs were compared; what is pooled is of no single set of it."""
+    record = made.results.get(*key)
+    if record and is_pooled(made.plan, record):
+        return
+    source, method = made.source.where(made.plan.where), pair_method(task.method)
+    if made.plan.imputations:
+        source = made.plan.imputations.sets(source)[0]
+    source = source.where(task.where)
     try:
         if task.matched:
             categories = isinstance(method, PairsTest) and method.of_counts

@@ -10,13 +10,18 @@ from tablegen.stats.imputation import D1, D1_REITER, D2, RUBIN
 Line = tuple[str, str]
 
 
+def is_pooled(plan: Plan, record: Record) -> bool:
+    """Whether a number was made of those of all imputed sets."""
+    return plan.imputations is not None and f" over {len(plan.imputations.names)} imputations" in record.method
+
+
 def pooled_lines(plan: Plan, results: Results, record: Record) -> Iterator[Line]:
     """The lines of a pooled number; those of one that is the same in every set say so."""
     if plan.imputations is None:
         return
     sets = f"{len(plan.imputations.names)}, named by {plan.imputations.column}, patients by {plan.imputations.key}"
     yield "imputations", sets
-    if " over " not in record.method:
+    if not is_pooled(plan, record):
         yield "pooled", "not at all: it is the same in every imputation"
         return
     d1 = D1_REITER if plan.imputations.reiter else f"{D1}; degrees of freedom: theirs, of large complete data"

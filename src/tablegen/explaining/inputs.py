@@ -7,6 +7,7 @@ from tablegen.computed import Computed
 from tablegen.evidence import Lacking, Sampling, Source
 from tablegen.explaining.designs import compared_times
 from tablegen.explaining.evidence import design, of_effect, of_test
+from tablegen.explaining.imputed import is_pooled
 from tablegen.language import ENGLISH
 from tablegen.results import Key
 from tablegen.table.said import row_labels
@@ -24,7 +25,7 @@ def inputs(task: Task | None, made: Computed, key: Key) -> Iterator[Line]:
     sampling = None if is_unweighted(key.group) else made.plan.sampling
     if sampling:
         yield "design", design(sampling)
-    if imputations and isinstance(task, Compare | Measure) and record and " over " in record.method:
+    if isinstance(task, Compare | Measure) and record and is_pooled(made.plan, record):
         return  # of no single set of patients
     try:
         match task:

@@ -1,8 +1,7 @@
 """Reads a spec file into a `Spec`: every key typed, every name with its place, every problem noted."""
 
-from collections.abc import Container
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +25,17 @@ _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it co
 _DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
 _NOT_WEIGHTED = (*NOT_CLUSTERED, "published")
 _NOT_POOLED = (
-    *("diagnose", "pairs", "published", "like", "proportion interval"),
+    *("prevalence", "pairs", "published", "like", "proportion interval"),
     "weights",
 )
-_OF_SOME_MODELS = ("adjust for", "strata")
-"""Keys that a table of imputed data or weighted rows has only where it is of models."""
+_OF_SOME_DESIGNS = (
+    ("adjust for", "imputations", ("model", "correlate")),
+    ("adjust for", "weights", ("model", "correlate")),
+    ("strata", "imputations", ("model",)),
+    ("percent", "imputations", ("crosstab",)),
+)
+"""Keys that a table of imputed data or weighted rows has only where it is of one of these designs."""
+_BY_MODEL = "adjusted differences of such rows are coefficients: model: linear, with outcome and adjust for"
 _EITHER = (
     *combinations(_DESIGNS, 2),
     ("stack", "merge"),
@@ -60,8 +65,8 @@ _EITHER = (
     *((other, "weights") for other in _NOT_WEIGHTED),
 )
 _WHY_EITHER = {
-    "imputations": "pooled are models, crosstabs, correlations, and comparisons with percentages of each column, all "
-    "with Wald's intervals of percentages",
+    "imputations": "pooled are percentages (in comparisons those of each column) with Wald's intervals, and "
+    "independent groups of patients who weigh the same",
     **dict.fromkeys(
         ("inference", "covariance", "separation", "footer", "cluster", "correlation", "random", "models"),
         "a coefficient has its Wald test as published",
@@ -230,15 +235,10 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
             problems.error(
                 f"a spec has {one} or {other}, not both", written[other], _WHY_EITHER.get(other, "write two specs")
             )
-    for name, other in product(_OF_SOME_MODELS, ("imputations", "weights") if "model" not in written else ()):
-        if (
-            {name, other} <= written.keys()
-            and (name, other) != ("strata", "weights")
-            and not _of_partial(name, written)
-        ):
-            problems.error(f"a spec has {name} or {other}, not both", written[other], _WHY_EITHER[other])
-    if {"percent", "imputations"} <= written.keys() and "crosstab" not in written:
-        problems.error("a spec has percent or imputations, not both", written["percent"], _WHY_EITHER["imputations"])
+    for name, other, designs in _OF_SOME_DESIGNS:
+        if name in written and other in written and not any(design in written for design in designs):
+            why = _BY_MODEL if name == "adjust for" else _WHY_EITHER[other]
+            problems.error(f"a spec has {name} or {other}, not both", written[other], why)
     for name, needed in _NEEDS.items():
         if name in written and not any(one in written for one in needed.split(" or ")):
             problems.error(f"{name} needs the key {needed}", written[name])
@@ -250,11 +250,6 @@ def _together(root: Node, problems: Problems, data_given: bool) -> None:
                 problems.error(f"the key {name} has no meaning beside {design}", written[name], "leave it out")
     if not data_given and "data" not in written and "published" not in written:
         problems.error("a spec needs data", root.at, "data: patients.csv, or the numbers of a paper: published: {…}")
-
-
-def _of_partial(name: str, written: Container[str]) -> bool:
-    """Whether a key is that of partial correlations."""
-    return name == "adjust for" and "correlate" in written
 
 
 def _row_names(rows: tuple[RowSpec, ...], seen: set[str], problems: Problems) -> None:

@@ -20,8 +20,8 @@ SOURCES = {
     "prevalence": "Mercaldo, Lau & Zhou (2007), Stat Med 26: 2170-2183",
 }
 """Who described a statistic, or its formula; and predictive values at a given prevalence."""
-_SIMEL = "log interval (Simel et al. 1991)"
-_WOOLF = "log interval (Woolf 1955)"
+SIMEL = "log interval (Simel et al. 1991)"
+WOOLF = "log interval (Woolf 1955)"
 _MERCALDO = "logit interval (Mercaldo et al. 2007)"
 _NO_INTERVAL = "there is no interval where one of the four counts is 0"
 _NO_CONTRAST = "everybody has this result of the test"
@@ -83,13 +83,13 @@ def _ratios(four: Fourfold, confidence: float, nobody: str | None) -> Iterator[F
         ratio = above * well / (below * sick) if not problem else 0.0
         error = sqrt(1.0 / above - 1.0 / sick + 1.0 / below - 1.0 / well) if above and below else None
         alike = error is not None and not error
-        yield from _logged(stat, ratio, error, z, _SIMEL, problem, _NO_CONTRAST if alike else _NO_INTERVAL)
+        yield from _logged(stat, ratio, error, z, SIMEL, problem, _NO_CONTRAST if alike else _NO_INTERVAL)
     below = four.fp * four.fn
     problem = nobody or (None if below else "there are no false results of one kind: the ratio is infinite")
     ratio = four.tp * four.tn / below if not problem else 0.0
     counts = (four.tp, four.fp, four.fn, four.tn)
     error = sqrt(sum(1.0 / n for n in counts)) if all(counts) else None
-    yield from _logged("dor", ratio, error, z, _WOOLF, problem)
+    yield from _logged("dor", ratio, error, z, WOOLF, problem)
 
 
 def _logged(

@@ -62,13 +62,13 @@ def _welch(groups: Groups) -> Estimated | str:
 
 def _t_test(method: str, of: Callable[[Groups], Estimated | str]) -> Callable[[Sequence[Groups]], Outcome]:
     def pooled(sets: Sequence[Groups]) -> Outcome:
-        parts = _all(map(of, sets))
+        parts = every(map(of, sets))
         return refused(method, parts) if isinstance(parts, str) else tested(method, parts)
 
     return pooled
 
 
-def _all(parts: "Sequence[Estimated | str] | map[Estimated | str]") -> list[Estimated] | str:
+def every(parts: "Sequence[Estimated | str] | map[Estimated | str]") -> list[Estimated] | str:
     """The estimates of all imputations, or the first reason why one has none."""
     found = list(parts)
     problem = next((part for part in found if isinstance(part, str)), None)
@@ -146,7 +146,8 @@ def _risk_difference(counts: Counts) -> Estimated | str:
     return Estimated(p - q, p * (1.0 - p) / m + q * (1.0 - q) / n, m + n - 2)
 
 
-def _log_risk_ratio(counts: Counts) -> Estimated | str:
+def log_risk_ratio(counts: Counts) -> Estimated | str:
+    """The logarithm of the ratio of the first level's shares in two groups, or why it has no variance."""
     a, m, c, n = risks(counts)
     if problem := without_values((m, n)):
         return problem
@@ -155,7 +156,8 @@ def _log_risk_ratio(counts: Counts) -> Estimated | str:
     return Estimated(log(a * n) - log(c * m), 1.0 / a - 1.0 / m + 1.0 / c - 1.0 / n, m + n - 2)
 
 
-def _log_odds_ratio(counts: Counts) -> Estimated | str:
+def log_odds_ratio(counts: Counts) -> Estimated | str:
+    """The logarithm of the ratio of the first level's odds in two groups, or why it has no variance."""
     a, m, c, n = risks(counts)
     if problem := without_values((m, n)):
         return problem
@@ -167,7 +169,7 @@ def _log_odds_ratio(counts: Counts) -> Estimated | str:
 
 def _of_means(method: str, of: Callable[[Groups], Estimated | str]) -> Callable[[Sequence[Groups], float], Outcome]:
     def pooled(sets: Sequence[Groups], confidence: float) -> Outcome:
-        parts = _all(map(of, sets))
+        parts = every(map(of, sets))
         return refused(method, parts) if isinstance(parts, str) else estimated(method, parts, confidence)
 
     return pooled
@@ -177,7 +179,7 @@ def _of_counts(
     method: str, of: Callable[[Counts], Estimated | str], *, log: bool = False
 ) -> Callable[[Sequence[Counts], float], Outcome]:
     def pooled(sets: Sequence[Counts], confidence: float) -> Outcome:
-        parts = _all(map(of, sets))
+        parts = every(map(of, sets))
         return refused(method, parts) if isinstance(parts, str) else estimated(method, parts, confidence, log=log)
 
     return pooled
@@ -226,10 +228,10 @@ POOLED_EFFECTS: Catalogue[PooledEffect] = Catalogue(
         _effect(SMD, _standardized(smd), _standardized(smd_of_levels)),
         _effect(RISK_DIFFERENCE, of_counts=_of_counts("difference of proportions, Wald interval", _risk_difference)),
         _effect(
-            RISK_RATIO, of_counts=_of_counts("risk ratio, Wald interval of the logarithm", _log_risk_ratio, log=True)
+            RISK_RATIO, of_counts=_of_counts("risk ratio, Wald interval of the logarithm", log_risk_ratio, log=True)
         ),
         _effect(
-            ODDS_RATIO, of_counts=_of_counts("odds ratio, Wald interval of the logarithm", _log_odds_ratio, log=True)
+            ODDS_RATIO, of_counts=_of_counts("odds ratio, Wald interval of the logarithm", log_odds_ratio, log=True)
         ),
     ],
 )

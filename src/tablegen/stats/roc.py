@@ -25,24 +25,33 @@ def auc(frequencies: Frequencies, confidence: float, *, larger: bool = True) -> 
     of a sick and a well patient in which the value of the sick speaks more for it, ties counting half. The interval is
     DeLong's: normal, with limits outside 0 and 1 moved there.
     """
+    found_area = area_of(frequencies, larger=larger)
+    if isinstance(found_area, str):
+        return refused(AUC, found_area)
+    area, spread, problem = found_area
+    if problem:
+        return found(AUC, {"auc": area}, [problem])
+    reach = normal_quantile(confidence) * sqrt(spread)
+    return found(AUC, {"auc": area, "auc_low": max(0.0, area - reach), "auc_high": min(1.0, area + reach)})
+
+
+def area_of(frequencies: Frequencies, *, larger: bool = True) -> tuple[float, float, str | None] | str:
+    """The area, DeLong's variance of it, and why there is no interval where there is none; or why there is no area."""
     counts = frequencies.counts if larger else frequencies.counts[::-1]
     sick, well = (int(n) for n in counts.sum(axis=0))
     if not sick or not well:
-        return refused(AUC, _ONE_SIDED)
+        return _ONE_SIDED
     below = counts.cumsum(axis=0) - counts
     of_sick = (2 * below[:, 1] + counts[:, 1]) / (2.0 * well)
     of_well = 1.0 - (2 * below[:, 0] + counts[:, 0]) / (2.0 * sick)
     area = float((2 * below[:, 1] + counts[:, 1]) @ counts[:, 0]) / (2.0 * sick * well)
     if min(sick, well) < 2:
-        return found(AUC, {"auc": area}, ["an interval needs at least 2 patients of each kind"])
+        return area, 0.0, "an interval needs at least 2 patients of each kind"
     spread = float(counts[:, 0] @ (of_sick - area) ** 2) / (sick * (sick - 1.0))
     spread += float(counts[:, 1] @ (of_well - area) ** 2) / (well * (well - 1.0))
     if area in (0.0, 1.0):
-        return found(AUC, {"auc": area}, ["the values separate the sick from the well: there is no interval"])
-    if not spread:
-        return found(AUC, {"auc": area}, ["every value is the same"])
-    reach = normal_quantile(confidence) * sqrt(spread)
-    return found(AUC, {"auc": area, "auc_low": max(0.0, area - reach), "auc_high": min(1.0, area + reach)})
+        return area, 0.0, "the values separate the sick from the well: there is no interval"
+    return area, spread, None if spread else "every value is the same"
 
 
 def compare_areas(first: "NDArray[float64]", second: "NDArray[float64]", sick: "NDArray[bool_]") -> Outcome:

@@ -59,9 +59,9 @@ def _standard(task: Diagnose, results: Results, say: Language) -> str:
     records = [results.get(task.by.variable, group, None, "n") for group in task.by.levels]
     if any(record is None or record.value is None for record in records):
         return say("The reference standard is {label}", label=task.standard)
-    sizes = [int(record.value) for record in records if record and record.value is not None]
+    sizes = [round(record.value, 1) for record in records if record and record.value is not None]  # means, if imputed
     told = "The reference standard is {label}, which {n} of {total} patients have"
-    return say(told, label=task.standard, n=sizes[0], total=sum(sizes))
+    return say(told, label=task.standard, n=sizes[0], total=round(sum(sizes)))
 
 
 def _how(plan: Plan, results: Results, say: Language) -> Iterator[str]:

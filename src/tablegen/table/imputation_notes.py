@@ -15,7 +15,10 @@ _RULES = (
     ("by D1", _OF_MEANS),
     ("by D2", "χ² tests by D2 (Li et al. 1991)"),
 )
-_OF_CORRELATIONS = "correlations by Rubin’s rules on Fisher’s z, Barnard–Rubin df"
+_OF_DESIGNS = {
+    "correlate": "correlations by Rubin’s rules on Fisher’s z, Barnard–Rubin df",
+    "diagnose": "ratios and areas by Rubin’s rules, Barnard–Rubin df",
+}
 _OF_MODELS = "coefficients by Rubin’s rules, Barnard–Rubin df"
 _OF_FACTORS = "several together by D1 (Li, Raghunathan & Rubin 1991)"
 _BY_REITER = {
@@ -29,6 +32,8 @@ _CALLED = {
     "median": "medians",
     "q1": "quartiles",
     "var": "variances",
+    **dict.fromkeys(("tp", "fp", "fn", "tn"), "counts"),
+    **dict.fromkeys(("sensitivity", "specificity", "ppv", "npv", "accuracy"), "percentages"),
 }
 
 
@@ -60,13 +65,17 @@ def imputation_sentences(plan: Plan, results: Results, say: Language) -> Iterato
 
 def _of_design(plan: Plan) -> Iterator[tuple[str, str, str | None]]:
     """What the paper calls the variables of a crosstab or a matrix, with the row and group that tell of them."""
-    if plan.design not in {"crosstab", "correlate"}:
+    if plan.design not in {"crosstab", "correlate", "diagnose"}:
         return
-    from tablegen.rare_tasks import Correlate, Tabulate
+    from tablegen.rare_tasks import Correlate, Diagnose, Tabulate
+
+    labels = {line.row: line.label for line in plan.lines}
 
     for task in plan.tasks:
         if isinstance(task, Tabulate):
             yield from ((plan.stub or task.row, task.row, None), (task.across, task.by.variable, None))
+        elif isinstance(task, Diagnose):
+            yield from ((labels[task.row], task.row, None), (task.standard, task.row, task.by.variable))
         elif isinstance(task, Correlate) and task.row == task.group:
             yield task.x.label, task.row, task.row
 
@@ -96,15 +105,17 @@ def _imputed_of(task: Fit, labels: Mapping[str, str], results: Results, say: Lan
 def _rules(plan: Plan, results: Results, say: Language) -> Iterator[str]:
     """The rules that made a number of this table."""
     methods = {record.key.stat: record.method for record in results if _OVER in record.method}
-    averaged = [say(name) for stat, name in _CALLED.items() if ", mean over " in methods.get(stat, "")]
+    how = {stat: method.rpartition(", ")[2] for stat, method in methods.items()}
+    found = [name for stat, name in _CALLED.items() if how.get(stat, "").startswith("mean")]
+    averaged = [say(name) for name in dict.fromkeys(found)]
     if averaged:
         yield say("{list} are means over them", list=say.listed(averaged))
     if "sd" in methods:
         yield "SD the root of the mean variance"
     told = {record.method for record in results if " pooled over " in record.method}
-    if plan.design == "correlate" and told:
-        yield _OF_CORRELATIONS
-        return
-    yield from (words for sign, words in _RULES if any(sign in method for method in told))
+    if own := _OF_DESIGNS.get(plan.design):
+        yield from (own,) if told else ()
+    else:
+        yield from (words for sign, words in _RULES if any(sign in method for method in told))
     if any(", Rubin's rules" in method for method in methods.values()):
         yield "intervals of one group by Rubin's rules"

@@ -120,7 +120,7 @@ def pair_sentence(plan: Plan, results: Results, say: Language) -> str:
         records = (_decisive(task, pair, results) for pair in task.pairs)
         made = next((r for r in records if r.value is not None or (r.problem or "").startswith("suppressed")), None)
         if made:
-            methods.setdefault((_reference(task), made.method), []).append(labels.get(task.row, task.row))
+            methods.setdefault((_reference(task), _method(task, made)), []).append(labels.get(task.row, task.row))
     told: list[str] = []
     before: str | None = ""
     for (reference, method), rows in methods.items():
@@ -131,6 +131,13 @@ def pair_sentence(plan: Plan, results: Results, say: Language) -> str:
         told.append(say(words, method=how, label=_label(plan, reference) if reference else ""))
         before = reference
     return say("Groups were compared {list}", list=say("; ").join(told)) if told else ""
+
+
+def _method(task: ComparePairs, made: Record) -> str:
+    """The method with its adjustment, without how it was pooled over imputed data, which a note tells of all."""
+    method, pooled, how = made.method.partition(", pooled over ")
+    adjustment = how.rsplit(", ", 2)[1:] if pooled and task.adjust and made.key.stat == task.stat else []
+    return ", ".join((method, *adjustment))
 
 
 _TWO_BY_TWO = "two by two by {method}"

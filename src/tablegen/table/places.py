@@ -34,8 +34,8 @@ _OF_UNIT = frozenset(
 def places(ask: Ask, stat: str, results: Results, style: Style) -> int:
     """The decimals of a statistic: the author's, else the style's; never more than published numbers have.
 
-    Where a style has a fixed number of them (`2`), a number of a smaller scale has more: as many as show two digits of
-    the smallest SD (or SE) of its row, but no more than one beyond the data's own.
+    Where a style has a fixed number of them (`2`) that would print the smallest SD (or SE) of a row as 0, the row has as
+    many as show two digits of it, but no more than one beyond the data's own.
     """
     general = None if stat.startswith("df") else ask.digits.get(GENERAL)
     asked = ask.digits.get(stat, general)
@@ -44,7 +44,8 @@ def places(ask: Ask, stat: str, results: Results, style: Style) -> int:
     of_median = style.digits.get("median", "2") if stats.of_quantiles(stat) else "2"
     dp = numbers.decimals(style.digits.get(stat, of_median), ask.decimals)
     if stat in _OF_UNIT and dp <= ask.decimals and (spread := _smallest_spreads(results).get(ask.row)):
-        dp = max(dp, min(1 - floor(log10(spread)), ask.decimals + 1, numbers.MOST_DATA_DECIMALS))
+        shown = -floor(log10(spread))
+        dp = dp if shown <= dp else max(dp, min(shown + 1, ask.decimals + 1, numbers.MOST_DATA_DECIMALS))
     return min(dp, ask.typed.get(stat, dp))
 
 

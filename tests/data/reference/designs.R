@@ -68,6 +68,43 @@ for (row in c("Solar.R", "Wind")) {
   record(paste("partial.pearson", row, sep = "."), sprintf(
     '{r <- airs(function(one) cor(others(one, c("Ozone", "%s")))[1, 2]); fisher(atanh(r), rep(1 / (153 - 1 - 3), 5))}', row))
 }
+fours <- lapply(imputed, function(one) table(one$Ozone >= 40, one$Solar.R >= 200)[c("TRUE", "FALSE"), c("TRUE", "FALSE")])
+cells <- function(of) unname(sapply(fours, of))
+logs <- function(ratio, variance) {
+  one <- pool.scalar(log(ratio), variance, n = 153, k = 2)
+  exp(one$qbar + c(0, -1, 1) * qt(0.975, one$df) * sqrt(one$t))
+}
+record("imputed.sensitivity", "pooled(cells(function(f) f[1, 1]), cells(function(f) sum(f[, 1])))")
+record("imputed.specificity", "pooled(cells(function(f) f[2, 2]), cells(function(f) sum(f[, 2])))")
+record("imputed.ppv", "pooled(cells(function(f) f[1, 1]), cells(function(f) sum(f[1, ])))")
+record("imputed.npv", "pooled(cells(function(f) f[2, 2]), cells(function(f) sum(f[2, ])))")
+record("imputed.accuracy", "pooled(cells(function(f) f[1, 1] + f[2, 2]), cells(sum))")
+apart <- function(f, row) 1 / f[row, 1] - 1 / sum(f[, 1]) + 1 / f[row, 2] - 1 / sum(f[, 2])
+lr <- function(f, row) (f[row, 1] / sum(f[, 1])) / (f[row, 2] / sum(f[, 2]))
+record("imputed.lr_pos", "logs(cells(function(f) lr(f, 1)), cells(function(f) apart(f, 1)))")
+record("imputed.lr_neg", "logs(cells(function(f) lr(f, 2)), cells(function(f) apart(f, 2)))")
+record("imputed.dor", "logs(cells(function(f) f[1, 1] * f[2, 2] / f[1, 2] / f[2, 1]), cells(function(f) sum(1 / f)))")
+curves <- lapply(imputed, function(one) pROC::roc(one$Solar.R >= 200, one$Ozone, direction = "<", quiet = TRUE))
+area <- function() {
+  one <- pool.scalar(unname(sapply(curves, function(one) as.numeric(one$auc))), unname(sapply(curves, pROC::var)), n = Inf)
+  one$qbar + c(0, -1, 1) * qt(0.975, one$df) * sqrt(one$t)
+}
+record("imputed.auc", "area()")
+months <- lapply(imputed, function(one) within(one, month <- cut(Month, c(0, 5, 7, 9), c("May", "summer", "autumn"))))
+contrast <- function(row, first, second) {  # lm's with the variance of all groups, as contrasts of a fit to each set
+  fits <- lapply(months, function(one) lm(one[[row]] ~ relevel(one$month, second)))
+  at <- paste0("relevel(one$month, second)", first)
+  one <- pool.scalar(unname(sapply(fits, function(fit) coef(fit)[at])), unname(sapply(fits, function(fit) vcov(fit)[at, at])), n = 153, k = 3)
+  t <- one$qbar / sqrt(one$t)
+  c(difference = one$qbar, one$qbar + c(diff_low = -1, diff_high = 1) * qt(0.975, one$df) * sqrt(one$t),
+    statistic = t, df = one$df, p = 2 * pt(-abs(t), one$df))
+}
+seasons <- list(c("May", "summer"), c("May", "autumn"), c("summer", "autumn"))
+for (pair in seasons) for (row in c("Ozone", "Solar.R")) record(paste("imputed.pair", row, pair[1], pair[2], sep = "."),
+  sprintf('contrast("%s", "%s", "%s")', row, pair[1], pair[2]))
+record("imputed.pairs.holm", 'p.adjust(sapply(seasons, function(pair) contrast("Ozone", pair[1], pair[2])[["p"]]), "holm")')
+for (pair in seasons) record(paste("imputed.pair.class", pair[1], pair[2], sep = "."), sprintf(
+  'f(mitml:::.D2(unname(sapply(months, function(one) chi2(table(one$ozone, one$month)[, c("%s", "%s")]))), 2))', pair[1], pair[2]))
 pairs <- list(c("b", "g"), c("b", "r"), c("g", "r"))
 of <- function(x, y) sprintf("((%s%s - %s * %s) / sqrt((%s%s - %s^2) * (%s%s - %s^2)))", x, y, x, y, x, x, x, y, y, y)
 moments <- function(design) update(design, xx = x * x, yy = y * y, qq = cnt * cnt, xy = x * y, xq = x * cnt, qy = cnt * y, q = cnt)
