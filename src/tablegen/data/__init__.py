@@ -106,7 +106,7 @@ def read_ahead(spec: Spec) -> None:
 
 
 def _fetch(table: RawTable, spec: Spec) -> None:
-    """Begin to read the columns of a table that a spec needs, that of its groups first, by which all others are told."""
+    """Begin to read the columns of a table that a spec needs, its groups first: planning begins with them."""
     if table.fetch:
         from tablegen.data.named import names_in
 

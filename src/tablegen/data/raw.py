@@ -91,7 +91,7 @@ class RawColumn:
 class Made:
     """What is made of a file once, for all tables of a build: see `Store`. Of each column also what it was made of."""
 
-    columns: "dict[Hashable, Encoded]" = field(default_factory=dict)
+    columns: "dict[Hashable, Encoded]" = field(default_factory=dict["Hashable", "Encoded"])
     counted: "Counted | None" = None
 
 
