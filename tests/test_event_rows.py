@@ -2,9 +2,13 @@
 
 import random
 from collections import defaultdict
+from functools import partial
 
 import pytest
+from click.testing import CliRunner
 from seen import lines, notes, refused
+
+from tablegen.cli import cli
 
 KINDS = {"Cardiac": ["Syncope", "Palpitations"], "Gastrointestinal": ["Nausea", "Vomiting", "Ileus"], "Skin": ["Rash"]}
 SPEC = """compare: arm
@@ -147,3 +151,24 @@ def test_cells_of_other_statistics_are_refused(with_events):
 def test_a_change_of_the_events_is_a_change_of_the_data(with_events):
     table = with_events(spec_of(), DATA, AE)
     assert [word.text.rpartition("/")[2] for word in table.spec.data_files] == ["data.csv", "ae.csv"]
+
+
+def test_what_made_a_table_tells_its_events_too(with_events, project):
+    """Of a table whose events changed it was said that somebody had edited the file, and diff had no cause."""
+    folder = project(specs__one_dot_yaml="data: ../data.csv\n" + spec_of().replace("ae.csv", "../ae.csv"))
+    project(data_dot_csv=DATA, ae_dot_csv=AE)
+    run = partial(CliRunner().invoke, cli)
+    assert run(["build"]).exit_code == 0
+    told = [line.strip() for line in run(["provenance", "output/one.docx"]).output.splitlines()]
+    assert told[3].startswith("events    ../ae.csv (sha256 ") and told[-1].endswith(
+        "as its spec and data give it today"
+    )
+    (folder / "ae.csv").write_text(AE + "9,Skin,Itch\n", "utf-8")
+    assert "out of date: the events changed" in run(["provenance", "output/one.docx"]).output
+    assert "why: data: ../ae.csv: its events changed" in run(["diff"]).output
+
+
+@pytest.mark.parametrize("style", ["lancet", "jama"])
+def test_the_sign_of_a_pattern_stands_once_where_the_style_has_one_too(with_events, style):
+    table = with_events(f"style: {style}\n{spec_of()}", DATA, AE)
+    assert [line.split("|", 1)[1].count("%") for line in lines(table)] == [3] * 6

@@ -36,13 +36,13 @@ def count_column(row: str, what: str = "any") -> str:
     return f"{event_column(row, what)} events"
 
 
-def rows_of_events(rows: "tuple[RowSpec, ...]") -> "Iterator[RowSpec]":
-    """The rows whose events stand in a file of their own, those of sections too."""
+def rows_of_events(rows: "tuple[RowSpec, ...]") -> "Iterator[tuple[RowSpec, EventsFrom]]":
+    """The rows whose events stand in a file of their own, those of sections too, and where they stand."""
     for row in rows:
         if row.rows:
             yield from rows_of_events(row.rows)
         elif row.events_from:
-            yield row
+            yield row, row.events_from
 
 
 def kinds_among(row: str, names: tuple[str, ...]) -> dict[str, list[str]]:

@@ -330,8 +330,12 @@ class Spec:
     def data_files(self) -> tuple[Word, ...]:
         """The files of its data, from its folder."""
         imputed = self.imputations.files if self.imputations else ()
-        events = [row.events_from.file for row in rows_of_events(self.rows or ()) if row.events_from]
-        return (*((self.data.file,) if self.data else ()), *imputed, *dict.fromkeys(events))
+        return (*((self.data.file,) if self.data else ()), *imputed, *self.event_files)
+
+    @property
+    def event_files(self) -> tuple[Word, ...]:
+        """The files of the events of its rows, from its folder."""
+        return tuple({own.file.text: own.file for _, own in rows_of_events(self.rows or ())}.values())
 
     @property
     def outcomes(self) -> tuple[OutcomeSpec, ...]:

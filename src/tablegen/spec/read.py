@@ -202,7 +202,7 @@ def _find_files(values: dict[str, Any], path: Path) -> None:
     if data:
         values["data"] = replace(data, file=replace(data.file, text=beside_or_at_root(data.file.text, path)))
     rows = values.get("rows") or ()
-    files = {row.events_from.file.text for row in rows_of_events(rows) if row.events_from}
+    files = {own.file.text for _, own in rows_of_events(rows)}
     if files:
         values["rows"] = with_files(rows, {file: beside_or_at_root(file, path) for file in files})
     if codebook:
