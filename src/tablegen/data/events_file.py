@@ -36,7 +36,8 @@ def event_columns(
 
     builders: dict[str, Builder] = {}
     for row, asked in rows_of_events(rows):
-        how = DataSpec(asked.file, decimal=data.decimal if data else ".")
+        where = asked.sheet, asked.header_row, asked.last_row
+        how = DataSpec(asked.file, *where, decimal=data.decimal if data else ".", key="events from")
         builders |= _Events(row, asked, read_table(how, folder, problems), problems).columns(table)
     return builders
 

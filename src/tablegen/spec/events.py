@@ -16,14 +16,17 @@ PARTED = ": "
 
 @frozen
 class EventsFrom:
-    """The file of the events, the column that says whose an event is, those of its class and its term, and which of
-    them count.
+    """The file of the events, the column that says whose an event is, those of its class and its term, which of them
+    count; and where in the file they stand, as of the data.
     """
 
     file: Word
     id: Word
     by: tuple[Word, ...]
     where: tuple[Filter, ...] = ()
+    sheet: Word | None = None
+    header_row: int | None = None
+    last_row: int | None = None
 
 
 def event_column(row: str, what: str = "any") -> str:

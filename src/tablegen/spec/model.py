@@ -29,7 +29,7 @@ class DataSpec:
     """The file to read and how. `types` declares columns (`text`, `number`, `date` or its form `DD.MM.YYYY`).
 
     `missing` are tokens beside the empty cell. `header_row` is the row with the names where titles stand above it,
-    `last_row` the last one that is read.
+    `last_row` the last one that is read. `key` is what the spec calls the mapping that says all this.
     """
 
     file: Word
@@ -42,6 +42,7 @@ class DataSpec:
     encoding: Word | None = None
     delimiter: str | None = None
     types: Mapping[str, Word] = field(default_factory=dict[str, Word])
+    key: str = "data"
 
     @property
     def how(self) -> tuple[str | int | None, ...]:
