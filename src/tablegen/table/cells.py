@@ -120,10 +120,8 @@ class Writer:
                     between = between.replace(" (", f"{self.style.numbers.pair_gap}(")
                 content = (*content, *((Text(part),) if ask.dates and part in breaks else markup_text(between)))
             elif part.stat in values or part.stat != "stars":
-                signed = isinstance(behind, str) and behind.lstrip().startswith(
-                    "%"
-                )  # the pattern has a sign of its own
-                writer = self._unsigned if signed else self
+                signed = isinstance(behind, str) and behind.lstrip().startswith("%")  # by the author's pattern
+                writer = self._unsigned if signed and self.style.numbers.pct_sign_in_cell else self
                 content = (*content, *writer._or_gap(ask, level, part.stat, values))
         return content
 
