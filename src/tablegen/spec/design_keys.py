@@ -5,7 +5,7 @@ from tablegen.schema import Key, Kind, choice, either, list_of, located, number_
 from tablegen.spec.events import EventsFrom
 from tablegen.spec.filters import CUTOFF, FILTERS
 from tablegen.spec.model import ImputationsSpec
-from tablegen.spec.parts import OUTCOME, PAIR, levels_kind, percent_hint, record, word
+from tablegen.spec.parts import OF_SHEETS, OUTCOME, PAIR, levels_kind, percent_hint, record, word
 from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
 
@@ -89,6 +89,7 @@ _EVENTS = record(
         Key("id", word("a column"), "the column, of both files, that says whose an event is"),
         Key("by", list_of(word("a column")), "the class of an event, and its term: [soc, pt]"),
         Key("where", FILTERS, 'which events count: {grade: ">= 3", serious: yes}'),
+        *OF_SHEETS,
     ),
     "file",
     "id",

@@ -53,6 +53,15 @@ def record(make: Callable[..., Any], keys: tuple[Key, ...], *needs: str) -> Kind
     return Kind(read, json_mapping(keys))
 
 
+_ROW = number_kind(1, 1e9, whole=True)
+OF_SHEETS = (
+    Key("sheet", word("a sheet"), "the sheet of a workbook"),
+    Key("header row", _ROW, "the row of a sheet or text file that names the columns, where titles stand above it: 3"),
+    Key("last row", _ROW, "the last row that is read, where notes stand below the data"),
+)
+"""Where in a file a table stands."""
+
+
 def data_kind(keys: tuple[Key, ...]) -> Kind:
     """`data: file.csv` or `data: {file: …, …}`."""
     return either(located(_data_file, "a file"), None, record(DataSpec, keys, "file"))

@@ -184,8 +184,9 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
         values["data"] = replace(data, delimiter="\t")
     elif data and data.delimiter is not None and len(data.delimiter) != 1:
         problems.error("the delimiter must be one character, or tab", data.file.at)
-    if data and data.last_row is not None and data.last_row <= (data.header_row or 1):
-        problems.error(f"the last row, {data.last_row}, is not below the header row", data.file.at)
+    for read in (*([data] if data else []), *(own for _, own in rows_of_events(values.get("rows") or ()))):
+        if read.last_row is not None and read.last_row <= (read.header_row or 1):
+            problems.error(f"the last row, {read.last_row}, is not below the header row", read.file.at)
     notes = values.pop("notes", ())
     values["notes"] = tuple(note for note in notes if isinstance(note, str))
     values["notes at"] = tuple(note for note in notes if not isinstance(note, str))
@@ -202,7 +203,7 @@ def _find_files(values: dict[str, Any], path: Path) -> None:
     if data:
         values["data"] = replace(data, file=replace(data.file, text=beside_or_at_root(data.file.text, path)))
     rows = values.get("rows") or ()
-    files = {row.events_from.file.text for row in rows_of_events(rows) if row.events_from}
+    files = {own.file.text for _, own in rows_of_events(rows)}
     if files:
         values["rows"] = with_files(rows, {file: beside_or_at_root(file, path) for file in files})
     if codebook:
