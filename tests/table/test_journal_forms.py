@@ -114,6 +114,23 @@ def test_jama_puts_the_unit_behind_what_the_cells_show(styled):
     assert lines(styled("jama"))[0].partition("|")[0] == "Age, mean (SD), years"
 
 
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("jama", ("Duration, mean (SD),_y", "Status,_No.")),
+        ("nejm", ("Duration_—_y", "Status_—_no.")),
+        ("bmj", ("Mean (SD) duration_(y)", "Status")),
+        ("default", ("Duration (y)", "Status")),
+    ],
+)
+def test_no_short_unit_and_no_count_stands_on_a_line_alone(styled, style, shown):
+    """JAMA's and NEJM's of the paper's Table 1 had `No.` and `no.` alone on a second line, BMJ's 14 columns `(y)`."""
+    rows = "rows: {age: {label: Duration, unit: y}, sex: {label: Status, show: n/n}}\n"
+    table = styled(style, f"compare: arm\n{rows}")
+    found = [plain(row.cells[0].content).replace("\u00a0", "_") for row in table.table.body]
+    assert tuple(found) == shown
+
+
 def test_apa_has_one_general_note_and_centres_its_columns(styled):
     table = styled("apa7")
     assert [mark for mark, _ in notes(table)] == ["", "a"]

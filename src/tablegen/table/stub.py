@@ -10,6 +10,8 @@ from tablegen.table.markup import capitalized, markup
 from tablegen.table.mid_sentence import in_mid_sentence
 from tablegen.table.model import Content, Text
 
+_AT_END = re.compile(r"(?<=\S)(?: —)? [^\s(]{1,3}$|(?<= )\S+ \(\S\)$")
+
 
 def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> Content:
     """The text of a line's stub; `ambiguous`: what it shows must be said there, whatever the style's way."""
@@ -30,7 +32,19 @@ def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> C
         label = _put_together(form, label, described(shown, style, confidence))
     if line.unit and look.unit_last:
         label = markup(words.stub_unit, {"label": label, "unit": (Text(line.unit),)})
+    if line.unit or shown:
+        label = _last_held(label)
     return markup(words.stub_group, {"label": label}) if line.kind == "group" else label
+
+
+def _last_held(label: Content) -> Content:
+    """The label with a unit or a count of three letters at its end on the line of the word before it, so that no line
+    is `y`, `(y)` or `No.` alone; nor does one begin with the dash before them. One word and its `(y)` stay as they are.
+    """
+    *before, last = label
+    if not isinstance(last, Text):
+        return label
+    return (*before, Text(_AT_END.sub(lambda found: found[0].replace(" ", "\u00a0"), last.text)))
 
 
 def _says(line: Line, style: Style, ambiguous: bool) -> bool:
