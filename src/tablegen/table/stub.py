@@ -10,7 +10,7 @@ from tablegen.table.markup import capitalized, markup
 from tablegen.table.mid_sentence import in_mid_sentence
 from tablegen.table.model import Content, Text
 
-_AT_END = re.compile(r"(?<=\S)(?: —)? [^\s(]{1,3}$|(?<= )\S+ \(\S\)$")
+_AT_END = re.compile(r"(?<=\S)(?: —)? [^\s(]{1,3}$|(?<= )\S+ \(\w\)$")
 
 
 def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> Content:
