@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from seen import heads, lines, notes, refused
 
+import tablegen
 from tablegen.listing import catalogue_rows
 from tablegen.resources import Templates
 from tablegen.style import NoteLook, NumberRules
@@ -112,6 +113,20 @@ def test_a_label_within_a_sentence_is_small_but_for_names(styled, label, shown):
 
 def test_jama_puts_the_unit_behind_what_the_cells_show(styled):
     assert lines(styled("jama"))[0].partition("|")[0] == "Age, mean (SD), years"
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("nejm", "Death, 5 years — cumulative incidence, % (95% CI)"),
+        ("bmj", "Death, 5 years, cumulative incidence, % (95% CI)"),
+    ],
+)
+def test_what_is_said_with_a_comma_stands_behind_the_label(style, shown):
+    """NEJM and BMJ had `Cumulative incidence, % death from melanoma, 5 years (95% CI)`."""
+    spec = Path(__file__).parents[2] / "specs/gallery/incidence.yaml"
+    first = lines(tablegen.build(spec, style=style))[0].partition("|")[0]
+    assert first.replace("Death from melanoma", "Death") == shown
 
 
 @pytest.mark.parametrize(
@@ -420,7 +435,7 @@ def test_a_head_that_there_is_not_is_told(build, project):
 @pytest.mark.parametrize(
     ("written", "shown"),
     [("serum level in µmol/L", "Serum Level in µmol/L"), ("weight, kg", "Weight, kg"), ("b", "b"), ("a", "a"),
-     ("mg/dL of LDL cholesterol", "mg/dL of LDL Cholesterol"), ("BMI (kg/m²) by arm", "BMI (kg/m²) by Arm"),
+     ("reaction time (ms) at rest", "Reaction Time (ms) at Rest"), ("mg/dL of LDL cholesterol", "mg/dL of LDL Cholesterol"), ("BMI (kg/m²) by arm", "BMI (kg/m²) by Arm"),
      ("min to max", "Min to Max"), ("pain: a follow-up", "Pain: A Follow-up"), ("dose, mg/kg per d", "Dose, mg/kg per d")],
 )  # fmt: skip
 def test_units_have_no_capitals_in_title_case(written, shown):
