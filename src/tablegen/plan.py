@@ -135,7 +135,7 @@ class Plan:
     name: str
     title: str
     number: str | None
-    design: Literal["describe", "compare", "model", "correlate", "crosstab", "diagnose", "stack", "merge"]
+    design: Literal["describe", "compare", "model", "correlate", "crosstab", "diagnose", "likert", "stack", "merge"]
     heads: tuple[Head, ...]
     lines: tuple[Line, ...]
     tasks: "tuple[Task | RareTask, ...]"

@@ -51,6 +51,12 @@ def _plan_crosstab(draft: Draft) -> Plan | None:
     return plan_crosstab(draft)
 
 
+def _plan_likert(draft: Draft) -> Plan | None:
+    from tablegen.designs.likert import plan_likert
+
+    return plan_likert(draft)
+
+
 DESIGNS = Catalogue(
     "design",
     [
@@ -59,6 +65,7 @@ DESIGNS = Catalogue(
         Design("correlate", "a matrix of correlations", lambda spec: spec.correlate is not None, _plan_correlation),
         Design("diagnose", "diagnostic accuracy of tests", lambda spec: spec.diagnose is not None, _plan_diagnosis),
         Design("crosstab", "one variable by another, with totals", lambda spec: bool(spec.crosstab), _plan_crosstab),
+        Design("likert", "questions with the answers of one scale", lambda spec: bool(spec.likert), _plan_likert),
         Design("describe", "everybody in one column", lambda _: True, plan_comparison),
     ],
 )

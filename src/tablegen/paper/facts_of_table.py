@@ -81,7 +81,7 @@ def _everybody(results: Results) -> bool:
 
 def _groups(plan: Plan) -> tuple[Named, ...]:
     found = dict[str, str]()
-    for head in plan.heads:
+    for head in plan.heads if plan.design != "likert" else ():
         if head.group is not None and head.group not in found:
             named = head.group_label or head.span or head.header or head.group
             found[head.group] = f"{head.over}, {named}" if head.over else named
