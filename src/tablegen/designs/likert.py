@@ -40,6 +40,8 @@ def plan_likert(draft: Draft) -> Plan | None:
     if not answers or pattern is None or (spec.weighted and sampling is None):
         return None
     columns = columns_of(draft, answers, pattern, items)
+    if not columns:
+        return None
     sheet = Sheet(draft, None, tuple((column.head, None) for column in columns))
     for row in spec.rows or ():
         _add(sheet, row, columns, answers, 0)

@@ -1,6 +1,7 @@
 """The answers of a Likert table: one scale that all of its items share, as the author lists it or the data have it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tablegen.designs.common import Draft, Level
 from tablegen.designs.groups import MOST_GROUPS
@@ -80,29 +81,48 @@ def _found(draft: Draft, items: Items) -> tuple[Level, ...]:
             first, known = labels.setdefault(key, (row, label))
             if known != label:
                 message = f'the answer "{key}" of {row.name} is called "{label}", and that of {first.name} "{known}"'
-                hint = f"rows of another scale are a table of their own (stack: …); else: likert: {{{key}: {known}}}"
+                hint = f"rows of another scale are a table of their own (stack: …); else: likert: {{{key}: {known}, …}}"
                 draft.problems.error(message, row.name.at, hint)
     keys = _union(items)
     answers = tuple(Level(key, labels[key][1] if key in labels else key) for key in keys)
     names = ", ".join(answer.label for answer in answers)
-    numbers = all(to_number(key) is not None for key in keys)
-    if not (numbers or any(variable.ordered for _, variable in items) or draft.shell):
-        listed = f"likert: [{names}]"
-        message = "the answers stand in alphabetical order, for the data declare none"
-        draft.problems.warn(message, draft.spec.place("likert"), f"list them in theirs: {listed}")
+    if not draft.shell and (why := _doubt(keys, items)):
+        draft.problems.warn(f"likert: {why}", draft.spec.place("likert"), f"list them in theirs: likert: [{names}]")
     draft.default(f"likert: {names}")
     return answers
 
 
 def _union(items: Items) -> list[str]:
-    """The levels of all items: sorted where they are plain numbers, else each before the next one that is known."""
+    """The levels of all items: those of numbers that rise, or fall, in all of them sorted; else see `_merged`."""
+    merged = _merged(items)
+    values = {key: number for key in merged if (number := to_number(key)) is not None}
+    for down in (False, True):
+        rising = (
+            [*variable.levels] == sorted(variable.levels, key=values.__getitem__, reverse=down) for _, variable in items
+        )
+        if len(values) == len(merged) and all(rising):
+            return sorted(merged, key=values.__getitem__, reverse=down)
+    return merged
+
+
+def _merged(items: Items) -> list[str]:
+    """The levels of all items, each before the next one of its item that is known: those of the fullest first."""
     merged: list[str] = []
     for _, variable in sorted(items, key=lambda item: -len(item[1].levels)):
         for i, key in enumerate(variable.levels):
             if key not in merged:
                 following = (merged.index(other) for other in variable.levels[i + 1 :] if other in merged)
                 merged.insert(next(following, len(merged)), key)
-    numbers = [to_number(key) for key in merged]
-    if any(variable.ordered for _, variable in items) or None in numbers:
-        return merged
-    return sorted(merged, key=lambda key: to_number(key) or 0)
+    return merged
+
+
+def _doubt(keys: Sequence[str], items: Items) -> str:
+    """Why words may not stand in the order of the scale: none is declared, or no item tells it of two of them."""
+    if all(to_number(key) is not None for key in keys):
+        return ""
+    declared = any(variable.ordered or variable.level_labels for _, variable in items)
+    if not declared and all([*variable.levels] == sorted(variable.levels) for _, variable in items):
+        return "the answers stand in alphabetical order, for the data declare none"
+    told = {pair for _, variable in items for pair in pairwise(variable.levels)}
+    untold = next((pair for pair in pairwise(keys) if pair not in told), None)
+    return f'no row tells whether "{untold[0]}" comes before "{untold[1]}"' if untold else ""

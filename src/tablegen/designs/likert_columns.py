@@ -27,7 +27,7 @@ class Column:
 
 
 def columns_of(draft: Draft, answers: tuple[Level, ...], pattern: Pattern, items: Items) -> tuple[Column, ...]:
-    """The columns asked for; by default the answers, and those without one where there are any."""
+    """The columns asked for, none without the answers; by default these, and those without one where there are any."""
     asked = draft.spec.columns
     if asked is None:
         names = ("answers", "missing") if _misses(draft, items) else ("answers",)
@@ -35,6 +35,7 @@ def columns_of(draft: Draft, answers: tuple[Level, ...], pattern: Pattern, items
         draft.default(f"columns: {', '.join(names)}")
     if not any(column.name.text == "answers" for column in asked):
         draft.problems.error("a Likert table has the column answers", asked[0].name.at, "columns: [answers, mean (SD)]")
+        return ()
     found: list[Column] = []
     for column in asked:
         if column.name.text == "answers":
@@ -76,16 +77,15 @@ def _beside(draft: Draft, column: ColumnSpec, items: Items) -> Column | None:
 
 def _have_codes(draft: Draft, column: ColumnSpec, items: Items) -> bool:
     """Whether the answers are numbers, of which there are means; the problem noted."""
-    if draft.spec.weighted or draft.imputations:
-        what = "weighted" if draft.spec.weighted else "of imputed data"
-        message = f"summaries of codes stand in no Likert table that is {what}"
-        draft.problems.error(
-            message, column.name.at, f"show the rows in a description: rows: {{{items[0][0].name}: …}}"
-        )
+    spec = draft.spec
+    of = "weighted" if spec.weighted else "of imputed data" if draft.imputations else "of published counts"
+    if spec.weighted or draft.imputations or spec.published:
+        message = f"summaries of codes stand in no Likert table that is {of}"
+        hint = f"show the rows in a description: rows: {{{items[0][0].name}: {{show: mean (SD)}}}}"
+        draft.problems.error(message, column.name.at, hint)
         return False
     words = [row for row, variable in items if not (variable.numeric or variable.kind == "number")]
     if words:
         message = f'the answers of {words[0].name} are words, of which there is no "{column.name}"'
-        hint = f"code them: derive: {{{words[0].name}_code: {{recode: {words[0].column}, to: {{Never: 1, …}}}}}}"
-        draft.problems.error(message, column.name.at, hint)
+        draft.problems.error(message, column.name.at, "code them as numbers in the data: likert: {1: Never, 2: Often}")
     return not words

@@ -29,7 +29,8 @@ CORRELATE = (
 SHOW = Key(
     "show",
     list_of(word("a pattern")),
-    "how the cells of a matrix are written (r, r (95% CI), r stars), of a crosstab (n (%), expected), a line each, or of answers (likert)",
+    "how the cells of a matrix are written (r, r (95% CI), r stars), of a Likert table, or of a crosstab (n (%), "
+    "expected), a line each",
 )
 CROSSTAB = (
     Key("crosstab", PAIR, "the levels of one column by those of another: [rows, columns]"),
@@ -43,7 +44,7 @@ LIKERT = (
     Key(
         "likert",
         either(yes_no(), *[levels_kind("{1: Never, 2: Sometimes, 3: Often}")] * 2),
-        "the rows are questions, the columns the answers of the one scale they share: [1, 2, 3], or {1: Never, …}, or yes",
+        "the rows are questions, the columns the answers of their one scale: [1, 2, 3], {1: Never, 2: Often}, or yes",
     ),
 )
 DIAGNOSE = (
