@@ -53,11 +53,11 @@ def plan_likert(draft: Draft) -> Plan | None:
         heads=tuple(column.head for column in columns),
         lines=tuple(sheet.lines),
         tasks=tuple(sheet.tasks),
+        sampling=sampling,
+        suppress=spec.suppress,
         notes=spec.notes,
         abbreviations=spec.abbreviations,
         confidence=spec.confidence,
-        suppress=spec.suppress,
-        sampling=sampling,
         defaults=tuple(draft.defaults),
     )
 

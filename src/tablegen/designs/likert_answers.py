@@ -26,9 +26,9 @@ def answers_of(draft: Draft, items: Items) -> tuple[Level, ...]:
     if twice := next((label for label in labels if labels.count(label) > 1), None):
         hint = "to join them: derive: {new: {recode: column, to: {one: joint, other: joint}}}"
         draft.problems.error(f'two answers are called "{twice}"', at, hint)
-    if len(answers) > MOST_GROUPS:
-        hint = "make classes by derive: cut, or leave out the rows of another scale"
-        draft.problems.error(f"the rows have {len(answers)} different answers: too many columns", at, hint)
+    if len(answers) > MOST_GROUPS and not isinstance(asked, tuple):
+        message = f"the rows have {len(answers)} different answers: too many columns"
+        draft.problems.error(message, at, "rows of another scale are a table of their own (stack: …)")
     return answers if len(draft.problems.errors) == before else ()
 
 
@@ -42,8 +42,9 @@ def _has_answers(draft: Draft, row: RowSpec, variable: Variable) -> bool:
     if draft.source.looks_identifying(variable.name):
         draft.problems.error(f"{row.column} would identify patients (nearly every value is unique)", row.name.at)
         return False
-    if variable.kind == "number" and not variable.levels and variable.n:
-        message = f"{row.name} is a number with many different values, no answers of a scale"
+    many = len(variable.levels) or variable.n  # a number of very many values has no levels
+    if many > MOST_GROUPS and not (variable.levels and isinstance(draft.spec.likert, tuple)):
+        message = f"{row.name} has {many} different values: too many for the answers of a scale"
         draft.problems.error(message, row.name.at, "leave the row out, or make classes by derive: cut")
         return False
     return True
