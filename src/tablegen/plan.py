@@ -129,7 +129,8 @@ class Plan:
     `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open. With
     `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`.
     The lines `told` stand in a note, where a model's variables are `called` so; the `conversions` of rows to SI units
-    do too. A row of the data stands for as many patients as the column `frequency` says.
+    do too. A row of the data stands for as many patients as the column `frequency` says. Of the rows of `events` a
+    patient may have several.
     """
 
     name: str
@@ -160,3 +161,4 @@ class Plan:
     told: tuple[Line, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict[str, str])
     conversions: tuple[tuple[str, Conversion], ...] = ()
+    events: bool = False

@@ -11,6 +11,7 @@ from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import Plan
 from tablegen.spec.conversion import Conversion
+from tablegen.spec.events import rows_of_events
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Patterns
 from tablegen.spec.row import RowSpec
@@ -107,6 +108,7 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         split=split,
         frequency=counted_by,
         conversions=tuple(_conversions(draft, spec.rows or ())),
+        events=any(rows_of_events(spec.rows or ())),
     )
 
 

@@ -93,7 +93,7 @@ def _sorted(draft: Draft, row: RowSpec, show: Word, kinds: Iterable[str]) -> lis
 def _part(draft: Draft, row: RowSpec, show: Word, what: str, label: str) -> RowSpec:
     """The row of those who had such an event."""
     at = row.name.at
-    untested = row.test is None and draft.spec.tests.categories is None
+    untested = draft.spec.compare and row.test is None and draft.spec.tests.categories is None
     return RowSpec(
         Word(event_column(row.name.text, what), at),
         label=label,

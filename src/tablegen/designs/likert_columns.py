@@ -87,5 +87,6 @@ def _have_codes(draft: Draft, column: ColumnSpec, items: Items) -> bool:
     words = [row for row, variable in items if not (variable.numeric or variable.kind == "number")]
     if words:
         message = f'the answers of {words[0].name} are words, of which there is no "{column.name}"'
-        draft.problems.error(message, column.name.at, "code them as numbers in the data: likert: {1: Never, 2: Often}")
+        code = f"{{recode: {words[0].column}, to: {{Never: 1, Often: 2}}, kind: number}}"
+        draft.problems.error(message, column.name.at, f"code them: derive: {{{words[0].name}_code: {code}}}")
     return not words
