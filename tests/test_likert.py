@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from seen import heads, lines, notes, refused, told, value
 
 from tablegen.cli import cli
+from tablegen.table.model import plain
 
 SCALE = "likert: {1: Never, 2: Rarely, 3: Often, 4: Always}\n"
 ROWS = "rows: {q1: Listened, q2: Explained, q3: Quiet}\n"
@@ -52,6 +53,23 @@ def test_the_table(build):
     ]
     assert ("", "Missing values: Listened (n = 1)") in notes(table) and ("a", "In words") in notes(table)
     assert not [record for record in table.results if record.key.row == "staff"]
+
+
+def heads_of(table):
+    return [[plain(cell.content).replace("\u00a0", " ") for cell in row.cells] for row in table.table.head]
+
+
+def test_journals_that_tell_in_the_stub_tell_above_the_answers(build):
+    table = build(f"{SCALE}columns: [answers, mean (SD)]\nrows: {{q1: Listened}}\n", data=SMALL, style="jama")
+    assert heads_of(table) == [
+        ["", "No. (%)", ""],
+        ["Characteristic", "Never", "Rarely", "Often", "Always", "Mean (SD)"],
+    ]
+    assert lines(table)[0].startswith("Listened|")
+    asked = build(f"{SCALE}columns: {{answers: How often?, mean: }}\nrows: [q1]\n", data=SMALL, style="jama")
+    assert [row[1] for row in heads_of(asked)[:2]] == ["How often?", "No. (%)"]
+    mixed = build(f"missing: {{show: denominators}}\n{SCALE}rows: [q1, q2]\n", data=SMALL, style="jama")
+    assert [line.partition("|")[0] for line in lines(mixed)] == ["q1, No./total No. (%)", "q2, No. (%)"]
 
 
 PLAINLY = "rows: {q1: {levels: [1, 2, 3, 4]}, q2: {levels: [1, 2, 3, 4]}, q3: {levels: [1, 2, 3, 4]}}\n"

@@ -24,6 +24,8 @@ MISSING = "\0missing"
 """The spanning head of columns that count missing values, which the style words."""
 PAIRS = "\0pairs"
 """The spanning head of columns of pairs of groups."""
+ANSWERS = "\0answers"
+"""The spanning head of columns of answers, where it says what their cells show."""
 Family = tuple[str, tuple[str, ...]]
 """The name of a family of tests, and its rows."""
 PairsShown = Literal["letters", "superscripts", "columns", "differences"]
