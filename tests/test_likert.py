@@ -7,6 +7,7 @@ from statistics import mean, stdev
 import pytest
 from click.testing import CliRunner
 from seen import heads, lines, notes, refused, told, value
+from test_suppress_attack import attack, ways
 
 from tablegen.cli import cli
 from tablegen.table.model import plain
@@ -118,6 +119,13 @@ def test_a_small_count_hides_the_mean_that_tells_it(build):
     assert "–" not in first and second.endswith("|63|–|–")
     for stat in ("mean", "sd", "median"):
         assert value(table, "q2", stat, "overall") is None and value(table, "q1", stat, "overall") is not None
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_no_hidden_count_follows_from_what_is_shown(k):
+    spec = {"likert": [1, 2, 3], "columns": ["answers", "n", "missing", "mean (SD)", "median"], "rows": ["e"]}
+    data = ways([(1.0,), (2.0,), (3.0,), (None,)], ["e"], 8, ask=())
+    assert attack(spec, {**spec, "suppress": k}, data, k=k) > 100
 
 
 BOOK = "q1: {levels: {4: Always, 3: Often, 2: Rarely, 1: Never}}\nq2: {levels: {4: Always, 3: Often, 2: Rarely, 1: Never}}\n"
