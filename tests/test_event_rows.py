@@ -93,6 +93,29 @@ def test_lines_stand_by_class_and_term(with_events):
     assert ("", "Data are n (%) [events]") in notes(table)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Patients with several events are counted once in each row"),
+        ("de", "Patienten mit mehreren Ereignissen sind in jeder Zeile einmal gezählt"),
+        ("fr", "Les patients ayant présenté plusieurs événements sont comptés une seule fois par ligne"),
+        ("ja", "複数の事象を有する患者は各行で1回のみ数えた"),
+    ],
+)
+def test_a_note_says_that_patients_count_once(with_events, language, told):
+    for more in ("", "split: arm\n"):
+        text = SPEC.replace("compare: arm\noverall: last\ncolumns: [groups]\n", more) if more else SPEC
+        table = with_events(f"language: {language}\n{spec_of(text=text)}", DATA, AE)
+        assert [text.rstrip("。") for _, text in notes(table)].count(told) == 1
+    plain = with_events(f"language: {language}\nrows: [arm]\n", DATA, AE)
+    assert told not in [text for _, text in notes(plain)]
+
+
+def test_they_need_no_groups(with_events):
+    table = with_events(spec_of(text=SPEC.replace("compare: arm\noverall: last\ncolumns: [groups]\n", "")), DATA, AE)
+    assert lines(table)[:2] == ["Any adverse event|3 (30.0%) [7]", ".Cardiac|1 (10.0%) [1]"]
+
+
 def test_they_are_sorted_by_how_many_patients_had_them(with_events):
     table = with_events(spec_of(more="    sort: frequency\n"), DATA, AE)
     assert [line.partition("|")[0] for line in lines(table)] == [

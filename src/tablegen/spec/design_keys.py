@@ -1,7 +1,7 @@
 """The keys of designs with a table of their own: correlation matrix, crosstab, diagnostic accuracy."""
 
 from tablegen.errors import Place, Problems
-from tablegen.schema import Key, Kind, choice, either, list_of, located, number_kind, text_kind
+from tablegen.schema import Key, Kind, choice, either, list_of, located, number_kind, text_kind, yes_no
 from tablegen.spec.events import EventsFrom
 from tablegen.spec.filters import CUTOFF, FILTERS
 from tablegen.spec.model import ImputationsSpec
@@ -29,7 +29,8 @@ CORRELATE = (
 SHOW = Key(
     "show",
     list_of(word("a pattern")),
-    "how the cells of a matrix are written (r, r (95% CI), r stars), or of a crosstab (n (%), expected), a line each",
+    "how the cells of a matrix are written (r, r (95% CI), r stars), of a Likert table, or of a crosstab (n (%), "
+    "expected), a line each",
 )
 CROSSTAB = (
     Key("crosstab", PAIR, "the levels of one column by those of another: [rows, columns]"),
@@ -37,6 +38,13 @@ CROSSTAB = (
         "measures",
         list_of(word("a measure")),
         "measures of a crosstab, told below it: [cramers-v, kappa] (see: tablegen list measures)",
+    ),
+)
+LIKERT = (
+    Key(
+        "likert",
+        either(yes_no(), *[levels_kind("{1: Never, 2: Sometimes, 3: Often}")] * 2),
+        "the rows are questions, the columns the answers of their one scale: [1, 2, 3], {1: Never, 2: Often}, or yes",
     ),
 )
 DIAGNOSE = (

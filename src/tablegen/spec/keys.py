@@ -5,7 +5,7 @@ from typing import Any
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
 from tablegen.spec.conversion import CONVERSION
-from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS, SHOW
+from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, LIKERT, OF_BLOCKS, OF_ROWS, SHOW
 from tablegen.spec.family_keys import ADJUST, COMPARE
 from tablegen.spec.figure_keys import FIGURE
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
@@ -161,6 +161,7 @@ def keys(
         *CORRELATE,
         *CROSSTAB,
         SHOW,
+        *LIKERT,
         *DIAGNOSE,
         *IMPUTATIONS,
         *TIMES,

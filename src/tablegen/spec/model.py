@@ -295,6 +295,7 @@ class Spec:
     imputations: ImputationsSpec | None = None
     crosstab: tuple[Word, ...] = ()
     measures: tuple[Word, ...] = ()
+    likert: bool | tuple[LevelSpec, ...] = False
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
     figure: FigureSpec | None = None

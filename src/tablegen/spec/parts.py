@@ -121,7 +121,7 @@ def named(read_one: Callable[[Node, Node | None, Problems], Any], schema: dict[s
     return Kind(read, {"anyOf": [_NAMES, _TEXT, {"type": "object", "additionalProperties": schema}]})
 
 
-def levels_kind(*, groups: bool = False) -> Kind:
+def levels_kind(example: str = "{specific: Specific group, other: Other}", *, groups: bool = False) -> Kind:
     """Levels in their order: a list, `level: label`, and for groups `level: {label: …, n: …}`."""
     keys = (
         Key("label", text_kind(), "what the paper calls the group"),
@@ -136,7 +136,7 @@ def levels_kind(*, groups: bool = False) -> Kind:
 
     label = {"type": [*_TEXT["type"], "null"]}
     schema = {"anyOf": [label, json_mapping(keys)]} if groups else label
-    return named(one, schema, "{specific: Specific group, other: Other}")
+    return named(one, schema, example)
 
 
 def columns_kind(example: str = "{groups: , P: P value}") -> Kind:

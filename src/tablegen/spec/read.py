@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tablegen.spec.project_file import Inherited
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
-_DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
+_DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose", "likert")
 _NOT_WEIGHTED = (*NOT_CLUSTERED, "published")
 _NOT_POOLED = (
     *("prevalence", "pairs", "published", "like", "proportion interval"),
@@ -77,6 +77,7 @@ _WHY_EITHER = {
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": WHY_NOT,
+    "likert": "for groups, a table of each: split: group",
 }
 _OF_MODELS = (
     "outcome",
@@ -99,7 +100,7 @@ _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise",
     "tests": "compare or crosstab",
     "adjust for": "compare or model or correlate",
     "deletion": "correlate",
-    "show": "correlate or crosstab",
+    "show": "correlate or crosstab or likert",
     "measures": "crosstab",
     "prevalence": "diagnose",
 }
@@ -109,6 +110,7 @@ _MEANINGLESS = {
     "correlate": ("missing", "overall", "like", "published", "proportion interval"),
     "crosstab": ("columns", "overall", "quantiles"),
     "diagnose": ("missing", "overall", "like", "quantiles"),
+    "likert": ("overall", "percent"),
 }
 
 
