@@ -215,6 +215,19 @@ def test_only_the_columns_of_the_spec_are_read(project, monkeypatch):
     assert sorted(read) == ["age", "sex", "site"]
 
 
+def test_the_groups_are_read_first(project, monkeypatch):
+    """Planning asks for them first, and goes on while the others are read."""
+    from tablegen.data import parquet as reader
+
+    folder = project(spec_dot_yaml="data: d.parquet\ncompare: site\nrows: [age, sex]\n")
+    parquet(folder, age=[1.5, 2.5, 3.0], sex=["m", "f", "f"], site=["A", "B", "B"])
+    asked, original = [], reader._Ahead.fetch
+    monkeypatch.setattr(reader._Ahead, "fetch", lambda self, names: original(self, asked.append([*names]) or asked[-1]))
+    with counted(0):
+        tablegen.build(folder / "spec.yaml")
+    assert asked[0] == ["site", "age", "sex"]
+
+
 def test_a_damaged_parquet_file_is_told_when_its_column_is_read(tmp_path):
     parquet(tmp_path, x=list(range(1000)))
     content = bytearray((tmp_path / "d.parquet").read_bytes())

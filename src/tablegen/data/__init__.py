@@ -107,11 +107,13 @@ def read_ahead(spec: Spec) -> None:
 
 
 def _fetch(table: RawTable, spec: Spec) -> None:
+    """Begin to read the columns of a table that a spec needs, its groups first: planning begins with them."""
     if table.fetch:
         from tablegen.data.named import names_in
 
-        named = names_in(spec)
-        table.fetch(name for name in table.columns if spec.rows is None or name in named)
+        named, groups = names_in(spec), names_in(spec.compare)
+        needed = (name for name in table.columns if spec.rows is None or name in named)
+        table.fetch(sorted(needed, key=lambda name: name not in groups))
 
 
 def read_table(data: DataSpec, folder: Path, problems: Problems) -> RawTable:

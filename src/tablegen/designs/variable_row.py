@@ -112,6 +112,12 @@ def summarize_row(sheet: Sheet, row: RowSpec, view: View) -> None:
     )
 
 
+def _tests(sheet: Sheet) -> bool:
+    """Whether the table carries out the tests of its rows: one of balance, weighted and without P, has none."""
+    heads = [head for head, _ in sheet.heads if head.kind == "statistic"]
+    return any(set(TEST_STATS) & set(head.stats) for head in heads) if sheet.draft.spec.weighted else bool(heads)
+
+
 def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     if sheet.groups is None or not any(head.kind == "statistic" for head, _ in sheet.heads):
         if row.margin:
@@ -119,8 +125,8 @@ def _test(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
                 f"{row.name}: the table shows nothing that is tested against a margin", row.margin.at
             )
         return None
-    if sheet.draft.spec.weighted and not any(set(TEST_STATS) & set(head.stats) for head, _ in sheet.heads):
-        return None  # a table of balance has no tests
+    if not _tests(sheet):
+        return None
     asked = row_test(sheet.draft.spec, row, view.view)
     if _untested_dates(sheet.draft, row, view, asked):
         sheet.draft.default(f"{row.name}: dates are compared where a test is named: test: mann-whitney")
@@ -196,8 +202,7 @@ def _test_not_shown(sheet: Sheet, row: RowSpec, view: View) -> Test | None:
     """
     draft, asked = sheet.draft, row_test(sheet.draft.spec, row, view.view)
     wanted = asked is not None or sheet.pairing is not None
-    shown = any(head.kind == "statistic" for head, _ in sheet.heads)
-    if shown or not (sheet.groups and wanted) or _untested_dates(draft, row, view, asked):
+    if _tests(sheet) or not (sheet.groups and wanted) or _untested_dates(draft, row, view, asked):
         return None
     told = len(draft.defaults)
     chosen = _chosen(draft, row, view, sheet.groups, asked)

@@ -88,7 +88,8 @@ class _Units(NamedTuple):
         """What the rows (n, k) of each unit add up to."""
         import numpy as np
 
-        return np.stack([np.bincount(self.codes, column, self.first.size) for column in of_rows.T], axis=1)
+        found = [np.bincount(self.codes, column, self.first.size) for column in of_rows.T]
+        return np.stack(found, axis=1).astype(np.float64)
 
 
 @remembered(1)

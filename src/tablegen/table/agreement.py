@@ -62,7 +62,8 @@ def _tested(line: Line) -> frozenset[tuple[str, str | None]]:
 def crossings(plan: Plan, results: Results, style: Style) -> Iterator[tuple[str, str, str]]:
     """Each row with a P below the level that the style guards (AMA: 3 digits where 2 cross it), printed as that level.
 
-    Other journals are silent on it: there the level is that of the table's intervals, with which the P would disagree.
+    Other journals are silent on it: there the level is that of the table's intervals, with which the P would disagree
+    where it has one or two decimals.
     With the row come a sentence on the P, and a note that tells a reader.
     """
     rules = style.numbers

@@ -165,7 +165,8 @@ class Writer:
         n, total = self._record(ask, level, part), self._record(ask, level, "total")
         if n and total and n.value is not None and total.value:
             own, rules = own_share(n.value, total.value, value), self.style.numbers
-            rules = numbers.beside_limits(rules) if "pct_low" in ask.pattern.stats else rules
+            low = self._record(ask, level, "pct_low") if "pct_low" in ask.pattern.stats else None
+            rules = numbers.beside_limits(rules) if low and low.value is not None else rules
             return numbers.write_pct(n.value, total.value, rules, self.share_dp(ask, level), own)
         return numbers.write_number(value, 1, self.style.numbers)
 
@@ -250,7 +251,7 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
         return numbers.write_count(n, w.style.numbers)
     own, dp = own_share(n, total, v["pct"]), w.share_dp(ask, ask.level)
     if "pct_low" not in v or "pct_high" not in v:  # weighted shares of nobody and everybody have no interval
-        return numbers.write_pct(n, total, numbers.beside_limits(w.style.numbers), dp, own)
+        return numbers.write_pct(n, total, w.style.numbers, dp, own)
     return numbers.pct_ci(n, total, v["pct_low"], v["pct_high"], w.style.numbers, dp, own)
 
 

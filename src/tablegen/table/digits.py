@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from tablegen.style import Bands, NumberRules
 from tablegen.table.model import Number
 
+_EXACT_P = 3  # so many decimals of a P tell whether it is below 0.05
 _WIDE = Context(prec=400)  # wide enough for every double at every number of decimals: 309 + 15 digits
 
 
@@ -94,9 +95,15 @@ def p_value(p: float, rules: NumberRules, dp: int | None = None) -> Number:
 
 
 def crosses(p: float, alpha: float, rules: NumberRules, dp: int | None = None) -> bool:
-    """Whether P lies below a level and is printed as that or more: 0.047 as `0.05`, 0.049996 as `.050`."""
+    """Whether P lies below a level and is printed as that or more by fewer than three decimals: 0.047 as `0.05`.
+
+    Where the style guards the level, by any number of them: 0.049996 as `.050`.
+    """
     exact = _exact(p)
-    return not _beyond(exact, rules) and exact < _exact(alpha) <= _round_p(exact, rules, dp)[0]
+    if _beyond(exact, rules):
+        return False
+    shown, places = _round_p(exact, rules, dp)
+    return exact < _exact(alpha) <= shown and (places < _EXACT_P or rules.p_guard_alpha is not None)
 
 
 def printed(x: float, dp: int, rules: NumberRules) -> float:

@@ -34,8 +34,8 @@ _OF_UNIT = frozenset(
 def places(ask: Ask, stat: str, results: Results, style: Style) -> int:
     """The decimals of a statistic: the author's, else the style's; never more than published numbers have.
 
-    Where a style has a fixed number of them (`2`) that would print the smallest SD (or SE) of a row as 0, the row has as
-    many as show two digits of it, but no more than one beyond the data's own.
+    Where a style has a fixed number of them (`2`) that would print the smallest SD (or SE) of a row as 0, the row has
+    as many as show two digits of it, but no more than one beyond the data's own.
     """
     general = None if stat.startswith("df") else ask.digits.get(GENERAL)
     asked = ask.digits.get(stat, general)
