@@ -1,5 +1,8 @@
 """`notes: [{place: text}]`: notes that the author has the title, a head, a row or a cell call."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import grids
 import pytest
 from seen import heads, lines, notes, refused
@@ -7,7 +10,10 @@ from tex_grid import of_latex
 
 import tablegen
 from tablegen.errors import TablegenError
-from tablegen.table.model import plain
+from tablegen.paper.docx.table import tables_in
+from tablegen.paper.old_table import named_like
+from tablegen.render.redline import is_changed, redlined
+from tablegen.table.model import Sup, Text, plain
 
 SPEC = """title: Patients
 number: 1
@@ -92,3 +98,40 @@ def test_places_are_those_of_the_whole_table_where_one_is_put_together(build, pr
 )
 def test_places_that_are_not_there(build, text, message):
     assert message in refused(build, f"{SPEC}notes: {text}\n")
+
+
+@pytest.mark.parametrize(
+    ("notes_look", "shown"),
+    [
+        ("{}", "a,b"),
+        ('{marks: ["1", "2"]}', "1,2"),
+        ('{marks: ["①", "②"]}', "①②"),
+        ('{marks: ["*", "†"], raised: no}', "*†"),
+        ('{marks: ["*", "**"]}', "*,**"),
+    ],
+)
+def test_marks_side_by_side_are_parted_where_they_would_run_on(build, project, notes_look, shown):
+    """Two letters stood as `ab`, `1` and `2` as 12."""
+    project(own_dot_yaml=f"extends: default\ntitle: Own\nlook: {{notes: {notes_look}}}\n")
+    table = build(f"style: own.yaml\n{SPEC}notes: [a: One, a: Two]\n")
+    assert heads(table)[1] == f"Arm A{shown} (n = 3)"
+    wanted = grids.of_table(table.table)
+    assert grids.of_word(table.render("docx")) == wanted
+    assert grids.of_html(table.render("html")) == wanted
+    assert grids.of_typst(table.render("typst")) == wanted
+    assert of_latex(table.render("latex")) == wanted
+
+
+@pytest.mark.parametrize("between", [",", ""])
+def test_marks_of_an_older_word_table_are_read_back(build, project, between):
+    """Those of a version that set them without a comma leave their row where it is: it alone changes in its label."""
+    table = build(f"{SPEC}notes: [age: One, age: Two]\n")
+    project(old_dot_docx=table.render("docx"))
+    old = tables_in(Path("old.docx"))[0].table
+    assert Sup((Text("a,b,c"),)) in old.body[0].cells[0].content
+    label = replace(old.body[0].cells[0], content=(Text("age"), Sup((Text(between.join("abc")),))))
+    first = replace(old.body[0], cells=(label, *old.body[0].cells[1:]))
+    old = named_like(replace(old, body=(first, *old.body[1:])), table.table)
+    both = redlined(old, table.table, table.style)
+    assert is_changed(both) == (not between)
+    assert not any(row.revised for row in both.body)

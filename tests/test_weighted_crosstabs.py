@@ -9,6 +9,8 @@ import pytest
 from evidence_of import REFERENCE
 from seen import heads, lines, notes, refused
 
+from tablegen.stats import survey_moments
+
 SURVEY = (REFERENCE / "nasty_wtclus_s.csv").read_text("utf-8")
 R = {r["id"]: r for r in map(json.loads, (REFERENCE / "designs.json").read_text("utf-8").splitlines())}
 SAMPLE = "weights: {column: wt, cluster: clus, strata: strat}\n"
@@ -218,3 +220,13 @@ def test_small_counts_take_their_weights_and_limits_along(build):
     assert (value(table, "cat3", None, None, "p"), value(table, "cat3", None, None, "statistic")) == (None, None)
     few = _changed(lambda rows: [row.update(wt="0") for row in rows[:3]])
     assert build(f"{CROSS}suppress: 5\n", data=few).results.get("cat3", None, None, "zero").value is None
+
+
+def test_both_limits_of_a_cell_share_one_variance(build, monkeypatch):
+    """Each computed it anew, and sorted the sampling units each time: a million rows took 16 s of CPU, not 4."""
+    asked = []
+    covariance = survey_moments.covariance
+    monkeypatch.setattr(survey_moments, "covariance", lambda *given: asked.append(1) or covariance(*given))
+    build(f"{CROSS}show: '% (CI)'\n", data=DATA["design"])
+    cells_and_margins = (len({level for level, _ in CELLS}) + 1) * 3
+    assert len(asked) == cells_and_margins

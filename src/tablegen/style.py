@@ -141,6 +141,7 @@ class CaptionLook:
 class NoteLook:
     """The notes below the table: their marks, their order and their form.
 
+    Where one place calls several notes a comma parts letters and numbers (`a,b`), not symbols (`*†`).
     `abbreviation` joins one (`{short}`, `{long}`), `abbreviations` all of them (`{list}`), `abbreviation_one`
     a lone one; `abbreviation_first` is the form of the first where it has another, `abbreviation_last_joiner` what
     stands before the last. `descriptor` says where "mean (SD)" is told: in a note, in the stub, or nowhere; a pattern

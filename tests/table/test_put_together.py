@@ -150,7 +150,7 @@ def test_marks_are_numbered_in_reading_order_over_the_whole():
     assert [_marks(row) for row in below.body] == ["", "a", "b", "", "c", "b"]
     assert [plain(note.content) for note in below.notes] == ["first", "both", "second"]
     beside = finished(WHOLE, merged([one, two], WHOLE, STYLE), STYLE)
-    assert [_marks(row) for row in beside.body] == ["ab", "c"]
+    assert [_marks(row) for row in beside.body] == ["a,b", "c"]
     assert [plain(note.content) for note in beside.notes] == ["a: first", "b: second", "both"]
 
 

@@ -23,7 +23,7 @@ from tablegen.results import RESULTS
 from tablegen.spec.model import Spec
 from tablegen.spec.read import read_spec
 from tablegen.stages import Built, Project, build_table
-from tablegen.table.model import Row, Table, grid, plain
+from tablegen.table.model import Cell, Row, Sup, Table, grid, plain, unmarked
 from tablegen.table.stored import from_json
 from tablegen.values import frozen
 from tablegen.wide import fitted
@@ -135,11 +135,30 @@ def _is_anchor(bookmark: str, name: str) -> bool:
 
 
 def named_like(old: Table, new: Table) -> Table:
-    """An old table without names with those of the new one's rows that have the same labels below the same labels."""
-    names = dict(zip(_labels(new.body), (row.name for row in new.body), strict=True))
-    keys = _labels(old.body)
-    body = (replace(row, name=names.get(key, f"-{i}")) for i, (row, key) in enumerate(zip(old.body, keys, strict=True)))
+    """An old table without names with those of the new one's rows that have the same labels below the same labels.
+
+    Marks of notes are part of a label first: one row of several may be told by them; then they are none.
+    """
+    names = [dict(zip(_labels(rows), (row.name for row in rows), strict=True)) for rows in (new.body, _bare(new.body))]
+    used, body = set[str](), list[Row]()
+    for i, (row, *keys) in enumerate(zip(old.body, _labels(old.body), _labels(_bare(old.body)), strict=True)):
+        found = [known[key] for known, key in zip(names, keys, strict=True) if key in known]
+        name = next((name for name in found if name not in used), f"-{i}")
+        used.add(name)
+        body.append(replace(row, name=name))
     return replace(old, body=tuple(body))
+
+
+def _bare(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows with labels without marks of notes, which a Word file has as raised text behind the label."""
+    return tuple(
+        replace(row, cells=(_without_marks(row.cells[0]), *row.cells[1:])) if row.cells else row for row in rows
+    )
+
+
+def _without_marks(cell: Cell) -> Cell:
+    content = unmarked(cell.content)
+    return replace(cell, content=content[:-1] if len(content) > 1 and isinstance(content[-1], Sup) else content)
 
 
 def _labels(rows: Iterable[Row]) -> list[tuple[object, ...]]:

@@ -172,7 +172,8 @@ class AdjustedTest:
 class StrataTest:
     """A test within strata, from a table a stratum: levels × groups, or of numbers the stratum's values × groups.
 
-    `run_at` where it also gives an interval of a confidence level.
+    `run_at` where it also gives an interval of a confidence level, `left_out` where it gives the places of strata that
+    it leaves out.
     """
 
     name: str
@@ -183,6 +184,7 @@ class StrataTest:
     run: Callable[[tuple[Counts, ...]], Outcome]
     run_at: Callable[[tuple[Counts, ...], float], Outcome] | None = None
     of_counts: bool = False
+    left_out: Callable[[tuple[Counts, ...]], tuple[int, ...]] | None = None
 
 
 OfGroups = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | TimesTest | RatesTest

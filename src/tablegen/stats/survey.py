@@ -6,13 +6,14 @@ with replacement, or with the finite population correction where the population'
 statistic's domain have no influence and still count as sampled, as R's survey package does with `subset`.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tablegen.evidence import Weighted
 from tablegen.stats.outcomes import TOO_EXTREME
+from tablegen.values import remembered
 
 if TYPE_CHECKING:
-    from numpy import bool_, float64
+    from numpy import bool_, float64, int64
     from numpy.typing import NDArray
 
     Array = NDArray[float64]
@@ -47,7 +48,8 @@ def degrees(e: Weighted, rows: "Mask") -> int:
     """The design's degrees of freedom among these rows: sampling units less strata."""
     import numpy as np
 
-    return int(np.unique(e.clusters[rows]).size - np.unique(e.strata[rows]).size)
+    own = np.flatnonzero(np.bincount(_units(e.clusters).codes[rows]))
+    return int(own.size - np.unique(e.strata[_units(e.clusters).first[own]]).size)
 
 
 def covariance(e: Weighted, influence: "Array", rows: "Mask") -> "Array | str":
@@ -57,14 +59,12 @@ def covariance(e: Weighted, influence: "Array", rows: "Mask") -> "Array | str":
     """
     import numpy as np
 
-    units, first, codes = np.unique(e.clusters, return_index=True, return_inverse=True)
-    strata = e.strata[first]
-    totals, sizes = np.zeros((2, units.size, influence.shape[1]))
-    np.add.at(totals, codes, influence)
-    np.add.at(sizes, codes, np.abs(influence))
+    units = _units(e.clusters)
+    strata = e.strata[units.first]
+    totals, sizes = units.sums(influence), units.sums(np.abs(influence))
     noise = 10.0 * ROUNDING * sizes.max(axis=0)
     found = np.zeros((influence.shape[1], influence.shape[1]))
-    for h in np.unique(e.strata[rows]):
+    for h in np.flatnonzero(np.bincount(e.strata[rows])):
         own = totals[strata == h]
         n = own.shape[0]
         left = _fraction_left(e, int(h), n)
@@ -76,6 +76,29 @@ def covariance(e: Weighted, influence: "Array", rows: "Mask") -> "Array | str":
         centred[np.abs(centred) <= noise] = 0.0  # else the order of the rows would decide what is singular
         found += left * n / (n - 1.0) * (centred.T @ centred)
     return found
+
+
+class _Units(NamedTuple):
+    """The sampling units of a design: the row each is first met in, and the position of each row's unit."""
+
+    first: "NDArray[int64]"
+    codes: "NDArray[int64]"
+
+    def sums(self, of_rows: "Array") -> "Array":
+        """What the rows (n, k) of each unit add up to."""
+        import numpy as np
+
+        found = [np.bincount(self.codes, column, self.first.size) for column in of_rows.T]
+        return np.stack(found, axis=1).astype(np.float64)
+
+
+@remembered(1)
+def _units(clusters: "NDArray[int64]") -> _Units:
+    """Looked for once in a design, which all its tables and their cells share: to sort a million rows takes long."""
+    import numpy as np
+
+    _, first, codes = np.unique(clusters, return_index=True, return_inverse=True)
+    return _Units(first, codes)
 
 
 def _fraction_left(e: Weighted, stratum: int, n: int) -> float:

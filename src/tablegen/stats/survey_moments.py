@@ -3,9 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 from math import sqrt
+from typing import TYPE_CHECKING, NamedTuple
 
 from tablegen.evidence import Weighted
 from tablegen.stats.survey import covariance, degrees, means, members, sizes, used
+from tablegen.values import remembered
+
+if TYPE_CHECKING:
+    from numpy import bool_, float64
+    from numpy.typing import NDArray
+
+    Array = NDArray[float64]
+    Mask = NDArray[bool_]
 
 Value = float | str
 """A number, or why there is none."""
@@ -64,20 +73,35 @@ def values_in(e: Weighted, group: int) -> int:
 
 def weighted_means(e: Weighted, _: float = 0.95) -> list[Value]:
     """Each group's weighted mean."""
-    rows = used(e)
-    origin, centres, _influence = means(e, rows)
-    return [origin + float(centre) if n else NO_VALUES for centre, n in zip(centres, sizes(e, rows), strict=True)]
+    about = _about(e)
+    return [about.origin + float(centre) if n else NO_VALUES for centre, n in zip(about.centres, about.ns, strict=True)]
 
 
 def errors(e: Weighted, _: float = 0.95) -> list[Value]:
     """Each group's standard error of the mean, by linearisation, the group a domain of the design: R's svyby."""
-    rows = used(e)
-    influence = means(e, rows)[2]
+    about = _about(e)
     found: list[Value] = []
-    for i, n in enumerate(sizes(e, rows)):
-        cov = covariance(e, influence[:, [i]], rows & (e.groups == i)) if n else NO_VALUES
+    for i, n in enumerate(about.ns):
+        cov = covariance(e, about.influence[:, [i]], about.rows & (e.groups == i)) if n else NO_VALUES
         found.append(cov if isinstance(cov, str) else sqrt(cov[0, 0]))
     return found
+
+
+class _About(NamedTuple):
+    """The rows used, their origin, centres and influence (see `means`), and how many of them each group has."""
+
+    rows: "Mask"
+    origin: float
+    centres: "Array"
+    influence: "Array"
+    ns: list[int]
+
+
+@remembered(1)
+def _about(e: Weighted) -> _About:
+    """What means, their errors and limits share: of a million rows it is most of the work."""
+    rows = used(e)
+    return _About(rows, *means(e, rows), sizes(e, rows))
 
 
 def own_degrees(e: Weighted) -> list[int]:

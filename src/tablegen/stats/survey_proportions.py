@@ -6,6 +6,7 @@ from tablegen.evidence import Weighted
 from tablegen.stats.survey import mixed, sizes, used
 from tablegen.stats.survey_moments import NO_DEGREES, errors, own_degrees, weighted_means
 from tablegen.stats.tails import beta_quantile, t_quantile
+from tablegen.values import remembered
 
 INTERVALS = {
     "logit": "linearised, t on the log odds",
@@ -20,6 +21,7 @@ INTERVAL_SOURCES = {
 }
 
 
+@remembered(1)
 def proportion_limits(e: Weighted, confidence: float, how: str = "logit") -> list[tuple[float, float] | str]:
     """The limits, from 0 to 1, of each group's weighted proportion of ones, with the design's degrees of freedom.
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
+from unicodedata import category
 
 from tablegen.style import NoteLook
 from tablegen.table.markup import markup
-from tablegen.table.model import Content, Mark, Note, Row, Text, plain
+from tablegen.table.model import Content, Inline, Mark, Note, Row, Text, plain
 
 PROBABILITY = "probability"
 """The notes that say what stars behind estimates mean."""
@@ -73,6 +74,46 @@ class Remarking:
         if not self._contents:
             return row
         return replace(row, cells=tuple(replace(cell, content=self.content(cell.content)) for cell in row.cells))
+
+
+def with_joined_marks(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows with the marks that stand side by side as one; only of a finished table, whose marks stay."""
+    return tuple(
+        replace(row, cells=tuple(replace(cell, content=joined_marks(cell.content)) for cell in row.cells))
+        if any(_has_several(cell.content) for cell in row.cells)
+        else row
+        for row in rows
+    )
+
+
+def _has_several(content: Content) -> bool:
+    return len(content) > 1 and sum(type(part) is Mark for part in content) > 1
+
+
+def joined_marks(content: Content) -> Content:
+    """The content with the marks that stand side by side as one: `a,b` and `1,2`, but `*†`.
+
+    AMA (11th ed., 4.1.2) parts letters by commas, as journals do numbers. Symbols need none, but `*` beside `**`.
+    """
+    whole: list[Inline] = []
+    for part in content:
+        last = whole[-1] if whole else None
+        if isinstance(part, Mark) and isinstance(last, Mark):
+            whole[-1] = _beside(last, part)
+        else:
+            whole.append(part)
+    return tuple(whole)
+
+
+def _beside(mark: Mark, other: Mark) -> Mark:
+    last, first = mark.text[-1:], other.text[:1]
+    comma = "," if last == first or (_runs_on(last) and _runs_on(first)) else ""
+    return Mark(mark.text + comma + other.text, mark.raised)
+
+
+def _runs_on(sign: str) -> bool:
+    """Whether it is a letter or a digit, which another makes a word or a number; a circled one stays by itself."""
+    return category(sign) != "No" and sign.isalnum() if sign else False
 
 
 def _marks(listed: Sequence[str]) -> Iterator[str]:

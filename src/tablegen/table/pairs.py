@@ -70,8 +70,7 @@ class PairMarks:
                 bound = numbers.write_p_below(_alpha(self.plan), self.style.numbers)
                 told = "{bound} compared with {label}"
                 note = with_own_p(said(self.style.say, told, bound=bound, label=_label(self.plan, other)), self.style)
-                mark = self.marked.mark(note)
-                content = (*content, *((Sup((Text(","),)),) if content else ()), mark)
+                content = (*content, self.marked.mark(note))
         return content
 
 

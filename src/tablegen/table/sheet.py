@@ -11,7 +11,7 @@ from tablegen.table.addresses import distinct_columns, distinct_rows
 from tablegen.table.described import with_own_p
 from tablegen.table.markup import cased, markup
 from tablegen.table.model import Caption, Cell, Column, Content, Note, Number, Row, Table, Text, plain, unmarked
-from tablegen.table.note_form import Marked, is_ended
+from tablegen.table.note_form import Marked, is_ended, joined_marks, with_joined_marks
 from tablegen.table.notes import table_notes
 from tablegen.table.thousands import grouped_alike
 from tablegen.values import frozen
@@ -55,13 +55,14 @@ def finished(plan: Plan, sheet: Sheet, style: Style) -> Table:
         more = called(plan.notes_at, Called(behind, heads, body, sheet.marked), columns, style.say)
         behind, heads, body, sheet = more.title, more.heads, more.body, replace(sheet, marked=more.marked)
     number = plan.number or style.look.caption.lone or None
-    caption = Caption(style.words.table, number, (Text(title), *behind))
+    caption = Caption(style.words.table, number, (Text(title), *joined_marks(behind)))
     notes = _notes(plan, sheet, style, title, heads, body)
     listed = style.say.listed(sheet.described, None)
     alt = "{title}. {n} {n:row|rows}; columns: {list}."
     description = style.say(alt, title=plan.title, n=len(plan.lines), list=listed)
     if style.look.heads == "center":
         heads, body = _centred(heads), _centred_within(body)
+    heads, body = with_joined_marks(heads), with_joined_marks(body)
     return Table(_identifier(plan.name), caption, columns, heads, body, notes, description, style.words.language)
 
 
