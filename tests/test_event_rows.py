@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
-from seen import lines, notes, refused
+from seen import heads, lines, notes, refused
 
 from tablegen.cli import cli
 
@@ -229,3 +229,12 @@ def test_patients_of_one_group_have_events_too(with_events, more):
     """A table without groups refused the key `test`, which nobody had written."""
     table = with_events(spec_of(more=more).replace("compare: arm\n", "").replace("overall: last\n", ""), DATA, AE)
     assert lines(table)[0] == "Any adverse event|3 (30.0%) [7]"
+
+
+def test_a_table_of_events_alone_has_no_empty_columns_of_tests(with_events):
+    """The statistic and P stood there, with nothing in them; a sign behind a space stood in the note twice, `n (% %)`."""
+    text = SPEC.replace("columns: [groups]\n", "").replace("{pct}%", "{pct} %")
+    table = with_events(spec_of(text=text), DATA, AE)
+    assert heads(table) == ["Characteristic", "a (n = 5)", "b (n = 5)", "Overall (n = 10)"]
+    assert ("", "Data are n (%) [events]") in notes(table)
+    assert heads(with_events(spec_of(text=text, more="    test: chi2\n"), DATA, AE))[-2:] == ["χ²", "P"]

@@ -39,7 +39,7 @@ def plan_comparison(draft: Draft) -> Plan | None:
     for row in rows:
         _add(table, row, 0)
     if draft.spec.columns is None:
-        table.leave_out_empty_statistic()
+        table.leave_out_empty_tests()
     table.tell_of_empty_effects()
     check_default_tests(draft)
     if pairing:

@@ -51,14 +51,20 @@ class Sheet:
             if stem := stem_of(self.draft.patterns.column(column.name.text)):
                 self.draft.check_level(column, interval_level(self.tasks, stem, spec.confidence))
 
-    def leave_out_empty_statistic(self) -> None:
-        """Take the column of test statistics out of a table whose tests have none (Fisher's)."""
-        at = next((i for i, (head, _) in enumerate(self.heads) if head.stats == ("statistic",)), None)
+    def leave_out_empty_tests(self) -> None:
+        """Take the column of test statistics out of a table whose tests have none (Fisher's); of one without any test
+        (of events, of dates) that of P too.
+        """
         tests = [stats.TESTS[task.test] for task in self.tasks if isinstance(task, Compare)]
-        if at is None or not tests or any(test.symbol for test in tests):
-            return
-        self.heads = self.heads[:at] + self.heads[at + 1 :]
-        self.lines = [replace(line, cells=line.cells[:at] + line.cells[at + 1 :]) for line in self.lines]
+        empty = set[tuple[str, ...]]() if any(test.symbol for test in tests) else {("statistic",)}
+        empty |= set() if tests else {("p",)}
+        kept = [i for i, (head, _) in enumerate(self.heads) if head.span or head.stats not in empty]
+        if len(kept) < len(self.heads):
+            self.heads = tuple(self.heads[i] for i in kept)
+            self.lines = [
+                replace(line, cells=tuple(cell for i, cell in enumerate(line.cells) if i in kept))
+                for line in self.lines
+            ]
 
     def tell_of_empty_effects(self) -> None:
         """Warn of a column of effects that no row has."""

@@ -36,6 +36,9 @@ def described(pattern: Pattern, style: Style, confidence: float = 0.95) -> Conte
     return markup(style.say.bracketed("".join(_spelled(list(pattern.parts), style))), {"level": level})
 
 
+_SIGN = re.compile(r"^\s*%")
+
+
 def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:
     """What a note calls the parts of a pattern: both limits of an interval are one, and no sign stands twice."""
     while parts:
@@ -52,7 +55,7 @@ def _spelled(parts: list[str | Slot], style: Style) -> Iterator[str]:
         else:
             yield (called := _called(part.stat, style))
             if called == "%" and parts and isinstance(parts[0], str):
-                parts = [parts[0].removeprefix("%"), *parts[1:]]
+                parts = [_SIGN.sub("", parts[0]), *parts[1:]]
 
 
 def _called(stat: str, style: Style) -> str:
