@@ -352,5 +352,14 @@ def test_a_new_note_moves_marks_and_changes_no_cell(run, project):
         "title: Patients -> Patients [In 2024.]",
         "note: none -> In 2024.",
     ]
+    run("build")
+    project(specs__one_dot_yaml=f"{spec}, {{title: In 2024}}, {{title: At one site}}]\n")
+    assert said(run("diff"))[1][4:] == [
+        "title: Patients [In 2024.] -> Patients [In 2024.] [At one site.]",
+        "note: none -> At one site.",
+    ]
+    project(specs__one_dot_yaml=f"{spec}, {{title: In 2024}}]\n")
+    run("build", "--force")
+    spec = f"{spec}, {{title: In 2024}}"
     project(specs__one_dot_yaml=f"{spec.replace('One was', 'Two were')}]\n")
     assert said(run("diff"))[1][3:] == ["title, labels and notes: 1", "note: One was estimated. -> Two were estimated."]

@@ -1,5 +1,6 @@
 """Notes in the place of their marks: one that comes or goes moves the marks of those behind it, and changes no cell."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tablegen.paper.pairing import paired
@@ -28,7 +29,9 @@ def _named(table: Table, notes: list[str]) -> Table:
 
     def named(content: Content) -> Content:
         return tuple(
-            Mark(f" [{called[part.text]}]") if isinstance(part, Mark) and part.text in called else part
+            Mark("".join(f" [{text}]" for text in told))
+            if isinstance(part, Mark) and (told := _told(part.text, called))
+            else part
             for part in content
         )
 
@@ -42,3 +45,15 @@ def _named(table: Table, notes: list[str]) -> Table:
         return table
     caption = replace(table.caption, title=named(table.caption.title))
     return replace(table, caption=caption, head=rows(table.head), body=rows(table.body))
+
+
+def _told(marks: str, called: Mapping[str, str]) -> list[str]:
+    """The notes of marks that stand side by side, `a,b` or `*†`; none where one is no note's (a letter of a group)."""
+    found = list[str]()
+    while marks:
+        mark = max((one for one in called if marks.startswith(one)), key=len, default=None)
+        if mark is None:
+            return []
+        found.append(called[mark])
+        marks = marks[len(mark) :].removeprefix(",")
+    return found
