@@ -249,3 +249,14 @@ def test_the_level_of_an_interval_stands_on_one_line_of_its_head():
     table = tablegen.build(Path(__file__).parent.parent / "specs/gallery/multinomial.yaml", style="jama").table
     heads = [plain(cell.content) for row in table.head for cell in row.cells]
     assert heads.count("Odds ratio (95%\u00a0CI)") == 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [("[OR (95% CI), P]", "1 [Reference]"), ("[B (95% CI), P]", "0 [Reference]"), ("[B, OR, P]", "|1 [Reference]|")],
+)
+def test_the_reference_of_a_coefficient_is_nought(build, columns, shown):
+    """JAMA's and The Lancet's 1 stood below β, where a level equal to the reference has 0."""
+    table = build(f"{LOGISTIC}rows: {{race: {{reference: white}}}}\ncolumns: {columns}\nstyle: jama\n")
+    (line,) = [line for line in lines(table) if line.startswith(".white")]
+    assert shown in line and line.count("[Reference]") == 1
