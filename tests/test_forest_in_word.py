@@ -96,7 +96,7 @@ def test_a_reader_who_cannot_see_is_told(paper):
     assert xml("output/one.docx").count("<adec:decorative") == DRAWN - len(told) == 4
     assert told[:2] == ["Forest plot"] * 2 and all(re.fullmatch(r"[\d.]+\s\([\d.–]+\)", each) for each in told[2:])
     (description,) = re.findall(r'<w:tblDescription w:val="([^"]*)"', xml("output/one.docx"))
-    assert "Crude: OR (95% CI), Crude: Forest plot, Crude: P" in description
+    assert "Crude: OR (95%\u00a0CI), Crude: Forest plot, Crude: P" in description
 
 
 def test_libreoffice_keeps_what_is_drawn(paper):

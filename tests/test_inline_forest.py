@@ -159,9 +159,9 @@ def test_coefficients_stand_on_a_linear_axis_around_0(build):
 @pytest.mark.parametrize(("column", "words"), [("forest", ""), ("forest: Favours b", "Favours b")])
 def test_the_head_repeats_no_words(build, column, words):
     made = build(f"{MODEL}columns: {{n: , OR (95% CI): , {column + (':' if words == '' else '')} , P: }}\n", data=DATA)
-    assert [plain(cell.content).strip() for cell in made.table.head[1].cells] == ["OR (95% CI)", words, "P"] * 2
+    assert [plain(cell.content).strip() for cell in made.table.head[1].cells] == ["OR (95%\u00a0CI)", words, "P"] * 2
     alone = build(f"{MODEL}columns: [forest, P]\n", data=DATA)
-    assert [plain(cell.content).strip() for cell in alone.table.head[1].cells] == ["OR (95% CI)", "P"] * 2
+    assert [plain(cell.content).strip() for cell in alone.table.head[1].cells] == ["OR (95%\u00a0CI)", "P"] * 2
 
 
 def test_a_comparison_draws_the_effect_that_it_shows(build):

@@ -145,3 +145,16 @@ def test_tests_of_fit_that_take_clustered_rows_as_independent_are_told(build):
     told = [w.message for w in build(f"{spec}cluster: ftv\n").warnings]
     assert "low: lr, aic of the footer take rows as independent, which those of one ftv are not" in told
     assert not any("independent" in w.message for w in build(spec).warnings)
+
+
+@pytest.mark.parametrize(
+    ("style", "size", "freedom"),
+    [("default", "*n*", "*df*"), ("jama", "No.", "*df*"), ("bmj", "No", "*df*"), ("lancet", "n", "df")],
+)
+def test_the_footer_calls_n_and_df_as_the_heads_do(build, style, size, freedom):
+    """JAMA's column was `No.` and its footer *n*, The Lancet's df upright above and slanting below."""
+    table = build(f"style: {style}\n{LOGISTIC}columns: [n, df, OR]\nfooter: [n, lr]\n")
+    rows = [line for line in table.render("markdown").decode().splitlines() if line.startswith("|")]
+    head, (counted, tested) = rows[0].split("|"), [row.split("|")[1].strip() for row in rows[-2:]]
+    assert head[2].strip() == counted == size
+    assert freedom == head[3].strip() and f"({freedom})" in tested

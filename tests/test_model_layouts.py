@@ -2,13 +2,16 @@
 
 import csv
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
 from seen import BIRTHS, builder, lines, refused, told
 
+import tablegen
 from tablegen.table.agreement import _beside
+from tablegen.table.model import plain
 
 LOGISTIC = "model: logistic\noutcome: {low: yes}\n"
 
@@ -239,3 +242,21 @@ def test_of_what_coefficients_are_where_rows_interact(build):
     scaled = build(f"{LOGISTIC}rows: {{lwt: {{standardize: yes}}, smoke: , i: {{interaction: [lwt, smoke]}}}}\n")
     assert "lwt: its value minus the mean" in told(scaled)
     assert "its value minus" not in told(build(f"{LOGISTIC}rows: {{lwt: {{standardize: yes}}, smoke: }}\n"))
+
+
+def test_the_level_of_an_interval_stands_on_one_line_of_its_head():
+    """`Odds ratio (95%` stood above `CI)` in JAMA's narrow columns."""
+    table = tablegen.build(Path(__file__).parent.parent / "specs/gallery/multinomial.yaml", style="jama").table
+    heads = [plain(cell.content) for row in table.head for cell in row.cells]
+    assert heads.count("Odds ratio (95%\u00a0CI)") == 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [("[OR (95% CI), P]", "1 [Reference]"), ("[B (95% CI), P]", "0 [Reference]"), ("[B, OR, P]", "|1 [Reference]|")],
+)
+def test_the_reference_of_a_coefficient_is_nought(build, columns, shown):
+    """JAMA's and The Lancet's 1 stood below β, where a level equal to the reference has 0."""
+    table = build(f"{LOGISTIC}rows: {{race: {{reference: white}}}}\ncolumns: {columns}\nstyle: jama\n")
+    (line,) = [line for line in lines(table) if line.startswith(".white")]
+    assert shown in line and line.count("[Reference]") == 1

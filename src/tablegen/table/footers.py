@@ -12,7 +12,8 @@ from tablegen.style import Style
 from tablegen.table.addresses import row_name
 from tablegen.table.cells import Writer
 from tablegen.table.described import bracketed, with_own_p
-from tablegen.table.model import Cell, Content, Row, Text
+from tablegen.table.markup import markup
+from tablegen.table.model import Cell, Content, Inline, Italic, Row, Text
 from tablegen.table.said import said
 from tablegen.tasks import Fit
 
@@ -60,6 +61,15 @@ def _label(line: Line, confidence: float, style: Style) -> Content:
     """The author's words, else those of the catalogue."""
     entry = FOOTERS[line.row.partition(":")[0]]
     ours = with_own_p(said(style.say, entry.label, level=confidence * 100), style)
-    ours = bracketed(ours, style.numbers)
+    ours = bracketed(_as_in_heads(ours, style), style.numbers)
     label = (Text(line.label),) if line.label else ours
     return (*label, Text(f" ({line.unit})")) if line.unit else label
+
+
+def _as_in_heads(label: Content, style: Style) -> Content:
+    """A label of ours with the journal's n and df, as its heads have them: `No.`, `df` upright."""
+    heads = style.words.headers
+    own: dict[Inline, Content] = {
+        Italic((Text(symbol),)): markup(heads[symbol]) for symbol in ("n", "df") if symbol in heads
+    }
+    return tuple(part for one in label for part in own.get(one, (one,)))

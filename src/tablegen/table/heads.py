@@ -1,5 +1,6 @@
 """The heads of the columns: a group with its size, a statistic in the journal's words, heads that span several."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -54,6 +55,10 @@ def _is_beside_its_numbers(head: Head, plan: Plan) -> bool:
     return any(other.interval == head.interval and not other.drawn for other in beside)
 
 
+_LEVEL = re.compile(r"([(\[]\S*%) (\w+[)\]])")
+"""`(95% CI)`, which stands on one line: numbers below it are wider."""
+
+
 def head_words(head: Head, style: Style, confidence: float) -> Content:
     """What the journal calls a column's statistics."""
     key = _KEYS.get(head.stats) or (head.stats[0] if len(head.stats) == 1 else "")
@@ -66,6 +71,7 @@ def head_words(head: Head, style: Style, confidence: float) -> Content:
         return capitalized(shown) if head.of_patients else shown
     if words is None:
         return (Text(style.say.exact(head.name) or style.say.label(head.name)),)
+    words = _LEVEL.sub("\\1\u00a0\\2", words)
     return markup(words, {"level": (Text(digits.level(confidence, style.numbers)),)})
 
 

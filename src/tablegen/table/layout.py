@@ -208,10 +208,15 @@ class Page:
             return ()
         if line.kind == "reference" and self._has(line.row, column):
             marked = column == self._marked(column)
-            text = words.reference_mark if marked else words.reference_empty or words.empty_mark
+            text = self._reference(column) if marked else words.reference_empty or words.empty_mark
         else:
             text = words.empty_mark if line.kind != "group" or any(line.cells) else ""
         return (Text(text),) if text else ()
+
+    def _reference(self, column: int) -> str:
+        """What marks a reference: the journal's `1 [Reference]` is of ratios, a coefficient has 0 there."""
+        mark, stats = self.style.words.reference_mark, {*self.plan.heads[column].stats}
+        return f"0{mark[1:]}" if mark[:1] == "1" and "b" in stats and not stats & {*RATIOS.values()} else mark
 
     def _has(self, row: str, column: int) -> bool:
         """Whether a row has a number in a column: it has none in that of a model whose term it is not."""
