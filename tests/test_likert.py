@@ -181,6 +181,10 @@ def test_words_without_an_order_are_told(build, project):
         ("likert: yes\nrows: [q1]\npercent: total", "the key percent has no meaning beside likert"),
         ("likert: yes\nrows: [q1]\nweights: q2\ncolumns: [answers, mean]", "Likert table that is weighted"),
         ("likert: yes\nrows: [q1]\nmissing: {in percent: yes}\ncolumns: [answers, n]", "of those who answered"),
+        (
+            "likert: yes\nrows: {q1: {missing: {in percent: yes}}}\ncolumns: [answers, n]",
+            "of those who answered, and percentages are of all",
+        ),
         ("likert: yes\nrows: [t]\ncolumns: [answers, mean]", 'the answers of t are words, of which there is no "mean"'),
         ("likert: yes\nrows: [x]", "x has 80 different values: too many"),
     ],

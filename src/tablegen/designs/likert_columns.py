@@ -4,6 +4,7 @@ from typing import Literal
 
 from tablegen.designs.common import Draft, Level
 from tablegen.designs.likert_answers import Items
+from tablegen.designs.percent import percentages
 from tablegen.designs.statistic_columns import BOTH, exists
 from tablegen.errors import listing, suggestion
 from tablegen.plan import OVERALL, Head
@@ -63,7 +64,7 @@ def _beside(draft: Draft, column: ColumnSpec, items: Items) -> Column | None:
         return Column(Head("statistic", name, column.header, OVERALL, show=pattern), "missing", pattern)
     shown = draft.patterns.summary(name)
     if shown and shown.stats == ("n",):
-        if draft.spec.missing.in_percent:
+        if any(percentages(draft, row, "category").with_missing for row, _ in items):
             message = "the column n is of those who answered, and percentages are of all"
             draft.problems.error(message, at, "leave out the column, or missing: {in percent: no}")
         return Column(Head("statistic", name, column.header, OVERALL, show=shown), "n", _ANSWERED)
