@@ -8,7 +8,6 @@ from tablegen.stats.outcomes import found, refused
 from tablegen.stats.stratified import common_odds_ratio, two_by_two, with_ratio
 from tablegen.stats.tails import chi2_tail
 
-
 _ONE = "fewer than two strata have both levels and both groups"
 
 

@@ -147,14 +147,15 @@ class Writer:
             return self._degrees(ask, value)
         if stat == "stars":
             return self._mark("*" * sum(value < bound for bound in STARS))
-        number = self.sized(stat, value, self.dp(ask, stat))
+        number = self.sized(ask, stat, value, self.dp(ask, stat))
         if stat.endswith("_high") and self.through_infinity(ask, level, stat):
             return (Text(f"∞{self.style.say(' to ').replace(' ', _NO_BREAK)}"), *number)
         return number
 
-    def sized(self, stat: str, value: float, dp: int) -> Content:
+    def sized(self, ask: Ask, stat: str, value: float, dp: int) -> Content:
         """A statistic with so many decimals, told as what its size can be."""
-        return numbers.write_number(value, dp, self.style.numbers, stat in BOUNDED, stat in POSITIVE)
+        positive = stat in POSITIVE or stat in ask.unsigned
+        return numbers.write_number(value, dp, self.style.numbers, stat in BOUNDED, positive)
 
     def through_infinity(self, ask: Ask, level: str | None, stat: str) -> bool:
         """Whether a limit is an end of an interval that runs through infinity, as that of a number needed to treat."""
@@ -258,7 +259,7 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
 def _interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     """An interval, after its estimate where the pattern has one: their statistics are those of the pattern."""
     *estimate, low, high = ask.pattern.stats
-    rules, bounded, positive = w.style.numbers, low in BOUNDED, low in POSITIVE
+    rules, bounded, positive = w.style.numbers, low in BOUNDED, low in POSITIVE or low in ask.unsigned
     if w.through_infinity(ask, ask.level, high):
         through = "∞".join([w.style.say(" to ")] * 2)
         rules = replace(rules, ci_sep=through, ci_sep_neg=through)
