@@ -181,7 +181,7 @@ def _taken(
 
 
 def _is_printed(token: Token) -> bool:
-    """Whether tables print a number behind `<`: one in the last of its decimals. `OR < 0.5` is a bound of the author's."""
+    """Whether tables print a number behind `<`: one in its last decimal. `OR < 0.5` is a bound of the author's."""
     return token.decimals > 0 and round(token.value * 10**token.decimals) == 1
 
 
