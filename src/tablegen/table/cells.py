@@ -11,8 +11,9 @@ from tablegen.stats.outcomes import NOT_ESTIMABLE, THROUGH_INFINITY
 from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
 from tablegen.table import numbers
+from tablegen.table.between import text_between
 from tablegen.table.dates import write_date
-from tablegen.table.model import Content, Symbol, Text
+from tablegen.table.model import Content, Text
 from tablegen.table.places import POSITIVE, places
 from tablegen.table.shares import asked_dp, own_share, share_dp
 from tablegen.values import frozen
@@ -118,7 +119,7 @@ class Writer:
                 between = numbers.apart(part, self.style.numbers)
                 if ask.pattern.name:
                     between = between.replace(" (", f"{self.style.numbers.pair_gap}(")
-                content = (*content, *((Text(part),) if ask.dates and part in breaks else markup_text(between)))
+                content = (*content, *((Text(part),) if ask.dates and part in breaks else text_between(between)))
             elif part.stat in values or part.stat != "stars":
                 content = (*content, *self._or_gap(ask, level, part.stat, values))
         return content
@@ -199,15 +200,6 @@ def _with_dates(pattern: Pattern, style: Style) -> tuple[str | Slot, ...]:
     if len(parts) == 3 and parts[1] == " ± " and style.numbers.mean_sd == "paren":
         parts = (parts[0], " (", parts[2], ")")
     return tuple(style.say(" to ") if part == "–" else part for part in parts)
-
-
-def markup_text(text: str) -> Content:
-    """The text between a pattern's numbers: it does not break, and ± is a symbol."""
-    parts: list[Symbol | Text] = []
-    for i, piece in enumerate(text.replace(" ", _NO_BREAK).split("±")):
-        parts += [Symbol("pm")] if i else []
-        parts += [Text(piece)] if piece else []
-    return tuple(parts)
 
 
 Dress = Callable[[Writer, Ask, Mapping[str, float]], Content]
