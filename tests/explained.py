@@ -217,6 +217,7 @@ def catalogue_tables() -> Tables:
     diagnosis = "columns: [TP, FP, FN, TN, sensitivity (95% CI), specificity (95% CI), PPV (95% CI), NPV (95% CI), accuracy (95% CI), LR+ (95% CI), LR− (95% CI), DOR (95% CI), Youden, AUC (95% CI), P]\n"
     others = {
         "diagnosis": f"{ONCE}diagnose: {{c: y}}\n{diagnosis}rows: {{x: {{cutoff: '>= 9'}}, y: {{cutoff: '>= 4'}}}}\n",
+        "likert": f"{ONCE}likert: yes\ncolumns: [answers, n, missing, mean (SD), median (IQR)]\nshow: '{{n}} {{pct}} {{pct_low}} {{pct_high}}'\nrows: [n]\n",
         "level P": f"{OF_THREE.replace('P]', 'P, level P]')}rows: {{o: }}\n",
         "description": f"{ONCE}rows: {{x: , c: }}\n",
         "auto": f"{OF_TWO}tests: {{numbers: auto, categories: auto}}\nrows: {{x: , c: }}\n",

@@ -2,9 +2,14 @@
 
 import random
 from collections import defaultdict
+from functools import partial
 
 import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook
 from seen import lines, notes, refused
+
+from tablegen.cli import cli
 
 KINDS = {"Cardiac": ["Syncope", "Palpitations"], "Gastrointestinal": ["Nausea", "Vomiting", "Ileus"], "Skin": ["Rash"]}
 SPEC = """compare: arm
@@ -88,6 +93,29 @@ def test_lines_stand_by_class_and_term(with_events):
     assert ("", "Data are n (%) [events]") in notes(table)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Patients with several events are counted once in each row"),
+        ("de", "Patienten mit mehreren Ereignissen sind in jeder Zeile einmal gezählt"),
+        ("fr", "Les patients ayant présenté plusieurs événements sont comptés une seule fois par ligne"),
+        ("ja", "複数の事象を有する患者は各行で1回のみ数えた"),
+    ],
+)
+def test_a_note_says_that_patients_count_once(with_events, language, told):
+    for more in ("", "split: arm\n"):
+        text = SPEC.replace("compare: arm\noverall: last\ncolumns: [groups]\n", more) if more else SPEC
+        table = with_events(f"language: {language}\n{spec_of(text=text)}", DATA, AE)
+        assert [text.rstrip("。") for _, text in notes(table)].count(told) == 1
+    plain = with_events(f"language: {language}\nrows: [arm]\n", DATA, AE)
+    assert told not in [text for _, text in notes(plain)]
+
+
+def test_they_need_no_groups(with_events):
+    table = with_events(spec_of(text=SPEC.replace("compare: arm\noverall: last\ncolumns: [groups]\n", "")), DATA, AE)
+    assert lines(table)[:2] == ["Any adverse event|3 (30.0%) [7]", ".Cardiac|1 (10.0%) [1]"]
+
+
 def test_they_are_sorted_by_how_many_patients_had_them(with_events):
     table = with_events(spec_of(more="    sort: frequency\n"), DATA, AE)
     assert [line.partition("|")[0] for line in lines(table)] == [
@@ -147,3 +175,57 @@ def test_cells_of_other_statistics_are_refused(with_events):
 def test_a_change_of_the_events_is_a_change_of_the_data(with_events):
     table = with_events(spec_of(), DATA, AE)
     assert [word.text.rpartition("/")[2] for word in table.spec.data_files] == ["data.csv", "ae.csv"]
+
+
+def test_what_made_a_table_tells_its_events_too(with_events, project):
+    """Of a table whose events changed it was said that somebody had edited the file, and diff had no cause."""
+    folder = project(specs__one_dot_yaml="data: ../data.csv\n" + spec_of().replace("ae.csv", "../ae.csv"))
+    project(data_dot_csv=DATA, ae_dot_csv=AE)
+    run = partial(CliRunner().invoke, cli)
+    assert run(["build"]).exit_code == 0
+    told = [line.strip() for line in run(["provenance", "output/one.docx"]).output.splitlines()]
+    assert told[3].startswith("events    ../ae.csv (sha256 ") and told[-1].endswith(
+        "as its spec and data give it today"
+    )
+    (folder / "ae.csv").write_text(AE + "9,Skin,Itch\n", "utf-8")
+    assert "out of date: the events changed" in run(["provenance", "output/one.docx"]).output
+    assert "why: data: ../ae.csv: its events changed" in run(["diff"]).output
+
+
+@pytest.mark.parametrize("style", ["lancet", "jama"])
+def test_the_sign_of_a_pattern_stands_once_where_the_style_has_one_too(with_events, style):
+    table = with_events(f"style: {style}\n{spec_of()}", DATA, AE)
+    assert [line.split("|", 1)[1].count("%") for line in lines(table)] == [3] * 6
+
+
+def test_the_stub_says_once_what_the_cells_of_classes_and_terms_are(with_events):
+    """NEJM and JAMA had it behind every class and term."""
+    table = with_events(f"style: nejm\n{spec_of()}", DATA, AE)
+    labels = [line.partition("|")[0] for line in lines(table)]
+    assert labels == ["Any adverse event — n (%) [events]", ".Cardiac", "..Syncope", ".Skin", "..Itch", "..Rash"]
+
+
+def test_events_may_stand_below_titles_or_on_a_sheet(with_events, project):
+    """The refusal named a key of `data`, which the file of events had not."""
+    data, ae = DATA, f"Events,,\n{AE}"
+    told = refused(lambda text, **o: with_events(text, data, ae), spec_of())
+    assert "the names seem to stand in row 2: events from: {file: ae.csv, header row: 2}" in told
+    table = with_events(spec_of(", header row: 2, last row: 7"), data, ae)
+    assert table.results.get("ae[any]", "overall", "chosen", "n_events").value == 5
+    assert "the last row, 2, is not below the header row" in refused(
+        lambda text, **o: with_events(text, data, ae), spec_of(", header row: 2, last row: 2")
+    )
+    book = Workbook()
+    for line in AE.splitlines():
+        book.create_sheet("AE", 1) if "AE" not in book.sheetnames else None
+        book["AE"].append(line.split(","))
+    book.save(project() / "ae.xlsx")
+    table = with_events(spec_of(", sheet: AE").replace("ae.csv", "ae.xlsx"), DATA, AE)
+    assert table.results.get("ae[any]", "overall", "chosen", "n_events").value == 7
+
+
+@pytest.mark.parametrize("more", ["", "    sort: frequency\n"])
+def test_patients_of_one_group_have_events_too(with_events, more):
+    """A table without groups refused the key `test`, which nobody had written."""
+    table = with_events(spec_of(more=more).replace("compare: arm\n", "").replace("overall: last\n", ""), DATA, AE)
+    assert lines(table)[0] == "Any adverse event|3 (30.0%) [7]"

@@ -83,3 +83,17 @@ def test_a_label_that_begins_a_sentence_has_a_capital(project):
     rows = "rows: {x: {label: log ozone, test: welch}, ph: {label: pH, test: mann-whitney}}\n"
     text = methods_paragraph((project(d_dot_csv=data, s_dot_yaml=f"data: d.csv\ncompare: g\n{rows}") / "s.yaml",))
     assert "Log ozone was compared by Welch’s t test" in text and "pH was compared by the Mann–Whitney U test" in text
+
+
+def test_parts_of_a_table_that_were_tested_otherwise_are_named(project):
+    """Both were "Table 3: …"; and that P were not adjusted was said twice, once in words for tables of pairs."""
+    rows = "".join(f"{'abc'[i % 3]},{i * 7 % 23},{'fm'[i * 5 % 7 > 3]}\n" for i in range(60))
+    folder = project(
+        d_dot_csv=f"arm,x,sex\n{rows}",
+        one_dot_yaml="data: d.csv\ncompare: arm\nrows: [x]\n",
+        two_dot_yaml="data: d.csv\ncompare: arm\nrows: [x]\ntests: {numbers: kruskal}\npairwise: {show: letters}\n",
+        both_dot_yaml="number: 3\nstack: {Means: one.yaml, Ranks: two.yaml}\n",
+    )
+    text = methods_paragraph((folder / "both.yaml",))
+    assert text.count("Table 3 (Means): ") == text.count("Table 3 (Ranks): ") == 1
+    assert text.count("P values are two-sided") == 1

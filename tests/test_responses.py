@@ -340,3 +340,9 @@ def test_columns_made_of_a_question_are_ordinary_categories(build, tmp_path):
         ((0, 3), (3, 1))
     )
     assert source.variable("symptoms[]").levels == ("000", "1.1", "010", "011", "100", "110", "111")
+
+
+def test_a_tool_that_tests_no_answers_has_them_in_a_table_without_groups(build):
+    """The key `test`, which nobody had written, was refused."""
+    table = build(f"like: arsenal\nrows: {{{COLUMNS}}}\n", DATA)
+    assert lines(table)[0].startswith("Symptoms")

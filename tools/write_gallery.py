@@ -27,6 +27,8 @@ SHOWN = (  # spec, style, what it shows
     ("specs/gallery/panels.yaml", "elsevier", "Tables of two other specs as panels: `stack: [cox.yaml, weibull.yaml]`"),
     ("specs/gallery/beside.yaml", "springer-bmc", "Side by side, rows matched by name: `merge`"),
     ("specs/gallery/forest_column.yaml", "springer-bmc", "Odds ratios drawn in the table: `columns: [..., forest, P]`"),
+    ("specs/gallery/adverse_events.yaml", "plos", "Adverse events by class and term: `events from`"),
+    ("specs/gallery/likert.yaml", "jama", "Questions with the answers of one scale: `likert`"),
     (f"{HARD}/wide.yaml", "default", "Fourteen columns; on a page of its own it is turned"),
     (f"{HARD}/cjk.yaml", "gbt7713", "A Chinese three-line table"),
     (f"{HARD}/notes.yaml", "bmj", "Notes called by marks, abbreviations, long notes"),

@@ -123,6 +123,7 @@ def _summary(plan: Plan, table: Table, style: str, rows: object) -> str:
         "correlate": "a matrix of correlations",
         "diagnose": "a table of diagnostic accuracy",
         "crosstab": "a crosstab",
+        "likert": "a Likert table",
         "stack": "tables one below the other",
         "merge": "tables side by side",
     }[plan.design]
@@ -156,10 +157,10 @@ def _defaults(plan: Plan, spec: Spec, style: str | None) -> tuple[str, ...]:
         *(() if spec.title else (f"title: {plan.title} (the file's name)",)),
         *(() if spec.formats else ("formats: docx, latex, markdown",)),
         *((f"quantiles: {told}",) if spec.quantiles is None and (told := quantile_sentence(plan, ENGLISH)) else ()),
-        *((_missing_told(spec),) if plan.design in {"compare", "describe"} else ()),
+        *((_missing_told(spec),) if plan.design in {"compare", "describe", "likert"} else ()),
         *(
             (f"confidence: {spec.confidence:g}",)
-            if plan.design not in {"compare", "describe", "stack", "merge"}
+            if plan.design not in {"compare", "describe", "likert", "stack", "merge"}
             else ()
         ),
     ]

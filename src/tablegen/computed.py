@@ -119,10 +119,16 @@ def provenance(spec: Spec, source: Source, plan: Plan) -> dict[str, dict[str, ob
     file = spec.data.file.text if spec.data else None
     data: dict[str, object] = {**source.description, "file": file}
     data |= {"rows": None} if spec.suppress else {}
+    data |= {"events": events} if (events := event_hashes(spec)) else {}
     if plan.where:
         data |= {"where": [str(condition) for condition in spec.where]}
         data |= {} if spec.suppress else {"kept": source.where(plan.where).sizes(None)[0]}
     return {"spec": spec_told(spec), "data": data}
+
+
+def event_hashes(spec: Spec) -> dict[str, str]:
+    """The files of events that a table counts beside its data, with their SHA-256."""
+    return {file.text: sha256((spec.folder / file.text).read_bytes()).hexdigest() for file in spec.event_files}
 
 
 def spec_told(spec: Spec) -> dict[str, object]:

@@ -4,10 +4,11 @@ A statistic names the least evidence it needs; a source gives it on request, or 
 why it cannot (`Lacking`). Patients, a warehouse and published numbers answer the same calls.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
+from operator import eq, ge, gt, le, lt, ne
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from tablegen.values import frozen
 
@@ -240,6 +241,10 @@ class Grouping:
     def members(self) -> "Condition":
         """The condition that a row belongs to one of the groups."""
         return Condition(self.variable, self.levels)
+
+
+COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
+"""What the operators of conditions and cut-offs say of two numbers, or of an array and a number."""
 
 
 @frozen

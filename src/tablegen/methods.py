@@ -7,7 +7,7 @@ from platform import python_version
 from typing import TYPE_CHECKING, TypeAlias
 
 from tablegen import __version__
-from tablegen.computed import compute_table
+from tablegen.computed import Computed, compute_table
 from tablegen.errors import Problems
 from tablegen.language import ENGLISH, Language
 from tablegen.methods_models import model_sentences, with_subject
@@ -47,7 +47,6 @@ from tablegen.tasks import Compare, Fit, Wald
 
 if TYPE_CHECKING:
     from tablegen.composing import Composed
-    from tablegen.computed import Computed
 
 
 def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) -> str:
@@ -64,6 +63,8 @@ def methods_paragraph(paths: tuple[Path, ...], templates: Path | None = None) ->
         of_each = (sentence for one in table.each() for sentence in _sentences(one.plan, one.results, style.say))
         sentences |= {_stopped(sentence, style.say): None for sentence in (*told, *of_each) if sentence}
     sentences.pop(_stopped("", say), None)
+    if _stopped(say(_ROWS_UNADJUSTED), say) in sentences:  # true of tables without pairs too
+        sentences.pop(_stopped(say(_SIDED[False, False]), say), None)
     python = python_version()
     software = say("Tables were computed with tablegen {version} (Python {python})", version=__version__, python=python)
     text = say(" ").join([*sentences, _stopped(software, say)]).replace("\u00a0", " ")
@@ -86,11 +87,23 @@ def _tests_of_tables(made: Sequence[Made], say: Language) -> Iterator[str]:
     found: dict[str, dict[str, None]] = {}
     for table, style in made:
         name = f"{style.words.table} {table.plan.number}" if table.plan.number else table.plan.name
-        for one in table.each():
+        own: dict[str, list[str]] = {}
+        for label, one in _parts(table):
             if one.plan.design != "crosstab" and (sentence := tests_sentence(one.plan, one.results, style.say)):
-                found.setdefault(sentence, {})[name] = None
+                own.setdefault(sentence, []).append(label)
+        for sentence, labels in own.items():
+            called = say("{text} ({told})", text=name, told=say.listed(labels)) if len(own) > 1 else name
+            found.setdefault(sentence, {})[called] = None
     for sentence, names in found.items():
         yield say("{label}: {text}", label=say.listed(names), text=sentence) if len(found) > 1 else sentence
+
+
+def _parts(made: "Computed | Composed", label: str = "") -> "Iterator[tuple[str, Computed]]":
+    """The table, or each of its parts with what the paper calls it."""
+    if isinstance(made, Computed) and not made.parts:
+        yield label, made
+    for part in made.parts:
+        yield from _parts(part.made, part.label or part.made.plan.title or part.key)
 
 
 _SIGN = re.compile(r"(?<!\w)\*[^\W\d]{1,3}\*(?!\w)(?:\^\w\^)?|χ\^2\^|(?<=\d)\^e\^")

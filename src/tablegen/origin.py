@@ -47,7 +47,7 @@ def numbers_origin(told: Any) -> dict[str, Any]:
         "inherited_sha256": told.get("inherited_sha256"),
         "data": data.get("file"),
         "data_sha256": data.get("sha256"),
-        **{name: data.get(name) for name in ("rows", "kept", "where")},
+        **{name: data.get(name) for name in ("rows", "kept", "where", "events")},
     }
     return {name: value for name, value in found.items() if value is not None}
 

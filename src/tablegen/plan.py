@@ -24,6 +24,8 @@ MISSING = "\0missing"
 """The spanning head of columns that count missing values, which the style words."""
 PAIRS = "\0pairs"
 """The spanning head of columns of pairs of groups."""
+ANSWERS = "\0answers"
+"""The spanning head of columns of answers, where it says what their cells show."""
 Family = tuple[str, tuple[str, ...]]
 """The name of a family of tests, and its rows."""
 PairsShown = Literal["letters", "superscripts", "columns", "differences"]
@@ -131,13 +133,14 @@ class Plan:
     `stub` is the head of the stub where it is not the style's, `defaults` tells what the spec left open. With
     `sampling` all of its numbers are weighted, and its tests are those of the design, but for tasks `Unweighted`.
     The lines `told` stand in a note, where a model's variables are `called` so; the `conversions` of rows to SI units
-    do too. A row of the data stands for as many patients as the column `frequency` says.
+    do too. A row of the data stands for as many patients as the column `frequency` says. Of the rows of `events` a
+    patient may have several.
     """
 
     name: str
     title: str
     number: str | None
-    design: Literal["describe", "compare", "model", "correlate", "crosstab", "diagnose", "stack", "merge"]
+    design: Literal["describe", "compare", "model", "correlate", "crosstab", "diagnose", "likert", "stack", "merge"]
     heads: tuple[Head, ...]
     lines: tuple[Line, ...]
     tasks: "tuple[Task | RareTask, ...]"
@@ -162,3 +165,4 @@ class Plan:
     told: tuple[Line, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict[str, str])
     conversions: tuple[tuple[str, Conversion], ...] = ()
+    events: bool = False

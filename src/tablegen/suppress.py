@@ -207,6 +207,7 @@ class Hider:
                 told += [(each, level) for each in groups]
             for cell in told:
                 self.hide(task.row, *cell, *shares)
+            self.hide(task.row, group, None, *task.stats)  # of codes: beside the other counts a mean tells this one
 
     def _denominators(self, task: Summarize, sizes: dict[str, int], counts: dict[Cell, int]) -> None:
         """Declared denominators, which are counts of patients too.

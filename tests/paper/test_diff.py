@@ -337,3 +337,20 @@ def test_heads_that_are_called_alike_are_named_with_those_above(run, project):
     _, lines = said(run("diff", "specs/both.yaml"))
     named = [line.partition(":")[0].partition("(SD), ")[2] for line in lines if line.startswith("age")]
     assert named == ["a", "χ²/t", "A, P value", "m", "t", "B, P value"]
+
+
+def test_a_new_note_moves_marks_and_changes_no_cell(run, project):
+    """`41.2 ± 3.1e -> 41.2 ± 3.1g`, "the same number, printed otherwise", stood for each cell behind it."""
+    spec = f"{SPEC}title: Patients\nnotes: [{{age.b: One was estimated, a: Given once}}"
+    project(specs__one_dot_yaml=f"{spec}]\n")
+    run("build")
+    project(specs__one_dot_yaml=f"{spec}, {{title: In 2024}}]\n")
+    told = said(run("diff"))[1]
+    assert told[2:] == [
+        "no number moved",
+        "title, labels and notes: 2",
+        "title: Patients -> Patients [In 2024.]",
+        "note: none -> In 2024.",
+    ]
+    project(specs__one_dot_yaml=f"{spec.replace('One was', 'Two were')}]\n")
+    assert said(run("diff"))[1][3:] == ["title, labels and notes: 1", "note: One was estimated. -> Two were estimated."]

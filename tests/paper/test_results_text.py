@@ -291,3 +291,12 @@ def test_counts_and_percentages_of_times_have_no_unit_and_are_named(project):
     first, second = offered(path)
     assert "(events/n 6/12 vs " in first and "days" not in first
     assert "(survival at 7 days, % (95% CI) " in second
+
+
+def test_models_side_by_side_have_one_sentence_a_term(project):
+    """An odds ratio and its interval stand in columns of their own: each of the two told all terms."""
+    rows = [f"{i},{'ny'[(i * 7 + i // 5) % 3 == 0]},{20 + i * 13 % 41},{'fm'[i % 2]}" for i in range(60)]
+    spec = "data: d.csv\nmodel: logistic\noutcome: {died: y}\nmodels: [univariable, multivariable]\nrows: [age, sex]\n"
+    folder = project(d_dot_csv="id,died,age,sex\n" + "\n".join(rows) + "\n", spec_dot_yaml=spec)
+    told = offered(folder / "spec.yaml")
+    assert len(told) == len({*told}) == 4

@@ -77,6 +77,14 @@ def test_the_column_that_breaks_fewest_lines_gives_way() -> None:
     assert widths[1] == natural[1] and widths[0] >= line(short).natural
 
 
+def test_two_heads_of_two_lines_rather_than_one_of_three() -> None:
+    """APA's `Odds ratios (OR)` stood on three lines in LaTeX beside `95% confidence interval (CI)` on one."""
+    texts = [[line("Odds ratios (OR)", weight=2)], [line("95% confidence interval (CI)", weight=2)]]
+    natural, least = [own[0].natural for own in texts], [own[0].least for own in texts]
+    widths, excess = shared(natural, least, texts, sum(natural) - 35)
+    assert excess == 0 and max(own[0].broken(wide)[0] for own, wide in zip(texts, widths, strict=True)) == 2
+
+
 def test_columns_that_cannot_fit_say_by_how_much() -> None:
     widths, excess = shared([50, 50], [40, 45], [[], []], 60)
     assert widths == [40, 45] and excess == pytest.approx(25)

@@ -100,6 +100,9 @@ crosstab: [stage, arm]
 show: [n (%), expected]
 measures: [gamma, kappa]
 """
+SCALE = """
+likert: {1: Never, 2: Often}
+"""
 ACCURACY = """
 diagnose: {disease: yes}
 prevalence: 0.1
@@ -165,6 +168,12 @@ def test_the_keys_of_a_crosstab(good):
         ["n (%)", "expected"],
         ["gamma", "kappa"],
     )
+
+
+def test_the_key_of_answers(good):
+    assert [(one.key.text, one.label) for one in good(SCALE).likert] == [("1", "Never"), ("2", "Often")]
+    assert [(one.key.text, one.label) for one in good("likert: [1, 2]").likert] == [("1", None), ("2", None)]
+    assert good("likert: yes").likert is True and not good("likert: no").likert and not good("").likert
 
 
 def test_the_keys_of_diagnostic_accuracy(good):
@@ -245,7 +254,7 @@ def test_rows(good):
 
 
 def test_every_key_of_the_tables_is_in_the_spec_above():
-    written = EVERYTHING + MATRIX + CROSSED + ACCURACY + QUESTIONS + TIMES + MARGINS
+    written = EVERYTHING + MATRIX + CROSSED + SCALE + ACCURACY + QUESTIONS + TIMES + MARGINS
     written += "data events from: outcome: model: models: inference: separation: reference line: footer: cluster: covariance: correlation: random: published: {} pairs: imputations: weights: strata: offset: exposure: split: entry: ties: competing: quantile: id: frequency: randomized: figure: frame: language: stack: merge: split columns: sort:"
     assert [key.name for key in (*keys(), *row_keys()) if key.name not in written] == []
 

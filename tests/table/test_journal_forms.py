@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from seen import heads, lines, notes, refused
 
+import tablegen
 from tablegen.listing import catalogue_rows
 from tablegen.resources import Templates
 from tablegen.style import NoteLook, NumberRules
@@ -112,6 +113,37 @@ def test_a_label_within_a_sentence_is_small_but_for_names(styled, label, shown):
 
 def test_jama_puts_the_unit_behind_what_the_cells_show(styled):
     assert lines(styled("jama"))[0].partition("|")[0] == "Age, mean (SD), years"
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("nejm", "Death, 5 years — cumulative incidence, % (95% CI)"),
+        ("bmj", "Death, 5 years, cumulative incidence, % (95% CI)"),
+    ],
+)
+def test_what_is_said_with_a_comma_stands_behind_the_label(style, shown):
+    """NEJM and BMJ had `Cumulative incidence, % death from melanoma, 5 years (95% CI)`."""
+    spec = Path(__file__).parents[2] / "specs/gallery/incidence.yaml"
+    first = lines(tablegen.build(spec, style=style))[0].partition("|")[0]
+    assert first.replace("Death from melanoma", "Death") == shown
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("jama", ("Duration, mean (SD),_y", "Status,_No.")),
+        ("nejm", ("Duration_—_y", "Status_—_no.")),
+        ("bmj", ("Mean (SD) duration_(y)", "Status")),
+        ("default", ("Duration (y)", "Status")),
+    ],
+)
+def test_no_short_unit_and_no_count_stands_on_a_line_alone(styled, style, shown):
+    """JAMA's and NEJM's of the paper's Table 1 had `No.` and `no.` alone on a second line, BMJ's 14 columns `(y)`."""
+    rows = "rows: {age: {label: Duration, unit: y}, sex: {label: Status, show: n/n}}\n"
+    table = styled(style, f"compare: arm\n{rows}")
+    found = [plain(row.cells[0].content).replace("\u00a0", "_") for row in table.table.body]
+    assert tuple(found) == shown
 
 
 def test_apa_has_one_general_note_and_centres_its_columns(styled):
@@ -403,7 +435,7 @@ def test_a_head_that_there_is_not_is_told(build, project):
 @pytest.mark.parametrize(
     ("written", "shown"),
     [("serum level in µmol/L", "Serum Level in µmol/L"), ("weight, kg", "Weight, kg"), ("b", "b"), ("a", "a"),
-     ("mg/dL of LDL cholesterol", "mg/dL of LDL Cholesterol"), ("BMI (kg/m²) by arm", "BMI (kg/m²) by Arm"),
+     ("reaction time (ms) at rest", "Reaction Time (ms) at Rest"), ("mg/dL of LDL cholesterol", "mg/dL of LDL Cholesterol"), ("BMI (kg/m²) by arm", "BMI (kg/m²) by Arm"),
      ("min to max", "Min to Max"), ("pain: a follow-up", "Pain: A Follow-up"), ("dose, mg/kg per d", "Dose, mg/kg per d")],
 )  # fmt: skip
 def test_units_have_no_capitals_in_title_case(written, shown):

@@ -59,14 +59,24 @@ def _numbers(task: Summarize, source: Source) -> Iterator[Record]:
             if stat == "missing_pct":
                 yield _missing_share(Key(task.row, group, None, stat), missing, size)
                 continue
-            summary = stats.SUMMARIES[stat]
             if stated := source.stated(task.variable, stat, by):
-                yield _record(Key(task.row, group, None, stat), stated[i], summary, ", as published")
+                yield _record(Key(task.row, group, None, stat), stated[i], stats.SUMMARIES[stat], ", as published")
                 continue
-            value = _of_numbers(summary, source, task, by, i)
-            how = f" (quantile type {task.quantiles})" if stats.of_quantiles(stat) else ""
-            how += _of_dates(stat) if task.dates else ""
-            yield _record(Key(task.row, group, None, stat), value, summary, how)
+            yield _number(task, Key(task.row, group, None, stat), source, by, i)
+
+
+def _number(task: Summarize, key: Key, source: Source, by: Grouping | None, i: int) -> Record:
+    """A summary of a group's numbers, which may be the codes of a category."""
+    summary, stat = stats.SUMMARIES[key.stat], key.stat
+    how = f" (quantile type {task.quantiles})" if stats.of_quantiles(stat) else ""
+    how += _of_dates(stat) if task.dates else ""
+    return _record(key, _of_numbers(summary, source, task, by, i), summary, how)
+
+
+def of_codes(task: Summarize) -> tuple[str, ...]:
+    """The summaries of a category's codes, as the mean of the answers to a question."""
+    summaries = (stats.SUMMARIES[stat] for stat in task.stats)
+    return tuple(one.name for one in summaries if not (one.of_counts or one.of_counts_at))
 
 
 def _missing_share(key: Key, missing: int, size: int) -> Record:
@@ -99,6 +109,8 @@ def _categories(task: Summarize, source: Source, run: Run) -> Iterator[Record]:
             if task.proportion == "wald" and "pct_low" in task.stats and totals.of(k) and n in {0, totals.of(k)}:
                 run.remark_once(task.row, _NO_WIDTH, task.at)
             yield from _of_level(task, Key(task.row, group, level, ""), n, totals.of(k), problem)
+        for stat in of_codes(task):
+            yield _number(task, Key(task.row, group, None, stat), source, by, i)
         for problem, levels in lacking.items():
             run.remark(task.row, f'no percentage of {", ".join(levels)} in "{group}": {problem}', task.at)
 

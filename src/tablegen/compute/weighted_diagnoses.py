@@ -4,13 +4,12 @@ Weights are those of a sample in which the sick and the well were drawn unequall
 being verified by the reference standard. Likelihood ratios and the diagnostic odds ratio are ratios of two domains.
 """
 
-import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tablegen.compute.weighted import without_value
-from tablegen.evidence import Sampling, Source, Weighted
+from tablegen.evidence import COMPARE, Sampling, Source, Weighted
 from tablegen.rare_tasks import Diagnose
 from tablegen.stats.contract import Outcome
 from tablegen.stats.diagnostic import Finding
@@ -24,14 +23,6 @@ if TYPE_CHECKING:
 
     Mask = NDArray[bool_]
 
-_COMPARES: dict[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "=": operator.eq,
-    "!=": operator.ne,
-}
 _NO_POSITIVE = "nobody is positive by the reference standard"
 _NO_NEGATIVE = "nobody is negative by the reference standard"
 
@@ -76,7 +67,7 @@ def _rows(task: Diagnose, source: Source, sampling: Sampling) -> Weighted:
     of_levels = task.positive is not None
     e = source.weighted(task.variable, task.levels if of_levels else None, task.by, sampling)
     with np.errstate(invalid="ignore"):
-        positive = _COMPARES[task.operator or "="](
+        positive = COMPARE[task.operator or "="](
             e.values, task.levels.index(task.positive) if task.positive is not None else task.number
         )
     values = np.where(np.isnan(e.values), np.nan, 1.0 - positive)

@@ -138,8 +138,7 @@ class _Reading:
 @lru_cache(maxsize=2)
 def _read(reading: _Reading) -> tuple[RawTable, tuple[Problem, ...]]:
     """A data file, read once for all specs that name it, and the doubts that reading it raised."""
-    kind, problems = _kind(reading.path), Problems()
-    assert kind  # of `data_file`
+    kind, problems = _known_kind(reading.path, reading.data.file), Problems()
     if any(reading.data.rows) and kind.name not in {"text", "Excel"}:
         raise refusal(f"header row and last row are of sheets and text files, not of {kind.name}", reading.data.file.at)
     try:
@@ -178,13 +177,15 @@ def data_file(name: Word, folder: Path) -> Path:
     if not path.is_file():
         what = "a directory" if path.is_dir() else "not a regular file"
         raise refusal(f"{name} is {what}; the data must be a regular file", name.at)
-    if not _kind(path):
-        raise refusal(
-            f'unsupported kind of data file "{path.suffix}"',
-            name.at,
-            listing("kinds", [s for kind in KINDS for s in kind.suffixes]),
-        )
+    _known_kind(path, name)
     return path
+
+
+def _known_kind(path: Path, name: Word) -> FileKind:
+    if kind := _kind(path):
+        return kind
+    kinds = listing("kinds", [suffix for kind in KINDS for suffix in kind.suffixes])
+    raise refusal(f'unsupported kind of data file "{path.suffix}"', name.at, kinds)
 
 
 def _kind(path: Path) -> FileKind | None:

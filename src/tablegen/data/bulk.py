@@ -12,8 +12,8 @@ from tablegen.data.cells import CHUNK, Codes, Doubles, occurrences, smallest
 from tablegen.data.column import AnyColumn, Column
 from tablegen.data.measured import MeasuredColumn, number_of
 from tablegen.data.sums import moments_of_values
-from tablegen.data.tally import COMPARE, CodedTally, Tally, keeps
-from tablegen.evidence import Condition, Frequencies, Grouping, Moments
+from tablegen.data.tally import CodedTally, Tally, keeps
+from tablegen.evidence import COMPARE, Condition, Frequencies, Grouping, Moments
 
 Index = NDArray[np.intp]
 

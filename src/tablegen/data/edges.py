@@ -19,13 +19,15 @@ _NOTES = 10
 """So many rows at the end may be notes."""
 
 
-ELSEWHERE = "where the names stand further down, say in which row: data: {…, header row: 3}"
+def elsewhere(data: DataSpec) -> str:
+    """What to do where the names may stand in any row."""
+    return f"where the names stand further down, say in which row: {data.key}: {{…, header row: 3}}"
 
 
-def header_hint(rows: Iterable[Row], file: str) -> str | None:
+def header_hint(rows: Iterable[Row], data: DataSpec, file: str) -> str | None:
     """What to do where the first row does not name the columns: the row that seems to, as the key that says so."""
     line = _guess(list(islice(rows, _TITLES + _BELOW)))
-    return f"the names seem to stand in row {line}: data: {{file: {file}, header row: {line}}}" if line else None
+    return f"the names seem to stand in row {line}: {data.key}: {{file: {file}, header row: {line}}}" if line else None
 
 
 def text_header_hint(text: str, data: DataSpec, file: str) -> str | None:
@@ -36,7 +38,7 @@ def text_header_hint(text: str, data: DataSpec, file: str) -> str | None:
         rows: list[Row] = [*enumerate(csv.reader(lines, delimiter=delimiter), start=1)]
         line = _guess(rows)
         found = max(found, (len(rows[line - 1][1]) if line else 0, rows), key=lambda one: one[0])
-    return header_hint(found[1], file)
+    return header_hint(found[1], data, file)
 
 
 def _guess(rows: Sequence[Row]) -> int | None:
@@ -69,7 +71,7 @@ def tell_of_notes(rows: Sequence[Row], data: DataSpec, where: str, problems: Pro
     problems.warn(
         f'this row holds nothing but "{shown}", and counts as a patient',
         Place(where, line),
-        f"if the data end above it, say so: data: {{…, last row: {rows[first - 1][0]}}}",
+        f"if the data end above it, say so: {data.key}: {{…, last row: {rows[first - 1][0]}}}",
     )
 
 

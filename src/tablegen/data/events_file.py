@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from operator import eq, ge, gt, le, lt, ne
 from pathlib import Path
 from typing import cast
 
@@ -18,16 +17,15 @@ from tablegen.data.column import AnyColumn, Column, of_rows, parse
 from tablegen.data.raw import RawTable
 from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
+from tablegen.evidence import COMPARE
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN
-from tablegen.spec.events import PARTED, count_column, event_column, rows_of_events
+from tablegen.spec.events import PARTED, EventsFrom, count_column, event_column, rows_of_events
 from tablegen.spec.model import DataSpec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Filter, Word
 
 Builder = Callable[[Store], AnyColumn]
-Reader = Callable[[DataSpec], RawTable]
 _MOST_SHOWN = 5
-_COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 
 
 def event_columns(
@@ -37,20 +35,18 @@ def event_columns(
     from tablegen.data import read_table
 
     builders: dict[str, Builder] = {}
-    for row in rows_of_events(rows):
-        if row.events_from:
-            how = DataSpec(row.events_from.file, decimal=data.decimal if data else ".")
-            events = _Events(row, read_table(how, folder, problems), problems)
-            builders |= events.columns(table)
+    for row, asked in rows_of_events(rows):
+        where = asked.sheet, asked.header_row, asked.last_row
+        how = DataSpec(asked.file, *where, decimal=data.decimal if data else ".", key="events from")
+        builders |= _Events(row, asked, read_table(how, folder, problems), problems).columns(table)
     return builders
 
 
 class _Events:
     """The events of one row, as they were read."""
 
-    def __init__(self, row: RowSpec, table: RawTable, problems: Problems) -> None:
-        assert row.events_from
-        self.row, self.asked, self.table, self.problems = row, row.events_from, table, problems
+    def __init__(self, row: RowSpec, asked: EventsFrom, table: RawTable, problems: Problems) -> None:
+        self.row, self.asked, self.table, self.problems = row, asked, table, problems
 
     def columns(self, patients: RawTable) -> Mapping[str, Builder]:
         """A column for any event, for each class and for each term of it, and one of how many events it was."""
@@ -142,7 +138,7 @@ def _meets(asked: Filter, text: str, labels: Mapping[str, str]) -> bool:
         levels = {level.text for level in asked.levels}
         return (text in levels or text in {labels.get(level) for level in levels}) != asked.negate
     number = parse(text)
-    return number is not None and _COMPARE[asked.operator](number, Decimal(repr(asked.number)))
+    return number is not None and COMPARE[asked.operator](number, Decimal(repr(asked.number)))
 
 
 def _who(name: str, events: Counter[int], rows: int, store: Store) -> Column:

@@ -37,7 +37,7 @@ def read_plain(content: bytes, body: bytes, shown: str, delimiter: str, data: Da
 
     if not header[0].strip() and len(header) > 1 and numbers_rows(header[0], columns[0].to_pylist()):
         header, columns = header[1:], columns[1:]
-    names = header_names(header, Place(shown, 1))
+    names = header_names(header, Place(shown, 1), data)
     raw = {name: RawColumn(name, Spelt(column)) for name, column in zip(names, columns, strict=True)}
     lines = range(2, table.num_rows + 2)
     return RawTable(shown, raw, table.num_rows, lines, sha256(content).hexdigest(), data.decimal, data.thousands)

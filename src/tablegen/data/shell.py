@@ -59,6 +59,8 @@ class Shell:
         adjusters = (*spec.adjusters, *(word for row in self._rows.values() for word in row.adjust_for))
         self._others = [name.text for name in (*adjusters, *own, *spec.crosstab)]
         self._categories = {name.text for name in (*spec.crosstab, spec.strata, split) if name}
+        self._answers = tuple(one.key.text for one in spec.likert) if isinstance(spec.likert, tuple) else _UNKNOWN
+        self._asked = {*self._rows} if spec.likert else set[str]()
         self._events = {row.event.variable.text: row.event for row in self._rows.values() if row.event}
         self._others += [name.text for row in self._rows.values() for name in row.strata]
         listed = tuple(g.key.text for g in spec.groups)
@@ -100,6 +102,8 @@ class Shell:
             happened = self._events[name].event
             levels = ("other", happened.text) if happened else ("0", "1")
             return Variable(name, "category", levels=levels, n=1, numeric=not happened)
+        if name in self._asked:
+            return Variable(name, "category", levels=self._answers, n=1, numeric=True)
         if name not in self._rows or self._rows[name].event:
             kind = "category" if name in self._categories else "number"
             return Variable(name, kind, levels=_UNKNOWN if name in self._categories else (), n=1, numeric=True)

@@ -6,15 +6,13 @@ division at the end. Large data are counted in `bulk` by numpy, and their coded 
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Protocol, cast
 
 from tablegen.data.column import AnyColumn, Column
-from tablegen.evidence import Condition, Frequencies, Grouping, Moments
+from tablegen.evidence import COMPARE, Condition, Frequencies, Grouping, Moments
 
-COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 _NOTHING = Moments(0, float("nan"), float("nan"))
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from tablegen.data.edges import ELSEWHERE, tell_of_notes, tell_of_rows_behind, text_header_hint
+from tablegen.data.edges import elsewhere, tell_of_notes, tell_of_rows_behind, text_header_hint
 from tablegen.data.raw import RawColumn, RawTable, is_large
 from tablegen.data.text_encoding import decoded, is_utf8
 from tablegen.errors import Place, Problems, TablegenError, refusal
@@ -32,7 +32,7 @@ def read_text_file(path: Path, shown: str, data: DataSpec, problems: Problems) -
     records = _records(text, delimiter, shown, data.header_row or 1)
     first, header = next((line, fields) for line, fields in records if fields)
     advice = partial(text_header_hint, whole, data, Path(shown).name)
-    rows, lines = _fields(records, len(header), Place(shown), delimiter, problems, advice)
+    rows, lines = _fields(records, len(header), Place(shown), replace(data, delimiter=delimiter), problems, advice)
     tell_of_notes([*zip(lines, rows, strict=True)][-20:], data, shown, problems)
     if not rows:
         raise refusal("the file has a header and no rows", Place(shown))
@@ -42,7 +42,7 @@ def read_text_file(path: Path, shown: str, data: DataSpec, problems: Problems) -
         header, columns = header[:-1], columns[:-1]
     if len(header) > 1 and numbers_rows(header[0], columns[0]):
         header, columns = header[1:], columns[1:]
-    names = header_names(header, Place(shown, first), advice)
+    names = header_names(header, Place(shown, first), data, advice)
     return RawTable(
         shown,
         {name: RawColumn(name, cells) for name, cells in zip(names, columns, strict=True)},
@@ -108,7 +108,9 @@ def numbers_rows(name: str, cells: Sequence[str]) -> bool:
     return not name.strip() and all(map(str.isdecimal, cells)) and len(set(cells)) == len(cells)
 
 
-def header_names(header: list[str], at: Place, advice: Callable[[], str | None] = lambda: None) -> list[str]:
+def header_names(
+    header: list[str], at: Place, data: DataSpec, advice: Callable[[], str | None] = lambda: None
+) -> list[str]:
     """The column names, trimmed and composed; TablegenError for an empty or a duplicate one. `advice` tells where else
     the names may stand.
     """
@@ -118,7 +120,7 @@ def header_names(header: list[str], at: Place, advice: Callable[[], str | None] 
     seen: dict[str, int] = {}
     for i, name in enumerate(names, 1):
         if not name:
-            hint = advice() or f"the first line must name the columns: give the column a name, or, {ELSEWHERE}"
+            hint = advice() or f"the first line must name the columns: give the column a name, or, {elsewhere(data)}"
             raise refusal(f"column {i} has no name", at, hint)
         if name in seen:
             message = f'duplicate column "{name}" (columns {seen[name]} and {i})'
@@ -131,7 +133,7 @@ def _fields(
     records: Iterator[tuple[int, list[str]]],
     width: int,
     where: Place,
-    delimiter: str,
+    data: DataSpec,
     problems: Problems,
     advice: Callable[[], str | None],
 ) -> tuple[list[list[str]], list[int]]:
@@ -144,7 +146,7 @@ def _fields(
                 continue
             fields = [""]  # noqa: PLW2901 - in a file of one column an empty line is a missing value
         if len(fields) != width:
-            hint = advice() or _width_hint(len(fields), width, delimiter, lines[-1] if lines else None)
+            hint = advice() or _width_hint(len(fields), width, data, lines[-1] if lines else None)
             raise _of_another_width(len(fields), width, replace(where, line=line), hint)
         if width > 1 and not any(map(str.strip, fields)):
             blank.append(line)
@@ -164,10 +166,10 @@ def _of_another_width(fields: int, width: int, at: Place, hint: str) -> Tablegen
     return refusal(f"this line has {fields} {'field' if fields == 1 else 'fields'}, the first has {width}", at, hint)
 
 
-def _width_hint(fields: int, width: int, delimiter: str, before: int | None) -> str:
+def _width_hint(fields: int, width: int, data: DataSpec, before: int | None) -> str:
     if width == 1:
-        return f"the first line must name the columns: {ELSEWHERE}"
-    quoted = f'a field with the delimiter "{delimiter}" in it must be put in quotes'
+        return f"the first line must name the columns: {elsewhere(data)}"
+    quoted = f'a field with the delimiter "{data.delimiter}" in it must be put in quotes'
     if fields == 1 and before:
-        return f"{quoted}; if this is a note below the data, say where they end: data: {{…, last row: {before}}}"
+        return f"{quoted}; if this is a note below the data, say where they end: {data.key}: {{…, last row: {before}}}"
     return quoted

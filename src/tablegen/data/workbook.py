@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tablegen.data.edges import ELSEWHERE, Row, header_hint, tell_of_notes, tell_of_rows_behind
+from tablegen.data.edges import Row, elsewhere, header_hint, tell_of_notes, tell_of_rows_behind
 from tablegen.data.raw import DURATIONS, RawColumn, RawTable, number_text
 from tablegen.data.text_file import header_names, numbers_rows
 from tablegen.errors import Place, Problems, TablegenError, listing, refusal, suggestion
@@ -30,7 +30,8 @@ def read_workbook(path: Path, shown: str, data: DataSpec, problems: Problems) ->
     rows = _rows(sheet, where, data, problems)
     width = max(i + 1 for _, cells in rows for i, cell in enumerate(cells) if cell)
     (top, header), body = rows[0], rows[1:]
-    names = _names(header[:width], body, Place(where, top), partial(header_hint, _filled(sheet, data), path.name))
+    advice = partial(header_hint, _filled(sheet, data), data, path.name)
+    names = _names(header[:width], body, Place(where, top), data, advice)
     if not body:
         raise refusal(f'the sheet "{sheet.title}" has a header and no rows', Place(shown))
     tell_of_notes(body[-20:], data, where, problems)
@@ -70,7 +71,9 @@ def _rows(sheet: Any, where: str, data: DataSpec, problems: Problems) -> list[Ro
     return kept
 
 
-def _names(header: Sequence[str], body: Sequence[Row], at: Place, advice: Callable[[], str | None]) -> dict[str, int]:
+def _names(
+    header: Sequence[str], body: Sequence[Row], at: Place, data: DataSpec, advice: Callable[[], str | None]
+) -> dict[str, int]:
     """The names of the columns and where they stand; an empty one is none, nor is one of row numbers."""
     from openpyxl.utils import get_column_letter
 
@@ -81,13 +84,13 @@ def _names(header: Sequence[str], body: Sequence[Row], at: Place, advice: Callab
     for i in bare:
         if line := next((line for line, cells in body if cells[i]), None):
             letter = get_column_letter(i + 1)
-            row = "the first row" if at.line == 1 else f"row {at.line}"
+            row, further = "the first row" if at.line == 1 else f"row {at.line}", elsewhere(data)
             raise refusal(
                 f"column {letter} has no name, and cell {letter}{line} holds something",
                 Place(at.file),
-                advice() or f"{row} must name the columns: give the column a name, empty the cell, or, {ELSEWHERE}",
+                advice() or f"{row} must name the columns: give the column a name, empty the cell, or, {further}",
             )
-    return dict(zip(header_names([header[i] for i in named], at, advice), named, strict=True))
+    return dict(zip(header_names([header[i] for i in named], at, data, advice), named, strict=True))
 
 
 def _opened(path: Path, shown: str, data_only: bool = False) -> Any:

@@ -11,6 +11,7 @@ from tablegen.errors import Problems
 from tablegen.evidence import Source
 from tablegen.plan import Plan
 from tablegen.spec.conversion import Conversion
+from tablegen.spec.events import rows_of_events
 from tablegen.spec.model import Spec
 from tablegen.spec.pattern import Patterns
 from tablegen.spec.row import RowSpec
@@ -51,6 +52,12 @@ def _plan_crosstab(draft: Draft) -> Plan | None:
     return plan_crosstab(draft)
 
 
+def _plan_likert(draft: Draft) -> Plan | None:
+    from tablegen.designs.likert import plan_likert
+
+    return plan_likert(draft)
+
+
 DESIGNS = Catalogue(
     "design",
     [
@@ -59,6 +66,7 @@ DESIGNS = Catalogue(
         Design("correlate", "a matrix of correlations", lambda spec: spec.correlate is not None, _plan_correlation),
         Design("diagnose", "diagnostic accuracy of tests", lambda spec: spec.diagnose is not None, _plan_diagnosis),
         Design("crosstab", "one variable by another, with totals", lambda spec: bool(spec.crosstab), _plan_crosstab),
+        Design("likert", "questions with the answers of one scale", lambda spec: bool(spec.likert), _plan_likert),
         Design("describe", "everybody in one column", lambda _: True, plan_comparison),
     ],
 )
@@ -100,6 +108,7 @@ def plan_table(spec: Spec, source: Source, patterns: Patterns, problems: Problem
         split=split,
         frequency=counted_by,
         conversions=tuple(_conversions(draft, spec.rows or ())),
+        events=any(rows_of_events(spec.rows or ())),
     )
 
 

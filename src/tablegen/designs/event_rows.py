@@ -41,6 +41,8 @@ def plan_events(sheet: Sheet, row: RowSpec, indent: int) -> None:
             return
         if plain is None:
             _count(sheet, row, what, pattern, lines)
+        if depth:  # what cells are is said once, by the line of all events
+            sheet.lines[lines:] = [replace(line, show=None) for line in sheet.lines[lines:]]
     draft.default(f"{row.name}: patients count once in each class and term{'' if row.test else '; not tested'}")
 
 
@@ -93,7 +95,7 @@ def _sorted(draft: Draft, row: RowSpec, show: Word, kinds: Iterable[str]) -> lis
 def _part(draft: Draft, row: RowSpec, show: Word, what: str, label: str) -> RowSpec:
     """The row of those who had such an event."""
     at = row.name.at
-    untested = row.test is None and draft.spec.tests.categories is None
+    untested = draft.spec.compare and row.test is None and draft.spec.tests.categories is None
     return RowSpec(
         Word(event_column(row.name.text, what), at),
         label=label,

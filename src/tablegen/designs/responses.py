@@ -109,7 +109,7 @@ def _options(draft: Draft, row: RowSpec) -> Iterator[RowSpec]:
 def _part(draft: Draft, row: RowSpec, name: str, label: str | None, missing: MissingSpec) -> RowSpec:
     """The row of those who chose an option, or none."""
     own, at = _percent(draft, row), row.name.at
-    untested = not draft.preset.tests_answers and draft.spec.tests.categories is None
+    untested = draft.spec.compare and not draft.preset.tests_answers and draft.spec.tests.categories is None
     return RowSpec(
         Word(name, at),
         label=label,

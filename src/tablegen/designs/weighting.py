@@ -75,7 +75,8 @@ def _own_heads(draft: Draft) -> tuple[str, str] | None:
     """Which tables have spanning heads already, and what to do instead; None of the others."""
     if isinstance(draft.spec.compare, Nested):
         return "groups within groups have", f"or compare: {draft.spec.compare.inner}"
-    return ("crosstabs have", "and a second spec without weights") if draft.spec.crosstab else None
+    designs = (("crosstabs have", draft.spec.crosstab), ("Likert tables have", draft.spec.likert))
+    return next(((what, "and a second spec without weights") for what, asked in designs if asked), None)
 
 
 def _tell(draft: Draft, asked: WeightsSpec) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from math import isclose
 from typing import Any, Literal
 
+from tablegen.paper.called_notes import apart, with_notes
 from tablegen.paper.pairing import paired
 from tablegen.paper.version import Address, Version
 from tablegen.table.aligned import align
@@ -17,7 +18,6 @@ from tablegen.table.model import (
     Cell,
     Content,
     Italic,
-    Note,
     Number,
     Row,
     Sub,
@@ -122,6 +122,7 @@ class _Tables:
     """Compares two tables whose rows and columns are paired by name."""
 
     def __init__(self, old: Table, new: Table) -> None:
+        old, new = with_notes(old, new)
         self._old, self._new = old, new
         self._paired = align(old, new)
         self._labels = tuple(map(_labels, (old, new)))
@@ -148,7 +149,8 @@ class _Tables:
             if one and other and (kind := _kind(one.content, other.content)):
                 kind = "size" if kind in {"cell", "hidden"} else kind
                 named = f"head of {self._heads[0][a or 0]}"
-                yield Change(kind, "", named, _shown(one), _shown(other), f"head {self._new.columns[b or 0].name}")
+                before, after = map(plain, apart(one.content, other.content))
+                yield Change(kind, "", named, before, after, f"head {self._new.columns[b or 0].name}")
 
     def _body(self) -> Iterator[Change]:
         old, new = (_cells(table.body, table) for table in (self._old, self._new))
@@ -176,14 +178,15 @@ class _Tables:
                 column = self._over[s][b]
                 where = f"{self._labels[1][s]}, {column}" if a and column else self._labels[1][s]
                 shown = _precise if kind == "hidden" else plain
+                before, after = apart(before, after)
                 row, name = self._new.body[s].name, self._new.columns[b].name
                 yield Change(kind, row, where, shown(before), shown(after), name)
 
     def _texts(self) -> Iterator[Change]:
-        old, new = (plain(table.caption.title) for table in (self._old, self._new))
+        old, new = map(plain, apart(self._old.caption.title, self._new.caption.title))
         if old != new:
             yield Change("text", "", "title", old, new)
-        before, after = ([_note(note) for note in table.notes] for table in (self._old, self._new))
+        before, after = ([plain(note.content) for note in table.notes] for table in (self._old, self._new))
         for a, b in paired(before, after):
             one, other = "" if a is None else before[a], "" if b is None else after[b]
             if one != other:
@@ -203,10 +206,6 @@ def _cells(rows: tuple[Row, ...], table: Table) -> _Placed:
 
 def _shown(cell: Cell | None) -> str:
     return plain(cell.content) if cell else ""
-
-
-def _note(note: Note) -> str:
-    return f"{note.mark.text if note.mark else ''} {plain(note.content)}".strip()
 
 
 def _kind(old: Content, new: Content) -> Kind | None:

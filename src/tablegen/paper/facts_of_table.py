@@ -81,7 +81,7 @@ def _everybody(results: Results) -> bool:
 
 def _groups(plan: Plan) -> tuple[Named, ...]:
     found = dict[str, str]()
-    for head in plan.heads:
+    for head in plan.heads if plan.design != "likert" else ():
         if head.group is not None and head.group not in found:
             named = head.group_label or head.span or head.header or head.group
             found[head.group] = f"{head.over}, {named}" if head.over else named
@@ -97,9 +97,10 @@ def _levels(made: Computed) -> dict[str, dict[str, str]]:
             known = made.source.variable(variable).level_labels
             found.setdefault(row, {}).update({level: known.get(level, level) for level in levels})
     for line in made.plan.lines:
-        for ask in line.cells:
-            if ask and ask.level is not None and line.kind in {"level", "reference"}:
-                found.setdefault(line.row, {})[ask.level] = line.label or ask.level
+        for head, ask in zip(made.plan.heads, line.cells, strict=False):
+            label = head.group_label if made.plan.design == "likert" else line.label
+            if ask and ask.level is not None and (line.kind in {"level", "reference"} or made.plan.design == "likert"):
+                found.setdefault(line.row, {})[ask.level] = label or ask.level
             for level in ask.levels if ask else ():
                 found.setdefault(line.row, {}).setdefault(level, level)
     return found

@@ -45,12 +45,16 @@ def model_sentences(teller: Teller) -> Iterator[str]:
     plan = teller.made.plan
     fits = [fit for fit in plan.tasks if isinstance(fit, Fit)]
     several = len({fit.group for fit in fits}) > 1
+    told = set[tuple[str | None, str]]()  # an estimate and its interval may stand in columns of their own
     for head in plan.heads:
         stem = head.interval or next((stat for stat in head.stats if stat in _OF), None)
         if stem is None or stem not in _OF or (stem == "b" and _has_ratio(plan.heads, head)):
             continue
-        if "p" not in {stat for other in plan.heads if other.group == head.group for stat in other.stats}:
+        if (head.group, stem) in told or "p" not in {
+            stat for other in plan.heads if other.group == head.group for stat in other.stats
+        }:
             continue
+        told.add((head.group, stem))
         for line in plan.lines:
             if line.kind in {"row", "level"}:
                 fit, term = _term(fits, head, line)

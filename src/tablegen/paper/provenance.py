@@ -9,6 +9,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as zlib_error
 
 from tablegen import __version__
+from tablegen.computed import event_hashes
 from tablegen.data import open_source
 from tablegen.designs.common import Draft
 from tablegen.dividing import divided
@@ -152,6 +153,8 @@ def _on_numbers(origin: Origin, spec: Path | None) -> list[tuple[str, str]]:
     if data := origin.get("data"):
         rows = f", {origin['rows']} rows" if "rows" in origin else ""
         lines.append(("data", f"{data}{rows}{_short(origin, 'data_sha256')}"))
+    events: Mapping[str, str] = origin.get("events", {})
+    lines += [("events", f"{file}{_short(events, file)}") for file in events]
     if where := origin.get("where"):
         kept = f"{origin['kept']} of {origin['rows']} rows kept: " if "kept" in origin else ""
         lines.append(("where", f"{kept}{', '.join(map(str, where))}"))
@@ -188,6 +191,7 @@ def _since(origin: Origin, path: Path, templates: Path | None) -> list[str]:
             where = Draft(spec, source, load_patterns(folders), problems).conditions(spec.where)
             kept = source.where(where).sizes(None)[0]
             changed += [f"{kept} rows are kept now"] if kept != origin["kept"] else []
+        changed += ["the events changed"] if event_hashes(spec) != origin.get("events", {}) else []
     style = find_style(spec, folders, str(origin["style"])).path if "style_sha256" in origin else None
     if style and _hash(style) != origin["style_sha256"]:
         changed.append(f"the style {origin['style']} changed")

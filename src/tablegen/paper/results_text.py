@@ -48,6 +48,8 @@ def _sentences(teller: Teller) -> Iterator[str]:
             from tablegen.paper.other_text import OTHERS
 
             yield from OTHERS[teller.made.plan.design](teller)
+        case "likert":  # a sentence would tell every cell
+            return
         case _:
             for lines in rows_of(teller.made.plan.lines):
                 yield from row_sentence(teller, lines)

@@ -108,7 +108,8 @@ def kept_build(spec_path: Path, number: int | None = None) -> Version | None:
 
 def _are_todays(origin: Mapping[str, Any], folder: Path) -> bool:
     """Whether the data that made a table are still there as they were."""
-    return "data" in origin and hash_of(folder / str(origin["data"])) == origin.get("data_sha256")
+    files = {str(origin["data"]): origin.get("data_sha256"), **origin.get("events", {})} if "data" in origin else {}
+    return bool(files) and all(hash_of(folder / file) == told for file, told in files.items())
 
 
 def last_number(spec_path: Path) -> int | None:

@@ -120,6 +120,10 @@ def _of_data(old: Version, new: Version) -> Iterator[Cause]:
         yield Cause(
             "data", called + ("edited" if None in (then, now) or then == now else f"{then} rows then, {now} now")
         )
+    then, now = _events(old), _events(new)
+    for file in dict.fromkeys((*then, *now)):
+        if file in then and file in now and then[file] != now[file]:
+            yield Cause("data", f"{file}: its events changed")
 
 
 def _files(version: Version) -> Mapping[str, Mapping[str, Any]]:
@@ -128,6 +132,12 @@ def _files(version: Version) -> Mapping[str, Mapping[str, Any]]:
     if not parts:
         return {"": version.origin}
     return {str(part["data"]): part for part in parts.values() if "data" in part}
+
+
+def _events(version: Version) -> Mapping[str, str]:
+    """The files of events, with their hashes, of a table or of all of its parts."""
+    parts: Mapping[str, Mapping[str, Any]] = version.origin.get("parts", {}) or {"": version.origin}
+    return {file: told for part in parts.values() for file, told in part.get("events", {}).items()}
 
 
 def _rows_told(found: RowChanges, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:

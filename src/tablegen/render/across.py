@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 from tablegen.render.docx_columns import TWIPS, column_widths
 from tablegen.render.measure import BREAKING, measured
@@ -11,8 +12,8 @@ from tablegen.values import frozen, remembered
 
 TURNED_WIDTH = 247.0
 """Millimetres of text on a page of Word (A4) on its side."""
-NARROWEST_GAP = 2.0
-"""Points on both sides of a column: the least that keeps numbers apart."""
+_NARROWEST_GAP = 0.24
+"""Ems on both sides of a column: nearly half an em, or two spaces between words, keeps numbers apart."""
 
 NUMBERS_BREAK = "numbers break over two lines: leave out columns, or set the table in blocks (`split columns`)"
 
@@ -60,10 +61,10 @@ def across_text(table: Table, style: Style, text_width: float, breaking: int | N
     Else those of `breaking` columns may break, or of any.
     """
     wide = _whole(table, style, text_width)
-    if wide.excess <= 0 or style.look.padding_x <= NARROWEST_GAP:
+    if wide.excess <= 0 or (closer := nearest(style)) is None:
         nearer = wide
     else:
-        nearer = replace(_whole(table, near(style, NARROWEST_GAP), text_width), gap=NARROWEST_GAP)
+        nearer = replace(_whole(table, closer, text_width), gap=closer.look.padding_x)
     if nearer.excess <= 0:
         return nearer
     last = nearer if breaking is None else wide
@@ -84,6 +85,7 @@ def _whole(table: Table, style: Style, text_width: float) -> Across:
     return Across(tuple(widths), style, excess)
 
 
-def near(style: Style, gap: float) -> Style:
-    """The style with so many points beside each column."""
-    return replace(style, look=replace(style.look, padding_x=gap))
+def nearest(style: Style) -> Style | None:
+    """The style with columns as near to each other as its type allows; None where they are."""
+    gap = ceil(_NARROWEST_GAP * style.look.size * 10) / 10
+    return replace(style, look=replace(style.look, padding_x=gap)) if gap < style.look.padding_x else None

@@ -10,7 +10,7 @@ from math import ceil
 from typing import Literal
 
 from tablegen.origin import comment
-from tablegen.render.across import NARROWEST_GAP, NUMBERS_BREAK, near
+from tablegen.render.across import NUMBERS_BREAK, nearest
 from tablegen.render.frame import fill
 from tablegen.render.latex_columns import TexGrid, tex_grid
 from tablegen.render.latex_frames import Frame, load_frame
@@ -158,9 +158,10 @@ def _placing(table: Table, style: Style, frame: Frame) -> _Placing:
         grid = tex_grid(table, style, wide * POINTS_PER_MM, breaking)
         highest = _HIGHEST_TURNED if room == "turned" else _HIGHEST
         made = _Placing(room, grid, _height(table, style, grid) > highest, style)
-        if room == "column" or (grid.whole and grid.excess <= 0) or style.look.padding_x <= NARROWEST_GAP:
+        closer = nearest(style)
+        if room == "column" or (grid.whole and grid.excess <= 0) or closer is None:
             return made
-        narrow = tried(room, wide, breaking, near(style, NARROWEST_GAP))
+        narrow = tried(room, wide, breaking, closer)
         return narrow if narrow.grid.whole or room == "turned" else made
 
     if frame.column_width:

@@ -62,9 +62,15 @@ class Measures:
 
     def tallest(self, widths: Sequence[float]) -> int:
         """How many lines the heads of the column have that has the most."""
-        return max(
-            (sum(line.broken(wide)[0] for line in own) for own, wide in zip(self.heads, widths, strict=True)), default=0
-        )
+        return max((self.head_lines(c, wide) for c, wide in enumerate(widths)), default=0)
+
+    def head_lines(self, column: int, wide: float) -> int:
+        """How many lines the heads of a column take in a width."""
+        return sum(line.broken(wide)[0] for line in self.heads[column])
+
+    def widest_head(self, column: int, wide: float) -> float:
+        """How wide the widest of these lines is."""
+        return max((line.broken(wide)[1] for line in self.heads[column]), default=0.0)
 
     def hold(self, column: int, wanted: float) -> None:
         """Make sure that a column never gets narrower than `wanted`."""

@@ -88,7 +88,8 @@ def shared(
 ) -> tuple[list[float], float]:
     """Column widths that fit into `available`, and by how much they still do not (0: they fit), in points.
 
-    Step by step, that column is narrowed which gives most of what is lacking for each line more that it then takes.
+    Step by step, that column is narrowed which gives most of what is lacking for each line more that it then takes; of
+    several that give as much, the one whose cells stay lowest: two heads of two lines, not one of three.
     """
     widths = list(natural)
     if sum(widths) - available <= _TRIFLE:
@@ -96,8 +97,12 @@ def shared(
     steps = [_step(texts[c], widths[c], least[c]) for c in range(len(widths))]
     while (lacking := sum(widths) - available) > _TRIFLE:
         gains = [min(now - narrower, lacking) / more for now, (narrower, more) in zip(widths, steps, strict=True)]
-        c = gains.index(max(gains))
-        if not gains[c]:
+        most = max(gains)
+        best = [c for c, gain in enumerate(gains) if gain == most]
+        c = best[0]
+        if steps[c][1] > _TRIFLE:  # what costs no line is the stub's to give
+            c = min(best, key=lambda c: _tallest(texts[c], steps[c][0]))
+        if not most:
             return widths, lacking
         widths[c] = steps[c][0]
         steps[c] = _step(texts[c], widths[c], least[c])
@@ -113,6 +118,11 @@ def _step(lines: Sequence[Line], now: float, least: float) -> tuple[float, float
     narrower = max(least, unbroken, *(line.broken(now - _TRIFLE)[1] for line in wide), 0.0)
     more = sum(line.weight * (line.broken(narrower)[0] - line.broken(now)[0]) for line in wide)
     return narrower, max(more, _TRIFLE)
+
+
+def _tallest(lines: Sequence[Line], wide: float) -> int:
+    """How many lines a column's highest text takes in a width."""
+    return max((line.broken(wide)[0] for line in lines), default=0)
 
 
 def _filled(widths: Sequence[float], natural: Sequence[float], available: float) -> list[float]:

@@ -1,11 +1,11 @@
 """The keys of designs with a table of their own: correlation matrix, crosstab, diagnostic accuracy."""
 
 from tablegen.errors import Place, Problems
-from tablegen.schema import Key, Kind, choice, either, list_of, located, number_kind, text_kind
+from tablegen.schema import Key, Kind, choice, either, list_of, located, number_kind, text_kind, yes_no
 from tablegen.spec.events import EventsFrom
 from tablegen.spec.filters import CUTOFF, FILTERS
 from tablegen.spec.model import ImputationsSpec
-from tablegen.spec.parts import OUTCOME, PAIR, levels_kind, percent_hint, record, word
+from tablegen.spec.parts import OF_SHEETS, OUTCOME, PAIR, levels_kind, percent_hint, record, word
 from tablegen.spec.words import Word
 from tablegen.yamlfile import Node
 
@@ -29,7 +29,8 @@ CORRELATE = (
 SHOW = Key(
     "show",
     list_of(word("a pattern")),
-    "how the cells of a matrix are written (r, r (95% CI), r stars), or of a crosstab (n (%), expected), a line each",
+    "how the cells of a matrix are written (r, r (95% CI), r stars), of a Likert table, or of a crosstab (n (%), "
+    "expected), a line each",
 )
 CROSSTAB = (
     Key("crosstab", PAIR, "the levels of one column by those of another: [rows, columns]"),
@@ -37,6 +38,13 @@ CROSSTAB = (
         "measures",
         list_of(word("a measure")),
         "measures of a crosstab, told below it: [cramers-v, kappa] (see: tablegen list measures)",
+    ),
+)
+LIKERT = (
+    Key(
+        "likert",
+        either(yes_no(), *[levels_kind("{1: Never, 2: Sometimes, 3: Often}")] * 2),
+        "the rows are questions, the columns the answers of their one scale: [1, 2, 3], {1: Never, 2: Often}, or yes",
     ),
 )
 DIAGNOSE = (
@@ -89,6 +97,7 @@ _EVENTS = record(
         Key("id", word("a column"), "the column, of both files, that says whose an event is"),
         Key("by", list_of(word("a column")), "the class of an event, and its term: [soc, pt]"),
         Key("where", FILTERS, 'which events count: {grade: ">= 3", serious: yes}'),
+        *OF_SHEETS,
     ),
     "file",
     "id",

@@ -16,14 +16,17 @@ PARTED = ": "
 
 @frozen
 class EventsFrom:
-    """The file of the events, the column that says whose an event is, those of its class and its term, and which of
-    them count.
+    """The file of the events, the column that says whose an event is, those of its class and its term, which of them
+    count; and where in the file they stand, as of the data.
     """
 
     file: Word
     id: Word
     by: tuple[Word, ...]
     where: tuple[Filter, ...] = ()
+    sheet: Word | None = None
+    header_row: int | None = None
+    last_row: int | None = None
 
 
 def event_column(row: str, what: str = "any") -> str:
@@ -36,13 +39,13 @@ def count_column(row: str, what: str = "any") -> str:
     return f"{event_column(row, what)} events"
 
 
-def rows_of_events(rows: "tuple[RowSpec, ...]") -> "Iterator[RowSpec]":
-    """The rows whose events stand in a file of their own, those of sections too."""
+def rows_of_events(rows: "tuple[RowSpec, ...]") -> "Iterator[tuple[RowSpec, EventsFrom]]":
+    """The rows whose events stand in a file of their own, those of sections too, and where they stand."""
     for row in rows:
         if row.rows:
             yield from rows_of_events(row.rows)
         elif row.events_from:
-            yield row
+            yield row, row.events_from
 
 
 def kinds_among(row: str, names: tuple[str, ...]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from typing import Any
 from tablegen.schema import Key, choice, either, json_mapping, list_of, map_of, number_kind, text_kind, yes_no
 from tablegen.spec import parts
 from tablegen.spec.conversion import CONVERSION
-from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, OF_BLOCKS, OF_ROWS, SHOW
+from tablegen.spec.design_keys import CORRELATE, CROSSTAB, DIAGNOSE, IMPUTATIONS, LIKERT, OF_BLOCKS, OF_ROWS, SHOW
 from tablegen.spec.family_keys import ADJUST, COMPARE
 from tablegen.spec.figure_keys import FIGURE
 from tablegen.spec.filters import DERIVED, FILTERS, PERCENT
@@ -20,7 +20,6 @@ from tablegen.spec.term_keys import OF_TERMS
 from tablegen.spec.time_keys import OF_TIMES, TIMES
 
 _WHOLE = number_kind(0, 15, whole=True)
-_ROW = number_kind(1, 1e9, whole=True)
 DIGITS = either(_WHOLE, None, map_of(_WHOLE))
 _OF_WHAT = "of what percentages are: column, row (its level over the groups), total, a number, or {smoked: yes}"
 _MISSING = (
@@ -162,6 +161,7 @@ def keys(
         *CORRELATE,
         *CROSSTAB,
         SHOW,
+        *LIKERT,
         *DIAGNOSE,
         *IMPUTATIONS,
         *TIMES,
@@ -258,9 +258,7 @@ PAIRWISE_KEYS = (
 )
 DATA_KEYS = (
     Key("file", word("a file"), "the data file: csv, tsv, xlsx, sav, dta, sas7bdat, parquet"),
-    Key("sheet", word("a sheet"), "the sheet of a workbook"),
-    Key("header row", _ROW, "the row of a sheet or text file that names the columns, where titles stand above it: 3"),
-    Key("last row", _ROW, "the last row that is read, where notes stand below the data"),
+    *parts.OF_SHEETS,
     Key("missing", list_of(text_kind()), "what stands for a missing value, beside the empty cell"),
     Key("decimal", choice(".", ","), "the decimal mark"),
     Key("thousands", text_kind(), "the mark between thousands"),

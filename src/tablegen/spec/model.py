@@ -29,7 +29,7 @@ class DataSpec:
     """The file to read and how. `types` declares columns (`text`, `number`, `date` or its form `DD.MM.YYYY`).
 
     `missing` are tokens beside the empty cell. `header_row` is the row with the names where titles stand above it,
-    `last_row` the last one that is read.
+    `last_row` the last one that is read. `key` is what the spec calls the mapping that says all this.
     """
 
     file: Word
@@ -42,6 +42,7 @@ class DataSpec:
     encoding: Word | None = None
     delimiter: str | None = None
     types: Mapping[str, Word] = field(default_factory=dict[str, Word])
+    key: str = "data"
 
     @property
     def how(self) -> tuple[str | int | None, ...]:
@@ -294,6 +295,7 @@ class Spec:
     imputations: ImputationsSpec | None = None
     crosstab: tuple[Word, ...] = ()
     measures: tuple[Word, ...] = ()
+    likert: bool | tuple[LevelSpec, ...] = False
     diagnose: OutcomeSpec | None = None
     prevalence: float | None = None
     figure: FigureSpec | None = None
@@ -330,8 +332,12 @@ class Spec:
     def data_files(self) -> tuple[Word, ...]:
         """The files of its data, from its folder."""
         imputed = self.imputations.files if self.imputations else ()
-        events = [row.events_from.file for row in rows_of_events(self.rows or ()) if row.events_from]
-        return (*((self.data.file,) if self.data else ()), *imputed, *dict.fromkeys(events))
+        return (*((self.data.file,) if self.data else ()), *imputed, *self.event_files)
+
+    @property
+    def event_files(self) -> tuple[Word, ...]:
+        """The files of the events of its rows, from its folder."""
+        return tuple({own.file.text: own.file for _, own in rows_of_events(self.rows or ())}.values())
 
     @property
     def outcomes(self) -> tuple[OutcomeSpec, ...]:

@@ -53,6 +53,15 @@ def record(make: Callable[..., Any], keys: tuple[Key, ...], *needs: str) -> Kind
     return Kind(read, json_mapping(keys))
 
 
+_ROW = number_kind(1, 1e9, whole=True)
+OF_SHEETS = (
+    Key("sheet", word("a sheet"), "the sheet of a workbook"),
+    Key("header row", _ROW, "the row of a sheet or text file that names the columns, where titles stand above it: 3"),
+    Key("last row", _ROW, "the last row that is read, where notes stand below the data"),
+)
+"""Where in a file a table stands."""
+
+
 def data_kind(keys: tuple[Key, ...]) -> Kind:
     """`data: file.csv` or `data: {file: …, …}`."""
     return either(located(_data_file, "a file"), None, record(DataSpec, keys, "file"))
@@ -112,7 +121,7 @@ def named(read_one: Callable[[Node, Node | None, Problems], Any], schema: dict[s
     return Kind(read, {"anyOf": [_NAMES, _TEXT, {"type": "object", "additionalProperties": schema}]})
 
 
-def levels_kind(*, groups: bool = False) -> Kind:
+def levels_kind(example: str = "{specific: Specific group, other: Other}", *, groups: bool = False) -> Kind:
     """Levels in their order: a list, `level: label`, and for groups `level: {label: …, n: …}`."""
     keys = (
         Key("label", text_kind(), "what the paper calls the group"),
@@ -127,7 +136,7 @@ def levels_kind(*, groups: bool = False) -> Kind:
 
     label = {"type": [*_TEXT["type"], "null"]}
     schema = {"anyOf": [label, json_mapping(keys)]} if groups else label
-    return named(one, schema, "{specific: Specific group, other: Other}")
+    return named(one, schema, example)
 
 
 def columns_kind(example: str = "{groups: , P: P value}") -> Kind:

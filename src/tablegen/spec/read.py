@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tablegen.spec.project_file import Inherited
 
 _SMALLEST = "the smallest spec is two lines: data: patients.csv, and below it compare: treatment"
-_DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose")
+_DESIGNS = ("compare", "model", "correlate", "crosstab", "diagnose", "likert")
 _NOT_WEIGHTED = (*NOT_CLUSTERED, "published")
 _NOT_POOLED = (
     *("prevalence", "pairs", "published", "like", "proportion interval"),
@@ -77,6 +77,7 @@ _WHY_EITHER = {
     "percent": "it is about the categories of a comparison or a description",
     "proportion interval": "it is about the percentages of a comparison or a description",
     "weights": WHY_NOT,
+    "likert": "for groups, a table of each: split: group",
 }
 _OF_MODELS = (
     "outcome",
@@ -99,7 +100,7 @@ _NEEDS = dict.fromkeys(("groups", "difference", "effects", "adjust", "pairwise",
     "tests": "compare or crosstab",
     "adjust for": "compare or model or correlate",
     "deletion": "correlate",
-    "show": "correlate or crosstab",
+    "show": "correlate or crosstab or likert",
     "measures": "crosstab",
     "prevalence": "diagnose",
 }
@@ -109,6 +110,7 @@ _MEANINGLESS = {
     "correlate": ("missing", "overall", "like", "published", "proportion interval"),
     "crosstab": ("columns", "overall", "quantiles"),
     "diagnose": ("missing", "overall", "like", "quantiles"),
+    "likert": ("overall", "percent"),
 }
 
 
@@ -184,8 +186,9 @@ def _alone(root: Node, path: Path, problems: Problems, *, data_given: bool) -> S
         values["data"] = replace(data, delimiter="\t")
     elif data and data.delimiter is not None and len(data.delimiter) != 1:
         problems.error("the delimiter must be one character, or tab", data.file.at)
-    if data and data.last_row is not None and data.last_row <= (data.header_row or 1):
-        problems.error(f"the last row, {data.last_row}, is not below the header row", data.file.at)
+    for read in (*([data] if data else []), *(own for _, own in rows_of_events(values.get("rows") or ()))):
+        if read.last_row is not None and read.last_row <= (read.header_row or 1):
+            problems.error(f"the last row, {read.last_row}, is not below the header row", read.file.at)
     notes = values.pop("notes", ())
     values["notes"] = tuple(note for note in notes if isinstance(note, str))
     values["notes at"] = tuple(note for note in notes if not isinstance(note, str))
@@ -202,7 +205,7 @@ def _find_files(values: dict[str, Any], path: Path) -> None:
     if data:
         values["data"] = replace(data, file=replace(data.file, text=beside_or_at_root(data.file.text, path)))
     rows = values.get("rows") or ()
-    files = {row.events_from.file.text for row in rows_of_events(rows) if row.events_from}
+    files = {own.file.text for _, own in rows_of_events(rows)}
     if files:
         values["rows"] = with_files(rows, {file: beside_or_at_root(file, path) for file in files})
     if codebook:

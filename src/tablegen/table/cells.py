@@ -114,15 +114,22 @@ class Writer:
             parts = parts[:1]  # as a level that nobody has
         content: Content = ()
         breaks = {" (", self.style.say(" to ")}
-        for part in parts:
+        for part, behind in zip(parts, (*parts[1:], ""), strict=True):
             if isinstance(part, str):
                 between = numbers.apart(part, self.style.numbers)
                 if ask.pattern.name:
                     between = between.replace(" (", f"{self.style.numbers.pair_gap}(")
                 content = (*content, *((Text(part),) if ask.dates and part in breaks else text_between(between)))
             elif part.stat in values or part.stat != "stars":
-                content = (*content, *self._or_gap(ask, level, part.stat, values))
+                signed = isinstance(behind, str) and behind.lstrip().startswith("%")  # by the author's pattern
+                writer = self._unsigned if signed and self.style.numbers.pct_sign_in_cell else self
+                content = (*content, *writer._or_gap(ask, level, part.stat, values))
         return content
+
+    @property
+    def _unsigned(self) -> "Writer":
+        """This one without signs behind percentages."""
+        return replace(self, style=replace(self.style, numbers=replace(self.style.numbers, pct_sign_in_cell=False)))
 
     def _or_gap(self, ask: Ask, level: str | None, stat: str, values: Mapping[str, float]) -> Content:
         """One statistic, or what stands in its place."""

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from tablegen import stats
 from tablegen.capitals import begun
 from tablegen.estimates import limits_of
-from tablegen.plan import MISSING, PAIRS, Head, Plan
+from tablegen.plan import ANSWERS, MISSING, PAIRS, Head, Plan
 from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import digits, numbers
@@ -147,7 +147,7 @@ def _spanner(span: str, first: Head, plan: Plan, results: Results, style: Style)
         return (Text(style.words.missing),)
     if span == _LIMITS:
         return limits_head(first, plan, style)
-    if span == PAIRS:
+    if span in {PAIRS, ANSWERS}:
         return head_words(first, style, plan.confidence)
     return (Text(cased(style.say.label(span), style.look.head_case)),)
 

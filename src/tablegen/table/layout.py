@@ -9,6 +9,7 @@ from tablegen.results import Results
 from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.addresses import column_name, row_name
+from tablegen.table.answer_heads import told_in_heads
 from tablegen.table.cells import RATIOS, Writer
 from tablegen.table.count_sentences import otherwise_counted
 from tablegen.table.heads import (
@@ -46,6 +47,7 @@ def sheet_of(plan: Plan, results: Results, style: Style) -> Sheet:
     """The grid of a plan's table, and what its notes are made from."""
     general = general_notes(plan, results, style)
     page = Page(plan, results, style, called_notes([plan], style, [*general, *plan.notes]))
+    plan = page.plan
     heads = head_rows(page.stub_head(), plan, page.contents, results, style)
     body = tuple(page.row(i, line) for i, line in page.lines())
     columns = (Column("left"), *(page.column(i, head_, body) for i, head_ in enumerate(plan.heads, start=1)))
@@ -83,7 +85,7 @@ class Page:
     """Writes the rows of a table, or of a part of one, `called` so in its notes, and collects the notes they call."""
 
     def __init__(self, plan: Plan, results: Results, style: Style, marked: Marked, called: str = "") -> None:
-        self.plan = plan
+        self.plan = plan = told_in_heads(plan, style)
         self.results = results
         self.style = style
         self.called = called

@@ -91,7 +91,7 @@ _PREFIXES = frozenset({"anti", "co", "intra", "inter", "post", "pre", "re", "sel
 _ONE_WORD = frozenset({"follow-up", "x-ray"})
 _UNITS = frozenset({
     "kg", "g", "mg", "µg", "μg", "mcg", "ng", "pg", "km", "m", "dm", "cm", "mm", "µm", "μm", "nm", "l", "dl", "ml",
-    "µl", "μl", "fl", "mol", "mmol", "µmol", "μmol", "nmol", "pmol", "s", "min", "h", "d", "wk", "mo", "y", "yr",
+    "µl", "μl", "fl", "mol", "mmol", "µmol", "μmol", "nmol", "pmol", "s", "ms", "min", "h", "d", "wk", "mo", "y", "yr",
     "kcal", "kj", "bpm", "mmhg", "kpa", "meq",
 })  # fmt: skip
 """Units of measurement, which have no capital letters in titles either: `mg/dL`."""

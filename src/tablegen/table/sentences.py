@@ -101,7 +101,9 @@ def time_sentences(plan: Plan, say: Language) -> Iterator[str]:
 
 
 def question_sentences(plan: Plan, results: Results, say: Language) -> Iterator[str]:
-    """What is to be said of the questions with several answers, where a table has any."""
+    """What is to be said of the questions with several answers, and of events of patients, where a table has any."""
+    if plan.events:
+        yield say("Patients with several events are counted once in each row")
     if has_questions(plan):
         from tablegen.table.response_notes import response_sentences  # few tables need them
 

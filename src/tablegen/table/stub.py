@@ -8,7 +8,9 @@ from tablegen.table.count_sentences import COUNTS
 from tablegen.table.described import bracketed, described
 from tablegen.table.markup import capitalized, markup
 from tablegen.table.mid_sentence import in_mid_sentence
-from tablegen.table.model import Content, Text
+from tablegen.table.model import Content, Text, plain
+
+_AT_END = re.compile(r"(?<=\S)(?: —)? [^\s(]{1,3}$|(?<= )\S+ \(\w\)$")
 
 
 def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> Content:
@@ -21,16 +23,30 @@ def stub_text(line: Line, style: Style, confidence: float, ambiguous: bool) -> C
     if line.kind == "statistic":
         label = bracketed(label, style.numbers)
     shown = line.show if line.kind in {"row", "group"} and _says(line, style, ambiguous) else None
-    form = words.stub_counts if shown and {*shown.stats} <= COUNTS else words.stub_shows
+    told = described(shown, style, confidence) if shown else ()
+    behind = shown and ({*shown.stats} <= COUNTS or "," in plain(_centre_and_spread(told)[0]))
+    form = words.stub_counts if behind else words.stub_shows  # no `Cumulative incidence, % death`
     if shown and not form.startswith("{label}") and style.say.code == "en":
         label = in_mid_sentence(label)
     if line.unit and not look.unit_last:
         label = markup(words.stub_unit, {"label": label, "unit": (Text(line.unit),)})
     if shown:
-        label = _put_together(form, label, described(shown, style, confidence))
+        label = _put_together(form, label, told)
     if line.unit and look.unit_last:
         label = markup(words.stub_unit, {"label": label, "unit": (Text(line.unit),)})
+    if line.unit or shown:
+        label = _last_held(label)
     return markup(words.stub_group, {"label": label}) if line.kind == "group" else label
+
+
+def _last_held(label: Content) -> Content:
+    """The label with a unit or a count of three letters at its end on the line of the word before it, so that no line
+    is `y`, `(y)` or `No.` alone; nor does one begin with the dash before them. One word and its `(y)` stay as they are.
+    """
+    *before, last = label
+    if not isinstance(last, Text):
+        return label
+    return (*before, Text(_AT_END.sub(lambda found: found[0].replace(" ", "\u00a0"), last.text)))
 
 
 def _says(line: Line, style: Style, ambiguous: bool) -> bool:

@@ -31,7 +31,7 @@ def weighting_sentences(plan: Plan, results: Results, say: Language) -> Iterator
     row = sizes.row if sizes else described(plan)[0].row
     yield from _left_out(row, None, results, say)
     if plan.sampling.weights:
-        if sizes is None or plan.design in {"correlate", "diagnose"}:
+        if sizes is None or plan.design in {"correlate", "diagnose", "likert"}:
             yield from _effective_of_all(row, results, say)
         else:
             yield from _effective(plan, sizes, results, say)
