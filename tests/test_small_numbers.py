@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
-from seen import lines
+from seen import lines, notes
 
 from tablegen.resources import Templates
 
@@ -83,3 +83,24 @@ def test_geometric_means_and_rates_too(build):
     assert rate == "<0.01 (<0.01–<0.01)"
     none = data.replace(",1\n", ",0\n")
     assert lines(build(f"compare: g\n{shown}\n", none))[1].split("|")[1].startswith("0.00 (0.00–")  # nobody died: 0
+
+
+SAME = "arm,a,b,x,y\n" + "".join(
+    f"{'uv'[i % 2]},{'np'[i // 2 % 2 if i else 1]},{'np'[i // 4 % 2]},{i // 2 % 50 + (i == 0) / 9},{i * 7 % 100}\n"
+    for i in range(2000)
+)
+
+
+def test_statistics_and_sizes_of_effects_that_cannot_be_negative(build):
+    """χ², F and H of nearly the same groups; t has a sign, and 0.00 tells nothing wrong."""
+    text = "compare: arm\ncolumns: [groups, statistic, effect, P]\nrows:\n  a: {effect: cramers-v, test: chi2}\n"
+    table = build(f"{text}  x: {{test: anova, effect: eta2}}\n  same: {{variable: x, test: t}}\n", SAME)
+    a, *_, x, same = (line.split("|")[3:5] for line in lines(table))
+    assert (a, x, same) == (["<0.01", "<0.01"], ["<0.01", "<0.01"], ["0.00", ""])
+
+
+def test_statistics_in_notes_and_of_whole_models(build):
+    crosstab = build("crosstab: [a, arm]\ntests: {categories: chi2}\n", SAME)
+    assert any(text.startswith("χ² < 0.01, df = 1, P = ") for _, text in notes(crosstab))
+    model = build("model: logistic\noutcome: {a: p}\nrows: {arm: {reference: u}}\nfooter: [lr]\n", SAME)
+    assert lines(model)[-1].split("|")[1].startswith("<0.01")

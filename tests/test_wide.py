@@ -236,3 +236,19 @@ def _texts(table):
 def _document(content):
     with zipfile.ZipFile(BytesIO(content)) as package:
         return package.read("word/document.xml")
+
+
+def test_cells_that_spell_their_numbers_out_break_behind_commas(build):
+    """They broke nowhere: each of eight groups had a block of its own."""
+    data = "arm,x\n" + "".join(f"{'abcdefgh'[i % 8]},{20 + i * 7 % 61}.5\n" for i in range(160))
+    show = "median {median}, interquartile range {q1} to {q3}, range {min} to {max}"
+    table = build(f"compare: arm\nnumber: 2\ncolumns: [groups]\nrows: {{x: {{show: '{show}'}}}}\n", data=data)
+    assert len(blocks(table)) == 3
+    text = plain(table.table.body[0].cells[1].content)
+    assert [piece.split("\u00a0")[0] for piece in text.split(" ")] == ["median", "interquartile", "range"]
+    assert not any("numbers break" in warning.message for warning in table.warnings)
+
+
+def test_numbers_in_brackets_behind_a_comma_stay_whole(build):
+    table = build("compare: arm\ngroups: [a, b]\nrows: {age: {show: '{median} (IQR {q1}, {q3})'}}\n")
+    assert " " not in plain(table.table.body[0].cells[1].content)

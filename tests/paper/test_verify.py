@@ -339,3 +339,20 @@ def test_a_number_of_a_groups_or_a_rows_name_is_no_claim(tmp_path):
     right = "Mean age was 53.0 (3.6) years with placebo and 64.0 (2.6) with drug 10 mg (P = 0.013). "
     assert found(right + "Quality of life at 6 months was 63.0 ± 2.6 with placebo.", tables) == []
     assert len(found(right.replace("64.0", "46.0"), tables)) == 1
+
+
+def test_estimates_and_limits_below_what_their_decimals_tell(tmp_path):
+    """Tables print `<0.01 (<0.01–<0.01)`; with the sign the estimate was read as a bound of the author's, and left."""
+    rows = (f"{'ab'[i % 2]},{'yes' if (i < 5 if i % 2 == 0 else i % 5) else 'no'}\n" for i in range(4000))
+    (tmp_path / "rare.csv").write_text("arm,ill\n" + "".join(rows), "utf-8")
+    spec = "data: rare.csv\nnumber: 1\nmodel: logistic\ndigits: {or: 2}\noutcome: {ill: yes}\n"
+    (tmp_path / "rare.yaml").write_text(
+        spec + "rows: {arm: {label: Arm, reference: b}}\ncolumns: [OR (95% CI), P]\n", "utf-8"
+    )
+    tables = tables_of([tmp_path / "rare.yaml"])
+    right = "Arm a had fewer ill patients (OR <0.01 (95% CI <0.01–<0.01)); OR < 0.001, P < 0.001."
+    report = verify(prose_of_text(right, ".md", "paper.md"), tables)
+    assert (report.findings, report.bound) == ([], 5)
+    wrong = right.replace("–<0.01", "–0.02")  # the upper limit is 0.001
+    assert found(wrong, tables) == [("OR <0.01 (95% CI <0.01–0.02)", "contradicts")]
+    assert found("An OR < 0.5 (arm a) was held to be relevant.", tables) == []

@@ -3,55 +3,30 @@
 from dataclasses import replace
 
 from tablegen import stats
-from tablegen.designs.common import COMPARED_KEYS, Draft
+from tablegen.designs.common import Draft
+from tablegen.designs.correlated import Side, given_of, lines_of
 from tablegen.designs.weighting import sampling_of
 from tablegen.errors import listing, suggestion
-from tablegen.evidence import Variable
 from tablegen.plan import OVERALL, Ask, Head, Line, Plan
 from tablegen.rare_tasks import Correlate, Measured
 from tablegen.spec.pattern import Pattern, Slot
-from tablegen.spec.row import RowSpec
 from tablegen.spec.words import ColumnSpec, Word
 from tablegen.stats.correlations import CORRELATIONS
 from tablegen.stats.imputed_correlation import POOLED_CORRELATIONS
 from tablegen.tasks import Sizes, Summarize, Task
-from tablegen.values import frozen
 
 _NUMBERED, _NAMED = "correlations", "correlations by name"
 _STATS = frozenset({"r", "r_low", "r_high", "p", "stars", "n", "statistic", "df"})
-_ROW_KEYS = (
-    "show",
-    "test",
-    "effect",
-    "level",
-    "reference",
-    "where",
-    "per",
-    "log",
-    "standardize",
-    "cutoff",
-    *COMPARED_KEYS,
-)
 _ITSELF = Pattern(None, (Slot("r"),))
-
-
-@frozen
-class _Side:
-    """A row resolved: what it is called, its variable, and how that is taken as a number."""
-
-    row: RowSpec
-    variable: Variable
-    label: str
-    measured: Measured
 
 
 def plan_correlation(draft: Draft) -> Plan | None:
     """Plan a matrix of correlations; None (with problems noted) when names do not resolve."""
     spec = draft.spec
     method, show = _method(draft), _show(draft)
-    lines = list(_lines(draft))
+    lines = list(lines_of(draft))
     sides = [side for _, side in lines if side]
-    given = _given(draft)
+    given = given_of(draft)
     if method is None or show is None or given is None or len(sides) < 2:
         if len(sides) == 1 and not any(problem.level == "error" for problem in draft.problems.found):
             draft.problems.error("a correlation is of at least two rows", sides[0].row.name.at)
@@ -121,72 +96,6 @@ def _show(draft: Draft) -> Pattern | None:
     return None
 
 
-def _lines(draft: Draft) -> "list[tuple[Line, _Side | None]]":
-    """The rows that resolve, each with a line of its own, and the headings of sections above theirs."""
-    rows = draft.spec.rows
-    if rows is None:
-        source = draft.source
-        own = {draft.spec.frequency.text} if draft.spec.frequency else set[str]()
-        own |= {word.text for word in draft.spec.weights.columns} if draft.spec.weights else set[str]()
-        own |= {draft.imputations.column, draft.imputations.key} if draft.imputations else set[str]()
-        found = [name for name in source.names if source.variable(name).kind == "number" and name not in own]
-        rows = tuple(RowSpec(Word(n, draft.spec.at)) for n in found if not source.looks_identifying(n))
-        draft.default("rows: every column of numbers")
-    taken: dict[str, str] = {}
-    return [pair for row in rows for pair in _block(draft, row, 0, taken)]
-
-
-def _block(draft: Draft, row: RowSpec, indent: int, taken: dict[str, str]) -> "list[tuple[Line, _Side | None]]":
-    line = Line("section" if row.rows else "row", row.name.text, row.label or row.name.text, (), indent, note=row.note)
-    if row.rows:
-        return [(line, None), *(pair for inner in row.rows for pair in _block(draft, inner, indent + 1, taken))]
-    side = _side(draft, row)
-    if side and (other := taken.get(side.variable.name)):
-        draft.problems.error(f"{row.name} and {other} are the same column: its correlation is 1", row.name.at)
-    if side is None:
-        return []
-    taken[side.variable.name] = row.name.text
-    return [(line, side)]
-
-
-def _side(draft: Draft, row: RowSpec) -> _Side | None:
-    draft.refuse_keys(row, _ROW_KEYS, "a correlation matrix")
-    variable = draft.variable(row.column)
-    if variable is None:
-        return None
-    if row.name.text == OVERALL:
-        draft.problems.error(f'a row of this table cannot be named "{OVERALL}"', row.name.at)
-    label = draft.label(row, variable)
-    measured = _measured(draft, variable, row, label)
-    return _Side(row, variable, label, measured) if measured else None
-
-
-def _measured(draft: Draft, variable: Variable, row: RowSpec, label: str) -> Measured | None:
-    """How a variable is taken as a number; text needs its levels in their order."""
-    if row.levels:
-        return Measured(variable.name, tuple(level.key for level in draft.levels(variable, row.levels)), label)
-    if variable.numeric:
-        return Measured(variable.name, label=label)
-    draft.problems.error(
-        f"{variable.name} holds text, and a correlation needs numbers",
-        row.name.at,
-        "give its levels in their order, which are then counted 1, 2, …: levels: [low, middle, high]",
-    )
-    return None
-
-
-def _given(draft: Draft) -> tuple[Measured, ...] | None:
-    """The variables that partial correlations are adjusted for; None when one does not resolve."""
-    found: list[Measured] = []
-    for name in draft.spec.adjust_for:
-        variable = draft.variable(name)
-        if variable and not variable.numeric:
-            draft.problems.error(f"{name} holds text, and a partial correlation adjusts for numbers", name.at)
-        elif variable:
-            found.append(Measured(variable.name, label=variable.label or variable.name))
-    return tuple(found) if len(found) == len(draft.spec.adjust_for) else None
-
-
 def _columns(draft: Draft) -> list[tuple[ColumnSpec, Pattern | None]]:
     """The columns beside the stub: the matrix (None), and summaries of the rows."""
     asked = draft.spec.columns
@@ -224,7 +133,7 @@ def _of_numbers(stat: str, weighted: bool) -> bool:
     return any(ways)
 
 
-def _heads(column: tuple[ColumnSpec, Pattern | None], sides: list[_Side]) -> list[Head]:
+def _heads(column: tuple[ColumnSpec, Pattern | None], sides: list[Side]) -> list[Head]:
     """The heads of a column: of the matrix one for every row but the last, whose correlations stand in its line."""
     asked, pattern = column
     if pattern:
@@ -237,8 +146,8 @@ def _heads(column: tuple[ColumnSpec, Pattern | None], sides: list[_Side]) -> lis
 def _line(
     draft: Draft,
     line: Line,
-    side: _Side,
-    sides: list[_Side],
+    side: Side,
+    sides: list[Side],
     columns: list[tuple[ColumnSpec, Pattern | None]],
     show: Pattern,
 ) -> Line:
@@ -265,7 +174,7 @@ def _sizes(draft: Draft) -> tuple[Sizes, ...]:
     return (Sizes(OVERALL, None, False, OVERALL),) if draft.spec.weighted else ()
 
 
-def _summaries(draft: Draft, sides: list[_Side], columns: list[tuple[ColumnSpec, Pattern | None]]) -> tuple[Task, ...]:
+def _summaries(draft: Draft, sides: list[Side], columns: list[tuple[ColumnSpec, Pattern | None]]) -> tuple[Task, ...]:
     wanted = dict.fromkeys(stat for _, pattern in columns for stat in (pattern.stats if pattern else ()))
     if not wanted:
         return ()
@@ -294,7 +203,7 @@ def _summaries(draft: Draft, sides: list[_Side], columns: list[tuple[ColumnSpec,
     )
 
 
-def _tasks(draft: Draft, sides: list[_Side], method: str, given: tuple[Measured, ...]) -> list[Correlate]:
+def _tasks(draft: Draft, sides: list[Side], method: str, given: tuple[Measured, ...]) -> list[Correlate]:
     """Every pair once, and every row with itself."""
     asked = draft.spec.correlate
     everything = tuple(side.measured for side in sides) if draft.spec.deletion == "listwise" else ()

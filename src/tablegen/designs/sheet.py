@@ -108,7 +108,10 @@ class Sheet:
         The first line of a variable also has the columns of missing values.
         """
         name = row.name.text
-        measured = {task.stem for task in self.tasks if isinstance(task, Measure) and task.row == name}
+        measures = [task for task in self.tasks if isinstance(task, Measure) and task.row == name]
+        measured = {task.stem for task in measures}
+        unsigned = stats.UNSIGNED if test and test.symbol in stats.UNSIGNED_SYMBOLS else frozenset[str]()
+        unsigned |= {task.stem for task in measures if task.absolute or stats.EFFECTS[task.effect].unsigned}
         measured |= (
             {"or"}
             if any(isinstance(t, Compare) and t.row == name and t.test in stats.WITH_ODDS_RATIO for t in self.tasks)
@@ -129,7 +132,9 @@ class Sheet:
                 return None
             stem = stem_of(pattern)
             shown = stem in stems and stem in measured if stem else test is not None
-            return Ask(pattern, name, digits=digits, decimals=decimals) if shown and pattern else None
+            return (
+                Ask(pattern, name, digits=digits, decimals=decimals, unsigned=unsigned) if shown and pattern else None
+            )
 
         return tuple(cell(head, pattern) for head, pattern in self.heads)
 

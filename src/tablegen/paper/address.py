@@ -200,7 +200,7 @@ class _Numbers:
         stats, ends = ask.pattern.stats, ask.pattern.stats[1:]
         if key.stat in ends and _of_interval(ends):
             value, places = self._value(record), self._plain.dp(ask, stats[0])
-            return self._plain.sized(key.stat, value, places)
+            return self._plain.sized(ask, key.stat, value, places)
         return self._plain.number(ask, key.level, key.stat, self._value(record))
 
     def _ask(self, record: Record) -> Ask:

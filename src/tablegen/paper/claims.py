@@ -12,10 +12,14 @@ _USED = "\ue002"
 
 @frozen
 class Part:
-    """One number of a claim and what it is said to be: `mean`, `sd`, `n`, `total`, `pct`, `low`, `p`."""
+    """One number of a claim and what it is said to be: `mean`, `sd`, `n`, `total`, `pct`, `low`, `p`.
+
+    `below`: it is said to be less, as tables print what would round to 0, `<0.01`.
+    """
 
     role: str
     token: Token
+    below: bool = False
 
 
 @frozen
@@ -44,6 +48,10 @@ def _n(role: str) -> str:
     return f"(?P<{role}>{HOLE})"
 
 
+def _below(role: str) -> str:
+    return f"(?:< ?)?{_n(role)}"
+
+
 _DASH = r" ?(?:–|-|−|‒|~|～|〜|to|through|bis|à|a|até|hasta|至) ?"
 _UNIT = r"(?: ?(?:[a-zA-Zµ°μ]{1,7}(?:/[a-zA-Zµ]{1,6}[²³]?)?[²³]?|%))?"
 _CI = (
@@ -51,7 +59,7 @@ _CI = (
     rf"|Konfidenzintervalle?|置信区间|信頼区間)\)?(?: ?[(\[]?[CK]I[)\]]?)?"
     rf"|ICs? ?(?:à|de|del|al)? ?(?:{GONE}|{HOLE}) ?%)"
 )
-_BOUNDS = rf"[\s:=,(\[]*(?:from |of |was |were )?{_n('low')}{_UNIT}(?:{_DASH}|, ?|; ?| and ){_n('high')}"
+_BOUNDS = rf"[\s:=,(\[]*(?:from |of |was |were )?{_below('low')}{_UNIT}(?:{_DASH}|, ?|; ?| and ){_below('high')}"
 _MEASURE = r"(?:[a-z]+-)?(?:years?|months?|weeks?|days?|hours?|minutes?|mm ?Hg|k?g|[cm]m|ml|mL|points?|units?)\b"
 _MEASURED = rf"(?: (?P<about>{_MEASURE}))?"
 _STEP = rf"(?:[{HOLE}{GONE}][ -]?)?[^\W\d_]+(?:[ -][^\W\d_]+){{0,2}}(?=,|:| =| was| of)"
@@ -84,9 +92,9 @@ _TESTS: Mapping[str, str] = {
 _P_ABOUT = r"(?: ?(?:values? )?(?:for|of) ?(?P<about>[a-z-]+))?(?:[ _-]?(?P<under>trend|interaction|heterogeneity|adjusted|adj))?"  # noqa: E501
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("p", "", rf"\b[Pp](?:[- ]?values?|s)?{_P_ABOUT}(?:\s?\([^()]{{0,30}}\))?(?: ?(?:was|were|is|of|,|:|all|both)){{0,2}} ?(?P<sign><=|>=|[=<>≤≥⩽⩾]|less than|below|above|greater than)? ?{_n('p')}"),  # noqa: E501
-    *(("test", name, rf"(?<![A-Za-z]){sign}(?: ?\( ?(?:df ?= ?)?{_n('df')}(?: ?[,;] ?(?:(?P<all>[nN] ?= ?){_n('size')}|{_n('df2')}))? ?\))?{_LINK}{_n('statistic')}") for name, sign in _TESTS.items()),  # noqa: E501
-    *(("estimate", name, rf"(?<![A-Za-z]){sign}(?: ?[\[(]{name.upper()}s?[\])])?{_LINK}(?:[\[(] ?)?{_n('value')}{_UNIT}(?:[\s,;(\[]*{_CI}{_BOUNDS}|(?: ?[(\[]|[,;]) ?{_n('low2')}{_DASH}{_n('high2')})?") for name, sign in SYMBOLS.items()),  # noqa: E501
-    ("interval", "", rf"{_n('value')}(?:{_MEASURED}|{_UNIT})(?: [a-z-]+){{0,3}}[\s,;(\[]*{_CI}{_BOUNDS}"),
+    *(("test", name, rf"(?<![A-Za-z]){sign}(?: ?\( ?(?:df ?= ?)?{_n('df')}(?: ?[,;] ?(?:(?P<all>[nN] ?= ?){_n('size')}|{_n('df2')}))? ?\))?{_LINK}{_below('statistic')}") for name, sign in _TESTS.items()),  # noqa: E501
+    *(("estimate", name, rf"(?<![A-Za-z]){sign}(?: ?[\[(]{name.upper()}s?[\])])?{_LINK}(?:[\[(] ?)?{_below('value')}{_UNIT}(?:[\s,;(\[]*{_CI}{_BOUNDS}|(?: ?[(\[]|[,;]) ?{_below('low2')}{_DASH}{_below('high2')})?") for name, sign in SYMBOLS.items()),  # noqa: E501
+    ("interval", "", rf"{_below('value')}(?:{_MEASURED}|{_UNIT})(?: [a-z-]+){{0,3}}[\s,;(\[]*{_CI}{_BOUNDS}"),
     ("limits", "", rf"{_CI}{_BOUNDS}"),
     ("count", "", rf"{_n('pct')} ?%(?: of [a-z -]{{1,40}}?)? ?[,(\[] ?(?:n ?= ?)?{_n('n')} ?(?:/|of|out of) ?(?:the )?{_n('total')}"),  # noqa: E501
     ("count", "", rf"{_n('n')} ?/ ?{_n('total')}(?: [a-z-]+){{0,3}}[,;]? ?[(\[,;] ?{_n('pct')} ?%? ?[)\]]?"),
@@ -115,6 +123,8 @@ _COMPILED = tuple((kind, symbol, re.compile(pattern)) for kind, symbol, pattern 
 _SIGNS = {"<=": "≤", ">=": "≥", "⩽": "≤", "⩾": "≥", "less than": "<", "below": "<", "above": ">", "greater than": ">"}
 _PERCENT = re.compile(r" ?(?:per ?cent|percent)\b")
 _RENAMED = {"low2": "low", "high2": "high"}
+_LESS = frozenset({"estimate", "interval", "limits", "test"})
+"""The claims whose numbers may be `<0.01`."""
 _NO_NUMBERS = frozenset({"sign", "all", "about", "under"})
 _THRESHOLD = re.compile(
     r"[<>≤≥⩽⩾] ?$|(?:at least|at most|more than|less than|over|under|above|below|greater than|older than|younger than"
@@ -154,7 +164,10 @@ def _taken(
 ) -> tuple[str, Claim]:
     """The skeleton with the holes of a match used up, and its claim."""
     named = {role: match.start(role) for role in match.re.groupindex if match.group(role) and role not in _NO_NUMBERS}
-    parts = tuple(Part(_RENAMED.get(role, role), tokens[place]) for role, place in named.items())
+    parts = tuple(
+        Part(_RENAMED.get(role, role), tokens[place], kind in _LESS and bones[:place].rstrip(" ").endswith("<"))
+        for role, place in named.items()
+    )
     for place in named.values():
         bones = f"{bones[:place]}{_USED}{bones[place + 1 :]}"
     groups = match.groupdict()
@@ -162,7 +175,14 @@ def _taken(
     about = groups.get("about") or groups.get("under") or ""
     start = parts[0].token.start if kind not in {"p", "test", "estimate"} else at[match.start()]
     end = max(part.token.end for part in parts)
+    if any(part.below and not _is_printed(part.token) for part in parts):
+        return bones, Claim("rough", parts, start, end)
     return bones, Claim(kind, parts, start, end, _SIGNS.get(sign, sign), symbol, about)
+
+
+def _is_printed(token: Token) -> bool:
+    """Whether tables print a number behind `<`: one in its last decimal. `OR < 0.5` is a bound of the author's."""
+    return token.decimals > 0 and round(token.value * 10**token.decimals) == 1
 
 
 _ALL = re.compile(r"\b(?:all|both|each)\W{0,2}$", re.IGNORECASE)
@@ -176,6 +196,8 @@ def _rough(claim: Claim, text: str) -> Claim:
             if not _EXCEPT.search(text)
             else Claim("rough", claim.parts, claim.start, claim.end)
         )
+    if any(part.below for part in claim.parts):
+        return claim
     if claim.kind in {"p", "estimate", "test", "size"} or not _THRESHOLD.search(
         text[max(0, claim.start - 20) : claim.start]
     ):

@@ -110,6 +110,8 @@ def _is(claim: Claim, part: Part, stat: str, value: Value) -> bool:
     said, decimals = part.token.value, part.token.decimals
     if claim.kind == "p":
         return _p_agrees(claim.sign, said, decimals, value)
+    if part.below:
+        return 0.0 <= value.value <= said + value.slack
     if stat in _COUNTS:
         return abs(said - value.value) < (0.5 if value.value % 1 else 1e-6)
     if agrees(value, said, decimals, stat in _SIGNLESS):

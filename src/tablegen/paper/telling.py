@@ -152,7 +152,7 @@ class Teller:
             if record and record.value is not None:
                 places = len(texts[0].partition(rules.decimal_mark)[2].rstrip("%\u202f ")) if texts else None
                 content = self.writer.number(ask, level, stat, record.value)
-                content = content if places is None else self.writer.sized(stat, record.value, places)
+                content = content if places is None else self.writer.sized(ask, stat, record.value, places)
                 texts.append(spoken(content, rules))
         equals = f"{called} " if called and texts[0].startswith("<") else equals
         text = f"{equals}{texts[0].removesuffix(sign)}{sign}"

@@ -1,5 +1,6 @@
 """How wide a table's columns want to be, and how narrow they can become: their lines measured in points."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from tablegen.table.model import Cell, Number, Placed, Row, Table, Text, grid, p
 from tablegen.values import frozen, remembered
 
 POINTS_PER_MM = 72 / 25.4
+_SPELT = re.compile(r"[,;] [^\W\d_]{3}")
 BREAKING = 2
 """Of how many columns the numbers may break, `1.37` above `(0.58–3.20)`, rather than that the page is turned."""
 HEAD_WEIGHT = 2  # a head of three lines looks worse than a stub of two
@@ -128,8 +130,10 @@ def _lines(rows: tuple[Row, ...], count: int, style: Style, head: bool) -> _Line
             if cell.colspan == 1:
                 found.texts[column].extend(own)
                 if column and not as_head and any(isinstance(part, Number) for part in cell.content):
-                    found.numbers[column] = max(found.numbers[column], *(line.natural for line in own))
-                    found.figures[column].extend(line for line in own if len(line.pieces) > 1)
+                    spelt = _is_spelt(cell)
+                    whole = (line.least if spelt else line.natural for line in own)
+                    found.numbers[column] = max(found.numbers[column], *whole)
+                    found.figures[column].extend(line for line in own if len(line.pieces) > 1 and not spelt)
             elif cell.colspan < count:
                 found.spanning.extend((place, line) for line in own)
     for (column, bold, indent, weight, kind), texts in lone.items():
@@ -137,6 +141,11 @@ def _lines(rows: tuple[Row, ...], count: int, style: Style, head: bool) -> _Line
             shown = text.replace("-", minus) if kind is Number else text
             found.texts[column].append(Line.of(shown, size, bold, indent * step, weight * times, font))
     return found
+
+
+def _is_spelt(cell: Cell) -> bool:
+    """Whether its numbers stand in words, `median 4.1, range 2.0 to 9.3`: its lines break behind commas alone."""
+    return any(isinstance(part, Text) and _SPELT.search(part.text) for part in cell.content)
 
 
 def further_lines(place: Placed, widths: Sequence[float], style: Style) -> int:

@@ -75,6 +75,7 @@ CRAMERS_V = Effect(
     "Cramér (1946), Mathematical Methods of Statistics, 21.9",
     (2, None),
     of_counts=cramers_v,
+    unsigned=True,
 )
 CRAMERS_V_CORRECTED = Effect(
     "cramers-v-corrected",
@@ -83,6 +84,7 @@ CRAMERS_V_CORRECTED = Effect(
     "Bergsma (2013), J Korean Stat Soc 42: 323-328",
     (2, None),
     of_counts=cramers_v_corrected,
+    unsigned=True,
 )
 PHI = Effect("phi", "φ coefficient", "φ", "Pearson (1900), Phil Trans R Soc A 195: 1-47", (2, 2), of_counts=phi)
 ETA2 = Effect(
@@ -92,6 +94,7 @@ ETA2 = Effect(
     "Fisher (1925), Statistical Methods for Research Workers, 45",
     (2, None),
     of_moments=_explained("η²", lambda f, df1, df2: df1 * f / (df1 * f + df2)),
+    unsigned=True,
 )
 COHENS_F = Effect(
     "cohens-f",
@@ -100,6 +103,7 @@ COHENS_F = Effect(
     "Cohen (1988), Statistical Power Analysis, 2nd ed., 8.2",
     (2, None),
     of_moments=_explained("Cohen's f", lambda f, df1, df2: sqrt(df1 * f / df2)),
+    unsigned=True,
 )
 OMEGA2 = Effect(
     "omega2",

@@ -214,7 +214,8 @@ class Effect:
     `of_paired_levels` categories of the same patients, `of_adjusted` numbers with covariates). The values of its
     outcome are `estimate`, `low` and `high`, those that exist: the first group minus, or over, the second. Risks and
     odds are those of the table's first level against all others. Under `stem` its values are recorded: `difference`,
-    with `diff_low` and `diff_high` its limits. `none` is its value where the groups do not differ.
+    with `diff_low` and `diff_high` its limits. `none` is its value where the groups do not differ. An `unsigned` one
+    is a share or a size: it cannot be below 0.
     """
 
     name: str
@@ -234,6 +235,7 @@ class Effect:
     of_adjusted: Callable[[Covaried, float], Outcome] | None = None
     stem: str = "effect"
     none: float = 0.0
+    unsigned: bool = False
 
     def directed(self, *, of_levels: bool) -> bool:
         """Whether it has another sign, or is another ratio, where two groups change places: no share, no distance."""

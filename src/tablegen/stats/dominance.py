@@ -83,6 +83,7 @@ SUPERIORITY = Effect(
     (2, 2),
     of_frequencies=superiority,
     none=0.5,
+    unsigned=True,
 )
 CLIFFS_DELTA = Effect(
     "cliffs-delta",

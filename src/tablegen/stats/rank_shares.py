@@ -32,6 +32,7 @@ RANK_EPSILON2 = Effect(
     _SOURCE,
     (2, None),
     of_frequencies=_of_h("ε² of ranks, H / (n − 1)", lambda h, n, _: h / (n - 1)),
+    unsigned=True,
 )
 RANK_ETA2 = Effect(
     "rank-eta2",

@@ -127,4 +127,5 @@ KENDALLS_W = Effect(
     "Kendall & Babington Smith (1939), Ann Math Stat 10: 275-287",
     (2, None),
     of_pairs=kendalls_w,
+    unsigned=True,
 )

@@ -186,4 +186,5 @@ PARTIAL_ETA2 = Effect(
     "Cohen (1973), Educ Psychol Meas 33: 107-112",
     (2, None),
     of_pairs=partial_eta2,
+    unsigned=True,
 )

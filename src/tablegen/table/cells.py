@@ -11,8 +11,9 @@ from tablegen.stats.outcomes import NOT_ESTIMABLE, THROUGH_INFINITY
 from tablegen.stats.survival import NOT_REACHED
 from tablegen.style import Style
 from tablegen.table import numbers
+from tablegen.table.between import text_between
 from tablegen.table.dates import write_date
-from tablegen.table.model import Content, Symbol, Text
+from tablegen.table.model import Content, Text
 from tablegen.table.places import POSITIVE, places
 from tablegen.table.shares import asked_dp, own_share, share_dp
 from tablegen.values import frozen
@@ -118,7 +119,7 @@ class Writer:
                 between = numbers.apart(part, self.style.numbers)
                 if ask.pattern.name:
                     between = between.replace(" (", f"{self.style.numbers.pair_gap}(")
-                content = (*content, *((Text(part),) if ask.dates and part in breaks else markup_text(between)))
+                content = (*content, *((Text(part),) if ask.dates and part in breaks else text_between(between)))
             elif part.stat in values or part.stat != "stars":
                 signed = isinstance(behind, str) and behind.lstrip().startswith("%")  # by the author's pattern
                 writer = self._unsigned if signed and self.style.numbers.pct_sign_in_cell else self
@@ -154,14 +155,15 @@ class Writer:
             return self._degrees(ask, value)
         if stat == "stars":
             return self._mark("*" * sum(value < bound for bound in STARS))
-        number = self.sized(stat, value, self.dp(ask, stat))
+        number = self.sized(ask, stat, value, self.dp(ask, stat))
         if stat.endswith("_high") and self.through_infinity(ask, level, stat):
             return (Text(f"∞{self.style.say(' to ').replace(' ', _NO_BREAK)}"), *number)
         return number
 
-    def sized(self, stat: str, value: float, dp: int) -> Content:
+    def sized(self, ask: Ask, stat: str, value: float, dp: int) -> Content:
         """A statistic with so many decimals, told as what its size can be."""
-        return numbers.write_number(value, dp, self.style.numbers, stat in BOUNDED, stat in POSITIVE)
+        positive = stat in POSITIVE or stat in ask.unsigned
+        return numbers.write_number(value, dp, self.style.numbers, stat in BOUNDED, positive)
 
     def through_infinity(self, ask: Ask, level: str | None, stat: str) -> bool:
         """Whether a limit is an end of an interval that runs through infinity, as that of a number needed to treat."""
@@ -205,15 +207,6 @@ def _with_dates(pattern: Pattern, style: Style) -> tuple[str | Slot, ...]:
     if len(parts) == 3 and parts[1] == " ± " and style.numbers.mean_sd == "paren":
         parts = (parts[0], " (", parts[2], ")")
     return tuple(style.say(" to ") if part == "–" else part for part in parts)
-
-
-def markup_text(text: str) -> Content:
-    """The text between a pattern's numbers: it does not break, and ± is a symbol."""
-    parts: list[Symbol | Text] = []
-    for i, piece in enumerate(text.replace(" ", _NO_BREAK).split("±")):
-        parts += [Symbol("pm")] if i else []
-        parts += [Text(piece)] if piece else []
-    return tuple(parts)
 
 
 Dress = Callable[[Writer, Ask, Mapping[str, float]], Content]
@@ -265,7 +258,7 @@ def _share_interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
 def _interval(w: Writer, ask: Ask, v: Mapping[str, float]) -> Content:
     """An interval, after its estimate where the pattern has one: their statistics are those of the pattern."""
     *estimate, low, high = ask.pattern.stats
-    rules, bounded, positive = w.style.numbers, low in BOUNDED, low in POSITIVE
+    rules, bounded, positive = w.style.numbers, low in BOUNDED, low in POSITIVE or low in ask.unsigned
     if w.through_infinity(ask, ask.level, high):
         through = "∞".join([w.style.say(" to ")] * 2)
         rules = replace(rules, ci_sep=through, ci_sep_neg=through)

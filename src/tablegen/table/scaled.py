@@ -110,7 +110,7 @@ def _hidden(ask: Ask, writer: Writer) -> tuple[float, str] | None:
         if value and stat not in ask.digits and printed(value, places, rules) == 0.0:
             return abs(value) * 10.0 ** (
                 places - 1
-            ), f"{name}, {value:.3g}, is printed as {spoken(writer.sized(stat, value, places), rules)}"
+            ), f"{name}, {value:.3g}, is printed as {spoken(writer.sized(ask, stat, value, places), rules)}"
     ratio = next((one for one in RATIOS.values() if one in known), None)
     if ratio is None or ratio in ask.digits:
         return None
