@@ -110,20 +110,3 @@ def test_published_numbers_have_no_strata(project):
     spec = "compare: arm\nstrata: site\npublished: {ok: {a: {y: 3, n: 4}, b: {y: 5, n: 1}}}\nrows: {ok: {test: cmh}}\n"
     folder = project(spec_dot_yaml=spec)
     assert 'the data have no column "site"' in refused(lambda _: tablegen.build(folder / "spec.yaml"), spec)
-
-
-def test_strata_that_a_test_of_homogeneity_leaves_out_are_named(build):
-    rows = [
-        ("1", "aabb", "ynyn"),
-        ("1", "aabb", "yynn"),
-        ("2", "aabb", "yynn"),
-        ("2", "aabb", "ynyy"),
-        ("3", "ab", "yy"),
-        ("4", "aa", "yn"),
-    ]
-    data = "arm,site,ok\n" + "".join(f"{a},{s},{o}\n" for s, arms, oks in rows for a, o in zip(arms, oks, strict=True))
-    spec = "compare: arm\nstrata: site\ntests: {categories: breslow-day}\nrows: {ok: {levels: [y, n]}}\n"
-    table = build(spec, data=data)
-    assert table.results.get("ok", None, None, "df").value == 1
-    left = "strata of site without both levels or both groups have no odds ratio and are left out: 3, 4"
-    assert left in [text for _, text in table.results.remarks]

@@ -21,19 +21,9 @@ def tested_within(test: StrataTest, task: Compare, source: Source) -> Outcome:
     strata = strata_of(task, source, test.of_counts)
     outcome = test.run_at(strata, task.confidence) if test.run_at else test.run(strata)
     lost = _size(_table(task, source, test.of_counts)) - sum(map(_size, strata))
-    remarks = [f"values without a level of {task.within} are in no stratum: {lost}"] if lost else []
-    remarks += _left_out(test, task, strata) if outcome.problem is None else []
+    remarks = (f"values without a level of {task.within} are in no stratum: {lost}",) if lost else ()
     method = f"{outcome.method}, stratified by {task.within}"
     return replace(outcome, method=method, remarks=(*remarks, *outcome.remarks))
-
-
-def _left_out(test: StrataTest, task: Compare, strata: tuple[Counts, ...]) -> list[str]:
-    """Which strata the test leaves out, by the names of their levels."""
-    places = test.left_out(strata) if test.left_out and task.strata else ()
-    if not places or not task.strata:
-        return []
-    named = ", ".join(task.strata.levels[i] for i in places)
-    return [f"strata of {task.within} without both levels or both groups have no odds ratio and are left out: {named}"]
 
 
 def _table(task: Compare, source: Source, of_levels: bool) -> Counts:

@@ -172,8 +172,7 @@ class AdjustedTest:
 class StrataTest:
     """A test within strata, from a table a stratum: levels × groups, or of numbers the stratum's values × groups.
 
-    `run_at` where it also gives an interval of a confidence level, `left_out` where it gives the places of strata that
-    it leaves out.
+    `run_at` where it also gives an interval of a confidence level.
     """
 
     name: str
@@ -184,7 +183,6 @@ class StrataTest:
     run: Callable[[tuple[Counts, ...]], Outcome]
     run_at: Callable[[tuple[Counts, ...], float], Outcome] | None = None
     of_counts: bool = False
-    left_out: Callable[[tuple[Counts, ...]], tuple[int, ...]] | None = None
 
 
 OfGroups = MomentsTest | CountsTest | RanksTest | PairsTest | WeightedTest | TimesTest | RatesTest

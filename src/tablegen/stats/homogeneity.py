@@ -8,13 +8,10 @@ from tablegen.stats.outcomes import found, refused
 from tablegen.stats.stratified import common_odds_ratio, two_by_two, with_ratio
 from tablegen.stats.tails import chi2_tail
 
-_ONE = "fewer than two strata have both levels and both groups"
-
 
 def breslow_day(strata: tuple[Counts, ...], level: float = 0.95) -> Outcome:
     """Whether strata have the same odds ratio: chi-square with strata - 1 degrees of freedom, without correction.
 
-    Strata without one of the levels or groups have none: they are left out and do not count.
     Beside it stands the odds ratio that it says is, or is not, that of all strata.
     """
     return _homogeneity("Breslow–Day test of homogeneous odds ratios", strata, level, corrected=False)
@@ -28,16 +25,18 @@ def breslow_day_tarone(strata: tuple[Counts, ...], level: float = 0.95) -> Outco
 
 def _homogeneity(method: str, strata: tuple[Counts, ...], level: float, *, corrected: bool) -> Outcome:
     """Cells against those expected at the common odds ratio, with the strata's own margins."""
-    tables, problem = two_by_two(tuple(one for one in strata if not _is_silent(one)) or strata)
+    tables, problem = two_by_two(strata)
     if problem:
         return refused(method, problem)
     if len(tables) < 2:
-        return refused(method, _ONE)
+        return refused(method, "there is only one stratum with values")
     ratio = common_odds_ratio(strata, 0.95)
     if ratio.problem:
         return refused(method, ratio.problem)
     squares = gaps = variances = 0.0
     for (a, b), (c, d) in tables:
+        if not (a + b and c + d and a + c and b + d):
+            return refused(method, "in a stratum there is only one level, or one group: it has no odds ratio")
         expected = _expected(a + b, a + c, b + d, ratio.values["estimate"])
         cells = (expected, a + b - expected, a + c - expected, b + d - (a + b) + expected)
         if min(cells) <= 0.0:
@@ -47,19 +46,6 @@ def _homogeneity(method: str, strata: tuple[Counts, ...], level: float, *, corre
     statistic = max(0.0, squares - gaps * gaps / variances) if corrected else squares
     df = len(tables) - 1
     return with_ratio(found(method, {"statistic": statistic, "df": df, "p": chi2_tail(statistic, df)}), tables, level)
-
-
-def without_odds_ratio(strata: tuple[Counts, ...]) -> tuple[int, ...]:
-    """The places of strata that lack a level or a group: they say nothing of an odds ratio, and are left out.
-
-    The degrees of freedom are one less than the others' number, as R's difR::breslowDay has it: at every odds ratio
-    what is expected in such a stratum is what was observed, so that it adds nothing to the statistic either.
-    """
-    return tuple(i for i, one in enumerate(strata) if _is_silent(one))
-
-
-def _is_silent(counts: Counts) -> bool:
-    return min(sum(map(any, counts.table)), sum(map(any, zip(*counts.table, strict=True)))) < 2
 
 
 def _expected(row: int, column: int, other: int, ratio: float) -> float:
@@ -77,7 +63,6 @@ BRESLOW_DAY = StrataTest(
     breslow_day,
     run_at=breslow_day,
     of_counts=True,
-    left_out=without_odds_ratio,
 )
 BRESLOW_DAY_TARONE = StrataTest(
     "breslow-day-tarone",
@@ -88,5 +73,4 @@ BRESLOW_DAY_TARONE = StrataTest(
     breslow_day_tarone,
     run_at=breslow_day_tarone,
     of_counts=True,
-    left_out=without_odds_ratio,
 )
