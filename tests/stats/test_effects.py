@@ -227,15 +227,6 @@ def test_hodges_lehmann_of_a_large_group_is_the_median_difference() -> None:
     assert got.values["high"] in differences
 
 
-@pytest.mark.parametrize(("x", "y", "estimate"), [([5], [3], 2.0), ([1, 1, 1], [1, 1], 0.0)])
-def test_of_differences_that_are_all_the_same_hodges_lehmann_has_no_interval(
-    x: list[float], y: list[float], estimate: float
-) -> None:
-    got = of_values("hodges-lehmann", x, y)
-    assert got.values == {"estimate": estimate}
-    assert got.remarks == ("all differences are the same: an interval of them would have no width",)
-
-
 def test_the_smd_of_levels_is_that_of_its_shares() -> None:
     got = of_table("smd", (30, 10), (10, 30))
     assert got.values["estimate"] == pytest.approx(0.5 / sqrt(0.75 * 0.25), rel=1e-14)

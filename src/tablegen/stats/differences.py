@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tablegen.evidence import Frequencies, Moments
 from tablegen.stats.contract import Effect, Outcome
 from tablegen.stats.means import difference, pooled_error, separate_error
-from tablegen.stats.outcomes import ALL_THE_SAME, TOO_EXTREME, found, refused, without_values
+from tablegen.stats.outcomes import TOO_EXTREME, found, refused, without_values
 from tablegen.stats.rank_counting import attained, lower_quantile
 from tablegen.stats.ranks import EXACT_BELOW
 from tablegen.stats.tails import normal_quantile, t_quantile
@@ -42,8 +42,7 @@ def hodges_lehmann(frequencies: Frequencies, confidence: float) -> Outcome:
 
     The limits are the k-th smallest and k-th largest difference. When both groups are below 50, k is from the exact
     distribution of U, else from its normal approximation (Moses); neither is corrected for ties, which make the
-    interval wider than it need be (Hollander & Wolfe 1999, Nonparametric Statistical Methods, 4.3). Where all
-    differences are one value, as of one patient against one, there is no interval.
+    interval wider than it need be (Hollander & Wolfe 1999, Nonparametric Statistical Methods, 4.3).
     """
     method = "Hodges–Lehmann estimate"
     sizes = [int(n) for n in frequencies.counts.sum(axis=0)]
@@ -59,8 +58,6 @@ def hodges_lehmann(frequencies: Frequencies, confidence: float) -> Outcome:
     if pairs is None:
         return refused(method, f"groups of {m} and {n} with so many different values have too many differences")
     differences, reached = pairs
-    if differences[0] == differences[-1]:
-        return found(method, {"estimate": float(differences[0])}, (ALL_THE_SAME,))
     places = {"estimate": ((m * n - 1) // 2, m * n // 2), "low": (k - 1, k - 1), "high": (m * n - k, m * n - k)}
     values = {name: _middle(differences, reached, *place) for name, place in places.items()}
     return found(method, values, _short_of(m, n, k, confidence) if exact else ())

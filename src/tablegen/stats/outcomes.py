@@ -12,7 +12,6 @@ THROUGH_INFINITY = "through infinity"
 """How the method of limits ends that are the ends of an interval from the lower one through infinity to the upper."""
 NO_WIDTH = "no group has an event in this time: the interval of the difference has no width"
 """The doubt about an interval by a standard error of 0."""
-ALL_THE_SAME = "all differences are the same: an interval of them would have no width"
 TOO_EXTREME = "the values are too large or too small to compute with: rescale the variable"
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tablegen.evidence import Matched
 from tablegen.stats.contract import Effect, Outcome
-from tablegen.stats.outcomes import ALL_THE_SAME, found, refused
+from tablegen.stats.outcomes import found, refused
 from tablegen.stats.paired_differences import differences_of, mean_difference
 from tablegen.stats.standardized import TOO_FAR, noncentral_limits
 from tablegen.stats.tails import normal_quantile, t_quantile
@@ -61,7 +61,6 @@ def paired_hodges_lehmann(pairs: Matched, confidence: float) -> Outcome:
 
     The limits are the k-th smallest and k-th largest mean, with k from the exact distribution of the signed ranks up to
     500 pairs, else from its normal approximation (Hollander & Wolfe 1999, Nonparametric Statistical Methods, 3.2-3.3).
-    Where all differences are one value there is none.
     """
     import numpy as np
 
@@ -74,8 +73,6 @@ def paired_hodges_lehmann(pairs: Matched, confidence: float) -> Outcome:
     method += f", {'exact interval' if exact else 'interval by normal approximation'}"
     if n > _MOST_PAIRS:
         return refused(method, f"{n} pairs are too many for the means of every two of them: ask for paired-difference")
-    if differences.values.min() == differences.values.max():
-        return found(method, {"estimate": float(differences.values[0])}, (ALL_THE_SAME,))
     halves = differences.values / 2.0
     means: Array = np.sort(np.concatenate([halves[i] + halves[i:] for i in range(n)]))
     k, reached = _place(n, confidence) if exact else (_normal_place(n, confidence), confidence)
