@@ -152,6 +152,7 @@ def test_without_the_key_nothing_is_compared_two_by_two(build):
         ("compare: smoke\npairwise: yes\nrows: [age]\n", "spec.yaml:3:11: pairwise compares more than two groups; this table has 2"),
         ("compare: race\npairwise: tuky\nrows: [age]\n", 'unknown pairwise comparison "tuky"'),
         ("compare: race\npairwise: holm\nrows: [age]\n", "pairwise: {adjust: holm}"),
+        ("compare: race\npairwise: letters\nrows: [age]\n", "pairwise: {show: letters}"),
         ("compare: race\npairwise: {categories: tukey}\nrows: [smoke]\n", "tukey does not compare two groups of a category"),
         ("compare: race\npairwise: {adjust: holms}\nrows: [age]\n", 'did you mean "holm"?'),
         ("compare: race\npairwise: {numbers: tukey, adjust: holm}\nrows: [age]\n", "P is adjusted by tukey already: holm has nothing to adjust"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import get_args
 
 from tablegen import stats
 from tablegen.designs.common import Draft
@@ -256,8 +257,9 @@ def _named(draft: Draft, view: View, asked: Word, *, named_for_all: bool) -> Met
     if asked.text in methods and named_for_all:
         draft.default(f"{view.variable.name}: groups not compared two by two ({asked} is not for a {view.view})")
         return None
-    near = stats.ADJUSTMENTS.names if asked.text in stats.ADJUSTMENTS else ()
-    hint = f"pairwise: {{adjust: {asked}}}" if near else listing(f"pairwise comparisons of a {view.view}", fitting)
+    keys = {**dict.fromkeys(stats.ADJUSTMENTS.names, "adjust"), **dict.fromkeys(get_args(PairsShown), "show")}
+    key = keys.get(asked.text)
+    hint = f"pairwise: {{{key}: {asked}}}" if key else listing(f"pairwise comparisons of a {view.view}", fitting)
     kinds = {"the same": draft.spec.pairs, "weighted": draft.spec.weighted, "imputed": draft.imputations}
     whom = next((f"{kind} patients by " for kind, there in kinds.items() if there), "")
     among = f"two groups of {whom}a {view.view}"

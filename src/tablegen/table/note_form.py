@@ -93,7 +93,7 @@ def _has_several(content: Content) -> bool:
 def joined_marks(content: Content) -> Content:
     """The content with the marks that stand side by side as one: `a,b` and `1,2`, but `*†`.
 
-    AMA (11th ed., 4.1.2) parts letters by commas, as journals do numbers. Symbols need none, but `*` beside `**`.
+    Letters are parted by commas, as numbers are. Symbols need none, but `*` beside `**`.
     """
     whole: list[Inline] = []
     for part in content:
