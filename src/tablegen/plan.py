@@ -38,8 +38,8 @@ class Ask:
 
     `levels` are asked one after the other by a pattern that shows each level (`22/24`). `digits` are the author's
     own decimals by statistic (`*` for all); `typed` those of published numbers; `decimals` those of the data. Of
-    `dates`, statistics that are days of the calendar are written as dates. `unsigned` are statistics that cannot be
-    below 0 here, though others of their name can: that of a χ² test, not of a t test.
+    `dates`, statistics that are days of the calendar are written as dates. `unsigned` are effects that cannot be below
+    0 here, though others of their name can: η², not ω².
     """
 
     pattern: Pattern

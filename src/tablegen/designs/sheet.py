@@ -110,8 +110,7 @@ class Sheet:
         name = row.name.text
         measures = [task for task in self.tasks if isinstance(task, Measure) and task.row == name]
         measured = {task.stem for task in measures}
-        unsigned = stats.UNSIGNED if test and test.symbol in stats.UNSIGNED_SYMBOLS else frozenset[str]()
-        unsigned |= {task.stem for task in measures if task.absolute or stats.EFFECTS[task.effect].unsigned}
+        unsigned = frozenset(task.stem for task in measures if task.absolute or stats.EFFECTS[task.effect].unsigned)
         measured |= (
             {"or"}
             if any(isinstance(t, Compare) and t.row == name and t.test in stats.WITH_ODDS_RATIO for t in self.tasks)

@@ -71,9 +71,5 @@ WITH_MEAN_DIFFERENCE = {"paired-t": "paired-difference", "svy-t": "svy-differenc
 OF_SCORES = frozenset({"chi2-trend", "linear-by-linear", "mean-scores", "cmh-mean-scores", "cmh-correlation"})
 """Tests that give ordered levels scores, of which a missing value has none."""
 
-UNSIGNED = frozenset({"statistic"})
-"""The statistic of a test that cannot be below 0, and of those of whole models."""
-UNSIGNED_SYMBOLS = frozenset({"chi2", "*F*", "*H*", "*Q*", "*D*"})
-"""The symbols of tests whose statistic cannot be below 0; those of ranks (*U*, *V*) cannot round to it."""
 WITH_ODDS_RATIO = frozenset({"fisher", "cmh", "cmh-corrected", "cmh-exact", "breslow-day", "breslow-day-tarone"})
 """Tests that bring an odds ratio of their own."""

@@ -1,7 +1,6 @@
 """Sentences on crosstabs: of what percentages are, the test and the measures in full, who is missing."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tablegen import stats
 from tablegen.language import Language
@@ -13,7 +12,7 @@ from tablegen.style import Style
 from tablegen.table import numbers
 from tablegen.table.heads import symbol_content
 from tablegen.table.markup import markup
-from tablegen.table.model import Content, Italic, Number, Text
+from tablegen.table.model import Content, Italic, Text
 from tablegen.table.note_form import listed
 from tablegen.table.said import said
 from tablegen.table.tested import counted, method_sentence, named, sentence_of
@@ -76,9 +75,7 @@ def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
     parts: list[Content] = []
     if symbol and statistic and statistic.value is not None:
         places = int(style.digits.get("statistic", "2"))
-        unsigned = pooled is not None or symbol in stats.UNSIGNED_SYMBOLS
-        number = numbers.write_number(statistic.value, places, style.numbers, positive=unsigned)
-        parts.append(_equal(symbol_content(symbol), number))
+        parts.append(_equal(symbol_content(symbol), numbers.write_number(statistic.value, places, style.numbers)))
     if df and df.value is not None:
         places, second = int(style.digits.get("df", "0")), df2.value if df2 else None
         content = numbers.write_degrees(df.value, second, places, style.numbers)
@@ -89,10 +86,6 @@ def _tested(task: Compare, results: Results, style: Style) -> Iterator[Content]:
 
 
 def _equal(called: Content, number: Content) -> Content:
-    """`χ² = 4.92`; of a number below all that its decimals tell `χ² < 0.01`."""
-    first = number[0]
-    if isinstance(first, Number) and first.text.startswith("<"):
-        return (*called, Text(f"{_NO_BREAK}<{_NO_BREAK}"), replace(first, text=first.text[1:]), *number[1:])
     return (*called, Text(f"{_NO_BREAK}={_NO_BREAK}"), *number)
 
 

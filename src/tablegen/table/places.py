@@ -17,7 +17,7 @@ _TIMES = ("rmst", "survival_median", "survival_q1", "survival_q3", "survival_qua
 POSITIVE = frozenset(
     {f"{name}{end}" for name in (*_RATIOS, *_SIZES, *_TIMES) for end in ("", "_low", "_high")}
     | {"sd", "var", "se", "cv", "iqr", "range", "mad", "mad_raw", "gsd", "hmean", "adj_se", "survival_se", "cif_se"}
-    | {"wald", "rmst_se", "person_time", "expected", "sigma", "random_sd", "theta", "dispersion", "brier", "anderson_a"}
+    | {"rmst_se", "person_time", "expected", "sigma", "random_sd", "theta", "dispersion", "brier", "anderson_a"}
 )
 """Statistics that cannot be below 0: what is above 0 and rounds to 0 is told as `<0.01`, as a share or P is.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from tablegen import stats
 from tablegen.designs.common import Draft
 from tablegen.errors import Problems, listing
 from tablegen.plan import Ask, Head, Line
@@ -74,7 +73,7 @@ class ModelFooter:
     def _ask(self, footer: Footer, row: str, group: str | None, name: str) -> Ask:
         digits = self.draft.digits(RowSpec(Word(footer.name, self.draft.spec.at)), summaries=False)
         level = name if footer.run else None
-        return Ask(self._pattern(footer), row, group, level, digits=digits, unsigned=stats.UNSIGNED)
+        return Ask(self._pattern(footer), row, group, level, digits=digits)
 
     def _pattern(self, footer: Footer) -> Pattern:
         """How its cell is written: as the named column of the same statistics is, where there is one."""
