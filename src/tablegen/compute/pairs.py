@@ -32,13 +32,12 @@ def compare_pairs(task: ComparePairs, run: Run) -> Iterator[Record]:
     pairs = [(at[first], at[second]) for first, second in task.pairs]
     source = run.source.where(task.where)
     try:
-        outcomes = (
-            _all(method, task, source, pairs)
-            if isinstance(method, Pairwise)
-            else _of_weighted(method, task, run)
-            if isinstance(method, WeightedTest)
-            else _each(method, task, source, pairs)
-        )
+        if isinstance(method, Pairwise):
+            outcomes = _all(method, task, source, pairs)
+        elif isinstance(method, WeightedTest):
+            outcomes = _of_weighted(method, task, run)
+        else:
+            outcomes = _each(method, task, source, pairs)
     except Lacking as lacking:
         run.problems.error(f"{method.title} {lacking}", task.at)
         return
