@@ -150,6 +150,7 @@ def test_a_filter_of_the_table_chooses_patients_and_their_events(with_events):
     (DATA, AE + "99,Skin,Rash\n", 'ae.csv:9: no patient of the data has the id "99"'),
     (DATA, AE + "9,Skin,\n", "ae.csv:9: this event has no pt"),
     (DATA, AE + "9,Skin: other,Rash\n", 'ae: a class is called "Skin: other"'),
+    (DATA, AE + "9,any,Rash\n", '"any" is the line of all events'),
     (DATA + "3,a\n", AE, 'data.csv:12: two patients have the id "3": whose events are they?'),
     (DATA, AE.replace("soc", "class"), 'spec.yaml:8:46: ae.csv has no column "soc"'),
 ])  # fmt: skip

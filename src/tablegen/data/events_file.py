@@ -19,13 +19,14 @@ from tablegen.data.store import Store
 from tablegen.errors import Problems, listing, suggestion
 from tablegen.evidence import COMPARE
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN
-from tablegen.spec.events import PARTED, EventsFrom, count_column, event_column, rows_of_events
+from tablegen.spec.events import ANY, PARTED, EventsFrom, count_column, event_column, rows_of_events
 from tablegen.spec.model import DataSpec
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import Filter, Word
 
 Builder = Callable[[Store], AnyColumn]
 _MOST_SHOWN = 5
+_PARTS = f'"{PARTED}" stands between a class and its terms'
 
 
 def event_columns(
@@ -56,7 +57,7 @@ class _Events:
         if of is None or whose is None or kept is None or any(kind is None for kind in kinds):
             return {}
         places = self._places(whose, patients)
-        found: dict[str, Counter[int]] = {"any": Counter()}
+        found: dict[str, Counter[int]] = {ANY: Counter()}
         named: dict[tuple[str, ...], list[int]] = {}
         for i in kept:
             at = places.get(of[i].strip())
@@ -66,10 +67,11 @@ class _Events:
                 continue
             named.setdefault(kind, []).append(at)
         for kind in sorted(named, key=lambda one: [part.casefold() for part in one]):
-            if any(PARTED in part for part in kind[:1]):
-                hint = f'call it otherwise in the file: "{PARTED}" stands between a class and its terms'
+            if kind[0] == ANY or PARTED in kind[0]:
+                what = f'"{ANY}" is the line of all events' if kind[0] == ANY else _PARTS
+                hint = f"call it otherwise in the file: {what}"
                 self.problems.error(f'{self.row.name}: a class is called "{kind[0]}"', self.asked.by[0].at, hint)
-            for what in ("any", kind[0], *([PARTED.join(kind)] if len(kind) > 1 else [])):
+            for what in (ANY, kind[0], *([PARTED.join(kind)] if len(kind) > 1 else [])):
                 found.setdefault(what, Counter()).update(named[kind])
         name, n = self.row.name.text, patients.rows
         had = {event_column(name, what): partial(_who, event_column(name, what), c, n) for what, c in found.items()}

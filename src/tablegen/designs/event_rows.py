@@ -11,7 +11,7 @@ from tablegen.designs.variable_row import plan_variable
 from tablegen.plan import Ask
 from tablegen.rare_tasks import CountEvents
 from tablegen.spec.blocks import CHOSEN, NOT_CHOSEN
-from tablegen.spec.events import PARTED, count_column, event_column, kinds_among
+from tablegen.spec.events import ANY, PARTED, count_column, event_column, kinds_among
 from tablegen.spec.pattern import Pattern
 from tablegen.spec.row import RowSpec
 from tablegen.spec.words import LevelSpec, MissingSpec, Word
@@ -78,7 +78,7 @@ def _pattern(draft: Draft, row: RowSpec) -> Pattern | None:
 def _lines(draft: Draft, row: RowSpec, show: Word) -> Iterator[tuple[str, str, int]]:
     """What each line is of, what it is called and how far it is indented."""
     kinds = kinds_among(row.name.text, draft.source.names)
-    yield "any", row.label or row.name.text, 0
+    yield ANY, row.label or row.name.text, 0
     for one in _sorted(draft, row, show, kinds):
         yield one, one, 1
         for term in _sorted(draft, row, show, [f"{one}{PARTED}{term}" for term in kinds[one]]):
@@ -108,7 +108,7 @@ def _part(draft: Draft, row: RowSpec, show: Word, what: str, label: str) -> RowS
         where=row.where,
         missing=MissingSpec(show="never"),
         percent=row.percent,
-        note=row.note if what == "any" else None,
+        note=row.note if what == ANY else None,
     )
 
 

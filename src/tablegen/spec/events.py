@@ -10,6 +10,8 @@ from tablegen.values import frozen
 if TYPE_CHECKING:
     from tablegen.spec.row import RowSpec
 
+ANY = "any"
+"""The line of all events, which stands among the classes."""
 PARTED = ": "
 """What stands between a class and a term of it."""
 
@@ -29,12 +31,12 @@ class EventsFrom:
     last_row: int | None = None
 
 
-def event_column(row: str, what: str = "any") -> str:
+def event_column(row: str, what: str = ANY) -> str:
     """The column that says who had such an event, a row of its own in the results: `ae[Cardiac disorders: Syncope]`."""
     return f"{row}[{what}]"
 
 
-def count_column(row: str, what: str = "any") -> str:
+def count_column(row: str, what: str = ANY) -> str:
     """The column of how many such events a patient had."""
     return f"{event_column(row, what)} events"
 
