@@ -12,7 +12,7 @@ from tablegen.compute.model_rows import complete_cases, outcome_of, with_event
 from tablegen.evidence import Rows, Source
 from tablegen.results import Key
 from tablegen.suppress import Hider
-from tablegen.suppress_classes import Known, Members, given_away
+from tablegen.suppress_classes import Known, Members, classes_of, given_away
 from tablegen.suppress_models import hide_sizes
 from tablegen.tasks import Fit
 from tablegen.values import frozen
@@ -121,7 +121,8 @@ def _protect(family: dict[bytes, Sized], copies: "Places", hider: Hider) -> None
         rest = members.difference(events)
         for some in (rest, rest | {one for one, among in events.items() if among in rest}):
             counts.setdefault(some, 0)
-    while (gone := given_away(counts, _known(sets), hider)) is not None:
+    classes = classes_of(counts, hider)
+    while (gone := given_away(classes, _known(sets))) is not None:
         for model in sets[gone].models:
             hide_sizes(model.task, model.hider)
 

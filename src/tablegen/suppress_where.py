@@ -13,7 +13,7 @@ from tablegen.plan import OVERALL
 from tablegen.results import Key
 from tablegen.suppress import Hider, columns_of
 from tablegen.suppress_audit import Cell
-from tablegen.suppress_classes import Known, Members, given_away
+from tablegen.suppress_classes import Known, Members, classes_of, given_away
 from tablegen.tasks import Summarize
 
 Counts = dict[Cell, int]
@@ -41,13 +41,16 @@ def _protect(family: list[Summarize], source: Source, hider: Hider) -> None:
             if task.where:
                 _hide(task, {(group, _EVERYBODY) for group in columns_of(task)}, hider)
         return
-    classes = _classes(family[0], wheres, source)
+    found = _classes(family[0], wheres, source)
+    cells = {
+        cell: classes_of({rows: counts[cell] for rows, counts in found.items()}, hider)
+        for cell in next(iter(found.values()))
+    }
     before = -1
     while before < len(hider.hidden):  # what is hidden in one cell may hide others in the same row
         before = len(hider.hidden)
-        for cell in next(iter(classes.values())):
-            counts = {rows: found[cell] for rows, found in classes.items()}
-            while gone := given_away(counts, _known(family, wheres, cell, hider), hider):
+        for cell, classes in cells.items():
+            while gone := given_away(classes, _known(family, wheres, cell, hider)):
                 for task in family:
                     if task.where and wheres.index(task.where) == gone - 1:
                         _hide(task, {cell}, hider)
